@@ -1,0 +1,31 @@
+//! The vocabulary of a Terraform registry: names, addresses, versions, people and rights.
+//!
+//! Nothing here performs IO or reads a clock, so every rule can be tested as a plain function.
+
+mod account;
+mod actor;
+mod address;
+mod checksum;
+mod id;
+mod module;
+mod name;
+mod organization;
+mod permission;
+mod time;
+mod token;
+mod version;
+
+pub use account::{Membership, MembershipStatus, OWNERS_TEAM, Team, User};
+pub use actor::Actor;
+pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
+pub use checksum::{Sha256, Sha256Error};
+pub use id::{
+    IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, TeamId, TokenId, UserId,
+};
+pub use module::{Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone};
+pub use name::{ModuleName, NameError, Namespace, RESERVED_NAMESPACES, System, TeamName, Username};
+pub use organization::Organization;
+pub use permission::{OrganizationAccess, Right, TokenScope};
+pub use time::{Day, Timestamp, TimestampError};
+pub use token::{ApiToken, TokenOwner, TokenRestriction};
+pub use version::{Version, VersionError, latest};

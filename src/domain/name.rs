@@ -1,0 +1,253 @@
+//! Names: one newtype per grammar, so that a value of the type is a valid name.
+//!
+//! The grammars are Terraform's own (`reference`: module registry protocol, and the organization
+//! rules of the Terraform Enterprise API). Names keep the case they were created with and are
+//! looked up without regard to it; [`Namespace::folded`] and its siblings give the form for keys.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The longest name, in bytes; Terraform's own limit for each part of a module address.
+pub(super) const MAX_NAME_BYTES: usize = 64;
+
+/// Why a text is not a name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing was given.
+    #[error("{what} must not be empty")]
+    Empty {
+        /// The kind of name, in words.
+        what: &'static str,
+    },
+    /// Too many bytes.
+    #[error("{what} must not be longer than {MAX_NAME_BYTES} characters")]
+    TooLong {
+        /// The kind of name, in words.
+        what: &'static str,
+    },
+    /// Characters outside the grammar.
+    #[error("{what} `{shown}` may contain only {grammar}")]
+    Grammar {
+        /// The kind of name, in words.
+        what: &'static str,
+        /// The refused text, escaped for display.
+        shown: String,
+        /// The allowed characters, in words.
+        grammar: &'static str,
+    },
+    /// A word that the URL space needs for itself.
+    #[error("{what} `{shown}` is reserved")]
+    Reserved {
+        /// The kind of name, in words.
+        what: &'static str,
+        /// The refused text.
+        shown: String,
+    },
+}
+
+const WORD: &str = "letters, digits, `-` and `_`, beginning and ending with a letter or digit";
+const LOWER: &str = "lower-case letters and digits";
+
+/// Words that would hide a page or an API behind a namespace of the same name.
+///
+/// `tests/it/routes.rs` checks the list against the route table.
+pub const RESERVED_NAMESPACES: &[&str] = &[
+    "_archivist",
+    "api",
+    "app",
+    "assets",
+    "healthz",
+    "login",
+    "logout",
+    "metrics",
+    "modules",
+    "oauth",
+    "openid",
+    "providers",
+    "readyz",
+    "saml",
+    "search",
+    "settings",
+    "setup",
+    "static",
+    "terrareg",
+    "v1",
+    "v2",
+    "webhooks",
+    "well-known",
+];
+
+fn is_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    edge(bytes.first())
+        && edge(bytes.last())
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+fn is_lower(text: &str) -> bool {
+    text.bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
+fn accept(
+    text: &str,
+    what: &'static str,
+    grammar: &'static str,
+    fits: fn(&str) -> bool,
+) -> Result<(), NameError> {
+    if text.is_empty() {
+        return Err(NameError::Empty { what });
+    }
+    if text.len() > MAX_NAME_BYTES {
+        return Err(NameError::TooLong { what });
+    }
+    if !fits(text) {
+        let shown = text.escape_debug().to_string();
+        return Err(NameError::Grammar {
+            what,
+            shown,
+            grammar,
+        });
+    }
+    Ok(())
+}
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $grammar:expr, $fits:expr, $reserved:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The name as it was written.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The name in the form that keys and comparisons use: ASCII lower case.
+            pub fn folded(&self) -> String {
+                self.0.to_ascii_lowercase()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NameError;
+
+            fn from_str(text: &str) -> Result<Self, NameError> {
+                accept(text, $what, $grammar, $fits)?;
+                let reserved: &[&str] = $reserved;
+                if reserved.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+                    return Err(NameError::Reserved { what: $what, shown: text.to_owned() });
+                }
+                Ok(Self(text.to_owned()))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NameError;
+
+            fn try_from(text: String) -> Result<Self, NameError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name!(
+    /// The owner part of an address; the name of an organization.
+    Namespace, "an organization name", WORD, is_word, RESERVED_NAMESPACES
+);
+name!(
+    /// The second part of a module address.
+    ModuleName, "a module name", WORD, is_word, &[]
+);
+name!(
+    /// The third part of a module address; the TFE API calls it `provider`.
+    System, "a provider name", LOWER, is_lower, &[]
+);
+name!(
+    /// The name by which a person signs in.
+    Username, "a username", WORD, is_word, &[]
+);
+name!(
+    /// The name of a team inside one organization.
+    TeamName, "a team name", WORD, is_word, &[]
+);
+
+impl Namespace {
+    /// The form in which look-alikes are equal: folded, with `_` written as `-`.
+    ///
+    /// Two organizations may not share it, so that `acme-corp` and `acme_corp` cannot both exist.
+    pub fn skeleton(&self) -> String {
+        self.folded().replace('_', "-")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_terraform_s_grammar() {
+        for good in ["a", "A1", "acme-corp", "a_b", &"x".repeat(64)] {
+            assert!(good.parse::<Namespace>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "-a",
+            "a-",
+            "_a",
+            "a b",
+            "a/b",
+            "ä",
+            "a.b",
+            "a\0",
+            &"x".repeat(65),
+        ] {
+            assert!(bad.parse::<Namespace>().is_err(), "{bad:?}");
+        }
+        assert!("aws".parse::<System>().is_ok());
+        assert!("AWS".parse::<System>().is_err());
+        assert!("a-b".parse::<System>().is_err());
+    }
+
+    #[test]
+    fn reserved_words_are_refused_in_any_case() {
+        assert!(matches!(
+            "Search".parse::<Namespace>(),
+            Err(NameError::Reserved { .. })
+        ));
+        assert!("search".parse::<ModuleName>().is_ok());
+    }
+
+    #[test]
+    fn look_alikes_share_a_skeleton() -> Result<(), NameError> {
+        let (dash, under): (Namespace, Namespace) = ("Acme-Corp".parse()?, "acme_corp".parse()?);
+        assert_eq!(dash.skeleton(), under.skeleton());
+        Ok(())
+    }
+}

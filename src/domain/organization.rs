@@ -1,0 +1,25 @@
+//! Organizations: the owners of everything, and the first part of each address.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Namespace, OrganizationId, Timestamp};
+
+/// An organization; its name is the namespace of its modules and providers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// The id that the TFE API calls `external-id`.
+    pub id: OrganizationId,
+    /// The name, in the case it was created with.
+    pub name: Namespace,
+    /// Whom to write to; empty where nobody was named.
+    #[serde(default)]
+    pub email: String,
+    /// Whether anybody may read its modules without a token.
+    #[serde(default)]
+    pub public: bool,
+    /// Whether a deleted version number may be published again with other content.
+    #[serde(default)]
+    pub allow_version_reuse: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+}

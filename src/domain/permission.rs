@@ -1,0 +1,184 @@
+//! The truth table of who may do what.
+//!
+//! A caller may use a [`Right`] in an organization if the token's [`TokenScope`] reaches that far
+//! *and* one of the teams gives it, or the caller owns the organization, or administers the site.
+//! Source: the permission model of the TFE API (rows 19 and 20 of its generations: owners above
+//! manage-modules, manage-providers and the rest).
+
+use serde::{Deserialize, Serialize};
+
+/// How far a token reaches, whoever it belongs to. Each scope includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenScope {
+    /// Look, and install.
+    Read,
+    /// And publish new versions.
+    Publish,
+    /// And everything else that the owner of the token may do.
+    Admin,
+}
+
+/// Something to be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Right {
+    /// See and install what the organization holds.
+    Read,
+    /// Create modules and publish versions of them.
+    PublishModules,
+    /// Delete modules and versions, change their settings.
+    AdministerModules,
+    /// Publish and delete providers.
+    ManageProviders,
+    /// See who belongs to the organization.
+    ReadMembers,
+    /// Invite and remove members.
+    ManageMembership,
+    /// Create, change and delete teams, and say who is in them.
+    ManageTeams,
+    /// Issue and revoke the tokens of teams and of the organization.
+    ManageTokens,
+    /// Change the organization's settings.
+    ManageOrganization,
+    /// Administer the whole registry: users, organizations, metrics.
+    AdministerSite,
+}
+
+impl Right {
+    /// Every right.
+    pub const ALL: [Self; 10] = [
+        Self::Read,
+        Self::PublishModules,
+        Self::AdministerModules,
+        Self::ManageProviders,
+        Self::ReadMembers,
+        Self::ManageMembership,
+        Self::ManageTeams,
+        Self::ManageTokens,
+        Self::ManageOrganization,
+        Self::AdministerSite,
+    ];
+
+    /// The least scope a token needs for it.
+    pub fn scope(self) -> TokenScope {
+        match self {
+            Self::Read | Self::ReadMembers => TokenScope::Read,
+            Self::PublishModules => TokenScope::Publish,
+            Self::AdministerModules
+            | Self::ManageProviders
+            | Self::ManageMembership
+            | Self::ManageTeams
+            | Self::ManageTokens
+            | Self::ManageOrganization
+            | Self::AdministerSite => TokenScope::Admin,
+        }
+    }
+
+    /// What is allowed, in words for an error message: "you may not …".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Read => "read the modules of this organization",
+            Self::PublishModules => "publish modules in this organization",
+            Self::AdministerModules => "delete or change modules of this organization",
+            Self::ManageProviders => "manage the providers of this organization",
+            Self::ReadMembers => "see the members of this organization",
+            Self::ManageMembership => "manage the members of this organization",
+            Self::ManageTeams => "manage the teams of this organization",
+            Self::ManageTokens => "manage the tokens of this organization",
+            Self::ManageOrganization => "change the settings of this organization",
+            Self::AdministerSite => "administer this registry",
+        }
+    }
+}
+
+/// What a team's members may do in its organization, beyond reading.
+///
+/// The names are those of the TFE API's `organization-access`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of independent switches, spelled as the TFE API spells it"
+)]
+pub struct OrganizationAccess {
+    /// Create modules and publish versions.
+    pub manage_modules: bool,
+    /// Publish and delete providers.
+    pub manage_providers: bool,
+    /// Invite and remove members.
+    pub manage_membership: bool,
+    /// Create, change and delete teams.
+    pub manage_teams: bool,
+    /// Say what teams may do.
+    pub manage_organization_access: bool,
+}
+
+impl OrganizationAccess {
+    /// What being in the owners team means.
+    pub const OWNER: Self = Self {
+        manage_modules: true,
+        manage_providers: true,
+        manage_membership: true,
+        manage_teams: true,
+        manage_organization_access: true,
+    };
+
+    /// Everything that either gives.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            manage_modules: self.manage_modules || other.manage_modules,
+            manage_providers: self.manage_providers || other.manage_providers,
+            manage_membership: self.manage_membership || other.manage_membership,
+            manage_teams: self.manage_teams || other.manage_teams,
+            manage_organization_access: self.manage_organization_access
+                || other.manage_organization_access,
+        }
+    }
+
+    /// Whether a member with this access, who does not own the organization, has the right.
+    pub fn gives(self, right: Right) -> bool {
+        match right {
+            Right::Read | Right::ReadMembers => true,
+            Right::PublishModules => self.manage_modules,
+            Right::ManageProviders => self.manage_providers,
+            Right::ManageMembership => self.manage_membership,
+            Right::ManageTeams => self.manage_teams,
+            // Deleting and changing modules, tokens and settings stay with the owners.
+            Right::AdministerModules
+            | Right::ManageTokens
+            | Right::ManageOrganization
+            | Right::AdministerSite => false,
+        }
+    }
+
+    /// Whether `other` gives nothing beyond this: nobody may grant more than they hold.
+    pub fn covers(self, other: Self) -> bool {
+        self.union(other) == self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t40_nobody_grants_more_than_they_hold() {
+        let modules = OrganizationAccess {
+            manage_modules: true,
+            ..Default::default()
+        };
+        assert!(OrganizationAccess::OWNER.covers(modules));
+        assert!(!modules.covers(OrganizationAccess::OWNER));
+        assert!(modules.covers(OrganizationAccess::default()));
+    }
+
+    #[test]
+    fn a_member_without_teams_may_only_look() {
+        let given: Vec<_> = Right::ALL
+            .into_iter()
+            .filter(|right| OrganizationAccess::default().gives(*right))
+            .collect();
+        assert_eq!(given, [Right::Read, Right::ReadMembers]);
+    }
+}

@@ -1,0 +1,103 @@
+//! Points in time and calendar days, both in UTC.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A text that is not a point in time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a time is written as in 2026-11-25T08:30:00Z")]
+pub struct TimestampError;
+
+/// A point in time in microseconds since 1970-01-01T00:00:00Z.
+///
+/// Written as RFC 3339 in UTC with a literal `Z`, which clients of the TFE API require.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The point `micros` microseconds after 1970.
+    pub fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since 1970.
+    pub fn as_micros(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since 1970.
+    pub fn as_seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
+    /// The point `seconds` later, or the last one there is.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// The UTC day this point lies in.
+    pub fn day(self) -> Day {
+        Day(u32::try_from(self.as_seconds().div_euclid(86_400)).unwrap_or(0))
+    }
+
+    fn in_jiff(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// Milliseconds, as in `2026-11-25T08:30:00.120Z`: the precision TFE's answers have.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.in_jiff())
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimestampError;
+
+    fn from_str(text: &str) -> Result<Self, TimestampError> {
+        let parsed: jiff::Timestamp = text.parse().map_err(|_| TimestampError)?;
+        Ok(Self(parsed.as_microsecond()))
+    }
+}
+
+impl TryFrom<String> for Timestamp {
+    type Error = TimestampError;
+
+    fn try_from(text: String) -> Result<Self, TimestampError> {
+        text.parse()
+    }
+}
+
+impl From<Timestamp> for String {
+    /// Microseconds: what is stored loses nothing.
+    fn from(time: Timestamp) -> Self {
+        format!("{:.6}", time.in_jiff())
+    }
+}
+
+/// A calendar day in UTC, counted from 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Day(pub u32);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_with_a_literal_z() {
+        let time = Timestamp::from_micros(1_764_030_600_123_456);
+        assert_eq!(time.to_string(), "2025-11-25T00:30:00.123Z");
+        assert_eq!(String::from(time).parse(), Ok(time));
+        assert_eq!(
+            "2025-11-25T01:30:00+01:00"
+                .parse::<Timestamp>()
+                .map(|t| t.to_string()),
+            Ok("2025-11-25T00:30:00.000Z".to_owned())
+        );
+    }
+}

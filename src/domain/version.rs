@@ -1,0 +1,170 @@
+//! Versions: strict semantic versions, ordered by precedence.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The longest version, in bytes.
+pub(super) const MAX_VERSION_BYTES: usize = 128;
+
+/// Why a text is not a version.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VersionError {
+    /// Too many bytes.
+    #[error("a version must not be longer than {MAX_VERSION_BYTES} characters")]
+    TooLong,
+    /// Not a semantic version.
+    #[error("`{shown}` is not a semantic version such as `1.2.3` ({reason})")]
+    Grammar {
+        /// The refused text, escaped for display.
+        shown: String,
+        /// What the grammar did not like.
+        reason: String,
+    },
+}
+
+/// A semantic version (semver.org, 2.0). A leading `v`, as in git tags, is dropped when parsing.
+///
+/// The order is semver precedence; versions that differ only in build metadata are distinct, and
+/// the metadata breaks the tie so that the order is total.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Version(semver::Version);
+
+impl Version {
+    /// Whether the version is a pre-release such as `1.0.0-beta.1`.
+    pub fn is_prerelease(&self) -> bool {
+        !self.0.pre.is_empty()
+    }
+
+    /// The parsed parts.
+    pub fn parts(&self) -> &semver::Version {
+        &self.0
+    }
+}
+
+impl FromStr for Version {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        if text.len() > MAX_VERSION_BYTES {
+            return Err(VersionError::TooLong);
+        }
+        let bare = text.strip_prefix('v').unwrap_or(text);
+        semver::Version::parse(bare)
+            .map(Self)
+            .map_err(|error| VersionError::Grammar {
+                shown: text.escape_debug().to_string(),
+                reason: error.to_string(),
+            })
+    }
+}
+
+impl TryFrom<String> for Version {
+    type Error = VersionError;
+
+    fn try_from(text: String) -> Result<Self, VersionError> {
+        text.parse()
+    }
+}
+
+impl From<Version> for String {
+    fn from(version: Version) -> Self {
+        version.to_string()
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0
+            .cmp_precedence(&other.0)
+            .then_with(|| self.0.build.as_str().cmp(other.0.build.as_str()))
+    }
+}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The version that "latest" means: the highest release, or the highest pre-release where there
+/// is no release.
+pub fn latest<'a>(versions: impl IntoIterator<Item = &'a Version>) -> Option<&'a Version> {
+    versions
+        .into_iter()
+        .max_by_key(|version| (!version.is_prerelease(), *version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn v(text: &str) -> Version {
+        text.parse().expect("a test writes valid versions")
+    }
+
+    #[test]
+    fn t22_only_strict_semver_is_a_version() {
+        for good in ["1.0.0", "v1.2.3", "0.0.0", "1.0.0-rc.1", "1.0.0+build.7"] {
+            assert!(good.parse::<Version>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "1",
+            "1.0",
+            "01.0.0",
+            "1.0.08",
+            "1.0.0\n",
+            " 1.0.0",
+            "vv1.0.0",
+            "1.0.0-",
+            "1.0.0-01",
+            "1.0.0+",
+            "1.0.0-ä",
+            "18446744073709551616.0.0",
+            "1.0.0/..",
+            "../1.0.0",
+        ] {
+            assert!(bad.parse::<Version>().is_err(), "{bad:?}");
+        }
+        assert_eq!(
+            format!("1.0.0-{}", "a".repeat(5000)).parse::<Version>(),
+            Err(VersionError::TooLong)
+        );
+    }
+
+    #[test]
+    fn the_order_is_semver_precedence() {
+        let ordered = [
+            "1.0.0-alpha",
+            "1.0.0-alpha.1",
+            "1.0.0-alpha.beta",
+            "1.0.0-beta",
+            "1.0.0-beta.2",
+            "1.0.0-beta.11",
+            "1.0.0-rc.1",
+            "1.0.0",
+            "1.0.0+a",
+            "1.9.0",
+            "1.10.0",
+        ];
+        assert!(ordered.map(v).is_sorted());
+    }
+
+    #[test]
+    fn a_prerelease_is_latest_only_where_there_is_nothing_else() {
+        let (a, b, c) = (v("1.0.0"), v("2.0.0-rc.1"), v("0.9.0"));
+        assert_eq!(latest([&a, &b, &c]), Some(&a));
+        assert_eq!(latest([&b]), Some(&b));
+        assert_eq!(latest([]), None);
+    }
+}

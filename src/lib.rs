@@ -1,0 +1,2 @@
+//! Terrakeep.
+pub mod domain;
