@@ -1,0 +1,30 @@
+//! `POST /backup`: a hot backup into a directory of the registry's machine.
+
+use std::path::PathBuf;
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use crate::http::access::Access;
+use crate::http::{App, PlainProblem, RequestCaller, json_body};
+use crate::routes;
+
+routes! {
+    POST "/backup" => backup [Access::Site],
+}
+
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    directory: PathBuf,
+}
+
+async fn backup(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    payload: web::Payload,
+) -> Result<HttpResponse, PlainProblem> {
+    let grant = app.registry.site_grant(&caller.0)?;
+    let wanted: Wanted = json_body::document(&app, payload).await?;
+    let report = app.run(move |registry| registry.back_up(&grant, &wanted.directory)).await?;
+    Ok(HttpResponse::Ok().json(report))
+}

@@ -1,0 +1,23 @@
+//! `POST /commands`: one administrative command.
+
+use actix_web::{HttpResponse, web};
+
+use crate::http::access::Access;
+use crate::http::{App, PlainProblem, RequestCaller, json_body};
+use crate::registry::commands::Command;
+use crate::routes;
+
+routes! {
+    POST "/commands" => carry_out [Access::Command],
+}
+
+async fn carry_out(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    payload: web::Payload,
+) -> Result<HttpResponse, PlainProblem> {
+    app.registry.signed_in(&caller.0)?;
+    let command: Command = json_body::document(&app, payload).await?;
+    let outcome = app.run(move |registry| registry.carry_out(&caller.0, command)).await?;
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(outcome))
+}

@@ -1,0 +1,5 @@
+//! The API families. Each is a wing of its own: it translates, and knows none of the others.
+
+pub mod management;
+pub mod protocol;
+pub mod tfe;

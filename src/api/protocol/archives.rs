@@ -1,0 +1,73 @@
+//! Archives: the address that `X-Terraform-Get` names, and what is behind it.
+//!
+//! Source: terraform-cli.md §2 and §4. go-getter takes `archive` and `checksum` out of the query
+//! and sorts the rest, asks HEAD and then GET, and sends no token.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::Problem;
+use crate::http::access::Access;
+use crate::http::path::NotAName;
+use crate::http::send::{Attachment, attachment};
+use crate::http::{App, RequestCaller};
+use crate::registry::{ArchiveProof, OpenedArchive, SignedArchive};
+use crate::routes;
+
+routes! {
+    GET "/archives/modules/{namespace}/{name}/{system}/{file}" => archive [Access::Signed],
+}
+
+const ENDING: &str = ".tar.gz";
+
+/// What stays as it is in a path segment.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+
+/// Where an archive is, for a client that resolves it against the address it asked at.
+pub(super) fn location(signed: &SignedArchive) -> String {
+    let address = &signed.version.address;
+    let version = address.version.to_string();
+    let file = utf8_percent_encode(&version, SEGMENT);
+    format!(
+        "/archives/modules/{}/{file}{ENDING}?archive=tar.gz&checksum=sha256:{}&expires={}&signature={}",
+        address.module, signed.sha256, signed.expires, signed.signature
+    )
+}
+
+#[derive(Debug, Deserialize)]
+struct SignedQuery {
+    expires: Option<i64>,
+    signature: Option<String>,
+}
+
+async fn archive(
+    request: HttpRequest,
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<(String, String, String, String)>,
+    query: web::Query<SignedQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (namespace, name, system, file) = path.into_inner();
+    let version = file.strip_suffix(ENDING).ok_or(NotAName)?;
+    let address = crate::domain::ModuleVersionAddress {
+        module: format!("{namespace}/{name}/{system}").parse().map_err(|_| NotAName)?,
+        version: version.parse().map_err(|_| NotAName)?,
+    };
+    let proof = match (query.expires, &query.signature) {
+        (Some(expires), Some(signature)) => ArchiveProof::Signature { expires, signature },
+        _ => ArchiveProof::Caller(&caller.0),
+    };
+    let version = app.registry.prove_archive(&address, &proof)?;
+    let opened = match app.registry.archive_in_memory(&version) {
+        Some(opened) => opened,
+        None => app.run(move |registry| registry.open_archive(version)).await?,
+    };
+    let OpenedArchive { version, sha256, bytes } = opened;
+    let module = &version.address.module;
+    let file_name = format!(
+        "{}-{}-{}-{}{ENDING}",
+        module.namespace, module.name, module.system, version.address.version
+    );
+    Ok(attachment(&app, &request, Attachment { bytes, sha256, file_name })?)
+}

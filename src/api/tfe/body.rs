@@ -1,0 +1,93 @@
+//! Request documents: what each call takes. Unknown members are ignored, and `type` is not
+//! checked, since clients leave it empty (tfe-clients.md §2).
+
+use serde::Deserialize;
+
+use crate::domain::{ModuleAddress, Namespace, Version};
+use crate::registry::Error;
+
+/// `{"data": {"attributes": …}}`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Body<A> {
+    data: Data<A>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Data<A> {
+    attributes: A,
+}
+
+impl<A> Body<A> {
+    pub(super) fn attributes(self) -> A {
+        self.data.attributes
+    }
+}
+
+/// What a new module is to be. `registry_name` is how one client spells the name with the dash.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct NewModule {
+    name: Option<String>,
+    provider: Option<String>,
+    namespace: Option<String>,
+    #[serde(alias = "registry_name")]
+    registry_name: Option<String>,
+}
+
+impl NewModule {
+    /// The module's address in the organization's namespace.
+    pub(super) fn address(&self, organization: &Namespace) -> Result<ModuleAddress, Error> {
+        match self.registry_name.as_deref() {
+            None | Some("private") => {}
+            Some("public") => {
+                let reason = "this organization has no public modules; create a private one";
+                return Err(Error::Forbidden(reason.to_owned()));
+            }
+            Some(_) => {
+                let reason = "Registry name is not included in the list (private, public)";
+                return Err(Error::invalid("registry-name", reason));
+            }
+        }
+        if let Some(namespace) = &self.namespace {
+            if !namespace.eq_ignore_ascii_case(organization.as_str()) {
+                let reason = format!("a private module's namespace is its organization, `{organization}`");
+                return Err(Error::invalid("namespace", reason));
+            }
+        }
+        Ok(ModuleAddress {
+            namespace: organization.clone(),
+            name: parsed("name", self.name.as_deref())?,
+            system: parsed("provider", self.provider.as_deref())?,
+        })
+    }
+}
+
+/// What a new version is to be. `commit_sha` is how one client spells the name with the dash.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct NewVersion {
+    version: Option<String>,
+    #[serde(alias = "commit_sha")]
+    commit_sha: Option<String>,
+}
+
+impl NewVersion {
+    /// The version and the commit that it was made from.
+    pub(super) fn parsed(self) -> Result<(Version, Option<String>), Error> {
+        let version = parsed("version", self.version.as_deref())?;
+        if self.commit_sha.as_ref().is_some_and(|sha| sha.len() > 64) {
+            return Err(Error::invalid("commit-sha", "a commit is named by 64 characters at the most"));
+        }
+        Ok((version, self.commit_sha))
+    }
+}
+
+fn parsed<T>(field: &'static str, text: Option<&str>) -> Result<T, Error>
+where
+    T: std::str::FromStr,
+    T::Err: ToString,
+{
+    text.ok_or_else(|| Error::invalid(field, format!("`{field}` can't be blank")))?
+        .parse()
+        .map_err(|error: T::Err| Error::invalid(field, error))
+}

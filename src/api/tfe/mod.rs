@@ -1,0 +1,17 @@
+//! The private registry of Terraform Enterprise and HCP Terraform (JSON:API), all generations.
+//!
+//! What differs between the generations is said by [`view::Generation`]; the registry's operations
+//! are the same for all.
+
+mod body;
+mod json_api;
+pub mod problem;
+pub mod registry_module_versions;
+pub mod registry_modules;
+pub mod uploads;
+mod view;
+
+pub use problem::Problem;
+
+/// Where the JSON:API is mounted.
+pub const BASE: &str = "/api/v2";

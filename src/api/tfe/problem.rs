@@ -1,0 +1,82 @@
+//! Error → the JSON:API error object.
+//!
+//! Source: tfe-clients.md §1: `status` is a string, or clients cannot decode the answer; a body is
+//! always there, or one of them stumbles over its absence.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::json;
+
+use crate::auth::Caller;
+use crate::http::path::NotAName;
+use crate::http::status;
+use crate::registry::{Error, Kind};
+
+/// What a handler of this wing returns instead of an answer.
+#[derive(Debug)]
+pub struct Problem(Error);
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+/// The answer to a path that can name nothing: the same as to one that names nothing.
+pub(super) fn unseen(caller: &Caller) -> impl Fn(NotAName) -> Problem {
+    let fault = match caller {
+        Caller::Anonymous(fault) => Some(*fault),
+        Caller::Operator | Caller::Token(_) => None,
+    };
+    move |_| match fault {
+        Some(fault) => Problem(Error::Unauthenticated(fault)),
+        None => Problem(Error::NotFound("the module".to_owned())),
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Unauthenticated => "unauthorized",
+        Kind::Forbidden => "forbidden",
+        Kind::NotFound => "not found",
+        Kind::Invalid => "invalid attribute",
+        Kind::Conflict => "conflict",
+        Kind::TooLarge => "payload too large",
+        Kind::Incomplete => "bad request",
+        Kind::TooManyRequests => "too many requests",
+        Kind::Unavailable => "service unavailable",
+        Kind::NoSpace => "insufficient storage",
+        Kind::Internal => "internal server error",
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        status::code(self.0.kind())
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let code = self.status_code().as_u16().to_string();
+        let mut error = json!({
+            "status": code,
+            "title": title(self.0.kind()),
+            "detail": self.0.to_string(),
+        });
+        if let (Some(field), Some(members)) = (self.0.field(), error.as_object_mut()) {
+            let pointer = format!("/data/attributes/{field}");
+            members.insert("source".to_owned(), json!({ "pointer": pointer }));
+        }
+        status::begin(&self.0)
+            .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/vnd.api+json")))
+            .json(json!({ "errors": [error] }))
+    }
+}

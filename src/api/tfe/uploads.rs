@@ -1,0 +1,38 @@
+//! Upload links: `PUT` the archive of an announced version.
+//!
+//! Source: tfe-clients.md §3, generations.md row 14. The link is the secret; a token beside it is
+//! not looked at. The same bytes may be sent again.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::problem::Problem;
+use crate::auth::UploadTicketSecret;
+use crate::http::access::Access;
+use crate::http::{App, receive};
+use crate::registry::Error;
+use crate::routes;
+
+routes! {
+    PUT "/_archivist/v1/object/{ticket}" => put [Access::Ticket],
+    PUT "/v1/object/{ticket}" => put [Access::Ticket],
+}
+
+/// The address to send the archive to.
+pub(super) fn link(public_url: &str, secret: &UploadTicketSecret) -> String {
+    format!("{public_url}/_archivist/v1/object/{}", secret.reveal())
+}
+
+async fn put(
+    request: HttpRequest,
+    app: web::Data<App>,
+    ticket: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let unknown = || Error::NotFound("the upload link (it may have expired)".to_owned());
+    let secret = UploadTicketSecret::parse(&ticket).ok_or_else(unknown)?;
+    let ticket = app.run(move |registry| registry.redeem_ticket(&secret)).await?;
+    let limit_bytes = app.registry.settings().archive_bytes;
+    let incoming = receive::body(&app, &request, payload, limit_bytes).await?;
+    app.run(move |registry| registry.publish_module_version(&ticket, incoming)).await?;
+    Ok(HttpResponse::Ok().finish())
+}

@@ -1,0 +1,33 @@
+//! The archive gate: the bytes of an uploaded module archive → a refusal, or what will be served.
+//!
+//! An archive is read in one streaming pass and never unpacked: the gate knows no file system, no
+//! clock and no HTTP. Terraform's own client installs most hostile archives without a word, so
+//! whatever two readers could understand in two ways is refused here.
+//!
+//! From the bytes inwards: [`gzip`] → [`header`] and [`pax`] → [`tar_gz`] (entries) →
+//! [`catalogue`] (every name once) → [`links`] → [`examine()`]; [`repack()`] and [`pack`] write.
+
+mod catalogue;
+mod code;
+mod error;
+mod examine;
+mod gzip;
+mod header;
+mod limits;
+mod links;
+mod pack;
+mod path;
+mod pax;
+mod repack;
+mod shown;
+mod tar_gz;
+#[cfg(test)]
+mod tests;
+
+pub use error::ArchiveError;
+pub use examine::{ArchiveFile, Examined, examine};
+pub use limits::ArchiveLimits;
+pub use pack::ArchiveWriter;
+pub use path::ArchivePath;
+pub use repack::{RepackPlan, repack};
+pub use shown::Shown;

@@ -1,0 +1,116 @@
+//! Writes a reproducible .tar.gz: the same files give the same bytes, whoever packs them and when.
+
+use std::io::{self, Read, Write};
+
+use flate2::write::GzEncoder;
+use flate2::{Compression, GzBuilder};
+use tar::{EntryType, Header};
+
+use super::ArchivePath;
+use super::header::BLOCK;
+
+/// The operating system field of a gzip header when it is not told.
+const UNKNOWN_SYSTEM: u8 = 255;
+
+const ZEROS: [u8; BLOCK] = [0; BLOCK];
+
+/// A writer of reproducible .tar.gz archives.
+///
+/// There are files only, with a fixed time, owner and mode, in the order in which they are given.
+#[derive(Debug)]
+pub struct ArchiveWriter<W: Write> {
+    out: GzEncoder<W>,
+}
+
+impl<W: Write> ArchiveWriter<W> {
+    /// Begins an archive.
+    pub fn new(out: W) -> io::Result<Self> {
+        let builder = GzBuilder::new().mtime(0).operating_system(UNKNOWN_SYSTEM);
+        Ok(Self {
+            out: builder.write(out, Compression::default()),
+        })
+    }
+
+    /// Writes a file with exactly `size` bytes of `content`.
+    pub fn file(
+        &mut self,
+        path: &ArchivePath,
+        executable: bool,
+        size: u64,
+        content: impl Read,
+    ) -> io::Result<()> {
+        let mode = if executable { 0o755 } else { 0o644 };
+        let mut header = header(EntryType::Regular, size, mode);
+        if header.set_path(path.as_str()).is_err() {
+            self.long_path(path)?;
+            // The attempt may have left half of the path behind.
+            header = self::header(EntryType::Regular, size, mode);
+            header.set_path(short_name(path))?;
+        }
+        header.set_cksum();
+        self.out.write_all(header.as_bytes())?;
+        let copied = io::copy(&mut content.take(size), &mut self.out)?;
+        if copied != size {
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                format!("`{path}` is shorter than announced"),
+            ));
+        }
+        self.pad(size)
+    }
+
+    /// Ends the archive and gives back what it was written to.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.write_all(&ZEROS)?;
+        self.out.write_all(&ZEROS)?;
+        self.out.finish()
+    }
+
+    /// Writes a PAX header for a path that fits in no ustar header.
+    fn long_path(&mut self, path: &ArchivePath) -> io::Result<()> {
+        let record = pax_record("path", path.as_str());
+        let size = u64::try_from(record.len()).unwrap_or(u64::MAX);
+        let mut header = header(EntryType::XHeader, size, 0o644);
+        header.set_path("PaxHeader")?;
+        header.set_cksum();
+        self.out.write_all(header.as_bytes())?;
+        self.out.write_all(record.as_bytes())?;
+        self.pad(size)
+    }
+
+    fn pad(&mut self, size: u64) -> io::Result<()> {
+        let missing = size.next_multiple_of(512) - size;
+        let missing = usize::try_from(missing).unwrap_or(0);
+        self.out.write_all(ZEROS.get(..missing).unwrap_or_default())
+    }
+}
+
+fn header(entry_type: EntryType, size: u64, mode: u32) -> Header {
+    let mut header = Header::new_ustar();
+    header.set_entry_type(entry_type);
+    header.set_size(size);
+    header.set_mode(mode);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_mtime(0);
+    header
+}
+
+/// `<length> <key>=<value>\n`, where the length counts its own digits.
+fn pax_record(key: &str, value: &str) -> String {
+    let rest = format!(" {key}={value}\n");
+    let mut length = rest.len();
+    while length != rest.len() + length.to_string().len() {
+        length = rest.len() + length.to_string().len();
+    }
+    format!("{length}{rest}")
+}
+
+/// A name for readers that know no PAX: the start of the file's own.
+fn short_name(path: &ArchivePath) -> &str {
+    let name = path.file_name();
+    (0..=100)
+        .rev()
+        .find_map(|end| name.get(..end))
+        .unwrap_or(name)
+}

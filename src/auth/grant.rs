@@ -1,0 +1,257 @@
+//! Grants: proof, as a value, that somebody was allowed to do something.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::domain::{Actor, ModuleAddress, Organization, Right};
+
+use super::{Authenticated, Caller, TokenFault};
+
+/// Something that needs a right; each is an empty type below.
+pub trait Action {
+    /// The right it needs.
+    const RIGHT: Right;
+}
+
+macro_rules! action {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {}
+
+        impl Action for $name {
+            const RIGHT: Right = Right::$name;
+        }
+    };
+}
+
+/// See and install modules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadModules {}
+
+impl Action for ReadModules {
+    const RIGHT: Right = Right::Read;
+}
+
+action!(/** Create modules and publish versions. */ PublishModules);
+action!(/** Delete and change modules. */ AdministerModules);
+action!(/** See who belongs to an organization. */ ReadMembers);
+action!(/** Invite and remove members. */ ManageMembership);
+action!(/** Create, change and delete teams. */ ManageTeams);
+action!(/** Issue and revoke team and organization tokens. */ ManageTokens);
+action!(/** Change an organization's settings. */ ManageOrganization);
+action!(/** Administer the registry. */ AdministerSite);
+
+/// Why somebody may not do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// There is no valid token: the answer is 401, whether the thing exists or not.
+    Unauthenticated(TokenFault),
+    /// The caller may not know whether the thing exists: the answer is 404.
+    Hidden,
+    /// The caller can see it and may not do this to it: the answer is 403.
+    Forbidden(Right),
+    /// The caller's token does not reach this far, although its owner may do it: 403.
+    TokenTooNarrow(Right),
+}
+
+/// Proof that [`authorize`] allowed an [`Action`]. Only this file can make one.
+#[derive(Debug, Clone)]
+pub struct Grant<A: Action> {
+    actor: Actor,
+    organization: Option<Arc<Organization>>,
+    action: PhantomData<A>,
+}
+
+impl<A: Action> Grant<A> {
+    /// Who was allowed, as the journal names them.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The organization it was allowed in; absent for what concerns the whole site.
+    pub fn organization(&self) -> Option<&Organization> {
+        self.organization.as_deref()
+    }
+}
+
+/// Decides whether `caller` may do `A` in `organization` (to `module`, where it is about one).
+///
+/// `organization` is `None` where the named one does not exist, and for [`AdministerSite`]. What
+/// the caller may not see and what is not there get the same answer.
+pub fn authorize<A: Action>(
+    caller: &Caller,
+    organization: Option<Arc<Organization>>,
+    module: Option<&ModuleAddress>,
+) -> Result<Grant<A>, Denied> {
+    decide(caller, A::RIGHT, organization.as_deref(), module)?;
+    Ok(Grant {
+        actor: caller.actor(),
+        organization,
+        action: PhantomData,
+    })
+}
+
+fn decide(
+    caller: &Caller,
+    right: Right,
+    organization: Option<&Organization>,
+    module: Option<&ModuleAddress>,
+) -> Result<(), Denied> {
+    let readable_by_all = right == Right::Read && organization.is_some_and(|o| o.public);
+    match caller {
+        Caller::Anonymous(_) if readable_by_all => Ok(()),
+        Caller::Anonymous(fault) => Err(Denied::Unauthenticated(*fault)),
+        Caller::Operator if right == Right::AdministerSite || organization.is_some() => Ok(()),
+        Caller::Operator => Err(Denied::Hidden),
+        Caller::Token(_) if readable_by_all => Ok(()),
+        Caller::Token(holder) if right == Right::AdministerSite => decide_site(holder),
+        Caller::Token(holder) => match organization {
+            Some(organization) => decide_in(holder, right, organization, module),
+            None => Err(Denied::Hidden),
+        },
+    }
+}
+
+fn decide_site(holder: &Authenticated) -> Result<(), Denied> {
+    let right = Right::AdministerSite;
+    if !holder.site_admin {
+        return Err(Denied::Forbidden(right));
+    }
+    if holder.scope < right.scope() || holder.restriction.is_some() {
+        return Err(Denied::TokenTooNarrow(right));
+    }
+    Ok(())
+}
+
+fn decide_in(
+    holder: &Authenticated,
+    right: Right,
+    organization: &Organization,
+    module: Option<&ModuleAddress>,
+) -> Result<(), Denied> {
+    let standing = holder.standing_in(&organization.id);
+    let may_see = organization.public || holder.site_admin || standing.is_some();
+    if !may_see || !(organization.public || holder.reaches(&organization.id, module)) {
+        return Err(Denied::Hidden);
+    }
+    let given = holder.site_admin
+        || standing.is_some_and(|standing| standing.owner || standing.access.gives(right));
+    if !given {
+        return Err(Denied::Forbidden(right));
+    }
+    if holder.scope < right.scope() || !holder.reaches(&organization.id, module) {
+        return Err(Denied::TokenTooNarrow(right));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+
+    use super::*;
+    use crate::auth::Standing;
+    use crate::domain::{
+        OrganizationAccess, OrganizationId, Timestamp, TokenId, TokenRestriction, TokenScope,
+    };
+
+    fn organization(bits: u128, public: bool) -> Organization {
+        Organization {
+            id: OrganizationId::from_random(bits),
+            name: "acme".parse().expect("a valid name"),
+            email: String::new(),
+            public,
+            allow_version_reuse: false,
+            created_at: Timestamp::from_micros(0),
+        }
+    }
+
+    fn holder(scope: TokenScope, owner_of: Option<&Organization>) -> Authenticated {
+        Authenticated {
+            token: TokenId::from_random(1),
+            user: None,
+            team: None,
+            name: "somebody".to_owned(),
+            scope,
+            restriction: None,
+            expires_at: None,
+            site_admin: false,
+            standings: owner_of
+                .map(|o| Standing {
+                    organization: o.id.clone(),
+                    owner: true,
+                    access: OrganizationAccess::default(),
+                })
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    fn decide_all(caller: &Caller, organization: Option<&Organization>) -> Vec<Right> {
+        Right::ALL
+            .into_iter()
+            .filter(|right| decide(caller, *right, organization, None).is_ok())
+            .collect()
+    }
+
+    #[test]
+    fn t53_anonymous_callers_read_public_organizations_and_nothing_else() {
+        let nobody = Caller::Anonymous(TokenFault::Missing);
+        assert_eq!(
+            decide_all(&nobody, Some(&organization(1, true))),
+            [Right::Read]
+        );
+        assert_eq!(decide_all(&nobody, Some(&organization(1, false))), []);
+        assert_eq!(decide_all(&nobody, None), []);
+    }
+
+    #[test]
+    fn t52_another_organization_s_owner_sees_nothing() {
+        let (mine, other) = (organization(1, false), organization(2, false));
+        let caller = Caller::Token(Arc::new(holder(TokenScope::Admin, Some(&mine))));
+        for right in Right::ALL {
+            if right != Right::AdministerSite {
+                assert_eq!(
+                    decide(&caller, right, Some(&other), None),
+                    Err(Denied::Hidden)
+                );
+                assert_eq!(decide(&caller, right, None, None), Err(Denied::Hidden));
+            }
+        }
+    }
+
+    #[test]
+    fn t50_a_scope_cuts_what_the_owner_may_do() {
+        let mine = organization(1, false);
+        let rights = |scope| {
+            let caller = Caller::Token(Arc::new(holder(scope, Some(&mine))));
+            decide_all(&caller, Some(&mine))
+        };
+        assert_eq!(rights(TokenScope::Read), [Right::Read, Right::ReadMembers]);
+        assert_eq!(
+            rights(TokenScope::Publish),
+            [Right::Read, Right::PublishModules, Right::ReadMembers]
+        );
+        assert_eq!(rights(TokenScope::Admin).len(), Right::ALL.len() - 1);
+    }
+
+    #[test]
+    fn t50_a_token_for_one_module_touches_no_other() {
+        let mine = organization(1, false);
+        let (one, two) = ("acme/one/aws", "acme/two/aws");
+        let (one, two) = (
+            one.parse().expect("an address"),
+            two.parse().expect("an address"),
+        );
+        let mut limited = holder(TokenScope::Publish, Some(&mine));
+        limited.restriction = Some(TokenRestriction::Module(one));
+        let Some(TokenRestriction::Module(one)) = limited.restriction.clone() else {
+            return;
+        };
+        let caller = Caller::Token(Arc::new(limited));
+        let ask = |module| decide(&caller, Right::PublishModules, Some(&mine), module);
+        assert_eq!(ask(Some(&one)), Ok(()));
+        assert_eq!(ask(Some(&two)), Err(Denied::Hidden));
+        assert_eq!(ask(None), Err(Denied::Hidden));
+    }
+}

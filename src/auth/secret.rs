@@ -1,0 +1,139 @@
+//! Secrets that are shown once: API tokens and upload tickets.
+//!
+//! A token is written `tkp_`, 52 letters and digits (256 random bits) and 7 more that are a
+//! checksum, so that a scanner recognises one wherever it leaks and a mistyped one is refused
+//! without a look-up. Only the SHA-256 of a secret is kept: it has enough randomness of its own.
+
+use std::fmt;
+
+use data_encoding::{BASE64URL_NOPAD, Encoding, Specification};
+use zeroize::Zeroizing;
+
+use crate::domain::Sha256;
+
+const TOKEN_PREFIX: &str = "tkp_";
+
+/// A text that is not a secret of the expected kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a token of this registry; a token begins with `{TOKEN_PREFIX}`")]
+pub struct SecretError;
+
+fn base32() -> Encoding {
+    let mut specification = Specification::new();
+    specification
+        .symbols
+        .push_str("abcdefghijklmnopqrstuvwxyz234567");
+    specification
+        .encoding()
+        .expect("the alphabet has 32 distinct symbols")
+}
+
+/// Random bytes from the operating system.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// 128 random bits, for identifiers.
+pub fn random_bits() -> u128 {
+    u128::from_be_bytes(random_bytes())
+}
+
+/// The secret of an API token.
+#[derive(Clone)]
+pub struct TokenSecret(Zeroizing<String>);
+
+impl TokenSecret {
+    /// A new secret.
+    pub fn generate() -> Self {
+        let body = base32().encode(&random_bytes::<32>());
+        let check = base32().encode(&crc32c::crc32c(body.as_bytes()).to_be_bytes());
+        Self(Zeroizing::new(format!("{TOKEN_PREFIX}{body}{check}")))
+    }
+
+    /// The secret that a text is, if its form and checksum are right.
+    pub fn parse(text: &str) -> Result<Self, SecretError> {
+        let rest = text.strip_prefix(TOKEN_PREFIX).ok_or(SecretError)?;
+        let (body, check) = rest.split_at_checked(52).ok_or(SecretError)?;
+        let expected = base32().encode(&crc32c::crc32c(body.as_bytes()).to_be_bytes());
+        if check == expected {
+            Ok(Self(Zeroizing::new(text.to_owned())))
+        } else {
+            Err(SecretError)
+        }
+    }
+
+    /// What is kept of it.
+    pub fn hash(&self) -> Sha256 {
+        Sha256::of(self.0.as_bytes())
+    }
+
+    /// The secret itself, to be shown once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for TokenSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// The secret in an upload link: whoever holds it may send the bytes of one version.
+#[derive(Clone)]
+pub struct UploadTicketSecret(Zeroizing<String>);
+
+impl UploadTicketSecret {
+    /// A new secret of 256 random bits.
+    pub fn generate() -> Self {
+        Self(Zeroizing::new(
+            BASE64URL_NOPAD.encode(&random_bytes::<32>()),
+        ))
+    }
+
+    /// The secret that a path segment is, if it has the right form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        (bytes.len() == 32).then(|| Self(Zeroizing::new(text.to_owned())))
+    }
+
+    /// What is kept of it.
+    pub fn hash(&self) -> Sha256 {
+        Sha256::of(self.0.as_bytes())
+    }
+
+    /// The secret itself, for the link.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UploadTicketSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t49_a_token_is_recognisable_and_checks_itself() {
+        let secret = TokenSecret::generate();
+        let text = secret.reveal().to_owned();
+        assert_eq!(text.len(), 63);
+        assert!(TokenSecret::parse(&text).is_ok());
+        for at in 4..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'a' { b'b' } else { b'a' };
+            let changed = String::from_utf8(bytes).expect("still ASCII");
+            assert!(TokenSecret::parse(&changed).is_err(), "{at}");
+        }
+        assert_eq!(format!("{secret:?}"), "***");
+        assert!(TokenSecret::parse("").is_err());
+        assert!(TokenSecret::parse("tkp_äääääääääääääääääääääääääääääääääääääääääää").is_err());
+    }
+}

@@ -1,0 +1,163 @@
+//! The URL that clients reach the server by: every link the server hands out begins with it.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::str::FromStr;
+
+use url::{Host, Url};
+
+use super::HostName;
+use super::setting::text_setting;
+
+/// A scheme, a host and perhaps a port: `https://registry.example.com`, without a final slash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    text: String,
+    host: HostName,
+    port: u16,
+    secure: bool,
+}
+
+/// Why a text cannot be the public URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PublicUrlError {
+    /// Not a URL.
+    #[error("it is not a URL")]
+    Grammar,
+    /// Another scheme than http and https.
+    #[error("its scheme is neither https nor http")]
+    Scheme,
+    /// A host that is no DNS name and no address.
+    #[error("its host is neither a DNS name nor an IP address")]
+    Host,
+    /// More than scheme, host and port.
+    #[error("it has a user, a path, a query or a fragment")]
+    TooMuch,
+}
+
+impl PublicUrl {
+    /// The URL of a server that listens on `address`, for clients on the same machine.
+    pub(super) fn of_listener(address: SocketAddr, secure: bool) -> Self {
+        let host = if address.ip().is_unspecified() {
+            HostName::localhost()
+        } else {
+            HostName::from(address.ip())
+        };
+        Self::new(host, address.port(), secure)
+    }
+
+    fn new(host: HostName, port: u16, secure: bool) -> Self {
+        let (scheme, usual_port) = if secure { ("https", 443) } else { ("http", 80) };
+        let shown_host = match host.ip_address() {
+            Some(address) if address.is_ipv6() => format!("[{address}]"),
+            Some(_) | None => host.to_string(),
+        };
+        let text = if port == usual_port {
+            format!("{scheme}://{shown_host}")
+        } else {
+            format!("{scheme}://{shown_host}:{port}")
+        };
+        Self {
+            text,
+            host,
+            port,
+            secure,
+        }
+    }
+
+    /// The URL without a final slash, so that a path can follow.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The host.
+    pub fn host(&self) -> HostName {
+        self.host.clone()
+    }
+
+    /// The port, also where the URL leaves it out.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Whether the scheme is https.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = PublicUrlError;
+
+    fn from_str(text: &str) -> Result<Self, PublicUrlError> {
+        let url = Url::parse(text).map_err(|_| PublicUrlError::Grammar)?;
+        let secure = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(PublicUrlError::Scheme),
+        };
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !bare || !url.username().is_empty() || url.password().is_some() {
+            return Err(PublicUrlError::TooMuch);
+        }
+        let host = match url.host() {
+            Some(Host::Domain(name)) => name.parse().map_err(|_| PublicUrlError::Host)?,
+            Some(Host::Ipv4(address)) => HostName::from(std::net::IpAddr::from(address)),
+            Some(Host::Ipv6(address)) => HostName::from(std::net::IpAddr::from(address)),
+            None => return Err(PublicUrlError::Host),
+        };
+        let port = url.port_or_known_default().ok_or(PublicUrlError::Scheme)?;
+        Ok(Self::new(host, port, secure))
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+text_setting!(
+    PublicUrl,
+    r#"a scheme, a host and perhaps a port, such as "https://registry.example.com""#
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_scheme_host_and_port_are_accepted() {
+        let same = [
+            (
+                "https://registry.example.com",
+                "https://registry.example.com",
+            ),
+            (
+                "https://Registry.Example.com:443/",
+                "https://registry.example.com",
+            ),
+            ("http://10.0.0.5:8080", "http://10.0.0.5:8080"),
+            ("https://[::1]:8443", "https://[::1]:8443"),
+        ];
+        for (text, expected) in same {
+            let url = text.parse::<PublicUrl>().map(|url| url.to_string());
+            assert_eq!(url.as_deref(), Ok(expected));
+        }
+        let refused = [
+            ("registry.example.com", PublicUrlError::Grammar),
+            ("https://", PublicUrlError::Grammar),
+            ("ftp://example.com", PublicUrlError::Scheme),
+            ("registry.example.com:8443", PublicUrlError::Scheme),
+            ("https://example.com/registry", PublicUrlError::TooMuch),
+            ("https://example.com/?a", PublicUrlError::TooMuch),
+            ("https://example.com/#a", PublicUrlError::TooMuch),
+            ("https://user@example.com", PublicUrlError::TooMuch),
+            ("https://:pass@example.com", PublicUrlError::TooMuch),
+            ("https://a_b.example.com", PublicUrlError::Host),
+        ];
+        for (text, expected) in refused {
+            assert_eq!(text.parse::<PublicUrl>(), Err(expected), "{text}");
+        }
+    }
+}

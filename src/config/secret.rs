@@ -1,0 +1,191 @@
+//! Secrets: a key that is never shown, and reading secrets from files that others cannot read.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::str::FromStr;
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::raw::Raw;
+use super::setting::{Setting, quoted};
+
+/// No secret is longer than this; more is some other file.
+const MAX_SECRET_BYTES: u64 = 1 << 20;
+
+/// 32 secret bytes, written as 64 hexadecimal digits, shown as `***` and wiped when dropped.
+#[derive(Clone)]
+pub struct SecretKey(Zeroizing<[u8; 32]>);
+
+/// A text that is not 64 hexadecimal digits. The text itself is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it is not 64 hexadecimal digits")]
+pub struct SecretKeyError;
+
+impl SecretKey {
+    /// The bytes, to sign with.
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl FromStr for SecretKey {
+    type Err = SecretKeyError;
+
+    fn from_str(text: &str) -> Result<Self, SecretKeyError> {
+        let mut key = Zeroizing::new([0; 32]);
+        // Checked first: decoding writes to the end of its buffer.
+        if text.len() != 2 * key.len() {
+            return Err(SecretKeyError);
+        }
+        HEXLOWER_PERMISSIVE
+            .decode_mut(text.as_bytes(), key.as_mut_slice())
+            .map_err(|_| SecretKeyError)?;
+        Ok(Self(key))
+    }
+}
+
+impl PartialEq for SecretKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_slice().ct_eq(other.0.as_slice()).into()
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Setting for SecretKey {
+    const EXPECTED: &'static str = "64 hexadecimal digits, such as `openssl rand -hex 32` prints";
+
+    fn read(raw: &Raw) -> Result<Self, String> {
+        let text = raw.text().ok_or("it is not text")?;
+        text.parse()
+            .map_err(|error: SecretKeyError| error.to_string())
+    }
+
+    fn written(&self) -> Option<String> {
+        Some(quoted("***"))
+    }
+}
+
+/// Who besides its owner may be able to read a secret file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Nobody.
+    OwnerOnly,
+    /// The file's group, as is usual for TLS keys that several services share.
+    OwnerAndGroup,
+}
+
+/// Why a secret file was not used.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretFileError {
+    /// It cannot be read.
+    #[error("{path} cannot be read")]
+    Read {
+        /// The file.
+        path: String,
+        /// The reason.
+        source: std::io::Error,
+    },
+    /// Too many people can read it.
+    #[error("{path} can be read by others (mode {mode:04o})")]
+    TooOpen {
+        /// The file.
+        path: String,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// It is too large for a secret.
+    #[error("{path} is larger than a secret can be")]
+    TooLarge {
+        /// The file.
+        path: String,
+    },
+}
+
+/// Reads a secret from a file, unless others than `readers` could read it too.
+pub fn read_secret_file(
+    path: &Path,
+    readers: Readers,
+) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
+    let shown = path.display().to_string();
+    let unreadable = |source| SecretFileError::Read {
+        path: path.display().to_string(),
+        source,
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    // Asked of the open file, so that nobody can exchange the file in between.
+    let metadata = file.metadata().map_err(unreadable)?;
+    let mode = metadata.permissions().mode() & 0o7777;
+    let forbidden = match readers {
+        Readers::OwnerOnly => 0o077,
+        Readers::OwnerAndGroup => 0o027,
+    };
+    if mode & forbidden != 0 {
+        return Err(SecretFileError::TooOpen { path: shown, mode });
+    }
+    if metadata.len() > MAX_SECRET_BYTES {
+        return Err(SecretFileError::TooLarge { path: shown });
+    }
+    // With room for everything from the start, no copy is left behind by a growing buffer.
+    let room = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut secret = Zeroizing::new(Vec::with_capacity(room + 1));
+    file.take(MAX_SECRET_BYTES)
+        .read_to_end(&mut secret)
+        .map_err(unreadable)?;
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t33_a_key_never_shows() {
+        let text = "0123456789abcdef".repeat(4);
+        let key: SecretKey = text.parse().unwrap();
+        assert_eq!(key.expose()[..2], [0x01, 0x23]);
+        assert_eq!(format!("{key:?}"), "***");
+        assert_eq!(key.written().as_deref(), Some("\"***\""));
+        for bad in [
+            "",
+            "00",
+            &text[1..],
+            &text.replace('0', "g"),
+            &format!("{text}00"),
+        ] {
+            assert_eq!(bad.parse::<SecretKey>(), Err(SecretKeyError));
+        }
+        let refused = SecretKey::read(&Raw::bare("hunter2")).unwrap_err();
+        assert!(!refused.contains("hunter2"));
+    }
+
+    #[test]
+    fn t57_a_file_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        std::fs::write(&path, "secret").unwrap();
+        let readable = |mode, readers| {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            read_secret_file(&path, readers).is_ok()
+        };
+        assert!(readable(0o600, Readers::OwnerOnly));
+        assert!(readable(0o400, Readers::OwnerOnly));
+        for mode in [0o640, 0o604, 0o620, 0o644, 0o601] {
+            assert!(!readable(mode, Readers::OwnerOnly), "{mode:o}");
+        }
+        assert!(readable(0o640, Readers::OwnerAndGroup));
+        for mode in [0o660, 0o644, 0o602] {
+            assert!(!readable(mode, Readers::OwnerAndGroup), "{mode:o}");
+        }
+        assert!(read_secret_file(&folder.path().join("none"), Readers::OwnerOnly).is_err());
+    }
+}

@@ -1,0 +1,126 @@
+//! Section `server`: where and as whom the server answers.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroUsize;
+
+use ipnet::IpNet;
+
+use super::{Config, HostName, HumanDuration, PublicUrl, TlsMode};
+
+/// Where and as whom the server answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Server {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// What clients type to reach it; see [`Config::public_url`].
+    pub public_url: Option<PublicUrl>,
+    /// More names it answers to; see [`Config::host_names`].
+    pub hostnames: Vec<HostName>,
+    /// Peers whose word about the client's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Worker threads; 0 stands for one for each core.
+    pub workers: u16,
+    /// Connections that one worker keeps open at once.
+    pub max_connections: u32,
+    /// How long requests in flight may take to end when the server stops.
+    pub stop_timeout: HumanDuration,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8443),
+            public_url: None,
+            hostnames: Vec::new(),
+            trusted_proxies: Vec::new(),
+            workers: 0,
+            max_connections: 4096,
+            stop_timeout: HumanDuration::seconds(30),
+        }
+    }
+}
+
+impl Server {
+    /// The number of worker threads, with 0 resolved.
+    pub fn worker_count(&self) -> usize {
+        match self.workers {
+            0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+            count => usize::from(count),
+        }
+    }
+}
+
+impl Config {
+    /// The URL that clients reach the server by, as configured or else from the listening address.
+    pub fn public_url(&self) -> PublicUrl {
+        self.public_url_at(self.server.listen)
+    }
+
+    /// The same for a server that was told to listen on port 0 and got `bound`.
+    pub fn public_url_at(&self, bound: SocketAddr) -> PublicUrl {
+        let secure = self.tls.mode != TlsMode::Off;
+        let configured = self.server.public_url.clone();
+        configured.unwrap_or_else(|| PublicUrl::of_listener(bound, secure))
+    }
+
+    /// Every name the server answers to, without repeats: the public one first.
+    ///
+    /// The local names are among them so that probes on the machine itself work.
+    pub fn host_names(&self) -> Vec<HostName> {
+        let mut names = vec![self.public_url().host()];
+        let local = [
+            HostName::localhost(),
+            HostName::from(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            HostName::from(IpAddr::V6(Ipv6Addr::LOCALHOST)),
+        ];
+        for name in self.server.hostnames.iter().cloned().chain(local) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_public_url_follows_the_listener() {
+        let mut config = Config::default();
+        let mut url = |listen: &str, mode| {
+            config.server.listen = listen.parse().unwrap();
+            config.tls.mode = mode;
+            config.public_url().to_string()
+        };
+        let auto = TlsMode::Auto;
+        assert_eq!(url("127.0.0.1:8443", auto), "https://127.0.0.1:8443");
+        assert_eq!(url("0.0.0.0:8443", auto), "https://localhost:8443");
+        assert_eq!(url("[::]:443", auto), "https://localhost");
+        assert_eq!(
+            url("[2001:db8::1]:80", TlsMode::Off),
+            "http://[2001:db8::1]"
+        );
+    }
+
+    #[test]
+    fn host_names_begin_with_the_public_one() {
+        let mut config = Config::default();
+        config.server.public_url = Some("https://Registry.example.com".parse().unwrap());
+        config.server.hostnames = vec!["tf.example.com".parse().unwrap()];
+        let names: Vec<String> = config
+            .host_names()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let expected = [
+            "registry.example.com",
+            "tf.example.com",
+            "localhost",
+            "127.0.0.1",
+            "::1",
+        ];
+        assert_eq!(names, expected);
+    }
+}

@@ -1,0 +1,174 @@
+//! Which types a key may have, and how a value of each is read and written.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+
+use super::raw::Raw;
+
+/// A type that a key may have.
+pub(super) trait Setting: Sized + Clone + PartialEq {
+    /// What to write, after the word "write".
+    const EXPECTED: &'static str;
+
+    /// Reads a value; the error says what is wrong with it.
+    fn read(raw: &Raw) -> Result<Self, String>;
+
+    /// The value as TOML; nothing where it is not set.
+    fn written(&self) -> Option<String>;
+}
+
+/// Makes a [`Setting`] of a type that is read with `FromStr` and written with `Display`.
+macro_rules! text_setting {
+    ($type:ty, $expected:expr) => {
+        impl $crate::config::setting::Setting for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn read(raw: &$crate::config::raw::Raw) -> Result<Self, String> {
+                let text = raw.scalar().ok_or_else(|| format!("{raw} is not text"))?;
+                let parsed = text.parse::<Self>();
+                parsed.map_err(|reason| format!("{raw} cannot be used: {reason}"))
+            }
+
+            fn written(&self) -> Option<String> {
+                Some($crate::config::setting::quoted(&self.to_string()))
+            }
+        }
+    };
+}
+pub(super) use text_setting;
+
+/// Makes an enum whose values are words of the file.
+macro_rules! choices {
+    (
+        $(#[$doc:meta])*
+        pub enum $name:ident { $( $(#[$item_doc:meta])* $item:ident = $word:literal, )+ }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $( $(#[$item_doc])* $item, )+ }
+
+        impl std::str::FromStr for $name {
+            type Err = &'static str;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $( $word => Ok(Self::$item), )+
+                    _ => Err("it is not one of the choices"),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self { $( Self::$item => $word, )+ })
+            }
+        }
+
+        $crate::config::setting::text_setting!(
+            $name,
+            concat!("one of these:", $( " \"", $word, "\"", )+)
+        );
+    };
+}
+pub(super) use choices;
+
+text_setting!(
+    SocketAddr,
+    r#"an IP address and a port, such as "127.0.0.1:8443" or "[::1]:8443""#
+);
+text_setting!(
+    IpNet,
+    r#"a list of networks such as ["10.0.0.0/8"]; "10.0.0.1/32" is one address"#
+);
+
+macro_rules! number_setting {
+    ($type:ty) => {
+        impl Setting for $type {
+            const EXPECTED: &'static str = "a whole number, without quotes";
+
+            fn read(raw: &Raw) -> Result<Self, String> {
+                let number = raw
+                    .integer()
+                    .ok_or_else(|| format!("{raw} is not a whole number"))?;
+                Self::try_from(number).map_err(|_| format!("{number} is out of range"))
+            }
+
+            fn written(&self) -> Option<String> {
+                Some(self.to_string())
+            }
+        }
+    };
+}
+number_setting!(u16);
+number_setting!(u32);
+
+impl Setting for PathBuf {
+    const EXPECTED: &'static str = r#"a path such as "/var/lib/terrakeep""#;
+
+    fn read(raw: &Raw) -> Result<Self, String> {
+        match raw.text() {
+            None => Err(format!("{raw} is not a path")),
+            Some("") => Err("the path is empty".to_owned()),
+            Some(text) => Ok(Self::from(text)),
+        }
+    }
+
+    fn written(&self) -> Option<String> {
+        Some(quoted(&self.to_string_lossy()))
+    }
+}
+
+impl<T: Setting> Setting for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    /// An empty value outside the file takes back what the file sets.
+    fn read(raw: &Raw) -> Result<Self, String> {
+        match raw {
+            Raw::Bare(text) if text.is_empty() => Ok(None),
+            Raw::Bare(_)
+            | Raw::Text(_)
+            | Raw::Integer(_)
+            | Raw::Boolean(_)
+            | Raw::List(_)
+            | Raw::Other(_) => T::read(raw).map(Some),
+        }
+    }
+
+    fn written(&self) -> Option<String> {
+        self.as_ref().and_then(T::written)
+    }
+}
+
+impl<T: Setting> Setting for Vec<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn read(raw: &Raw) -> Result<Self, String> {
+        let items = raw
+            .list()
+            .ok_or_else(|| format!("{raw} is not a list; lists stand in [ and ]"))?;
+        let (mut read, mut wrong) = (Vec::new(), Vec::new());
+        for item in &items {
+            match T::read(item) {
+                Ok(value) => read.push(value),
+                Err(reason) => wrong.push(reason),
+            }
+        }
+        if wrong.is_empty() {
+            Ok(read)
+        } else {
+            Err(wrong.join(", and "))
+        }
+    }
+
+    fn written(&self) -> Option<String> {
+        let items: Vec<String> = self.iter().filter_map(T::written).collect();
+        Some(format!("[{}]", items.join(", ")))
+    }
+}
+
+/// A text as a TOML string.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}

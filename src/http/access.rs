@@ -1,0 +1,31 @@
+//! What a caller needs for an endpoint, as a word in the route table.
+//!
+//! The word decides nothing: `auth::authorize` does. It says what must come out, so that the role
+//! matrix test can compare, for every route and every role, what should happen with what does.
+
+/// What a caller needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Nothing: discovery, health.
+    Open,
+    /// A valid token, of anybody.
+    Authenticated,
+    /// Lists what the caller may see; anonymous callers get 401 unless something is public.
+    Listing,
+    /// The right to read in the organization.
+    Read,
+    /// The right to publish modules in the organization.
+    Publish,
+    /// The right to delete and change modules of the organization.
+    AdministerModules,
+    /// The secret in the address itself; tokens are neither needed nor looked at.
+    Ticket,
+    /// A signature in the address, or the right to read.
+    Signed,
+    /// The right to administer the registry.
+    Site,
+    /// A username and its password, in the body.
+    Password,
+    /// Each command asks for its own right.
+    Command,
+}

@@ -1,0 +1,208 @@
+//! The checks that a request must pass before anybody looks at what it asks for.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::HOST;
+use arc_swap::ArcSwap;
+use ipnet::IpNet;
+
+use super::metrics::Metrics;
+use super::rate::RateLimiter;
+
+/// Why a request goes no further.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The target is longer than is read.
+    #[error("the address is longer than {limit_bytes} bytes")]
+    LongUrl {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// The request is for another site.
+    #[error(
+        "this registry does not answer for the host `{0}`; use its own name, or add this one to server.hostnames"
+    )]
+    UnknownHost(String),
+    /// The client asks too often.
+    #[error("too many requests; try again in {retry_after_seconds} seconds")]
+    TooMany {
+        /// How long to wait.
+        retry_after_seconds: u64,
+    },
+}
+
+/// The checks and what they need to know.
+#[derive(Debug)]
+pub struct Gate {
+    hosts: Vec<String>,
+    trusted_proxies: Vec<IpNet>,
+    https: bool,
+    url_bytes: ArcSwap<usize>,
+    rate: RateLimiter,
+    metrics: Metrics,
+    request_prefix: u32,
+    requests: AtomicU64,
+}
+
+/// How a gate is set up.
+#[derive(Debug, Clone)]
+pub struct GateSettings {
+    /// Names and addresses that the site answers for, without ports.
+    pub hosts: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether users reach the site by HTTPS.
+    pub https: bool,
+    /// The longest request target, in bytes.
+    pub url_bytes: usize,
+    /// Requests per second for one client, and how many at once; `None` for no limit.
+    pub rate: Option<(u32, u32)>,
+}
+
+impl Gate {
+    /// A gate with these settings; `request_prefix` makes request ids differ between runs.
+    pub fn new(settings: GateSettings, request_prefix: u32) -> Self {
+        Self {
+            hosts: settings.hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+            trusted_proxies: settings.trusted_proxies,
+            https: settings.https,
+            url_bytes: ArcSwap::from_pointee(settings.url_bytes),
+            rate: RateLimiter::new(settings.rate),
+            metrics: Metrics::default(),
+            request_prefix,
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    /// Puts new limits in force.
+    pub fn set_limits(&self, url_bytes: usize, rate: Option<(u32, u32)>) {
+        self.url_bytes.store(url_bytes.into());
+        self.rate.set(rate);
+    }
+
+    /// Whether users reach the site by HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// The counters of this site.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// The rates by client; old ones must be dropped now and then.
+    pub fn rate(&self) -> &RateLimiter {
+        &self.rate
+    }
+
+    /// A name for the next request, in answers and in the log.
+    pub fn next_request_id(&self) -> String {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{:08x}-{number:x}", self.request_prefix)
+    }
+
+    /// Lets a request in or says why not.
+    pub fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
+        let limit_bytes = **self.url_bytes.load();
+        let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+        if target > limit_bytes {
+            return Err(Refusal::LongUrl { limit_bytes });
+        }
+        let host = host_of(request);
+        if !self.answers_for(host) {
+            return Err(Refusal::UnknownHost(host.escape_debug().take(200).collect()));
+        }
+        match self.client(request) {
+            Some(client) => self
+                .rate
+                .take(client)
+                .map_err(|retry_after_seconds| Refusal::TooMany { retry_after_seconds }),
+            None => Ok(()),
+        }
+    }
+
+    /// The address of the client: the peer's, unless the peer is a trusted proxy, which then says
+    /// for whom it asks. The last address that no trusted proxy added is the client's.
+    fn client(&self, request: &ServiceRequest) -> Option<IpAddr> {
+        let peer = request.peer_addr()?.ip();
+        let trusted = |address: &IpAddr| self.trusted_proxies.iter().any(|net| net.contains(address));
+        if self.trusted_proxies.is_empty() || !trusted(&peer) {
+            return Some(peer);
+        }
+        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        let hops = forwarded.unwrap_or_default().rsplit(',');
+        let outside = hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !trusted(hop));
+        outside.or(Some(peer))
+    }
+
+    fn answers_for(&self, host: &str) -> bool {
+        let name = without_port(host);
+        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(name))
+            || name.eq_ignore_ascii_case("localhost")
+            || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
+
+/// What the request calls the site: `:authority` of HTTP/2, else the Host header.
+fn host_of(request: &ServiceRequest) -> &str {
+    request
+        .uri()
+        .authority()
+        .map(actix_web::http::uri::Authority::as_str)
+        .or_else(|| request.headers().get(HOST)?.to_str().ok())
+        .unwrap_or_default()
+}
+
+fn without_port(host: &str) -> &str {
+    if host.starts_with('[') {
+        return host.split_inclusive(']').next().unwrap_or(host);
+    }
+    host.split_once(':').map_or(host, |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn gate() -> Gate {
+        let settings = GateSettings {
+            hosts: vec!["registry.example".to_owned()],
+            trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")],
+            https: true,
+            url_bytes: 100,
+            rate: None,
+        };
+        Gate::new(settings, 1)
+    }
+
+    #[test]
+    fn t35_only_the_site_s_own_names_are_answered_for() {
+        let gate = gate();
+        for known in ["registry.example", "Registry.Example:8443", "localhost:1", "127.0.0.1", "[::1]:8443"] {
+            assert!(gate.answers_for(known), "{known}");
+        }
+        for unknown in ["", "evil.example", "registry.example.evil.example", "10.0.0.1"] {
+            assert!(!gate.answers_for(unknown), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn t37_forwarded_addresses_count_only_from_trusted_proxies() {
+        let gate = gate();
+        let client = |peer: &str, forwarded: &str| {
+            let request = TestRequest::default()
+                .peer_addr(format!("{peer}:1").parse().expect("an address"))
+                .insert_header(("X-Forwarded-For", forwarded))
+                .to_srv_request();
+            gate.client(&request).map(|address| address.to_string())
+        };
+        assert_eq!(client("192.0.2.1", "198.51.100.7").as_deref(), Some("192.0.2.1"));
+        assert_eq!(client("10.0.0.1", "198.51.100.7").as_deref(), Some("198.51.100.7"));
+        assert_eq!(client("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2").as_deref(), Some("198.51.100.7"));
+        assert_eq!(client("10.0.0.1", "nonsense").as_deref(), Some("10.0.0.1"));
+    }
+}

@@ -1,0 +1,23 @@
+//! What every wing needs of actix-web; knows no API family.
+
+pub mod access;
+pub mod caller;
+pub mod connection;
+pub mod document;
+pub mod gate;
+pub mod json_body;
+pub mod metrics;
+pub mod middleware;
+pub mod paging;
+pub mod path;
+mod plain_problem;
+pub mod rate;
+pub mod receive;
+pub mod route;
+pub mod send;
+pub mod state;
+pub mod status;
+
+pub use caller::RequestCaller;
+pub use plain_problem::PlainProblem;
+pub use state::{App, Limits};

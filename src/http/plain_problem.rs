@@ -1,0 +1,54 @@
+//! Error → `{"errors": ["…"]}`: what terraform shows to its user word for word.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::json;
+
+use super::path::NotAName;
+use super::status;
+use crate::auth::Caller;
+use crate::registry::Error;
+
+/// What a handler returns instead of an answer, where its API has no error document of its own.
+#[derive(Debug)]
+pub struct PlainProblem(Error);
+
+impl From<Error> for PlainProblem {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<NotAName> for PlainProblem {
+    fn from(_: NotAName) -> Self {
+        Self(Error::NotFound("the module".to_owned()))
+    }
+}
+
+impl PlainProblem {
+    /// The answer to a path that can name nothing: the same as to one that names nothing.
+    pub fn unseen(caller: &Caller) -> Self {
+        match caller {
+            Caller::Anonymous(fault) => Error::Unauthenticated(*fault).into(),
+            Caller::Operator | Caller::Token(_) => NotAName.into(),
+        }
+    }
+}
+
+impl fmt::Display for PlainProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for PlainProblem {
+    fn status_code(&self) -> StatusCode {
+        status::code(self.0.kind())
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        status::begin(&self.0).json(json!({ "errors": [self.0.to_string()] }))
+    }
+}

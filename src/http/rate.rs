@@ -1,0 +1,76 @@
+//! How often one client may ask.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+
+use arc_swap::ArcSwapOption;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter as Governor};
+
+/// A rate for each client address.
+#[derive(Debug)]
+pub struct RateLimiter {
+    rates: ArcSwapOption<DefaultKeyedRateLimiter<IpAddr>>,
+    clock: DefaultClock,
+}
+
+impl RateLimiter {
+    /// Requests per second and how many at once; `None` for no limit.
+    pub fn new(rate: Option<(u32, u32)>) -> Self {
+        let limiter = Self { rates: ArcSwapOption::empty(), clock: DefaultClock::default() };
+        limiter.set(rate);
+        limiter
+    }
+
+    /// Changes the limit; what clients have used so far is forgotten.
+    pub fn set(&self, rate: Option<(u32, u32)>) {
+        let quota = rate.and_then(|(per_second, at_once)| {
+            let quota = Quota::per_second(NonZeroU32::new(per_second)?);
+            Some(quota.allow_burst(NonZeroU32::new(at_once)?))
+        });
+        self.rates.store(quota.map(|quota| Governor::keyed(quota).into()));
+    }
+
+    /// Counts one request of `client`, or says after how many seconds to try again.
+    pub fn take(&self, client: IpAddr) -> Result<(), u64> {
+        let Some(rates) = &*self.rates.load() else { return Ok(()) };
+        rates.check_key(&network(client)).map_err(|early| {
+            early.wait_time_from(self.clock.now()).as_secs().saturating_add(1)
+        })
+    }
+
+    /// Forgets the clients that have not asked for a while.
+    pub fn forget_idle(&self) {
+        if let Some(rates) = &*self.rates.load() {
+            rates.retain_recent();
+        }
+    }
+}
+
+/// One IPv6 customer has at least a /64, so that is what counts as one client.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let prefix = u128::from(address) & (u128::MAX << 64);
+            IpAddr::V6(Ipv6Addr::from(prefix))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t62_a_client_over_its_rate_is_told_to_wait_and_others_are_not() {
+        let limiter = RateLimiter::new(Some((1, 3)));
+        let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let taken = (0..10).filter(|_| limiter.take(one).is_ok()).count();
+        assert_eq!(taken, 3);
+        assert_eq!(limiter.take(one), Err(1));
+        assert_eq!(limiter.take(other), Ok(()));
+        limiter.set(None);
+        assert_eq!(limiter.take(one), Ok(()));
+    }
+}

@@ -1,0 +1,91 @@
+//! Request body → [`IncomingBlob`], within its limits of size and time.
+
+use std::io::Write;
+use std::time::Instant;
+
+use actix_web::http::header::CONTENT_LENGTH;
+use actix_web::{HttpRequest, web};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use tokio::sync::mpsc;
+use tokio::time::timeout_at;
+
+use super::App;
+use crate::registry::{Error, IncomingBlob};
+
+/// How many received pieces may wait for the disk; with actix-web's pieces of at most 64 KiB this
+/// bounds the memory of one upload.
+const PIECES_WAITING: usize = 8;
+
+/// Receives the body of `request` into a file that nobody can see yet.
+///
+/// Refuses a body that is announced or turns out to be larger than `limit_bytes`, one that comes
+/// more slowly than the configured rate, and one that ends early. Whatever goes wrong, the file is
+/// gone afterwards.
+pub async fn body(
+    app: &App,
+    request: &HttpRequest,
+    payload: web::Payload,
+    limit_bytes: u64,
+) -> Result<IncomingBlob, Error> {
+    let announced = announced_length(request);
+    let too_large = || Error::TooLarge { what: "the archive", limit_bytes };
+    if announced.is_some_and(|length| length > limit_bytes) {
+        return Err(too_large());
+    }
+    let _place = app.upload_place()?;
+    let (pieces, received) = mpsc::channel(PIECES_WAITING);
+    let writer = app.run(move |registry| write_all(registry.incoming()?, received));
+    let reader = read_all(app, payload, pieces, limit_bytes);
+    let (written, read) = futures_util::future::join(writer, reader).await;
+    let (length, incoming) = (read?, written?);
+    if announced.is_some_and(|announced| announced != length) {
+        return Err(Error::Incomplete("it ended before its announced length".to_owned()));
+    }
+    Ok(incoming)
+}
+
+fn announced_length(request: &HttpRequest) -> Option<u64> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn write_all(
+    mut incoming: IncomingBlob,
+    mut received: mpsc::Receiver<Bytes>,
+) -> Result<IncomingBlob, Error> {
+    while let Some(piece) = received.blocking_recv() {
+        incoming.write_all(&piece).map_err(crate::registry::disk_error)?;
+    }
+    Ok(incoming)
+}
+
+/// Passes the pieces on and returns their total length.
+///
+/// The deadline is the grace period plus the time that the bytes so far would have taken at the
+/// least acceptable rate: a client that keeps up moves it forward, one that trickles does not.
+async fn read_all(
+    app: &App,
+    mut payload: web::Payload,
+    pieces: mpsc::Sender<Bytes>,
+    limit_bytes: u64,
+) -> Result<u64, Error> {
+    let started = Instant::now();
+    let mut length: u64 = 0;
+    loop {
+        let limits = app.limits();
+        let deadline = started + limits.body_grace + limits.time_for(length);
+        let next = timeout_at(deadline.into(), payload.next())
+            .await
+            .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))?;
+        let Some(piece) = next else { return Ok(length) };
+        let piece = piece.map_err(|error| Error::Incomplete(error.to_string()))?;
+        length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+        if length > limit_bytes {
+            return Err(Error::TooLarge { what: "the archive", limit_bytes });
+        }
+        if pieces.send(piece).await.is_err() {
+            // The writer has stopped; its own error says why.
+            return Ok(length);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What happened → which status code: the one table, and the headers that belong to it.
+
+use actix_web::HttpResponseBuilder;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+
+use crate::registry::{Error, Kind};
+
+/// The status code that each kind of error has on the wire.
+pub fn code(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::Incomplete => StatusCode::BAD_REQUEST,
+        Kind::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Begins the answer to an error: its status and headers. The wing adds its own body.
+///
+/// This is also where an internal error is logged, once, with its chain of causes; the caller
+/// gets the request id only.
+pub fn begin(error: &Error) -> HttpResponseBuilder {
+    if let Error::Internal(source) = error {
+        tracing::error!(error = %chain(source.as_ref()), "internal error");
+    }
+    let mut answer = HttpResponseBuilder::new(code(error.kind()));
+    answer.insert_header((CACHE_CONTROL, "no-store"));
+    if error.kind() == Kind::Unauthenticated {
+        answer.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"terrakeep\""));
+    }
+    if let Some(seconds) = error.retry_after_seconds() {
+        answer.insert_header((RETRY_AFTER, seconds));
+        answer.insert_header(("X-RateLimit-Reset", seconds));
+    }
+    answer
+}
+
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

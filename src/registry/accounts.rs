@@ -1,0 +1,94 @@
+//! Users: create, list, change.
+
+use super::{Error, Registry};
+use crate::auth::{AdministerSite, Grant, hash_password, random_bits};
+use crate::domain::{User, UserId, Username};
+use crate::storage::tables::accounts;
+
+/// What a new user is to be.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// The name to sign in with.
+    pub username: Username,
+    /// Where to reach them; may be empty.
+    pub email: String,
+    /// A password to sign in with; without one the user has only tokens.
+    pub password: Option<String>,
+    /// Whether they administer the whole registry.
+    pub site_admin: bool,
+}
+
+/// What is to change in a user; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct UserChange {
+    /// Where to reach them.
+    pub email: Option<String>,
+    /// A new password.
+    pub password: Option<String>,
+    /// Whether they administer the whole registry.
+    pub site_admin: Option<bool>,
+    /// Whether they, and every token of theirs, are shut out.
+    pub suspended: Option<bool>,
+}
+
+impl Registry {
+    /// Creates a user.
+    pub fn create_user(&self, grant: &Grant<AdministerSite>, new: NewUser) -> Result<User, Error> {
+        let user = User {
+            id: UserId::from_random(random_bits()),
+            username: new.username,
+            email: new.email,
+            password_hash: new.password.as_deref().map(hash_password).transpose()?,
+            site_admin: new.site_admin,
+            suspended: false,
+            created_at: self.now(),
+        };
+        self.write(grant.actor(), "create user", |tx| {
+            if accounts::user_named(tx, &user.username)?.is_some() {
+                return Err(Error::AlreadyExists(format!("the user `{}`", user.username)));
+            }
+            accounts::insert_user(tx, &user)?;
+            Ok(())
+        })?;
+        Ok(user)
+    }
+
+    /// Every user, by name.
+    pub fn list_users(&self, _grant: &Grant<AdministerSite>) -> Result<Vec<User>, Error> {
+        let mut users = accounts::all_users(&self.store).collect::<Result<Vec<_>, _>>()?;
+        users.sort_by_key(|user| user.username.folded());
+        Ok(users)
+    }
+
+    /// Changes a user. The last administrator who is not suspended stays one.
+    pub fn update_user(
+        &self,
+        grant: &Grant<AdministerSite>,
+        username: &Username,
+        change: UserChange,
+    ) -> Result<User, Error> {
+        let password_hash = change.password.as_deref().map(hash_password).transpose()?;
+        self.write(grant.actor(), "update user", |tx| {
+            let mut user = accounts::user_named(tx, username)?
+                .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
+            let was_administrator = user.site_admin && !user.suspended;
+            user.email = change.email.unwrap_or(user.email);
+            user.password_hash = password_hash.or(user.password_hash);
+            user.site_admin = change.site_admin.unwrap_or(user.site_admin);
+            user.suspended = change.suspended.unwrap_or(user.suspended);
+            let is_administrator = user.site_admin && !user.suspended;
+            if was_administrator && !is_administrator && !accounts::other_administrator(tx, &user.id)? {
+                let reason = "this is the last administrator; make another one first";
+                return Err(Error::Conflict(reason.to_owned()));
+            }
+            accounts::update_user(tx, &user)?;
+            Ok(user)
+        })
+    }
+
+    /// The user of a name.
+    pub(super) fn user_named(&self, username: &Username) -> Result<User, Error> {
+        accounts::user_by_name(&self.store, username)?
+            .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))
+    }
+}

@@ -1,0 +1,262 @@
+//! Archives on their way out: signed addresses, and bytes that are known to be the right ones.
+
+use std::collections::HashMap;
+use std::os::unix::fs::FileExt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bytes::Bytes;
+
+use super::rights::organization_of;
+use super::{Error, Registry, disk_error};
+use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
+use crate::domain::{ModuleVersion, ModuleVersionAddress, Sha256, Timestamp};
+use crate::storage::BlobFile;
+use crate::storage::tables::downloads;
+
+/// How long a large file's check counts before it is made again.
+const RECHECK_SECONDS: i64 = 3600;
+
+/// A version's archive and a signature to fetch it with.
+#[derive(Debug)]
+pub struct SignedArchive {
+    /// The version.
+    pub version: Arc<ModuleVersion>,
+    /// The checksum of the bytes.
+    pub sha256: Sha256,
+    /// Until when the signature is good, in seconds since 1970.
+    pub expires: i64,
+    /// The signature.
+    pub signature: String,
+}
+
+/// Why somebody may have an archive.
+#[derive(Debug)]
+pub enum ArchiveProof<'a> {
+    /// The address says so.
+    Signature {
+        /// Until when, in seconds since 1970.
+        expires: i64,
+        /// The signature.
+        signature: &'a str,
+    },
+    /// The caller may read the module.
+    Caller(&'a Caller),
+}
+
+/// An archive, ready to be sent.
+#[derive(Debug)]
+pub struct OpenedArchive {
+    /// The version, with the address in its own spelling.
+    pub version: Arc<ModuleVersion>,
+    /// The checksum of the bytes.
+    pub sha256: Sha256,
+    /// The bytes.
+    pub bytes: ArchiveBytes,
+}
+
+/// Bytes whose checksum has been verified.
+#[derive(Debug, Clone)]
+pub enum ArchiveBytes {
+    /// In memory.
+    Memory(Bytes),
+    /// In a file.
+    File(Arc<ArchiveFile>),
+}
+
+/// An archive too large to be kept in memory.
+#[derive(Debug)]
+pub struct ArchiveFile(BlobFile);
+
+impl ArchiveBytes {
+    /// Their number.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Memory(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Self::File(file) => file.0.len,
+        }
+    }
+}
+
+impl ArchiveFile {
+    /// Up to `length` bytes from `offset` on; waits for the disk.
+    pub fn read_at(&self, offset: u64, length: u64) -> Result<Bytes, Error> {
+        let wanted = length.min(self.0.len.saturating_sub(offset));
+        let mut piece = vec![0; usize::try_from(wanted).map_err(Error::internal)?];
+        self.0.file.read_exact_at(&mut piece, offset).map_err(disk_error)?;
+        Ok(Bytes::from(piece))
+    }
+}
+
+/// Archives that were verified: the bytes of small ones, and when large ones were read through.
+#[derive(Debug)]
+pub(super) struct ArchiveCache {
+    capacity_bytes: u64,
+    small: RwLock<(u64, HashMap<Sha256, Bytes>)>,
+    large: RwLock<HashMap<Sha256, (String, Timestamp)>>,
+}
+
+impl ArchiveCache {
+    pub(super) fn new(capacity_bytes: u64) -> Self {
+        Self { capacity_bytes, small: RwLock::default(), large: RwLock::default() }
+    }
+
+    fn is_small(&self, size: u64) -> bool {
+        size <= self.capacity_bytes / 2
+    }
+
+    fn bytes(&self, sum: &Sha256) -> Option<Bytes> {
+        self.small.read().unwrap_or_else(PoisonError::into_inner).1.get(sum).cloned()
+    }
+
+    fn keep(&self, sum: Sha256, bytes: &Bytes) {
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let mut small = self.small.write().unwrap_or_else(PoisonError::into_inner);
+        if small.0.saturating_add(size) > self.capacity_bytes {
+            *small = (0, HashMap::new());
+        }
+        if small.1.insert(sum, bytes.clone()).is_none() {
+            small.0 = small.0.saturating_add(size);
+        }
+    }
+
+    pub(super) fn forget(&self, sum: &Sha256) {
+        let mut small = self.small.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bytes) = small.1.remove(sum) {
+            small.0 = small.0.saturating_sub(u64::try_from(bytes.len()).unwrap_or(0));
+        }
+        self.large.write().unwrap_or_else(PoisonError::into_inner).remove(sum);
+    }
+
+    fn is_checked(&self, sum: &Sha256, identity: &str, now: Timestamp) -> bool {
+        let large = self.large.read().unwrap_or_else(PoisonError::into_inner);
+        large.get(sum).is_some_and(|(checked, at)| {
+            checked == identity && at.plus_seconds(RECHECK_SECONDS) > now
+        })
+    }
+
+    fn checked(&self, sum: Sha256, identity: String, now: Timestamp) {
+        self.large.write().unwrap_or_else(PoisonError::into_inner).insert(sum, (identity, now));
+    }
+}
+
+impl Registry {
+    /// Signs an address for the archive of a published version, and counts the download.
+    pub fn sign_archive(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ModuleVersionAddress,
+    ) -> Result<SignedArchive, Error> {
+        let version = self.published_version(grant, address)?;
+        let sha256 = archive_sum(&version)?;
+        let now = self.now();
+        let expires = now.as_seconds().saturating_add(self.settings().archive_url_seconds);
+        let signature = self.signer.sign(&ArchiveClaim {
+            organization: &organization_of(grant)?.id,
+            address: &version.address,
+            sha256: &sha256,
+            expires,
+        });
+        downloads::count(&self.store, &version.address, now.day());
+        Ok(SignedArchive { version, sha256, expires, signature })
+    }
+
+    /// Whether an archive may be had with this proof, and of which version.
+    ///
+    /// Without a good proof, the answer is the same whether the version exists or not.
+    pub fn prove_archive(
+        &self,
+        address: &ModuleVersionAddress,
+        proof: &ArchiveProof<'_>,
+    ) -> Result<Arc<ModuleVersion>, Error> {
+        match proof {
+            ArchiveProof::Caller(caller) => {
+                let grant = self.module_grant::<ReadModules>(caller, &address.module)?;
+                self.published_version(&grant, address)
+            }
+            ArchiveProof::Signature { expires, signature } => {
+                let refused = || {
+                    let reason = "the address of this archive has expired or was changed; run terraform again";
+                    Error::Forbidden(reason.to_owned())
+                };
+                let organization =
+                    self.organization(address.module.namespace.as_str())?.ok_or_else(refused)?;
+                let version = self.remembered_version(address)?.ok_or_else(refused)?;
+                let sha256 = archive_sum(&version).map_err(|_| refused())?;
+                let claim = ArchiveClaim {
+                    organization: &organization.id,
+                    address: &version.address,
+                    sha256: &sha256,
+                    expires: *expires,
+                };
+                if self.signer.accepts(&claim, signature, self.now()) {
+                    Ok(version)
+                } else {
+                    Err(refused())
+                }
+            }
+        }
+    }
+
+    /// The bytes of a version's archive, if they are in memory.
+    pub fn archive_in_memory(&self, version: &Arc<ModuleVersion>) -> Option<OpenedArchive> {
+        let sha256 = archive_sum(version).ok()?;
+        let bytes = ArchiveBytes::Memory(self.archives.bytes(&sha256)?);
+        Some(OpenedArchive { version: Arc::clone(version), sha256, bytes })
+    }
+
+    /// Opens a version's archive and makes sure of its checksum; waits for the disk.
+    ///
+    /// A file that is not what its name says is put aside and never served.
+    pub fn open_archive(&self, version: Arc<ModuleVersion>) -> Result<OpenedArchive, Error> {
+        if let Some(opened) = self.archive_in_memory(&version) {
+            return Ok(opened);
+        }
+        let sha256 = archive_sum(&version)?;
+        let missing = || Error::internal(format!("the archive {sha256} of `{}` is missing", version.address));
+        let file = self.blobs.open(&sha256)?.ok_or_else(missing)?;
+        let bytes = if self.archives.is_small(file.len) {
+            self.read_small(&sha256, file)?
+        } else {
+            self.check_large(&sha256, file)?
+        };
+        Ok(OpenedArchive { version, sha256, bytes })
+    }
+
+    fn read_small(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
+        let whole = ArchiveFile(file).read_at(0, u64::MAX)?;
+        if Sha256::of(&whole) != *sum {
+            return Err(self.put_aside(sum));
+        }
+        self.archives.keep(*sum, &whole);
+        Ok(ArchiveBytes::Memory(whole))
+    }
+
+    fn check_large(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
+        let (identity, now) = (format!("{} {:?}", file.len, file.modified), self.now());
+        if !self.archives.is_checked(sum, &identity, now) {
+            if self.blobs.verify(sum)? != Some(true) {
+                return Err(self.put_aside(sum));
+            }
+            self.archives.checked(*sum, identity, now);
+        }
+        Ok(ArchiveBytes::File(Arc::new(ArchiveFile(file))))
+    }
+
+    /// Puts a damaged file aside; the error says what an operator must do.
+    pub(super) fn put_aside(&self, sum: &Sha256) -> Error {
+        self.archives.forget(sum);
+        let aside = self.blobs.quarantine(sum, "its content does not have its checksum");
+        let note = aside.err().map_or_else(String::new, |error| format!(" ({error})"));
+        Error::internal(format!(
+            "the stored archive {sum} is damaged and was put aside{note}; restore it from a backup, or delete the version"
+        ))
+    }
+}
+
+fn archive_sum(version: &ModuleVersion) -> Result<Sha256, Error> {
+    version
+        .archive
+        .as_ref()
+        .map(|archive| archive.sha256)
+        .ok_or_else(|| Error::NotFound(format!("the module version `{}`", version.address)))
+}

@@ -1,0 +1,62 @@
+//! Values remembered with the change mark they were made under.
+//!
+//! A reader asks the store for the mark first and for the rows second; a value is used only while
+//! its mark is still the current one. A write raises the mark before it is acknowledged, so nobody
+//! who has seen the answer to a write can be given what was true before it.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A bounded map from keys to values that hold as long as a mark does.
+#[derive(Debug)]
+pub struct MarkedCache<K, M, V> {
+    entries: RwLock<HashMap<K, (M, Arc<V>)>>,
+    capacity: usize,
+}
+
+impl<K: Hash + Eq, M: PartialEq, V> MarkedCache<K, M, V> {
+    /// A cache of at most `capacity` entries.
+    pub fn new(capacity: usize) -> Self {
+        Self { entries: RwLock::new(HashMap::new()), capacity }
+    }
+
+    /// The remembered value, if it was made under the same mark.
+    pub fn get<Q>(&self, key: &Q, mark: &M) -> Option<Arc<V>>
+    where
+        K: std::borrow::Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        let (made_under, value) = entries.get(key)?;
+        (made_under == mark).then(|| Arc::clone(value))
+    }
+
+    /// Remembers a value made under a mark.
+    pub fn put(&self, key: K, mark: M, value: Arc<V>) {
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        // Throwing everything away when full needs no bookkeeping on the hot path, and costs one
+        // look-up per entry that is still wanted.
+        if entries.len() >= self.capacity && !entries.contains_key(&key) {
+            entries.clear();
+        }
+        entries.insert(key, (mark, value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_forgotten_when_its_mark_changes_or_the_cache_is_full() {
+        let cache = MarkedCache::new(2);
+        cache.put("a", 1, Arc::new("first"));
+        assert_eq!(cache.get("a", &1).as_deref(), Some(&"first"));
+        assert_eq!(cache.get("a", &2), None);
+        cache.put("b", 1, Arc::new("second"));
+        cache.put("c", 1, Arc::new("third"));
+        assert_eq!(cache.get("a", &1), None);
+        assert_eq!(cache.get("c", &1).as_deref(), Some(&"third"));
+    }
+}

@@ -1,0 +1,81 @@
+//! Administration as values: what `terrakeep org|user|team|token …` asks for.
+//!
+//! The command line sends a [`Command`] to a running registry, or carries it out itself on the
+//! data directory of a stopped one. Both end in [`Registry::carry_out`], so both do the same, and
+//! each command asks for the right it needs.
+
+mod organization;
+mod password;
+mod team;
+mod token;
+mod user;
+mod views;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use organization::OrganizationCommand;
+pub use password::Password;
+pub use team::TeamCommand;
+pub use token::{Owner, TokenCommand};
+pub use user::UserCommand;
+
+use super::{Error, Registry};
+use crate::auth::Caller;
+
+/// One administrative act: `{"subject": "team", "command": "add", …}`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "subject", rename_all = "kebab-case")]
+pub enum Command {
+    /// About an organization and its members.
+    Organization(OrganizationCommand),
+    /// About users.
+    User(UserCommand),
+    /// About an organization's teams.
+    Team(TeamCommand),
+    /// About tokens.
+    Token(TokenCommand),
+}
+
+impl Registry {
+    /// Carries out one command and says what came of it: a list, or one thing, as JSON.
+    pub fn carry_out(&self, caller: &Caller, command: Command) -> Result<Value, Error> {
+        self.signed_in(caller)?;
+        match command {
+            Command::Organization(command) => organization::carry_out(self, caller, command),
+            Command::User(command) => user::carry_out(self, caller, command),
+            Command::Team(command) => team::carry_out(self, caller, command),
+            Command::Token(command) => token::carry_out(self, caller, command),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_travel_as_json() {
+        let text = r#"{"subject":"team","command":"create","organization":"acme","name":"ci","access":{"manage-modules":true}}"#;
+        let command: Command = serde_json::from_str(text).expect("a command");
+        let Command::Team(TeamCommand::Create { access, .. }) = &command else {
+            panic!("another command: {command:?}");
+        };
+        assert!(access.manage_modules);
+        let again: Value = serde_json::to_value(&command).expect("JSON");
+        assert_eq!(again["subject"], "team");
+        assert_eq!(again["command"], "create");
+    }
+
+    #[test]
+    fn t33_a_password_is_not_shown() {
+        let command = Command::User(UserCommand::Update {
+            username: "alice".parse().expect("a name"),
+            email: None,
+            password: Some(Password::new("correct horse battery".to_owned())),
+            site_admin: None,
+            suspended: None,
+        });
+        assert!(!format!("{command:?}").contains("horse"));
+    }
+}

@@ -1,0 +1,94 @@
+//! Commands about organizations and their members.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::views::{done, list, member, organization};
+use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
+use crate::domain::{Namespace, Username};
+use crate::registry::{Error, NewOrganization, OrganizationChange, Registry};
+
+/// One act on an organization.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
+pub enum OrganizationCommand {
+    /// Create one.
+    Create {
+        /// Its name.
+        name: Namespace,
+        /// Whom to write to.
+        #[serde(default)]
+        email: String,
+        /// Whether anybody may read its modules.
+        #[serde(default)]
+        public: bool,
+        /// Its first owner; the caller, where nobody is named.
+        #[serde(default)]
+        owner: Option<Username>,
+    },
+    /// List those that one may see.
+    List,
+    /// Change one's settings; what is absent stays.
+    Update {
+        /// The organization.
+        name: Namespace,
+        /// Whom to write to.
+        #[serde(default)]
+        email: Option<String>,
+        /// Whether anybody may read its modules.
+        #[serde(default)]
+        public: Option<bool>,
+        /// Whether deleted version numbers may be published again with other content.
+        #[serde(default)]
+        allow_version_reuse: Option<bool>,
+    },
+    /// List who belongs to one.
+    Members {
+        /// The organization.
+        name: Namespace,
+    },
+    /// Take somebody out of one.
+    RemoveMember {
+        /// The organization.
+        name: Namespace,
+        /// Whom.
+        username: Username,
+    },
+}
+
+pub(super) fn carry_out(
+    registry: &Registry,
+    caller: &Caller,
+    command: OrganizationCommand,
+) -> Result<Value, Error> {
+    match command {
+        OrganizationCommand::Create { name, email, public, owner } => {
+            let grant = registry.site_grant(caller)?;
+            let owner = match owner {
+                Some(username) => Some(registry.user_named(&username)?.id),
+                None => caller.user().cloned(),
+            };
+            let new = NewOrganization { name, email, public, owner };
+            registry.create_organization(&grant, new).map(|created| organization(&created))
+        }
+        OrganizationCommand::List => {
+            registry.list_organizations(caller).map(|all| list(all.iter().map(organization)))
+        }
+        OrganizationCommand::Update { name, email, public, allow_version_reuse } => {
+            let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
+            let change = OrganizationChange { email, public, allow_version_reuse };
+            registry.update_organization(&grant, change).map(|changed| organization(&changed))
+        }
+        OrganizationCommand::Members { name } => {
+            let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
+            let teams = registry.list_teams(&grant)?;
+            let members = registry.list_memberships(&grant)?;
+            Ok(list(members.iter().map(|(username, membership)| member(username, membership, &teams))))
+        }
+        OrganizationCommand::RemoveMember { name, username } => {
+            let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
+            registry.remove_member(&grant, caller, &username)?;
+            Ok(done(&format!("{username} no longer belongs to {name}")))
+        }
+    }
+}

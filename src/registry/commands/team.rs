@@ -1,0 +1,87 @@
+//! Commands about an organization's teams.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::views::{done, list, team};
+use crate::auth::{Caller, ManageTeams, ReadMembers};
+use crate::domain::{Namespace, OrganizationAccess, TeamName, Username};
+use crate::registry::{Error, Registry};
+
+/// One act on teams.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
+pub enum TeamCommand {
+    /// Create one.
+    Create {
+        /// The organization.
+        organization: Namespace,
+        /// Its name.
+        name: TeamName,
+        /// What its members may do.
+        #[serde(default)]
+        access: OrganizationAccess,
+    },
+    /// List all.
+    List {
+        /// The organization.
+        organization: Namespace,
+    },
+    /// Delete one.
+    Delete {
+        /// The organization.
+        organization: Namespace,
+        /// Its name.
+        name: TeamName,
+    },
+    /// Put a user into one.
+    Add {
+        /// The organization.
+        organization: Namespace,
+        /// The team.
+        name: TeamName,
+        /// Whom.
+        username: Username,
+    },
+    /// Take a user out of one.
+    Remove {
+        /// The organization.
+        organization: Namespace,
+        /// The team.
+        name: TeamName,
+        /// Whom.
+        username: Username,
+    },
+}
+
+pub(super) fn carry_out(
+    registry: &Registry,
+    caller: &Caller,
+    command: TeamCommand,
+) -> Result<Value, Error> {
+    let manage = |organization: &Namespace| {
+        registry.grant::<ManageTeams>(caller, organization.as_str())
+    };
+    match command {
+        TeamCommand::Create { organization, name, access } => {
+            let grant = manage(&organization)?;
+            registry.create_team(&grant, caller, name, access).map(|created| team(&created))
+        }
+        TeamCommand::List { organization } => {
+            let grant = registry.grant::<ReadMembers>(caller, organization.as_str())?;
+            registry.list_teams(&grant).map(|all| list(all.iter().map(team)))
+        }
+        TeamCommand::Delete { organization, name } => {
+            registry.delete_team(&manage(&organization)?, &name)?;
+            Ok(done(&format!("the team {name} of {organization} is deleted")))
+        }
+        TeamCommand::Add { organization, name, username } => {
+            registry.add_to_team(&manage(&organization)?, caller, &name, &username)?;
+            Ok(done(&format!("{username} is in the team {name} of {organization}")))
+        }
+        TeamCommand::Remove { organization, name, username } => {
+            registry.remove_from_team(&manage(&organization)?, caller, &name, &username)?;
+            Ok(done(&format!("{username} is no longer in the team {name} of {organization}")))
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Commands about tokens. A secret is shown once, when it is made.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::views::{done, token, with_token};
+use crate::auth::{Caller, ManageTokens, ReadModules, TokenSecret};
+use crate::domain::{
+    ApiToken, ModuleAddress, Namespace, TeamName, TokenId, TokenRestriction, TokenScope, Username,
+};
+use crate::registry::{Error, NewToken, Registry};
+
+/// One act on tokens.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
+pub enum TokenCommand {
+    /// Make one.
+    Create {
+        /// Whose rights it carries.
+        #[serde(default)]
+        owner: Owner,
+        /// What it is for.
+        #[serde(default)]
+        description: String,
+        /// How far it reaches.
+        scope: TokenScope,
+        /// Only for this organization.
+        #[serde(default)]
+        only_organization: Option<Namespace>,
+        /// Only for this module.
+        #[serde(default)]
+        only_module: Option<ModuleAddress>,
+        /// How long it lives; as long as the registry allows, where nothing is said.
+        #[serde(default)]
+        lifetime_seconds: Option<i64>,
+    },
+    /// List them, without their secrets.
+    List {
+        /// Whose.
+        #[serde(default)]
+        owner: Owner,
+    },
+    /// Revoke one.
+    Revoke {
+        /// Which, by its public id.
+        id: TokenId,
+    },
+}
+
+/// Whose rights a token carries.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Owner {
+    /// The caller's.
+    #[default]
+    Myself,
+    /// Another user's; for administrators.
+    User {
+        /// Their name.
+        username: Username,
+    },
+    /// An organization's.
+    Organization {
+        /// Its name.
+        organization: Namespace,
+    },
+    /// A team's.
+    Team {
+        /// Its organization.
+        organization: Namespace,
+        /// Its name.
+        team: TeamName,
+    },
+}
+
+pub(super) fn carry_out(
+    registry: &Registry,
+    caller: &Caller,
+    command: TokenCommand,
+) -> Result<Value, Error> {
+    match command {
+        TokenCommand::Create {
+            owner,
+            description,
+            scope,
+            only_organization,
+            only_module,
+            lifetime_seconds,
+        } => {
+            let restriction = restriction(registry, caller, only_organization, only_module)?;
+            let new = NewToken { description, scope, restriction, lifetime_seconds };
+            let (made, secret) = create(registry, caller, owner, new)?;
+            Ok(with_token(token(&made, None), &secret))
+        }
+        TokenCommand::List { owner } => {
+            let tokens = tokens_of(registry, caller, owner)?;
+            let shown = tokens
+                .iter()
+                .map(|made| Ok(token(made, registry.token_last_used(&made.id)?)))
+                .collect::<Result<Vec<_>, Error>>()?;
+            Ok(Value::Array(shown))
+        }
+        TokenCommand::Revoke { id } => {
+            registry.revoke_token(caller, &id)?;
+            Ok(done(&format!("the token {id} is revoked")))
+        }
+    }
+}
+
+fn restriction(
+    registry: &Registry,
+    caller: &Caller,
+    organization: Option<Namespace>,
+    module: Option<ModuleAddress>,
+) -> Result<Option<TokenRestriction>, Error> {
+    match (organization, module) {
+        (Some(_), Some(_)) => Err(Error::invalid(
+            "only-module",
+            "a token is limited to an organization or to a module, not to both",
+        )),
+        (None, Some(module)) => Ok(Some(TokenRestriction::Module(module))),
+        (Some(name), None) => {
+            let grant = registry.grant::<ReadModules>(caller, name.as_str())?;
+            Ok(grant.organization().map(|only| TokenRestriction::Organization(only.id.clone())))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+fn create(
+    registry: &Registry,
+    caller: &Caller,
+    owner: Owner,
+    new: NewToken,
+) -> Result<(ApiToken, TokenSecret), Error> {
+    let manage = |name: &Namespace| registry.grant::<ManageTokens>(caller, name.as_str());
+    match owner {
+        Owner::Myself => registry.create_own_token(caller, new),
+        Owner::User { username } => {
+            let grant = registry.site_grant(caller)?;
+            registry.create_user_token(&grant, caller, &username, new)
+        }
+        Owner::Organization { organization } => {
+            registry.create_organization_token(&manage(&organization)?, caller, None, new)
+        }
+        Owner::Team { organization, team } => {
+            registry.create_organization_token(&manage(&organization)?, caller, Some(&team), new)
+        }
+    }
+}
+
+fn tokens_of(registry: &Registry, caller: &Caller, owner: Owner) -> Result<Vec<ApiToken>, Error> {
+    let manage = |name: &Namespace| registry.grant::<ManageTokens>(caller, name.as_str());
+    match owner {
+        Owner::Myself => registry.list_own_tokens(caller),
+        Owner::User { username } => {
+            registry.list_user_tokens(&registry.site_grant(caller)?, &username)
+        }
+        Owner::Organization { organization } => {
+            registry.list_organization_tokens(&manage(&organization)?, None)
+        }
+        Owner::Team { organization, team } => {
+            registry.list_organization_tokens(&manage(&organization)?, Some(&team))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Commands about users; for administrators of the registry.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Password;
+use super::views::{list, user, with_token};
+use crate::auth::Caller;
+use crate::domain::{TokenScope, Username};
+use crate::registry::{Error, NewToken, NewUser, Registry, UserChange};
+
+/// One act on users.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
+pub enum UserCommand {
+    /// Create one, with a first token that is shown once.
+    Create {
+        /// The name to sign in with.
+        username: Username,
+        /// Where to reach them.
+        #[serde(default)]
+        email: String,
+        /// A password to sign in with.
+        #[serde(default)]
+        password: Option<Password>,
+        /// Whether they administer the registry.
+        #[serde(default)]
+        site_admin: bool,
+    },
+    /// List all.
+    List,
+    /// Change one; what is absent stays.
+    Update {
+        /// The user.
+        username: Username,
+        /// Where to reach them.
+        #[serde(default)]
+        email: Option<String>,
+        /// A new password.
+        #[serde(default)]
+        password: Option<Password>,
+        /// Whether they administer the registry.
+        #[serde(default)]
+        site_admin: Option<bool>,
+        /// Whether they, and every token of theirs, are shut out.
+        #[serde(default)]
+        suspended: Option<bool>,
+    },
+}
+
+pub(super) fn carry_out(
+    registry: &Registry,
+    caller: &Caller,
+    command: UserCommand,
+) -> Result<Value, Error> {
+    let grant = registry.site_grant(caller)?;
+    match command {
+        UserCommand::Create { username, email, password, site_admin } => {
+            let password = password.map(|password| password.reveal().to_owned());
+            let new = NewUser { username, email, password, site_admin };
+            let created = registry.create_user(&grant, new)?;
+            let first = NewToken {
+                description: "first token".to_owned(),
+                scope: TokenScope::Admin,
+                restriction: None,
+                lifetime_seconds: None,
+            };
+            let (_, secret) =
+                registry.create_user_token(&grant, caller, &created.username, first)?;
+            Ok(with_token(user(&created), &secret))
+        }
+        UserCommand::List => registry.list_users(&grant).map(|all| list(all.iter().map(user))),
+        UserCommand::Update { username, email, password, site_admin, suspended } => {
+            let password = password.map(|password| password.reveal().to_owned());
+            let change = UserChange { email, password, site_admin, suspended };
+            registry.update_user(&grant, &username, change).map(|changed| user(&changed))
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What is done now and then: counters written, expired things removed, files swept and checked.
+
+use std::path::Path;
+use std::sync::PoisonError;
+
+use serde_json::{Value, json};
+
+use super::{Error, Registry};
+use crate::auth::{AdministerSite, Grant};
+use crate::domain::{Actor, Sha256};
+use crate::storage;
+use crate::storage::tables::{blobs, credentials, uploads};
+
+impl Registry {
+    /// Writes the counters that wait in memory, as one record; every few seconds.
+    pub fn write_counters(&self) -> Result<(), Error> {
+        self.store.flush_counters(self.now())?;
+        Ok(())
+    }
+
+    /// Notes when tokens were last used; every minute.
+    pub fn write_token_uses(&self) -> Result<(), Error> {
+        let uses = std::mem::take(&mut *self.token_uses.lock().unwrap_or_else(PoisonError::into_inner));
+        if uses.is_empty() {
+            return Ok(());
+        }
+        self.write(&Actor::System, "note token uses", |tx| {
+            credentials::note_uses(tx, uses)?;
+            Ok(())
+        })
+    }
+
+    /// Removes expired upload tickets and forgets old failed sign-ins; returns how many tickets.
+    pub fn remove_expired(&self) -> Result<usize, Error> {
+        let now = self.now();
+        self.failures.forget_before(now.plus_seconds(-self.settings().sign_in_window_seconds));
+        self.write(&Actor::System, "remove expired upload tickets", |tx| {
+            Ok(uploads::remove_expired(tx, now)?)
+        })
+    }
+
+    /// Writes a checkpoint if the journal has grown enough since the last one.
+    pub fn checkpoint_if_due(&self) -> Result<(), Error> {
+        self.store.checkpoint_if_due(self.now())?;
+        Ok(())
+    }
+
+    /// Removes files that no row names; returns how many.
+    pub fn sweep(&self) -> Result<u64, Error> {
+        let store = self.store.clone();
+        Ok(self.blobs.remove_unreferenced(|sum| blobs::is_named(&store, sum))?.removed)
+    }
+
+    /// Reads every named file and puts damaged ones aside; returns their checksums.
+    pub fn scrub(&self) -> Result<Vec<Sha256>, Error> {
+        let mut damaged = Vec::new();
+        for sum in blobs::all(&self.store) {
+            let sum = sum?;
+            if self.blobs.verify(&sum)? == Some(false) && blobs::is_named(&self.store, &sum)? {
+                tracing::error!(%sum, error = %self.put_aside(&sum), "a stored archive is damaged");
+                damaged.push(sum);
+            }
+        }
+        Ok(damaged)
+    }
+
+    /// Makes a backup in an empty directory of this machine, while everything goes on.
+    pub fn back_up(
+        &self,
+        _grant: &Grant<AdministerSite>,
+        directory: &Path,
+    ) -> Result<Value, Error> {
+        if !directory.is_absolute() {
+            let reason = "name the directory from the root, as in /var/backups/terrakeep-1";
+            return Err(Error::invalid("directory", reason));
+        }
+        let report = storage::backup(&self.store, &self.blobs, directory, self.now(), |_| {})?;
+        Ok(json!({
+            "sequence": report.sequence,
+            "files": report.files,
+            "bytes": report.bytes,
+        }))
+    }
+
+    /// Whether the registry can do all of its work, or why not.
+    pub fn health(&self) -> Result<(), String> {
+        match self.store.is_read_only() {
+            Some(reason) => Err(reason),
+            None => self.store.health(),
+        }
+    }
+
+    /// The sequence number of the last journal record.
+    pub fn sequence(&self) -> u64 {
+        self.store.sequence()
+    }
+
+    /// Writes what waits in memory and closes the store.
+    pub fn close(&self) -> Result<(), Error> {
+        self.write_token_uses()?;
+        self.write_counters()?;
+        self.store.close()?;
+        Ok(())
+    }
+
+    /// Removes one file if no row names it any more.
+    ///
+    /// A failure is logged and left to the next sweep: what was asked for has been done.
+    pub(super) fn sweep_blob(&self, sum: &Sha256) {
+        self.archives.forget(sum);
+        let store = self.store.clone();
+        if let Err(error) = self.blobs.remove_if_unreferenced(sum, |sum| blobs::is_named(&store, sum)) {
+            tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");
+        }
+    }
+
+    pub(super) fn sweep_blobs(&self, sums: &[Sha256]) {
+        for sum in sums {
+            self.sweep_blob(sum);
+        }
+    }
+}

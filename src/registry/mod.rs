@@ -1,0 +1,37 @@
+//! What the product can do, as plain methods on one [`Registry`]; no HTTP.
+//!
+//! Each file below adds the operations of one subject. An operation that needs a right takes a
+//! [`Grant`](crate::auth::Grant), which only [`Registry::grant`] and [`Registry::site_grant`]
+//! obtain, so nothing can be done without a decision.
+
+mod accounts;
+mod archives;
+mod cache;
+mod clock;
+pub mod commands;
+mod deletion;
+mod error;
+mod housekeeping;
+mod modules;
+mod open;
+mod organizations;
+mod publish_module;
+mod rights;
+mod settings;
+mod sign_in;
+mod teams;
+mod tokens;
+
+pub use accounts::{NewUser, UserChange};
+pub use archives::{ArchiveBytes, ArchiveFile, ArchiveProof, OpenedArchive, SignedArchive};
+pub use cache::MarkedCache;
+pub use clock::Clock;
+pub use error::{Error, Kind};
+pub use modules::{ModuleListing, ModulePage, ModuleQuery};
+pub use open::{Registry, disk_error};
+pub use organizations::{NewOrganization, OrganizationChange};
+pub use settings::Settings;
+pub use tokens::NewToken;
+
+// Wings receive bodies into these without knowing the storage.
+pub use crate::storage::IncomingBlob;

@@ -1,0 +1,270 @@
+//! Modules: create, find, list, search.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::organizations::may_see;
+use super::rights::organization_of;
+use super::{Error, Registry};
+use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
+use crate::domain::{
+    Module, ModuleAddress, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
+    ModuleVersionStatus, Namespace, OrganizationId, System, latest,
+};
+use crate::storage::tables::{downloads, modules, organizations};
+
+/// Which modules to list.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleQuery {
+    /// Only those of this namespace.
+    pub namespace: Option<Namespace>,
+    /// Only those of this name.
+    pub name: Option<ModuleName>,
+    /// Only those for this system.
+    pub system: Option<System>,
+    /// Only those whose address or description has each of these words.
+    pub text: Option<String>,
+    /// How many to pass over.
+    pub offset: usize,
+    /// How many to give at the most.
+    pub limit: usize,
+}
+
+/// A module in a list: with its latest version.
+#[derive(Debug, Clone)]
+pub struct ModuleListing {
+    /// The module.
+    pub module: Module,
+    /// Its latest published version.
+    pub latest: ModuleVersion,
+    /// How often it was downloaded, all versions together.
+    pub downloads: u64,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub struct ModulePage {
+    /// The modules, by address.
+    pub listings: Vec<ModuleListing>,
+    /// Whether there are more after them.
+    pub more: bool,
+}
+
+impl Registry {
+    /// Creates a module; its versions come later.
+    pub fn create_module(
+        &self,
+        grant: &Grant<PublishModules>,
+        address: ModuleAddress,
+    ) -> Result<Module, Error> {
+        let organization = organization_of(grant)?;
+        let now = self.now();
+        // The organization's own spelling of its name is the one that is kept.
+        let address = ModuleAddress { namespace: organization.name.clone(), ..address };
+        let module = Module {
+            id: ModuleId::from_random(random_bits()),
+            organization: organization.id.clone(),
+            address,
+            description: String::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        self.write(grant.actor(), "create module", |tx| {
+            if modules::in_tx(tx, &module.address)?.is_some() {
+                return Err(Error::AlreadyExists(format!("the module `{}`", module.address)));
+            }
+            modules::put(tx, &module)?;
+            Ok(())
+        })?;
+        Ok(module)
+    }
+
+    /// The module at an address and its versions, newest first, whatever their status.
+    pub fn module_with_versions(
+        &self,
+        _grant: &Grant<ReadModules>,
+        address: &ModuleAddress,
+    ) -> Result<(Module, Vec<ModuleVersion>), Error> {
+        let module = modules::find(&self.store, address)?
+            .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
+        let versions = modules::versions(&self.store, address).rev().collect::<Result<_, _>>()?;
+        Ok((module, versions))
+    }
+
+    /// The change mark of a module's versions: what was made of them holds while it stays.
+    pub fn versions_mark(&self, address: &ModuleAddress) -> u64 {
+        modules::versions_mark(&self.store, address)
+    }
+
+    /// A module's published versions, lowest precedence first.
+    pub fn published_versions(
+        &self,
+        _grant: &Grant<ReadModules>,
+        address: &ModuleAddress,
+    ) -> Result<Vec<ModuleVersion>, Error> {
+        let mut published = Vec::new();
+        for version in modules::versions(&self.store, address) {
+            let version = version?;
+            if version.status() == ModuleVersionStatus::Ok {
+                published.push(version);
+            }
+        }
+        if published.is_empty() {
+            return Err(Error::NotFound(format!("the module `{address}`")));
+        }
+        Ok(published)
+    }
+
+    /// One published version.
+    pub fn published_version(
+        &self,
+        _grant: &Grant<ReadModules>,
+        address: &ModuleVersionAddress,
+    ) -> Result<Arc<ModuleVersion>, Error> {
+        self.remembered_version(address)?
+            .filter(|version| version.status() == ModuleVersionStatus::Ok)
+            .ok_or_else(|| Error::NotFound(format!("the module version `{address}`")))
+    }
+
+    /// The version that "latest" means for a module.
+    pub fn latest_version(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ModuleAddress,
+    ) -> Result<ModuleVersion, Error> {
+        let versions = self.published_versions(grant, address)?;
+        let newest = latest(versions.iter().map(|version| &version.address.version)).cloned();
+        versions
+            .into_iter()
+            .find(|version| Some(&version.address.version) == newest.as_ref())
+            .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))
+    }
+
+    /// A published module as a list shows it.
+    pub fn listing(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ModuleAddress,
+    ) -> Result<ModuleListing, Error> {
+        let module = modules::find(&self.store, address)?
+            .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
+        let latest = self.latest_version(grant, address)?;
+        let downloads = downloads::of_module(&self.store, address)?;
+        Ok(ModuleListing { module, latest, downloads })
+    }
+
+    /// One page of the modules that the caller may see and that have a published version.
+    pub fn list_modules(&self, caller: &Caller, query: &ModuleQuery) -> Result<ModulePage, Error> {
+        let visible = self.visible_organizations(caller)?;
+        let words = words(query);
+        let mut page = ModulePage { listings: Vec::new(), more: false };
+        let mut passed = 0;
+        for module in modules::list(&self.store, query.namespace.as_ref()) {
+            let module = module?;
+            if !visible.contains(&module.organization) || !matches(&module, query, &words) {
+                continue;
+            }
+            let Some(latest) = self.latest_of(&module)? else { continue };
+            if passed < query.offset {
+                passed += 1;
+            } else if page.listings.len() == query.limit {
+                page.more = true;
+                break;
+            } else {
+                let downloads = downloads::of_module(&self.store, &module.address)?;
+                page.listings.push(ModuleListing { module, latest, downloads });
+            }
+        }
+        Ok(page)
+    }
+
+    /// A page of an organization's modules, published or not, with their versions, newest first;
+    /// and how many there are in all.
+    pub fn modules_of(
+        &self,
+        grant: &Grant<ReadModules>,
+        query: &ModuleQuery,
+    ) -> Result<(usize, Vec<(Module, Vec<ModuleVersion>)>), Error> {
+        let namespace = &organization_of(grant)?.name;
+        let words = words(query);
+        let mut total: usize = 0;
+        let mut page = Vec::new();
+        for module in modules::list(&self.store, Some(namespace)) {
+            let module = module?;
+            if !matches(&module, query, &words) {
+                continue;
+            }
+            if total >= query.offset && page.len() < query.limit {
+                let versions = modules::versions(&self.store, &module.address).rev();
+                let versions = versions.collect::<Result<_, _>>()?;
+                page.push((module, versions));
+            }
+            total = total.saturating_add(1);
+        }
+        Ok((total, page))
+    }
+
+    fn latest_of(&self, module: &Module) -> Result<Option<ModuleVersion>, Error> {
+        let mut prerelease = None;
+        for version in modules::versions(&self.store, &module.address).rev() {
+            let version = version?;
+            if version.status() != ModuleVersionStatus::Ok {
+                continue;
+            }
+            if !version.address.version.is_prerelease() {
+                return Ok(Some(version));
+            }
+            prerelease = prerelease.or(Some(version));
+        }
+        Ok(prerelease)
+    }
+
+    fn visible_organizations(
+        &self,
+        caller: &Caller,
+    ) -> Result<HashSet<OrganizationId>, Error> {
+        let mut visible = HashSet::new();
+        for organization in organizations::all(&self.store) {
+            let organization = organization?;
+            if may_see(caller, &organization) {
+                visible.insert(organization.id);
+            }
+        }
+        match caller {
+            Caller::Anonymous(fault) if visible.is_empty() => Err(Error::Unauthenticated(*fault)),
+            Caller::Anonymous(_) | Caller::Operator | Caller::Token(_) => Ok(visible),
+        }
+    }
+
+    pub(super) fn remembered_version(
+        &self,
+        address: &ModuleVersionAddress,
+    ) -> Result<Option<Arc<ModuleVersion>>, Error> {
+        let mark = self.versions_mark(&address.module);
+        let key = format!("{}/{}", address.module.folded(), address.version);
+        if let Some(version) = self.versions.get(&key, &mark) {
+            return Ok(Some(version));
+        }
+        Ok(modules::find_version(&self.store, address)?.map(|version| {
+            let version = Arc::new(version);
+            self.versions.put(key, mark, Arc::clone(&version));
+            version
+        }))
+    }
+}
+
+fn words(query: &ModuleQuery) -> Vec<String> {
+    let text = query.text.as_deref().unwrap_or_default();
+    text.split_whitespace().map(str::to_ascii_lowercase).collect()
+}
+
+fn matches(module: &Module, query: &ModuleQuery, words: &[String]) -> bool {
+    let address = &module.address;
+    let same_name = query.name.as_ref().is_none_or(|name| name.folded() == address.name.folded());
+    let same_system = query.system.as_ref().is_none_or(|system| *system == address.system);
+    let has_words = || {
+        let text = format!("{address} {}", module.description).to_ascii_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    same_name && same_system && (words.is_empty() || has_words())
+}

@@ -1,0 +1,134 @@
+//! Organizations: create, list, change.
+
+use super::rights::organization_of;
+use super::{Error, Registry};
+use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
+use crate::domain::{
+    MembershipId, Namespace, OWNERS_TEAM, Organization, OrganizationAccess, OrganizationId, Team,
+    TeamId, TeamName, TokenRestriction, UserId,
+};
+use crate::storage::tables::{accounts, organizations};
+
+/// What a new organization is to be.
+#[derive(Debug, Clone)]
+pub struct NewOrganization {
+    /// Its name, which becomes the namespace of its modules.
+    pub name: Namespace,
+    /// Whom to write to; may be empty.
+    pub email: String,
+    /// Whether anybody may read its modules.
+    pub public: bool,
+    /// Its first owner, where there is one to name.
+    pub owner: Option<UserId>,
+}
+
+/// What is to change in an organization; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct OrganizationChange {
+    /// Whom to write to.
+    pub email: Option<String>,
+    /// Whether anybody may read its modules.
+    pub public: Option<bool>,
+    /// Whether deleted version numbers may be published again with other content.
+    pub allow_version_reuse: Option<bool>,
+}
+
+impl Registry {
+    /// Creates an organization and its owners team.
+    pub fn create_organization(
+        &self,
+        grant: &Grant<AdministerSite>,
+        new: NewOrganization,
+    ) -> Result<Organization, Error> {
+        let now = self.now();
+        let organization = Organization {
+            id: OrganizationId::from_random(random_bits()),
+            name: new.name,
+            email: new.email,
+            public: new.public,
+            allow_version_reuse: false,
+            created_at: now,
+        };
+        let owners = Team {
+            id: TeamId::from_random(random_bits()),
+            organization: organization.id.clone(),
+            name: OWNERS_TEAM.parse::<TeamName>().map_err(Error::internal)?,
+            access: OrganizationAccess::OWNER,
+            created_at: now,
+        };
+        let membership_id = MembershipId::from_random(random_bits());
+        self.write(grant.actor(), "create organization", |tx| {
+            if let Some(taken) = organizations::look_alike(tx, &organization.name)? {
+                return Err(if taken.folded() == organization.name.folded() {
+                    Error::AlreadyExists(format!("the organization `{taken}`"))
+                } else {
+                    let reason = format!("the name is too easily mistaken for `{taken}`");
+                    Error::invalid("name", reason)
+                });
+            }
+            organizations::insert(tx, &organization)?;
+            accounts::insert_team(tx, &owners)?;
+            if let Some(user) = &new.owner {
+                let teams = vec![owners.id.clone()];
+                let membership = super::teams::active(membership_id, &organization.id, user, now);
+                accounts::put_membership(tx, &crate::domain::Membership { teams, ..membership })?;
+            }
+            Ok(())
+        })?;
+        Ok(organization)
+    }
+
+    /// The organizations that the caller may see, by name.
+    pub fn list_organizations(&self, caller: &Caller) -> Result<Vec<Organization>, Error> {
+        let mut visible = Vec::new();
+        for organization in organizations::all(&self.store) {
+            let organization = organization?;
+            if may_see(caller, &organization) {
+                visible.push(organization);
+            }
+        }
+        if let (true, Caller::Anonymous(fault)) = (visible.is_empty(), caller) {
+            return Err(Error::Unauthenticated(*fault));
+        }
+        visible.sort_by_key(|organization| organization.name.folded());
+        Ok(visible)
+    }
+
+    /// Changes an organization's settings.
+    pub fn update_organization(
+        &self,
+        grant: &Grant<ManageOrganization>,
+        change: OrganizationChange,
+    ) -> Result<Organization, Error> {
+        let id = organization_of(grant)?.id.clone();
+        self.write(grant.actor(), "update organization", |tx| {
+            let mut organization = organizations::in_tx(tx, &id)?
+                .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
+            organization.email = change.email.unwrap_or(organization.email);
+            organization.public = change.public.unwrap_or(organization.public);
+            organization.allow_version_reuse =
+                change.allow_version_reuse.unwrap_or(organization.allow_version_reuse);
+            organizations::update(tx, &organization)?;
+            Ok(organization)
+        })
+    }
+}
+
+/// Whether lists may show this organization and what is in it to the caller.
+///
+/// The same as what `authorize` says of reading, without asking once per row.
+pub(super) fn may_see(caller: &Caller, organization: &Organization) -> bool {
+    let belongs = match caller {
+        Caller::Anonymous(_) => false,
+        Caller::Operator => true,
+        Caller::Token(holder) => {
+            let within = match &holder.restriction {
+                None => true,
+                Some(TokenRestriction::Organization(only)) => *only == organization.id,
+                Some(TokenRestriction::Module(_)) => false,
+            };
+            within && (holder.site_admin || holder.standing_in(&organization.id).is_some())
+        }
+    };
+    belongs || organization.public
+}

@@ -1,0 +1,192 @@
+//! Publishing: a version is announced, its archive arrives, and from then on it never changes.
+
+use std::io::Write;
+
+use super::rights::organization_of;
+use super::{Error, Registry, disk_error};
+use crate::archive;
+use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
+use crate::domain::{
+    Actor, Module, ModuleVersion, ModuleVersionAddress, ModuleVersionId, Organization,
+    PublishedArchive, Sha256, Timestamp,
+};
+use crate::storage::tables::uploads::UploadTicket;
+use crate::storage::tables::{credentials, modules, organizations, uploads};
+use crate::storage::{IncomingBlob, Tx};
+
+/// An upload that passed the archive gate: what is served of it, and what it came as.
+struct Checked {
+    served: IncomingBlob,
+    uploaded_sha256: Sha256,
+    notes: Vec<String>,
+}
+
+impl Registry {
+    /// Announces a version and gives the ticket to send its archive with.
+    ///
+    /// A version that was announced before and never arrived is taken up again with a new ticket.
+    pub fn announce_version(
+        &self,
+        grant: &Grant<PublishModules>,
+        address: ModuleVersionAddress,
+        commit_sha: Option<String>,
+    ) -> Result<(Module, ModuleVersion, UploadTicketSecret), Error> {
+        let organization = organization_of(grant)?.clone();
+        let (now, id) = (self.now(), ModuleVersionId::from_random(random_bits()));
+        let secret = UploadTicketSecret::generate();
+        let expires_at = now.plus_seconds(self.settings().upload_url_seconds);
+        let (module, version) = self.write(grant.actor(), "announce module version", |tx| {
+            let module = modules::in_tx(tx, &address.module)?
+                .ok_or_else(|| Error::NotFound(format!("the module `{}`", address.module)))?;
+            let address = ModuleVersionAddress { module: module.address.clone(), ..address };
+            let version = match modules::version_in_tx(tx, &address)? {
+                Some(version) if version.archive.is_some() => {
+                    let reason = format!("version `{}` has already been taken", address.version);
+                    return Err(Error::invalid("version", reason));
+                }
+                Some(pending) => pending,
+                None => announced(id, address, commit_sha, now),
+            };
+            let ticket = UploadTicket {
+                organization: organization.id,
+                address: version.address.clone(),
+                version: version.id.clone(),
+                publisher: grant.actor().clone(),
+                expires_at,
+            };
+            modules::put_version(tx, &version)?;
+            uploads::insert(tx, &secret.hash(), &ticket)?;
+            Ok((module, version))
+        })?;
+        Ok((module, version, secret))
+    }
+
+    /// The ticket that an upload link carries.
+    ///
+    /// It is good until it expires, and only while the token that announced the version still is:
+    /// revoking a token takes its unfinished uploads with it.
+    pub fn redeem_ticket(&self, secret: &UploadTicketSecret) -> Result<UploadTicket, Error> {
+        let gone = || Error::NotFound("the upload link (it may have expired)".to_owned());
+        let ticket = uploads::by_hash(&self.store, &secret.hash())?.ok_or_else(gone)?;
+        let now = self.now();
+        let holds = match &ticket.publisher {
+            Actor::Token { token, .. } => credentials::by_id(&self.store, token)?
+                .is_some_and(|(_, token)| !token.is_expired(now)),
+            Actor::Operator | Actor::System => true,
+        };
+        if ticket.expires_at <= now || !holds {
+            return Err(gone());
+        }
+        Ok(ticket)
+    }
+
+    /// Publishes the archive that was sent with a ticket.
+    ///
+    /// The same bytes again are fine, also for a version that was deleted; other bytes are
+    /// refused. Once this has returned, the version survives a power loss.
+    pub fn publish_module_version(
+        &self,
+        ticket: &UploadTicket,
+        upload: IncomingBlob,
+    ) -> Result<ModuleVersion, Error> {
+        let checked = self.check(upload)?;
+        let archive = PublishedArchive {
+            sha256: checked.served.sha256(),
+            size: checked.served.len(),
+            uploaded_sha256: checked.uploaded_sha256,
+            notes: checked.notes,
+            published_at: self.now(),
+            published_by: ticket.publisher.clone(),
+        };
+        // Kept before the row is written, so that no row ever names a file that is not there; the
+        // value pins the file until the row names it.
+        let sum = archive.sha256;
+        let kept = self.blobs.keep(checked.served)?;
+        let version = self.write(&ticket.publisher, "publish module version", |tx| {
+            publish(tx, ticket, archive)
+        });
+        drop(kept);
+        if version.is_err() {
+            self.sweep_blob(&sum);
+        }
+        version
+    }
+
+    /// Sends an upload through the archive gate.
+    fn check(&self, upload: IncomingBlob) -> Result<Checked, Error> {
+        let settings = self.settings();
+        let limits = &settings.archive_limits;
+        let examined = archive::examine(upload.reader().map_err(disk_error)?, limits)?;
+        let uploaded_sha256 = upload.sha256();
+        let notes = examined.notes().to_vec();
+        let Some(plan) = examined.plan() else {
+            return Ok(Checked { served: upload, uploaded_sha256, notes });
+        };
+        let mut served = self.incoming()?;
+        archive::repack(upload.reader().map_err(disk_error)?, plan, limits, &mut served)?;
+        served.flush().map_err(disk_error)?;
+        Ok(Checked { served, uploaded_sha256, notes })
+    }
+}
+
+fn announced(
+    id: ModuleVersionId,
+    address: ModuleVersionAddress,
+    commit_sha: Option<String>,
+    now: Timestamp,
+) -> ModuleVersion {
+    ModuleVersion { id, address, commit_sha, archive: None, created_at: now, updated_at: now }
+}
+
+/// The decision that makes a version final; runs in the writer's turn, so exactly one wins.
+fn publish(
+    tx: &mut Tx<'_>,
+    ticket: &UploadTicket,
+    archive: PublishedArchive,
+) -> Result<ModuleVersion, Error> {
+    let address = &ticket.address;
+    let gone = || Error::NotFound(format!("the module version `{address}`"));
+    let mut version = modules::version_in_tx(tx, address)?
+        .filter(|version| version.id == ticket.version)
+        .ok_or_else(gone)?;
+    if let Some(published) = &version.archive {
+        if is_same(published.sha256, published.uploaded_sha256, &archive) {
+            return Ok(version);
+        }
+        return Err(Error::Conflict(format!(
+            "`{address}` is already published with other content; published versions never change, so publish a new version"
+        )));
+    }
+    let organization = organizations::in_tx(tx, &ticket.organization)?.ok_or_else(gone)?;
+    refuse_reuse(tx, &organization, address, &archive)?;
+    let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(gone)?;
+    module.updated_at = archive.published_at;
+    version.updated_at = archive.published_at;
+    version.archive = Some(archive);
+    modules::put(tx, &module)?;
+    modules::put_version(tx, &version)?;
+    Ok(version)
+}
+
+/// Refuses other bytes for a version number that has been deleted, unless the organization allows
+/// it.
+fn refuse_reuse(
+    tx: &Tx<'_>,
+    organization: &Organization,
+    address: &ModuleVersionAddress,
+    archive: &PublishedArchive,
+) -> Result<(), Error> {
+    let Some(tombstone) = modules::tombstone_in_tx(tx, address)? else { return Ok(()) };
+    if organization.allow_version_reuse
+        || is_same(tombstone.sha256, tombstone.uploaded_sha256, archive)
+    {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "`{address}` was published with other content and deleted; its number is not used again, so publish a new version"
+    )))
+}
+
+fn is_same(served: Sha256, uploaded: Sha256, archive: &PublishedArchive) -> bool {
+    archive.uploaded_sha256 == uploaded || archive.sha256 == served
+}

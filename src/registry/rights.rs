@@ -1,0 +1,84 @@
+//! Asking for rights: looks up what the decision is about and leaves it to `auth::authorize`.
+
+use std::sync::Arc;
+
+use super::{Error, Registry};
+use crate::auth::{Action, AdministerSite, Caller, Grant, authorize};
+use crate::domain::{ModuleAddress, Namespace, Organization};
+use crate::storage::Prefix;
+use crate::storage::tables::organizations;
+use crate::storage::tables::organizations::Organizations;
+
+impl Registry {
+    /// Asks whether `caller` may do `A` in the organization that is called `name` (or has that id).
+    pub fn grant<A: Action>(&self, caller: &Caller, name: &str) -> Result<Grant<A>, Error> {
+        let organization = self.organization(name)?;
+        authorize(caller, organization, None)
+            .map_err(|denied| Error::denied(denied, &format!("the organization `{name}`")))
+    }
+
+    /// Asks whether `caller` may do `A` to a module, whether or not there is one at the address.
+    pub fn module_grant<A: Action>(
+        &self,
+        caller: &Caller,
+        address: &ModuleAddress,
+    ) -> Result<Grant<A>, Error> {
+        let organization = self.organization(address.namespace.as_str())?;
+        authorize(caller, organization, Some(address))
+            .map_err(|denied| Error::denied(denied, &format!("the module `{address}`")))
+    }
+
+    /// Asks whether `caller` may administer the whole registry.
+    pub fn site_grant(&self, caller: &Caller) -> Result<Grant<AdministerSite>, Error> {
+        authorize(caller, None, None).map_err(|denied| Error::denied(denied, "this"))
+    }
+
+    /// Asks only whether there is a valid token, before a body is read that may name what else is
+    /// to be decided.
+    pub fn signed_in(&self, caller: &Caller) -> Result<(), Error> {
+        match caller {
+            Caller::Anonymous(fault) => Err(Error::Unauthenticated(*fault)),
+            Caller::Operator | Caller::Token(_) => Ok(()),
+        }
+    }
+
+    /// The namespace of an organization that is given by its name or its id.
+    ///
+    /// A name that no organization has is given back as it is: whether it exists is for a grant
+    /// to say.
+    pub fn namespace_of(&self, organization: &str) -> Result<Option<Namespace>, Error> {
+        match self.organization(organization)? {
+            Some(found) => Ok(Some(found.name.clone())),
+            None => Ok(organization.parse().ok()),
+        }
+    }
+
+    /// The organization of a name, in any case, or of an external id.
+    pub(super) fn organization(&self, name: &str) -> Result<Option<Arc<Organization>>, Error> {
+        let key = name.to_ascii_lowercase();
+        let mark = self.store.mark::<Organizations>(&Prefix::all());
+        if let Some(organization) = self.organizations.get(&key, &mark) {
+            return Ok(Some(organization));
+        }
+        let found = match (name.parse(), name.parse::<Namespace>()) {
+            (Ok(id), _) => organizations::by_id(&self.store, &id)?,
+            (_, Ok(name)) => organizations::by_name(&self.store, &name)?,
+            _ => None,
+        };
+        Ok(found.map(|organization| {
+            let organization = Arc::new(organization);
+            self.organizations.put(key, mark, Arc::clone(&organization));
+            organization
+        }))
+    }
+}
+
+/// The organization that a grant was given in.
+///
+/// Every action but [`AdministerSite`] is decided for an organization, so only a mistake in this
+/// program gets the error.
+pub(super) fn organization_of<A: Action>(grant: &Grant<A>) -> Result<&Organization, Error> {
+    grant
+        .organization()
+        .ok_or_else(|| Error::internal("a grant for an organization names none"))
+}

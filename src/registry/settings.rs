@@ -1,0 +1,39 @@
+//! What an operation needs to know of the configuration, without the configuration's file format.
+
+use crate::archive::ArchiveLimits;
+
+/// Limits and lifetimes; may change while the program runs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The largest upload, in bytes as sent.
+    pub archive_bytes: u64,
+    /// What an archive may be once it is unpacked.
+    pub archive_limits: ArchiveLimits,
+    /// How long a signed archive address is good for.
+    pub archive_url_seconds: i64,
+    /// How long an upload link is good for.
+    pub upload_url_seconds: i64,
+    /// The longest a token may live; `None` for as long as its maker likes.
+    pub token_max_seconds: Option<i64>,
+    /// Failed sign-ins of one account before it has to wait.
+    pub sign_in_failures: u32,
+    /// How far back failed sign-ins count.
+    pub sign_in_window_seconds: i64,
+    /// How much memory archives that are often asked for may take, in bytes.
+    pub archive_cache_bytes: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            archive_bytes: 64 << 20,
+            archive_limits: ArchiveLimits::default(),
+            archive_url_seconds: 300,
+            upload_url_seconds: 3600,
+            token_max_seconds: None,
+            sign_in_failures: 10,
+            sign_in_window_seconds: 900,
+            archive_cache_bytes: 32 << 20,
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! From a secret to a caller: tokens, and passwords for those who have no token yet.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Error, Registry};
+use crate::auth::{
+    Authenticated, Caller, Standing, TokenFault, TokenSecret, verify_password,
+};
+use crate::domain::{
+    ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenOwner, User, UserId,
+    Username,
+};
+use crate::storage::Prefix;
+use crate::storage::tables::accounts::{Memberships, Teams, Users};
+use crate::storage::tables::credentials::Tokens;
+use crate::storage::tables::{accounts, credentials};
+
+/// The change marks of every table that a caller's rights come from.
+pub(super) type IdentityMark = (u64, u64, u64, u64);
+
+/// How often, in seconds, the use of one token is noted.
+const NOTE_EVERY_SECONDS: i64 = 60;
+
+/// A caller that was looked up before.
+#[derive(Debug)]
+pub(super) struct CachedCaller {
+    holder: Arc<Authenticated>,
+    noted_at_seconds: AtomicI64,
+}
+
+/// Recent failed sign-ins, by folded username.
+#[derive(Debug, Default)]
+pub(super) struct SignInFailures(Mutex<HashMap<String, Vec<Timestamp>>>);
+
+impl Registry {
+    /// The caller that a token's secret stands for.
+    ///
+    /// Revocation, expiry and changed rights count from the next request on.
+    pub fn caller(&self, secret: &TokenSecret) -> Result<Caller, Error> {
+        let hash = secret.hash();
+        let mark = self.identity_mark();
+        let cached = match self.callers.get(&hash, &mark) {
+            Some(cached) => cached,
+            None => {
+                let Some(token) = credentials::by_hash(&self.store, &hash)? else {
+                    return Ok(Caller::Anonymous(TokenFault::Unknown));
+                };
+                let holder = match self.holder(&token)? {
+                    Ok(holder) => Arc::new(holder),
+                    Err(fault) => return Ok(Caller::Anonymous(fault)),
+                };
+                let cached = Arc::new(CachedCaller { holder, noted_at_seconds: AtomicI64::new(0) });
+                self.callers.put(hash, mark, Arc::clone(&cached));
+                cached
+            }
+        };
+        let now = self.now();
+        match cached.holder.expires_at {
+            Some(end) if end <= now => return Ok(Caller::Anonymous(TokenFault::Expired(end))),
+            Some(_) | None => self.note_use(&cached, now),
+        }
+        Ok(Caller::Token(Arc::clone(&cached.holder)))
+    }
+
+    /// The user whose name and password these are.
+    ///
+    /// After too many failures the account has to wait; it is never locked for good.
+    pub fn check_password(&self, username: &Username, password: &str) -> Result<User, Error> {
+        let settings = self.settings();
+        let (account, now) = (username.folded(), self.now());
+        let since = now.plus_seconds(-settings.sign_in_window_seconds);
+        if let Some(oldest) = self.failures.nth_newest(&account, since, settings.sign_in_failures) {
+            let until = oldest.plus_seconds(settings.sign_in_window_seconds);
+            let wait = until.as_seconds().saturating_sub(now.as_seconds()).max(1);
+            return Err(Error::TooManyRequests {
+                retry_after_seconds: u64::try_from(wait).unwrap_or(1),
+            });
+        }
+        let user = accounts::user_by_name(&self.store, username)?;
+        let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
+        let right = verify_password(password, hash);
+        match user {
+            Some(user) if right && !user.suspended => {
+                self.failures.forget(&account);
+                Ok(user)
+            }
+            Some(_) | None => {
+                self.failures.add(account, now);
+                Err(Error::WrongPassword)
+            }
+        }
+    }
+
+    fn identity_mark(&self) -> IdentityMark {
+        (
+            self.store.mark::<Tokens>(&Prefix::all()),
+            self.store.mark::<Users>(&Prefix::all()),
+            self.store.mark::<Teams>(&Prefix::all()),
+            self.store.mark::<Memberships>(&Prefix::all()),
+        )
+    }
+
+    fn note_use(&self, cached: &CachedCaller, now: Timestamp) {
+        let seconds = now.as_seconds();
+        let before = cached.noted_at_seconds.load(Ordering::Relaxed);
+        if seconds.saturating_sub(before) < NOTE_EVERY_SECONDS {
+            return;
+        }
+        cached.noted_at_seconds.store(seconds, Ordering::Relaxed);
+        let mut uses = self.token_uses.lock().unwrap_or_else(PoisonError::into_inner);
+        uses.insert(cached.holder.token.clone(), now);
+    }
+
+    /// What a token stands for now, or why it does not count.
+    fn holder(&self, token: &ApiToken) -> Result<Result<Authenticated, TokenFault>, Error> {
+        if let Some(end) = token.expires_at.filter(|_| token.is_expired(self.now())) {
+            return Ok(Err(TokenFault::Expired(end)));
+        }
+        match &token.owner {
+            TokenOwner::User(id) => match accounts::user_by_id(&self.store, id)? {
+                None => Ok(Err(TokenFault::Unknown)),
+                Some(user) if user.suspended => Ok(Err(TokenFault::Suspended)),
+                Some(user) => {
+                    let standings = self.standings_of(id)?;
+                    let holder = authenticated(token, user.username.to_string(), standings);
+                    let (user, site_admin) = (Some(user.id), user.site_admin);
+                    Ok(Ok(Authenticated { user, site_admin, ..holder }))
+                }
+            },
+            TokenOwner::Team(id) => match accounts::team_by_id(&self.store, id)? {
+                None => Ok(Err(TokenFault::Unknown)),
+                Some(team) => {
+                    let holder = authenticated(token, format!("team {}", team.name), vec![standing(&team)]);
+                    Ok(Ok(Authenticated { team: Some(team.id), ..holder }))
+                }
+            },
+            TokenOwner::Organization(id) => match self.organization(id.as_str())? {
+                None => Ok(Err(TokenFault::Unknown)),
+                Some(organization) => {
+                    let owns = Standing {
+                        organization: id.clone(),
+                        owner: true,
+                        access: OrganizationAccess::OWNER,
+                    };
+                    let name = format!("organization {}", organization.name);
+                    Ok(Ok(authenticated(token, name, vec![owns])))
+                }
+            },
+        }
+    }
+
+    fn standings_of(&self, user: &UserId) -> Result<Vec<Standing>, Error> {
+        let mut standings = Vec::new();
+        for membership in accounts::memberships_by_user(&self.store, user)? {
+            if membership.status != MembershipStatus::Active {
+                continue;
+            }
+            let mut total = Standing {
+                organization: membership.organization,
+                owner: false,
+                access: OrganizationAccess::default(),
+            };
+            for id in &membership.teams {
+                if let Some(team) = accounts::team_by_id(&self.store, id)? {
+                    total.owner |= team.is_owners();
+                    total.access = total.access.union(team.access);
+                }
+            }
+            standings.push(total);
+        }
+        Ok(standings)
+    }
+}
+
+fn authenticated(token: &ApiToken, name: String, standings: Vec<Standing>) -> Authenticated {
+    Authenticated {
+        token: token.id.clone(),
+        user: None,
+        team: None,
+        name,
+        scope: token.scope,
+        restriction: token.restriction.clone(),
+        expires_at: token.expires_at,
+        site_admin: false,
+        standings,
+    }
+}
+
+fn standing(team: &Team) -> Standing {
+    Standing {
+        organization: team.organization.clone(),
+        owner: team.is_owners(),
+        access: team.access,
+    }
+}
+
+impl SignInFailures {
+    /// The time of the `count`-th newest failure since then, where there were that many.
+    fn nth_newest(&self, account: &str, since: Timestamp, count: u32) -> Option<Timestamp> {
+        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let recent: Vec<_> = failures.get(account)?.iter().filter(|at| **at > since).collect();
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        recent.len().checked_sub(count).and_then(|first| recent.get(first)).map(|at| **at)
+    }
+
+    fn add(&self, account: String, at: Timestamp) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.entry(account).or_default().push(at);
+    }
+
+    fn forget(&self, account: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
+    }
+
+    /// Drops what no longer counts.
+    pub(super) fn forget_before(&self, since: Timestamp) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.retain(|_, times| {
+            times.retain(|at| *at > since);
+            !times.is_empty()
+        });
+    }
+}

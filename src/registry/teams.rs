@@ -1,0 +1,217 @@
+//! Teams and memberships.
+
+use super::rights::organization_of;
+use super::{Error, Registry};
+use crate::auth::{Caller, Grant, ManageMembership, ManageTeams, ReadMembers, random_bits};
+use crate::domain::{
+    Membership, MembershipId, MembershipStatus, OrganizationAccess, OrganizationId, Team, TeamId,
+    TeamName, Timestamp, UserId, Username,
+};
+use crate::storage::tables::accounts;
+use crate::storage::{StoreError, Tx};
+
+/// A membership in force, of no team yet.
+pub(super) fn active(
+    id: MembershipId,
+    organization: &OrganizationId,
+    user: &UserId,
+    created_at: Timestamp,
+) -> Membership {
+    Membership {
+        id,
+        organization: organization.clone(),
+        user: user.clone(),
+        status: MembershipStatus::Active,
+        teams: Vec::new(),
+        created_at,
+    }
+}
+
+impl Registry {
+    /// Creates a team. Nobody gives a team more than they hold themselves.
+    pub fn create_team(
+        &self,
+        grant: &Grant<ManageTeams>,
+        caller: &Caller,
+        name: TeamName,
+        access: OrganizationAccess,
+    ) -> Result<Team, Error> {
+        let organization = organization_of(grant)?.id.clone();
+        within_own_access(caller, &organization, access)?;
+        let team = Team {
+            id: TeamId::from_random(random_bits()),
+            organization,
+            name,
+            access,
+            created_at: self.now(),
+        };
+        self.write(grant.actor(), "create team", |tx| {
+            if accounts::team_named(tx, &team.organization, &team.name)?.is_some() {
+                return Err(Error::AlreadyExists(format!("the team `{}`", team.name)));
+            }
+            accounts::insert_team(tx, &team)?;
+            Ok(())
+        })?;
+        Ok(team)
+    }
+
+    /// Deletes a team and its tokens; its members stay in the organization.
+    pub fn delete_team(&self, grant: &Grant<ManageTeams>, name: &TeamName) -> Result<(), Error> {
+        let organization = organization_of(grant)?.id.clone();
+        self.write(grant.actor(), "delete team", |tx| {
+            let team = existing_team(tx, &organization, name)?;
+            if team.is_owners() {
+                let reason = "the owners team cannot be deleted; an organization always has owners";
+                return Err(Error::Conflict(reason.to_owned()));
+            }
+            for mut membership in accounts::memberships_in(tx, &organization)? {
+                if membership.teams.contains(&team.id) {
+                    membership.teams.retain(|id| *id != team.id);
+                    accounts::put_membership(tx, &membership)?;
+                }
+            }
+            crate::storage::tables::credentials::revoke_all_of_team(tx, &team.id)?;
+            accounts::remove_team(tx, &team)?;
+            Ok(())
+        })
+    }
+
+    /// The organization's teams, by name.
+    pub fn list_teams(&self, grant: &Grant<ReadMembers>) -> Result<Vec<Team>, Error> {
+        let organization = organization_of(grant)?;
+        Ok(accounts::teams_of(&self.store, &organization.id)?)
+    }
+
+    /// The organization's members and their teams.
+    pub fn list_memberships(&self, grant: &Grant<ReadMembers>) -> Result<Vec<(Username, Membership)>, Error> {
+        let organization = organization_of(grant)?;
+        let mut members = Vec::new();
+        for membership in accounts::memberships_of(&self.store, &organization.id)? {
+            if let Some(user) = accounts::user_by_id(&self.store, &membership.user)? {
+                members.push((user.username, membership));
+            }
+        }
+        members.sort_by_key(|(username, _)| username.folded());
+        Ok(members)
+    }
+
+    /// Puts a user into a team, and into the organization where they are not yet.
+    ///
+    /// Only an owner makes owners, and nobody puts others where more is allowed than they may do
+    /// themselves.
+    pub fn add_to_team(
+        &self,
+        grant: &Grant<ManageTeams>,
+        caller: &Caller,
+        team: &TeamName,
+        username: &Username,
+    ) -> Result<Membership, Error> {
+        let organization = organization_of(grant)?.id.clone();
+        let (id, now) = (MembershipId::from_random(random_bits()), self.now());
+        self.write(grant.actor(), "add to team", |tx| {
+            let team = existing_team(tx, &organization, team)?;
+            if team.is_owners() && !caller.owns(&organization) {
+                return Err(Error::Forbidden("only an owner may make owners".to_owned()));
+            }
+            within_own_access(caller, &organization, team.access)?;
+            let user = accounts::user_named(tx, username)?
+                .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
+            let mut membership = accounts::membership(tx, &organization, &user.id)?
+                .unwrap_or_else(|| active(id, &organization, &user.id, now));
+            if !membership.teams.contains(&team.id) {
+                membership.teams.push(team.id);
+            }
+            accounts::put_membership(tx, &membership)?;
+            Ok(membership)
+        })
+    }
+
+    /// Takes a user out of a team; the last owner stays.
+    pub fn remove_from_team(
+        &self,
+        grant: &Grant<ManageTeams>,
+        caller: &Caller,
+        team: &TeamName,
+        username: &Username,
+    ) -> Result<(), Error> {
+        let organization = organization_of(grant)?.id.clone();
+        self.write(grant.actor(), "remove from team", |tx| {
+            let team = existing_team(tx, &organization, team)?;
+            if team.is_owners() {
+                if !caller.owns(&organization) {
+                    return Err(Error::Forbidden("only an owner may remove owners".to_owned()));
+                }
+                another_owner(tx, &team, &existing_member(tx, &organization, username)?)?;
+            }
+            let mut membership = existing_member(tx, &organization, username)?;
+            membership.teams.retain(|id| *id != team.id);
+            accounts::put_membership(tx, &membership)?;
+            Ok(())
+        })
+    }
+
+    /// Takes a user out of the organization; the last owner stays.
+    pub fn remove_member(
+        &self,
+        grant: &Grant<ManageMembership>,
+        caller: &Caller,
+        username: &Username,
+    ) -> Result<(), Error> {
+        let organization = organization_of(grant)?.id.clone();
+        self.write(grant.actor(), "remove member", |tx| {
+            let membership = existing_member(tx, &organization, username)?;
+            let owners = accounts::owners_team(tx, &organization)?
+                .ok_or_else(|| Error::internal("an organization without an owners team"))?;
+            if membership.teams.contains(&owners.id) {
+                if !caller.owns(&organization) {
+                    return Err(Error::Forbidden("only an owner may remove owners".to_owned()));
+                }
+                another_owner(tx, &owners, &membership)?;
+            }
+            accounts::remove_membership(tx, &membership)?;
+            Ok(())
+        })
+    }
+}
+
+fn within_own_access(
+    caller: &Caller,
+    organization: &OrganizationId,
+    access: OrganizationAccess,
+) -> Result<(), Error> {
+    if caller.access_in(organization).covers(access) {
+        return Ok(());
+    }
+    Err(Error::Forbidden("you may not give a team more than you may do yourself".to_owned()))
+}
+
+fn existing_team(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+    name: &TeamName,
+) -> Result<Team, Error> {
+    accounts::team_named(tx, organization, name)?
+        .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
+}
+
+fn existing_member(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+    username: &Username,
+) -> Result<Membership, Error> {
+    let missing = || Error::NotFound(format!("the member `{username}`"));
+    let user = accounts::user_named(tx, username)?.ok_or_else(missing)?;
+    accounts::membership(tx, organization, &user.id)?.ok_or_else(missing)
+}
+
+/// Refuses to go on where `leaving` is the only owner.
+fn another_owner(tx: &Tx<'_>, owners: &Team, leaving: &Membership) -> Result<(), Error> {
+    let others = accounts::memberships_in(tx, &owners.organization)
+        .map_err(|error: StoreError| Error::from(error))?
+        .into_iter()
+        .any(|other| other.user != leaving.user && other.teams.contains(&owners.id));
+    if others {
+        return Ok(());
+    }
+    Err(Error::Conflict("this is the last owner; make another one first".to_owned()))
+}

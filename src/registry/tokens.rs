@@ -1,0 +1,244 @@
+//! Tokens: make, list, revoke.
+
+use super::rights::organization_of;
+use super::{Error, Registry};
+use crate::auth::{
+    AdministerSite, Caller, Grant, ManageTokens, TokenSecret, random_bits,
+};
+use crate::domain::{
+    ApiToken, Organization, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction, TokenScope,
+    User, UserId, Username,
+};
+use crate::storage::tables::{accounts, credentials};
+
+/// What a new token is to be.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// What it is for.
+    pub description: String,
+    /// How far it reaches.
+    pub scope: TokenScope,
+    /// What it is limited to.
+    pub restriction: Option<TokenRestriction>,
+    /// How long it lives; `None` for as long as the registry allows.
+    pub lifetime_seconds: Option<i64>,
+}
+
+impl Registry {
+    /// Makes a token for the user who asks. It reaches no further than the one it is made with.
+    pub fn create_own_token(
+        &self,
+        caller: &Caller,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let (Caller::Token(holder), Some(user)) = (caller, caller.user()) else {
+            return Err(match caller {
+                Caller::Anonymous(fault) => Error::Unauthenticated(*fault),
+                Caller::Operator | Caller::Token(_) => {
+                    Error::Forbidden("only users have tokens of their own".to_owned())
+                }
+            });
+        };
+        if new.scope > holder.scope {
+            let reason = "a token cannot make one with a wider scope than its own";
+            return Err(Error::Forbidden(reason.to_owned()));
+        }
+        if holder.restriction.is_some() && holder.restriction != new.restriction {
+            let reason = "a limited token can only make tokens with the same limit";
+            return Err(Error::Forbidden(reason.to_owned()));
+        }
+        self.create_token(caller, TokenOwner::User(user.clone()), new, holder.expires_at)
+    }
+
+    /// Makes a token for a user whose password was checked.
+    pub fn create_token_at_sign_in(
+        &self,
+        user: &User,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let token = TokenId::from_random(random_bits());
+        let actor = crate::domain::Actor::Token {
+            token: token.clone(),
+            user: Some(user.id.clone()),
+            name: user.username.to_string(),
+        };
+        self.insert_token(&actor, token, TokenOwner::User(user.id.clone()), new, None)
+    }
+
+    /// Makes a token for any user.
+    pub fn create_user_token(
+        &self,
+        grant: &Grant<AdministerSite>,
+        caller: &Caller,
+        username: &Username,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let _decided = grant;
+        let user = self.user_named(username)?;
+        self.create_token(caller, TokenOwner::User(user.id), new, None)
+    }
+
+    /// Makes a token for the organization itself, or for one of its teams.
+    pub fn create_organization_token(
+        &self,
+        grant: &Grant<ManageTokens>,
+        caller: &Caller,
+        team: Option<&TeamName>,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let owner = self.owner_in(organization_of(grant)?, team)?;
+        self.create_token(caller, owner, new, None)
+    }
+
+    /// A user's tokens.
+    pub fn list_own_tokens(&self, caller: &Caller) -> Result<Vec<ApiToken>, Error> {
+        match (caller, caller.user()) {
+            (_, Some(user)) => self.tokens_of(&TokenOwner::User(user.clone())),
+            (Caller::Anonymous(fault), None) => Err(Error::Unauthenticated(*fault)),
+            (Caller::Operator | Caller::Token(_), None) => Ok(Vec::new()),
+        }
+    }
+
+    /// Any user's tokens.
+    pub fn list_user_tokens(
+        &self,
+        _grant: &Grant<AdministerSite>,
+        username: &Username,
+    ) -> Result<Vec<ApiToken>, Error> {
+        self.tokens_of(&TokenOwner::User(self.user_named(username)?.id))
+    }
+
+    /// The tokens of the organization itself, or of one of its teams.
+    pub fn list_organization_tokens(
+        &self,
+        grant: &Grant<ManageTokens>,
+        team: Option<&TeamName>,
+    ) -> Result<Vec<ApiToken>, Error> {
+        let owner = self.owner_in(organization_of(grant)?, team)?;
+        self.tokens_of(&owner)
+    }
+
+    /// When a token was last used, to the minute.
+    pub fn token_last_used(&self, id: &TokenId) -> Result<Option<Timestamp>, Error> {
+        let uses = self.token_uses.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match uses.get(id) {
+            Some(at) => Ok(Some(*at)),
+            None => Ok(credentials::last_used(&self.store, id)?),
+        }
+    }
+
+    /// Revokes a token: one's own, one of an organization whose tokens one manages, or any for
+    /// administrators. It is refused from the next request on.
+    pub fn revoke_token(&self, caller: &Caller, id: &TokenId) -> Result<(), Error> {
+        let missing = || Error::NotFound(format!("the token `{id}`"));
+        if let Caller::Anonymous(fault) = caller {
+            return Err(Error::Unauthenticated(*fault));
+        }
+        let (hash, token) = credentials::by_id(&self.store, id)?.ok_or_else(missing)?;
+        if !self.may_revoke(caller, &token)? {
+            return Err(missing());
+        }
+        self.write(&caller.actor(), "revoke token", |tx| {
+            credentials::remove(tx, &hash, &token)?;
+            Ok(())
+        })
+    }
+
+    fn may_revoke(&self, caller: &Caller, token: &ApiToken) -> Result<bool, Error> {
+        if self.site_grant(caller).is_ok() {
+            return Ok(true);
+        }
+        let organization = match &token.owner {
+            TokenOwner::User(id) => {
+                let own = caller.user() == Some(id) && caller.scope() == TokenScope::Admin;
+                let itself = matches!(caller, Caller::Token(holder) if holder.token == token.id);
+                return Ok(own || itself);
+            }
+            TokenOwner::Team(id) => accounts::team_by_id(&self.store, id)?.map(|team| team.organization),
+            TokenOwner::Organization(id) => Some(id.clone()),
+        };
+        Ok(organization
+            .is_some_and(|id| self.grant::<ManageTokens>(caller, id.as_str()).is_ok()))
+    }
+
+    fn owner_in(&self, organization: &Organization, team: Option<&TeamName>) -> Result<TokenOwner, Error> {
+        let Some(name) = team else {
+            return Ok(TokenOwner::Organization(organization.id.clone()));
+        };
+        accounts::teams_of(&self.store, &organization.id)?
+            .into_iter()
+            .find(|team| team.name.folded() == name.folded())
+            .map(|team| TokenOwner::Team(team.id))
+            .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
+    }
+
+    fn tokens_of(&self, owner: &TokenOwner) -> Result<Vec<ApiToken>, Error> {
+        let mut tokens = credentials::of_owner(&self.store, owner)?;
+        tokens.sort_by_key(|token| token.created_at);
+        Ok(tokens)
+    }
+
+    fn create_token(
+        &self,
+        caller: &Caller,
+        owner: TokenOwner,
+        new: NewToken,
+        no_later_than: Option<Timestamp>,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let id = TokenId::from_random(random_bits());
+        self.insert_token(&caller.actor(), id, owner, new, no_later_than)
+    }
+
+    fn insert_token(
+        &self,
+        actor: &crate::domain::Actor,
+        id: TokenId,
+        owner: TokenOwner,
+        new: NewToken,
+        no_later_than: Option<Timestamp>,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let now = self.now();
+        let asked = self.lifetime(new.lifetime_seconds)?.map(|seconds| now.plus_seconds(seconds));
+        let expires_at = match (asked, no_later_than) {
+            (Some(asked), Some(limit)) => Some(asked.min(limit)),
+            (asked, limit) => asked.or(limit),
+        };
+        let token = ApiToken {
+            id,
+            owner,
+            description: new.description,
+            scope: new.scope,
+            restriction: new.restriction,
+            created_by: creator(actor),
+            created_at: now,
+            expires_at,
+        };
+        let secret = TokenSecret::generate();
+        self.write(actor, "create token", |tx| {
+            credentials::insert(tx, &secret.hash(), &token)?;
+            Ok(())
+        })?;
+        Ok((token, secret))
+    }
+
+    fn lifetime(&self, asked: Option<i64>) -> Result<Option<i64>, Error> {
+        let longest = self.settings().token_max_seconds;
+        match (asked, longest) {
+            (Some(asked), _) if asked <= 0 => {
+                Err(Error::invalid("expires-in", "a token must live for at least a second"))
+            }
+            (Some(asked), Some(longest)) if asked > longest => Err(Error::invalid(
+                "expires-in",
+                format!("a token may live for {longest} seconds at the most here"),
+            )),
+            (asked, longest) => Ok(asked.or(longest)),
+        }
+    }
+}
+
+fn creator(actor: &crate::domain::Actor) -> Option<UserId> {
+    match actor {
+        crate::domain::Actor::Token { user, .. } => user.clone(),
+        crate::domain::Actor::Operator | crate::domain::Actor::System => None,
+    }
+}

@@ -1,0 +1,217 @@
+//! The private CA and the server's certificate, made on the first start.
+//!
+//! Terraform speaks HTTPS only. So that it works in the first minute, the data directory gets a CA
+//! of its own and a certificate for all names the server has; users trust the CA once, and the
+//! certificate is renewed below it whenever it nears its end or the names change.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
+};
+use serde::{Deserialize, Serialize};
+
+use super::StartupError;
+use crate::domain::Timestamp;
+
+const CA_DAYS: i64 = 3650;
+/// Clients refuse certificates that are valid for longer than 398 days.
+const CERTIFICATE_DAYS: i64 = 397;
+const RENEW_DAYS_BEFORE: i64 = 60;
+const DAY_SECONDS: i64 = 86_400;
+
+/// Where the CA and the certificate are.
+#[derive(Debug, Clone)]
+pub struct CertificateFiles {
+    dir: PathBuf,
+}
+
+/// What the current certificate was made for.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Issued {
+    names: Vec<String>,
+    expires_at: Timestamp,
+}
+
+impl CertificateFiles {
+    /// The files of a data directory.
+    pub fn of(data_dir: &Path) -> Self {
+        Self { dir: data_dir.join("secrets").join("tls") }
+    }
+
+    /// The CA's certificate, which users trust.
+    pub fn ca(&self) -> PathBuf {
+        self.dir.join("ca.pem")
+    }
+
+    fn ca_key(&self) -> PathBuf {
+        self.dir.join("ca.key")
+    }
+
+    /// The server's certificate.
+    pub fn certificate(&self) -> PathBuf {
+        self.dir.join("server.pem")
+    }
+
+    /// The server's private key.
+    pub fn key(&self) -> PathBuf {
+        self.dir.join("server.key")
+    }
+
+    fn issued(&self) -> PathBuf {
+        self.dir.join("server.json")
+    }
+
+    /// Makes what is missing, out of date or for other names; returns whether anything was made.
+    pub fn make(&self, names: &[String], now: Timestamp) -> Result<bool, StartupError> {
+        if self.is_current(names, now) {
+            return Ok(false);
+        }
+        make_dir(&self.dir)?;
+        let ca_key = read_or_make(&self.ca_key(), || Ok(new_key()?.serialize_pem().into_bytes()))?;
+        let ca_key = String::from_utf8_lossy(&ca_key);
+        let ca_key = KeyPair::from_pem(&ca_key).map_err(|error| unusable(&self.ca_key(), &error))?;
+        let ca = authority(now);
+        read_or_make(&self.ca(), || {
+            let certificate = ca.self_signed(&ca_key).map_err(|error| unusable(&self.ca(), &error))?;
+            Ok(certificate.pem().into_bytes())
+        })?;
+        let issuer = Issuer::new(ca, ca_key);
+        let key = new_key()?;
+        let certificate = server(names, now)
+            .and_then(|params| params.signed_by(&key, &issuer))
+            .map_err(|error| unusable(&self.certificate(), &error))?;
+        // The note is written last: a half-made pair is made again at the next start.
+        write_secret(&self.key(), key.serialize_pem().as_bytes())?;
+        write_secret(&self.certificate(), certificate.pem().as_bytes())?;
+        let expires_at = now.plus_seconds(CERTIFICATE_DAYS * DAY_SECONDS);
+        let issued = Issued { names: names.to_vec(), expires_at };
+        let note = serde_json::to_vec(&issued).map_err(crate::registry::Error::internal)?;
+        write_secret(&self.issued(), &note)?;
+        Ok(true)
+    }
+
+    fn is_current(&self, names: &[String], now: Timestamp) -> bool {
+        let issued: Option<Issued> = fs::read(self.issued())
+            .ok()
+            .and_then(|note| serde_json::from_slice(&note).ok());
+        issued.is_some_and(|issued| {
+            issued.names == names
+                && issued.expires_at > now.plus_seconds(RENEW_DAYS_BEFORE * DAY_SECONDS)
+                && self.ca().exists()
+        })
+    }
+}
+
+fn unusable(path: &Path, error: &rcgen::Error) -> StartupError {
+    StartupError::Certificate { path: path.to_owned(), reason: error.to_string() }
+}
+
+fn new_key() -> Result<KeyPair, StartupError> {
+    KeyPair::generate().map_err(|error| unusable(Path::new("a new key"), &error))
+}
+
+/// The CA. The same parameters and key make the same issuer, so its certificate is never read.
+fn authority(now: Timestamp) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = named("Terrakeep private CA");
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    valid(&mut params, now, CA_DAYS);
+    params
+}
+
+fn server(names: &[String], now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = CertificateParams::new(names)?;
+    params.distinguished_name = named("Terrakeep");
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    valid(&mut params, now, CERTIFICATE_DAYS);
+    Ok(params)
+}
+
+fn named(name: &str) -> DistinguishedName {
+    let mut distinguished = DistinguishedName::new();
+    distinguished.push(DnType::CommonName, name);
+    distinguished
+}
+
+/// From the day before, for clients whose clock is behind.
+fn valid(params: &mut CertificateParams, now: Timestamp, days: i64) {
+    let date = |at: Timestamp| {
+        let date = jiff::Timestamp::from_second(at.as_seconds())
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date();
+        let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+        date_time_ymd(i32::from(date.year()), month, day)
+    };
+    params.not_before = date(now.plus_seconds(-DAY_SECONDS));
+    params.not_after = date(now.plus_seconds(days * DAY_SECONDS));
+}
+
+/// The content of a secret file, which is made where it is missing.
+pub(super) fn read_or_make(
+    path: &Path,
+    make: impl FnOnce() -> Result<Vec<u8>, StartupError>,
+) -> Result<Vec<u8>, StartupError> {
+    match fs::read(path) {
+        Ok(content) => Ok(content),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let content = make()?;
+            write_secret(path, &content)?;
+            Ok(content)
+        }
+        Err(source) => Err(StartupError::File { action: "read", path: path.to_owned(), source }),
+    }
+}
+
+fn make_dir(path: &Path) -> Result<(), StartupError> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|source| StartupError::File { action: "create", path: path.to_owned(), source })
+}
+
+/// Writes a file that only its owner can read; whole, or not at all.
+fn write_secret(path: &Path, content: &[u8]) -> Result<(), StartupError> {
+    let fail = |source| StartupError::File { action: "write", path: path.to_owned(), source };
+    let part = path.with_extension("part");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(&part).map_err(fail)?;
+    file.write_all(content).and_then(|()| file.sync_all()).map_err(fail)?;
+    fs::rename(&part, path).map_err(fail)?;
+    let dir = path.parent().unwrap_or(path);
+    fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(fail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_made_once_and_again_for_other_names_or_near_its_end() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let files = CertificateFiles::of(dir.path());
+        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let now = Timestamp::from_micros(1_764_030_600_000_000);
+        let read = |path: PathBuf| fs::read(path).expect("a file");
+        assert!(files.make(&names, now).expect("made"));
+        let (ca, first) = (read(files.ca()), read(files.certificate()));
+        assert!(!files.make(&names, now).expect("kept"));
+        assert_eq!(read(files.certificate()), first);
+        let other = vec!["registry.example".to_owned()];
+        assert!(files.make(&other, now).expect("made for other names"));
+        let later = now.plus_seconds((CERTIFICATE_DAYS - RENEW_DAYS_BEFORE) * DAY_SECONDS);
+        assert!(files.make(&other, later).expect("renewed"));
+        assert_eq!(read(files.ca()), ca);
+    }
+}

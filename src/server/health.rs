@@ -1,0 +1,51 @@
+//! `/healthz`, `/readyz` and `/metrics`: for those who watch the server.
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpResponse, web};
+
+use crate::http::access::Access;
+use crate::http::gate::Gate;
+use crate::http::{App, PlainProblem, RequestCaller};
+use crate::registry::Registry;
+use crate::routes;
+
+routes! {
+    GET "/healthz" => alive [Access::Open],
+    GET "/readyz" => ready [Access::Open],
+    GET "/metrics" => metrics_for_administrators [Access::Site],
+}
+
+async fn alive() -> HttpResponse {
+    HttpResponse::Ok().body("ok\n")
+}
+
+/// Says that something is wrong, not what: that is in the log and in the metrics.
+async fn ready(app: web::Data<App>) -> HttpResponse {
+    match app.registry.health() {
+        Ok(()) => HttpResponse::Ok().body("ready\n"),
+        Err(_) => HttpResponse::ServiceUnavailable().body("not ready\n"),
+    }
+}
+
+async fn metrics_for_administrators(
+    app: web::Data<App>,
+    gate: web::Data<Gate>,
+    caller: RequestCaller,
+) -> Result<HttpResponse, PlainProblem> {
+    app.registry.site_grant(&caller.0)?;
+    Ok(exposition(&app.registry, &gate))
+}
+
+/// For the listener that is for metrics only, which needs no token.
+pub(super) async fn metrics_for_all(app: web::Data<App>, gate: web::Data<Gate>) -> HttpResponse {
+    exposition(&app.registry, &gate)
+}
+
+fn exposition(registry: &Registry, gate: &Gate) -> HttpResponse {
+    let metrics = gate.metrics();
+    metrics.journal_sequence.set(i64::try_from(registry.sequence()).unwrap_or(i64::MAX));
+    metrics.read_only.set(i64::from(registry.health().is_err()));
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8"))
+        .body(metrics.text())
+}

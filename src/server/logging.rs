@@ -1,0 +1,37 @@
+//! Logging to standard error, as text for people or JSON lines for programs.
+
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Registry, reload};
+
+use super::StartupError;
+use crate::config::{Log, LogFormat};
+
+/// Changes the level while the program runs.
+#[derive(Debug, Clone)]
+pub struct LogHandle(reload::Handle<EnvFilter, Registry>);
+
+impl LogHandle {
+    /// Puts another level in force.
+    pub(super) fn set(&self, log: &Log) -> Result<(), StartupError> {
+        let filter = filter(log)?;
+        self.0.reload(filter).map_err(|error| StartupError::Logging(error.to_string()))
+    }
+}
+
+/// Starts logging; once per process.
+pub fn start_logging(log: &Log) -> Result<LogHandle, StartupError> {
+    let (filter, handle) = reload::Layer::new(filter(log)?);
+    let lines = tracing_subscriber::registry().with(filter);
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let started = match log.format {
+        LogFormat::Json => lines.with(layer.json().flatten_event(true)).try_init(),
+        LogFormat::Pretty => lines.with(layer.with_target(false).compact()).try_init(),
+    };
+    started.map_err(|error| StartupError::Logging(error.to_string()))?;
+    Ok(LogHandle(handle))
+}
+
+fn filter(log: &Log) -> Result<EnvFilter, StartupError> {
+    EnvFilter::try_new(log.level.as_str()).map_err(|error| StartupError::Logging(error.to_string()))
+}

@@ -1,0 +1,21 @@
+//! The running program: everything put together, and the only place that knows all wings.
+
+mod certificates;
+mod error;
+pub mod health;
+mod logging;
+mod open;
+mod reload;
+mod routes;
+mod running;
+mod settings;
+mod tasks;
+mod tls;
+
+pub use certificates::CertificateFiles;
+pub use error::StartupError;
+pub use logging::{LogHandle, start_logging};
+pub use open::open_registry;
+pub use reload::Reload;
+pub use routes::route_table;
+pub use running::Server;

@@ -1,0 +1,52 @@
+//! Data directory → [`Registry`].
+
+use std::sync::Arc;
+
+use super::StartupError;
+use super::settings::registry_settings;
+use crate::auth::{UrlSigner, random_bytes};
+use crate::config::Config;
+use crate::registry::{Clock, Registry};
+use crate::storage::tables::TABLES;
+use crate::storage::{Blobs, DataDir, Disk, Progress, RealDisk, Store, StoreOptions};
+
+const URL_SIGNING_KEY: &str = "url-signing.key";
+
+/// Opens the registry that lies in the configured data directory, or makes a new one.
+///
+/// `progress` is told what takes long: replaying the journal, rebuilding the index.
+pub fn open_registry(
+    config: &Config,
+    progress: impl FnMut(Progress),
+) -> Result<Registry, StartupError> {
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    let dir = DataDir::open(&config.storage.data_dir, &RealDisk)?;
+    let options = StoreOptions {
+        index_cache_bytes: config.storage.index_cache.as_u64(),
+        checkpoint_after_bytes: config.storage.checkpoint_after.as_u64(),
+        waiting_writes_limit: usize::try_from(config.storage.waiting_writes).unwrap_or(usize::MAX),
+        ..StoreOptions::new(TABLES)
+    };
+    let store = Store::open(&dir, Arc::clone(&disk), options, progress)?;
+    let blobs = Blobs::new(&dir, disk).map_err(crate::storage::OpenError::from)?;
+    let signer = UrlSigner::new(url_signing_key(config, &dir)?);
+    let registry =
+        Registry::new(store, blobs, Clock::system(), signer, registry_settings(config));
+    // A crash leaves at most files that no row names.
+    registry.sweep()?;
+    Ok(registry)
+}
+
+/// The configured key, or the one that the data directory has had since its first start.
+fn url_signing_key(config: &Config, dir: &DataDir) -> Result<[u8; 32], StartupError> {
+    if let Some(key) = &config.auth.url_signing_key {
+        return Ok(*key.expose());
+    }
+    let path = dir.secrets().join(URL_SIGNING_KEY);
+    let kept = super::certificates::read_or_make(&path, || Ok(random_bytes::<32>().to_vec()))?;
+    kept.try_into().map_err(|_| StartupError::Certificate {
+        path,
+        reason: "the key that signs archive addresses must be 32 bytes; remove the file for a new one"
+            .to_owned(),
+    })
+}

@@ -1,0 +1,232 @@
+//! The server from its start to its stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{NormalizePath, from_fn};
+use actix_web::web::Data;
+use actix_web::{App as ActixApp, HttpServer, web};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::reload::Reload;
+use super::settings::{http_limits, rate};
+use super::tls::CurrentCertificate;
+use super::{CertificateFiles, StartupError, health, routes, tasks};
+use crate::auth::random_bytes;
+use crate::config::{Config, TlsMode};
+use crate::http::gate::{Gate, GateSettings};
+use crate::http::{App, connection, middleware};
+use crate::registry::Registry;
+
+const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+const DISCONNECT: Duration = Duration::from_secs(5);
+const BACKLOG: u32 = 2048;
+
+/// A server that listens.
+pub struct Server {
+    main: actix_web::dev::Server,
+    metrics: Option<actix_web::dev::Server>,
+    app: Data<App>,
+    gate: Data<Gate>,
+    certificate: Option<Arc<CurrentCertificate>>,
+    config: Config,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Listens for a registry as the configuration says. Call it inside an actix runtime.
+    pub fn start(config: &Config, registry: Registry) -> Result<Self, StartupError> {
+        let certificate = certificate(config, &registry)?;
+        let listener = listen(config.server.listen)?;
+        let address = listener
+            .local_addr()
+            .map_err(|source| StartupError::Listen { address: config.server.listen, source })?;
+        let public_url = config.public_url_at(address);
+        let app = Data::new(App::new(
+            Arc::new(registry),
+            public_url.as_str().to_owned(),
+            http_limits(config),
+            usize::try_from(config.limits.concurrent_uploads).unwrap_or(usize::MAX),
+        ));
+        let settings = GateSettings {
+            hosts: config.host_names().iter().map(|name| name.as_str().to_owned()).collect(),
+            trusted_proxies: config.server.trusted_proxies.clone(),
+            https: public_url.is_secure(),
+            url_bytes: config.limits.url.as_usize(),
+            rate: rate(config),
+        };
+        let gate = Data::new(Gate::new(settings, u32::from_be_bytes(random_bytes())));
+        let main = main_server(config, &app, &gate, certificate.as_ref(), listener)?;
+        let metrics = config.metrics.listen.map(|at| metrics_server(at, &app, &gate)).transpose()?;
+        Ok(Self { main, metrics, app, gate, certificate, config: config.clone(), address })
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address that users know.
+    pub fn public_url(&self) -> &str {
+        self.app.public_url()
+    }
+
+    /// The CA that signed its certificate, where it made one itself.
+    pub fn ca_file(&self) -> Option<PathBuf> {
+        matches!(self.config.tls.mode, TlsMode::Auto)
+            .then(|| CertificateFiles::of(&self.config.storage.data_dir).ca())
+    }
+
+    /// Serves until SIGTERM or SIGINT; then finishes the requests under way and closes the store.
+    pub async fn run(self, reload: Option<Reload>) -> Result<(), StartupError> {
+        let tasks = tasks::start(&self.config, &self.app, &self.gate, self.certificate.clone());
+        let handles = [Some(self.main.handle()), self.metrics.as_ref().map(|server| server.handle())];
+        let signals = actix_web::rt::spawn(heed_signals(
+            handles,
+            reload,
+            self.app.clone(),
+            self.gate.clone(),
+            self.certificate.clone(),
+        ));
+        notify(&[sd_notify::NotifyState::Ready]);
+        if let Some(metrics) = self.metrics {
+            actix_web::rt::spawn(metrics);
+        }
+        let served = self.main.await.map_err(StartupError::Stopped);
+        notify(&[sd_notify::NotifyState::Stopping]);
+        signals.abort();
+        drop(tasks);
+        let closed = self.app.run(Registry::close).await;
+        tracing::info!("stopped");
+        served?;
+        Ok(closed?)
+    }
+}
+
+fn certificate(
+    config: &Config,
+    registry: &Registry,
+) -> Result<Option<Arc<CurrentCertificate>>, StartupError> {
+    match (config.tls.mode, &config.tls.cert_file, &config.tls.key_file) {
+        (TlsMode::Off, ..) => Ok(None),
+        (TlsMode::Files, Some(certificate), Some(key)) => {
+            CurrentCertificate::load(certificate.clone(), key.clone()).map(Some)
+        }
+        (TlsMode::Files | TlsMode::Auto, ..) => {
+            let files = CertificateFiles::of(&config.storage.data_dir);
+            let names: Vec<String> =
+                config.host_names().iter().map(|name| name.as_str().to_owned()).collect();
+            files.make(&names, registry.now())?;
+            CurrentCertificate::load(files.certificate(), files.key()).map(Some)
+        }
+    }
+}
+
+fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartupError> {
+    use socket2::{Domain, Protocol, Socket, Type};
+    let open = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(i32::try_from(BACKLOG).unwrap_or(i32::MAX))?;
+        socket.set_nonblocking(true)?;
+        Ok(socket.into())
+    };
+    open().map_err(|source| StartupError::Listen { address, source })
+}
+
+fn main_server(
+    config: &Config,
+    app: &Data<App>,
+    gate: &Data<Gate>,
+    certificate: Option<&Arc<CurrentCertificate>>,
+    listener: std::net::TcpListener,
+) -> Result<actix_web::dev::Server, StartupError> {
+    let (app, gate) = (app.clone(), gate.clone());
+    let limits = &config.limits;
+    let stall = limits.response_stall.as_duration();
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .app_data(gate.clone())
+            .wrap(NormalizePath::trim())
+            .wrap(from_fn(middleware::around))
+            .configure(routes::configure)
+    })
+    .workers(config.server.worker_count())
+    .max_connections(usize::try_from(config.server.max_connections).unwrap_or(usize::MAX))
+    .client_request_timeout(limits.head_timeout.as_duration())
+    .client_disconnect_timeout(DISCONNECT)
+    .keep_alive(limits.idle_timeout.as_duration())
+    .tls_handshake_timeout(TLS_HANDSHAKE)
+    .shutdown_timeout(config.server.stop_timeout.as_seconds())
+    .on_connect(move |connection, _| connection::set_write_timeout(connection, stall))
+    .disable_signals();
+    let address = config.server.listen;
+    let bound = match certificate {
+        Some(certificate) => server.listen_rustls_0_23(listener, certificate.server_config()?),
+        None => server.listen(listener),
+    };
+    Ok(bound.map_err(|source| StartupError::Listen { address, source })?.run())
+}
+
+fn metrics_server(
+    address: SocketAddr,
+    app: &Data<App>,
+    gate: &Data<Gate>,
+) -> Result<actix_web::dev::Server, StartupError> {
+    let (app, gate) = (app.clone(), gate.clone());
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .app_data(gate.clone())
+            .route("/metrics", web::get().to(health::metrics_for_all))
+    });
+    let bound = server.workers(1).disable_signals().bind(address);
+    Ok(bound.map_err(|source| StartupError::Listen { address, source })?.run())
+}
+
+async fn heed_signals(
+    handles: [Option<ServerHandle>; 2],
+    reload: Option<Reload>,
+    app: Data<App>,
+    gate: Data<Gate>,
+    certificate: Option<Arc<CurrentCertificate>>,
+) {
+    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hang_up)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::hangup()),
+    ) else {
+        tracing::error!("signals cannot be received; stop the server by its service manager");
+        return;
+    };
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hang_up.recv() => match &reload {
+                Some(reload) => {
+                    notify(&[sd_notify::NotifyState::Reloading, sd_notify::NotifyState::monotonic_usec_now().unwrap_or(sd_notify::NotifyState::Reloading)]);
+                    reload.run(&app, &gate, certificate.as_ref());
+                    notify(&[sd_notify::NotifyState::Ready]);
+                }
+                None => tracing::info!("there is no configuration file to reload"),
+            },
+        }
+    }
+    tracing::info!("stopping: requests under way are finished first");
+    for handle in handles.into_iter().flatten() {
+        handle.stop(true).await;
+    }
+}
+
+/// Tells the service manager, where there is one.
+fn notify(states: &[sd_notify::NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::debug!(%error, "the service manager was not told");
+    }
+}

@@ -1,0 +1,47 @@
+//! Configuration → what the registry and the HTTP layer need to know of it.
+
+use crate::archive::ArchiveLimits;
+use crate::config::Config;
+use crate::http::Limits;
+use crate::registry::Settings;
+
+/// What operations need to know.
+pub(super) fn registry_settings(config: &Config) -> Settings {
+    let (limits, auth) = (&config.limits, &config.auth);
+    Settings {
+        archive_bytes: limits.archive.as_u64(),
+        archive_limits: ArchiveLimits {
+            unpacked_bytes: limits.archive_unpacked.as_u64(),
+            entries: u64::from(limits.archive_entries),
+            ratio: u64::from(limits.archive_ratio),
+            ..ArchiveLimits::default()
+        },
+        archive_url_seconds: seconds(auth.archive_url_lifetime.as_seconds()),
+        upload_url_seconds: seconds(auth.upload_url_lifetime.as_seconds()),
+        token_max_seconds: (!auth.token_max_lifetime.is_zero())
+            .then(|| seconds(auth.token_max_lifetime.as_seconds())),
+        sign_in_failures: limits.login_failures,
+        sign_in_window_seconds: seconds(limits.login_window.as_seconds()),
+        archive_cache_bytes: config.storage.archive_cache.as_u64(),
+    }
+}
+
+/// What handlers need to know.
+pub(super) fn http_limits(config: &Config) -> Limits {
+    let limits = &config.limits;
+    Limits {
+        json_body_bytes: limits.json_body.as_usize(),
+        body_grace: limits.body_grace.as_duration(),
+        body_bytes_per_second: limits.body_min_rate.bytes_per_second(),
+    }
+}
+
+/// Requests per second of one client, and how many at once.
+pub(super) fn rate(config: &Config) -> Option<(u32, u32)> {
+    let limits = &config.limits;
+    (limits.requests_per_second > 0).then_some((limits.requests_per_second, limits.burst))
+}
+
+fn seconds(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,103 @@
+//! TLS: 1.2 and 1.3 only, with a certificate that can be exchanged while the server runs.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use rustls::ServerConfig;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+
+use super::StartupError;
+
+/// The certificate that new connections get.
+#[derive(Debug)]
+pub(super) struct CurrentCertificate {
+    current: ArcSwap<CertifiedKey>,
+    files: Mutex<(PathBuf, PathBuf)>,
+    seen: Mutex<Option<Stamp>>,
+}
+
+/// What tells that a pair of files has been exchanged: modification times and inodes.
+type Stamp = [(i64, i64, u64); 2];
+
+impl CurrentCertificate {
+    /// The certificate and key in these files.
+    pub(super) fn load(certificate: PathBuf, key: PathBuf) -> Result<Arc<Self>, StartupError> {
+        let loaded = read_pair(&certificate, &key)?;
+        let seen = stamp(&certificate, &key);
+        Ok(Arc::new(Self {
+            current: ArcSwap::from_pointee(loaded),
+            files: Mutex::new((certificate, key)),
+            seen: Mutex::new(seen),
+        }))
+    }
+
+    /// Reads other files from now on.
+    pub(super) fn set_files(&self, certificate: PathBuf, key: PathBuf) {
+        *self.files.lock().unwrap_or_else(PoisonError::into_inner) = (certificate, key);
+    }
+
+    /// Reads the files again if they were exchanged; the last good pair stays if they are not good.
+    ///
+    /// Returns whether there is a new certificate.
+    pub(super) fn reload_if_changed(&self) -> Result<bool, StartupError> {
+        let (certificate, key) = self.files.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let now = stamp(&certificate, &key);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.is_none() || *seen == now {
+            return Ok(false);
+        }
+        // Noted before reading: a bad pair is complained of once, not at every look.
+        *seen = now;
+        self.current.store(Arc::new(read_pair(&certificate, &key)?));
+        Ok(true)
+    }
+
+    /// How the server speaks TLS.
+    pub(super) fn server_config(self: &Arc<Self>) -> Result<ServerConfig, StartupError> {
+        let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
+        let resolver: Arc<dyn ResolvesServerCert> = Arc::clone(self) as _;
+        ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_protocol_versions(&versions)
+            .map(|config| config.with_no_client_auth().with_cert_resolver(resolver))
+            .map_err(|error| crate::registry::Error::internal(error).into())
+    }
+}
+
+impl ResolvesServerCert for CurrentCertificate {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.current.load_full())
+    }
+}
+
+fn stamp(certificate: &Path, key: &Path) -> Option<Stamp> {
+    let of = |path: &Path| {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some((metadata.mtime(), metadata.mtime_nsec(), metadata.ino()))
+    };
+    Some([of(certificate)?, of(key)?])
+}
+
+fn read_pair(certificate: &Path, key: &Path) -> Result<CertifiedKey, StartupError> {
+    let bad = |path: &Path, reason: String| StartupError::Certificate { path: path.to_owned(), reason };
+    let chain = CertificateDer::pem_file_iter(certificate)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| bad(certificate, error.to_string()))?;
+    if chain.is_empty() {
+        return Err(bad(certificate, "it holds no certificate in PEM form".to_owned()));
+    }
+    let mode = std::fs::metadata(key)
+        .map_err(|source| StartupError::File { action: "read", path: key.to_owned(), source })?
+        .mode();
+    if mode & 0o007 != 0 {
+        return Err(StartupError::ReadableKey { path: key.to_owned() });
+    }
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| bad(key, error.to_string()))?;
+    CertifiedKey::from_der(chain, secret, &aws_lc_rs::default_provider())
+        .map_err(|error| bad(key, error.to_string()))
+}

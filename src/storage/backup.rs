@@ -1,0 +1,237 @@
+//! A hot backup: everything up to one place in the journal, while writers go on.
+//!
+//! The order makes it consistent. First no blob may be removed any more. Then a checkpoint is
+//! taken and a place in the journal is fixed, up to which everything is synced. Then come the
+//! blobs: each that a row up to that place names was kept before its record was written, and
+//! stays. There may be more blobs than rows need, never fewer. The manifest comes last, so an
+//! interrupted backup has none and cannot be restored.
+//!
+//! Blobs and finished segments never change, so they are hard-linked where the disk allows it; a
+//! backup on the same disk costs no space, and is of no use when that disk is lost: copy it away.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::Digest;
+
+use crate::domain::{Sha256, Timestamp};
+
+use super::blobs::blob_path;
+use super::data_dir::make_dirs;
+use super::journal::{Position, checkpoint_path, files, segment_path};
+use super::manifest::{Manifest, ManifestFile};
+use super::{Blobs, DataDir, Disk, FORMAT, Progress, Step, Store, StoreError};
+
+const COPY_BYTES: usize = 256 * 1024;
+
+/// What a backup holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupReport {
+    /// The last record in it.
+    pub sequence: u64,
+    /// How many files.
+    pub files: u64,
+    /// How many bytes they have.
+    pub bytes: u64,
+}
+
+/// Makes a backup in `target`, which must be empty or absent.
+///
+/// Every blob is read and checked on the way; a damaged one fails the backup.
+pub fn backup(
+    store: &Store,
+    blobs: &Blobs,
+    target: &Path,
+    at: Timestamp,
+    mut progress: impl FnMut(Progress),
+) -> Result<BackupReport, StoreError> {
+    let (dir, disk) = (&store.inner().dir, Arc::clone(&store.inner().disk));
+    let mut work = Work {
+        disk: &*disk,
+        target,
+        files: Vec::new(),
+    };
+    work.begin()?;
+    let _pause = blobs.pause_removal();
+    store.checkpoint(at)?;
+    let position = store.synced_position()?;
+    work.journal(dir, position)?;
+    work.secrets(dir)?;
+    work.add(&dir.format(), "format", None)?;
+    work.blobs(dir, &blobs.list()?, &mut progress)?;
+    let manifest = Manifest {
+        format: FORMAT,
+        created_at: at,
+        sequence: position.sequence,
+        chain: position.chain,
+        files: work.files,
+    };
+    manifest.write(&*disk, target)?;
+    Ok(BackupReport {
+        sequence: position.sequence,
+        files: u64::try_from(manifest.files.len()).unwrap_or(u64::MAX),
+        bytes: manifest.files.iter().map(|file| file.bytes).sum(),
+    })
+}
+
+struct Work<'a> {
+    disk: &'a dyn Disk,
+    target: &'a Path,
+    files: Vec<ManifestFile>,
+}
+
+impl Work<'_> {
+    fn begin(&self) -> Result<(), StoreError> {
+        make_dirs(self.disk, self.target)?;
+        let names = self
+            .disk
+            .list(self.target)
+            .map_err(|error| StoreError::io("list", self.target, error))?;
+        if names.is_empty() {
+            return Ok(());
+        }
+        let error = io::Error::new(io::ErrorKind::DirectoryNotEmpty, "it is not empty");
+        Err(StoreError::io("back up into", self.target, error))
+    }
+
+    /// The newest checkpoint and the segments up to one place.
+    fn journal(&mut self, dir: &DataDir, end: Position) -> Result<(), StoreError> {
+        let journal = dir.journal();
+        let files = files(self.disk, &journal)?;
+        if let Some(number) = files.checkpoints.last().filter(|number| **number <= end.segment) {
+            let path = checkpoint_path(&journal, *number);
+            self.add(&path, &format!("journal/{number:06}.checkpoint"), None)?;
+        }
+        for number in files.segments.iter().filter(|number| **number <= end.segment) {
+            let length = (*number == end.segment).then_some(end.end);
+            let path = segment_path(&journal, *number);
+            self.add(&path, &format!("journal/{number:06}.log"), length)?;
+        }
+        Ok(())
+    }
+
+    fn secrets(&mut self, dir: &DataDir) -> Result<(), StoreError> {
+        let secrets = dir.secrets();
+        make_dirs(self.disk, &self.target.join("secrets"))?;
+        let names = self
+            .disk
+            .list(&secrets)
+            .map_err(|error| StoreError::io("list", &secrets, error))?;
+        for name in names {
+            let path = secrets.join(&name);
+            let copy = format!("secrets/{name}");
+            self.add_copy(&path, &copy, u64::MAX)?;
+        }
+        Ok(())
+    }
+
+    fn blobs(
+        &mut self,
+        dir: &DataDir,
+        sums: &[Sha256],
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), StoreError> {
+        let total = u64::try_from(sums.len()).unwrap_or(u64::MAX);
+        for (done, sum) in (1..).zip(sums) {
+            let name = sum.to_string();
+            let folder = name.get(..2).unwrap_or("00");
+            let path = blob_path(dir, sum);
+            self.add(&path, &format!("blobs/sha256/{folder}/{name}"), None)?;
+            if self.files.last().is_some_and(|file| file.sha256 != *sum) {
+                let error = io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "its content is not what its name says",
+                );
+                return Err(StoreError::io("back up", &path, error));
+            }
+            progress(Progress {
+                step: Step::Blobs,
+                done,
+                total,
+            });
+        }
+        Ok(())
+    }
+
+    /// Adds a file that never changes, by a link or by a copy; or the first bytes of one that
+    /// still grows.
+    fn add(&mut self, from: &Path, name: &str, length: Option<u64>) -> Result<(), StoreError> {
+        let Some(length) = length else {
+            let to = self.place(name)?;
+            return match self.disk.hard_link(from, &to) {
+                Ok(()) => self.note_linked(&to, name),
+                // Another disk, or one without links.
+                Err(_) => self.add_copy(from, name, u64::MAX),
+            };
+        };
+        self.add_copy(from, name, length)
+    }
+
+    fn note_linked(&mut self, to: &Path, name: &str) -> Result<(), StoreError> {
+        let read = || -> io::Result<ManifestFile> {
+            let mut file = self.disk.open(to)?;
+            let bytes = file.metadata()?.len();
+            let sha256 = super::blobs::hash(&mut file)?;
+            self.sync_folder(to)?;
+            Ok(ManifestFile {
+                path: name.to_owned(),
+                bytes,
+                sha256,
+            })
+        };
+        let file = read().map_err(|error| StoreError::io("back up", to, error))?;
+        self.files.push(file);
+        Ok(())
+    }
+
+    fn add_copy(&mut self, from: &Path, name: &str, length: u64) -> Result<(), StoreError> {
+        let to = self.place(name)?;
+        let copied = copy(self.disk, from, &to, length)
+            .and_then(|copied| self.sync_folder(&to).map(|()| copied))
+            .map_err(|error| StoreError::io("back up", from, error))?;
+        let (bytes, sha256) = copied;
+        self.files.push(ManifestFile {
+            path: name.to_owned(),
+            bytes,
+            sha256,
+        });
+        Ok(())
+    }
+
+    fn place(&self, name: &str) -> Result<std::path::PathBuf, StoreError> {
+        let to = self.target.join(name);
+        make_dirs(self.disk, to.parent().unwrap_or(self.target))?;
+        Ok(to)
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        self.disk.sync_dir(path.parent().unwrap_or(self.target))
+    }
+}
+
+/// Copies a file, or its first `length` bytes, durably; the size and checksum of the copy.
+pub(super) fn copy(
+    disk: &dyn Disk,
+    from: &Path,
+    to: &Path,
+    length: u64,
+) -> io::Result<(u64, Sha256)> {
+    let mut from = disk.open(from)?.take(length);
+    let to = disk.create(to)?;
+    let mut hasher = sha2::Sha256::new();
+    let mut buffer = vec![0; COPY_BYTES];
+    let mut bytes = 0;
+    loop {
+        let read = from.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        let part = buffer.get(..read).unwrap_or_default();
+        hasher.update(part);
+        to.append(part)?;
+        bytes += u64::try_from(read).unwrap_or(u64::MAX);
+    }
+    to.sync_all()?;
+    Ok((bytes, Sha256::finish(hasher)))
+}

@@ -1,0 +1,372 @@
+//! Blobs: files that never change, named by the SHA-256 of their content.
+//!
+//! A blob gets its name only after its content was synced, and the name is synced before any row
+//! may have it. It goes only when no row names it. Between the moment it is kept and the moment
+//! its row is written, a [`KeptBlob`] pins it: whoever removes blobs decides and removes under the
+//! same lock that pins are taken under, so a blob that is pinned is either seen as pinned, or was
+//! removed before and is put in place again.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use sha2::Digest;
+
+use crate::domain::Sha256;
+
+use super::data_dir::make_dirs;
+use super::{DataDir, Disk, IncomingBlob, StoreError};
+
+const READ_BYTES: usize = 128 * 1024;
+
+/// The blobs of a data directory. Clones are the same blobs.
+#[derive(Clone)]
+pub struct Blobs {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    dir: DataDir,
+    disk: Arc<dyn Disk>,
+    held: Mutex<Held>,
+    // The folders whose names are durable for sure: those this process has synced.
+    folders: Mutex<HashSet<PathBuf>>,
+}
+
+/// What must not be removed.
+#[derive(Default)]
+struct Held {
+    pins: HashMap<Sha256, usize>,
+    pauses: usize,
+}
+
+/// A blob that is durable and will not be removed while this exists.
+pub struct KeptBlob {
+    blobs: Blobs,
+    sha256: Sha256,
+    length: u64,
+}
+
+/// While this exists, no blob is removed.
+pub struct RemovalPause(Blobs);
+
+/// A blob, open to be read.
+#[derive(Debug)]
+pub struct BlobFile {
+    /// The file, at its beginning.
+    pub file: File,
+    /// How many bytes it has.
+    pub len: u64,
+    /// When it was put in place, where the system says so.
+    pub modified: Option<SystemTime>,
+    /// What stays the same as long as the file on the disk is this very one.
+    pub identity: Option<(u64, u64)>,
+}
+
+/// What a sweep removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// How many blobs.
+    pub removed: u64,
+    /// How many bytes they had.
+    pub bytes: u64,
+}
+
+impl Blobs {
+    /// The blobs of a data directory, after the uploads that a stop interrupted were deleted.
+    pub fn new(dir: &DataDir, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
+        let incoming = dir.incoming();
+        let names = disk
+            .list(&incoming)
+            .map_err(|error| StoreError::io("list", &incoming, error))?;
+        for path in names.iter().map(|name| incoming.join(name)) {
+            disk.remove(&path)
+                .map_err(|error| StoreError::io("remove", &path, error))?;
+        }
+        Ok(Self::at(dir, disk))
+    }
+
+    /// The blobs of a data directory, which is left as it is.
+    pub(super) fn at(dir: &DataDir, disk: Arc<dyn Disk>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                dir: dir.clone(),
+                disk,
+                held: Mutex::default(),
+                folders: Mutex::default(),
+            }),
+        }
+    }
+
+    /// A place for bytes that are about to arrive.
+    pub fn incoming(&self) -> Result<IncomingBlob, StoreError> {
+        let path = self.inner.dir.incoming().join(random_name()?);
+        IncomingBlob::create(Arc::clone(&self.inner.disk), path.clone())
+            .map_err(|error| StoreError::io("make", &path, error))
+    }
+
+    /// Makes a blob of what has arrived; durable when this returns.
+    ///
+    /// Hold the result until the row that names the blob is written. If the same content is here
+    /// already, it is read and used; should it be damaged, it is quarantined and replaced.
+    pub fn keep(&self, mut incoming: IncomingBlob) -> Result<KeptBlob, StoreError> {
+        let kept = self.pin(incoming.sha256(), incoming.len());
+        let path = self.path(&kept.sha256);
+        let folder = self.folder(&kept.sha256);
+        self.make_folder(&folder)?;
+        if self.verify(&kept.sha256)? != Some(true) {
+            if self.inner.disk.metadata(&path).is_ok() {
+                self.quarantine(&kept.sha256, "its content was damaged when it was uploaded again")?;
+            }
+            let place = |incoming: &IncomingBlob| -> io::Result<()> {
+                incoming.sync()?;
+                self.inner.disk.rename(incoming.path(), &path)
+            };
+            place(&incoming).map_err(|error| StoreError::io("keep", &path, error))?;
+            incoming.moved();
+        }
+        // In any case: whoever put it in place may not have come to this.
+        self.sync_dir(&folder)?;
+        Ok(kept)
+    }
+
+    /// Opens a blob to be read; `None` if it is not here.
+    pub fn open(&self, sum: &Sha256) -> Result<Option<BlobFile>, StoreError> {
+        let path = self.path(sum);
+        let opened = self.inner.disk.open(&path).and_then(|file| {
+            let metadata = file.metadata()?;
+            Ok((file, metadata))
+        });
+        match opened {
+            Ok((file, metadata)) => Ok(Some(BlobFile {
+                file,
+                len: metadata.len(),
+                modified: metadata.modified().ok(),
+                identity: identity(&metadata),
+            })),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StoreError::io("read", &path, error)),
+        }
+    }
+
+    /// Reads a blob through: whether it is what its name says, or `None` if it is not here.
+    pub fn verify(&self, sum: &Sha256) -> Result<Option<bool>, StoreError> {
+        match self.open(sum)? {
+            None => Ok(None),
+            Some(mut blob) => hash(&mut blob.file)
+                .map(|found| Some(found == *sum))
+                .map_err(|error| StoreError::io("read", &self.path(sum), error)),
+        }
+    }
+
+    /// Takes a damaged blob out of use: it is never served again, and kept to be looked at.
+    pub fn quarantine(&self, sum: &Sha256, reason: &str) -> Result<(), StoreError> {
+        let (from, quarantine) = (self.path(sum), self.inner.dir.quarantine());
+        let to = quarantine.join(sum.to_string());
+        tracing::error!(blob = %sum, reason, "a blob is quarantined");
+        self.inner
+            .disk
+            .rename(&from, &to)
+            .map_err(|error| StoreError::io("quarantine", &from, error))?;
+        self.sync_dir(&quarantine)?;
+        self.sync_dir(&self.folder(sum))
+    }
+
+    /// All blobs, by their SHA-256.
+    pub fn list(&self) -> Result<Vec<Sha256>, StoreError> {
+        let (root, disk) = (self.inner.dir.blobs(), &self.inner.disk);
+        let list = |path: &Path| {
+            disk.list(path)
+                .map_err(|error| StoreError::io("list", path, error))
+        };
+        let mut sums = Vec::new();
+        for folder in list(&root)? {
+            let names = list(&root.join(folder))?;
+            sums.extend(names.iter().filter_map(|name| name.parse::<Sha256>().ok()));
+        }
+        Ok(sums)
+    }
+
+    /// Removes every blob that is neither pinned nor named by a row, as `is_referenced` says.
+    pub fn remove_unreferenced(
+        &self,
+        mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
+    ) -> Result<Swept, StoreError> {
+        let mut swept = Swept::default();
+        for sum in self.list()? {
+            if let Some(bytes) = self.remove_unless(&sum, &mut is_referenced)? {
+                swept.removed += 1;
+                swept.bytes += bytes;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Removes one blob if it is neither pinned nor named by a row; tells whether it did.
+    pub fn remove_if_unreferenced(
+        &self,
+        sum: &Sha256,
+        is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        Ok(self.remove_unless(sum, is_referenced)?.is_some())
+    }
+
+    /// Keeps every blob while the result exists; what should go then goes with a later sweep.
+    pub fn pause_removal(&self) -> RemovalPause {
+        self.held().pauses += 1;
+        RemovalPause(self.clone())
+    }
+
+    fn path(&self, sum: &Sha256) -> PathBuf {
+        blob_path(&self.inner.dir, sum)
+    }
+
+    fn folder(&self, sum: &Sha256) -> PathBuf {
+        blob_folder(&self.inner.dir, sum)
+    }
+
+    /// Makes a folder durable. That it exists is not enough: whoever made it may be about to.
+    fn make_folder(&self, folder: &Path) -> Result<(), StoreError> {
+        let mut folders = self
+            .inner
+            .folders
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if !folders.contains(folder) {
+            make_dirs(&*self.inner.disk, folder)?;
+            self.sync_dir(&self.inner.dir.blobs())?;
+            folders.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+
+    fn pin(&self, sha256: Sha256, length: u64) -> KeptBlob {
+        *self.held().pins.entry(sha256).or_default() += 1;
+        KeptBlob {
+            blobs: self.clone(),
+            sha256,
+            length,
+        }
+    }
+
+    /// The size of the blob that was removed. The lock is held from the decision to the deed.
+    fn remove_unless(
+        &self,
+        sum: &Sha256,
+        mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
+    ) -> Result<Option<u64>, StoreError> {
+        let held = self.held();
+        if held.pauses > 0 || held.pins.contains_key(sum) || is_referenced(sum)? {
+            return Ok(None);
+        }
+        let path = self.path(sum);
+        let removed = self.inner.disk.metadata(&path).and_then(|metadata| {
+            self.inner.disk.remove(&path)?;
+            Ok(metadata.len())
+        });
+        match removed {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StoreError::io("remove", &path, error)),
+        }
+    }
+
+    fn sync_dir(&self, path: &Path) -> Result<(), StoreError> {
+        self.inner
+            .disk
+            .sync_dir(path)
+            .map_err(|error| StoreError::io("sync", path, error))
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.inner
+            .held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl KeptBlob {
+    /// The blob's name.
+    pub fn sha256(&self) -> Sha256 {
+        self.sha256
+    }
+
+    /// How many bytes it has.
+    pub fn len(&self) -> u64 {
+        self.length
+    }
+
+    /// Whether it has no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+}
+
+impl Drop for KeptBlob {
+    fn drop(&mut self) {
+        let mut held = self.blobs.held();
+        if let Some(pins) = held.pins.get_mut(&self.sha256) {
+            *pins -= 1;
+            if *pins == 0 {
+                held.pins.remove(&self.sha256);
+            }
+        }
+    }
+}
+
+impl Drop for RemovalPause {
+    fn drop(&mut self) {
+        self.0.held().pauses -= 1;
+    }
+}
+
+/// Where a blob is, or would be.
+pub(super) fn blob_path(dir: &DataDir, sum: &Sha256) -> PathBuf {
+    blob_folder(dir, sum).join(sum.to_string())
+}
+
+fn blob_folder(dir: &DataDir, sum: &Sha256) -> PathBuf {
+    let digits = sum.to_string();
+    dir.blobs().join(digits.get(..2).unwrap_or("00"))
+}
+
+/// The SHA-256 of all that a reader still has.
+pub(super) fn hash(from: &mut impl Read) -> io::Result<Sha256> {
+    let mut hasher = sha2::Sha256::new();
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        let read = match from.read(&mut buffer) {
+            Ok(0) => return Ok(Sha256::finish(hasher)),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hasher.update(buffer.get(..read).unwrap_or_default());
+    }
+}
+
+fn random_name() -> Result<String, StoreError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Io {
+        action: "get random bytes for",
+        path: PathBuf::from("incoming"),
+        source: io::Error::other(error),
+    })?;
+    Ok(data_encoding::HEXLOWER.encode(&bytes))
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no such identity")]
+fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_metadata: &Metadata) -> Option<(u64, u64)> {
+    None
+}

@@ -1,0 +1,187 @@
+//! The committer: one thread that syncs the journal for all writers that wait (group commit).
+//!
+//! While a sync runs, records gather; the next sync covers them all. There is no timer: an idle
+//! store syncs a lone record at once. A failed sync is never tried again, as the system may have
+//! dropped what it could not write and report success the next time: everybody who waits, and
+//! everybody after them, gets the error.
+
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use super::health::Health;
+use super::{DiskFile, StoreError};
+
+/// The thread and what it shares with the writers.
+pub(super) struct Committer {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    appended: Condvar,
+    synced: Condvar,
+    // Held for a sync and the noting of its outcome: the system reports a failure to one caller
+    // only, so a second sync must not succeed before the failure of the first is known.
+    one_sync: Mutex<()>,
+    health: Arc<Health>,
+    on_failure: Box<dyn Fn() + Send + Sync>,
+}
+
+struct State {
+    file: Arc<dyn DiskFile>,
+    appended: u64,
+    synced: u64,
+    failure: Option<String>,
+    stopping: bool,
+}
+
+impl Committer {
+    /// Starts the thread; everything up to `sequence` is on the disk already.
+    pub(super) fn start(
+        file: Arc<dyn DiskFile>,
+        sequence: u64,
+        health: Arc<Health>,
+        on_failure: Box<dyn Fn() + Send + Sync>,
+    ) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State {
+                file,
+                appended: sequence,
+                synced: sequence,
+                failure: None,
+                stopping: false,
+            }),
+            appended: Condvar::new(),
+            synced: Condvar::new(),
+            one_sync: Mutex::new(()),
+            health,
+            on_failure,
+        });
+        let work = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("committer".to_owned())
+            .spawn(move || work.run())?;
+        Ok(Self {
+            shared,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Notes that records up to `sequence` are in `file` and wait for a sync.
+    pub(super) fn appended(&self, sequence: u64, file: Arc<dyn DiskFile>) {
+        let mut state = self.shared.lock();
+        state.appended = sequence;
+        state.file = file;
+        drop(state);
+        self.shared.appended.notify_one();
+    }
+
+    /// The last record that is known to be on the disk.
+    pub(super) fn synced(&self) -> u64 {
+        self.shared.lock().synced
+    }
+
+    /// Waits until the record `sequence` is on the disk.
+    pub(super) fn wait(&self, sequence: u64) -> Result<(), StoreError> {
+        let mut state = self.shared.lock();
+        while state.synced < sequence {
+            if let Some(reason) = &state.failure {
+                return Err(StoreError::ReadOnly {
+                    reason: reason.clone(),
+                });
+            }
+            state = self
+                .shared
+                .synced
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(())
+    }
+
+    /// Syncs everything that was appended so far, in the calling thread.
+    pub(super) fn sync_now(&self) -> Result<(), StoreError> {
+        self.shared.sync()
+    }
+
+    /// Syncs what waits and ends the thread.
+    pub(super) fn stop(&self) {
+        self.shared.lock().stopping = true;
+        self.shared.appended.notify_one();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            self.shared
+                .health
+                .stop_writing("the committer panicked".to_owned());
+        }
+    }
+}
+
+impl Drop for Committer {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Shared {
+    fn run(&self) {
+        loop {
+            let mut state = self.lock();
+            while state.appended == state.synced && !state.stopping {
+                state = self
+                    .appended
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            let idle = state.appended == state.synced;
+            drop(state);
+            if idle || self.sync().is_err() {
+                return;
+            }
+        }
+    }
+
+    fn sync(&self) -> Result<(), StoreError> {
+        let _alone = self.one_sync.lock().unwrap_or_else(PoisonError::into_inner);
+        let (file, appended) = {
+            let state = self.lock();
+            if let Some(reason) = state.failure.clone() {
+                return Err(StoreError::ReadOnly { reason });
+            }
+            if state.appended == state.synced {
+                return Ok(());
+            }
+            (Arc::clone(&state.file), state.appended)
+        };
+        let outcome = file.sync_data();
+        let mut state = self.lock();
+        let result = match outcome {
+            Ok(()) => {
+                state.synced = appended;
+                Ok(())
+            }
+            Err(error) => {
+                let reason = format!("the journal could not be synced: {error}");
+                state.failure = Some(reason.clone());
+                self.health.stop_writing(reason.clone());
+                Err(StoreError::ReadOnly { reason })
+            }
+        };
+        drop(state);
+        self.synced.notify_all();
+        if result.is_err() {
+            (self.on_failure)();
+        }
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

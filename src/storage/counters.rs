@@ -1,0 +1,48 @@
+//! Counters: added up in memory, written together now and then.
+//!
+//! A download must not cost a sync. What a crash takes is the counts of the last few seconds.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::marks::Slot;
+use super::table::{TableInfo, index_key};
+use super::{Key, Table};
+
+/// Counts that are not written yet, by index key.
+#[derive(Default)]
+pub(super) struct Counters(Mutex<Pending>);
+
+/// The counts themselves.
+pub(super) type Pending = BTreeMap<Vec<u8>, Count>;
+
+/// What is to be added to one row.
+pub(super) struct Count {
+    /// The table of the row.
+    pub(super) table: TableInfo,
+    /// Its group.
+    pub(super) slot: Slot,
+    /// How much.
+    pub(super) by: u64,
+}
+
+impl Counters {
+    /// Adds to one count.
+    pub(super) fn add<T: Table<Row = u64>>(&self, key: &T::Key, by: u64) {
+        let count = Count {
+            table: TableInfo::of::<T>(),
+            slot: Slot::of_key::<T>(key),
+            by: 0,
+        };
+        let mut pending = self.lock();
+        let count = pending
+            .entry(index_key(T::ID, &key.to_bytes()))
+            .or_insert(count);
+        count.by = count.by.saturating_add(by);
+    }
+
+    /// The counts; while they are held, none moves from here into the index.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Pending> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

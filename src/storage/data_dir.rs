@@ -1,0 +1,329 @@
+//! The data directory: where everything lies, who may read it, and the one process that uses it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Disk, OpenError, StoreError};
+
+/// The data format that this program writes.
+pub const FORMAT: u32 = 1;
+
+/// A data directory that belongs to this process until the last clone is dropped.
+///
+/// [`mod@super`] shows what lies in it.
+#[derive(Debug, Clone)]
+pub struct DataDir {
+    root: PathBuf,
+    _lock: Arc<File>,
+}
+
+impl DataDir {
+    /// Opens a data directory, making it or what is missing in it.
+    ///
+    /// Refuses one that another process uses, that a newer program wrote, whose secrets others
+    /// can read, or whose restore was interrupted.
+    pub fn open(root: &Path, disk: &dyn Disk) -> Result<Self, OpenError> {
+        make_dirs(disk, root)?;
+        let dir = Self {
+            root: root.to_owned(),
+            _lock: Arc::new(lock(root)?),
+        };
+        dir.check_format(disk)?;
+        for sub in [
+            dir.journal(),
+            dir.blobs(),
+            dir.index(),
+            dir.incoming(),
+            dir.quarantine(),
+            dir.secrets(),
+        ] {
+            make_dirs(disk, &sub)?;
+        }
+        // What exists may have been made by a process that was killed before it could sync.
+        for parent in [root, &root.join("blobs")] {
+            disk.sync_dir(parent)
+                .map_err(|error| StoreError::io("sync", parent, error))?;
+        }
+        check_secrets(disk, &dir.secrets())?;
+        // Last, so that a directory with a format is a complete one.
+        dir.write_format(disk)?;
+        Ok(dir)
+    }
+
+    /// Takes an empty or absent directory to restore a backup into. It cannot be opened before
+    /// [`Self::finish_restore`] was called.
+    pub(super) fn for_restore(root: &Path, disk: &dyn Disk) -> Result<Self, OpenError> {
+        make_dirs(disk, root)?;
+        Ok(Self {
+            root: root.to_owned(),
+            _lock: Arc::new(lock(root)?),
+        })
+    }
+
+    /// Marks a restored directory as complete.
+    pub(super) fn finish_restore(&self, disk: &dyn Disk) -> Result<(), StoreError> {
+        self.write_format(disk)
+    }
+
+    /// The directory itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where the journal and its checkpoints are.
+    pub fn journal(&self) -> PathBuf {
+        self.root.join("journal")
+    }
+
+    /// Where blobs are, in folders named by the first two digits of their SHA-256.
+    pub fn blobs(&self) -> PathBuf {
+        self.root.join("blobs").join("sha256")
+    }
+
+    /// Where the index is.
+    pub fn index(&self) -> PathBuf {
+        self.root.join("index")
+    }
+
+    /// Where an index that could not be used was moved to.
+    pub fn unusable_index(&self) -> PathBuf {
+        self.root.join("index.unusable")
+    }
+
+    /// Where uploads in flight are.
+    pub fn incoming(&self) -> PathBuf {
+        self.root.join("incoming")
+    }
+
+    /// Where damaged blobs are moved to.
+    pub fn quarantine(&self) -> PathBuf {
+        self.root.join("quarantine")
+    }
+
+    /// Where keys are that nobody else may read.
+    pub fn secrets(&self) -> PathBuf {
+        self.root.join("secrets")
+    }
+
+    /// The file with the number of the data format.
+    pub fn format(&self) -> PathBuf {
+        self.root.join("format")
+    }
+
+    fn check_format(&self, disk: &dyn Disk) -> Result<(), OpenError> {
+        let file = self.format();
+        let text = match read_text(disk, &file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return self.check_is_new(disk),
+            Err(error) => return Err(StoreError::io("read", &file, error).into()),
+        };
+        match text.trim().parse::<u32>() {
+            Ok(found) if found > FORMAT => Err(OpenError::NewerFormat {
+                dir: self.root.clone(),
+                found,
+                known: FORMAT,
+            }),
+            Ok(1..) => Ok(()),
+            Ok(0) | Err(_) => Err(OpenError::UnreadableFormat { file }),
+        }
+    }
+
+    /// Without a format there must be no data either.
+    fn check_is_new(&self, disk: &dyn Disk) -> Result<(), OpenError> {
+        for sub in [self.journal(), self.blobs()] {
+            match disk.list(&sub) {
+                Ok(names) if names.is_empty() => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Ok(_) => {
+                    return Err(OpenError::Unfinished {
+                        dir: self.root.clone(),
+                    });
+                }
+                Err(error) => return Err(StoreError::io("list", &sub, error).into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn write_format(&self, disk: &dyn Disk) -> Result<(), StoreError> {
+        let file = self.format();
+        if disk.metadata(&file).is_ok() {
+            return Ok(());
+        }
+        write_file(disk, &file, format!("{FORMAT}\n").as_bytes())
+    }
+}
+
+/// Writes a small file so that after a crash it is there with this content, or not at all.
+pub(super) fn write_file(disk: &dyn Disk, path: &Path, content: &[u8]) -> Result<(), StoreError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = path.with_file_name(name);
+    let write = || -> io::Result<()> {
+        remove_if_there(disk, &new)?;
+        let file = disk.create(&new)?;
+        file.append(content)?;
+        file.sync_all()?;
+        disk.rename(&new, path)?;
+        disk.sync_dir(path.parent().unwrap_or(Path::new("/")))
+    };
+    write().map_err(|error| StoreError::io("write", path, error))
+}
+
+/// Removes a file that may not be there.
+pub(super) fn remove_if_there(disk: &dyn Disk, path: &Path) -> io::Result<()> {
+    match disk.remove(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Reads a small text file.
+pub(super) fn read_text(disk: &dyn Disk, path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    disk.open(path)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// Makes a directory and those above it, each durable in the one above.
+pub(super) fn make_dirs(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
+    if disk.metadata(path).is_ok() {
+        return Ok(());
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        make_dirs(disk, parent)?;
+    }
+    match disk.create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(StoreError::io("make the directory", path, error));
+        }
+        Ok(()) | Err(_) => {}
+    }
+    let above = parent.unwrap_or(Path::new("."));
+    disk.sync_dir(above)
+        .map_err(|error| StoreError::io("sync", above, error))
+}
+
+fn lock(root: &Path) -> Result<File, OpenError> {
+    let path = root.join("lock");
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options
+        .open(&path)
+        .map_err(|error| StoreError::io("open", &path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked {
+            dir: root.to_owned(),
+        }),
+        Err(TryLockError::Error(error)) => Err(StoreError::io("lock", &path, error).into()),
+    }
+}
+
+fn check_secrets(disk: &dyn Disk, secrets: &Path) -> Result<(), OpenError> {
+    let names = disk
+        .list(secrets)
+        .map_err(|error| StoreError::io("list", secrets, error))?;
+    let files = names.iter().map(|name| secrets.join(name));
+    for path in std::iter::once(secrets.to_owned()).chain(files) {
+        let metadata = disk
+            .metadata(&path)
+            .map_err(|error| StoreError::io("look at", &path, error))?;
+        if others_can_read(&metadata) {
+            return Err(OpenError::ReadableSecrets { path });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn others_can_read(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn others_can_read(_metadata: &std::fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::super::RealDisk;
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).expect("it is there").permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn t57_only_the_owner_can_read_the_data() {
+        let temp = tempfile::tempdir().expect("a directory");
+        let root = temp.path().join("data");
+        let dir = DataDir::open(&root, &RealDisk).expect("a new directory opens");
+        for path in [root, dir.journal(), dir.blobs(), dir.secrets(), dir.index()] {
+            assert_eq!(mode(&path), 0o700, "{}", path.display());
+        }
+        assert_eq!(mode(&dir.format()), 0o600);
+    }
+
+    #[test]
+    fn t57_a_secret_that_others_can_read_is_refused() {
+        let temp = tempfile::tempdir().expect("a directory");
+        let secret = DataDir::open(temp.path(), &RealDisk)
+            .expect("a new directory opens")
+            .secrets()
+            .join("key");
+        fs::write(&secret, "x").expect("a secret");
+        for (mode, refused) in [(0o600, false), (0o640, true), (0o604, true), (0o400, false)] {
+            fs::set_permissions(&secret, fs::Permissions::from_mode(mode)).expect("its mode");
+            let opened = DataDir::open(temp.path(), &RealDisk);
+            assert_eq!(
+                matches!(opened, Err(OpenError::ReadableSecrets { .. })),
+                refused,
+                "{mode:o}"
+            );
+        }
+    }
+
+    #[test]
+    fn t57_one_process_at_a_time() {
+        let temp = tempfile::tempdir().expect("a directory");
+        let first = DataDir::open(temp.path(), &RealDisk).expect("a new directory opens");
+        let second = DataDir::open(temp.path(), &RealDisk);
+        assert!(matches!(second, Err(OpenError::Locked { .. })));
+        drop(first);
+        assert!(DataDir::open(temp.path(), &RealDisk).is_ok());
+    }
+
+    #[test]
+    fn t66_a_newer_format_is_refused() {
+        let temp = tempfile::tempdir().expect("a directory");
+        let path = DataDir::open(temp.path(), &RealDisk)
+            .expect("a new directory opens")
+            .format();
+        for (content, newer) in [("2", true), ("", false), ("x", false), ("0", false)] {
+            fs::write(&path, content).expect("a format");
+            let error = DataDir::open(temp.path(), &RealDisk).expect_err("it is refused");
+            assert_eq!(matches!(error, OpenError::NewerFormat { .. }), newer);
+        }
+    }
+
+    #[test]
+    fn data_without_a_format_is_an_interrupted_restore() {
+        let temp = tempfile::tempdir().expect("a directory");
+        let dir = DataDir::open(temp.path(), &RealDisk).expect("a new directory opens");
+        fs::write(dir.journal().join("000001.log"), "").expect("a journal file");
+        fs::remove_file(dir.format()).expect("the format goes");
+        drop(dir);
+        let opened = DataDir::open(temp.path(), &RealDisk);
+        assert!(matches!(opened, Err(OpenError::Unfinished { .. })));
+    }
+}

@@ -1,0 +1,292 @@
+//! The index: sled, and the only file that names it.
+//!
+//! One tree holds all tables. What is learnt from sled 0.34 and kept here: a crash while it writes
+//! a snapshot leaves a `snap.*.generating` that it later takes for a snapshot, so these go before
+//! each open; where it finds corruption, its snapshots are moved aside and it reads its whole log;
+//! it may panic over damaged files; its own flush syncs with a call that promises nothing after a
+//! power loss; its cache is 1 GiB unless told otherwise. Transactions and merge operators are not
+//! used: one batch is atomic, and writers already take turns.
+
+use std::cell::Cell;
+use std::fs::{self, File};
+use std::ops::{Bound, Deref};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once};
+
+use crate::domain::Sha256;
+
+use super::journal::Position;
+use super::table::INDEX_ID;
+use super::{Key, StoreError};
+
+/// How often sled writes out what it holds in memory. What it loses in a kill is replayed.
+const FLUSH_EVERY_MS: u64 = 500;
+
+/// Where the index keeps how far it has applied the journal.
+const APPLIED: &[u8] = &[INDEX_ID, b'a'];
+
+/// Set when a thread of sled panics: from then on it may hang instead of answering.
+static IO_THREAD_PANICKED: AtomicBool = AtomicBool::new(false);
+
+/// Bytes of a key or a row, as sled hands them out.
+#[derive(Debug, Clone)]
+pub(super) struct Bytes(sled::IVec);
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// How far the index has applied the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Applied {
+    /// The last record whose changes are in it.
+    pub(super) position: Position,
+    /// The last record that was known to be on the disk at that time.
+    pub(super) synced: u64,
+}
+
+/// Rows by key.
+pub(super) struct Index {
+    #[expect(clippy::disallowed_types, reason = "this is the file that goes to sled")]
+    db: sled::Db,
+    path: PathBuf,
+}
+
+/// An ordered walk over keys and rows; it keeps the index open.
+pub(super) struct Range {
+    walk: sled::Iter,
+    _index: Arc<Index>,
+}
+
+/// A change of the index: a key, and the row or nothing.
+pub(super) type Change<'a> = (&'a [u8], Option<&'a [u8]>);
+
+impl Index {
+    /// Opens the index in `path`, or makes it.
+    pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Arc<Self>, StoreError> {
+        watch_io_threads();
+        remove_unfinished_snapshots(path).map_err(|error| StoreError::io("list", path, error))?;
+        let open = || {
+            sled::Config::new()
+                .path(path)
+                .cache_capacity(cache_bytes)
+                .flush_every_ms(Some(FLUSH_EVERY_MS))
+                .mode(sled::Mode::HighThroughput)
+                .open()
+        };
+        let corrupt = Cell::new(false);
+        let attempt = || {
+            guarded("opening", || {
+                let opened = open();
+                corrupt.set(matches!(opened, Err(sled::Error::Corruption { .. })));
+                opened
+            })
+        };
+        let mut opened = attempt();
+        if corrupt.get() {
+            move_snapshots_aside(path)
+                .map_err(|error| StoreError::io("move snapshots of", path, error))?;
+            opened = attempt();
+        }
+        let db = opened?;
+        let index = Self {
+            db,
+            path: path.to_owned(),
+        };
+        index.make_private();
+        Ok(Arc::new(index))
+    }
+
+    /// The row of a key.
+    pub(super) fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        Ok(guarded("reading", || self.db.get(key))?.map(Bytes))
+    }
+
+    /// The keys and rows from `from` up to, and without, `to`.
+    pub(super) fn range(self: &Arc<Self>, from: Vec<u8>, to: Bound<Vec<u8>>) -> Range {
+        Range {
+            walk: self.db.range((Bound::Included(from), to)),
+            _index: Arc::clone(self),
+        }
+    }
+
+    /// The keys and rows of all tables.
+    pub(super) fn all_rows(self: &Arc<Self>) -> Range {
+        self.range(vec![INDEX_ID + 1], Bound::Unbounded)
+    }
+
+    /// Applies changes as one step, together with how far the journal is applied with them.
+    pub(super) fn apply(
+        &self,
+        changes: &mut dyn Iterator<Item = Change<'_>>,
+        applied: Option<Applied>,
+    ) -> Result<(), StoreError> {
+        let mut batch = sled::Batch::default();
+        for (key, row) in changes {
+            match row {
+                Some(row) => batch.insert(key, row),
+                None => batch.remove(key),
+            }
+        }
+        if let Some(applied) = applied {
+            batch.insert(APPLIED, applied.to_bytes());
+        }
+        guarded("writing", || self.db.apply_batch(batch))
+    }
+
+    /// How far the journal is applied; `None` in a new index.
+    pub(super) fn applied(&self) -> Result<Option<Applied>, StoreError> {
+        Ok(self.get(APPLIED)?.and_then(|bytes| Applied::read(&bytes)))
+    }
+
+    /// Closes the index so that it survives a power loss; `false` if somebody still reads it.
+    ///
+    /// sled goes on tidying its files as long as it is open, so they are synced after it is gone.
+    pub(super) fn close(self: Arc<Self>) -> Result<bool, StoreError> {
+        let Some(index) = Arc::into_inner(self) else {
+            return Ok(false);
+        };
+        let path = index.path.clone();
+        guarded("closing", move || {
+            let flushed = index.db.flush();
+            drop(index);
+            flushed
+        })?;
+        let sync = || -> std::io::Result<()> {
+            for name in ["db", "conf"] {
+                File::open(path.join(name))?.sync_all()?;
+            }
+            File::open(&path)?.sync_all()
+        };
+        sync().map_err(|error| StoreError::io("sync", &path, error))?;
+        Ok(true)
+    }
+
+    /// Whether sled still answers; a reason if not.
+    pub(super) fn health(&self) -> Result<(), String> {
+        if IO_THREAD_PANICKED.load(Ordering::Acquire) {
+            return Err("an IO thread of the index panicked".to_owned());
+        }
+        self.applied().map(drop).map_err(|error| error.to_string())
+    }
+
+    /// sled makes its files as the umask says; the directory is private, the files shall be too.
+    fn make_private(&self) {
+        #[cfg(unix)]
+        for name in ["db", "conf"] {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            if let Err(error) = fs::set_permissions(self.path.join(name), mode) {
+                tracing::debug!(%error, name, "the mode of an index file stays as it is");
+            }
+        }
+    }
+}
+
+impl Applied {
+    fn to_bytes(self) -> Vec<u8> {
+        let place = self.position;
+        let segment = (place.segment, place.start, place.end);
+        (place.sequence, place.chain, segment, self.synced).to_bytes()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        type Stored = (u64, Sha256, (u32, u64, u64), u64);
+        let (sequence, chain, (segment, start, end), synced) = Stored::from_bytes(bytes)?;
+        Some(Self {
+            position: Position {
+                sequence,
+                chain,
+                segment,
+                start,
+                end,
+            },
+            synced,
+        })
+    }
+}
+
+impl Iterator for Range {
+    type Item = Result<(Bytes, Bytes), StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        step(|| self.walk.next())
+    }
+}
+
+impl DoubleEndedIterator for Range {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        step(|| self.walk.next_back())
+    }
+}
+
+type Entry = (sled::IVec, sled::IVec);
+
+/// One step of a walk.
+fn step(
+    step: impl FnOnce() -> Option<sled::Result<Entry>>,
+) -> Option<Result<(Bytes, Bytes), StoreError>> {
+    let found = guarded("reading", || step().transpose()).transpose()?;
+    Some(found.map(|(key, row)| (Bytes(key), Bytes(row))))
+}
+
+/// Calls sled. Damaged files can make it panic, which must not be more than an error.
+fn guarded<R>(
+    action: &'static str,
+    call: impl FnOnce() -> sled::Result<R>,
+) -> Result<R, StoreError> {
+    let reason = match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(value)) => return Ok(value),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "it panicked".to_owned(),
+    };
+    Err(StoreError::Index { action, reason })
+}
+
+fn snapshots(path: &Path) -> std::io::Result<Vec<(PathBuf, String)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with("snap.") {
+            found.push((entry.path(), name));
+        }
+    }
+    Ok(found)
+}
+
+fn remove_unfinished_snapshots(path: &Path) -> std::io::Result<()> {
+    for (snapshot, name) in snapshots(path)? {
+        if name.ends_with(".generating") {
+            fs::remove_file(snapshot)?;
+        }
+    }
+    Ok(())
+}
+
+fn move_snapshots_aside(path: &Path) -> std::io::Result<()> {
+    for (snapshot, name) in snapshots(path)? {
+        fs::rename(snapshot, path.join(format!("aside.{name}")))?;
+    }
+    Ok(())
+}
+
+/// Notes a panic in any thread of sled, beside what the program does about panics anyway.
+fn watch_io_threads() {
+    static WATCH: Once = Once::new();
+    WATCH.call_once(|| {
+        let others = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let thread = std::thread::current();
+            if thread.name().is_some_and(|name| name.starts_with("sled-")) {
+                IO_THREAD_PANICKED.store(true, Ordering::Release);
+            }
+            others(panic);
+        }));
+    });
+}

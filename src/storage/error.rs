@@ -1,0 +1,197 @@
+//! What can go wrong with the machine under the rows: never what is wrong with a request.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a read or a write did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Too many writes wait for the disk.
+    #[error("{waiting} writes wait for the disk; try again in a moment")]
+    Busy {
+        /// How many.
+        waiting: usize,
+    },
+    /// Nothing is written any more.
+    #[error("the store is read-only ({reason}); check the disk, then restart terrakeep")]
+    ReadOnly {
+        /// Since when and why, in words.
+        reason: String,
+    },
+    /// The store was closed.
+    #[error("the store is closed, as terrakeep is stopping")]
+    Closed,
+    /// The disk is full.
+    #[error("no space is left for `{path}`; free some on that disk")]
+    NoSpace {
+        /// What was being written.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Reading or writing a file failed.
+    #[error("cannot {action} `{path}`")]
+    Io {
+        /// What was being done, as a verb.
+        action: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A row that is too large for the index.
+    #[error(
+        "a row of table `{table}` has {bytes} bytes, more than the {limit} that a row may have",
+        limit = super::MAX_ROW_BYTES
+    )]
+    RowTooLarge {
+        /// The table.
+        table: &'static str,
+        /// The row's size.
+        bytes: usize,
+    },
+    /// A row that is not of its table's type.
+    #[error("a row of table `{table}` cannot be read; run `terrakeep verify`")]
+    Row {
+        /// The table.
+        table: &'static str,
+        /// What did not fit.
+        source: serde_json::Error,
+    },
+    /// A key that is not of its table's type.
+    #[error("the key `{key}` of table `{table}` cannot be read; run `terrakeep verify`")]
+    Key {
+        /// The table.
+        table: &'static str,
+        /// The key as the journal writes it.
+        key: String,
+    },
+    /// The index failed.
+    #[error(
+        "the index failed while {action} ({reason}); restart terrakeep, which rebuilds it where needed"
+    )]
+    Index {
+        /// What was being done.
+        action: &'static str,
+        /// What the index said.
+        reason: String,
+    },
+    /// The program's own list of tables contradicts itself.
+    #[error("table `{table}` shares its name or its id with another")]
+    TableList {
+        /// One of the two.
+        table: &'static str,
+    },
+    /// Rows of a table that this program does not have.
+    #[error("there are rows of table `{table}`, which this terrakeep does not know; use a newer one")]
+    UnknownTable {
+        /// The table.
+        table: String,
+    },
+    /// A checkpoint is damaged.
+    #[error("the checkpoint `{path}` is damaged: {fault}; remove it, the journal has all rows")]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: &'static str,
+    },
+    /// The journal is damaged.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl StoreError {
+    /// The error of an operation on a file; a full disk is told apart from the rest.
+    pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        if is_no_space(&source) {
+            Self::NoSpace { path, source }
+        } else {
+            Self::Io {
+                action,
+                path,
+                source,
+            }
+        }
+    }
+}
+
+/// Whether the disk, or the part of it that this user may fill, is full.
+pub(super) fn is_no_space(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// The journal is not what was written to it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{file}` is damaged at byte {offset}, where record {sequence} should be: {fault}; \
+     `terrakeep verify` lists all damage, `terrakeep restore` takes a backup"
+)]
+pub struct JournalError {
+    /// The journal file.
+    pub file: PathBuf,
+    /// Where in it.
+    pub offset: u64,
+    /// The sequence number that was expected there.
+    pub sequence: u64,
+    /// What is wrong.
+    pub fault: String,
+}
+
+/// Why a data directory could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process works on it.
+    #[error("another terrakeep is using `{dir}`; stop it first")]
+    Locked {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// It was written by a newer program.
+    #[error(
+        "`{dir}` has data format {found}, and this terrakeep knows formats up to {known}; \
+         use the newer terrakeep that wrote it, or restore a backup"
+    )]
+    NewerFormat {
+        /// The data directory.
+        dir: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The newest format that this program knows.
+        known: u32,
+    },
+    /// Its format file is not a number.
+    #[error("`{file}` does not hold the number of a data format; restore a backup")]
+    UnreadableFormat {
+        /// The format file.
+        file: PathBuf,
+    },
+    /// It holds data but no format: a restore was interrupted.
+    #[error(
+        "`{dir}` has data but no `format` file, as after an interrupted restore; \
+         empty it and restore again"
+    )]
+    Unfinished {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// Others can read secrets.
+    #[error("`{path}` can be read by other users of this machine; run `chmod go-rwx {path}`")]
+    ReadableSecrets {
+        /// The file or directory.
+        path: PathBuf,
+    },
+    /// Something failed that can also fail later.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<JournalError> for OpenError {
+    fn from(error: JournalError) -> Self {
+        Self::Store(StoreError::Journal(error))
+    }
+}

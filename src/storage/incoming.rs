@@ -1,0 +1,105 @@
+//! An upload in flight: bytes that are counted and hashed on their way into a file.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::Digest;
+
+use crate::domain::Sha256;
+
+use super::{Disk, DiskFile};
+
+/// Bytes that are arriving. Dropping it deletes them; [`Blobs::keep`](super::Blobs::keep) makes a
+/// blob of them.
+pub struct IncomingBlob {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+    file: Arc<dyn DiskFile>,
+    hasher: sha2::Sha256,
+    length: u64,
+    // Set when the file has another name now, or none.
+    gone: bool,
+    // A write that failed may have left a part behind: the file is no longer what was hashed.
+    broken: bool,
+}
+
+impl IncomingBlob {
+    pub(super) fn create(disk: Arc<dyn Disk>, path: PathBuf) -> io::Result<Self> {
+        let file = disk.create(&path)?;
+        Ok(Self {
+            disk,
+            path,
+            file,
+            hasher: sha2::Sha256::new(),
+            length: 0,
+            gone: false,
+            broken: false,
+        })
+    }
+
+    /// How many bytes have arrived.
+    pub fn len(&self) -> u64 {
+        self.length
+    }
+
+    /// Whether nothing has arrived.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// The SHA-256 of what has arrived.
+    pub fn sha256(&self) -> Sha256 {
+        Sha256::finish(self.hasher.clone())
+    }
+
+    /// Reads what has arrived, from the beginning.
+    pub fn reader(&self) -> io::Result<File> {
+        self.disk.open(&self.path)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes the content durable.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        if self.broken {
+            return Err(io::Error::other("an earlier write to it failed"));
+        }
+        self.file.sync_all()
+    }
+
+    /// Notes that the file was given its final name.
+    pub(super) fn moved(&mut self) {
+        self.gone = true;
+    }
+}
+
+impl Write for IncomingBlob {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Err(error) = self.file.append(bytes) {
+            self.broken = true;
+            return Err(error);
+        }
+        self.hasher.update(bytes);
+        self.length += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for IncomingBlob {
+    fn drop(&mut self) {
+        if !self.gone
+            && let Err(error) = self.disk.remove(&self.path)
+        {
+            // It goes at the next start.
+            tracing::warn!(%error, path = %self.path.display(), "an upload could not be deleted");
+        }
+    }
+}

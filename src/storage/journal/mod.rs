@@ -1,0 +1,14 @@
+//! The journal: every write as one line, in order, each chained to the one before.
+
+mod payload;
+mod reader;
+mod record;
+mod segment;
+mod walk;
+mod writer;
+
+pub(super) use payload::{Payload, encode_payload, key_bytes, key_text};
+pub(super) use record::Record;
+pub(super) use segment::{Files, checkpoint_path, files, segment_path};
+pub(super) use walk::{TornTail, Walk};
+pub(super) use writer::{AppendError, Position, Writer};

@@ -1,0 +1,113 @@
+//! What one write did, as the JSON of a record: readable without this program.
+//!
+//! ```json
+//! {"at":"2026-11-25T08:30:00.000000Z","actor":{"kind":"operator"},"action":"create_module",
+//!  "puts":[["modules","acme%00vpc%00aws%00",{"description":"…"}]],"removes":[]}
+//! ```
+//!
+//! Keys are bytes; those outside of `A-Z a-z 0-9 _ - .` are percent-encoded. Rows are the very
+//! bytes that the index holds.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::domain::{Actor, Timestamp};
+
+use crate::storage::StoreError;
+use crate::storage::tx::Changes;
+
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-').remove(b'.');
+
+/// What one write did.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::storage) struct Payload<'a> {
+    /// When.
+    pub(in crate::storage) at: Timestamp,
+    /// Who.
+    pub(in crate::storage) actor: Actor,
+    /// Why, in one word.
+    #[serde(borrow)]
+    pub(in crate::storage) action: Cow<'a, str>,
+    /// Rows written: table, key, row.
+    #[serde(borrow)]
+    pub(in crate::storage) puts: Vec<(Cow<'a, str>, Cow<'a, str>, &'a RawValue)>,
+    /// Rows removed: table, key.
+    #[serde(borrow)]
+    pub(in crate::storage) removes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+impl<'a> Payload<'a> {
+    /// What a record's JSON says.
+    pub(in crate::storage) fn parse(json: &'a str) -> Result<Self, StoreError> {
+        serde_json::from_str(json).map_err(|source| StoreError::Row {
+            table: "journal",
+            source,
+        })
+    }
+}
+
+/// The JSON of a write, or `None` where it changed nothing that is journalled.
+pub(in crate::storage) fn encode_payload(
+    at: Timestamp,
+    actor: Actor,
+    action: &str,
+    changes: &Changes,
+) -> Result<Option<String>, StoreError> {
+    let mut payload = Payload {
+        at,
+        actor,
+        action: Cow::Borrowed(action),
+        puts: Vec::new(),
+        removes: Vec::new(),
+    };
+    let malformed = |table: &'static str, source| StoreError::Row { table, source };
+    for (key, change) in changes.journalled() {
+        let table = Cow::Borrowed(change.table.name);
+        let key = Cow::Owned(key_text(key));
+        match &change.row {
+            Some(row) => {
+                let row = serde_json::from_str(row)
+                    .map_err(|source| malformed(change.table.name, source))?;
+                payload.puts.push((table, key, row));
+            }
+            None => payload.removes.push((table, key)),
+        }
+    }
+    if payload.puts.is_empty() && payload.removes.is_empty() {
+        return Ok(None);
+    }
+    let json = serde_json::to_string(&payload).map_err(|source| malformed("journal", source))?;
+    Ok(Some(json))
+}
+
+/// A key as the journal writes it.
+pub(in crate::storage) fn key_text(key: &[u8]) -> String {
+    percent_encode(key, PLAIN).to_string()
+}
+
+/// The key that the journal wrote.
+pub(in crate::storage) fn key_bytes(text: &str) -> Vec<u8> {
+    percent_decode_str(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn keys_are_readable() {
+        assert_eq!(key_text(b"acme\0my-vpc\0"), "acme%00my-vpc%00");
+    }
+
+    proptest! {
+        #[test]
+        fn keys_read_back_as_written(key in prop::collection::vec(any::<u8>(), 0..40)) {
+            prop_assert_eq!(key_bytes(&key_text(&key)), key);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Appends records to the newest segment, and begins a new one.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::domain::Sha256;
+use crate::storage::{Disk, DiskFile, StoreError};
+
+use super::record::{MAX_JSON_BYTES, Record, genesis};
+use super::segment_path;
+
+/// The place of a record in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::storage) struct Position {
+    /// Its sequence number; 0 before the first record.
+    pub(in crate::storage) sequence: u64,
+    /// SHA-256 of its line.
+    pub(in crate::storage) chain: Sha256,
+    /// The segment it is in.
+    pub(in crate::storage) segment: u32,
+    /// Where in the segment it starts.
+    pub(in crate::storage) start: u64,
+    /// Where it ends.
+    pub(in crate::storage) end: u64,
+}
+
+impl Position {
+    /// Before the first record.
+    pub(in crate::storage) fn genesis() -> Self {
+        Self {
+            sequence: 0,
+            chain: genesis(),
+            segment: 1,
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// The same place in the chain, at the beginning of a segment.
+    pub(in crate::storage) fn at_start_of(self, segment: u32) -> Self {
+        Self {
+            segment,
+            start: 0,
+            end: 0,
+            ..self
+        }
+    }
+}
+
+/// Why a record was not appended.
+#[derive(Debug)]
+pub(in crate::storage) enum AppendError {
+    /// The journal is as it was before.
+    Undone(StoreError),
+    /// The journal may end in a part of the record.
+    Stuck(StoreError),
+}
+
+/// Appends to the newest segment.
+pub(in crate::storage) struct Writer {
+    disk: Arc<dyn Disk>,
+    journal: PathBuf,
+    file: Arc<dyn DiskFile>,
+    position: Position,
+}
+
+impl Writer {
+    /// Goes on behind `position`; its segment is made if it does not exist.
+    pub(in crate::storage) fn open(
+        disk: Arc<dyn Disk>,
+        journal: &Path,
+        position: Position,
+    ) -> Result<Self, StoreError> {
+        let path = segment_path(journal, position.segment);
+        let file = open_segment(&*disk, journal, &path)?;
+        Ok(Self {
+            disk,
+            journal: journal.to_owned(),
+            file,
+            position,
+        })
+    }
+
+    /// The place of the last record, or of the segment's beginning.
+    pub(in crate::storage) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// The segment's file, to be synced.
+    pub(in crate::storage) fn file(&self) -> Arc<dyn DiskFile> {
+        Arc::clone(&self.file)
+    }
+
+    /// Appends a record. It is not durable before the file is synced.
+    pub(in crate::storage) fn append(
+        &mut self,
+        json: &str,
+        synced: u64,
+    ) -> Result<Position, AppendError> {
+        let path = segment_path(&self.journal, self.position.segment);
+        if json.len() > MAX_JSON_BYTES {
+            let error = io::Error::new(io::ErrorKind::FileTooLarge, "the write is too large");
+            return Err(AppendError::Undone(StoreError::io("append to", &path, error)));
+        }
+        let record = Record {
+            sequence: self.position.sequence + 1,
+            synced,
+            previous: self.position.chain,
+            json,
+        };
+        let line = record.to_line();
+        if let Err(error) = self.file.append(&line) {
+            let error = StoreError::io("append to", &path, error);
+            return Err(match self.file.set_len(self.position.end) {
+                Ok(()) => AppendError::Undone(error),
+                Err(_) => AppendError::Stuck(error),
+            });
+        }
+        self.position = Position {
+            sequence: record.sequence,
+            chain: Sha256::of(&line),
+            segment: self.position.segment,
+            start: self.position.end,
+            end: self.position.end + u64::try_from(line.len()).unwrap_or(u64::MAX),
+        };
+        Ok(self.position)
+    }
+
+    /// Begins a new segment. Everything in the current one must have been synced.
+    pub(in crate::storage) fn rotate(&mut self) -> Result<(), StoreError> {
+        let next = self.position.at_start_of(self.position.segment + 1);
+        let path = segment_path(&self.journal, next.segment);
+        self.file = open_segment(&*self.disk, &self.journal, &path)?;
+        self.position = next;
+        Ok(())
+    }
+}
+
+/// Opens a segment, or makes it and makes its name durable.
+///
+/// A new segment that could not be made durable stays behind empty, and is used by the next try.
+fn open_segment(
+    disk: &dyn Disk,
+    journal: &Path,
+    path: &Path,
+) -> Result<Arc<dyn DiskFile>, StoreError> {
+    let open = || -> io::Result<Arc<dyn DiskFile>> {
+        let file = match disk.create(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => disk.append(path)?,
+            other => other?,
+        };
+        file.sync_all()?;
+        disk.sync_dir(journal)?;
+        Ok(file)
+    };
+    open().map_err(|error| StoreError::io("open", path, error))
+}

@@ -1,0 +1,92 @@
+//! A backup's manifest: every file with its size and its SHA-256.
+//!
+//! The manifest's own SHA-256 lies beside it, in the form that `sha256sum -c` reads. So every bit
+//! of a backup is covered: one that flips is found.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Sha256, Timestamp};
+
+use super::data_dir::{read_text, write_file};
+use super::{Disk, RestoreError, StoreError};
+
+const MANIFEST: &str = "manifest.json";
+const MANIFEST_SUM: &str = "manifest.json.sha256";
+
+/// What a backup consists of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    /// The data format.
+    pub(super) format: u32,
+    /// When the backup was made.
+    pub(super) created_at: Timestamp,
+    /// The last record in it.
+    pub(super) sequence: u64,
+    /// The SHA-256 of that record.
+    pub(super) chain: Sha256,
+    /// The files.
+    pub(super) files: Vec<ManifestFile>,
+}
+
+/// A file of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ManifestFile {
+    /// The path inside of the backup, with `/` between its parts.
+    pub(super) path: String,
+    /// The size.
+    pub(super) bytes: u64,
+    /// The checksum.
+    pub(super) sha256: Sha256,
+}
+
+impl Manifest {
+    /// Writes the manifest and its checksum.
+    pub(super) fn write(&self, disk: &dyn Disk, backup: &Path) -> Result<(), StoreError> {
+        let mut json = serde_json::to_string_pretty(self).map_err(|source| StoreError::Row {
+            table: "manifest",
+            source,
+        })?;
+        json.push('\n');
+        write_file(disk, &backup.join(MANIFEST_SUM), sum_line(&json).as_bytes())?;
+        write_file(disk, &backup.join(MANIFEST), json.as_bytes())
+    }
+
+    /// Reads the manifest, if it is what was written.
+    pub(super) fn read(disk: &dyn Disk, backup: &Path) -> Result<Self, RestoreError> {
+        let path = backup.join(MANIFEST);
+        let damaged = || RestoreError::Changed {
+            path: path.clone(),
+            fault: "it is not what the backup wrote",
+        };
+        let json = read_text(disk, &path).map_err(|_| damaged())?;
+        let sum = read_text(disk, &backup.join(MANIFEST_SUM)).map_err(|_| damaged())?;
+        if sum != sum_line(&json) {
+            return Err(damaged());
+        }
+        serde_json::from_str(&json).map_err(|_| damaged())
+    }
+
+    /// The files that describe the backup and are not part of the data.
+    pub(super) fn own_files() -> [&'static str; 2] {
+        [MANIFEST, MANIFEST_SUM]
+    }
+}
+
+impl ManifestFile {
+    /// Where the file is below `root`; nothing outside of it can be named.
+    pub(super) fn below(&self, root: &Path) -> Option<PathBuf> {
+        let safe = self
+            .path
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
+        safe.then(|| self.path.split('/').fold(root.to_owned(), |path, part| path.join(part)))
+    }
+}
+
+fn sum_line(json: &str) -> String {
+    format!("{}  {MANIFEST}\n", Sha256::of(json.as_bytes()))
+}

@@ -1,0 +1,74 @@
+//! Change marks: cheap numbers that tell whether anything in a group of rows has changed.
+//!
+//! A reader takes the mark, then reads the rows, and keeps both. As long as the mark is the same
+//! later, so are the rows. This holds because a writer applies the rows first and sets the mark
+//! after: rows that were read with an old mark may be new (and are read once more than needed),
+//! but rows read with a new mark are never old. The mark is set before the write is acknowledged,
+//! so whoever was told of a write finds its mark changed.
+//!
+//! Groups share a fixed number of slots by their hash. Two groups in one slot see each other's
+//! writes as their own, which costs a needless read and nothing else.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Key, KeyWriter, Prefix, Table};
+
+const SLOTS: usize = 4096;
+
+/// The slots.
+pub(super) struct Marks {
+    slots: Box<[AtomicU64]>,
+    last: AtomicU64,
+}
+
+/// The slot of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot(usize);
+
+impl Slot {
+    /// The slot of the group that a key is in.
+    pub(super) fn of_key<T: Table>(key: &T::Key) -> Self {
+        let mut writer = KeyWriter::new();
+        key.encode(&mut writer);
+        Self::of_group::<T>(writer.leading(T::GROUP_SEGMENTS).unwrap_or_default())
+    }
+
+    fn of_group<T: Table>(group: &[u8]) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (T::ID, group).hash(&mut hasher);
+        let slots = u64::try_from(SLOTS).unwrap_or(1);
+        Self(usize::try_from(hasher.finish() % slots).unwrap_or(0))
+    }
+}
+
+impl Marks {
+    /// All marks at 0.
+    pub(super) fn new() -> Self {
+        Self {
+            slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
+            last: AtomicU64::new(0),
+        }
+    }
+
+    /// The mark of the group that `prefix` names; of the whole store where it names no group.
+    pub(super) fn get<T: Table>(&self, prefix: &Prefix) -> u64 {
+        prefix
+            .leading(T::GROUP_SEGMENTS)
+            .map(Slot::of_group::<T>)
+            .and_then(|Slot(slot)| self.slots.get(slot))
+            .unwrap_or(&self.last)
+            .load(Ordering::SeqCst)
+    }
+
+    /// Changes the marks of some groups. Only the writer whose turn it is may call this.
+    pub(super) fn change(&self, slots: impl Iterator<Item = Slot>) {
+        let number = self.last.load(Ordering::SeqCst) + 1;
+        for Slot(slot) in slots {
+            if let Some(mark) = self.slots.get(slot) {
+                mark.store(number, Ordering::SeqCst);
+            }
+        }
+        self.last.store(number, Ordering::SeqCst);
+    }
+}

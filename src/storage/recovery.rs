@@ -1,0 +1,326 @@
+//! From what a stop left to an index that agrees with the journal.
+//!
+//! The index remembers the record it has applied last, and where that record lies. If the index
+//! can be trusted and the record is there, only what follows is read; the whole chain is checked
+//! by `verify`. Otherwise the index is moved aside and made again: from the newest checkpoint that
+//! is whole and the segments behind it, or from the first record on.
+//!
+//! A damaged end of the journal is cut off only if nothing says that the record there was once
+//! acknowledged: no later record, no trusted index, no checkpoint.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use super::checkpoint::Checkpoint;
+use super::engine::{Applied, Index};
+use super::journal::{Files, Payload, Position, Record, TornTail, Walk, files, key_bytes};
+use super::table::{Tables, index_key};
+use super::trust::{self, LastStop};
+use super::{DataDir, Disk, OpenError, Progress, Step, StoreError, StoreOptions};
+
+/// Rows that are applied to the index at once while it is made again.
+const ROWS_AT_ONCE: usize = 4_000;
+
+/// What was needed to open the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recovery {
+    /// Nothing: the index was up to date.
+    Current,
+    /// The last records were applied to the index.
+    Replayed {
+        /// How many.
+        records: u64,
+    },
+    /// The index was made again; rows of derived tables are gone.
+    Rebuilt {
+        /// How many records were read, beside a checkpoint.
+        records: u64,
+    },
+}
+
+/// A store's parts after recovery.
+pub(super) struct Recovered {
+    /// The index, up to date.
+    pub(super) index: Arc<Index>,
+    /// Where the journal goes on.
+    pub(super) position: Position,
+    /// What was needed.
+    pub(super) recovery: Recovery,
+    /// How much journal there is behind the newest checkpoint.
+    pub(super) bytes_since_checkpoint: u64,
+}
+
+/// Throws the index away and makes it again from the journal.
+pub fn rebuild_index(
+    dir: &DataDir,
+    disk: Arc<dyn Disk>,
+    options: StoreOptions,
+    progress: impl FnMut(Progress),
+) -> Result<(), OpenError> {
+    trust::distrust(dir, &*disk)?;
+    let store = super::Store::open(dir, disk, options, progress)?;
+    Ok(store.close()?)
+}
+
+/// Opens the index and brings it up to date.
+pub(super) fn recover(
+    dir: &DataDir,
+    disk: &dyn Disk,
+    options: StoreOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Recovered, OpenError> {
+    let last_stop = trust::last_stop(dir, disk);
+    let mut files = files(disk, &dir.journal())?;
+    remove_unfinished(disk, &mut files)?;
+    let mut work = Work {
+        dir,
+        disk,
+        options,
+        tables: Tables::new(options.tables)?,
+        files,
+        known_synced: match last_stop {
+            LastStop::Clean { sequence } => sequence,
+            LastStop::Killed | LastStop::Unknown => 0,
+        },
+        progress,
+    };
+    let trusted = last_stop != LastStop::Unknown;
+    if let Some(recovered) = trusted.then(|| work.catch_up()).transpose()?.flatten() {
+        return Ok(recovered);
+    }
+    Ok(work.rebuild()?)
+}
+
+struct Work<'a> {
+    dir: &'a DataDir,
+    disk: &'a dyn Disk,
+    options: StoreOptions,
+    tables: Tables,
+    files: Files,
+    known_synced: u64,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl Work<'_> {
+    /// Uses the index as it is, if it opens and its last record is in the journal.
+    fn catch_up(&mut self) -> Result<Option<Recovered>, StoreError> {
+        trust::begin(self.dir, self.disk)?;
+        let opened = Index::open(&self.dir.index(), self.options.index_cache_bytes)
+            .and_then(|index| Ok((index.applied()?, index)));
+        let (applied, index) = match opened {
+            Ok((Some(applied), index)) => (applied, index),
+            Ok((None, _)) => return Ok(None),
+            Err(error) => {
+                tracing::warn!(%error, "the index does not open and is made again");
+                return Ok(None);
+            }
+        };
+        self.known_synced = self.known_synced.max(applied.synced);
+        let journal = self.dir.journal();
+        if !self.walk(&journal).has(applied.position)? {
+            tracing::warn!("the index knows a record that the journal does not have");
+            return Ok(None);
+        }
+        let end = self.replay(&index, applied.position)?;
+        let records = end.sequence - applied.position.sequence;
+        let recovery = if records == 0 {
+            Recovery::Current
+        } else {
+            Recovery::Replayed { records }
+        };
+        self.finish(index, end, recovery).map(Some)
+    }
+
+    /// Makes the index again.
+    fn rebuild(&mut self) -> Result<Recovered, StoreError> {
+        let index = self.new_index()?;
+        let from = self.load_checkpoint(&index)?;
+        let end = self.replay(&index, from)?;
+        let recovery = if end.sequence == 0 {
+            Recovery::Current
+        } else {
+            Recovery::Rebuilt {
+                records: end.sequence - from.sequence,
+            }
+        };
+        self.finish(index, end, recovery)
+    }
+
+    fn finish(
+        &self,
+        index: Arc<Index>,
+        end: Position,
+        recovery: Recovery,
+    ) -> Result<Recovered, StoreError> {
+        // After an interrupted rotation the last segment is empty: it is the one to go on with.
+        let last = self.files.segments.last().copied().unwrap_or(1);
+        let position = if last > end.segment {
+            end.at_start_of(last)
+        } else {
+            end
+        };
+        let journal = self.dir.journal();
+        let behind = self.files.checkpoints.last().copied().unwrap_or(0);
+        let bytes_since_checkpoint = self
+            .walk(&journal)
+            .bytes_from(Position::genesis().at_start_of(behind))?;
+        Ok(Recovered {
+            index,
+            position,
+            recovery,
+            bytes_since_checkpoint,
+        })
+    }
+
+    /// An empty index; the one that is there is moved aside.
+    fn new_index(&self) -> Result<Arc<Index>, StoreError> {
+        let (index, aside) = (self.dir.index(), self.dir.unusable_index());
+        let is_new = self
+            .disk
+            .list(&index)
+            .is_ok_and(|names| names.iter().all(|name| name == "boot"));
+        if !is_new {
+            let moved = match std::fs::remove_dir_all(&aside) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                Ok(()) | Err(_) => self.disk.rename(&index, &aside),
+            };
+            moved
+                .and_then(|()| self.disk.create_dir(&index))
+                .and_then(|()| self.disk.sync_dir(self.dir.root()))
+                .map_err(|error| StoreError::io("move aside", &index, error))?;
+        }
+        trust::begin(self.dir, self.disk)?;
+        Index::open(&index, self.options.index_cache_bytes)
+    }
+
+    /// Loads the newest checkpoint that is whole; where the journal goes on behind it.
+    fn load_checkpoint(&mut self, index: &Index) -> Result<Position, StoreError> {
+        let journal = self.dir.journal();
+        for number in self.files.checkpoints.iter().rev() {
+            let checkpoint = match Checkpoint::check(self.disk, &journal, *number) {
+                Ok(checkpoint) => checkpoint,
+                Err(error) => {
+                    tracing::warn!(%error, "an older checkpoint or the whole journal is used");
+                    continue;
+                }
+            };
+            self.known_synced = self.known_synced.max(checkpoint.complete_at);
+            let mut rows = Rows::default();
+            let mut done = 0;
+            checkpoint.each_row(self.disk, self.tables, |key, row| {
+                rows.put(key, row);
+                done += 1;
+                (self.progress)(Progress {
+                    step: Step::Checkpoint,
+                    done,
+                    total: checkpoint.rows,
+                });
+                rows.apply_if_many(index, None)
+            })?;
+            rows.apply(index, Some(applied(checkpoint.position, 0)))?;
+            return Ok(checkpoint.position);
+        }
+        Ok(Position::genesis())
+    }
+
+    /// Applies all records behind `from`, and cuts off what a crash left behind them.
+    fn replay(&mut self, index: &Index, from: Position) -> Result<Position, StoreError> {
+        let journal = self.dir.journal();
+        let mut rows = Rows::default();
+        let tables = self.tables;
+        let walk = Walk {
+            disk: self.disk,
+            journal: &journal,
+            segments: &self.files.segments,
+            known_synced: self.known_synced,
+        };
+        let mut synced = 0;
+        let end = walk.run(from, &mut *self.progress, |place, record| {
+            rows.add_record(tables, record)?;
+            synced = record.synced;
+            rows.apply_if_many(index, Some(applied(place, synced)))
+        })?;
+        if end.position != from {
+            rows.apply(index, Some(applied(end.position, synced)))?;
+        }
+        if let Some(torn) = end.torn {
+            cut_off(self.disk, &torn)?;
+        }
+        Ok(end.position)
+    }
+
+    fn walk<'a>(&'a self, journal: &'a std::path::Path) -> Walk<'a> {
+        Walk {
+            disk: self.disk,
+            journal,
+            segments: &self.files.segments,
+            known_synced: self.known_synced,
+        }
+    }
+}
+
+fn applied(position: Position, synced: u64) -> Applied {
+    Applied { position, synced }
+}
+
+/// Rows on their way into the index: the last change of each key.
+#[derive(Default)]
+struct Rows(BTreeMap<Vec<u8>, Option<String>>);
+
+impl Rows {
+    fn put(&mut self, key: Vec<u8>, row: &str) {
+        self.0.insert(key, Some(row.to_owned()));
+    }
+
+    fn add_record(&mut self, tables: Tables, record: &Record<'_>) -> Result<(), StoreError> {
+        let payload = Payload::parse(record.json)?;
+        for (table, key, row) in &payload.puts {
+            let table = tables.named(table)?;
+            self.put(index_key(table.id, &key_bytes(key)), row.get());
+        }
+        for (table, key) in &payload.removes {
+            let table = tables.named(table)?;
+            self.0.insert(index_key(table.id, &key_bytes(key)), None);
+        }
+        Ok(())
+    }
+
+    fn apply_if_many(&mut self, index: &Index, applied: Option<Applied>) -> Result<(), StoreError> {
+        if self.0.len() < ROWS_AT_ONCE {
+            return Ok(());
+        }
+        self.apply(index, applied)
+    }
+
+    fn apply(&mut self, index: &Index, applied: Option<Applied>) -> Result<(), StoreError> {
+        let mut changes = self
+            .0
+            .iter()
+            .map(|(key, row)| (key.as_slice(), row.as_deref().map(str::as_bytes)));
+        index.apply(&mut changes, applied)?;
+        self.0.clear();
+        Ok(())
+    }
+}
+
+fn cut_off(disk: &dyn Disk, torn: &TornTail) -> Result<(), StoreError> {
+    tracing::warn!(error = %torn.error, "an unfinished record is cut off; nobody was told of it");
+    disk.append(&torn.path)
+        .and_then(|file| {
+            file.set_len(torn.length)?;
+            file.sync_all()
+        })
+        .map_err(|error| StoreError::io("cut off", &torn.path, error))
+}
+
+/// Removes checkpoints that were not finished.
+fn remove_unfinished(disk: &dyn Disk, files: &mut Files) -> Result<(), StoreError> {
+    for path in files.others.drain(..) {
+        if path.extension().is_some_and(|extension| extension == "new") {
+            disk.remove(&path)
+                .map_err(|error| StoreError::io("remove", &path, error))?;
+        }
+    }
+    Ok(())
+}

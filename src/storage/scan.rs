@@ -1,0 +1,210 @@
+//! Ordered walks over the rows of a table, from both ends.
+
+use std::cmp::Ordering;
+use std::collections::VecDeque;
+use std::marker::PhantomData;
+use std::ops::Bound;
+
+use super::engine::{Bytes, Range};
+use super::table::{decode_key, decode_row};
+use super::{StoreError, Table};
+
+/// Keys and rows in order.
+pub struct Scan<T> {
+    // A closed store has no range; that is told as the first item.
+    range: Result<Range, Option<StoreError>>,
+    table: PhantomData<fn() -> T>,
+}
+
+/// Keys in order, without reading the rows.
+pub struct ScanKeys<T>(Scan<T>);
+
+impl<T: Table> Scan<T> {
+    pub(super) fn new(range: Result<Range, StoreError>) -> Self {
+        Self {
+            range: range.map_err(Some),
+            table: PhantomData,
+        }
+    }
+
+    fn step(
+        &mut self,
+        step: impl FnOnce(&mut Range) -> Option<Result<(Bytes, Bytes), StoreError>>,
+    ) -> Option<Result<(Bytes, Bytes), StoreError>> {
+        match &mut self.range {
+            Ok(range) => step(range),
+            Err(error) => error.take().map(Err),
+        }
+    }
+
+    /// The same walk over the keys alone.
+    pub(super) fn keys(self) -> ScanKeys<T> {
+        ScanKeys(self)
+    }
+}
+
+impl<T: Table> Iterator for Scan<T> {
+    type Item = Result<(T::Key, T::Row), StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step(Range::next).map(entry::<T>)
+    }
+}
+
+impl<T: Table> DoubleEndedIterator for Scan<T> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.step(Range::next_back).map(entry::<T>)
+    }
+}
+
+impl<T: Table> Iterator for ScanKeys<T> {
+    type Item = Result<T::Key, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.step(Range::next).map(key::<T>)
+    }
+}
+
+impl<T: Table> DoubleEndedIterator for ScanKeys<T> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.step(Range::next_back).map(key::<T>)
+    }
+}
+
+/// The index keys of a table that begin with `prefix`: from here, up to there.
+pub(super) fn prefix_range(table: u8, prefix: &[u8]) -> (Vec<u8>, Bound<Vec<u8>>) {
+    let from = super::table::index_key(table, prefix);
+    let mut to = from.clone();
+    while let Some(last) = to.pop() {
+        if let Some(next) = last.checked_add(1) {
+            to.push(next);
+            return (from, Bound::Excluded(to));
+        }
+    }
+    (from, Bound::Unbounded)
+}
+
+fn entry<T: Table>(
+    found: Result<(Bytes, Bytes), StoreError>,
+) -> Result<(T::Key, T::Row), StoreError> {
+    let (key, row) = found?;
+    Ok((
+        decode_key::<T>(key.get(1..).unwrap_or_default())?,
+        decode_row::<T>(&row)?,
+    ))
+}
+
+fn key<T: Table>(found: Result<(Bytes, Bytes), StoreError>) -> Result<T::Key, StoreError> {
+    decode_key::<T>(found?.0.get(1..).unwrap_or_default())
+}
+
+/// Changed keys in order, each with its row or nothing.
+pub(super) type Rows<'a> = VecDeque<(&'a [u8], Option<&'a [u8]>)>;
+
+/// The rows of the index as they are after some changes.
+pub(super) struct Merged<'a> {
+    index: Range,
+    // What was taken from an end of the index and is not yet handed out.
+    front: Option<(Bytes, Bytes)>,
+    back: Option<(Bytes, Bytes)>,
+    changes: Rows<'a>,
+}
+
+/// Which end of a walk.
+#[derive(Clone, Copy)]
+enum End {
+    Front,
+    Back,
+}
+
+type Row = Result<(Vec<u8>, Vec<u8>), StoreError>;
+
+impl<'a> Merged<'a> {
+    /// `changes` must be those whose keys lie in the range.
+    pub(super) fn new(index: Range, changes: Rows<'a>) -> Self {
+        Self {
+            index,
+            front: None,
+            back: None,
+            changes,
+        }
+    }
+
+    fn step(&mut self, end: End) -> Option<Row> {
+        loop {
+            let stored = match self.stored(end) {
+                Ok(stored) => stored,
+                Err(error) => return Some(Err(error)),
+            };
+            let change = match end {
+                End::Front => self.changes.front(),
+                End::Back => self.changes.back(),
+            };
+            let order = match (&stored, change) {
+                (None, None) => return None,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((key, _)), Some((changed, _))) => match end {
+                    End::Front => (**key).cmp(changed),
+                    End::Back => changed.cmp(&&**key),
+                },
+            };
+            if order == Ordering::Less {
+                return stored.map(|(key, row)| Ok((key.to_vec(), row.to_vec())));
+            }
+            if order == Ordering::Greater {
+                // The stored row comes after the change, and is kept for the next step.
+                self.put_back(end, stored);
+            }
+            let (key, row) = match end {
+                End::Front => self.changes.pop_front(),
+                End::Back => self.changes.pop_back(),
+            }?;
+            if let Some(row) = row {
+                return Some(Ok((key.to_vec(), row.to_vec())));
+            }
+        }
+    }
+
+    /// The next stored row from one end: held back before, from the index, or at last the one
+    /// that the walk from the other end holds.
+    fn stored(&mut self, end: End) -> Result<Option<(Bytes, Bytes)>, StoreError> {
+        let held = match end {
+            End::Front => self.front.take(),
+            End::Back => self.back.take(),
+        };
+        if held.is_some() {
+            return Ok(held);
+        }
+        let found = match end {
+            End::Front => self.index.next(),
+            End::Back => self.index.next_back(),
+        };
+        match (found, end) {
+            (Some(found), _) => found.map(Some),
+            (None, End::Front) => Ok(self.back.take()),
+            (None, End::Back) => Ok(self.front.take()),
+        }
+    }
+
+    fn put_back(&mut self, end: End, stored: Option<(Bytes, Bytes)>) {
+        match end {
+            End::Front => self.front = stored,
+            End::Back => self.back = stored,
+        }
+    }
+}
+
+impl Iterator for Merged<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        self.step(End::Front)
+    }
+}
+
+impl DoubleEndedIterator for Merged<'_> {
+    fn next_back(&mut self) -> Option<Row> {
+        self.step(End::Back)
+    }
+}

@@ -1,0 +1,293 @@
+//! The store: what the rest of the program reads and writes rows with.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use crate::domain::{Actor, Timestamp};
+
+use super::commit::Committer;
+use super::counters::Counters;
+use super::engine::Index;
+use super::health::Health;
+use super::journal::Writer;
+use super::marks::Marks;
+use super::recovery::recover;
+use super::scan::prefix_range;
+use super::table::{TableInfo, Tables, decode_key, decode_row, index_key};
+use super::write::Turn;
+use super::{
+    DataDir, Disk, Key, OpenError, Prefix, Progress, Recovery, Scan, ScanKeys, StoreError, Table,
+    trust,
+};
+
+/// How a store works.
+#[derive(Debug, Clone, Copy)]
+pub struct StoreOptions {
+    /// Every table of the program.
+    pub tables: &'static [TableInfo],
+    /// Memory for the index's cache. The index may use several times as much.
+    pub index_cache_bytes: u64,
+    /// How much journal there is before the next checkpoint is due.
+    pub checkpoint_after_bytes: u64,
+    /// How large a segment of the journal grows.
+    pub segment_bytes: u64,
+    /// How many writes may wait for the disk before more are refused.
+    pub waiting_writes_limit: usize,
+}
+
+impl StoreOptions {
+    /// The usual options.
+    pub const fn new(tables: &'static [TableInfo]) -> Self {
+        Self {
+            tables,
+            index_cache_bytes: 32 * 1024 * 1024,
+            checkpoint_after_bytes: 64 * 1024 * 1024,
+            segment_bytes: 32 * 1024 * 1024,
+            waiting_writes_limit: 1024,
+        }
+    }
+}
+
+/// What the journal says about a write, beside what it changed.
+#[derive(Debug, Clone)]
+pub struct Stamp {
+    /// When it is made.
+    pub at: Timestamp,
+    /// By whom.
+    pub actor: Actor,
+    /// Why, as a verb and what it is done to: `publish_module_version`.
+    pub action: &'static str,
+}
+
+/// The rows of the registry. Clones are the same store.
+///
+/// See [`mod@super`] for what is promised, and how it is kept.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+/// What all clones of a store share.
+pub(super) struct Inner {
+    pub(super) dir: DataDir,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) options: StoreOptions,
+    pub(super) tables: Tables,
+    pub(super) turn: Mutex<Turn>,
+    pub(super) committer: Committer,
+    pub(super) waiting: AtomicUsize,
+    pub(super) health: Arc<Health>,
+    pub(super) marks: Marks,
+    pub(super) counters: Counters,
+    pub(super) checkpointing: Mutex<()>,
+    recovery: Recovery,
+    // Taken out when the store is closed.
+    index: RwLock<Option<Arc<Index>>>,
+}
+
+impl Store {
+    /// Opens the store: checks the end of the journal and brings the index up to date.
+    pub fn open(
+        dir: &DataDir,
+        disk: Arc<dyn Disk>,
+        options: StoreOptions,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Self, OpenError> {
+        let recovered = recover(dir, &*disk, options, &mut progress)?;
+        let writer = Writer::open(Arc::clone(&disk), &dir.journal(), recovered.position)?;
+        let health = Arc::new(Health::default());
+        let on_failure = {
+            let (dir, disk) = (dir.clone(), Arc::clone(&disk));
+            // What the index holds may never have reached the journal.
+            Box::new(move || distrust_index(&dir, &*disk))
+        };
+        let sequence = recovered.position.sequence;
+        let committer =
+            Committer::start(writer.file(), sequence, Arc::clone(&health), on_failure)
+                .map_err(|error| StoreError::io("start a thread for", &dir.journal(), error))?;
+        let inner = Inner {
+            dir: dir.clone(),
+            disk,
+            options,
+            tables: Tables::new(options.tables)?,
+            turn: Mutex::new(Turn {
+                writer,
+                bytes_since_checkpoint: recovered.bytes_since_checkpoint,
+                interrupted: false,
+            }),
+            committer,
+            waiting: AtomicUsize::new(0),
+            health,
+            marks: Marks::new(),
+            counters: Counters::default(),
+            checkpointing: Mutex::new(()),
+            recovery: recovered.recovery,
+            index: RwLock::new(Some(recovered.index)),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// What was needed to open the store.
+    ///
+    /// Anything but [`Recovery::Current`] means that rows of derived tables may be missing.
+    pub fn recovery(&self) -> Recovery {
+        self.inner.recovery
+    }
+
+    /// The row of a key.
+    pub fn get<T: Table>(&self, key: &T::Key) -> Result<Option<T::Row>, StoreError> {
+        let found = self.inner.index()?.get(&index_key(T::ID, &key.to_bytes()))?;
+        found.map(|row| decode_row::<T>(&row)).transpose()
+    }
+
+    /// Whether there is a row.
+    pub fn contains<T: Table>(&self, key: &T::Key) -> Result<bool, StoreError> {
+        let found = self.inner.index()?.get(&index_key(T::ID, &key.to_bytes()))?;
+        Ok(found.is_some())
+    }
+
+    /// The rows whose keys begin with `prefix`, in order.
+    pub fn scan<T: Table>(&self, prefix: &Prefix) -> Scan<T> {
+        let (from, to) = prefix_range(T::ID, prefix.as_bytes());
+        self.range(from, to)
+    }
+
+    /// The keys that begin with `prefix`, in order; the rows are not read.
+    pub fn scan_keys<T: Table>(&self, prefix: &Prefix) -> ScanKeys<T> {
+        self.scan(prefix).keys()
+    }
+
+    /// The rows whose keys begin with `prefix` and are `start` or come after it.
+    pub fn scan_from<T: Table>(&self, prefix: &Prefix, start: &T::Key) -> Scan<T> {
+        let (from, to) = prefix_range(T::ID, prefix.as_bytes());
+        self.range(from.max(index_key(T::ID, &start.to_bytes())), to)
+    }
+
+    /// The rows whose keys begin with `prefix` and come before `end`.
+    pub fn scan_before<T: Table>(&self, prefix: &Prefix, end: &T::Key) -> Scan<T> {
+        let (from, to) = prefix_range(T::ID, prefix.as_bytes());
+        let end = index_key(T::ID, &end.to_bytes());
+        let to = match to {
+            Bound::Excluded(to) | Bound::Included(to) => to.min(end),
+            Bound::Unbounded => end,
+        };
+        self.range(from, Bound::Excluded(to))
+    }
+
+    /// A number that changes with every write to a row of the group that `prefix` names.
+    ///
+    /// A group is the first [`Table::GROUP_SEGMENTS`] segments of a key. Take the mark before
+    /// reading the rows and keep it with what was made of them: while it stays the same, so do
+    /// the rows. A prefix with fewer segments than a group changes with every write to the store.
+    pub fn mark<T: Table>(&self, prefix: &Prefix) -> u64 {
+        self.inner.marks.get::<T>(prefix)
+    }
+
+    /// Adds to a count, in memory: [`Self::flush_counters`] writes it.
+    pub fn count<T: Table<Row = u64>>(&self, key: &T::Key, by: u64) {
+        self.inner.counters.add::<T>(key, by);
+    }
+
+    /// A count, with what is not written yet.
+    pub fn count_of<T: Table<Row = u64>>(&self, key: &T::Key) -> Result<u64, StoreError> {
+        let pending = self.inner.counters.lock();
+        let by = pending
+            .get(&index_key(T::ID, &key.to_bytes()))
+            .map_or(0, |count| count.by);
+        let stored = self.get::<T>(key)?.unwrap_or(0);
+        Ok(stored.saturating_add(by))
+    }
+
+    /// The counts whose keys begin with `prefix`, in order, with what is not written yet.
+    pub fn counts<T: Table<Row = u64>>(
+        &self,
+        prefix: &Prefix,
+    ) -> Result<Vec<(T::Key, u64)>, StoreError> {
+        let (from, to) = prefix_range(T::ID, prefix.as_bytes());
+        let pending = self.inner.counters.lock();
+        let mut counts: BTreeMap<Vec<u8>, u64> = pending
+            .range((Bound::Included(from), to))
+            .map(|(key, count)| (key.clone(), count.by))
+            .collect();
+        for found in self.scan::<T>(prefix) {
+            let (key, stored) = found?;
+            let count = counts.entry(index_key(T::ID, &key.to_bytes())).or_insert(0);
+            *count = count.saturating_add(stored);
+        }
+        drop(pending);
+        counts
+            .into_iter()
+            .map(|(key, count)| Ok((decode_key::<T>(key.get(1..).unwrap_or_default())?, count)))
+            .collect()
+    }
+
+    /// Why nothing can be written any more, if so.
+    pub fn is_read_only(&self) -> Option<String> {
+        self.inner.health.read_only()
+    }
+
+    /// Whether reads and writes work; a reason if not.
+    pub fn health(&self) -> Result<(), String> {
+        if let Some(reason) = self.inner.health.read_only() {
+            return Err(reason);
+        }
+        let index = self.inner.index().map_err(|error| error.to_string())?;
+        index.health()
+    }
+
+    /// The sequence number of the last record.
+    pub fn sequence(&self) -> u64 {
+        self.inner.lock_turn().writer.position().sequence
+    }
+
+    /// Stops cleanly: everything is synced, and the next start has nothing to do.
+    ///
+    /// Counts that are not written yet are lost: call [`Self::flush_counters`] before.
+    pub fn close(&self) -> Result<(), StoreError> {
+        let inner = &*self.inner;
+        let turn = inner.lock_turn();
+        let Some(index) = inner.index.write().unwrap_or_else(PoisonError::into_inner).take() else {
+            return Ok(());
+        };
+        inner.health.check()?;
+        inner.committer.sync_now()?;
+        inner.committer.stop();
+        if index.close()? && !turn.interrupted {
+            let sequence = turn.writer.position().sequence;
+            trust::mark_clean(&inner.dir, &*inner.disk, sequence)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    fn range<T: Table>(&self, from: Vec<u8>, to: Bound<Vec<u8>>) -> Scan<T> {
+        Scan::new(self.inner.index().map(|index| index.range(from, to)))
+    }
+}
+
+impl Inner {
+    /// The index, while the store is open.
+    pub(super) fn index(&self) -> Result<Arc<Index>, StoreError> {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        index.as_ref().map(Arc::clone).ok_or(StoreError::Closed)
+    }
+
+    /// The writer's turn, without asking whether writing makes sense.
+    pub(super) fn lock_turn(&self) -> MutexGuard<'_, Turn> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes back the trust in the index; where even that fails, the next start finds out by itself.
+pub(super) fn distrust_index(dir: &DataDir, disk: &dyn Disk) {
+    if let Err(error) = trust::distrust(dir, disk) {
+        tracing::warn!(%error, "the index may be trusted wrongly at the next start");
+    }
+}

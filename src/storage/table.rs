@@ -1,0 +1,167 @@
+//! What a table is: a name, an id, and the types of its keys and rows.
+//!
+//! All tables share one tree of the index, so that a write to several of them is one atomic step;
+//! the id is the first byte of each key. The journal names tables by their names, and
+//! [`TableInfo`] is how a record finds the table it belongs to.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Key, StoreError};
+
+/// The most bytes a row may have; whatever is larger belongs into a blob.
+///
+/// The index keeps values beyond 128 KiB in files of their own that it never syncs.
+pub const MAX_ROW_BYTES: usize = 32 * 1024;
+
+/// A table: rows of one type, ordered by keys of one type.
+///
+/// A table that counts has `Row = u64` and is written with [`Store::count`](super::Store::count).
+pub trait Table {
+    /// The first byte of the table's keys in the index: at least 1, and never given to another.
+    const ID: u8;
+
+    /// The table's name in the journal: never changed, and never given to another.
+    const NAME: &'static str;
+
+    /// How many leading key segments make a group; see [`Store::mark`](super::Store::mark).
+    const GROUP_SEGMENTS: usize = 0;
+
+    /// Whether the rows can be made again from other rows and blobs.
+    ///
+    /// Such rows are kept in the index only, and are gone after it was lost or fell behind:
+    /// [`Store::recovery`](super::Store::recovery) tells whether they have to be made again.
+    const DERIVED: bool = false;
+
+    /// What a row is found by.
+    type Key: Key;
+
+    /// What a row holds. Fields may be added with `#[serde(default)]`; any other change is a
+    /// step of a migration.
+    type Row: Serialize + DeserializeOwned;
+}
+
+/// A table without its types, as the journal's reader needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableInfo {
+    /// [`Table::ID`].
+    pub id: u8,
+    /// [`Table::NAME`].
+    pub name: &'static str,
+    /// [`Table::DERIVED`].
+    pub derived: bool,
+}
+
+impl TableInfo {
+    /// What `T` declares.
+    pub const fn of<T: Table>() -> Self {
+        Self {
+            id: T::ID,
+            name: T::NAME,
+            derived: T::DERIVED,
+        }
+    }
+}
+
+/// Every table of the program, for finding one by its name or its id.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tables(&'static [TableInfo]);
+
+impl Tables {
+    /// The list, if no id and no name stands in it twice and no id is that of the index itself.
+    pub(super) fn new(tables: &'static [TableInfo]) -> Result<Self, StoreError> {
+        for (position, table) in tables.iter().enumerate() {
+            let repeated = tables
+                .iter()
+                .skip(position + 1)
+                .any(|other| other.id == table.id || other.name == table.name);
+            if repeated || table.id == INDEX_ID {
+                return Err(StoreError::TableList { table: table.name });
+            }
+        }
+        Ok(Self(tables))
+    }
+
+    /// The table of a name that the journal has.
+    pub(super) fn named(self, name: &str) -> Result<TableInfo, StoreError> {
+        self.0
+            .iter()
+            .find(|table| table.name == name)
+            .copied()
+            .ok_or_else(|| StoreError::UnknownTable {
+                table: name.to_owned(),
+            })
+    }
+
+    /// The table whose keys begin with `id`.
+    pub(super) fn with_id(self, id: u8) -> Option<TableInfo> {
+        self.0.iter().find(|table| table.id == id).copied()
+    }
+}
+
+/// The id under which the index keeps what it knows about itself.
+pub(super) const INDEX_ID: u8 = 0;
+
+/// The bytes under which a table's key lies in the index.
+pub(super) fn index_key(table: u8, key: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(key.len() + 1);
+    bytes.push(table);
+    bytes.extend_from_slice(key);
+    bytes
+}
+
+/// A row as JSON.
+pub(super) fn encode_row<T: Table>(row: &T::Row) -> Result<String, StoreError> {
+    let text = serde_json::to_string(row).map_err(|source| StoreError::Row {
+        table: T::NAME,
+        source,
+    })?;
+    if text.len() > MAX_ROW_BYTES {
+        return Err(StoreError::RowTooLarge {
+            table: T::NAME,
+            bytes: text.len(),
+        });
+    }
+    Ok(text)
+}
+
+/// A row from its JSON.
+pub(super) fn decode_row<T: Table>(bytes: &[u8]) -> Result<T::Row, StoreError> {
+    serde_json::from_slice(bytes).map_err(|source| StoreError::Row {
+        table: T::NAME,
+        source,
+    })
+}
+
+/// A key from the bytes that follow the table's id.
+pub(super) fn decode_key<T: Table>(bytes: &[u8]) -> Result<T::Key, StoreError> {
+    T::Key::from_bytes(bytes).ok_or_else(|| StoreError::Key {
+        table: T::NAME,
+        key: super::journal::key_text(bytes),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn info(id: u8, name: &'static str) -> TableInfo {
+        TableInfo {
+            id,
+            name,
+            derived: false,
+        }
+    }
+
+    #[test]
+    fn a_table_list_with_a_repeat_is_refused() {
+        const GOOD: &[TableInfo] = &[info(1, "a"), info(2, "b")];
+        const SAME_ID: &[TableInfo] = &[info(1, "a"), info(1, "b")];
+        const SAME_NAME: &[TableInfo] = &[info(1, "a"), info(2, "a")];
+        const RESERVED: &[TableInfo] = &[info(INDEX_ID, "a")];
+        assert!(Tables::new(GOOD).is_ok());
+        for bad in [SAME_ID, SAME_NAME, RESERVED] {
+            assert!(Tables::new(bad).is_err());
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Users, teams and memberships, and the ways they are found.
+
+use crate::domain::{
+    Membership, OWNERS_TEAM, OrganizationId, Team, TeamId, TeamName, User, UserId, Username,
+};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+/// Users by id.
+#[derive(Debug)]
+pub enum Users {}
+
+impl Table for Users {
+    const ID: u8 = 3;
+    const NAME: &'static str = "users";
+    type Key = String;
+    type Row = User;
+}
+
+/// The user behind each folded username.
+#[derive(Debug)]
+pub enum Usernames {}
+
+impl Table for Usernames {
+    const ID: u8 = 4;
+    const NAME: &'static str = "usernames";
+    type Key = String;
+    type Row = UserId;
+}
+
+/// Teams by id.
+#[derive(Debug)]
+pub enum Teams {}
+
+impl Table for Teams {
+    const ID: u8 = 5;
+    const NAME: &'static str = "teams";
+    type Key = String;
+    type Row = Team;
+}
+
+/// The team behind each organization id and folded team name.
+#[derive(Debug)]
+pub enum TeamNames {}
+
+impl Table for TeamNames {
+    const ID: u8 = 6;
+    const NAME: &'static str = "team_names";
+    type Key = (String, String);
+    type Row = TeamId;
+}
+
+/// Memberships by organization id and user id.
+#[derive(Debug)]
+pub enum Memberships {}
+
+impl Table for Memberships {
+    const ID: u8 = 7;
+    const NAME: &'static str = "memberships";
+    type Key = (String, String);
+    type Row = Membership;
+}
+
+/// The organizations of each user: user id and organization id.
+#[derive(Debug)]
+pub enum MembershipsByUser {}
+
+impl Table for MembershipsByUser {
+    const ID: u8 = 8;
+    const NAME: &'static str = "memberships_by_user";
+    type Key = (String, String);
+    type Row = OrganizationId;
+}
+
+fn member_key(organization: &OrganizationId, user: &UserId) -> (String, String) {
+    (organization.to_string(), user.to_string())
+}
+
+/// The user of an id.
+pub fn user_by_id(store: &Store, id: &UserId) -> Result<Option<User>, StoreError> {
+    store.get::<Users>(&id.to_string())
+}
+
+/// The user of a name, in any case.
+pub fn user_by_name(store: &Store, name: &Username) -> Result<Option<User>, StoreError> {
+    match store.get::<Usernames>(&name.folded())? {
+        Some(id) => user_by_id(store, &id),
+        None => Ok(None),
+    }
+}
+
+/// Every user.
+pub fn all_users(store: &Store) -> impl Iterator<Item = Result<User, StoreError>> + use<> {
+    store.scan::<Users>(&Prefix::all()).map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The user of a name, as the write that is under way sees it.
+pub fn user_named(tx: &Tx<'_>, name: &Username) -> Result<Option<User>, StoreError> {
+    match tx.get::<Usernames>(&name.folded())? {
+        Some(id) => tx.get::<Users>(&id.to_string()),
+        None => Ok(None),
+    }
+}
+
+/// Whether anybody but `user` administers the site and is not suspended.
+pub fn other_administrator(tx: &Tx<'_>, user: &UserId) -> Result<bool, StoreError> {
+    for entry in tx.scan::<Users>(&Prefix::all()) {
+        let (_, other) = entry?;
+        if other.id != *user && other.site_admin && !other.suspended {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Adds a user whose name is free.
+pub fn insert_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+    tx.put::<Usernames>(&user.username.folded(), &user.id)?;
+    update_user(tx, user)
+}
+
+/// Changes a user who keeps their name.
+pub fn update_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+    tx.put::<Users>(&user.id.to_string(), user)
+}
+
+/// The team of an id.
+pub fn team_by_id(store: &Store, id: &TeamId) -> Result<Option<Team>, StoreError> {
+    store.get::<Teams>(&id.to_string())
+}
+
+/// An organization's teams, by name.
+pub fn teams_of(store: &Store, organization: &OrganizationId) -> Result<Vec<Team>, StoreError> {
+    let mut teams = Vec::new();
+    for entry in store.scan::<TeamNames>(&Prefix::of(|key| key.text(organization.as_str()))) {
+        let (_, id) = entry?;
+        teams.extend(team_by_id(store, &id)?);
+    }
+    Ok(teams)
+}
+
+/// The team of a name, as the write that is under way sees it.
+pub fn team_named(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+    name: &TeamName,
+) -> Result<Option<Team>, StoreError> {
+    match tx.get::<TeamNames>(&(organization.to_string(), name.folded()))? {
+        Some(id) => tx.get::<Teams>(&id.to_string()),
+        None => Ok(None),
+    }
+}
+
+/// The team that owns an organization, as the write that is under way sees it.
+pub fn owners_team(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+) -> Result<Option<Team>, StoreError> {
+    match OWNERS_TEAM.parse() {
+        Ok(name) => team_named(tx, organization, &name),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Adds a team whose name is free in its organization.
+pub fn insert_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
+    tx.put::<TeamNames>(&(team.organization.to_string(), team.name.folded()), &team.id)?;
+    tx.put::<Teams>(&team.id.to_string(), team)
+}
+
+/// Removes a team that nobody is in any more.
+pub fn remove_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
+    tx.remove::<TeamNames>(&(team.organization.to_string(), team.name.folded()))?;
+    tx.remove::<Teams>(&team.id.to_string())?;
+    Ok(())
+}
+
+/// A user's memberships.
+pub fn memberships_by_user(store: &Store, user: &UserId) -> Result<Vec<Membership>, StoreError> {
+    let mut memberships = Vec::new();
+    for entry in store.scan::<MembershipsByUser>(&Prefix::of(|key| key.text(user.as_str()))) {
+        let (_, organization) = entry?;
+        memberships.extend(store.get::<Memberships>(&member_key(&organization, user))?);
+    }
+    Ok(memberships)
+}
+
+/// An organization's memberships.
+pub fn memberships_of(
+    store: &Store,
+    organization: &OrganizationId,
+) -> Result<Vec<Membership>, StoreError> {
+    store
+        .scan::<Memberships>(&Prefix::of(|key| key.text(organization.as_str())))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
+/// An organization's memberships, as the write that is under way sees them.
+pub fn memberships_in(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+) -> Result<Vec<Membership>, StoreError> {
+    tx.scan::<Memberships>(&Prefix::of(|key| key.text(organization.as_str())))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
+/// A user's membership of an organization, as the write that is under way sees it.
+pub fn membership(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+    user: &UserId,
+) -> Result<Option<Membership>, StoreError> {
+    tx.get::<Memberships>(&member_key(organization, user))
+}
+
+/// Adds or changes a membership.
+pub fn put_membership(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), StoreError> {
+    let (organization, user) = (&membership.organization, &membership.user);
+    tx.put::<MembershipsByUser>(&(user.to_string(), organization.to_string()), organization)?;
+    tx.put::<Memberships>(&member_key(organization, user), membership)
+}
+
+/// Removes a membership.
+pub fn remove_membership(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), StoreError> {
+    let (organization, user) = (&membership.organization, &membership.user);
+    tx.remove::<MembershipsByUser>(&(user.to_string(), organization.to_string()))?;
+    tx.remove::<Memberships>(&member_key(organization, user))?;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! API tokens: by the hash of their secret, by owner, and when each was last used.
+
+use crate::domain::{ApiToken, Sha256, TeamId, Timestamp, TokenId, TokenOwner};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+/// Tokens by the SHA-256 of their secret: one look-up per request, and no secret at rest.
+#[derive(Debug)]
+pub enum Tokens {}
+
+impl Table for Tokens {
+    const ID: u8 = 9;
+    const NAME: &'static str = "tokens";
+    type Key = Sha256;
+    type Row = ApiToken;
+}
+
+/// The hash behind each owner's id and token id.
+#[derive(Debug)]
+pub enum TokensByOwner {}
+
+impl Table for TokensByOwner {
+    const ID: u8 = 10;
+    const NAME: &'static str = "tokens_by_owner";
+    type Key = (String, String);
+    type Row = Sha256;
+}
+
+/// The hash behind each token id.
+#[derive(Debug)]
+pub enum TokenIds {}
+
+impl Table for TokenIds {
+    const ID: u8 = 18;
+    const NAME: &'static str = "token_ids";
+    type Key = String;
+    type Row = Sha256;
+}
+
+/// When each token was last used, to the minute; a crash may lose the last minutes.
+#[derive(Debug)]
+pub enum TokenUses {}
+
+impl Table for TokenUses {
+    const ID: u8 = 11;
+    const NAME: &'static str = "token_uses";
+    type Key = String;
+    type Row = Timestamp;
+}
+
+fn owner_id(owner: &TokenOwner) -> &str {
+    match owner {
+        TokenOwner::User(id) => id.as_str(),
+        TokenOwner::Team(id) => id.as_str(),
+        TokenOwner::Organization(id) => id.as_str(),
+    }
+}
+
+fn owner_key(token: &ApiToken) -> (String, String) {
+    (owner_id(&token.owner).to_owned(), token.id.to_string())
+}
+
+/// The token whose secret has this hash.
+pub fn by_hash(store: &Store, hash: &Sha256) -> Result<Option<ApiToken>, StoreError> {
+    store.get::<Tokens>(hash)
+}
+
+/// The tokens of one owner.
+pub fn of_owner(store: &Store, owner: &TokenOwner) -> Result<Vec<ApiToken>, StoreError> {
+    let mut tokens = Vec::new();
+    for entry in store.scan::<TokensByOwner>(&Prefix::of(|key| key.text(owner_id(owner)))) {
+        let (_, hash) = entry?;
+        tokens.extend(by_hash(store, &hash)?);
+    }
+    Ok(tokens)
+}
+
+/// The token of an id.
+pub fn by_id(store: &Store, id: &TokenId) -> Result<Option<(Sha256, ApiToken)>, StoreError> {
+    let Some(hash) = store.get::<TokenIds>(&id.to_string())? else { return Ok(None) };
+    Ok(by_hash(store, &hash)?.map(|token| (hash, token)))
+}
+
+/// When a token was last used.
+pub fn last_used(store: &Store, id: &TokenId) -> Result<Option<Timestamp>, StoreError> {
+    store.get::<TokenUses>(&id.to_string())
+}
+
+/// Adds a token.
+pub fn insert(tx: &mut Tx<'_>, hash: &Sha256, token: &ApiToken) -> Result<(), StoreError> {
+    tx.put::<TokensByOwner>(&owner_key(token), hash)?;
+    tx.put::<TokenIds>(&token.id.to_string(), hash)?;
+    tx.put::<Tokens>(hash, token)
+}
+
+/// Removes a token.
+pub fn remove(tx: &mut Tx<'_>, hash: &Sha256, token: &ApiToken) -> Result<(), StoreError> {
+    tx.remove::<TokensByOwner>(&owner_key(token))?;
+    tx.remove::<TokenIds>(&token.id.to_string())?;
+    tx.remove::<TokenUses>(&token.id.to_string())?;
+    tx.remove::<Tokens>(hash)?;
+    Ok(())
+}
+
+/// Removes every token of a team.
+pub fn revoke_all_of_team(tx: &mut Tx<'_>, team: &TeamId) -> Result<(), StoreError> {
+    let hashes = tx
+        .scan::<TokensByOwner>(&Prefix::of(|key| key.text(team.as_str())))
+        .map(|entry| entry.map(|(_, hash)| hash))
+        .collect::<Result<Vec<_>, _>>()?;
+    for hash in hashes {
+        if let Some(token) = tx.get::<Tokens>(&hash)? {
+            remove(tx, &hash, &token)?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes when tokens were last used.
+pub fn note_uses(
+    tx: &mut Tx<'_>,
+    uses: impl IntoIterator<Item = (TokenId, Timestamp)>,
+) -> Result<(), StoreError> {
+    for (id, at) in uses {
+        tx.put::<TokenUses>(&id.to_string(), &at)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Every table, family by family: rows, keys, and the indexes that belong to them.
+//!
+//! A family's functions change a row and its indexes together, so the two cannot part. Nothing
+//! outside writes these tables otherwise.
+
+pub mod accounts;
+pub mod blobs;
+pub mod credentials;
+pub mod downloads;
+pub mod modules;
+pub mod organizations;
+pub mod uploads;
+
+use super::TableInfo;
+
+/// Every table of the program. An id or a name, once given, is never given to another.
+pub const TABLES: &[TableInfo] = &[
+    TableInfo::of::<organizations::Organizations>(),
+    TableInfo::of::<organizations::OrganizationNames>(),
+    TableInfo::of::<accounts::Users>(),
+    TableInfo::of::<accounts::Usernames>(),
+    TableInfo::of::<accounts::Teams>(),
+    TableInfo::of::<accounts::TeamNames>(),
+    TableInfo::of::<accounts::Memberships>(),
+    TableInfo::of::<accounts::MembershipsByUser>(),
+    TableInfo::of::<credentials::Tokens>(),
+    TableInfo::of::<credentials::TokensByOwner>(),
+    TableInfo::of::<credentials::TokenIds>(),
+    TableInfo::of::<credentials::TokenUses>(),
+    TableInfo::of::<modules::Modules>(),
+    TableInfo::of::<modules::ModuleVersions>(),
+    TableInfo::of::<modules::Tombstones>(),
+    TableInfo::of::<uploads::UploadTickets>(),
+    TableInfo::of::<blobs::BlobReferences>(),
+    TableInfo::of::<downloads::Downloads>(),
+];

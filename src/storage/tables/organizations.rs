@@ -1,0 +1,69 @@
+//! Organizations, by id, and their names.
+
+use crate::domain::{Namespace, Organization, OrganizationId};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+/// Organizations by their id.
+#[derive(Debug)]
+pub enum Organizations {}
+
+impl Table for Organizations {
+    const ID: u8 = 1;
+    const NAME: &'static str = "organizations";
+    type Key = String;
+    type Row = Organization;
+}
+
+/// The id behind each name, by the name's skeleton: look-alikes meet in one key.
+#[derive(Debug)]
+pub enum OrganizationNames {}
+
+impl Table for OrganizationNames {
+    const ID: u8 = 2;
+    const NAME: &'static str = "organization_names";
+    type Key = String;
+    type Row = OrganizationId;
+}
+
+fn key(id: &OrganizationId) -> String {
+    id.as_str().to_owned()
+}
+
+/// The organization of an id.
+pub fn by_id(store: &Store, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
+    store.get::<Organizations>(&key(id))
+}
+
+/// The organization of a name, in any case. A look-alike is not the same name.
+pub fn by_name(store: &Store, name: &Namespace) -> Result<Option<Organization>, StoreError> {
+    let Some(id) = store.get::<OrganizationNames>(&name.skeleton())? else { return Ok(None) };
+    let found = by_id(store, &id)?;
+    Ok(found.filter(|organization| organization.name.folded() == name.folded()))
+}
+
+/// Every organization, in the order of their ids.
+pub fn all(store: &Store) -> impl Iterator<Item = Result<Organization, StoreError>> + use<> {
+    store.scan::<Organizations>(&Prefix::all()).map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The name that is taken and equal to `name` or easily mistaken for it.
+pub fn look_alike(tx: &Tx<'_>, name: &Namespace) -> Result<Option<Namespace>, StoreError> {
+    let Some(id) = tx.get::<OrganizationNames>(&name.skeleton())? else { return Ok(None) };
+    Ok(in_tx(tx, &id)?.map(|organization| organization.name))
+}
+
+/// The organization of an id, as the write that is under way sees it.
+pub fn in_tx(tx: &Tx<'_>, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
+    tx.get::<Organizations>(&key(id))
+}
+
+/// Adds an organization whose name is free.
+pub fn insert(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), StoreError> {
+    tx.put::<OrganizationNames>(&organization.name.skeleton(), &organization.id)?;
+    update(tx, organization)
+}
+
+/// Changes an organization that keeps its name.
+pub fn update(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), StoreError> {
+    tx.put::<Organizations>(&key(&organization.id), organization)
+}

@@ -1,0 +1,57 @@
+//! Upload tickets: who may send the bytes of which version, until when.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Actor, ModuleVersionAddress, ModuleVersionId, OrganizationId, Sha256, Timestamp};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+/// Tickets by the SHA-256 of the secret in the upload link.
+#[derive(Debug)]
+pub enum UploadTickets {}
+
+impl Table for UploadTickets {
+    const ID: u8 = 15;
+    const NAME: &'static str = "upload_tickets";
+    type Key = Sha256;
+    type Row = UploadTicket;
+}
+
+/// The right to send the bytes of one version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadTicket {
+    /// The organization that gave it.
+    pub organization: OrganizationId,
+    /// The version.
+    pub address: ModuleVersionAddress,
+    /// That version's id: a version deleted and announced again is another one.
+    pub version: ModuleVersionId,
+    /// Who announced the version; publishes it by sending the bytes.
+    pub publisher: Actor,
+    /// From when on it is refused.
+    pub expires_at: Timestamp,
+}
+
+/// The ticket whose secret has this hash.
+pub fn by_hash(store: &Store, hash: &Sha256) -> Result<Option<UploadTicket>, StoreError> {
+    store.get::<UploadTickets>(hash)
+}
+
+/// Adds a ticket.
+pub fn insert(tx: &mut Tx<'_>, hash: &Sha256, ticket: &UploadTicket) -> Result<(), StoreError> {
+    tx.put::<UploadTickets>(hash, ticket)
+}
+
+/// Removes the tickets that are past their end; returns how many.
+pub fn remove_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, StoreError> {
+    let mut expired = Vec::new();
+    for entry in tx.scan::<UploadTickets>(&Prefix::all()) {
+        let (hash, ticket) = entry?;
+        if ticket.expires_at <= now {
+            expired.push(hash);
+        }
+    }
+    for hash in &expired {
+        tx.remove::<UploadTickets>(hash)?;
+    }
+    Ok(expired.len())
+}

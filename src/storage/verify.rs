@@ -1,0 +1,299 @@
+//! Checks a stopped store: the whole chain, every checkpoint, every row, every blob.
+//!
+//! Nothing is repaired here. The journal is read from its first record on, and everything else is
+//! compared with what it says.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::domain::Sha256;
+
+use super::blobs::hash;
+use super::checkpoint::Checkpoint;
+use super::engine::Index;
+use super::journal::{Files, Position, Walk, files, key_text};
+use super::table::Tables;
+use super::trust::{self, LastStop};
+use super::{
+    Blobs, DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions,
+};
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file or directory.
+    pub path: PathBuf,
+    /// What is wrong, where exactly, and what to do.
+    pub text: String,
+}
+
+/// What `verify` found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// How many records the journal has.
+    pub records: u64,
+    /// How many rows they lead to.
+    pub rows: u64,
+    /// How many blobs were read.
+    pub blobs: u64,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// What is unusual but harmless.
+    pub notes: Vec<String>,
+}
+
+/// Checks everything in a data directory.
+///
+/// `references` names the blobs that rows need, each with the row in words.
+pub fn verify(
+    dir: &DataDir,
+    disk: Arc<dyn Disk>,
+    options: StoreOptions,
+    references: &dyn Fn(&JournalRows) -> Result<Vec<(String, Sha256)>, StoreError>,
+    mut progress: impl FnMut(Progress),
+) -> Result<VerifyReport, StoreError> {
+    let mut check = Check {
+        dir,
+        disk: &*disk,
+        options,
+        tables: Tables::new(options.tables)?,
+        files: files(&*disk, &dir.journal())?,
+        report: VerifyReport::default(),
+        progress: &mut progress,
+    };
+    if let Some((rows, end)) = check.journal()? {
+        check.checkpoints(&rows, end)?;
+        check.index(&rows, end)?;
+        check.references(&rows, references)?;
+    }
+    let report = check.blobs(&disk)?;
+    Ok(report)
+}
+
+/// How many differences of the index are named one by one.
+const DIFFERENCES_NAMED: usize = 20;
+
+struct Check<'a> {
+    dir: &'a DataDir,
+    disk: &'a dyn Disk,
+    options: StoreOptions,
+    tables: Tables,
+    files: Files,
+    report: VerifyReport,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl Check<'_> {
+    /// Reads the whole journal; the rows it leads to, or nothing where it is damaged.
+    fn journal(&mut self) -> Result<Option<(JournalRows, Position)>, StoreError> {
+        let known_synced = match trust::last_stop(self.dir, self.disk) {
+            LastStop::Clean { sequence } => sequence,
+            LastStop::Killed | LastStop::Unknown => 0,
+        };
+        let mut rows = JournalRows::default();
+        let end = self.walk(known_synced, Position::genesis(), &mut rows);
+        match end {
+            Ok(end) => {
+                self.report.records = end.sequence;
+                self.report.rows = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+                Ok(Some((rows, end)))
+            }
+            Err(StoreError::Journal(error)) => {
+                self.journal_problem(&error);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Checks that each checkpoint is whole and that the newest leads to the same rows.
+    fn checkpoints(&mut self, rows: &JournalRows, end: Position) -> Result<(), StoreError> {
+        let journal = self.dir.journal();
+        let numbers = self.files.checkpoints.clone();
+        for number in numbers.iter().copied() {
+            let checkpoint = match Checkpoint::check(self.disk, &journal, number) {
+                Ok(checkpoint) => checkpoint,
+                Err(StoreError::Checkpoint { path, fault }) => {
+                    self.problem(path, format!("{fault}; remove it, the journal has all rows"));
+                    continue;
+                }
+                Err(other) => return Err(other),
+            };
+            if numbers.last() != Some(&number) {
+                continue;
+            }
+            let mut again = JournalRows::default();
+            checkpoint.each_row(self.disk, self.tables, |key, row| {
+                again.put(key, row);
+                Ok(())
+            })?;
+            let fault = match self.walk(checkpoint.complete_at, checkpoint.position, &mut again) {
+                Ok(again_end) if again_end.sequence == end.sequence && again == *rows => continue,
+                Ok(_) => "it leads to other rows than the journal".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            let path = super::journal::checkpoint_path(&journal, number);
+            self.problem(path, format!("{fault}; remove it, the journal has all rows"));
+        }
+        Ok(())
+    }
+
+    /// Compares the index row by row, unless the next start makes it again anyway.
+    fn index(&mut self, rows: &JournalRows, end: Position) -> Result<(), StoreError> {
+        let last_stop = trust::last_stop(self.dir, self.disk);
+        if last_stop == LastStop::Unknown {
+            self.note("the index is made again at the next start; it was not compared");
+            return Ok(());
+        }
+        trust::begin(self.dir, self.disk)?;
+        let path = self.dir.index();
+        let compared = Index::open(&path, self.options.index_cache_bytes).and_then(|index| {
+            self.compare(&index, rows, end)?;
+            index.close()
+        });
+        match (compared, last_stop) {
+            (Ok(true), LastStop::Clean { sequence }) => {
+                trust::mark_clean(self.dir, self.disk, sequence)
+            }
+            (Ok(_), LastStop::Clean { .. } | LastStop::Killed | LastStop::Unknown) => Ok(()),
+            (Err(error), _) => {
+                self.index_problem(error.to_string());
+                Ok(())
+            }
+        }
+    }
+
+    fn compare(
+        &mut self,
+        index: &Arc<Index>,
+        rows: &JournalRows,
+        end: Position,
+    ) -> Result<(), StoreError> {
+        let applied = index.applied()?.map(|applied| applied.position.sequence);
+        if applied != Some(end.sequence) {
+            if applied.is_some_and(|applied| applied > end.sequence) {
+                self.index_problem("it has records that the journal does not have".to_owned());
+            } else {
+                self.note("the index is behind and catches up at the next start");
+            }
+            return Ok(());
+        }
+        let mut expected = rows.iter().peekable();
+        let mut differences = Vec::new();
+        let mut done = 0;
+        for found in index.all_rows() {
+            let (key, row) = found?;
+            let table = key.first().and_then(|id| self.tables.with_id(*id));
+            if table.is_some_and(|table| table.derived) {
+                continue;
+            }
+            while let Some((missing, _)) = expected.next_if(|(other, _)| *other < &*key) {
+                differences.push((missing.to_vec(), "is missing in the index"));
+            }
+            match expected.next_if(|(other, _)| *other == &*key) {
+                Some((_, journal)) if journal.as_bytes() == &*row => {}
+                Some(_) => differences.push((key.to_vec(), "is different in the index")),
+                None => differences.push((key.to_vec(), "is in the index only")),
+            }
+            done += 1;
+            (self.progress)(Progress {
+                step: Step::Index,
+                done,
+                total: self.report.rows,
+            });
+        }
+        differences.extend(expected.map(|(key, _)| (key.to_vec(), "is missing in the index")));
+        for (key, fault) in differences.iter().take(DIFFERENCES_NAMED) {
+            let (id, key) = key.split_first().unwrap_or((&0, &[]));
+            let table = self.tables.with_id(*id).map_or("?", |table| table.name);
+            self.index_problem(format!("row `{}` of table `{table}` {fault}", key_text(key)));
+        }
+        Ok(())
+    }
+
+    /// Checks that each blob that a row needs is there.
+    fn references(
+        &mut self,
+        rows: &JournalRows,
+        references: &dyn Fn(&JournalRows) -> Result<Vec<(String, Sha256)>, StoreError>,
+    ) -> Result<(), StoreError> {
+        for (row, sum) in references(rows)? {
+            let path = self.blob_path(&sum);
+            if self.disk.metadata(&path).is_err() {
+                let text = format!("{row} needs this blob, and it is missing; restore a backup");
+                self.problem(path, text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads every blob through.
+    fn blobs(mut self, disk: &Arc<dyn Disk>) -> Result<VerifyReport, StoreError> {
+        let sums = Blobs::at(self.dir, Arc::clone(disk)).list()?;
+        let total = u64::try_from(sums.len()).unwrap_or(u64::MAX);
+        for sum in sums {
+            let path = self.blob_path(&sum);
+            match self.disk.open(&path).and_then(|mut file| hash(&mut file)) {
+                Ok(found) if found == sum => {}
+                Ok(_) => self.problem(
+                    path,
+                    "its content is not what its name says; restore it from a backup".to_owned(),
+                ),
+                Err(error) => self.problem(path, format!("it cannot be read ({error})")),
+            }
+            self.report.blobs += 1;
+            (self.progress)(Progress {
+                step: Step::Blobs,
+                done: self.report.blobs,
+                total,
+            });
+        }
+        Ok(self.report)
+    }
+
+    fn walk(
+        &mut self,
+        known_synced: u64,
+        from: Position,
+        rows: &mut JournalRows,
+    ) -> Result<Position, StoreError> {
+        let journal = self.dir.journal();
+        let tables = self.tables;
+        let walk = Walk {
+            disk: self.disk,
+            journal: &journal,
+            segments: &self.files.segments,
+            known_synced,
+        };
+        let end = walk.run(from, &mut *self.progress, |_, record| {
+            rows.apply(tables, record)
+        })?;
+        if let Some(torn) = end.torn {
+            self.note(&format!("{}; the next start cuts it off", torn.error));
+        }
+        Ok(end.position)
+    }
+
+    fn blob_path(&self, sum: &Sha256) -> PathBuf {
+        super::blobs::blob_path(self.dir, sum)
+    }
+
+    fn journal_problem(&mut self, error: &JournalError) {
+        self.problem(error.file.clone(), error.to_string());
+    }
+
+    fn index_problem(&mut self, fault: String) {
+        let text = format!("{fault}; remove this directory, the next start makes it again");
+        self.problem(self.dir.index(), text);
+    }
+
+    fn problem(&mut self, path: PathBuf, text: String) {
+        self.report.problems.push(Problem { path, text });
+    }
+
+    fn note(&mut self, text: &str) {
+        if !self.report.notes.iter().any(|note| note == text) {
+            self.report.notes.push(text.to_owned());
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! The direction of dependencies: who may use whom, read from the sources.
+//!
+//! The two tables are the rule; everything below them finds the paths that each file names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each part of `src/` may use of the others. `main.rs` and `lib.rs` are the way in.
+#[rustfmt::skip]
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("domain",         &[]),
+    ("archive",        &["domain"]),
+    ("inspect",        &["domain", "archive"]),
+    ("auth",           &["domain"]),
+    ("storage",        &["domain"]),
+    ("registry",       &["domain", "archive", "inspect", "auth", "storage"]),
+    ("config",         &["domain"]),
+    ("http",           &["domain", "auth", "registry", "config"]),
+    ("api::protocol",  &["domain", "auth", "registry", "http"]),
+    ("api::tfe",       &["domain", "auth", "registry", "http"]),
+    ("api::terrareg",  &["domain", "auth", "registry", "http"]),
+    ("ui",             &["domain", "auth", "registry", "http"]),
+    ("server",         &["domain", "archive", "inspect", "auth", "storage", "registry", "config",
+                         "http", "api", "api::protocol", "api::tfe", "api::terrareg", "ui"]),
+    ("cli",            &["domain", "archive", "auth", "storage", "registry", "config", "server"]),
+];
+
+/// Where a crate or module of others may be named: only there, or not there.
+#[rustfmt::skip]
+const CONFINED: &[(&str, Where)] = &[
+    ("actix",      Where::Only(&["http/", "api/", "ui/", "server/"])),
+    ("actix_http", Where::Only(&["http/", "api/", "ui/", "server/"])),
+    ("actix_web",  Where::Only(&["http/", "api/", "ui/", "server/"])),
+    ("sled",       Where::Only(&["storage/engine.rs"])),
+    ("reqwest",    Where::Only(&["cli/"])),
+    ("std::fs",    Where::NotIn(&["domain/", "archive/", "inspect/"])),
+];
+
+/// Files, as the beginnings of their paths in `src/`.
+enum Where {
+    Only(&'static [&'static str]),
+    NotIn(&'static [&'static str]),
+}
+
+/// The parts whose modules are parts of their own.
+const FOLDERS_OF_PARTS: &[&str] = &["api"];
+
+#[test]
+fn every_part_uses_only_what_it_may() {
+    let mut found = Vec::new();
+    let sources = sources();
+    let macros = exported_macros(&sources);
+    for (file, text) in &sources {
+        found.extend(violations(file, text, &macros));
+    }
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+#[test]
+fn the_table_has_no_cycle_and_no_unknown_part() {
+    // Each part uses parts of earlier rows only, so the rows are in the order of dependency.
+    let mut above: BTreeSet<&str> = FOLDERS_OF_PARTS.iter().copied().collect();
+    for (part, uses) in MAY_USE {
+        for used in *uses {
+            assert!(above.contains(used), "{part} uses {used} before its row");
+        }
+        above.insert(part);
+    }
+}
+
+/// A file and a text that it must not have.
+#[rustfmt::skip]
+const REFUSED: &[(&str, &str)] = &[
+    ("domain/name.rs", "use crate::storage::Store;"),
+    ("domain/name.rs", "fn f() { crate::registry::open() }"),
+    ("domain/name.rs", "use super::super::registry::Registry;"),
+    ("domain/mod.rs", "use super::registry::Registry;"),
+    ("domain/name.rs", "use std::{fmt, fs};"),
+    ("archive/mod.rs", "fn f() { std::fs::read(path) }"),
+    ("api/tfe/users.rs", "use crate::{domain::Name, api::protocol::view};"),
+    ("api/tfe/users.rs", "use super::super::protocol::view;"),
+    ("api/tfe/users.rs", "use crate::ui::layout;"),
+    ("api/tfe/users.rs", "use crate::storage::Store;"),
+    ("ui/home.rs", "use crate::api::tfe::users;"),
+    ("registry/mod.rs", "use actix_web::web;"),
+    ("registry/mod.rs", "use crate::{\n    domain::{Name, Version},\n    http::App,\n};"),
+    ("storage/table.rs", "fn f(db: &sled::Db) {}"),
+    ("server/mod.rs", "use crate::cli::Command;"),
+    ("server/mod.rs", "use reqwest as client;"),
+    ("cli/serve.rs", "use crate::ui;"),
+    ("storage/key.rs", "use crate::routes;"),
+    ("helpers.rs", "pub fn help() {}"),
+];
+
+/// A file and a text that it may have.
+#[rustfmt::skip]
+const ACCEPTED: &[(&str, &str)] = &[
+    ("domain/name.rs", "use super::version::Version; // not crate::storage"),
+    ("domain/name.rs", "/// See [`crate::storage::Store`].\nfn f() {}"),
+    ("domain/name.rs", "fn f() {}\n#[cfg(test)]\nmod tests {\n use super::*;\n use std::fs;\n}"),
+    ("api/tfe/mod.rs", "crate::routes! { get x }"),
+    ("archive/tree.rs", "use std::{fmt, io};"),
+    ("storage/engine.rs", "use sled::Db;"),
+    ("storage/tables/modules.rs", "use super::super::key::Key;"),
+    ("api/tfe/users.rs", "use crate::api::tfe::json_api::Document;"),
+    ("api/mod.rs", "pub mod tfe;"),
+    ("server/routes.rs", "use crate::{api::{protocol, tfe as wing}, ui as pages};"),
+    ("lib.rs", "pub use crate::cli::run;"),
+];
+
+#[test]
+fn the_checker_catches_violations() {
+    let file = "http/route.rs".to_owned();
+    let text = "#[macro_export]\nmacro_rules! routes {\n".to_owned();
+    let macros = exported_macros(&[(file, text)]);
+    for (file, text) in REFUSED {
+        assert_eq!(violations(file, text, &macros).len(), 1, "{file}: {text}");
+    }
+    for (file, text) in ACCEPTED {
+        assert_eq!(violations(file, text, &macros), [""; 0], "{file}: {text}");
+    }
+}
+
+/// What a file names and may not, one line each. `file` is its path in `src/`.
+fn violations(file: &str, text: &str, macros: &BTreeMap<String, String>) -> Vec<String> {
+    if matches!(file, "lib.rs" | "main.rs") || file.ends_with("/tests.rs") {
+        return Vec::new();
+    }
+    let module = modules_of(file);
+    let part = part_of(&module);
+    let row = MAY_USE.iter().find(|(name, _)| *name == part);
+    if row.is_none() && !FOLDERS_OF_PARTS.contains(&part.as_str()) {
+        return vec![format!("{file}: `{part}` has no row in the table MAY_USE")];
+    }
+    let may_use = row.map_or(&[][..], |(_, uses)| uses);
+    let mut found = BTreeSet::new();
+    for path in paths(&code(text)) {
+        let supers = path.iter().take_while(|name| *name == "super").count();
+        let absolute: Vec<&str> = match path.first().map(String::as_str) {
+            Some("crate") => path.iter().skip(1).map(String::as_str).collect(),
+            Some("super") => {
+                let kept = module.iter().take(module.len().saturating_sub(supers));
+                kept.copied()
+                    .chain(path.iter().skip(supers).map(String::as_str))
+                    .collect()
+            }
+            _ => {
+                found.extend(confined(file, &path));
+                continue;
+            }
+        };
+        let of_macro = absolute.first().and_then(|name| macros.get(*name));
+        let used = of_macro.cloned().unwrap_or_else(|| part_of(&absolute));
+        if used != part && !may_use.contains(&used.as_str()) {
+            found.insert(format!("{file}: {part} may not use {}", path.join("::")));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// The exported macros, which are named at the root, with the part they are written in.
+fn exported_macros(sources: &[(String, String)]) -> BTreeMap<String, String> {
+    let mut macros = BTreeMap::new();
+    for (file, text) in sources {
+        for after in text.split("#[macro_export]\nmacro_rules! ").skip(1) {
+            let name: String = after.chars().take_while(|c| *c != ' ').collect();
+            macros.insert(name, part_of(&modules_of(file)));
+        }
+    }
+    macros
+}
+
+/// The line about a path of another crate that may not be named in `file`.
+fn confined(file: &str, path: &[String]) -> Option<String> {
+    let path = path.join("::");
+    let named = |name: &str| path == name || path.starts_with(&format!("{name}::"));
+    let (name, place) = CONFINED.iter().find(|(name, _)| named(name))?;
+    let inside = |places: &[&str]| places.iter().any(|place| file.starts_with(place));
+    let allowed = match place {
+        Where::Only(places) => inside(places),
+        Where::NotIn(places) => !inside(places),
+    };
+    (!allowed).then(|| format!("{file}: {name} may not be named here"))
+}
+
+/// The module path of a file: `storage/tables/modules.rs` is storage, tables, modules.
+fn modules_of(file: &str) -> Vec<&str> {
+    let file = file.trim_end_matches(".rs");
+    let file = file.strip_suffix("/mod").unwrap_or(file);
+    file.split('/').collect()
+}
+
+/// The part that a module path lies in: its first name, or two of them in a folder of parts.
+fn part_of(path: &[&str]) -> String {
+    match path {
+        [folder, part, ..] if FOLDERS_OF_PARTS.contains(folder) => format!("{folder}::{part}"),
+        [part, ..] => (*part).to_owned(),
+        [] => "the crate itself".to_owned(),
+    }
+}
+
+/// The program text without comments and without the tests at its end.
+fn code(text: &str) -> String {
+    let lines = without_tests(text).lines();
+    let bare = lines.map(|line| line.split("//").next().unwrap_or(line));
+    bare.collect::<Vec<_>>().join("\n")
+}
+
+/// Every path of two names or more, and every imported name, with `{…}` written out.
+fn paths(code: &str) -> Vec<Vec<String>> {
+    let tokens = tokens(code);
+    let mut all = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        // A single name is a variable or a field; only after `use` is it a crate.
+        let shortest = if at > 0 && tokens[at - 1] == "use" {
+            1
+        } else {
+            2
+        };
+        let mut found = Vec::new();
+        at = path_at(&tokens, at, &[], &mut found).max(at + 1);
+        all.extend(found.into_iter().filter(|path| path.len() >= shortest));
+    }
+    all
+}
+
+/// Reads the path that begins at `at`, below `prefix`; returns where it ends.
+fn path_at(
+    tokens: &[String],
+    mut at: usize,
+    prefix: &[String],
+    found: &mut Vec<Vec<String>>,
+) -> usize {
+    let token = |at: usize| tokens.get(at).map_or("", String::as_str);
+    let mut path = prefix.to_vec();
+    while is_name(token(at)) {
+        path.push(token(at).to_owned());
+        at += 1;
+        if token(at) != "::" {
+            break;
+        }
+        at += 1;
+        if token(at) == "{" {
+            at += 1;
+            while !matches!(token(at), "}" | "") {
+                // `a as b` names `a`; `b` is a word of this file.
+                at = match token(at) {
+                    "as" => at + 2,
+                    _ => path_at(tokens, at, &path, found).max(at + 1),
+                };
+            }
+            return at + 1;
+        }
+    }
+    if path.len() > prefix.len() {
+        found.push(path);
+    }
+    at
+}
+
+fn is_name(token: &str) -> bool {
+    token.starts_with(|c: char| c.is_alphabetic() || c == '_')
+}
+
+/// Names, `::`, and every other character for itself.
+fn tokens(code: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let mut rest = code;
+    while let Some(first) = rest.chars().next() {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let length = if is_word(first) {
+            rest.find(|c: char| !is_word(c)).unwrap_or(rest.len())
+        } else if rest.starts_with("::") {
+            2
+        } else {
+            first.len_utf8()
+        };
+        let (token, after) = rest.split_at(length);
+        if !token.trim().is_empty() {
+            all.push(token.to_owned());
+        }
+        rest = after;
+    }
+    all
+}
+
+/// The text up to the tests, which are the last item of a file.
+pub(crate) fn without_tests(text: &str) -> &str {
+    let of_tests = ["\n#[cfg(test)]\nmod ", "\n#[cfg(all(test, "];
+    let starts = of_tests.iter().filter_map(|start| text.find(start));
+    &text[..starts.min().unwrap_or(text.len())]
+}
+
+/// Every file of `src/` with its path there and its text.
+pub(crate) fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let name = path
+                    .strip_prefix(&root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
+                found.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
