@@ -1,1 +1,21 @@
-fn main(){}
+//! The executable: parses the command line, runs one command, and turns its error into a message
+//! and an exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use terrakeep::cli::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = cli.output();
+    // An error would mean that there is one already, and nothing runs before this.
+    drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.error(&error);
+            ExitCode::from(error.exit().code())
+        }
+    }
+}

@@ -124,19 +124,25 @@ fn notes(catalogue: &Catalogue, wrapping: Option<&ArchivePath>, copies: &Copies)
             replaced.link, replaced.target
         ));
     }
-    let more = copies.replaced.len().saturating_sub(NOTED_LINKS);
-    if more > 0 {
-        notes.push(format!("{more} more links were replaced by copies"));
+    match copies.replaced.len().saturating_sub(NOTED_LINKS) {
+        0 => {}
+        1 => notes.push("1 more link was replaced by a copy".to_owned()),
+        more => notes.push(format!("{more} more links were replaced by copies")),
     }
-    if catalogue.odd_modes() > 0 {
-        notes.push(format!(
-            "the permissions of {} files or folders were set to plain ones",
-            catalogue.odd_modes()
-        ));
+    match catalogue.odd_modes() {
+        0 => {}
+        1 => notes.push("the permissions of 1 file or folder were made plain".to_owned()),
+        odd => notes.push(format!(
+            "the permissions of {odd} files or folders were made plain"
+        )),
     }
-    let empty = catalogue.empty_folders();
-    if empty > 0 && !notes.is_empty() {
-        notes.push(format!("{empty} empty folders were left out"));
+    // They alone are no reason to repack.
+    if !notes.is_empty() {
+        match catalogue.empty_folders() {
+            0 => {}
+            1 => notes.push("1 empty folder was left out".to_owned()),
+            empty => notes.push(format!("{empty} empty folders were left out")),
+        }
     }
     notes
 }

@@ -131,7 +131,7 @@ fn links_become_copies_and_the_wrapping_folder_goes() {
             "`examples/a/main.tf` was a link and now holds a copy of `main.tf`",
             "`examples/b` was a link and now holds a copy of the folder `examples/a`",
             "`modules/x` was a link and now holds a copy of the folder `examples`",
-            "1 empty folders were left out",
+            "1 empty folder was left out",
         ]
     );
     let files = contents(&served(&archive).expect("repacked")).expect("a tar archive");
@@ -145,13 +145,70 @@ fn links_become_copies_and_the_wrapping_folder_goes() {
 
 #[test]
 fn t05_permissions_become_plain_ones() {
-    for (mode, plain) in [(0o6777, 0o755), (0o606, 0o644), (0o1644, 0o644), (0, 0o644)] {
+    for (mode, plain) in [
+        (0o6777, 0o755),
+        (0o2744, 0o755),
+        (0o2655, 0o644),
+        (0o606, 0o644),
+        (0o1644, 0o644),
+        (0, 0o644),
+    ] {
         let archive = gzip(&tar_of(&[(FILE, "main.tf", "x")], mode));
         let files = contents(&served(&archive).expect("accepted")).expect("a tar archive");
         assert_eq!(files["main.tf"].0, plain, "{mode:o}");
     }
     let archive = gzip(&tar_of(&[(FILE, "main.tf", "x")], 0o775));
     assert!(check(&archive).expect("accepted").plan().is_none());
+}
+
+#[test]
+fn many_links_are_counted_rather_than_named() {
+    let names: Vec<_> = (0..102).map(|n| format!("l{n:03}")).collect();
+    let mut items: Vec<_> = names
+        .iter()
+        .map(|name| (LINK, &**name, "main.tf"))
+        .collect();
+    items.push((FILE, "main.tf", ""));
+    let examined = check(&gzip(&tar_of(&items, 0))).expect("accepted");
+    assert_eq!(examined.files().len(), 103);
+    assert_eq!(examined.notes().len(), 102);
+    let last = [
+        "2 more links were replaced by copies",
+        "the permissions of 1 file or folder were made plain",
+    ];
+    assert!(examined.notes().ends_with(&last.map(str::to_owned)));
+}
+
+#[test]
+fn a_module_has_terraform_code_at_the_top_or_below_modules() {
+    let code = |names: &[&str]| {
+        let items: Vec<_> = names.iter().map(|name| (FILE, *name, "")).collect();
+        check(&packed(&items)).map_err(|error| error.code())
+    };
+    for good in [
+        &["main.tf"][..],
+        &["main.tf.json", "a/b"],
+        &["main.tofu"],
+        &["main.tofu.json"],
+        &["w/main.tf"],
+        &["w/README.md", "w/modules/a/main.tf"],
+        &["modules/main.tf"],
+        &["README.md", "modules/a/b/main.tf"],
+    ] {
+        assert!(code(good).is_ok(), "{good:?}");
+    }
+    for bad in [
+        &["README.md"][..],
+        &["src/main.tf", "README.md"],
+        &["v/w/main.tf"],
+        &["examples/a/main.tf"],
+        &["modules2/main.tf", "README.md"],
+        &[".main.tf"],
+        &["main.tf.bak"],
+    ] {
+        assert_eq!(code(bad).err(), Some("no-terraform-file"), "{bad:?}");
+    }
+    assert_eq!(check(&packed(&[])).expect_err("empty").code(), "no-files");
 }
 
 #[test]
@@ -245,6 +302,44 @@ fn each_limit_is_the_last_value_that_passes() {
     assert_eq!(code(&large).err(), Some("unpacked-too-large"));
     let copied = packed(&[(FILE, "a.tf", ""), (LINK, "b", "a.tf")]);
     assert!(code(&copied).is_ok());
+}
+
+#[test]
+fn t02_copies_count_towards_the_limits() {
+    let limits = ArchiveLimits {
+        unpacked_bytes: 5 * 1024,
+        entries: 7,
+        ..ArchiveLimits::default()
+    };
+    let code = |items: &[_]| examine(&*packed(items), &limits).map_err(|error| error.code());
+    let content = "x".repeat(2000);
+    let file = (FILE, "a.tf", &*content);
+    let (one, two) = ((LINK, "b", "a.tf"), (LINK, "c", "a.tf"));
+    assert!(code(&[file, one]).is_ok());
+    assert_eq!(code(&[file, one, two]).err(), Some("unpacked-too-large"));
+    let folder = [(FILE, "a.tf", ""), (FILE, "d/x", ""), (FILE, "d/y", "")];
+    let (one, two) = ([(LINK, "e", "d")], [(LINK, "f", "d")]);
+    assert!(code(&[&folder[..], &one].concat()).is_ok());
+    let error = code(&[&folder[..], &one, &two].concat()).err();
+    assert_eq!(error, Some("too-many-entries"));
+}
+
+#[test]
+fn t08_the_ratio_counts_from_some_size_on() {
+    let archive = packed(&[(FILE, "a.tf", &"x".repeat(10_000))]);
+    for (ratio, ratio_after_bytes, code) in [
+        (2, 4096, Some("ratio-too-high")),
+        (2, 20_000, None),
+        (2000, 4096, None),
+    ] {
+        let limits = ArchiveLimits {
+            ratio,
+            ratio_after_bytes,
+            ..ArchiveLimits::default()
+        };
+        let refused = examine(&*archive, &limits).err();
+        assert_eq!(refused.map(|error| error.code()), code);
+    }
 }
 
 /// A module of a few files, folders and links with names that get in each other's way.

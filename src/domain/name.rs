@@ -57,6 +57,7 @@ pub const RESERVED_NAMESPACES: &[&str] = &[
     "_archivist",
     "api",
     "app",
+    "archives",
     "assets",
     "healthz",
     "login",

@@ -74,6 +74,11 @@ impl Registry {
             let reason = "name the directory from the root, as in /var/backups/terrakeep-1";
             return Err(Error::invalid("directory", reason));
         }
+        let occupied = directory.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+        if occupied {
+            let reason = format!("`{}` is not empty; name a new directory", directory.display());
+            return Err(Error::invalid("directory", reason));
+        }
         let report = storage::backup(&self.store, &self.blobs, directory, self.now(), |_| {})?;
         Ok(json!({
             "sequence": report.sequence,

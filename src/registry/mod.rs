@@ -21,6 +21,7 @@ mod settings;
 mod sign_in;
 mod teams;
 mod tokens;
+pub mod verification;
 
 pub use accounts::{NewUser, UserChange};
 pub use archives::{ArchiveBytes, ArchiveFile, ArchiveProof, OpenedArchive, SignedArchive};

@@ -40,7 +40,7 @@ struct Issued {
 impl CertificateFiles {
     /// The files of a data directory.
     pub fn of(data_dir: &Path) -> Self {
-        Self { dir: data_dir.join("secrets").join("tls") }
+        Self { dir: data_dir.join("secrets") }
     }
 
     /// The CA's certificate, which users trust.

@@ -1,5 +1,7 @@
 //! Logging to standard error, as text for people or JSON lines for programs.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Registry, reload};
@@ -23,7 +25,8 @@ impl LogHandle {
 pub fn start_logging(log: &Log) -> Result<LogHandle, StartupError> {
     let (filter, handle) = reload::Layer::new(filter(log)?);
     let lines = tracing_subscriber::registry().with(filter);
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     let started = match log.format {
         LogFormat::Json => lines.with(layer.json().flatten_event(true)).try_init(),
         LogFormat::Pretty => lines.with(layer.with_target(false).compact()).try_init(),
@@ -33,5 +36,9 @@ pub fn start_logging(log: &Log) -> Result<LogHandle, StartupError> {
 }
 
 fn filter(log: &Log) -> Result<EnvFilter, StartupError> {
-    EnvFilter::try_new(log.level.as_str()).map_err(|error| StartupError::Logging(error.to_string()))
+    let level = log.level.as_str();
+    // The HTTP server's own chatter at start says nothing that ours does not.
+    let quiet = if level.contains("actix") { "" } else { ",actix_server=warn" };
+    EnvFilter::try_new(format!("{level}{quiet}"))
+        .map_err(|error| StartupError::Logging(error.to_string()))
 }

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod error;
+mod first_steps;
 pub mod health;
 mod logging;
 mod open;
@@ -14,6 +15,7 @@ mod tls;
 
 pub use certificates::CertificateFiles;
 pub use error::StartupError;
+pub use first_steps::{FirstSteps, take_first_steps};
 pub use logging::{LogHandle, start_logging};
 pub use open::open_registry;
 pub use reload::Reload;

@@ -64,6 +64,16 @@ impl Server {
         Ok(Self { main, metrics, app, gate, certificate, config: config.clone(), address })
     }
 
+    /// What a server runs in.
+    pub fn runtime() -> actix_web::rt::SystemRunner {
+        actix_web::rt::System::new()
+    }
+
+    /// The registry that it serves.
+    pub fn registry(&self) -> &Registry {
+        &self.app.registry
+    }
+
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -76,8 +86,12 @@ impl Server {
 
     /// The CA that signed its certificate, where it made one itself.
     pub fn ca_file(&self) -> Option<PathBuf> {
-        matches!(self.config.tls.mode, TlsMode::Auto)
-            .then(|| CertificateFiles::of(&self.config.storage.data_dir).ca())
+        if self.config.tls.mode != TlsMode::Auto {
+            return None;
+        }
+        let ca = CertificateFiles::of(&self.config.storage.data_dir).ca();
+        // Whoever is told of it may stand in another directory.
+        Some(std::path::absolute(&ca).unwrap_or(ca))
     }
 
     /// Serves until SIGTERM or SIGINT; then finishes the requests under way and closes the store.
@@ -210,7 +224,7 @@ async fn heed_signals(
             _ = interrupt.recv() => break,
             _ = hang_up.recv() => match &reload {
                 Some(reload) => {
-                    notify(&[sd_notify::NotifyState::Reloading, sd_notify::NotifyState::monotonic_usec_now().unwrap_or(sd_notify::NotifyState::Reloading)]);
+                    notify_reloading();
                     reload.run(&app, &gate, certificate.as_ref());
                     notify(&[sd_notify::NotifyState::Ready]);
                 }
@@ -221,6 +235,14 @@ async fn heed_signals(
     tracing::info!("stopping: requests under way are finished first");
     for handle in handles.into_iter().flatten() {
         handle.stop(true).await;
+    }
+}
+
+/// Tells the service manager that a reload begins; it wants to know when, too.
+fn notify_reloading() {
+    match sd_notify::NotifyState::monotonic_usec_now() {
+        Ok(now) => notify(&[sd_notify::NotifyState::Reloading, now]),
+        Err(error) => tracing::debug!(%error, "the service manager was not told"),
     }
 }
 

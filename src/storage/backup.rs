@@ -56,7 +56,7 @@ pub fn backup(
     let _pause = blobs.pause_removal();
     store.checkpoint(at)?;
     let position = store.synced_position()?;
-    work.journal(dir, position)?;
+    work.journal(store, position)?;
     work.secrets(dir)?;
     work.add(&dir.format(), "format", None)?;
     work.blobs(dir, &blobs.list()?, &mut progress)?;
@@ -96,14 +96,24 @@ impl Work<'_> {
     }
 
     /// The newest checkpoint and the segments up to one place.
-    fn journal(&mut self, dir: &DataDir, end: Position) -> Result<(), StoreError> {
-        let journal = dir.journal();
+    fn journal(&mut self, store: &Store, end: Position) -> Result<(), StoreError> {
+        // So that no checkpoint is removed as too old while it is linked.
+        let _none_new = store.inner().no_checkpoint_meanwhile();
+        let journal = store.inner().dir.journal();
         let files = files(self.disk, &journal)?;
-        if let Some(number) = files.checkpoints.last().filter(|number| **number <= end.segment) {
+        if let Some(number) = files
+            .checkpoints
+            .last()
+            .filter(|number| **number <= end.segment)
+        {
             let path = checkpoint_path(&journal, *number);
             self.add(&path, &format!("journal/{number:06}.checkpoint"), None)?;
         }
-        for number in files.segments.iter().filter(|number| **number <= end.segment) {
+        for number in files
+            .segments
+            .iter()
+            .filter(|number| **number <= end.segment)
+        {
             let length = (*number == end.segment).then_some(end.end);
             let path = segment_path(&journal, *number);
             self.add(&path, &format!("journal/{number:06}.log"), length)?;

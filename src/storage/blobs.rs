@@ -4,7 +4,8 @@
 //! may have it. It goes only when no row names it. Between the moment it is kept and the moment
 //! its row is written, a [`KeptBlob`] pins it: whoever removes blobs decides and removes under the
 //! same lock that pins are taken under, so a blob that is pinned is either seen as pinned, or was
-//! removed before and is put in place again.
+//! removed before and is put in place again. And before a blob goes, the journal is synced: the
+//! row that named it must not come back.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, Metadata};
@@ -86,19 +87,14 @@ impl Blobs {
             disk.remove(&path)
                 .map_err(|error| StoreError::io("remove", &path, error))?;
         }
-        Ok(Self::at(dir, disk))
-    }
-
-    /// The blobs of a data directory, which is left as it is.
-    pub(super) fn at(dir: &DataDir, disk: Arc<dyn Disk>) -> Self {
-        Self {
+        Ok(Self {
             inner: Arc::new(Inner {
                 dir: dir.clone(),
                 disk,
                 held: Mutex::default(),
                 folders: Mutex::default(),
             }),
-        }
+        })
     }
 
     /// A place for bytes that are about to arrive.
@@ -115,11 +111,17 @@ impl Blobs {
     pub fn keep(&self, mut incoming: IncomingBlob) -> Result<KeptBlob, StoreError> {
         let kept = self.pin(incoming.sha256(), incoming.len());
         let path = self.path(&kept.sha256);
+        incoming
+            .check()
+            .map_err(|error| StoreError::io("keep", &path, error))?;
         let folder = self.folder(&kept.sha256);
         self.make_folder(&folder)?;
         if self.verify(&kept.sha256)? != Some(true) {
             if self.inner.disk.metadata(&path).is_ok() {
-                self.quarantine(&kept.sha256, "its content was damaged when it was uploaded again")?;
+                self.quarantine(
+                    &kept.sha256,
+                    "its content was damaged when it was uploaded again",
+                )?;
             }
             let place = |incoming: &IncomingBlob| -> io::Result<()> {
                 incoming.sync()?;
@@ -177,17 +179,7 @@ impl Blobs {
 
     /// All blobs, by their SHA-256.
     pub fn list(&self) -> Result<Vec<Sha256>, StoreError> {
-        let (root, disk) = (self.inner.dir.blobs(), &self.inner.disk);
-        let list = |path: &Path| {
-            disk.list(path)
-                .map_err(|error| StoreError::io("list", path, error))
-        };
-        let mut sums = Vec::new();
-        for folder in list(&root)? {
-            let names = list(&root.join(folder))?;
-            sums.extend(names.iter().filter_map(|name| name.parse::<Sha256>().ok()));
-        }
-        Ok(sums)
+        list_blobs(&self.inner.dir, &*self.inner.disk)
     }
 
     /// Removes every blob that is neither pinned nor named by a row, as `is_referenced` says.
@@ -262,6 +254,8 @@ impl Blobs {
         if held.pauses > 0 || held.pins.contains_key(sum) || is_referenced(sum)? {
             return Ok(None);
         }
+        // The row may have been removed by a write that a power loss can still undo.
+        self.inner.dir.wait_for_journal()?;
         let path = self.path(sum);
         let removed = self.inner.disk.metadata(&path).and_then(|metadata| {
             self.inner.disk.remove(&path)?;
@@ -324,6 +318,21 @@ impl Drop for RemovalPause {
     }
 }
 
+/// All blobs of a data directory; files that are not named like one are passed over.
+pub(super) fn list_blobs(dir: &DataDir, disk: &dyn Disk) -> Result<Vec<Sha256>, StoreError> {
+    let root = dir.blobs();
+    let list = |path: &Path| {
+        disk.list(path)
+            .map_err(|error| StoreError::io("list", path, error))
+    };
+    let mut sums = Vec::new();
+    for folder in list(&root)? {
+        let names = list(&root.join(folder))?;
+        sums.extend(names.iter().filter_map(|name| name.parse::<Sha256>().ok()));
+    }
+    Ok(sums)
+}
+
 /// Where a blob is, or would be.
 pub(super) fn blob_path(dir: &DataDir, sum: &Sha256) -> PathBuf {
     blob_folder(dir, sum).join(sum.to_string())
@@ -360,7 +369,10 @@ fn random_name() -> Result<String, StoreError> {
 }
 
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "other systems have no such identity")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other systems have no such identity"
+)]
 fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;
     Some((metadata.dev(), metadata.ino()))

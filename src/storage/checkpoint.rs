@@ -115,9 +115,11 @@ impl<'a> CheckpointWriter<'a> {
             let Some((id, key)) = key.split_first() else {
                 continue;
             };
-            let table = tables.with_id(*id).ok_or_else(|| StoreError::UnknownTable {
-                table: format!("number {id}"),
-            })?;
+            let table = tables
+                .with_id(*id)
+                .ok_or_else(|| StoreError::UnknownTable {
+                    table: format!("number {id}"),
+                })?;
             if table.derived {
                 continue;
             }
@@ -186,7 +188,9 @@ impl Checkpoint {
         let mut rows = 0;
         loop {
             let above = lines.hash_so_far();
-            let json = lines.next()?.ok_or_else(|| damaged(&path, "it is cut off"))?;
+            let json = lines
+                .next()?
+                .ok_or_else(|| damaged(&path, "it is cut off"))?;
             if json.starts_with('[') {
                 rows += 1;
                 continue;

@@ -116,9 +116,7 @@ impl Committer {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
-            self.shared
-                .health
-                .stop_writing("the committer panicked".to_owned());
+            self.shared.health.stop_writing("the committer panicked");
         }
     }
 }
@@ -169,7 +167,7 @@ impl Shared {
             Err(error) => {
                 let reason = format!("the journal could not be synced: {error}");
                 state.failure = Some(reason.clone());
-                self.health.stop_writing(reason.clone());
+                self.health.stop_writing(&reason);
                 Err(StoreError::ReadOnly { reason })
             }
         };

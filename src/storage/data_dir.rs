@@ -1,10 +1,12 @@
 //! The data directory: where everything lies, who may read it, and the one process that uses it.
 
+use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use super::commit::Committer;
 use super::{Disk, OpenError, StoreError};
 
 /// The data format that this program writes.
@@ -13,10 +15,17 @@ pub const FORMAT: u32 = 1;
 /// A data directory that belongs to this process until the last clone is dropped.
 ///
 /// [`mod@super`] shows what lies in it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DataDir {
     root: PathBuf,
-    _lock: Arc<File>,
+    shared: Arc<Shared>,
+}
+
+/// What all clones have in common.
+struct Shared {
+    _lock: File,
+    // Of the store that is open, for those who know the directory but not the store.
+    committer: Mutex<Weak<Committer>>,
 }
 
 impl DataDir {
@@ -28,7 +37,7 @@ impl DataDir {
         make_dirs(disk, root)?;
         let dir = Self {
             root: root.to_owned(),
-            _lock: Arc::new(lock(root)?),
+            shared: Shared::lock(root)?,
         };
         dir.check_format(disk)?;
         for sub in [
@@ -58,7 +67,7 @@ impl DataDir {
         make_dirs(disk, root)?;
         Ok(Self {
             root: root.to_owned(),
-            _lock: Arc::new(lock(root)?),
+            shared: Shared::lock(root)?,
         })
     }
 
@@ -112,11 +121,24 @@ impl DataDir {
         self.root.join("format")
     }
 
+    /// Notes which committer works on the journal.
+    pub(super) fn set_committer(&self, committer: &Arc<Committer>) {
+        *self.shared.committer() = Arc::downgrade(committer);
+    }
+
+    /// Waits until everything that the index shows is on the disk.
+    pub(super) fn wait_for_journal(&self) -> Result<(), StoreError> {
+        let committer = self.shared.committer().upgrade();
+        committer.map_or(Ok(()), |committer| committer.sync_now())
+    }
+
     fn check_format(&self, disk: &dyn Disk) -> Result<(), OpenError> {
         let file = self.format();
         let text = match read_text(disk, &file) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return self.check_is_new(disk),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return self.check_is_new(disk);
+            }
             Err(error) => return Err(StoreError::io("read", &file, error).into()),
         };
         match text.trim().parse::<u32>() {
@@ -192,7 +214,9 @@ pub(super) fn make_dirs(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> 
     if disk.metadata(path).is_ok() {
         return Ok(());
     }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     if let Some(parent) = parent {
         make_dirs(disk, parent)?;
     }
@@ -205,6 +229,27 @@ pub(super) fn make_dirs(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> 
     let above = parent.unwrap_or(Path::new("."));
     disk.sync_dir(above)
         .map_err(|error| StoreError::io("sync", above, error))
+}
+
+impl fmt::Debug for DataDir {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DataDir").field(&self.root).finish()
+    }
+}
+
+impl Shared {
+    fn lock(root: &Path) -> Result<Arc<Self>, OpenError> {
+        Ok(Arc::new(Self {
+            _lock: lock(root)?,
+            committer: Mutex::default(),
+        }))
+    }
+
+    fn committer(&self) -> MutexGuard<'_, Weak<Committer>> {
+        self.committer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn lock(root: &Path) -> Result<File, OpenError> {
@@ -260,7 +305,11 @@ mod tests {
     use super::*;
 
     fn mode(path: &Path) -> u32 {
-        fs::metadata(path).expect("it is there").permissions().mode() & 0o777
+        fs::metadata(path)
+            .expect("it is there")
+            .permissions()
+            .mode()
+            & 0o777
     }
 
     #[test]

@@ -53,7 +53,10 @@ pub(super) struct Applied {
 
 /// Rows by key.
 pub(super) struct Index {
-    #[expect(clippy::disallowed_types, reason = "this is the file that goes to sled")]
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this is the file that goes to sled"
+    )]
     db: sled::Db,
     path: PathBuf,
 }

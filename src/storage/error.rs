@@ -83,7 +83,9 @@ pub enum StoreError {
         table: &'static str,
     },
     /// Rows of a table that this program does not have.
-    #[error("there are rows of table `{table}`, which this terrakeep does not know; use a newer one")]
+    #[error(
+        "there are rows of table `{table}`, which this terrakeep does not know; use a newer one"
+    )]
     UnknownTable {
         /// The table.
         table: String,
@@ -129,7 +131,7 @@ pub(super) fn is_no_space(error: &io::Error) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{file}` is damaged at byte {offset}, where record {sequence} should be: {fault}; \
-     `terrakeep verify` lists all damage, `terrakeep restore` takes a backup"
+     run `terrakeep verify` to see what else is, and restore a backup"
 )]
 pub struct JournalError {
     /// The journal file.

@@ -10,8 +10,8 @@ pub(super) struct Health(OnceLock<String>);
 
 impl Health {
     /// Stops all writing, for a reason in words.
-    pub(super) fn stop_writing(&self, reason: String) {
-        if self.0.set(reason.clone()).is_ok() {
+    pub(super) fn stop_writing(&self, reason: &str) {
+        if self.0.set(reason.to_owned()).is_ok() {
             tracing::error!(reason, "the store is read-only from now on");
         }
     }

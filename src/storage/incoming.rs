@@ -63,11 +63,18 @@ impl IncomingBlob {
         &self.path
     }
 
+    /// Refuses an upload of which a part could not be written.
+    pub(super) fn check(&self) -> io::Result<()> {
+        if self.broken {
+            return Err(io::Error::other(
+                "a part of the upload could not be written",
+            ));
+        }
+        Ok(())
+    }
+
     /// Makes the content durable.
     pub(super) fn sync(&self) -> io::Result<()> {
-        if self.broken {
-            return Err(io::Error::other("an earlier write to it failed"));
-        }
         self.file.sync_all()
     }
 

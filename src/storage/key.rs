@@ -50,8 +50,7 @@ impl KeyWriter {
 
     /// A text. A zero byte in it, which no name can contain, is left out.
     pub fn text(&mut self, text: &str) -> &mut Self {
-        self.bytes
-            .extend(text.bytes().filter(|byte| *byte != END));
+        self.bytes.extend(text.bytes().filter(|byte| *byte != END));
         self.bytes.push(END);
         self.end_segment()
     }
@@ -242,6 +241,15 @@ impl Prefix {
     }
 }
 
+/// The key of a table with a single row.
+impl Key for () {
+    fn encode(&self, _to: &mut KeyWriter) {}
+
+    fn decode(_from: &mut KeyReader<'_>) -> Option<Self> {
+        Some(())
+    }
+}
+
 macro_rules! simple_key {
     ($type:ty, |$key:ident, $to:ident| $write:expr, |$from:ident| $read:expr) => {
         impl Key for $type {
@@ -257,7 +265,6 @@ macro_rules! simple_key {
     };
 }
 
-simple_key!((), |_key, _to| (), |_from| Some(()));
 simple_key!(String, |key, to| to.text(key), |from| from
     .str()
     .map(str::to_owned));

@@ -83,7 +83,11 @@ impl ManifestFile {
             .path
             .split('/')
             .all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
-        safe.then(|| self.path.split('/').fold(root.to_owned(), |path, part| path.join(part)))
+        safe.then(|| {
+            self.path
+                .split('/')
+                .fold(root.to_owned(), |path, part| path.join(part))
+        })
     }
 }
 

@@ -90,6 +90,6 @@ pub use scan::{Scan, ScanKeys};
 pub use store::{Stamp, Store, StoreOptions};
 pub use table::{MAX_ROW_BYTES, Table, TableInfo};
 pub use tx::Tx;
-pub use verify::{Problem, VerifyReport, verify};
+pub use verify::{Problem, References, VerifyReport, verify};
 
 pub mod tables;

@@ -13,7 +13,9 @@ use super::{DataDir, Disk, FORMAT, OpenError, Progress, Step, StoreError};
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
     /// A file of the backup is not what was backed up.
-    #[error("`{path}` of the backup was changed: {fault}; nothing was restored, use another backup")]
+    #[error(
+        "`{path}` of the backup was changed: {fault}; nothing was restored, use another backup"
+    )]
     Changed {
         /// The file.
         path: PathBuf,

@@ -76,7 +76,7 @@ pub(super) struct Inner {
     pub(super) options: StoreOptions,
     pub(super) tables: Tables,
     pub(super) turn: Mutex<Turn>,
-    pub(super) committer: Committer,
+    pub(super) committer: Arc<Committer>,
     pub(super) waiting: AtomicUsize,
     pub(super) health: Arc<Health>,
     pub(super) marks: Marks,
@@ -104,9 +104,10 @@ impl Store {
             Box::new(move || distrust_index(&dir, &*disk))
         };
         let sequence = recovered.position.sequence;
-        let committer =
-            Committer::start(writer.file(), sequence, Arc::clone(&health), on_failure)
-                .map_err(|error| StoreError::io("start a thread for", &dir.journal(), error))?;
+        let committer = Committer::start(writer.file(), sequence, Arc::clone(&health), on_failure)
+            .map(Arc::new)
+            .map_err(|error| StoreError::io("start a thread for", &dir.journal(), error))?;
+        dir.set_committer(&committer);
         let inner = Inner {
             dir: dir.clone(),
             disk,
@@ -140,13 +141,19 @@ impl Store {
 
     /// The row of a key.
     pub fn get<T: Table>(&self, key: &T::Key) -> Result<Option<T::Row>, StoreError> {
-        let found = self.inner.index()?.get(&index_key(T::ID, &key.to_bytes()))?;
+        let found = self
+            .inner
+            .index()?
+            .get(&index_key(T::ID, &key.to_bytes()))?;
         found.map(|row| decode_row::<T>(&row)).transpose()
     }
 
     /// Whether there is a row.
     pub fn contains<T: Table>(&self, key: &T::Key) -> Result<bool, StoreError> {
-        let found = self.inner.index()?.get(&index_key(T::ID, &key.to_bytes()))?;
+        let found = self
+            .inner
+            .index()?
+            .get(&index_key(T::ID, &key.to_bytes()))?;
         Ok(found.is_some())
     }
 
@@ -250,7 +257,12 @@ impl Store {
     pub fn close(&self) -> Result<(), StoreError> {
         let inner = &*self.inner;
         let turn = inner.lock_turn();
-        let Some(index) = inner.index.write().unwrap_or_else(PoisonError::into_inner).take() else {
+        let Some(index) = inner
+            .index
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+        else {
             return Ok(());
         };
         inner.health.check()?;

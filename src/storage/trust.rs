@@ -27,7 +27,7 @@ pub(super) enum LastStop {
 /// What the last stop left.
 pub(super) fn last_stop(dir: &DataDir, disk: &dyn Disk) -> LastStop {
     let clean = read_text(disk, &clean_path(dir)).ok();
-    if let Some(sequence) = clean.and_then(|text| text.trim().parse().ok()) {
+    if let Some(sequence) = clean.as_deref().and_then(read_clean) {
         return LastStop::Clean { sequence };
     }
     let recorded = read_text(disk, &boot_path(dir)).ok();
@@ -60,12 +60,20 @@ pub(super) fn distrust(dir: &DataDir, disk: &dyn Disk) -> Result<(), StoreError>
 }
 
 /// Notes that the index was synced and holds everything up to record `sequence`.
-pub(super) fn mark_clean(
-    dir: &DataDir,
-    disk: &dyn Disk,
-    sequence: u64,
-) -> Result<(), StoreError> {
-    write_file(disk, &clean_path(dir), format!("{sequence}\n").as_bytes())
+pub(super) fn mark_clean(dir: &DataDir, disk: &dyn Disk, sequence: u64) -> Result<(), StoreError> {
+    write_file(disk, &clean_path(dir), clean_text(sequence).as_bytes())
+}
+
+/// The sequence number and its checksum: believing a wrong number would mean that records are
+/// missing.
+fn clean_text(sequence: u64) -> String {
+    let number = sequence.to_string();
+    format!("{number} {:08x}\n", crc32c::crc32c(number.as_bytes()))
+}
+
+fn read_clean(text: &str) -> Option<u64> {
+    let sequence = text.split_once(' ')?.0.parse().ok()?;
+    (clean_text(sequence) == text).then_some(sequence)
 }
 
 fn clean_path(dir: &DataDir) -> PathBuf {

@@ -78,7 +78,10 @@ impl<'a> Tx<'a> {
     ) -> impl DoubleEndedIterator<Item = Result<(T::Key, T::Row), StoreError>> + use<'_, T> {
         self.merged::<T>(prefix).map(|found| {
             let (key, row) = found?;
-            Ok((decode_key::<T>(key.get(1..).unwrap_or_default())?, decode_row::<T>(&row)?))
+            Ok((
+                decode_key::<T>(key.get(1..).unwrap_or_default())?,
+                decode_row::<T>(&row)?,
+            ))
         })
     }
 

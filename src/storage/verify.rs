@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use crate::domain::Sha256;
 
-use super::blobs::hash;
+use super::blobs::{blob_path, hash, list_blobs};
 use super::checkpoint::Checkpoint;
 use super::engine::Index;
 use super::journal::{Files, Position, Walk, files, key_text};
 use super::table::Tables;
 use super::trust::{self, LastStop};
-use super::{
-    Blobs, DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions,
-};
+use super::{DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions};
+
+/// The blobs that rows need, each with the row in words.
+pub type References = Result<Vec<(String, Sha256)>, StoreError>;
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,20 +45,20 @@ pub struct VerifyReport {
 
 /// Checks everything in a data directory.
 ///
-/// `references` names the blobs that rows need, each with the row in words.
+/// `references` finds out from the rows which blobs there must be.
 pub fn verify(
     dir: &DataDir,
-    disk: Arc<dyn Disk>,
+    disk: &dyn Disk,
     options: StoreOptions,
-    references: &dyn Fn(&JournalRows) -> Result<Vec<(String, Sha256)>, StoreError>,
+    references: &dyn Fn(&JournalRows) -> References,
     mut progress: impl FnMut(Progress),
 ) -> Result<VerifyReport, StoreError> {
     let mut check = Check {
         dir,
-        disk: &*disk,
+        disk,
         options,
         tables: Tables::new(options.tables)?,
-        files: files(&*disk, &dir.journal())?,
+        files: files(disk, &dir.journal())?,
         report: VerifyReport::default(),
         progress: &mut progress,
     };
@@ -66,8 +67,7 @@ pub fn verify(
         check.index(&rows, end)?;
         check.references(&rows, references)?;
     }
-    let report = check.blobs(&disk)?;
-    Ok(report)
+    check.blobs()
 }
 
 /// How many differences of the index are named one by one.
@@ -114,7 +114,10 @@ impl Check<'_> {
             let checkpoint = match Checkpoint::check(self.disk, &journal, number) {
                 Ok(checkpoint) => checkpoint,
                 Err(StoreError::Checkpoint { path, fault }) => {
-                    self.problem(path, format!("{fault}; remove it, the journal has all rows"));
+                    self.problem(
+                        path,
+                        format!("{fault}; remove it, the journal has all rows"),
+                    );
                     continue;
                 }
                 Err(other) => return Err(other),
@@ -133,7 +136,10 @@ impl Check<'_> {
                 Err(error) => error.to_string(),
             };
             let path = super::journal::checkpoint_path(&journal, number);
-            self.problem(path, format!("{fault}; remove it, the journal has all rows"));
+            self.problem(
+                path,
+                format!("{fault}; remove it, the journal has all rows"),
+            );
         }
         Ok(())
     }
@@ -157,7 +163,7 @@ impl Check<'_> {
             }
             (Ok(_), LastStop::Clean { .. } | LastStop::Killed | LastStop::Unknown) => Ok(()),
             (Err(error), _) => {
-                self.index_problem(error.to_string());
+                self.index_problem(&error.to_string());
                 Ok(())
             }
         }
@@ -172,7 +178,7 @@ impl Check<'_> {
         let applied = index.applied()?.map(|applied| applied.position.sequence);
         if applied != Some(end.sequence) {
             if applied.is_some_and(|applied| applied > end.sequence) {
-                self.index_problem("it has records that the journal does not have".to_owned());
+                self.index_problem("it has records that the journal does not have");
             } else {
                 self.note("the index is behind and catches up at the next start");
             }
@@ -206,7 +212,10 @@ impl Check<'_> {
         for (key, fault) in differences.iter().take(DIFFERENCES_NAMED) {
             let (id, key) = key.split_first().unwrap_or((&0, &[]));
             let table = self.tables.with_id(*id).map_or("?", |table| table.name);
-            self.index_problem(format!("row `{}` of table `{table}` {fault}", key_text(key)));
+            self.index_problem(&format!(
+                "row `{}` of table `{table}` {fault}",
+                key_text(key)
+            ));
         }
         Ok(())
     }
@@ -215,10 +224,10 @@ impl Check<'_> {
     fn references(
         &mut self,
         rows: &JournalRows,
-        references: &dyn Fn(&JournalRows) -> Result<Vec<(String, Sha256)>, StoreError>,
+        references: &dyn Fn(&JournalRows) -> References,
     ) -> Result<(), StoreError> {
         for (row, sum) in references(rows)? {
-            let path = self.blob_path(&sum);
+            let path = blob_path(self.dir, &sum);
             if self.disk.metadata(&path).is_err() {
                 let text = format!("{row} needs this blob, and it is missing; restore a backup");
                 self.problem(path, text);
@@ -228,11 +237,11 @@ impl Check<'_> {
     }
 
     /// Reads every blob through.
-    fn blobs(mut self, disk: &Arc<dyn Disk>) -> Result<VerifyReport, StoreError> {
-        let sums = Blobs::at(self.dir, Arc::clone(disk)).list()?;
+    fn blobs(mut self) -> Result<VerifyReport, StoreError> {
+        let sums = list_blobs(self.dir, self.disk)?;
         let total = u64::try_from(sums.len()).unwrap_or(u64::MAX);
         for sum in sums {
-            let path = self.blob_path(&sum);
+            let path = blob_path(self.dir, &sum);
             match self.disk.open(&path).and_then(|mut file| hash(&mut file)) {
                 Ok(found) if found == sum => {}
                 Ok(_) => self.problem(
@@ -274,15 +283,11 @@ impl Check<'_> {
         Ok(end.position)
     }
 
-    fn blob_path(&self, sum: &Sha256) -> PathBuf {
-        super::blobs::blob_path(self.dir, sum)
-    }
-
     fn journal_problem(&mut self, error: &JournalError) {
         self.problem(error.file.clone(), error.to_string());
     }
 
-    fn index_problem(&mut self, fault: String) {
+    fn index_problem(&mut self, fault: &str) {
         let text = format!("{fault}; remove this directory, the next start makes it again");
         self.problem(self.dir.index(), text);
     }

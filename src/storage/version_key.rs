@@ -149,10 +149,10 @@ mod tests {
             .prop_map(|((major, minor, patch), pre, build)| {
                 let mut text = format!("{major}.{minor}.{patch}");
                 if !pre.is_empty() {
-                    text += &format!("-{}", pre.join("."));
+                    text = format!("{text}-{}", pre.join("."));
                 }
                 if let Some(build) = build {
-                    text += &format!("+{build}");
+                    text = format!("{text}+{build}");
                 }
                 text.parse().expect("the parts are those of a version")
             })
@@ -174,9 +174,24 @@ mod tests {
     #[test]
     fn known_neighbours_sort_by_precedence() {
         let ordered = [
-            "1.0.0-0", "1.0.0-2", "1.0.0-11", "1.0.0-11.0", "1.0.0--", "1.0.0-alpha",
-            "1.0.0-alpha+1", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-alpha-1", "1.0.0-rc.1",
-            "1.0.0", "1.0.0+a", "1.0.0+a.b", "1.0.1-0", "1.9.0", "1.10.0", "2.0.0",
+            "1.0.0-0",
+            "1.0.0-2",
+            "1.0.0-11",
+            "1.0.0-11.0",
+            "1.0.0--",
+            "1.0.0-alpha",
+            "1.0.0-alpha+1",
+            "1.0.0-alpha.1",
+            "1.0.0-alpha.beta",
+            "1.0.0-alpha-1",
+            "1.0.0-rc.1",
+            "1.0.0",
+            "1.0.0+a",
+            "1.0.0+a.b",
+            "1.0.1-0",
+            "1.9.0",
+            "1.10.0",
+            "2.0.0",
         ]
         .map(|text| bytes(&text.parse().expect("a version")));
         assert!(ordered.is_sorted());

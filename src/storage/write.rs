@@ -91,10 +91,7 @@ impl Store {
     /// Writers go on meanwhile, but for the moment in which a new segment begins.
     pub fn checkpoint(&self, at: Timestamp) -> Result<(), StoreError> {
         let inner = self.inner();
-        let _alone = inner
-            .checkpointing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _alone = inner.no_checkpoint_meanwhile();
         let journal = inner.dir.journal();
         let position = inner.begin_segment()?;
         let path = checkpoint_path(&journal, position.segment);
@@ -131,6 +128,13 @@ impl Turn {
 }
 
 impl Inner {
+    /// While the result exists, no checkpoint is taken.
+    pub(super) fn no_checkpoint_meanwhile(&self) -> MutexGuard<'_, ()> {
+        self.checkpointing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits for the writer's turn.
     fn take_turn(&self) -> Result<MutexGuard<'_, Turn>, StoreError> {
         let turn = self.lock_turn();
@@ -161,6 +165,9 @@ impl Inner {
             self.append(turn, json, synced)?;
         }
         let position = turn.writer.position();
+        // Before the index shows it: whoever acts on what they see can wait for it by this.
+        self.committer
+            .appended(position.sequence, turn.writer.file());
         let applied = Applied { position, synced };
         if let Err(error) = index.apply(&mut changes.for_index(), Some(applied)) {
             self.stop_writing("the index could not be written");
@@ -168,9 +175,6 @@ impl Inner {
         }
         self.marks.change(changes.slots());
         turn.interrupted = false;
-        if json.is_some() {
-            self.committer.appended(position.sequence, turn.writer.file());
-        }
         Ok(position.sequence)
     }
 
@@ -186,7 +190,7 @@ impl Inner {
                 Err(error)
             }
             Err(AppendError::Stuck(error)) => {
-                self.health.stop_writing(error.to_string());
+                self.health.stop_writing(&error.to_string());
                 Err(error)
             }
         }
@@ -228,7 +232,7 @@ impl Inner {
     }
 
     fn stop_writing(&self, reason: &str) {
-        self.health.stop_writing(reason.to_owned());
+        self.health.stop_writing(reason);
         distrust_index(&self.dir, &*self.disk);
     }
 }

@@ -1,1 +1,21 @@
-fn main(){}
+//! Everything that is tested from outside of the code, in one program that links once.
+
+#![cfg(test)]
+
+mod architecture;
+mod binary;
+mod builders;
+mod clients;
+mod config;
+mod crash;
+mod harness;
+mod protocol;
+mod publish;
+mod quickstart;
+mod roles;
+mod routes;
+mod slow_clients;
+mod storage;
+mod tfe;
+mod tidy;
+mod tls;

@@ -143,7 +143,10 @@ mod tests {
     fn a_record_is_a_line_that_a_person_can_read() {
         let line = String::from_utf8(record(r#"{"at":"now"}"#).to_line()).expect("it is text");
         assert!(line.starts_with("00000012 "), "{line}");
-        assert!(line.contains(" 0000000000000042 0000000000000041 "), "{line}");
+        assert!(
+            line.contains(" 0000000000000042 0000000000000041 "),
+            "{line}"
+        );
         assert!(line.ends_with("{\"at\":\"now\"}\n"), "{line}");
     }
 

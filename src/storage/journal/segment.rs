@@ -61,7 +61,13 @@ mod tests {
     fn names_are_numbers_with_an_extension() {
         assert_eq!(number("000012.log", ".log"), Some(12));
         assert_eq!(number("1000012.log", ".log"), Some(1_000_012));
-        for name in ["12.log", "00001x.log", "000012.checkpoint", "+00012.log", ".log"] {
+        for name in [
+            "12.log",
+            "00001x.log",
+            "000012.checkpoint",
+            "+00012.log",
+            ".log",
+        ] {
             assert_eq!(number(name, ".log"), None, "{name}");
         }
     }

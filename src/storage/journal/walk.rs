@@ -54,7 +54,11 @@ impl Walk<'_> {
         let mut torn = None;
         let total = self.bytes_from(from)?;
         let mut done = 0;
-        for &segment in self.segments.iter().filter(|number| **number >= from.segment) {
+        for &segment in self
+            .segments
+            .iter()
+            .filter(|number| **number >= from.segment)
+        {
             if segment > position.segment {
                 self.check_follows(position, segment)?;
                 position = position.at_start_of(segment);
@@ -112,9 +116,17 @@ impl Walk<'_> {
     /// The bytes of all segments behind a place.
     pub(in crate::storage) fn bytes_from(&self, from: Position) -> Result<u64, StoreError> {
         let mut bytes = 0;
-        for segment in self.segments.iter().filter(|number| **number >= from.segment) {
+        for segment in self
+            .segments
+            .iter()
+            .filter(|number| **number >= from.segment)
+        {
             let length = self.length(*segment)?;
-            let before = if *segment == from.segment { from.end } else { 0 };
+            let before = if *segment == from.segment {
+                from.end
+            } else {
+                0
+            };
             bytes += length.saturating_sub(before);
         }
         Ok(bytes)
@@ -139,7 +151,11 @@ impl Walk<'_> {
         error: JournalError,
     ) -> Result<TornTail, StoreError> {
         let place = reader.position();
-        for later in self.segments.iter().filter(|number| **number > place.segment) {
+        for later in self
+            .segments
+            .iter()
+            .filter(|number| **number > place.segment)
+        {
             if self.length(*later)? > 0 {
                 return Err(error.into());
             }

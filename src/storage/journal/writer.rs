@@ -101,7 +101,11 @@ impl Writer {
         let path = segment_path(&self.journal, self.position.segment);
         if json.len() > MAX_JSON_BYTES {
             let error = io::Error::new(io::ErrorKind::FileTooLarge, "the write is too large");
-            return Err(AppendError::Undone(StoreError::io("append to", &path, error)));
+            return Err(AppendError::Undone(StoreError::io(
+                "append to",
+                &path,
+                error,
+            )));
         }
         let record = Record {
             sequence: self.position.sequence + 1,

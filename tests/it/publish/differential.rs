@@ -82,6 +82,15 @@ pub(crate) fn compare(rounds: u32, seed: u64) -> Option<Comparison> {
     Some(found)
 }
 
+#[test]
+fn t04_python_reads_the_same_files() {
+    // Without Python there is nothing to compare with.
+    if let Some(found) = compare(10_000, 1) {
+        assert!(found.differences.is_empty(), "{:#?}", found.differences);
+        assert!(found.accepted > found.made / 10, "{found:?}");
+    }
+}
+
 /// What is served for `archive` and the line that Python should print about it, if it is accepted.
 fn judge(archive: &[u8], number: u32) -> Option<(Vec<u8>, String)> {
     let limits = ArchiveLimits::default();

@@ -1012,9 +1012,9 @@ fn cases_t08_bombs() -> Vec<Case> {
     let size = 300 << 20;
     let large = blocks(&[
         RawEntry::file("main.tf", "# a module\n"),
-        RawEntry::file("a", "").announcing(200 << 20),
+        RawEntry::file("a", "").announcing(10 << 20),
     ]);
-    let large_more = blocks(&[RawEntry::file("b", "").announcing(200 << 20)]);
+    let large_more = blocks(&[RawEntry::file("b", "").announcing(250 << 20)]);
     vec![
         ("t08_file", "unpacks to more than", zeros_gz("a.bin", 896)),
         (
@@ -1035,9 +1035,9 @@ fn cases_t08_bombs() -> Vec<Case> {
         ("t08_two_files", "unpacks to more than", {
             gzip_repeated(&[
                 (&large, 1),
-                (&grainy, 3200),
+                (&grainy, 160),
                 (&large_more, 1),
-                (&grainy, 3200),
+                (&grainy, 4000),
             ])
         }),
         ("t08_zeros_after_the_end", "after its end mark", {

@@ -1,0 +1,44 @@
+//! Carrying out an administrative command: by a running registry, or on the data directory of a
+//! stopped one.
+
+use serde_json::Value;
+
+use super::connection::ConnectionArgs;
+use super::context::Context;
+use super::error::CliError;
+use super::text::{Columns, text_of};
+use crate::auth::Caller;
+use crate::registry::commands::{Command, UserCommand};
+
+const COMMANDS: &str = "/api/terrakeep/v1/commands";
+
+/// Carries out a command and prints what came of it.
+pub(super) fn carry_out(
+    context: &Context,
+    connection: &ConnectionArgs,
+    command: Command,
+    columns: Columns,
+) -> Result<(), CliError> {
+    let outcome = outcome(context, connection, command)?;
+    context
+        .output()
+        .show(&outcome, || text_of(&outcome, columns))
+}
+
+fn outcome(
+    context: &Context,
+    connection: &ConnectionArgs,
+    command: Command,
+) -> Result<Value, CliError> {
+    if let Some(client) = connection.client(context)? {
+        return client.post(COMMANDS, &command);
+    }
+    // The first thing that anybody does with a new data directory.
+    let or_new = matches!(command, Command::User(UserCommand::Create { .. }));
+    let registry = context.open_registry(or_new)?;
+    let outcome = registry.carry_out(&Caller::Operator, command);
+    let closed = registry.close();
+    let outcome = outcome?;
+    closed?;
+    Ok(outcome)
+}

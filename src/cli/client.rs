@@ -1,0 +1,302 @@
+//! The HTTP client of the command line: JSON to and from a running registry, and uploads.
+//!
+//! It follows no redirect, so that a token goes to the registry that was named and nowhere else.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use reqwest::{Certificate, Method, RequestBuilder, Response, redirect};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::runtime::{Builder, Runtime};
+use zeroize::Zeroizing;
+
+use super::error::{CliError, Exit};
+use super::text::printable;
+use crate::config::PublicUrl;
+
+const CONNECT: Duration = Duration::from_secs(10);
+/// From the request to the end of its answer, for documents.
+const DOCUMENT: Duration = Duration::from_secs(60);
+/// The same for an upload of no length; more is added for its bytes.
+const UPLOAD: Duration = Duration::from_secs(300);
+/// The slowest upload that is waited for.
+const UPLOAD_BYTES_PER_SECOND: u64 = 16 * 1024;
+/// A backup reads every stored file before the registry answers.
+const BACKUP: Duration = Duration::from_secs(24 * 3600);
+const PIECE_BYTES: usize = 64 * 1024;
+/// What is shown of an answer that is no document.
+const SHOWN_CHARACTERS: usize = 300;
+
+/// Which registry, whom to trust for it, and who is calling.
+pub(super) struct ClientOptions {
+    /// The registry.
+    pub(super) url: PublicUrl,
+    /// Certificates to trust beside those of the system.
+    pub(super) ca_files: Vec<PathBuf>,
+    /// The token to show.
+    pub(super) token: Option<Zeroizing<String>>,
+}
+
+/// A client of one registry.
+pub(super) struct Client {
+    runtime: Runtime,
+    http: reqwest::Client,
+    url: PublicUrl,
+    token: Option<Zeroizing<String>>,
+}
+
+impl Client {
+    /// A client; nothing is sent yet.
+    pub(super) fn new(options: ClientOptions) -> Result<Self, CliError> {
+        let failed = |what: &str| CliError::new(Exit::Failed, what);
+        let mut roots = Vec::new();
+        for path in &options.ca_files {
+            roots.extend(certificates(path)?);
+        }
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("terrakeep/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .tls_certs_merge(roots)
+            .build()
+            .map_err(|error| failed("cannot set up the HTTP client").because(error))?;
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| failed("cannot set up the HTTP client").because(error))?;
+        Ok(Self {
+            runtime,
+            http,
+            url: options.url,
+            token: options.token,
+        })
+    }
+
+    /// The registry.
+    pub(super) fn url(&self) -> &PublicUrl {
+        &self.url
+    }
+
+    /// The document at a path.
+    pub(super) fn get(&self, path: &str) -> Result<Value, CliError> {
+        let request = self.request(Method::GET, path).timeout(DOCUMENT);
+        self.document(request)
+    }
+
+    /// Sends a document and returns the answer.
+    pub(super) fn post(&self, path: &str, document: &impl Serialize) -> Result<Value, CliError> {
+        let request = self.request(Method::POST, path).timeout(DOCUMENT);
+        self.document(request.json(document))
+    }
+
+    /// The same for a request that is answered only when a long work is done.
+    pub(super) fn post_patiently(
+        &self,
+        path: &str,
+        document: &impl Serialize,
+    ) -> Result<Value, CliError> {
+        let request = self.request(Method::POST, path).timeout(BACKUP);
+        self.document(request.json(document))
+    }
+
+    /// The header `name` of the answer to a path.
+    pub(super) fn header(&self, path: &str, name: &str) -> Result<Option<String>, CliError> {
+        let request = self.request(Method::GET, path).timeout(DOCUMENT);
+        let response = self.runtime.block_on(self.answer(request))?;
+        let value = response.headers().get(name);
+        Ok(value
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned))
+    }
+
+    /// Sends `size` bytes of a file to an upload link, which is itself the secret: no token goes
+    /// with it. `sent` is told of each piece.
+    pub(super) fn upload(
+        &self,
+        link: &str,
+        file: File,
+        size: u64,
+        sent: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Result<(), CliError> {
+        if self.url.is_secure() && !link.starts_with("https://") {
+            let message = "the registry gave an upload link that is not HTTPS; nothing was sent";
+            return Err(CliError::new(Exit::Failed, message));
+        }
+        let allowed = UPLOAD + Duration::from_secs(size / UPLOAD_BYTES_PER_SECOND);
+        let request = self
+            .http
+            .put(link)
+            .timeout(allowed)
+            .header(CONTENT_TYPE, "application/octet-stream")
+            .header(CONTENT_LENGTH, size)
+            .body(reqwest::Body::wrap_stream(pieces(file, size, sent)));
+        self.runtime.block_on(self.answer(request)).map(drop)
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        match &self.token {
+            Some(token) => request.bearer_auth(token.as_str()),
+            None => request,
+        }
+    }
+
+    fn document(&self, request: RequestBuilder) -> Result<Value, CliError> {
+        self.runtime.block_on(async {
+            let response = self.answer(request).await?;
+            let body = response
+                .bytes()
+                .await
+                .map_err(|error| self.unreachable(error))?;
+            if body.is_empty() {
+                return Ok(Value::Null);
+            }
+            serde_json::from_slice(&body).map_err(|error| {
+                let message = format!("{} answered with no JSON; is it a registry?", self.url);
+                CliError::new(Exit::Failed, message).because(error)
+            })
+        })
+    }
+
+    /// The answer, if it is a good one.
+    async fn answer(&self, request: RequestBuilder) -> Result<Response, CliError> {
+        let response = request
+            .send()
+            .await
+            .map_err(|error| self.unreachable(error))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        if status.is_redirection() {
+            let to = response.headers().get(LOCATION);
+            let to = to
+                .and_then(|to| to.to_str().ok())
+                .unwrap_or("another address");
+            let message = format!(
+                "{} redirects to {}, and a token is not carried elsewhere; give the final address \
+                 as --url",
+                self.url,
+                printable(to)
+            );
+            return Err(CliError::new(Exit::Failed, message));
+        }
+        let body = response.bytes().await.unwrap_or_default();
+        let message = message(status.as_u16(), &body);
+        Err(CliError::new(Exit::of_status(status.as_u16()), message))
+    }
+
+    fn unreachable(&self, error: reqwest::Error) -> CliError {
+        let trust = causes(&error).contains("UnknownIssuer");
+        let message = if trust {
+            format!(
+                "the certificate of {} is not trusted here; give its CA with --ca-file or \
+                 TERRAKEEP_CA_FILE (`terrakeep tls trust` shows it)",
+                self.url
+            )
+        } else {
+            format!("{} cannot be reached", self.url)
+        };
+        // Without the URL: an upload link is a secret.
+        CliError::new(Exit::Unavailable, message).because(error.without_url())
+    }
+}
+
+fn certificates(path: &Path) -> Result<Vec<Certificate>, CliError> {
+    let refused = || {
+        let message = format!("`{}` is not a file of PEM certificates", path.display());
+        CliError::new(Exit::Failed, message)
+    };
+    let pem = std::fs::read(path).map_err(|error| {
+        let message = format!("cannot read the certificates in `{}`", path.display());
+        CliError::new(Exit::Failed, message).because(error)
+    })?;
+    let found = Certificate::from_pem_bundle(&pem).map_err(|error| refused().because(error))?;
+    if found.is_empty() {
+        return Err(refused());
+    }
+    Ok(found)
+}
+
+/// The file in pieces, up to `size` bytes. It is read in place: nothing else runs meanwhile.
+fn pieces(
+    file: File,
+    size: u64,
+    sent: impl Fn(u64) + Send + Sync + 'static,
+) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send + 'static {
+    let state = (file.take(size), sent);
+    futures_util::stream::unfold(state, |(mut file, sent)| async move {
+        let mut piece = vec![0; PIECE_BYTES];
+        match file.read(&mut piece) {
+            Ok(0) => None,
+            Ok(length) => {
+                piece.truncate(length);
+                sent(u64::try_from(length).unwrap_or(0));
+                Some((Ok(Bytes::from(piece)), (file, sent)))
+            }
+            Err(error) => Some((Err(error), (file, sent))),
+        }
+    })
+}
+
+/// What an error document says, in either of its two shapes.
+fn message(status: u16, body: &[u8]) -> String {
+    let document: Value = serde_json::from_slice(body).unwrap_or_default();
+    let errors = document.get("errors").and_then(Value::as_array);
+    let texts: Vec<&str> = errors
+        .into_iter()
+        .flatten()
+        .filter_map(|error| error.as_str().or_else(|| error.get("detail")?.as_str()))
+        .collect();
+    if !texts.is_empty() {
+        return printable(&texts.join("; "));
+    }
+    let text = String::from_utf8_lossy(body);
+    let shown: String = text.trim().chars().take(SHOWN_CHARACTERS).collect();
+    if shown.is_empty() {
+        format!("the registry answered with status {status}")
+    } else {
+        format!(
+            "the registry answered with status {status}: {}",
+            printable(&shown)
+        )
+    }
+}
+
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = format!("{error:?}");
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn error_documents_are_read_in_both_shapes() {
+        let plain = json!({ "errors": ["the module was not found"] }).to_string();
+        assert_eq!(message(404, plain.as_bytes()), "the module was not found");
+        let detailed = json!({ "errors": [
+            { "status": "422", "title": "invalid attribute", "detail": "too \u{1b}[2J long" },
+        ] });
+        let shown = message(422, detailed.to_string().as_bytes());
+        assert_eq!(shown, "too \\u{1b}[2J long");
+        let page = message(502, b"<html>Bad Gateway</html>");
+        assert_eq!(
+            page,
+            "the registry answered with status 502: <html>Bad Gateway</html>"
+        );
+        assert_eq!(message(500, b""), "the registry answered with status 500");
+    }
+}

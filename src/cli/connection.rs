@@ -1,0 +1,176 @@
+//! The flags that name a running registry, and the token to show it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use zeroize::Zeroizing;
+
+use super::client::{Client, ClientOptions};
+use super::context::Context;
+use super::error::{CliError, Exit};
+use crate::config::{PublicUrl, Readers, read_secret_file};
+use crate::server::CertificateFiles;
+
+/// Which registry, and whom to trust for it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running registry")]
+pub(super) struct ServerArgs {
+    /// The running registry, such as <https://registry.example.com>
+    #[arg(long, env = "TERRAKEEP_URL", value_name = "URL")]
+    pub(super) url: Option<PublicUrl>,
+    /// A certificate (PEM) to trust beside those of the system
+    ///
+    /// For a registry on this machine, the CA in its data directory is found by itself.
+    #[arg(long, env = "TERRAKEEP_CA_FILE", value_name = "FILE")]
+    pub(super) ca_file: Option<PathBuf>,
+    /// Send secrets without TLS to a host that is not this machine
+    #[arg(long)]
+    pub(super) plain_http: bool,
+}
+
+/// Which registry, and who is calling.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running registry")]
+pub(super) struct ConnectionArgs {
+    #[command(flatten)]
+    server: ServerArgs,
+    /// A file with the token, which only its owner and group can read; wins over --token
+    #[arg(long, env = "TERRAKEEP_TOKEN_FILE", value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// The token; as a flag it is visible in the list of processes, so prefer the variable
+    #[arg(
+        long,
+        env = "TERRAKEEP_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
+    token: Option<Secret>,
+}
+
+/// A secret of the command line; it is never shown.
+#[derive(Clone)]
+struct Secret(Zeroizing<String>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(Zeroizing::new(text.to_owned()))
+    }
+}
+
+impl ServerArgs {
+    /// A client without a token. The registry must be named.
+    pub(super) fn client(&self, context: &Context) -> Result<Client, CliError> {
+        let url = self.url.as_ref().ok_or_else(no_url)?;
+        self.client_at(context, url, None)
+    }
+
+    fn client_at(
+        &self,
+        context: &Context,
+        url: &PublicUrl,
+        token: Option<Zeroizing<String>>,
+    ) -> Result<Client, CliError> {
+        if !url.is_secure() && !is_this_machine(url) && !self.plain_http {
+            let message = format!(
+                "{url} is not HTTPS, so secrets would travel in the open; use https, or insist \
+                 with --plain-http"
+            );
+            return Err(CliError::new(Exit::Usage, message));
+        }
+        let mut ca_files: Vec<PathBuf> = self.ca_file.iter().cloned().collect();
+        if self.ca_file.is_none() && is_this_machine(url) {
+            ca_files.extend(own_ca(context));
+        }
+        Client::new(ClientOptions {
+            url: url.clone(),
+            ca_files,
+            token,
+        })
+    }
+}
+
+impl ConnectionArgs {
+    /// A client with the token, if a registry is named.
+    pub(super) fn client(&self, context: &Context) -> Result<Option<Client>, CliError> {
+        let Some(url) = &self.server.url else {
+            return Ok(None);
+        };
+        let token = self.token()?.ok_or_else(|| {
+            let message = "this needs a token; give TERRAKEEP_TOKEN or --token-file, or make one \
+                           with `terrakeep login`";
+            CliError::new(Exit::NotAllowed, message)
+        })?;
+        self.server.client_at(context, url, Some(token)).map(Some)
+    }
+
+    /// A client with the token. The registry must be named.
+    pub(super) fn required_client(&self, context: &Context) -> Result<Client, CliError> {
+        self.client(context)?.ok_or_else(no_url)
+    }
+
+    fn token(&self) -> Result<Option<Zeroizing<String>>, CliError> {
+        let text = match (&self.token_file, &self.token) {
+            (Some(path), _) => {
+                let bytes = read_secret_file(path, Readers::OwnerAndGroup)
+                    .map_err(|error| CliError::from_error(Exit::Failed, &error))?;
+                Zeroizing::new(String::from_utf8_lossy(&bytes).trim().to_owned())
+            }
+            (None, Some(Secret(text))) => Zeroizing::new(text.trim().to_owned()),
+            (None, None) => return Ok(None),
+        };
+        Ok((!text.is_empty()).then_some(text))
+    }
+}
+
+fn no_url() -> CliError {
+    let message = "name the registry with --url or TERRAKEEP_URL, as in \
+                   --url https://registry.example.com";
+    CliError::new(Exit::Usage, message)
+}
+
+/// Whether the URL leads to the machine that this program runs on, whatever the network says.
+fn is_this_machine(url: &PublicUrl) -> bool {
+    let host = url.host();
+    match host.ip_address() {
+        Some(address) => address.is_loopback(),
+        None => host.as_str() == "localhost",
+    }
+}
+
+/// The CA of the registry in the configured data directory, where there is one to be read.
+fn own_ca(context: &Context) -> Option<PathBuf> {
+    let data_dir = context.load().ok()?.config.storage.data_dir;
+    let ca = CertificateFiles::of(&data_dir).ca();
+    std::fs::File::open(&ca).is_ok().then_some(ca)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_is_this_machine() {
+        for (url, expected) in [
+            ("https://localhost:8443", true),
+            ("https://127.0.0.1:8443", true),
+            ("https://127.9.9.9", true),
+            ("https://[::1]:8443", true),
+            ("https://localhost.example.com", false),
+            ("https://10.0.0.1", false),
+        ] {
+            let url: PublicUrl = url.parse().unwrap();
+            assert_eq!(is_this_machine(&url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn t33_a_token_flag_is_not_shown() {
+        assert_eq!(format!("{:?}", Secret::from("tkp_abc")), "***");
+    }
+}

@@ -1,0 +1,79 @@
+//! What every command has: where the configuration comes from, and how to print.
+
+use std::path::{Path, PathBuf};
+
+use super::error::{CliError, Exit};
+use super::output::Output;
+use crate::config::{Loaded, Sources};
+use crate::registry::Registry;
+use crate::server::open_registry;
+use crate::storage::{DataDir, RealDisk};
+
+use super::progress;
+
+/// What every command has.
+pub struct Context {
+    sources: Sources,
+    output: Output,
+}
+
+impl Context {
+    /// The context of a command line with these global flags.
+    pub fn new(config: Option<PathBuf>, data_dir: Option<&str>, json: bool) -> Self {
+        let mut sources = Sources::of_this_process().with_file(config);
+        if let Some(data_dir) = data_dir {
+            sources = sources.with_flag("--data-dir", "storage.data_dir", data_dir);
+        }
+        Self {
+            sources,
+            output: Output::new(json),
+        }
+    }
+
+    /// Where the configuration comes from; a command may add flags of its own.
+    pub fn sources(&self) -> Sources {
+        self.sources.clone()
+    }
+
+    /// The configuration, or everything that is wrong with it.
+    pub fn load(&self) -> Result<Loaded, CliError> {
+        Ok(crate::config::Config::load(&self.sources)?)
+    }
+
+    /// How to print.
+    pub fn output(&self) -> Output {
+        self.output
+    }
+
+    /// The data directory of a stopped registry, locked for this process. It must exist.
+    pub fn existing_data_dir(&self) -> Result<DataDir, CliError> {
+        let path = self.load()?.config.storage.data_dir;
+        must_exist(&path)?;
+        Ok(DataDir::open(&path, &RealDisk)?)
+    }
+
+    /// The registry on the data directory of a stopped one; `or_new` makes it where it is missing.
+    pub fn open_registry(&self, or_new: bool) -> Result<Registry, CliError> {
+        let config = self.load()?.config;
+        if !or_new {
+            must_exist(&config.storage.data_dir)?;
+        }
+        let mut bar = progress::StoreBar::new(self.output);
+        let registry = open_registry(&config, |now| bar.show(now))?;
+        bar.finish();
+        Ok(registry)
+    }
+}
+
+/// Opening a data directory would make it, which is no help to somebody who mistyped its path.
+fn must_exist(path: &Path) -> Result<(), CliError> {
+    if path.join("format").exists() {
+        return Ok(());
+    }
+    let message = format!(
+        "there is no data directory at `{}`; name it with --data-dir or --config, or give --url \
+         for a running registry",
+        path.display()
+    );
+    Err(CliError::new(Exit::NotFound, message))
+}

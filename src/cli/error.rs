@@ -1,0 +1,295 @@
+//! How a command ends: exit codes that mean something, and the error that carries one.
+
+use std::error::Error;
+use std::fmt::Write as _;
+
+use crate::config::ConfigProblems;
+use crate::registry::{self, Kind};
+use crate::server::StartupError;
+use crate::storage::{OpenError, StoreError};
+
+/// What the exit code says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// It was done.
+    Success,
+    /// Something failed that no other code names.
+    Failed,
+    /// The command line is wrong; clap uses the same code.
+    Usage,
+    /// What was asked for is not there.
+    NotFound,
+    /// There is no valid token, or it may not do this.
+    NotAllowed,
+    /// The version is published with other content.
+    Conflict,
+    /// What was sent is not acceptable.
+    Refused,
+    /// The registry cannot be reached, or does not answer at the moment.
+    Unavailable,
+    /// Another process uses the data directory.
+    InUse,
+    /// Verification found problems.
+    Problems,
+}
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct CliError {
+    exit: Exit,
+    message: String,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Exit {
+    /// Every exit code.
+    pub const ALL: [Self; 10] = [
+        Self::Success,
+        Self::Failed,
+        Self::Usage,
+        Self::NotFound,
+        Self::NotAllowed,
+        Self::Conflict,
+        Self::Refused,
+        Self::Unavailable,
+        Self::InUse,
+        Self::Problems,
+    ];
+
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::NotAllowed => 4,
+            Self::Conflict => 5,
+            Self::Refused => 6,
+            Self::Unavailable => 7,
+            Self::InUse => 8,
+            Self::Problems => 9,
+        }
+    }
+
+    /// What it means, for the help text.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Success => "done",
+            Self::Failed => "failed",
+            Self::Usage => "the command line is wrong",
+            Self::NotFound => "not found",
+            Self::NotAllowed => "not allowed: no valid token, or one that may not do this",
+            Self::Conflict => "conflict: the version is already published with other content",
+            Self::Refused => "refused: what was sent is not acceptable",
+            Self::Unavailable => "the registry cannot be reached or is not available",
+            Self::InUse => "the data directory is in use by a running registry",
+            Self::Problems => "verification found problems",
+        }
+    }
+
+    /// What an answer with this HTTP status means for the command.
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            401 | 403 => Self::NotAllowed,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            400 | 413 | 422 => Self::Refused,
+            429 | 502..=504 => Self::Unavailable,
+            _ => Self::Failed,
+        }
+    }
+
+    /// The table of codes, for the help text.
+    pub fn table() -> String {
+        let mut text = "Exit codes:".to_owned();
+        for exit in Self::ALL {
+            // Writing to a text cannot fail.
+            let _ = write!(text, "\n  {}  {}", exit.code(), exit.meaning());
+        }
+        text
+    }
+}
+
+impl CliError {
+    /// An error with its exit code and message.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self {
+            exit,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// With what caused it.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// An error whose message is what `error` says, and whose causes are those of `error`.
+    pub fn from_error(exit: Exit, error: &(dyn Error + 'static)) -> Self {
+        let mut causes = Vec::new();
+        let mut next = error.source();
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        let source = causes.into_iter().rev().fold(None, |below, text| {
+            Some(Box::<dyn Error + Send + Sync>::from(Cause { text, below }))
+        });
+        Self {
+            exit,
+            message: error.to_string(),
+            source,
+        }
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// What caused it, the nearest first.
+    pub fn causes(&self) -> Vec<String> {
+        let mut causes = Vec::new();
+        let mut next = self.source();
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        causes
+    }
+}
+
+/// One cause in words, with the one below it.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+struct Cause {
+    text: String,
+    #[source]
+    below: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl From<registry::Error> for CliError {
+    fn from(error: registry::Error) -> Self {
+        // Here the operator is the one who asks, and may know the cause.
+        if let registry::Error::Internal(source) = &error {
+            return Self::from_error(Exit::Failed, source.as_ref());
+        }
+        let exit = match error.kind() {
+            Kind::Unauthenticated | Kind::Forbidden => Exit::NotAllowed,
+            Kind::NotFound => Exit::NotFound,
+            Kind::Conflict => Exit::Conflict,
+            Kind::Invalid | Kind::TooLarge | Kind::Incomplete => Exit::Refused,
+            Kind::TooManyRequests | Kind::Unavailable => Exit::Unavailable,
+            Kind::NoSpace | Kind::Internal => Exit::Failed,
+        };
+        Self::from_error(exit, &error)
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::from_error(Exit::Failed, &error)
+    }
+}
+
+impl From<OpenError> for CliError {
+    fn from(error: OpenError) -> Self {
+        if let OpenError::Locked { dir } = &error {
+            let message = format!(
+                "the registry on `{}` is running; give --url and a token (TERRAKEEP_URL, \
+                 TERRAKEEP_TOKEN), or stop it first",
+                dir.display()
+            );
+            return Self::new(Exit::InUse, message);
+        }
+        Self::from_error(Exit::Failed, &error)
+    }
+}
+
+impl From<StartupError> for CliError {
+    fn from(error: StartupError) -> Self {
+        match error {
+            StartupError::Open(error) => error.into(),
+            StartupError::Registry(error) => error.into(),
+            other @ (StartupError::File { .. }
+            | StartupError::Certificate { .. }
+            | StartupError::ReadableKey { .. }
+            | StartupError::Listen { .. }
+            | StartupError::Logging(_)
+            | StartupError::Stopped(_)) => Self::from_error(Exit::Failed, &other),
+        }
+    }
+}
+
+impl From<ConfigProblems> for CliError {
+    fn from(problems: ConfigProblems) -> Self {
+        Self::from_error(Exit::Failed, &problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exit_code_is_its_own_and_in_the_help() {
+        let table = Exit::table();
+        for (expected, exit) in (0_u8..).zip(Exit::ALL) {
+            assert_eq!(exit.code(), expected);
+            assert!(table.contains(&format!("\n  {expected}  {}", exit.meaning())));
+        }
+    }
+
+    #[test]
+    fn answers_have_the_exit_code_of_what_they_mean() {
+        for (status, exit) in [
+            (401, Exit::NotAllowed),
+            (403, Exit::NotAllowed),
+            (404, Exit::NotFound),
+            (409, Exit::Conflict),
+            (413, Exit::Refused),
+            (422, Exit::Refused),
+            (429, Exit::Unavailable),
+            (503, Exit::Unavailable),
+            (500, Exit::Failed),
+            (507, Exit::Failed),
+        ] {
+            assert_eq!(Exit::of_status(status), exit, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_locked_data_directory_says_how_to_go_on() {
+        let locked = OpenError::Locked {
+            dir: "/srv/terrakeep".into(),
+        };
+        let error = CliError::from(StartupError::from(locked));
+        assert_eq!(error.exit(), Exit::InUse);
+        assert!(error.to_string().contains("TERRAKEEP_URL"));
+    }
+
+    #[test]
+    fn causes_are_kept_in_order() {
+        let disk = std::io::Error::other("disk on fire");
+        let spool = Cause {
+            text: "cannot write".to_owned(),
+            below: Some(disk.into()),
+        };
+        let error = CliError::from_error(Exit::Failed, &registry::Error::internal(spool));
+        assert_eq!(error.to_string(), "internal error");
+        assert_eq!(error.causes(), ["cannot write", "disk on fire"]);
+    }
+
+    #[test]
+    fn the_operator_is_told_what_an_internal_error_is() {
+        let disk = std::io::Error::other("disk on fire");
+        let error = CliError::from(registry::Error::internal(disk));
+        assert_eq!(error.to_string(), "disk on fire");
+        assert_eq!(error.exit(), Exit::Failed);
+    }
+}

@@ -1,0 +1,48 @@
+//! `terrakeep index rebuild`: the index is made again from the journal.
+
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::context::Context;
+use super::error::CliError;
+use super::progress::StoreBar;
+use crate::storage::{RealDisk, StoreOptions, rebuild_index, tables::TABLES};
+
+const EXAMPLES: &str = "\
+Examples:
+  terrakeep index rebuild --data-dir /var/lib/terrakeep";
+
+/// What to do with the index.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct IndexArgs {
+    #[command(subcommand)]
+    command: IndexSubcommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum IndexSubcommand {
+    /// Throw the index away and make it again from the journal, which is the truth
+    Rebuild,
+}
+
+/// Runs the command.
+pub(super) fn run(context: &Context, args: &IndexArgs) -> Result<(), CliError> {
+    match args.command {
+        IndexSubcommand::Rebuild => rebuild(context),
+    }
+}
+
+fn rebuild(context: &Context) -> Result<(), CliError> {
+    let dir = context.existing_data_dir()?;
+    let mut bar = StoreBar::new(context.output());
+    let options = StoreOptions::new(TABLES);
+    rebuild_index(&dir, Arc::new(RealDisk), options, |now| bar.show(now))?;
+    bar.finish();
+    let sentence = format!("the index of `{}` was made again", dir.root().display());
+    context
+        .output()
+        .show(&json!({ "done": sentence }), || sentence.clone())
+}

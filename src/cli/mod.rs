@@ -1,0 +1,154 @@
+//! The command line: what can be typed, and which file carries it out.
+//!
+//! A command is one file with its `Args` and a `run(&Context, Args)`. It prints through
+//! [`Output`] only, and ends with a [`CliError`] that knows its exit code.
+
+mod administration;
+mod backup;
+mod client;
+mod config;
+mod connection;
+mod context;
+mod error;
+mod index;
+mod login;
+mod organization;
+mod output;
+mod password;
+mod progress;
+mod publish;
+mod quickstart;
+mod restore;
+mod serve;
+mod team;
+mod text;
+mod tls;
+mod token;
+mod user;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use context::Context;
+pub use error::{CliError, Exit};
+pub use output::Output;
+
+const EXAMPLES: &str = "\
+Examples:
+  terrakeep quickstart                        try it: a registry with an example module
+  terrakeep serve --config terrakeep.toml     run it
+  terrakeep user create alice --admin         the first administrator, while it is stopped
+  terrakeep publish . acme/vpc/aws 1.2.3 --url https://registry.example.com";
+
+/// A Terraform and OpenTofu registry in one binary
+#[derive(Debug, Parser)]
+#[command(
+    name = "terrakeep",
+    version,
+    after_help = format!("{EXAMPLES}\n\n{}", Exit::table()),
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// The configuration; by default ./terrakeep.toml or /etc/terrakeep/terrakeep.toml, if there
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data directory; wins over the configuration
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+    /// Print one JSON document instead of text
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the registry
+    Serve(serve::ServeArgs),
+    /// Try it: a registry with an administrator, an organization and an example module
+    Quickstart(quickstart::QuickstartArgs),
+    /// Publish a version of a module
+    Publish(publish::PublishArgs),
+    /// Get a token for a username and a password
+    Login(login::LoginArgs),
+    /// Administer organizations and their members
+    Org(organization::OrganizationArgs),
+    /// Administer users
+    User(user::UserArgs),
+    /// Administer the teams of an organization
+    Team(team::TeamArgs),
+    /// Make, list and revoke tokens
+    Token(token::TokenArgs),
+    /// Check, show or print the configuration
+    Config(config::ConfigArgs),
+    /// Show how to trust the registry's private CA
+    Tls(tls::TlsArgs),
+    /// Make a backup
+    Backup(backup::BackupArgs),
+    /// Restore a backup into an empty data directory
+    Restore(restore::RestoreArgs),
+    /// Check everything in the data directory of a stopped registry
+    Verify(verify::VerifyArgs),
+    /// Look after the index of a stopped registry
+    Index(index::IndexArgs),
+}
+
+impl Cli {
+    /// How this command line wants things printed.
+    pub fn output(&self) -> Output {
+        Output::new(self.json)
+    }
+
+    /// Carries out the command.
+    pub fn run(self) -> Result<(), CliError> {
+        let context = Context::new(self.config, self.data_dir.as_deref(), self.json);
+        match self.command {
+            Command::Serve(args) => serve::run(&context, args),
+            Command::Quickstart(args) => quickstart::run(&context, args),
+            Command::Publish(args) => publish::run(&context, &args),
+            Command::Login(args) => login::run(&context, &args),
+            Command::Org(args) => organization::run(&context, args),
+            Command::User(args) => user::run(&context, args),
+            Command::Team(args) => team::run(&context, args),
+            Command::Token(args) => token::run(&context, args),
+            Command::Config(args) => config::run(&context, &args),
+            Command::Tls(args) => tls::run(&context, &args),
+            Command::Backup(args) => backup::run(&context, &args),
+            Command::Restore(args) => restore::run(&context, &args),
+            Command::Verify(args) => verify::run(&context, &args),
+            Command::Index(args) => index::run(&context, &args),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_flags_may_stand_behind_the_command() {
+        let typed = ["terrakeep", "verify", "--json", "--data-dir", "/srv/x"];
+        let cli = Cli::try_parse_from(typed).unwrap();
+        assert!(cli.output().is_json());
+        assert_eq!(cli.data_dir.as_deref(), Some("/srv/x"));
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string);
+            let shown = help.is_some_and(|help| help.contains("Examples:\n  terrakeep "));
+            assert!(shown, "{}", command.get_name());
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The steps from a parcel to a published version, through the JSON:API of a running registry.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::parcel::Parcel;
+use crate::cli::client::Client;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::output::Output;
+use crate::cli::progress;
+use crate::domain::{ModuleAddress, ModuleVersionAddress, Sha256};
+
+const BETWEEN_QUESTIONS: Duration = Duration::from_millis(250);
+
+/// Where the version stands in the registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// There is no such module.
+    NoModule,
+    /// The module has no such version, or it waits for its archive.
+    NotPublished,
+    /// It is there.
+    Published,
+}
+
+/// Brings one version to a registry.
+pub(super) struct Release<'a> {
+    pub(super) client: &'a Client,
+    pub(super) version: &'a ModuleVersionAddress,
+    pub(super) parcel: &'a Parcel,
+    pub(super) output: Output,
+}
+
+impl Release<'_> {
+    /// Publishes the version; returns whether it was there before with the same content. Waits up
+    /// to `patience` for it to be installable.
+    pub(super) fn publish(&self, patience: Duration) -> Result<bool, CliError> {
+        match self.standing()? {
+            Standing::Published => return self.compare().map(|()| true),
+            Standing::NoModule => self.create_module()?,
+            Standing::NotPublished => {}
+        }
+        let Some(link) = self.announce()? else {
+            // Somebody was faster.
+            return self.compare().map(|()| true);
+        };
+        self.send(&link)?;
+        self.wait(patience).map(|()| false)
+    }
+
+    fn module(&self) -> &ModuleAddress {
+        &self.version.module
+    }
+
+    fn modules_path(&self) -> String {
+        let namespace = &self.module().namespace;
+        format!("/api/v2/organizations/{namespace}/registry-modules")
+    }
+
+    fn module_path(&self) -> String {
+        format!("{}/private/{}", self.modules_path(), self.module())
+    }
+
+    fn standing(&self) -> Result<Standing, CliError> {
+        match self.client.get(&self.module_path()) {
+            Ok(document) => Ok(standing(&document, &self.version.version.to_string())),
+            Err(error) if error.exit() == Exit::NotFound => Ok(Standing::NoModule),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn create_module(&self) -> Result<(), CliError> {
+        let module = self.module();
+        let document = json!({
+            "data": {
+                "type": "registry-modules",
+                "attributes": {
+                    "name": module.name,
+                    "provider": module.system,
+                    "registry-name": "private",
+                },
+            },
+        });
+        match self.client.post(&self.modules_path(), &document) {
+            Ok(_) => Ok(()),
+            // Somebody was faster; anything else that is wrong with it shows in the next step.
+            Err(error) if error.exit() == Exit::Refused => match self.standing()? {
+                Standing::NoModule => Err(error),
+                Standing::NotPublished | Standing::Published => Ok(()),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Announces the version; returns the link to send its archive to, or nothing where it is
+    /// published by now.
+    fn announce(&self) -> Result<Option<String>, CliError> {
+        let document = json!({
+            "data": {
+                "type": "registry-module-versions",
+                "attributes": { "version": self.version.version },
+            },
+        });
+        let path = format!("{}/versions", self.module_path());
+        let answer = match self.client.post(&path, &document) {
+            Ok(answer) => answer,
+            Err(error) if error.exit() == Exit::Refused => {
+                return match self.standing()? {
+                    Standing::Published => Ok(None),
+                    Standing::NoModule | Standing::NotPublished => Err(error),
+                };
+            }
+            Err(error) => return Err(error),
+        };
+        let link = answer.pointer("/data/links/upload").and_then(Value::as_str);
+        let link = link.ok_or_else(|| {
+            let message = format!("{} gave no link to send the archive to", self.client.url());
+            CliError::new(Exit::Failed, message)
+        })?;
+        Ok(Some(link.to_owned()))
+    }
+
+    fn send(&self, link: &str) -> Result<(), CliError> {
+        let file = self.parcel.reader().map_err(|error| {
+            CliError::new(Exit::Failed, "cannot read the packed archive").because(error)
+        })?;
+        let bar = progress::bytes(self.output, "sending", self.parcel.size);
+        let shown = bar.clone();
+        let sent = self
+            .client
+            .upload(link, file, self.parcel.size, move |bytes| shown.inc(bytes));
+        bar.finish_and_clear();
+        sent
+    }
+
+    fn wait(&self, patience: Duration) -> Result<(), CliError> {
+        let started = Instant::now();
+        loop {
+            match self.standing() {
+                Ok(Standing::Published) => return Ok(()),
+                Ok(Standing::NoModule | Standing::NotPublished) => {}
+                Err(error) if error.exit() == Exit::Unavailable => {}
+                Err(error) => return Err(error),
+            }
+            if started.elapsed() >= patience {
+                let message = format!(
+                    "`{}` was sent, but the registry does not list it after {} seconds; look \
+                     again later",
+                    self.version,
+                    patience.as_secs()
+                );
+                return Err(CliError::new(Exit::Unavailable, message));
+            }
+            std::thread::sleep(BETWEEN_QUESTIONS);
+        }
+    }
+
+    /// Succeeds if what is published is what would have been sent.
+    fn compare(&self) -> Result<(), CliError> {
+        let path = format!(
+            "/api/registry/v1/modules/{}/{}/download",
+            self.module(),
+            self.version.version
+        );
+        let location = self.client.header(&path, "x-terraform-get")?;
+        let published = location.as_deref().and_then(checksum);
+        if published == Some(self.parcel.served) || published == Some(self.parcel.uploaded) {
+            return Ok(());
+        }
+        let message = format!(
+            "`{}` is already published with other content; published versions never change, so \
+             publish a new version",
+            self.version
+        );
+        Err(CliError::new(Exit::Conflict, message))
+    }
+}
+
+/// Where a version stands by the module's document.
+fn standing(module: &Value, version: &str) -> Standing {
+    let statuses = module.pointer("/data/attributes/version-statuses");
+    let ok = statuses.and_then(Value::as_array).is_some_and(|statuses| {
+        statuses
+            .iter()
+            .any(|status| status["version"] == version && status["status"] == "ok")
+    });
+    if ok {
+        Standing::Published
+    } else {
+        Standing::NotPublished
+    }
+}
+
+/// The checksum that an archive's address carries.
+fn checksum(location: &str) -> Option<Sha256> {
+    let (_, query) = location.split_once('?')?;
+    let mut values = query
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("checksum=sha256:"));
+    values.next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_published_once_its_status_is_ok() {
+        let module = json!({ "data": { "attributes": { "version-statuses": [
+            { "version": "1.0.0", "status": "ok" },
+            { "version": "1.1.0", "status": "pending" },
+        ] } } });
+        assert_eq!(standing(&module, "1.0.0"), Standing::Published);
+        assert_eq!(standing(&module, "1.1.0"), Standing::NotPublished);
+        assert_eq!(standing(&module, "2.0.0"), Standing::NotPublished);
+        assert_eq!(standing(&json!({}), "1.0.0"), Standing::NotPublished);
+    }
+
+    #[test]
+    fn the_checksum_is_read_from_the_address() {
+        let sum = Sha256::of(b"archive");
+        let address = format!("/archives/x.tar.gz?archive=tar.gz&checksum=sha256:{sum}&expires=1");
+        assert_eq!(checksum(&address), Some(sum));
+        for without in [
+            "/archives/x.tar.gz",
+            "/x?checksum=md5:00",
+            "/x?checksum=sha256:00",
+        ] {
+            assert_eq!(checksum(without), None, "{without}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! `terrakeep tls trust`: where the private CA is, and how each system comes to trust it.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use crate::config::{Config, TlsMode};
+use crate::domain::Sha256;
+use crate::server::CertificateFiles;
+
+const EXAMPLES: &str = "\
+Examples:
+  terrakeep tls trust
+  terrakeep tls trust --data-dir /var/lib/terrakeep --json";
+
+/// What to do about TLS.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct TlsArgs {
+    #[command(subcommand)]
+    command: TlsSubcommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum TlsSubcommand {
+    /// Show where the registry's private CA is, and how to trust it
+    Trust,
+}
+
+/// One way to trust the CA.
+struct Way {
+    who: &'static str,
+    commands: Vec<String>,
+}
+
+/// Runs the command.
+pub(super) fn run(context: &Context, args: &TlsArgs) -> Result<(), CliError> {
+    match args.command {
+        TlsSubcommand::Trust => trust(context),
+    }
+}
+
+fn trust(context: &Context) -> Result<(), CliError> {
+    let config = context.load()?.config;
+    let ca = ca_file(&config)?;
+    let fingerprint = fingerprint(&ca)?;
+    let ways = ways(&quoted(&ca), config.public_url().as_str());
+    let document = json!({
+        "ca_file": ca,
+        "sha256_fingerprint": fingerprint,
+        "ways": ways
+            .iter()
+            .map(|way| json!({ "who": way.who, "commands": way.commands }))
+            .collect::<Vec<Value>>(),
+    });
+    context
+        .output()
+        .show(&document, || in_words(&ca, &fingerprint, &ways))
+}
+
+fn ca_file(config: &Config) -> Result<PathBuf, CliError> {
+    let missing = |message: &str| CliError::new(Exit::NotFound, message);
+    match config.tls.mode {
+        TlsMode::Auto => {}
+        TlsMode::Files => {
+            return Err(missing(
+                "there is no private CA: the certificate comes from tls.cert_file, so trust \
+                 whoever signed that",
+            ));
+        }
+        TlsMode::Off => {
+            return Err(missing(
+                "there is no private CA: tls.mode is \"off\", so the proxy's certificate counts",
+            ));
+        }
+    }
+    let ca = CertificateFiles::of(&config.storage.data_dir).ca();
+    if !ca.exists() {
+        let message = format!(
+            "there is no CA at `{}` yet; the first `terrakeep serve` makes it",
+            ca.display()
+        );
+        return Err(missing(&message));
+    }
+    std::path::absolute(&ca).map_err(|error| {
+        CliError::new(Exit::Failed, "the current directory is not known").because(error)
+    })
+}
+
+/// The SHA-256 of the certificate, as other tools show it.
+fn fingerprint(ca: &Path) -> Result<String, CliError> {
+    let certificate = CertificateDer::from_pem_file(ca).map_err(|error| {
+        let message = format!("`{}` is no certificate", ca.display());
+        CliError::new(Exit::Failed, message).because(error)
+    })?;
+    let bytes = Sha256::of(&certificate);
+    let pairs: Vec<String> = bytes
+        .as_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
+    Ok(pairs.join(":"))
+}
+
+/// A path for a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+fn ways(ca: &str, url: &str) -> Vec<Way> {
+    let way = |who, commands: &[String]| Way {
+        who,
+        commands: commands.to_vec(),
+    };
+    vec![
+        way(
+            "Debian, Ubuntu",
+            &[
+                format!("sudo cp {ca} /usr/local/share/ca-certificates/terrakeep.crt"),
+                "sudo update-ca-certificates".to_owned(),
+            ],
+        ),
+        way(
+            "Fedora, RHEL",
+            &[
+                format!("sudo cp {ca} /etc/pki/ca-trust/source/anchors/terrakeep.pem"),
+                "sudo update-ca-trust".to_owned(),
+            ],
+        ),
+        way(
+            "Alpine",
+            &[
+                format!("cp {ca} /usr/local/share/ca-certificates/terrakeep.crt"),
+                "update-ca-certificates".to_owned(),
+            ],
+        ),
+        way("Arch", &[format!("sudo trust anchor --store {ca}")]),
+        way(
+            "macOS",
+            &[format!(
+                "sudo security add-trusted-cert -d -r trustRoot \
+                 -k /Library/Keychains/System.keychain {ca}"
+            )],
+        ),
+        way(
+            "Windows, as administrator",
+            &[format!("certutil -addstore -f Root {ca}")],
+        ),
+        way(
+            "terraform and tofu only, on Linux; no other host is trusted then",
+            &[format!("export SSL_CERT_FILE={ca}")],
+        ),
+        way(
+            "terraform and tofu only, on Linux, beside the hosts of the system",
+            &[
+                format!(
+                    "cat /etc/ssl/certs/ca-certificates.crt {ca} > $HOME/.terrakeep-and-system.pem"
+                ),
+                "export SSL_CERT_FILE=$HOME/.terrakeep-and-system.pem".to_owned(),
+            ],
+        ),
+        way(
+            "git",
+            &[format!("git config --global http.{url}/.sslCAInfo {ca}")],
+        ),
+        way("curl", &[format!("curl --cacert {ca} {url}/healthz")]),
+        way("pip", &[format!("pip config set global.cert {ca}")]),
+        way("terrakeep", &[format!("export TERRAKEEP_CA_FILE={ca}")]),
+    ]
+}
+
+fn in_words(ca: &Path, fingerprint: &str, ways: &[Way]) -> String {
+    let mut text = format!(
+        "\
+The registry's private CA:
+  {}
+  SHA-256 {fingerprint}
+
+It is no secret. On another machine, copy it there first and compare its fingerprint:
+  openssl x509 -in ca.pem -noout -fingerprint -sha256
+",
+        ca.display()
+    );
+    for way in ways {
+        text.push('\n');
+        text.push_str(way.who);
+        text.push_str(":\n");
+        for command in &way.commands {
+            text.push_str("  ");
+            text.push_str(command);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_quoted_where_a_shell_needs_it() {
+        assert_eq!(quoted(Path::new("/srv/tk/ca.pem")), "/srv/tk/ca.pem");
+        assert_eq!(
+            quoted(Path::new("/srv/it's $HOME")),
+            r"'/srv/it'\''s $HOME'"
+        );
+    }
+
+    #[test]
+    fn each_way_names_the_ca_or_what_was_made_of_it() {
+        for way in ways("/srv/ca.pem", "https://localhost:8443") {
+            assert!(way.commands[0].contains("/srv/ca.pem"), "{}", way.who);
+        }
+    }
+
+    #[test]
+    fn a_ca_is_only_where_the_registry_makes_one() {
+        let mut config = Config::default();
+        config.storage.data_dir = "/nowhere".into();
+        for mode in [TlsMode::Auto, TlsMode::Files, TlsMode::Off] {
+            config.tls.mode = mode;
+            assert_eq!(ca_file(&config).unwrap_err().exit(), Exit::NotFound);
+        }
+    }
+
+    #[test]
+    fn the_fingerprint_is_that_of_the_certificate_s_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ca.pem");
+        let pem = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n";
+        std::fs::write(&path, pem).unwrap();
+        let shown = fingerprint(&path).unwrap();
+        let plain = shown.replace(':', "").to_lowercase();
+        assert_eq!(plain, Sha256::of(&[0, 1, 2]).to_string());
+    }
+}

@@ -1,0 +1,118 @@
+//! `terrakeep user`: people, and machines that act as people.
+
+use clap::{Args, Subcommand};
+
+use super::administration::carry_out;
+use super::connection::ConnectionArgs;
+use super::context::Context;
+use super::error::CliError;
+use super::password::NewPasswordArgs;
+use super::text::Columns;
+use crate::domain::Username;
+use crate::registry::commands::{Command, UserCommand};
+
+const COLUMNS: Columns = Columns {
+    first: &[
+        "username",
+        "id",
+        "email",
+        "site_admin",
+        "suspended",
+        "has_password",
+        "created_at",
+    ],
+    nothing: "there are no users",
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  terrakeep user create alice --email alice@example.com --admin
+  terrakeep user create bob --password --url https://registry.example.com
+  terrakeep user update bob --suspended true
+  terrakeep user list --json";
+
+/// Administer users.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct UserArgs {
+    #[command(subcommand)]
+    command: UserSubcommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserSubcommand {
+    /// Create a user; prints a first token, once
+    Create(CreateArgs),
+    /// List all users
+    List(ListArgs),
+    /// Change a user; what is not given stays
+    Update(UpdateArgs),
+}
+
+#[derive(Debug, Args)]
+struct CreateArgs {
+    /// The name to sign in with
+    username: Username,
+    /// Where to reach them
+    #[arg(long, default_value = "")]
+    email: String,
+    /// Make them an administrator of the whole registry
+    #[arg(long)]
+    admin: bool,
+    #[command(flatten)]
+    password: NewPasswordArgs,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
+struct ListArgs {
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
+struct UpdateArgs {
+    /// The user
+    username: Username,
+    /// Where to reach them
+    #[arg(long)]
+    email: Option<String>,
+    /// Whether they administer the whole registry
+    #[arg(long, value_name = "true|false")]
+    admin: Option<bool>,
+    /// Whether they, and every token of theirs, are shut out
+    #[arg(long, value_name = "true|false")]
+    suspended: Option<bool>,
+    #[command(flatten)]
+    password: NewPasswordArgs,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+/// Runs the command.
+pub(super) fn run(context: &Context, args: UserArgs) -> Result<(), CliError> {
+    let (connection, command) = match args.command {
+        UserSubcommand::Create(args) => {
+            let command = UserCommand::Create {
+                username: args.username,
+                email: args.email,
+                password: args.password.read()?,
+                site_admin: args.admin,
+            };
+            (args.connection, command)
+        }
+        UserSubcommand::List(args) => (args.connection, UserCommand::List),
+        UserSubcommand::Update(args) => {
+            let command = UserCommand::Update {
+                username: args.username,
+                email: args.email,
+                password: args.password.read()?,
+                site_admin: args.admin,
+                suspended: args.suspended,
+            };
+            (args.connection, command)
+        }
+    };
+    carry_out(context, &connection, Command::User(command), COLUMNS)
+}

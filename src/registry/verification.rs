@@ -1,0 +1,32 @@
+//! What `terrakeep verify` checks beside the files themselves: that each row's blob is there.
+
+use crate::domain::Sha256;
+use crate::storage::tables::TABLES;
+use crate::storage::tables::modules::ModuleVersions;
+use crate::storage::{
+    self, DataDir, Disk, JournalRows, Prefix, Progress, StoreError, StoreOptions, VerifyReport,
+};
+
+/// Checks everything in the data directory of a stopped registry.
+pub fn verify(
+    dir: &DataDir,
+    disk: &dyn Disk,
+    progress: impl FnMut(Progress),
+) -> Result<VerifyReport, StoreError> {
+    storage::verify(dir, disk, StoreOptions::new(TABLES), &references, progress)
+}
+
+/// The blobs that rows need, each with the row in words.
+fn references(rows: &JournalRows) -> Result<Vec<(String, Sha256)>, StoreError> {
+    let mut needed = Vec::new();
+    for row in rows.scan::<ModuleVersions>(&Prefix::all()) {
+        let (_, version) = row?;
+        if let Some(archive) = &version.archive {
+            needed.push((
+                format!("the module version `{}`", version.address),
+                archive.sha256,
+            ));
+        }
+    }
+    Ok(needed)
+}

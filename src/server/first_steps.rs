@@ -1,0 +1,102 @@
+//! What `terrakeep quickstart` puts into a registry: an administrator, an organization, a module.
+
+use std::io::Write;
+
+use rust_embed::RustEmbed;
+
+use super::StartupError;
+use crate::archive::{ArchivePath, ArchiveWriter};
+use crate::auth::{Caller, PublishModules, TokenSecret};
+use crate::domain::{ModuleAddress, ModuleVersionAddress, TokenScope};
+use crate::registry::commands::{Command, OrganizationCommand, UserCommand};
+use crate::registry::{Error, NewToken, Registry, disk_error};
+
+#[derive(RustEmbed)]
+#[folder = "assets/example-module/"]
+struct ExampleModule;
+
+const USER: &str = "admin";
+const MODULE: &str = "acme/hello/null";
+const VERSION: &str = "1.0.0";
+
+/// What there is after the first steps.
+#[derive(Debug)]
+pub struct FirstSteps {
+    /// The administrator's name.
+    pub user: String,
+    /// A new token of theirs; shown once.
+    pub token: TokenSecret,
+    /// The example module and its version.
+    pub module: ModuleVersionAddress,
+}
+
+/// Makes what is missing, and a new token. What is there already stays as it is.
+pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError> {
+    let operator = Caller::Operator;
+    let module: ModuleAddress = MODULE.parse().map_err(Error::internal)?;
+    let version = VERSION.parse().map_err(Error::internal)?;
+    let user = USER.parse().map_err(Error::internal)?;
+    let address = ModuleVersionAddress { module, version };
+    let create_user = UserCommand::Create {
+        username: user,
+        email: String::new(),
+        password: None,
+        site_admin: true,
+    };
+    unless_there(registry.carry_out(&operator, Command::User(create_user)))?;
+    let create_organization = OrganizationCommand::Create {
+        name: address.module.namespace.clone(),
+        email: String::new(),
+        public: false,
+        owner: Some(USER.parse().map_err(Error::internal)?),
+    };
+    unless_there(registry.carry_out(&operator, Command::Organization(create_organization)))?;
+    publish_example(registry, &operator, &address)?;
+    let new = NewToken {
+        description: "quickstart".to_owned(),
+        scope: TokenScope::Admin,
+        restriction: None,
+        lifetime_seconds: None,
+    };
+    let grant = registry.site_grant(&operator)?;
+    let user = USER.parse().map_err(Error::internal)?;
+    let (_, token) = registry.create_user_token(&grant, &operator, &user, new)?;
+    Ok(FirstSteps { user: USER.to_owned(), token, module: address })
+}
+
+fn publish_example(
+    registry: &Registry,
+    operator: &Caller,
+    address: &ModuleVersionAddress,
+) -> Result<(), Error> {
+    let grant = registry.module_grant::<PublishModules>(operator, &address.module)?;
+    unless_there(registry.create_module(&grant, address.module.clone()))?;
+    let announced = registry.announce_version(&grant, address.clone(), None);
+    let Some((_, _, ticket)) = unless_there(announced)? else { return Ok(()) };
+    let mut incoming = registry.incoming()?;
+    incoming.write_all(&example_archive()?).map_err(disk_error)?;
+    registry.publish_module_version(&registry.redeem_ticket(&ticket)?, incoming)?;
+    Ok(())
+}
+
+fn example_archive() -> Result<Vec<u8>, Error> {
+    let mut archive = ArchiveWriter::new(Vec::new()).map_err(disk_error)?;
+    let mut names: Vec<_> = ExampleModule::iter().collect();
+    names.sort();
+    for name in names {
+        let path: ArchivePath = name.parse().map_err(Error::internal)?;
+        let file = ExampleModule::get(&name).ok_or_else(|| Error::internal("a file is missing"))?;
+        let size = u64::try_from(file.data.len()).map_err(Error::internal)?;
+        archive.file(&path, false, size, &*file.data).map_err(disk_error)?;
+    }
+    archive.finish().map_err(disk_error)
+}
+
+/// What was made, or nothing where it was there before.
+fn unless_there<T>(made: Result<T, Error>) -> Result<Option<T>, Error> {
+    match made {
+        Ok(made) => Ok(Some(made)),
+        Err(Error::AlreadyExists(_) | Error::Invalid { field: "version", .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

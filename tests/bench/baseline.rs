@@ -1,0 +1,182 @@
+//! What the registry is compared with: a bare actix-web server that answers from memory.
+//!
+//! It is this same program, started again with an argument that people do not type, so that it
+//! has a process of its own as the registry does. It ends when its standard input does.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use actix_web::http::header::ContentType;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{App, HttpResponse, HttpServer};
+use bytes::Bytes;
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::client::Target;
+use crate::corpus::Corpus;
+use crate::failure::{Failure, failure};
+use crate::process::Process;
+use crate::server::{authority, workers};
+
+const LARGEST_BODY: usize = 16 << 20;
+const VERSIONS: &str = "versions.json";
+const ARCHIVE: &str = "archive.tar.gz";
+
+/// What the other process is told.
+#[derive(Default)]
+pub(crate) struct BaselineSettings {
+    /// The folder of a certificate and its key, to speak TLS.
+    certificate: Option<PathBuf>,
+    /// The folder of a module to answer terraform with.
+    module: Option<PathBuf>,
+}
+
+/// The running baseline, as the process that measures sees it.
+pub(crate) struct Baseline {
+    /// Where it answers.
+    pub(crate) target: Target,
+    _process: Process,
+}
+
+impl BaselineSettings {
+    /// The argument that makes the program a baseline.
+    pub(crate) const ARGUMENT: &str = "--serve-baseline";
+
+    /// Reads what follows [`Self::ARGUMENT`].
+    pub(crate) fn from_arguments(
+        mut arguments: impl Iterator<Item = String>,
+    ) -> Result<Self, Failure> {
+        let mut settings = Self::default();
+        while let (Some(name), Some(value)) = (arguments.next(), arguments.next()) {
+            match name.as_str() {
+                "--certificate" => settings.certificate = Some(value.into()),
+                "--module" => settings.module = Some(value.into()),
+                _ => return Err(failure(format!("{name} is not known"))),
+            }
+        }
+        Ok(settings)
+    }
+}
+
+impl Baseline {
+    /// Starts one without TLS.
+    pub(crate) fn plain() -> Result<Self, Failure> {
+        let (process, address) = start(&[])?;
+        Ok(Self { target: Target::plain(address), _process: process })
+    }
+
+    /// Starts one with the registry's own certificate, which answers terraform with the module
+    /// that is in the folder.
+    pub(crate) fn secure(corpus: &Corpus, module: &Path) -> Result<Self, Failure> {
+        let authority = authority(corpus);
+        let folder = authority.parent().unwrap_or(&authority);
+        let arguments = ["--certificate".as_ref(), folder, "--module".as_ref(), module];
+        let (process, address) = start(&arguments)?;
+        Ok(Self { target: Target::secure(address, &authority)?, _process: process })
+    }
+}
+
+/// Puts a module where the baseline finds it.
+pub(crate) fn write_module(
+    folder: &Path,
+    versions: &[u8],
+    archive: &[u8],
+) -> Result<(), Failure> {
+    std::fs::write(folder.join(VERSIONS), versions)?;
+    Ok(std::fs::write(folder.join(ARCHIVE), archive)?)
+}
+
+fn start(arguments: &[&Path]) -> Result<(Process, SocketAddr), Failure> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(BaselineSettings::ARGUMENT).args(arguments);
+    let mut process = Process::start(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
+    let said = process.child().stdout.take().ok_or_else(|| failure("no output"))?;
+    let mut line = String::new();
+    BufReader::new(said).read_line(&mut line)?;
+    Ok((process, line.trim().parse()?))
+}
+
+/// Answers until the process that started this one is gone.
+pub(crate) fn serve(settings: &BaselineSettings) -> Result<(), Failure> {
+    let zeros = Data::new(Bytes::from(vec![0; LARGEST_BODY]));
+    let module = settings.module.as_deref().map(Module::read).transpose()?;
+    actix_web::rt::System::new().block_on(async move {
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(zeros.clone())
+                .route("/bytes/{length}", web::get().to(body))
+                .route("/nothing", web::get().to(|| async { HttpResponse::NoContent() }))
+                .configure(|config| module.iter().for_each(|module| module.routes(config)))
+        })
+        .workers(workers());
+        let server = match &settings.certificate {
+            None => server.bind("127.0.0.1:0")?,
+            Some(folder) => server.bind_rustls_0_23("127.0.0.1:0", tls(folder)?)?,
+        };
+        let address = server.addrs().first().copied().ok_or_else(|| failure("no address"))?;
+        writeln!(std::io::stdout(), "{address}")?;
+        let server = server.run();
+        let handle = server.handle();
+        std::thread::spawn(move || {
+            drop(std::io::stdin().read_to_end(&mut Vec::new()));
+            drop(handle.stop(false));
+        });
+        Ok(server.await?)
+    })
+}
+
+async fn body(zeros: Data<Bytes>, length: web::Path<usize>) -> HttpResponse {
+    let body = zeros.slice(..(*length).min(LARGEST_BODY));
+    HttpResponse::Ok().content_type(ContentType::octet_stream()).body(body)
+}
+
+fn tls(folder: &Path) -> Result<ServerConfig, Failure> {
+    let chain = CertificateDer::pem_file_iter(folder.join("server.pem"))?;
+    let chain = chain.collect::<Result<Vec<_>, _>>()?;
+    let key = PrivateKeyDer::from_pem_file(folder.join("server.key"))?;
+    Ok(ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?)
+}
+
+/// One version of one module, whatever is asked for.
+#[derive(Clone)]
+struct Module {
+    versions: Bytes,
+    archive: Bytes,
+}
+
+impl Module {
+    fn read(folder: &Path) -> Result<Self, Failure> {
+        let read = |name| std::fs::read(folder.join(name)).map(Bytes::from);
+        Ok(Self { versions: read(VERSIONS)?, archive: read(ARCHIVE)? })
+    }
+
+    fn routes(&self, config: &mut ServiceConfig) {
+        let fixed = |kind: ContentType, body: Bytes| {
+            web::get().to(move || {
+                let answer = HttpResponse::Ok().content_type(kind.clone()).body(body.clone());
+                async { answer }
+            })
+        };
+        let mut location = String::new();
+        // Writing into a String cannot fail.
+        write!(location, "/{ARCHIVE}?archive=tar.gz").unwrap_or_default();
+        let download = web::get().to(move || {
+            let mut answer = HttpResponse::NoContent();
+            let answer = answer.insert_header(("X-Terraform-Get", location.clone())).finish();
+            async { answer }
+        });
+        let archive = ContentType::octet_stream();
+        let discovery = Bytes::from_static(br#"{"modules.v1":"/modules/"}"#);
+        config
+            .route("/.well-known/terraform.json", fixed(ContentType::json(), discovery))
+            .route("/modules/{n}/{m}/{s}/versions", fixed(ContentType::json(), self.versions.clone()))
+            .route("/modules/{n}/{m}/{s}/{v}/download", download)
+            .route(&format!("/{ARCHIVE}"), fixed(archive.clone(), self.archive.clone()))
+            .route(&format!("/{ARCHIVE}"), web::head().to(HttpResponse::Ok));
+    }
+}

@@ -1,0 +1,173 @@
+//! A minimal HTTP/1.1 client on one kept connection, so cheap that the server is what is measured.
+//!
+//! It reads what the servers of this benchmark send, answers with a length or with no body, and
+//! nothing else.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::{Buf, BytesMut};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use crate::failure::{Failure, failure};
+
+const READ_BYTES: usize = 256 << 10;
+
+/// A server, and how to speak to it.
+#[derive(Clone)]
+pub(crate) struct Target {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// How to speak TLS, where it does.
+    pub(crate) tls: Option<Arc<ClientConfig>>,
+}
+
+trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Socket for T {}
+
+/// One connection, with one request in flight at a time.
+pub(crate) struct Connection {
+    socket: Box<dyn Socket>,
+    received: BytesMut,
+}
+
+/// What an answer is, without its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// The status code.
+    pub(crate) status: u16,
+    /// The length of the body.
+    pub(crate) length: usize,
+}
+
+/// A whole answer.
+pub(crate) struct Answer {
+    /// The status code.
+    pub(crate) status: u16,
+    /// The status line and the headers.
+    pub(crate) head: String,
+    /// The body.
+    pub(crate) body: Vec<u8>,
+}
+
+impl Target {
+    /// A server without TLS.
+    pub(crate) fn plain(address: SocketAddr) -> Self {
+        Self { address, tls: None }
+    }
+
+    /// A server with TLS, whose certificate this authority signed.
+    pub(crate) fn secure(address: SocketAddr, authority: &Path) -> Result<Self, Failure> {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(authority)?)?;
+        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        Ok(Self { address, tls: Some(Arc::new(config)) })
+    }
+
+    /// Makes one request on a connection of its own, from a thread that is not async.
+    pub(crate) fn fetch(&self, request: &[u8]) -> Result<Answer, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async { Connection::open(self).await?.fetch(request).await })
+    }
+}
+
+impl Connection {
+    /// Connects.
+    pub(crate) async fn open(target: &Target) -> Result<Self, Failure> {
+        let stream = TcpStream::connect(target.address).await?;
+        stream.set_nodelay(true)?;
+        let socket: Box<dyn Socket> = match &target.tls {
+            None => Box::new(stream),
+            Some(config) => {
+                let name = ServerName::from(target.address.ip());
+                let connector = TlsConnector::from(Arc::clone(config));
+                Box::new(connector.connect(name, stream).await?)
+            }
+        };
+        Ok(Self { socket, received: BytesMut::with_capacity(READ_BYTES) })
+    }
+
+    /// Makes a request and throws the body of the answer away.
+    pub(crate) async fn exchange(&mut self, request: &[u8]) -> Result<Outcome, Failure> {
+        self.send(request).await?;
+        let head = self.head().await?;
+        let outcome = outcome_of(&head)?;
+        let mut missing = outcome.length;
+        loop {
+            let here = missing.min(self.received.len());
+            self.received.advance(here);
+            missing -= here;
+            if missing == 0 {
+                return Ok(outcome);
+            }
+            self.receive().await?;
+        }
+    }
+
+    /// Makes a request and keeps the whole answer.
+    pub(crate) async fn fetch(&mut self, request: &[u8]) -> Result<Answer, Failure> {
+        self.send(request).await?;
+        let head = self.head().await?;
+        let Outcome { status, length } = outcome_of(&head)?;
+        while self.received.len() < length {
+            self.receive().await?;
+        }
+        let body = self.received.split_to(length).to_vec();
+        Ok(Answer { status, head: String::from_utf8_lossy(&head).into_owned(), body })
+    }
+
+    async fn send(&mut self, request: &[u8]) -> Result<(), Failure> {
+        self.socket.write_all(request).await?;
+        Ok(self.socket.flush().await?)
+    }
+
+    /// The status line and the headers, with the empty line behind them.
+    async fn head(&mut self) -> Result<BytesMut, Failure> {
+        loop {
+            if let Some(end) = self.received.windows(4).position(|four| four == b"\r\n\r\n") {
+                return Ok(self.received.split_to(end + 4));
+            }
+            self.receive().await?;
+        }
+    }
+
+    async fn receive(&mut self) -> Result<(), Failure> {
+        self.received.reserve(READ_BYTES);
+        match self.socket.read_buf(&mut self.received).await? {
+            0 => Err(failure("the server closed a connection in the middle of an answer")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Answer {
+    /// The value of a header, whose name is given in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (found, value) = line.split_once(':')?;
+            found.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
+}
+
+fn outcome_of(head: &[u8]) -> Result<Outcome, Failure> {
+    let bad = || failure(format!("not an answer: {:?}", String::from_utf8_lossy(head)));
+    let number = |digits: &[u8]| std::str::from_utf8(digits).ok()?.trim().parse::<usize>().ok();
+    let status = head.get(9..12).and_then(number).ok_or_else(bad)?;
+    let status = u16::try_from(status)?;
+    if matches!(status, 204 | 304) {
+        return Ok(Outcome { status, length: 0 });
+    }
+    let length = head.split(|byte| *byte == b'\n').find_map(|line| {
+        let (name, value) = line.split_at_checked(b"content-length:".len())?;
+        name.eq_ignore_ascii_case(b"content-length:").then(|| number(value))?
+    });
+    Ok(Outcome { status, length: length.ok_or_else(bad)? })
+}

@@ -1,0 +1,153 @@
+//! The made corpus: ten thousand modules of five versions, and a few that rows ask for by name.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
+
+use terrakeep::auth::{Caller, PublishModules, UrlSigner};
+use terrakeep::domain::{ModuleAddress, ModuleVersionAddress};
+use terrakeep::registry::{Clock, Registry, Settings};
+use terrakeep::server::take_first_steps;
+use terrakeep::storage::tables::TABLES;
+use terrakeep::storage::{Blobs, DataDir, Disk, Store, StoreOptions};
+
+use crate::archives;
+use crate::failure::{Failure, failure};
+use crate::report;
+use crate::unsynced_disk::UnsyncedDisk;
+
+const VERSIONS_EACH: u32 = 5;
+const VERSIONS_OF_ONE: u32 = 100;
+const THREADS: usize = 8;
+
+/// A data directory full of modules, and what to ask for in it.
+pub(crate) struct Corpus {
+    /// The data directory.
+    pub(crate) data_dir: PathBuf,
+    /// The administrator's token.
+    pub(crate) token: String,
+    /// A version of the module with a hundred versions.
+    pub(crate) of_many: Published,
+    /// An archive of 100 kB.
+    pub(crate) small: Published,
+    /// An archive of 10 MiB.
+    pub(crate) large: Published,
+    /// A module to publish to.
+    pub(crate) published_to: &'static str,
+    /// The numbers of the versions that it does not have yet, from this one on.
+    pub(crate) numbers: Arc<AtomicU32>,
+}
+
+/// A published version.
+pub(crate) struct Published {
+    /// The module's address.
+    pub(crate) module: String,
+    /// The version.
+    pub(crate) version: String,
+}
+
+impl Corpus {
+    /// Makes a corpus of `modules` modules in a new directory below `dir`.
+    pub(crate) fn make(dir: &Path, modules: u32) -> Result<Self, Failure> {
+        let started = Instant::now();
+        let data_dir = dir.join("data");
+        let registry = open(&data_dir)?;
+        let first = take_first_steps(&registry)?;
+        let published = |name: &str, version: &str| Published {
+            module: format!("acme/{name}/aws"),
+            version: version.to_owned(),
+        };
+        let corpus = Self {
+            token: first.token.reveal().to_owned(),
+            of_many: published("many", "1.99.0"),
+            small: published("small", "1.0.0"),
+            large: published("large", "1.0.0"),
+            published_to: "acme/published/aws",
+            numbers: Arc::default(),
+            data_dir,
+        };
+        fill(&registry, modules)?;
+        create(&registry, &corpus.of_many.module)?;
+        for minor in 0..VERSIONS_OF_ONE {
+            let version = format!("1.{minor}.0");
+            publish(&registry, &corpus.of_many.module, &version, &archives::tiny(&version)?)?;
+        }
+        let small = archives::of_configuration(100_000)?;
+        let large = archives::of_noise(10 << 20)?;
+        for (place, archive) in [(&corpus.small, small), (&corpus.large, large)] {
+            create(&registry, &place.module)?;
+            publish(&registry, &place.module, &place.version, &archive)?;
+        }
+        create(&registry, corpus.published_to)?;
+        registry.checkpoint_if_due()?;
+        registry.close()?;
+        // Everything is on the disk before anything is measured on it.
+        Command::new("sync").status()?;
+        report::progress(&format!(
+            "made {modules} modules × {VERSIONS_EACH} versions in {:.1} s",
+            started.elapsed().as_secs_f64()
+        ));
+        Ok(corpus)
+    }
+}
+
+fn open(data_dir: &Path) -> Result<Registry, Failure> {
+    let disk: Arc<dyn Disk> = Arc::new(UnsyncedDisk);
+    let dir = DataDir::open(data_dir, &*disk)?;
+    let store = Store::open(&dir, Arc::clone(&disk), StoreOptions::new(TABLES), |_| {})?;
+    let blobs = Blobs::new(&dir, disk)?;
+    // Nothing is signed here; the server makes its own key.
+    let signer = UrlSigner::new([0; 32]);
+    Ok(Registry::new(store, blobs, Clock::system(), signer, Settings::default()))
+}
+
+fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
+    let next = AtomicU32::new(0);
+    let work = || -> Result<(), Failure> {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= modules {
+                return Ok(());
+            }
+            let module = format!("acme/module-{number:05}/aws");
+            create(registry, &module)?;
+            for minor in 0..VERSIONS_EACH {
+                let version = format!("1.{minor}.0");
+                let archive = archives::tiny(&format!("{number} {minor}"))?;
+                publish(registry, &module, &version, &archive)?;
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| {
+            thread.join().map_err(|_| failure("a thread that made the corpus panicked"))?
+        })
+    })
+}
+
+fn create(registry: &Registry, module: &str) -> Result<(), Failure> {
+    let address: ModuleAddress = module.parse()?;
+    let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address)?;
+    registry.create_module(&grant, address)?;
+    Ok(())
+}
+
+fn publish(
+    registry: &Registry,
+    module: &str,
+    version: &str,
+    archive: &[u8],
+) -> Result<(), Failure> {
+    let address = ModuleVersionAddress { module: module.parse()?, version: version.parse()? };
+    let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address.module)?;
+    let (_, _, secret) = registry.announce_version(&grant, address, None)?;
+    let ticket = registry.redeem_ticket(&secret)?;
+    let mut incoming = registry.incoming()?;
+    incoming.write_all(archive)?;
+    registry.publish_module_version(&ticket, incoming)?;
+    Ok(())
+}

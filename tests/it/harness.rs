@@ -1,0 +1,338 @@
+//! A real registry for a test: the built program in a process of its own, on a data directory and
+//! a port of its own.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use reqwest::blocking::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The built program.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_terrakeep"));
+    // Nothing of the developer's own environment leaks into a test.
+    command.env_clear();
+    if let Some(path) = std::env::var_os("PATH") {
+        command.env("PATH", path);
+    }
+    command
+}
+
+/// A running registry with an administrator, an organization and an example module.
+pub struct Appliance {
+    child: Child,
+    data_dir: PathBuf,
+    settings: Vec<(String, String)>,
+    // Removed with the appliance, unless the directory is somebody else's.
+    _own_dir: Option<TempDir>,
+    /// The address users know.
+    pub url: String,
+    /// The CA to trust.
+    pub ca_file: PathBuf,
+    /// The administrator's token.
+    pub admin: String,
+    /// The organization that quickstart makes.
+    pub organization: String,
+    client: Client,
+}
+
+impl Appliance {
+    /// Starts on an empty data directory.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts on an empty data directory with settings, as in `("limits.archive", "1 MiB")`.
+    pub fn start_with(settings: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let data_dir = dir.path().join("data");
+        let mut appliance = Self::start_in(&data_dir, settings);
+        appliance._own_dir = Some(dir);
+        appliance
+    }
+
+    /// Starts on a data directory, on a free port.
+    pub fn start_in(data_dir: &Path, settings: &[(&str, &str)]) -> Self {
+        let settings: Vec<_> =
+            settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let (child, line) = launch(data_dir, &settings);
+        let text = |key: &str| line[key].as_str().expect("a text").to_owned();
+        // There is none without TLS.
+        let ca_file = PathBuf::from(line["ca_file"].as_str().unwrap_or_default());
+        Self {
+            child,
+            data_dir: data_dir.to_owned(),
+            settings,
+            _own_dir: None,
+            url: text("url"),
+            admin: text("token"),
+            organization: text("organization"),
+            client: client(&ca_file),
+            ca_file,
+        }
+    }
+
+    /// The data directory.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// The process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `host:port`, as in a module's source.
+    pub fn host(&self) -> &str {
+        self.url.trim_start_matches("https://")
+    }
+
+    /// Kills the process as a power switch would, without a chance to finish anything.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the process is ours to kill");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Asks the process to stop and waits for it.
+    pub fn stop(&mut self) -> std::process::ExitStatus {
+        let status = Command::new("kill").arg(self.pid().to_string()).status().expect("kill runs");
+        assert!(status.success());
+        let until = Instant::now() + Duration::from_secs(30);
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the process can be asked") {
+                return status;
+            }
+            assert!(Instant::now() < until, "the server did not stop within 30 s");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Starts again on the same data directory, after [`Self::kill`] or [`Self::stop`].
+    pub fn restart(&mut self) {
+        let (child, line) = launch(&self.data_dir, &self.settings);
+        self.child = child;
+        self.url = line["url"].as_str().expect("a url").to_owned();
+        self.admin = line["token"].as_str().expect("a token").to_owned();
+    }
+
+    /// A client that trusts the registry's CA and follows no redirects.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// A request to a path, with a token or without.
+    pub fn request(&self, method: &str, path: &str, token: Option<&str>) -> RequestBuilder {
+        let method = method.parse().expect("a method");
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// `GET` a path.
+    pub fn get(&self, path: &str, token: Option<&str>) -> Response {
+        self.request("GET", path, token).send().expect("an answer")
+    }
+
+    /// `GET` a path as the administrator and read the JSON.
+    pub fn json(&self, path: &str) -> Value {
+        let answer = self.get(path, Some(&self.admin));
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json().expect("JSON")
+    }
+
+    /// Carries out an administrative command as the administrator.
+    pub fn command(&self, command: &Value) -> Value {
+        let answer = self
+            .request("POST", "/api/terrakeep/v1/commands", Some(&self.admin))
+            .json(command)
+            .send()
+            .expect("an answer");
+        let status = answer.status();
+        let body: Value = answer.json().expect("JSON");
+        assert_eq!(status, 200, "{command}: {body}");
+        body
+    }
+
+    /// Creates an organization.
+    pub fn organization(&self, name: &str, public: bool) {
+        self.command(&json!({
+            "subject": "organization", "command": "create", "name": name, "public": public,
+        }));
+    }
+
+    /// Creates a user who belongs to no organization; returns their token.
+    pub fn user(&self, username: &str) -> String {
+        let made = self.command(&json!({
+            "subject": "user", "command": "create", "username": username,
+        }));
+        made["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Puts a user into a team.
+    pub fn join(&self, organization: &str, team: &str, username: &str) {
+        self.command(&json!({
+            "subject": "team", "command": "add",
+            "organization": organization, "name": team, "username": username,
+        }));
+    }
+
+    /// Makes a token of an organization.
+    pub fn organization_token(&self, organization: &str, scope: &str) -> String {
+        let made = self.command(&json!({
+            "subject": "token", "command": "create", "scope": scope,
+            "owner": { "kind": "organization", "organization": organization },
+        }));
+        made["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Creates a module, which may be there already.
+    pub fn create_module(&self, address: &str) {
+        let [namespace, name, provider] = parts(address);
+        let answer = self
+            .request("POST", &format!("/api/v2/organizations/{namespace}/registry-modules"), Some(&self.admin))
+            .json(&json!({ "data": {
+                "type": "registry-modules",
+                "attributes": { "name": name, "provider": provider, "registry-name": "private" },
+            }}))
+            .send()
+            .expect("an answer");
+        assert!(matches!(answer.status().as_u16(), 201 | 422), "{}", answer.status());
+    }
+
+    /// Announces a version with a token; returns the answer.
+    pub fn announce(&self, address: &str, version: &str, token: &str) -> Response {
+        let [namespace, name, provider] = parts(address);
+        self.request(
+            "POST",
+            &format!("/api/v2/organizations/{namespace}/registry-modules/private/{namespace}/{name}/{provider}/versions"),
+            Some(token),
+        )
+        .json(&json!({ "data": {
+            "type": "registry-module-versions", "attributes": { "version": version },
+        }}))
+        .send()
+        .expect("an answer")
+    }
+
+    /// Announces a version; returns the link to send its archive to.
+    pub fn upload_link(&self, address: &str, version: &str) -> String {
+        self.create_module(address);
+        let answer = self.announce(address, version, &self.admin);
+        assert_eq!(answer.status(), 201);
+        let body: Value = answer.json().expect("JSON");
+        body["data"]["links"]["upload"].as_str().expect("a link").to_owned()
+    }
+
+    /// Sends an archive to an upload link, with no token, as the real clients do.
+    pub fn upload(&self, link: &str, archive: Vec<u8>) -> Response {
+        self.client.put(link).body(archive).send().expect("an answer")
+    }
+
+    /// Publishes an archive and returns the answer to the upload.
+    pub fn try_publish(&self, address: &str, version: &str, archive: Vec<u8>) -> Response {
+        let link = self.upload_link(address, version);
+        self.upload(&link, archive)
+    }
+
+    /// Publishes an archive.
+    pub fn publish(&self, address: &str, version: &str, archive: Vec<u8>) {
+        let answer = self.try_publish(address, version, archive);
+        let status = answer.status();
+        assert_eq!(status, 200, "{address} {version}: {}", answer.text().unwrap_or_default());
+    }
+
+    /// The versions that the protocol lists for a module.
+    pub fn versions(&self, address: &str) -> Vec<String> {
+        let answer = self.get(&format!("/v1/modules/{address}/versions"), Some(&self.admin));
+        if answer.status() == 404 {
+            return Vec::new();
+        }
+        let body: Value = answer.json().expect("JSON");
+        let versions = body["modules"][0]["versions"].as_array().expect("a list").iter();
+        versions.map(|entry| entry["version"].as_str().expect("a version").to_owned()).collect()
+    }
+
+    /// What `X-Terraform-Get` says for a version.
+    pub fn location(&self, address: &str, version: &str) -> String {
+        let path = format!("/v1/modules/{address}/{version}/download");
+        let answer = self.get(&path, Some(&self.admin));
+        assert_eq!(answer.status(), 204, "{path}");
+        answer.headers()["x-terraform-get"].to_str().expect("a text").to_owned()
+    }
+
+    /// Downloads a version as terraform does: by the signed address, without a token.
+    pub fn download(&self, address: &str, version: &str) -> Vec<u8> {
+        let answer = self.get(&self.location(address, version), None);
+        assert_eq!(answer.status(), 200, "{address} {version}");
+        answer.bytes().expect("a body").to_vec()
+    }
+
+    /// How many files wait in `incoming/`.
+    pub fn files_incoming(&self) -> usize {
+        std::fs::read_dir(self.data_dir.join("incoming")).expect("a directory").count()
+    }
+}
+
+impl Drop for Appliance {
+    fn drop(&mut self) {
+        // A test that failed half-way must not leave a server behind.
+        let killed = self.child.kill().and_then(|()| self.child.wait().map(drop));
+        drop(killed);
+    }
+}
+
+fn parts(address: &str) -> [&str; 3] {
+    let parts: Vec<_> = address.split('/').collect();
+    parts.try_into().expect("namespace/name/provider")
+}
+
+/// A client that trusts a CA, or speaks without TLS where there is none; follows no redirects.
+pub fn client(ca_file: &Path) -> Client {
+    let builder = if ca_file.as_os_str().is_empty() {
+        Client::builder()
+    } else {
+        let pem = std::fs::read(ca_file).expect("the CA's certificate");
+        let ca = reqwest::Certificate::from_pem(&pem).expect("a certificate");
+        Client::builder().tls_certs_only([ca])
+    };
+    builder
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(60))
+        .build()
+        .expect("a client")
+}
+
+/// A port that nobody listens on at the moment.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+fn launch(data_dir: &Path, settings: &[(String, String)]) -> (Child, Value) {
+    let mut command = program();
+    command.args(["quickstart", "--json", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data_dir);
+    // One machine makes all of a test's requests.
+    command.env("TERRAKEEP__LIMITS__REQUESTS_PER_SECOND", "0");
+    for (key, value) in settings {
+        let variable = key.to_ascii_uppercase().replace('.', "__");
+        command.env(format!("TERRAKEEP__{variable}"), value);
+    }
+    let mut child = command
+        .current_dir(data_dir.parent().unwrap_or(data_dir))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("its output is piped");
+    BufReader::new(stdout).read_line(&mut line).expect("a line");
+    let line = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
+    (child, line)
+}

@@ -1,0 +1,5 @@
+//! The registry protocols, as HashiCorp documents them and terraform speaks them.
+
+mod archives;
+mod discovery;
+mod modules;

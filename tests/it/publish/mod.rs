@@ -1,0 +1,10 @@
+//! Publishing: what is refused, what is kept, and who wins.
+
+mod differential;
+mod gate;
+mod hostile;
+mod immutability;
+mod links;
+mod races;
+mod raw_tar;
+pub mod real_modules;

@@ -1,0 +1,71 @@
+//! Real public modules: kept byte for byte. Without the folder of test data nothing is tested here
+//! that other tests do not test with archives of their own.
+
+use std::path::PathBuf;
+
+use crate::harness::Appliance;
+
+/// A module as the folder of test data names it: `namespace--name--provider--version.tar.gz`.
+pub struct RealModule {
+    /// `acme/name/provider`: published below the test's organization.
+    pub address: String,
+    /// Its version.
+    pub version: String,
+    /// The archive.
+    pub archive: Vec<u8>,
+}
+
+/// The modules in the folder, if it is there.
+pub fn real_modules() -> Vec<RealModule> {
+    let folder = std::env::var_os("TERRAKEEP_TEST_MODULES").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/modules"),
+        PathBuf::from,
+    );
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut modules = Vec::new();
+    for path in entries.map(|entry| entry.expect("an entry").path()) {
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let Some(stem) = name.strip_suffix(".tar.gz") else {
+            continue;
+        };
+        let [_, name, provider, version] = stem
+            .split("--")
+            .collect::<Vec<_>>()
+            .try_into()
+            .expect("four parts");
+        modules.push(RealModule {
+            address: format!("acme/{name}/{provider}"),
+            version: version.to_owned(),
+            archive: std::fs::read(&path).expect("a file"),
+        });
+    }
+    modules
+}
+
+#[test]
+fn real_modules_come_back_byte_for_byte_and_list_in_order() {
+    let registry = Appliance::start();
+    let modules = real_modules();
+    for module in &modules {
+        registry.publish(&module.address, &module.version, module.archive.clone());
+    }
+    for module in &modules {
+        assert_eq!(
+            registry.download(&module.address, &module.version),
+            module.archive
+        );
+    }
+    if !modules.is_empty() {
+        assert_eq!(
+            registry.versions("acme/vpc/aws"),
+            ["1.0.0", "5.0.0", "6.6.0"]
+        );
+        assert_eq!(registry.versions("acme/consul/aws"), ["0.1.0", "0.11.0"]);
+    }
+}

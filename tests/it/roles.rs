@@ -1,0 +1,312 @@
+//! Who may do what: every route of the table, asked by every role (T50, T52, T53).
+
+use std::time::{Duration, Instant};
+
+use reqwest::blocking::Response;
+use serde_json::{Value, json};
+use terrakeep::http::access::Access;
+use terrakeep::server::route_table;
+
+use crate::builders::module;
+use crate::harness::Appliance;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Anonymous,
+    Expired,
+    Revoked,
+    ReadToken,
+    PublishToken,
+    OtherOrganization,
+    Owner,
+    Admin,
+}
+
+const ROLES: [Role; 8] = [
+    Role::Anonymous,
+    Role::Expired,
+    Role::Revoked,
+    Role::ReadToken,
+    Role::PublishToken,
+    Role::OtherOrganization,
+    Role::Owner,
+    Role::Admin,
+];
+
+/// What must come out: a class of status codes, or one exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    Status(u16),
+}
+
+/// The matrix. Both matches are exhaustive: an access or a role without a cell does not compile.
+fn expected(access: Access, role: Role) -> Outcome {
+    use Outcome::{Done, Status};
+    let by_rank = |read: Outcome, publish: Outcome, other: Outcome, owner: Outcome| match role {
+        Role::Anonymous | Role::Expired | Role::Revoked => Status(401),
+        Role::ReadToken => read,
+        Role::PublishToken => publish,
+        Role::OtherOrganization => other,
+        Role::Owner => owner,
+        Role::Admin => Done,
+    };
+    match access {
+        Access::Open => Done,
+        Access::Authenticated | Access::Listing => by_rank(Done, Done, Done, Done),
+        Access::Read | Access::Signed => by_rank(Done, Done, Status(404), Done),
+        Access::Publish => by_rank(Status(403), Done, Status(404), Done),
+        Access::AdministerModules => by_rank(Status(403), Status(403), Status(404), Done),
+        Access::Site | Access::Command => {
+            by_rank(Status(403), Status(403), Status(403), Status(403))
+        }
+        // An unknown ticket and a wrong password, whoever brings them.
+        Access::Ticket => Status(404),
+        Access::Password => Status(401),
+    }
+}
+
+struct World {
+    registry: Appliance,
+    expired: String,
+    revoked: String,
+    read: String,
+    publish: String,
+    other: String,
+    owner: String,
+    made: u32,
+}
+
+impl World {
+    fn new() -> Self {
+        let registry = Appliance::start();
+        registry.organization("rival", false);
+        let owner = registry.user("olivia");
+        registry.join("acme", "owners", "olivia");
+        let other = registry.user("otto");
+        registry.join("rival", "owners", "otto");
+        let revoked = registry.command(&json!({
+            "subject": "token", "command": "create", "scope": "admin",
+            "owner": { "kind": "organization", "organization": "acme" },
+        }));
+        registry.command(&json!({ "subject": "token", "command": "revoke", "id": revoked["id"] }));
+        let expired = registry.command(&json!({
+            "subject": "token", "command": "create", "scope": "admin", "lifetime_seconds": 1,
+            "owner": { "kind": "organization", "organization": "acme" },
+        }));
+        let secret = |made: &Value| made["token"].as_str().expect("a token").to_owned();
+        let world = Self {
+            expired: secret(&expired),
+            revoked: secret(&revoked),
+            read: registry.organization_token("acme", "read"),
+            publish: registry.organization_token("acme", "publish"),
+            other,
+            owner,
+            registry,
+            made: 0,
+        };
+        world.wait_for_expiry();
+        world
+    }
+
+    fn wait_for_expiry(&self) {
+        let until = Instant::now() + Duration::from_secs(10);
+        while self.registry.get("/v1/modules", Some(&self.expired)).status() != 401 {
+            assert!(Instant::now() < until, "a token of one second is still good after ten");
+            std::thread::yield_now();
+        }
+    }
+
+    fn token(&self, role: Role) -> Option<&str> {
+        match role {
+            Role::Anonymous => None,
+            Role::Expired => Some(&self.expired),
+            Role::Revoked => Some(&self.revoked),
+            Role::ReadToken => Some(&self.read),
+            Role::PublishToken => Some(&self.publish),
+            Role::OtherOrganization => Some(&self.other),
+            Role::Owner => Some(&self.owner),
+            Role::Admin => Some(&self.registry.admin),
+        }
+    }
+
+    /// A module of its own for each cell, so that no cell sees what another did.
+    fn fresh_module(&mut self) -> String {
+        self.made += 1;
+        let name = format!("m{}", self.made);
+        self.registry.publish(&format!("acme/{name}/null"), "1.0.0", module(&name));
+        name
+    }
+
+    fn ask(&self, method: &str, path: &str, name: &str, role: Role) -> Response {
+        let query = match path {
+            _ if path.ends_with("/search") => "?q=hello",
+            _ if path.ends_with("/version") => "?module_version=1.0.0",
+            _ => "",
+        };
+        let request = self.registry.request(method, &format!("{path}{query}"), self.token(role));
+        request.json(&self.body(path, name)).send().expect("an answer")
+    }
+
+    fn body(&self, path: &str, name: &str) -> Value {
+        match path {
+            _ if path.ends_with("/commands") => json!({ "subject": "user", "command": "list" }),
+            _ if path.ends_with("/sign-in") => json!({ "username": "admin", "password": "wrong" }),
+            _ if path.ends_with("/backup") => {
+                let directory = self.registry.data_dir().with_file_name(format!("backup-{name}"));
+                json!({ "directory": directory })
+            }
+            _ if path.ends_with("/versions") => {
+                json!({ "data": { "attributes": { "version": "2.0.0" } } })
+            }
+            _ => json!({ "data": { "attributes": { "name": format!("new-{name}"), "provider": "null" } } }),
+        }
+    }
+}
+
+/// A path of the table with its parameters filled in.
+fn concrete(path: &str, organization: &str, name: &str) -> String {
+    let unknown_ticket = "A".repeat(43);
+    [
+        ("{namespace}", organization),
+        ("{organization}", organization),
+        ("{registry}", "private"),
+        ("{name}", name),
+        ("{system}", "null"),
+        ("{provider}", "null"),
+        ("{version}", "1.0.0"),
+        ("{file}", "1.0.0.tar.gz"),
+        ("{ticket}", &unknown_ticket),
+    ]
+    .iter()
+    .fold(path.to_owned(), |path, (parameter, value)| path.replace(parameter, value))
+}
+
+fn fits(outcome: Outcome, status: u16) -> bool {
+    match outcome {
+        Outcome::Done => (200..400).contains(&status),
+        Outcome::Status(expected) => status == expected,
+    }
+}
+
+#[test]
+fn t50_t53_every_route_asked_by_every_role_gives_what_the_matrix_says() {
+    let mut world = World::new();
+    let mut wrong = Vec::new();
+    for (method, path, access) in route_table() {
+        for role in ROLES {
+            let name = world.fresh_module();
+            let here = concrete(&path, "acme", &name);
+            assert!(!here.contains('{'), "a parameter without a value: {here}");
+            let status = world.ask(method, &here, &name, role).status().as_u16();
+            let outcome = expected(access, role);
+            if !fits(outcome, status) {
+                wrong.push(format!("{method} {path} as {role:?}: {status}, expected {outcome:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
+    let mut world = World::new();
+    let name = world.fresh_module();
+    let mut wrong = Vec::new();
+    for (method, path, access) in route_table() {
+        let about_modules = matches!(
+            access,
+            Access::Read | Access::Publish | Access::AdministerModules | Access::Signed
+        );
+        if !about_modules {
+            continue;
+        }
+        for role in [Role::Anonymous, Role::Expired, Role::Revoked, Role::OtherOrganization] {
+            let hidden = world.ask(method, &concrete(&path, "acme", &name), &name, role);
+            let absent = world.ask(method, &concrete(&path, "gone", &name), &name, role);
+            let (hidden, absent) = (answer(hidden, "acme"), answer(absent, "gone"));
+            if hidden != absent {
+                wrong.push(format!("{method} {path} as {role:?}: {hidden:?} and {absent:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// An answer without what names the organization that was asked for.
+fn answer(response: Response, organization: &str) -> (u16, String) {
+    let status = response.status().as_u16();
+    (status, response.text().expect("a body").replace(organization, "…"))
+}
+
+#[test]
+fn t53_a_public_organization_is_read_by_anybody_and_written_by_nobody() {
+    let registry = Appliance::start();
+    registry.organization("open", true);
+    registry.publish("open/vpc/aws", "1.0.0", module("public"));
+    let status = |method: &str, path: &str, token: Option<&str>| {
+        let request = registry.request(method, path, token);
+        let body = json!({ "data": { "attributes": { "name": "x", "provider": "null", "version": "2.0.0" } } });
+        request.json(&body).send().expect("an answer").status().as_u16()
+    };
+    for token in [None, Some("tkp_nonsense")] {
+        assert_eq!(status("GET", "/v1/modules/open/vpc/aws/versions", token), 200);
+        assert_eq!(status("GET", "/v1/modules/open/vpc/aws/1.0.0/download", token), 204);
+        assert_eq!(status("GET", "/v1/modules/acme/hello/null/versions", token), 401);
+        let create = "/api/v2/organizations/open/registry-modules";
+        assert_eq!(status("POST", create, token), 401);
+        assert_eq!(status("POST", &format!("{create}/private/open/vpc/aws/versions"), token), 401);
+        assert_eq!(status("DELETE", &format!("{create}/private/open/vpc/aws"), token), 401);
+    }
+    let list = registry.get("/v1/modules", None).json::<Value>().expect("JSON");
+    let ids: Vec<_> = list["modules"].as_array().expect("a list").iter().map(|m| &m["id"]).collect();
+    assert_eq!(ids, ["open/vpc/aws/1.0.0"], "what is not public is not listed");
+}
+
+#[test]
+fn t40_the_last_owner_and_the_last_administrator_stay() {
+    let registry = Appliance::start();
+    let refused = |command: Value| {
+        let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&registry.admin));
+        request.json(&command).send().expect("an answer").status().as_u16()
+    };
+    let leave = json!({ "subject": "organization", "command": "remove-member", "name": "acme", "username": "admin" });
+    let step_down = json!({ "subject": "team", "command": "remove", "organization": "acme", "name": "owners", "username": "admin" });
+    let suspend = json!({ "subject": "user", "command": "update", "username": "admin", "suspended": true });
+    let delete = json!({ "subject": "team", "command": "delete", "organization": "acme", "name": "owners" });
+    for command in [&leave, &step_down, &suspend, &delete] {
+        assert_eq!(refused(command.clone()), 409, "{command}");
+    }
+    registry.user("second");
+    registry.join("acme", "owners", "second");
+    assert_eq!(refused(step_down), 200);
+}
+
+#[test]
+fn t40_nobody_hands_out_more_than_they_hold() {
+    let registry = Appliance::start();
+    let manager = registry.user("mia");
+    registry.command(&json!({
+        "subject": "team", "command": "create", "organization": "acme", "name": "managers",
+        "access": { "manage-teams": true },
+    }));
+    registry.join("acme", "managers", "mia");
+    let as_manager = |command: Value| {
+        let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&manager));
+        request.json(&command).send().expect("an answer").status().as_u16()
+    };
+    let create = |name: &str, access: Value| {
+        json!({ "subject": "team", "command": "create", "organization": "acme", "name": name, "access": access })
+    };
+    assert_eq!(as_manager(create("publishers", json!({ "manage-modules": true }))), 403);
+    assert_eq!(as_manager(create("readers", json!({}))), 200);
+    let own = json!({ "subject": "team", "command": "add", "organization": "acme", "name": "owners", "username": "mia" });
+    assert_eq!(as_manager(own), 403);
+    let token = json!({ "subject": "token", "command": "create", "scope": "admin",
+                        "owner": { "kind": "organization", "organization": "acme" } });
+    assert_eq!(as_manager(token), 403);
+    let read = registry.organization_token("acme", "read");
+    let widen = json!({ "subject": "token", "command": "create", "scope": "admin" });
+    let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&read));
+    assert_eq!(request.json(&widen).send().expect("an answer").status(), 403);
+}

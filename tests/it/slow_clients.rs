@@ -1,0 +1,57 @@
+//! Clients that hold on to connections do not keep others out (T25).
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use crate::builders::module;
+use crate::harness::Appliance;
+
+#[test]
+fn t25_two_hundred_slow_clients_do_not_keep_out_the_next() {
+    let registry = Appliance::start();
+    let address = registry.host().to_owned();
+    let link = registry.upload_link("acme/slow/null", "1.0.0");
+    let mut slow: Vec<TcpStream> = (0..200)
+        .map(|number| {
+            let mut stream = TcpStream::connect(&address).expect("connected");
+            // Some say nothing, some begin a handshake and stop.
+            if number % 2 == 0 {
+                stream.write_all(&[0x16, 0x03, 0x01]).expect("written");
+            }
+            stream
+        })
+        .collect();
+    let started = Instant::now();
+    assert_eq!(registry.get("/.well-known/terraform.json", None).status(), 200);
+    assert_eq!(registry.upload(&link, module("fast")).status(), 200);
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    for stream in &mut slow {
+        stream.write_all(&[0]).unwrap_or_default();
+    }
+}
+
+#[test]
+fn t25_a_body_that_trickles_is_given_up_and_leaves_nothing() {
+    let registry = Appliance::start_with(&[
+        ("tls.mode", "off"),
+        ("limits.body_grace", "1s"),
+        ("limits.body_min_rate", "1 KiB/s"),
+    ]);
+    let link = registry.upload_link("acme/slow/null", "1.0.0");
+    let path = link.trim_start_matches(&registry.url);
+    let address = registry.url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).expect("connected");
+    let head = format!("PUT {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 100000\r\n\r\n");
+    stream.write_all(head.as_bytes()).expect("written");
+    stream.write_all(&[0; 10]).expect("written");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+    let mut answer = Vec::new();
+    let started = Instant::now();
+    // The server answers, or closes; either way it does not wait for the rest.
+    let read = stream.read_to_end(&mut answer);
+    assert!(started.elapsed() < Duration::from_secs(15), "{read:?}");
+    let text = String::from_utf8_lossy(&answer);
+    assert!(text.is_empty() || text.starts_with("HTTP/1.1 400"), "{text}");
+    assert_eq!(registry.files_incoming(), 0);
+}

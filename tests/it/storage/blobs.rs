@@ -1,0 +1,152 @@
+//! Uploads, and R17: blobs that rows name are never removed.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::sync::Arc;
+
+use terrakeep::domain::Sha256;
+use terrakeep::storage::Prefix;
+
+use super::faulty_disk::{Fault, FaultyDisk};
+use super::support::{Package, Packages, open, open_on, stamp};
+
+#[test]
+fn an_upload_that_is_dropped_leaves_nothing() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let opened = open(temp.path());
+    let count = || {
+        fs::read_dir(opened.dir.incoming())
+            .expect("a directory")
+            .count()
+    };
+    let mut incoming = opened.blobs.incoming().expect("an upload");
+    incoming.write_all(b"half").expect("it arrives");
+    assert_eq!(
+        (incoming.len(), incoming.sha256()),
+        (4, Sha256::of(b"half"))
+    );
+    let mut read = String::new();
+    let mut reader = incoming.reader().expect("it can be read back");
+    reader
+        .read_to_string(&mut read)
+        .expect("it can be read back");
+    assert_eq!((read.as_str(), count()), ("half", 1));
+    drop(incoming);
+    assert_eq!(count(), 0);
+    fs::write(opened.dir.incoming().join("left"), "by a crash").expect("a file");
+    drop(opened);
+    let opened = open(temp.path());
+    assert_eq!(
+        fs::read_dir(opened.dir.incoming())
+            .expect("a directory")
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn r17_a_pinned_blob_is_not_removed() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let blobs = open(temp.path()).blobs;
+    let keep = || {
+        let mut incoming = blobs.incoming().expect("an upload");
+        incoming.write_all(b"blob").expect("it arrives");
+        blobs.keep(incoming).expect("it is kept")
+    };
+    let (first, second) = (keep(), keep());
+    let sweep = || {
+        blobs
+            .remove_unreferenced(|_| Ok(false))
+            .expect("a sweep")
+            .removed
+    };
+    assert_eq!(sweep(), 0);
+    drop(first);
+    assert_eq!(sweep(), 0, "the second pin holds it");
+    drop(second);
+    let pause = blobs.pause_removal();
+    assert_eq!(sweep(), 0);
+    drop(pause);
+    let kept_by_row = blobs.remove_unreferenced(|_| Ok(true)).expect("a sweep");
+    assert_eq!(kept_by_row.removed, 0);
+    assert_eq!(sweep(), 1);
+    assert!(blobs.open(&Sha256::of(b"blob")).expect("no blob").is_none());
+}
+
+#[test]
+fn r17_publishing_and_deleting_the_same_blob_while_sweeping() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let opened = open_on(temp.path(), Arc::new(FaultyDisk::default())).expect("it opens");
+    let sum = Sha256::of(b"the same");
+    let is_named = |_: &Sha256| {
+        let mut rows = opened.store.scan_keys::<Packages>(&Prefix::all());
+        Ok(rows.next().is_some())
+    };
+    std::thread::scope(|scope| {
+        let publishers: Vec<_> = (0..2_u32)
+            .map(|writer| {
+                let opened = &opened;
+                scope.spawn(move || {
+                    for _ in 0..300 {
+                        let mut incoming = opened.blobs.incoming().expect("an upload");
+                        incoming.write_all(b"the same").expect("it arrives");
+                        let kept = opened.blobs.keep(incoming).expect("it is kept");
+                        let row = Package {
+                            version: 1,
+                            blob: Some(sum),
+                        };
+                        let key = ("acme".to_owned(), writer);
+                        let write = opened
+                            .store
+                            .write(stamp("publish"), |tx| tx.put::<Packages>(&key, &row));
+                        write.expect("it is written");
+                        drop(kept);
+                        let there = opened.blobs.verify(&sum).expect("it is read");
+                        assert_eq!(there, Some(true), "a row names it");
+                        let key = ("acme".to_owned(), writer);
+                        let write = opened
+                            .store
+                            .write(stamp("delete"), |tx| tx.remove::<Packages>(&key).map(drop));
+                        write.expect("it is written");
+                    }
+                })
+            })
+            .collect();
+        while publishers.iter().any(|publisher| !publisher.is_finished()) {
+            opened.blobs.remove_unreferenced(is_named).expect("a sweep");
+        }
+    });
+}
+
+#[test]
+fn r17_a_blob_stays_while_its_row_can_come_back() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let disk = FaultyDisk::default();
+    let opened = open_on(temp.path(), Arc::new(disk.clone())).expect("it opens");
+    let mut incoming = opened.blobs.incoming().expect("an upload");
+    incoming.write_all(b"blob").expect("it arrives");
+    let kept = opened.blobs.keep(incoming).expect("it is kept");
+    let sum = kept.sha256();
+    let (key, row) = (
+        ("acme".to_owned(), 1),
+        Package {
+            version: 1,
+            blob: Some(sum),
+        },
+    );
+    let write = opened
+        .store
+        .write(stamp("publish"), |tx| tx.put::<Packages>(&key, &row));
+    write.expect("it is written");
+    drop(kept);
+    // The record of the deletion is written, but not synced.
+    disk.fail(2, Fault::Io, false);
+    let deleted = opened
+        .store
+        .write(stamp("delete"), |tx| tx.remove::<Packages>(&key).map(drop));
+    assert!(deleted.is_err(), "it was not synced");
+    assert!(!opened.store.contains::<Packages>(&key).expect("no row"));
+    let removed = opened.blobs.remove_unreferenced(|_| Ok(false));
+    assert!(removed.is_err(), "{removed:?}");
+    assert_eq!(opened.blobs.verify(&sum).expect("it is read"), Some(true));
+}

@@ -1,0 +1,193 @@
+//! A real disk on which the k-th change fails.
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use terrakeep::storage::{Disk, DiskFile, RealDisk};
+
+/// What the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    NoSpace,
+    Io,
+    ReadOnly,
+}
+
+impl Fault {
+    pub(crate) const ALL: [Self; 3] = [Self::NoSpace, Self::Io, Self::ReadOnly];
+
+    fn error(self) -> io::Error {
+        // The numbers are those of Linux, as the system would give them.
+        io::Error::from_raw_os_error(match self {
+            Self::NoSpace => 28,
+            Self::Io => 5,
+            Self::ReadOnly => 30,
+        })
+    }
+}
+
+/// A disk that fails when it is told to.
+#[derive(Clone, Default)]
+pub(crate) struct FaultyDisk {
+    plan: Arc<Mutex<Plan>>,
+}
+
+#[derive(Default)]
+struct Plan {
+    operations: u64,
+    syncs: u64,
+    fail_at: Option<u64>,
+    fault: Option<Fault>,
+    sticky: bool,
+    failed: bool,
+}
+
+/// What an operation needs of the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Space,
+    Writing,
+}
+
+impl FaultyDisk {
+    /// From now on the `k`-th change fails, and if `sticky` those after it too.
+    pub(crate) fn fail(&self, k: u64, fault: Fault, sticky: bool) {
+        *self.plan() = Plan {
+            fail_at: Some(k),
+            fault: Some(fault),
+            sticky,
+            ..Plan::default()
+        };
+    }
+
+    /// Nothing fails any more.
+    pub(crate) fn repair(&self) {
+        *self.plan() = Plan::default();
+    }
+
+    /// Whether a fault was met.
+    pub(crate) fn failed(&self) -> bool {
+        self.plan().failed
+    }
+
+    /// How many times something was synced.
+    pub(crate) fn syncs(&self) -> u64 {
+        self.plan().syncs
+    }
+
+    fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
+        self.plan.lock().expect("no panic")
+    }
+
+    fn next(&self, needs: Needs) -> io::Result<()> {
+        let mut plan = self.plan();
+        plan.operations += 1;
+        let (Some(at), Some(fault)) = (plan.fail_at, plan.fault) else {
+            return Ok(());
+        };
+        let hit = plan.operations == at
+            || (plan.sticky
+                && plan.operations > at
+                // On a full disk, what needs no space goes on working.
+                && (fault != Fault::NoSpace || needs == Needs::Space));
+        if hit {
+            plan.failed = true;
+            return Err(fault.error());
+        }
+        Ok(())
+    }
+}
+
+impl Disk for FaultyDisk {
+    fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        self.next(Needs::Space)?;
+        let file = RealDisk.create(path)?;
+        Ok(Arc::new(FaultyFile {
+            disk: self.clone(),
+            file,
+        }))
+    }
+
+    fn append(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        self.next(Needs::Writing)?;
+        let file = RealDisk.append(path)?;
+        Ok(Arc::new(FaultyFile {
+            disk: self.clone(),
+            file,
+        }))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<File> {
+        RealDisk.open(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.next(Needs::Space)?;
+        RealDisk.rename(from, to)
+    }
+
+    fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.next(Needs::Space)?;
+        RealDisk.hard_link(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.next(Needs::Writing)?;
+        RealDisk.remove(path)
+    }
+
+    fn create_dir(&self, path: &Path) -> io::Result<()> {
+        self.next(Needs::Space)?;
+        RealDisk.create_dir(path)
+    }
+
+    fn sync_dir(&self, _path: &Path) -> io::Result<()> {
+        self.plan().syncs += 1;
+        self.next(Needs::Writing)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        RealDisk.list(path)
+    }
+
+    fn metadata(&self, path: &Path) -> io::Result<Metadata> {
+        RealDisk.metadata(path)
+    }
+
+    fn boot_id(&self) -> Option<String> {
+        Some("the same boot".to_owned())
+    }
+}
+
+struct FaultyFile {
+    disk: FaultyDisk,
+    file: Arc<dyn DiskFile>,
+}
+
+impl DiskFile for FaultyFile {
+    fn append(&self, bytes: &[u8]) -> io::Result<()> {
+        if let Err(error) = self.disk.next(Needs::Space) {
+            // A write that fails may have got some way.
+            self.file.append(&bytes[..bytes.len() / 2])?;
+            return Err(error);
+        }
+        self.file.append(bytes)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.disk.plan().syncs += 1;
+        self.disk.next(Needs::Writing)
+    }
+
+    fn sync_all(&self) -> io::Result<()> {
+        self.disk.plan().syncs += 1;
+        self.disk.next(Needs::Writing)
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        self.disk.next(Needs::Writing)?;
+        self.file.set_len(length)
+    }
+}

@@ -1,0 +1,19 @@
+//! The store against disks that fail and lie, and against flipped bits.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a panic in what the tests share is a test that fails"
+)]
+
+mod backup;
+mod basics;
+mod blobs;
+mod corruption;
+mod faulty_disk;
+mod group_commit;
+mod io_errors;
+pub(crate) mod power_loss;
+mod rebuild;
+pub(crate) mod sim_disk;
+mod support;

@@ -1,0 +1,4 @@
+//! The JSON:API of Terraform Enterprise and HCP Terraform.
+
+mod registry_modules;
+mod samples;
