@@ -1,5 +1,8 @@
-//! Terrakeep.
+//! A registry for Terraform and OpenTofu in one program.
+//!
+#![doc = include_str!("ARCHITECTURE.md")]
 
+// In the order of dependency: each uses only those before it.
 pub mod api;
 pub mod archive;
 pub mod auth;
@@ -8,5 +11,6 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod registry;
-pub mod storage;
 pub mod server;
+pub mod storage;
+pub mod ui;

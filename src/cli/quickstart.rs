@@ -23,7 +23,7 @@ Examples:
 /// What the command line says about it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct QuickstartArgs {
+pub(super) struct QuickstartArgs {
     /// The address to listen on; wins over the configuration
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
@@ -41,7 +41,7 @@ struct Ready {
 }
 
 /// Runs the command.
-pub fn run(context: &Context, args: QuickstartArgs) -> Result<(), CliError> {
+pub(super) fn run(context: &Context, args: QuickstartArgs) -> Result<(), CliError> {
     let sources = with_listen(context.sources(), args.listen.as_deref());
     let loaded = Config::load(&sources)?;
     let output = context.output();
@@ -61,8 +61,16 @@ pub fn run(context: &Context, args: QuickstartArgs) -> Result<(), CliError> {
 impl Ready {
     fn new(server: &Server, steps: FirstSteps) -> Self {
         let url = server.public_url().to_owned();
-        let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host).to_owned();
-        Self { host, url, ca_file: server.ca_file(), steps }
+        let host = url
+            .split_once("://")
+            .map_or(url.as_str(), |(_, host)| host)
+            .to_owned();
+        Self {
+            host,
+            url,
+            ca_file: server.ca_file(),
+            steps,
+        }
     }
 
     fn document(&self) -> serde_json::Value {
@@ -119,7 +127,11 @@ Stop it with Ctrl-C; start it again with the same command. Everything is kept in
     }
 
     fn credentials(&self) -> String {
-        format!("credentials \"{}\" {{\n  token = \"{}\"\n}}\n", self.host, self.steps.token.reveal())
+        format!(
+            "credentials \"{}\" {{\n  token = \"{}\"\n}}\n",
+            self.host,
+            self.steps.token.reveal()
+        )
     }
 
     fn main_tf(&self) -> String {

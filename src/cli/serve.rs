@@ -21,14 +21,14 @@ SIGTERM stops it after the requests under way; SIGHUP reads the configuration ag
 /// What the command line says about it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct ServeArgs {
+pub(super) struct ServeArgs {
     /// The address to listen on; wins over the configuration
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
 }
 
 /// Runs the command.
-pub fn run(context: &Context, args: ServeArgs) -> Result<(), CliError> {
+pub(super) fn run(context: &Context, args: ServeArgs) -> Result<(), CliError> {
     let sources = with_listen(context.sources(), args.listen.as_deref());
     let loaded = Config::load(&sources)?;
     serve(context, sources, loaded, |_, _| Ok(()))

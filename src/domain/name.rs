@@ -68,6 +68,7 @@ pub const RESERVED_NAMESPACES: &[&str] = &[
     "openid",
     "providers",
     "readyz",
+    "robots.txt",
     "saml",
     "search",
     "settings",

@@ -13,7 +13,10 @@ use socket2::SockRef;
 /// itself. The kernel's user timeout covers a closed window, too.
 pub fn set_write_timeout(connection: &dyn Any, stall: Duration) {
     let tls = connection.downcast_ref::<TlsStream<TcpStream>>();
-    let Some(stream) = tls.map(|tls| tls.get_ref().0).or_else(|| connection.downcast_ref()) else {
+    let Some(stream) = tls
+        .map(|tls| tls.get_ref().0)
+        .or_else(|| connection.downcast_ref())
+    else {
         return;
     };
     let socket = SockRef::from(stream);

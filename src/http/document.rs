@@ -29,7 +29,10 @@ impl Document {
         let sum = Sha256::of(&body).to_string();
         let short = sum.get(..32).unwrap_or(&sum);
         let etag = HeaderValue::from_str(&format!("\"{short}\"")).map_err(Error::internal)?;
-        Ok(Self { body: Bytes::from(body), etag })
+        Ok(Self {
+            body: Bytes::from(body),
+            etag,
+        })
     }
 
     /// The document kept under `key`, or the one that `view` makes now.
@@ -52,7 +55,11 @@ impl Document {
     /// Answers with the document, or with 304 to a client that has it.
     pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let known = is_known(request, &self.etag);
-        let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        let mut answer = if known {
+            HttpResponse::NotModified()
+        } else {
+            HttpResponse::Ok()
+        };
         answer
             .insert_header((ETAG, self.etag.clone()))
             .insert_header((VARY, HeaderValue::from_static("Authorization")))
@@ -68,8 +75,12 @@ impl Document {
 
 /// Whether `If-None-Match` names the entity tag.
 pub fn is_known(request: &HttpRequest, etag: &HeaderValue) -> bool {
-    let Some(header) = request.headers().get(IF_NONE_MATCH) else { return false };
-    let (Ok(header), Ok(etag)) = (header.to_str(), etag.to_str()) else { return false };
+    let Some(header) = request.headers().get(IF_NONE_MATCH) else {
+        return false;
+    };
+    let (Ok(header), Ok(etag)) = (header.to_str(), etag.to_str()) else {
+        return false;
+    };
     header
         .split(',')
         .map(|tag| tag.trim().trim_start_matches("W/"))

@@ -65,7 +65,11 @@ impl Gate {
     /// A gate with these settings; `request_prefix` makes request ids differ between runs.
     pub fn new(settings: GateSettings, request_prefix: u32) -> Self {
         Self {
-            hosts: settings.hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+            hosts: settings
+                .hosts
+                .iter()
+                .map(|host| host.to_ascii_lowercase())
+                .collect(),
             trusted_proxies: settings.trusted_proxies,
             https: settings.https,
             url_bytes: ArcSwap::from_pointee(settings.url_bytes),
@@ -106,19 +110,27 @@ impl Gate {
     /// Lets a request in or says why not.
     pub fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
         let limit_bytes = **self.url_bytes.load();
-        let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+        let target = request
+            .uri()
+            .path_and_query()
+            .map_or(0, |target| target.as_str().len());
         if target > limit_bytes {
             return Err(Refusal::LongUrl { limit_bytes });
         }
         let host = host_of(request);
         if !self.answers_for(host) {
-            return Err(Refusal::UnknownHost(host.escape_debug().take(200).collect()));
+            return Err(Refusal::UnknownHost(
+                host.escape_debug().take(200).collect(),
+            ));
         }
         match self.client(request) {
-            Some(client) => self
-                .rate
-                .take(client)
-                .map_err(|retry_after_seconds| Refusal::TooMany { retry_after_seconds }),
+            Some(client) => {
+                self.rate
+                    .take(client)
+                    .map_err(|retry_after_seconds| Refusal::TooMany {
+                        retry_after_seconds,
+                    })
+            }
             None => Ok(()),
         }
     }
@@ -127,21 +139,32 @@ impl Gate {
     /// for whom it asks. The last address that no trusted proxy added is the client's.
     fn client(&self, request: &ServiceRequest) -> Option<IpAddr> {
         let peer = request.peer_addr()?.ip();
-        let trusted = |address: &IpAddr| self.trusted_proxies.iter().any(|net| net.contains(address));
+        let trusted =
+            |address: &IpAddr| self.trusted_proxies.iter().any(|net| net.contains(address));
         if self.trusted_proxies.is_empty() || !trusted(&peer) {
             return Some(peer);
         }
-        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        let forwarded = request
+            .headers()
+            .get("x-forwarded-for")
+            .and_then(|value| value.to_str().ok());
         let hops = forwarded.unwrap_or_default().rsplit(',');
-        let outside = hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !trusted(hop));
+        let outside = hops
+            .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
+            .find(|hop| !trusted(hop));
         outside.or(Some(peer))
     }
 
     fn answers_for(&self, host: &str) -> bool {
         let name = without_port(host);
-        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(name))
+        self.hosts
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
             || name.eq_ignore_ascii_case("localhost")
-            || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+            || name
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
     }
 }
 
@@ -182,10 +205,21 @@ mod tests {
     #[test]
     fn t35_only_the_site_s_own_names_are_answered_for() {
         let gate = gate();
-        for known in ["registry.example", "Registry.Example:8443", "localhost:1", "127.0.0.1", "[::1]:8443"] {
+        for known in [
+            "registry.example",
+            "Registry.Example:8443",
+            "localhost:1",
+            "127.0.0.1",
+            "[::1]:8443",
+        ] {
             assert!(gate.answers_for(known), "{known}");
         }
-        for unknown in ["", "evil.example", "registry.example.evil.example", "10.0.0.1"] {
+        for unknown in [
+            "",
+            "evil.example",
+            "registry.example.evil.example",
+            "10.0.0.1",
+        ] {
             assert!(!gate.answers_for(unknown), "{unknown}");
         }
     }
@@ -200,9 +234,18 @@ mod tests {
                 .to_srv_request();
             gate.client(&request).map(|address| address.to_string())
         };
-        assert_eq!(client("192.0.2.1", "198.51.100.7").as_deref(), Some("192.0.2.1"));
-        assert_eq!(client("10.0.0.1", "198.51.100.7").as_deref(), Some("198.51.100.7"));
-        assert_eq!(client("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2").as_deref(), Some("198.51.100.7"));
+        assert_eq!(
+            client("192.0.2.1", "198.51.100.7").as_deref(),
+            Some("192.0.2.1")
+        );
+        assert_eq!(
+            client("10.0.0.1", "198.51.100.7").as_deref(),
+            Some("198.51.100.7")
+        );
+        assert_eq!(
+            client("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2").as_deref(),
+            Some("198.51.100.7")
+        );
         assert_eq!(client("10.0.0.1", "nonsense").as_deref(), Some("10.0.0.1"));
     }
 }

@@ -29,7 +29,10 @@ pub async fn bytes(app: &App, mut payload: web::Payload) -> Result<BytesMut, Err
         let piece = piece.map_err(|error| Error::Incomplete(error.to_string()))?;
         if body.len().saturating_add(piece.len()) > limits.json_body_bytes {
             let limit_bytes = u64::try_from(limits.json_body_bytes).unwrap_or(u64::MAX);
-            return Err(Error::TooLarge { what: "the document", limit_bytes });
+            return Err(Error::TooLarge {
+                what: "the document",
+                limit_bytes,
+            });
         }
         body.extend_from_slice(&piece);
     }
@@ -39,10 +42,17 @@ pub async fn bytes(app: &App, mut payload: web::Payload) -> Result<BytesMut, Err
 pub async fn document<T: DeserializeOwned>(app: &App, payload: web::Payload) -> Result<T, Error> {
     let body = bytes(app, payload).await?;
     if nests_deeper_than(&body, MAX_DEPTH) {
-        return Err(Error::invalid("body", format!("the JSON nests deeper than {MAX_DEPTH}")));
+        return Err(Error::invalid(
+            "body",
+            format!("the JSON nests deeper than {MAX_DEPTH}"),
+        ));
     }
-    serde_json::from_slice(&body)
-        .map_err(|error| Error::invalid("body", format!("the JSON is not what is expected here: {error}")))
+    serde_json::from_slice(&body).map_err(|error| {
+        Error::invalid(
+            "body",
+            format!("the JSON is not what is expected here: {error}"),
+        )
+    })
 }
 
 fn nests_deeper_than(body: &[u8], limit: usize) -> bool {

@@ -13,7 +13,9 @@ use prometheus_client::registry::Registry as Exposition;
 type Labels = Vec<(&'static str, &'static str)>;
 
 /// Upper bounds of the latency buckets, in seconds.
-const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5];
+const BUCKETS: [f64; 10] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5,
+];
 
 /// The counters of one server.
 #[derive(Debug)]
@@ -37,7 +39,11 @@ impl Default for Metrics {
             exposition: Exposition::with_prefix("terrakeep"),
         };
         let exposition = &mut metrics.exposition;
-        exposition.register("http_requests", "Answered requests", metrics.requests.clone());
+        exposition.register(
+            "http_requests",
+            "Answered requests",
+            metrics.requests.clone(),
+        );
         exposition.register(
             "http_request_seconds",
             "Time from the head of a request to the head of its answer",

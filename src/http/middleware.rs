@@ -29,11 +29,17 @@ pub async fn around(
     let path = loggable_path(request.path());
     let span = tracing::info_span!("request", %id);
     let mut response = match gate.admit(&request) {
-        Ok(()) => next.call(request).instrument(span.clone()).await?.map_into_boxed_body(),
+        Ok(()) => next
+            .call(request)
+            .instrument(span.clone())
+            .await?
+            .map_into_boxed_body(),
         Err(refusal) => request.into_response(refused(&refusal)),
     };
     if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
     }
     secure(response.headers_mut(), gate.is_https());
     let (status, elapsed) = (response.status(), started.elapsed());
@@ -56,8 +62,12 @@ fn loggable_path(path: &str) -> String {
 fn refused(error: &super::gate::Refusal) -> HttpResponse {
     let body = serde_json::json!({ "errors": [error.to_string()] });
     match error {
-        super::gate::Refusal::TooMany { retry_after_seconds } => {
-            let slow_down = Error::TooManyRequests { retry_after_seconds: *retry_after_seconds };
+        super::gate::Refusal::TooMany {
+            retry_after_seconds,
+        } => {
+            let slow_down = Error::TooManyRequests {
+                retry_after_seconds: *retry_after_seconds,
+            };
             status::begin(&slow_down).json(body)
         }
         super::gate::Refusal::UnknownHost(_) => HttpResponse::MisdirectedRequest().json(body),

@@ -16,7 +16,10 @@ pub struct OffsetQuery {
 impl OffsetQuery {
     /// How many entries to pass over.
     pub fn offset(&self) -> usize {
-        self.offset.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0)
+        self.offset
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0)
     }
 
     /// How many entries to give at the most: 1 to 100.
@@ -39,12 +42,20 @@ mod tests {
         for (offset, limit, expected) in [
             ("0", "0", (0, 1)),
             ("-1", "-1", (0, 15)),
-            ("99999999999999999999999", "99999999999999999999999", (0, 15)),
+            (
+                "99999999999999999999999",
+                "99999999999999999999999",
+                (0, 15),
+            ),
             ("18446744073709551615", "101", (usize::MAX, 100)),
             ("x", "", (0, 15)),
         ] {
             let asked = query(offset, limit);
-            assert_eq!((asked.offset(), asked.limit()), expected, "{offset} {limit}");
+            assert_eq!(
+                (asked.offset(), asked.limit()),
+                expected,
+                "{offset} {limit}"
+            );
         }
     }
 }

@@ -25,7 +25,11 @@ impl ModulePath {
         Ok(ModuleAddress {
             namespace: self.namespace.parse().map_err(|_| NotAName)?,
             name: self.name.parse().map_err(|_| NotAName)?,
-            system: self.system.to_ascii_lowercase().parse().map_err(|_| NotAName)?,
+            system: self
+                .system
+                .to_ascii_lowercase()
+                .parse()
+                .map_err(|_| NotAName)?,
         })
     }
 }
@@ -48,6 +52,9 @@ impl ModuleVersionPath {
             system: self.system.clone(),
         };
         let version: Version = self.version.parse().map_err(|_| NotAName)?;
-        Ok(ModuleVersionAddress { module: module.address()?, version })
+        Ok(ModuleVersionAddress {
+            module: module.address()?,
+            version,
+        })
     }
 }

@@ -17,7 +17,10 @@ pub struct RateLimiter {
 impl RateLimiter {
     /// Requests per second and how many at once; `None` for no limit.
     pub fn new(rate: Option<(u32, u32)>) -> Self {
-        let limiter = Self { rates: ArcSwapOption::empty(), clock: DefaultClock::default() };
+        let limiter = Self {
+            rates: ArcSwapOption::empty(),
+            clock: DefaultClock::default(),
+        };
         limiter.set(rate);
         limiter
     }
@@ -28,14 +31,20 @@ impl RateLimiter {
             let quota = Quota::per_second(NonZeroU32::new(per_second)?);
             Some(quota.allow_burst(NonZeroU32::new(at_once)?))
         });
-        self.rates.store(quota.map(|quota| Governor::keyed(quota).into()));
+        self.rates
+            .store(quota.map(|quota| Governor::keyed(quota).into()));
     }
 
     /// Counts one request of `client`, or says after how many seconds to try again.
     pub fn take(&self, client: IpAddr) -> Result<(), u64> {
-        let Some(rates) = &*self.rates.load() else { return Ok(()) };
+        let Some(rates) = &*self.rates.load() else {
+            return Ok(());
+        };
         rates.check_key(&network(client)).map_err(|early| {
-            early.wait_time_from(self.clock.now()).as_secs().saturating_add(1)
+            early
+                .wait_time_from(self.clock.now())
+                .as_secs()
+                .saturating_add(1)
         })
     }
 

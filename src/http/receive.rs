@@ -29,7 +29,10 @@ pub async fn body(
     limit_bytes: u64,
 ) -> Result<IncomingBlob, Error> {
     let announced = announced_length(request);
-    let too_large = || Error::TooLarge { what: "the archive", limit_bytes };
+    let too_large = || Error::TooLarge {
+        what: "the archive",
+        limit_bytes,
+    };
     if announced.is_some_and(|length| length > limit_bytes) {
         return Err(too_large());
     }
@@ -40,13 +43,21 @@ pub async fn body(
     let (written, read) = futures_util::future::join(writer, reader).await;
     let (length, incoming) = (read?, written?);
     if announced.is_some_and(|announced| announced != length) {
-        return Err(Error::Incomplete("it ended before its announced length".to_owned()));
+        return Err(Error::Incomplete(
+            "it ended before its announced length".to_owned(),
+        ));
     }
     Ok(incoming)
 }
 
 fn announced_length(request: &HttpRequest) -> Option<u64> {
-    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    request
+        .headers()
+        .get(CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }
 
 fn write_all(
@@ -54,7 +65,9 @@ fn write_all(
     mut received: mpsc::Receiver<Bytes>,
 ) -> Result<IncomingBlob, Error> {
     while let Some(piece) = received.blocking_recv() {
-        incoming.write_all(&piece).map_err(crate::registry::disk_error)?;
+        incoming
+            .write_all(&piece)
+            .map_err(crate::registry::disk_error)?;
     }
     Ok(incoming)
 }
@@ -81,7 +94,10 @@ async fn read_all(
         let piece = piece.map_err(|error| Error::Incomplete(error.to_string()))?;
         length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
         if length > limit_bytes {
-            return Err(Error::TooLarge { what: "the archive", limit_bytes });
+            return Err(Error::TooLarge {
+                what: "the archive",
+                limit_bytes,
+            });
         }
         if pieces.send(piece).await.is_err() {
             // The writer has stopped; its own error says why.

@@ -34,7 +34,11 @@ pub struct Attachment {
 }
 
 /// Answers with an archive, whole or in part.
-pub fn attachment(app: &App, request: &HttpRequest, sent: Attachment) -> Result<HttpResponse, Error> {
+pub fn attachment(
+    app: &App,
+    request: &HttpRequest,
+    sent: Attachment,
+) -> Result<HttpResponse, Error> {
     let etag = HeaderValue::from_str(&format!("\"{}\"", sent.sha256)).map_err(Error::internal)?;
     if is_known(request, &etag) {
         let mut answer = HttpResponse::NotModified();
@@ -46,7 +50,9 @@ pub fn attachment(app: &App, request: &HttpRequest, sent: Attachment) -> Result<
         Wanted::Part { from, to } => (StatusCode::PARTIAL_CONTENT, from, to),
         Wanted::Beyond => {
             let mut answer = HttpResponse::RangeNotSatisfiable();
-            return Ok(answer.insert_header((CONTENT_RANGE, format!("bytes */{size}"))).finish());
+            return Ok(answer
+                .insert_header((CONTENT_RANGE, format!("bytes */{size}")))
+                .finish());
         }
     };
     let mut answer = HttpResponseBuilder::new(status);
@@ -63,9 +69,14 @@ pub fn attachment(app: &App, request: &HttpRequest, sent: Attachment) -> Result<
             let (from, to) = (place(from), place(to));
             Ok(answer.body(bytes.slice(from..to)))
         }
-        ArchiveBytes::Memory(_) | ArchiveBytes::File(_) => {
-            Ok(answer.body(Pieces { bytes: sent.bytes, at: from, end: to, deadline, size: to - from, reading: None }))
-        }
+        ArchiveBytes::Memory(_) | ArchiveBytes::File(_) => Ok(answer.body(Pieces {
+            bytes: sent.bytes,
+            at: from,
+            end: to,
+            deadline,
+            size: to - from,
+            reading: None,
+        })),
     }
 }
 
@@ -82,8 +93,14 @@ fn headers<'a>(
         .insert_header((ETAG, etag.clone()))
         .insert_header((ACCEPT_RANGES, HeaderValue::from_static("bytes")))
         // Not `application/gzip` with a content encoding: Go's client would undo it.
-        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")))
+        .insert_header((
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/octet-stream"),
+        ))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{file_name}\""),
+        ))
         .insert_header((
             CACHE_CONTROL,
             HeaderValue::from_static("private, max-age=31536000, immutable"),
@@ -98,7 +115,12 @@ enum Wanted {
 
 /// One range is honoured; several at once, or what is no range, get the whole (RFC 9110 allows it).
 fn wanted_range(request: &HttpRequest, etag: &HeaderValue, size: u64) -> Wanted {
-    let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
     if header(IF_RANGE).is_some_and(|tag| tag.as_bytes() != etag.as_bytes()) {
         return Wanted::All;
     }
@@ -109,17 +131,24 @@ fn wanted_range(request: &HttpRequest, etag: &HeaderValue, size: u64) -> Wanted 
 }
 
 fn parse_range(range: &str, size: u64) -> Wanted {
-    let Some((first, last)) = range.split_once('-') else { return Wanted::All };
+    let Some((first, last)) = range.split_once('-') else {
+        return Wanted::All;
+    };
     match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), _) if first >= size => Wanted::Beyond,
-        (Ok(first), Ok(last)) if last >= first => {
-            Wanted::Part { from: first, to: last.saturating_add(1).min(size) }
-        }
-        (Ok(first), Err(_)) if last.is_empty() => Wanted::Part { from: first, to: size },
+        (Ok(first), Ok(last)) if last >= first => Wanted::Part {
+            from: first,
+            to: last.saturating_add(1).min(size),
+        },
+        (Ok(first), Err(_)) if last.is_empty() => Wanted::Part {
+            from: first,
+            to: size,
+        },
         (Err(_), Ok(0)) if first.is_empty() => Wanted::Beyond,
-        (Err(_), Ok(suffix)) if first.is_empty() => {
-            Wanted::Part { from: size.saturating_sub(suffix), to: size }
-        }
+        (Err(_), Ok(suffix)) if first.is_empty() => Wanted::Part {
+            from: size.saturating_sub(suffix),
+            to: size,
+        },
         _ => Wanted::All,
     }
 }
@@ -165,7 +194,9 @@ impl Stream for Pieces {
         }
         if Instant::now() > self.deadline {
             // The connection is closed without the rest: the client sees a short body.
-            return Poll::Ready(Some(Err(Error::Incomplete("the client reads too slowly".to_owned()))));
+            return Poll::Ready(Some(Err(Error::Incomplete(
+                "the client reads too slowly".to_owned(),
+            ))));
         }
         let mut reading = match self.reading.take() {
             Some(reading) => reading,
@@ -177,7 +208,9 @@ impl Stream for Pieces {
                 Poll::Pending
             }
             Poll::Ready(Ok(piece)) => {
-                self.at = self.at.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+                self.at = self
+                    .at
+                    .saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
                 Poll::Ready(Some(Ok(piece)))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Some(Err(error))),
@@ -218,7 +251,15 @@ mod tests {
         assert_eq!(part("50-18446744073709551615"), Some((50, 100)));
         assert_eq!(part("100-"), Some((0, 0)));
         assert_eq!(part("-0"), Some((0, 0)));
-        for whole in ["", "-", "9-1", "a-b", "0-1,3-4", "18446744073709551616-", "--1"] {
+        for whole in [
+            "",
+            "-",
+            "9-1",
+            "a-b",
+            "0-1,3-4",
+            "18446744073709551616-",
+            "--1",
+        ] {
             assert_eq!(part(whole), None, "{whole}");
         }
     }

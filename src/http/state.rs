@@ -13,6 +13,10 @@ use crate::registry::{Error, Registry};
 /// How many rendered documents are kept for the next caller.
 const DOCUMENTS_KEPT: usize = 4096;
 
+/// How many sign-ins may wait for one of the two places where passwords are checked: more would
+/// keep the threads that writes need.
+const SIGN_INS_AT_ONCE: usize = 16;
+
 /// The state that all handlers share.
 #[derive(Debug)]
 pub struct App {
@@ -23,6 +27,7 @@ pub struct App {
     public_url: String,
     limits: ArcSwap<Limits>,
     uploads: Arc<Semaphore>,
+    sign_ins: Arc<Semaphore>,
 }
 
 /// The limits that handlers apply; they may change while the program runs.
@@ -58,6 +63,7 @@ impl App {
             public_url,
             limits: ArcSwap::from_pointee(limits),
             uploads: Arc::new(Semaphore::new(uploads_at_once)),
+            sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
         }
     }
 
@@ -78,10 +84,12 @@ impl App {
 
     /// A place among the uploads that are received at the same time.
     pub fn upload_place(&self) -> Result<OwnedSemaphorePermit, Error> {
-        Arc::clone(&self.uploads).try_acquire_owned().map_err(|_| Error::Unavailable {
-            reason: "too many uploads are under way".to_owned(),
-            retry_after_seconds: 2,
-        })
+        place(&self.uploads, "uploads")
+    }
+
+    /// A place among the sign-ins that are checked or wait for it.
+    pub fn sign_in_place(&self) -> Result<OwnedSemaphorePermit, Error> {
+        place(&self.sign_ins, "sign-ins")
     }
 
     /// Runs a registry operation that waits for the disk, off the async threads.
@@ -90,6 +98,17 @@ impl App {
         operation: impl FnOnce(&Registry) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let registry = Arc::clone(&self.registry);
-        web::block(move || operation(&registry)).await.map_err(Error::internal)?
+        web::block(move || operation(&registry))
+            .await
+            .map_err(Error::internal)?
     }
+}
+
+fn place(places: &Arc<Semaphore>, what: &str) -> Result<OwnedSemaphorePermit, Error> {
+    Arc::clone(places)
+        .try_acquire_owned()
+        .map_err(|_| Error::Unavailable {
+            reason: format!("too many {what} are under way"),
+            retry_after_seconds: 2,
+        })
 }

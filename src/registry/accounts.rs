@@ -45,7 +45,10 @@ impl Registry {
         };
         self.write(grant.actor(), "create user", |tx| {
             if accounts::user_named(tx, &user.username)?.is_some() {
-                return Err(Error::AlreadyExists(format!("the user `{}`", user.username)));
+                return Err(Error::AlreadyExists(format!(
+                    "the user `{}`",
+                    user.username
+                )));
             }
             accounts::insert_user(tx, &user)?;
             Ok(())
@@ -77,7 +80,10 @@ impl Registry {
             user.site_admin = change.site_admin.unwrap_or(user.site_admin);
             user.suspended = change.suspended.unwrap_or(user.suspended);
             let is_administrator = user.site_admin && !user.suspended;
-            if was_administrator && !is_administrator && !accounts::other_administrator(tx, &user.id)? {
+            if was_administrator
+                && !is_administrator
+                && !accounts::other_administrator(tx, &user.id)?
+            {
                 let reason = "this is the last administrator; make another one first";
                 return Err(Error::Conflict(reason.to_owned()));
             }

@@ -82,7 +82,10 @@ impl ArchiveFile {
     pub fn read_at(&self, offset: u64, length: u64) -> Result<Bytes, Error> {
         let wanted = length.min(self.0.len.saturating_sub(offset));
         let mut piece = vec![0; usize::try_from(wanted).map_err(Error::internal)?];
-        self.0.file.read_exact_at(&mut piece, offset).map_err(disk_error)?;
+        self.0
+            .file
+            .read_exact_at(&mut piece, offset)
+            .map_err(disk_error)?;
         Ok(Bytes::from(piece))
     }
 }
@@ -97,7 +100,11 @@ pub(super) struct ArchiveCache {
 
 impl ArchiveCache {
     pub(super) fn new(capacity_bytes: u64) -> Self {
-        Self { capacity_bytes, small: RwLock::default(), large: RwLock::default() }
+        Self {
+            capacity_bytes,
+            small: RwLock::default(),
+            large: RwLock::default(),
+        }
     }
 
     fn is_small(&self, size: u64) -> bool {
@@ -105,7 +112,12 @@ impl ArchiveCache {
     }
 
     fn bytes(&self, sum: &Sha256) -> Option<Bytes> {
-        self.small.read().unwrap_or_else(PoisonError::into_inner).1.get(sum).cloned()
+        self.small
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .get(sum)
+            .cloned()
     }
 
     fn keep(&self, sum: Sha256, bytes: &Bytes) {
@@ -122,9 +134,14 @@ impl ArchiveCache {
     pub(super) fn forget(&self, sum: &Sha256) {
         let mut small = self.small.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(bytes) = small.1.remove(sum) {
-            small.0 = small.0.saturating_sub(u64::try_from(bytes.len()).unwrap_or(0));
+            small.0 = small
+                .0
+                .saturating_sub(u64::try_from(bytes.len()).unwrap_or(0));
         }
-        self.large.write().unwrap_or_else(PoisonError::into_inner).remove(sum);
+        self.large
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(sum);
     }
 
     fn is_checked(&self, sum: &Sha256, identity: &str, now: Timestamp) -> bool {
@@ -135,7 +152,10 @@ impl ArchiveCache {
     }
 
     fn checked(&self, sum: Sha256, identity: String, now: Timestamp) {
-        self.large.write().unwrap_or_else(PoisonError::into_inner).insert(sum, (identity, now));
+        self.large
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(sum, (identity, now));
     }
 }
 
@@ -149,7 +169,9 @@ impl Registry {
         let version = self.published_version(grant, address)?;
         let sha256 = archive_sum(&version)?;
         let now = self.now();
-        let expires = now.as_seconds().saturating_add(self.settings().archive_url_seconds);
+        let expires = now
+            .as_seconds()
+            .saturating_add(self.settings().archive_url_seconds);
         let signature = self.signer.sign(&ArchiveClaim {
             organization: &organization_of(grant)?.id,
             address: &version.address,
@@ -157,7 +179,12 @@ impl Registry {
             expires,
         });
         downloads::count(&self.store, &version.address, now.day());
-        Ok(SignedArchive { version, sha256, expires, signature })
+        Ok(SignedArchive {
+            version,
+            sha256,
+            expires,
+            signature,
+        })
     }
 
     /// Whether an archive may be had with this proof, and of which version.
@@ -178,8 +205,9 @@ impl Registry {
                     let reason = "the address of this archive has expired or was changed; run terraform again";
                     Error::Forbidden(reason.to_owned())
                 };
-                let organization =
-                    self.organization(address.module.namespace.as_str())?.ok_or_else(refused)?;
+                let organization = self
+                    .organization(address.module.namespace.as_str())?
+                    .ok_or_else(refused)?;
                 let version = self.remembered_version(address)?.ok_or_else(refused)?;
                 let sha256 = archive_sum(&version).map_err(|_| refused())?;
                 let claim = ArchiveClaim {
@@ -201,7 +229,11 @@ impl Registry {
     pub fn archive_in_memory(&self, version: &Arc<ModuleVersion>) -> Option<OpenedArchive> {
         let sha256 = archive_sum(version).ok()?;
         let bytes = ArchiveBytes::Memory(self.archives.bytes(&sha256)?);
-        Some(OpenedArchive { version: Arc::clone(version), sha256, bytes })
+        Some(OpenedArchive {
+            version: Arc::clone(version),
+            sha256,
+            bytes,
+        })
     }
 
     /// Opens a version's archive and makes sure of its checksum; waits for the disk.
@@ -212,14 +244,23 @@ impl Registry {
             return Ok(opened);
         }
         let sha256 = archive_sum(&version)?;
-        let missing = || Error::internal(format!("the archive {sha256} of `{}` is missing", version.address));
+        let missing = || {
+            Error::internal(format!(
+                "the archive {sha256} of `{}` is missing",
+                version.address
+            ))
+        };
         let file = self.blobs.open(&sha256)?.ok_or_else(missing)?;
         let bytes = if self.archives.is_small(file.len) {
             self.read_small(&sha256, file)?
         } else {
             self.check_large(&sha256, file)?
         };
-        Ok(OpenedArchive { version, sha256, bytes })
+        Ok(OpenedArchive {
+            version,
+            sha256,
+            bytes,
+        })
     }
 
     fn read_small(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
@@ -245,8 +286,12 @@ impl Registry {
     /// Puts a damaged file aside; the error says what an operator must do.
     pub(super) fn put_aside(&self, sum: &Sha256) -> Error {
         self.archives.forget(sum);
-        let aside = self.blobs.quarantine(sum, "its content does not have its checksum");
-        let note = aside.err().map_or_else(String::new, |error| format!(" ({error})"));
+        let aside = self
+            .blobs
+            .quarantine(sum, "its content does not have its checksum");
+        let note = aside
+            .err()
+            .map_or_else(String::new, |error| format!(" ({error})"));
         Error::internal(format!(
             "the stored archive {sum} is damaged and was put aside{note}; restore it from a backup, or delete the version"
         ))

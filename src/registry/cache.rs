@@ -18,7 +18,10 @@ pub struct MarkedCache<K, M, V> {
 impl<K: Hash + Eq, M: PartialEq, V> MarkedCache<K, M, V> {
     /// A cache of at most `capacity` entries.
     pub fn new(capacity: usize) -> Self {
-        Self { entries: RwLock::new(HashMap::new()), capacity }
+        Self {
+            entries: RwLock::new(HashMap::new()),
+            capacity,
+        }
     }
 
     /// The remembered value, if it was made under the same mark.

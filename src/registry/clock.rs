@@ -16,17 +16,24 @@ pub struct Clock {
 impl Clock {
     /// The system's clock.
     pub fn system() -> Self {
-        Self { latest_micros: Arc::new(AtomicI64::new(i64::MIN)), follows_system: true }
+        Self {
+            latest_micros: Arc::new(AtomicI64::new(i64::MIN)),
+            follows_system: true,
+        }
     }
 
     /// A clock that stands at `start` until it is moved.
     pub fn standing_at(start: Timestamp) -> Self {
-        Self { latest_micros: Arc::new(AtomicI64::new(start.as_micros())), follows_system: false }
+        Self {
+            latest_micros: Arc::new(AtomicI64::new(start.as_micros())),
+            follows_system: false,
+        }
     }
 
     /// Moves a standing clock forward.
     pub fn advance_seconds(&self, seconds: i64) {
-        self.latest_micros.fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
+        self.latest_micros
+            .fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
     }
 
     /// The time now.

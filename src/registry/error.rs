@@ -116,8 +116,13 @@ impl Error {
     /// How long to wait before trying again, where that helps.
     pub fn retry_after_seconds(&self) -> Option<u64> {
         match self {
-            Self::TooManyRequests { retry_after_seconds }
-            | Self::Unavailable { retry_after_seconds, .. } => Some(*retry_after_seconds),
+            Self::TooManyRequests {
+                retry_after_seconds,
+            }
+            | Self::Unavailable {
+                retry_after_seconds,
+                ..
+            } => Some(*retry_after_seconds),
             Self::Unauthenticated(_)
             | Self::WrongPassword
             | Self::Forbidden(_)
@@ -135,12 +140,19 @@ impl Error {
 
     /// The field of the request that is wrong, where one is.
     pub fn field(&self) -> Option<&'static str> {
-        if let Self::Invalid { field, .. } = self { Some(field) } else { None }
+        if let Self::Invalid { field, .. } = self {
+            Some(field)
+        } else {
+            None
+        }
     }
 
     /// An [`Error::Invalid`] whose reason is what another error says.
     pub fn invalid(field: &'static str, reason: impl ToString) -> Self {
-        Self::Invalid { field, reason: reason.to_string() }
+        Self::Invalid {
+            field,
+            reason: reason.to_string(),
+        }
     }
 
     /// An [`Error::Internal`].
@@ -179,6 +191,10 @@ impl From<PasswordError> for Error {
 impl From<ArchiveError> for Error {
     /// A read error is the machine's fault, anything else the archive's.
     fn from(error: ArchiveError) -> Self {
-        if error.is_io() { Self::internal(error) } else { Self::Archive(error) }
+        if error.is_io() {
+            Self::internal(error)
+        } else {
+            Self::Archive(error)
+        }
     }
 }

@@ -20,7 +20,12 @@ impl Registry {
 
     /// Notes when tokens were last used; every minute.
     pub fn write_token_uses(&self) -> Result<(), Error> {
-        let uses = std::mem::take(&mut *self.token_uses.lock().unwrap_or_else(PoisonError::into_inner));
+        let uses = std::mem::take(
+            &mut *self
+                .token_uses
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
         if uses.is_empty() {
             return Ok(());
         }
@@ -33,7 +38,8 @@ impl Registry {
     /// Removes expired upload tickets and forgets old failed sign-ins; returns how many tickets.
     pub fn remove_expired(&self) -> Result<usize, Error> {
         let now = self.now();
-        self.failures.forget_before(now.plus_seconds(-self.settings().sign_in_window_seconds));
+        self.failures
+            .forget_before(now.plus_seconds(-self.settings().sign_in_window_seconds));
         self.write(&Actor::System, "remove expired upload tickets", |tx| {
             Ok(uploads::remove_expired(tx, now)?)
         })
@@ -48,7 +54,10 @@ impl Registry {
     /// Removes files that no row names; returns how many.
     pub fn sweep(&self) -> Result<u64, Error> {
         let store = self.store.clone();
-        Ok(self.blobs.remove_unreferenced(|sum| blobs::is_named(&store, sum))?.removed)
+        Ok(self
+            .blobs
+            .remove_unreferenced(|sum| blobs::is_named(&store, sum))?
+            .removed)
     }
 
     /// Reads every named file and puts damaged ones aside; returns their checksums.
@@ -74,9 +83,14 @@ impl Registry {
             let reason = "name the directory from the root, as in /var/backups/terrakeep-1";
             return Err(Error::invalid("directory", reason));
         }
-        let occupied = directory.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+        let occupied = directory
+            .read_dir()
+            .is_ok_and(|mut entries| entries.next().is_some());
         if occupied {
-            let reason = format!("`{}` is not empty; name a new directory", directory.display());
+            let reason = format!(
+                "`{}` is not empty; name a new directory",
+                directory.display()
+            );
             return Err(Error::invalid("directory", reason));
         }
         let report = storage::backup(&self.store, &self.blobs, directory, self.now(), |_| {})?;
@@ -114,7 +128,10 @@ impl Registry {
     pub(super) fn sweep_blob(&self, sum: &Sha256) {
         self.archives.forget(sum);
         let store = self.store.clone();
-        if let Err(error) = self.blobs.remove_if_unreferenced(sum, |sum| blobs::is_named(&store, sum)) {
+        if let Err(error) = self
+            .blobs
+            .remove_if_unreferenced(sum, |sum| blobs::is_named(&store, sum))
+        {
             tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");
         }
     }

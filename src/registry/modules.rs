@@ -60,7 +60,10 @@ impl Registry {
         let organization = organization_of(grant)?;
         let now = self.now();
         // The organization's own spelling of its name is the one that is kept.
-        let address = ModuleAddress { namespace: organization.name.clone(), ..address };
+        let address = ModuleAddress {
+            namespace: organization.name.clone(),
+            ..address
+        };
         let module = Module {
             id: ModuleId::from_random(random_bits()),
             organization: organization.id.clone(),
@@ -71,7 +74,10 @@ impl Registry {
         };
         self.write(grant.actor(), "create module", |tx| {
             if modules::in_tx(tx, &module.address)?.is_some() {
-                return Err(Error::AlreadyExists(format!("the module `{}`", module.address)));
+                return Err(Error::AlreadyExists(format!(
+                    "the module `{}`",
+                    module.address
+                )));
             }
             modules::put(tx, &module)?;
             Ok(())
@@ -87,7 +93,9 @@ impl Registry {
     ) -> Result<(Module, Vec<ModuleVersion>), Error> {
         let module = modules::find(&self.store, address)?
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
-        let versions = modules::versions(&self.store, address).rev().collect::<Result<_, _>>()?;
+        let versions = modules::versions(&self.store, address)
+            .rev()
+            .collect::<Result<_, _>>()?;
         Ok((module, versions))
     }
 
@@ -150,21 +158,30 @@ impl Registry {
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
         let latest = self.latest_version(grant, address)?;
         let downloads = downloads::of_module(&self.store, address)?;
-        Ok(ModuleListing { module, latest, downloads })
+        Ok(ModuleListing {
+            module,
+            latest,
+            downloads,
+        })
     }
 
     /// One page of the modules that the caller may see and that have a published version.
     pub fn list_modules(&self, caller: &Caller, query: &ModuleQuery) -> Result<ModulePage, Error> {
         let visible = self.visible_organizations(caller)?;
         let words = words(query);
-        let mut page = ModulePage { listings: Vec::new(), more: false };
+        let mut page = ModulePage {
+            listings: Vec::new(),
+            more: false,
+        };
         let mut passed = 0;
         for module in modules::list(&self.store, query.namespace.as_ref()) {
             let module = module?;
             if !visible.contains(&module.organization) || !matches(&module, query, &words) {
                 continue;
             }
-            let Some(latest) = self.latest_of(&module)? else { continue };
+            let Some(latest) = self.latest_of(&module)? else {
+                continue;
+            };
             if passed < query.offset {
                 passed += 1;
             } else if page.listings.len() == query.limit {
@@ -172,7 +189,11 @@ impl Registry {
                 break;
             } else {
                 let downloads = downloads::of_module(&self.store, &module.address)?;
-                page.listings.push(ModuleListing { module, latest, downloads });
+                page.listings.push(ModuleListing {
+                    module,
+                    latest,
+                    downloads,
+                });
             }
         }
         Ok(page)
@@ -219,10 +240,7 @@ impl Registry {
         Ok(prerelease)
     }
 
-    fn visible_organizations(
-        &self,
-        caller: &Caller,
-    ) -> Result<HashSet<OrganizationId>, Error> {
+    fn visible_organizations(&self, caller: &Caller) -> Result<HashSet<OrganizationId>, Error> {
         let mut visible = HashSet::new();
         for organization in organizations::all(&self.store) {
             let organization = organization?;
@@ -255,13 +273,21 @@ impl Registry {
 
 fn words(query: &ModuleQuery) -> Vec<String> {
     let text = query.text.as_deref().unwrap_or_default();
-    text.split_whitespace().map(str::to_ascii_lowercase).collect()
+    text.split_whitespace()
+        .map(str::to_ascii_lowercase)
+        .collect()
 }
 
 fn matches(module: &Module, query: &ModuleQuery, words: &[String]) -> bool {
     let address = &module.address;
-    let same_name = query.name.as_ref().is_none_or(|name| name.folded() == address.name.folded());
-    let same_system = query.system.as_ref().is_none_or(|system| *system == address.system);
+    let same_name = query
+        .name
+        .as_ref()
+        .is_none_or(|name| name.folded() == address.name.folded());
+    let same_system = query
+        .system
+        .as_ref()
+        .is_none_or(|system| *system == address.system);
     let has_words = || {
         let text = format!("{address} {}", module.description).to_ascii_lowercase();
         words.iter().all(|word| text.contains(word))

@@ -92,7 +92,11 @@ impl Registry {
         action: &'static str,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let stamp = Stamp { at: self.clock.now(), actor: actor.clone(), action };
+        let stamp = Stamp {
+            at: self.clock.now(),
+            actor: actor.clone(),
+            action,
+        };
         self.store.write(stamp, change)
     }
 }

@@ -71,7 +71,13 @@ impl Registry {
             if let Some(user) = &new.owner {
                 let teams = vec![owners.id.clone()];
                 let membership = super::teams::active(membership_id, &organization.id, user, now);
-                accounts::put_membership(tx, &crate::domain::Membership { teams, ..membership })?;
+                accounts::put_membership(
+                    tx,
+                    &crate::domain::Membership {
+                        teams,
+                        ..membership
+                    },
+                )?;
             }
             Ok(())
         })?;
@@ -106,8 +112,9 @@ impl Registry {
                 .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
             organization.email = change.email.unwrap_or(organization.email);
             organization.public = change.public.unwrap_or(organization.public);
-            organization.allow_version_reuse =
-                change.allow_version_reuse.unwrap_or(organization.allow_version_reuse);
+            organization.allow_version_reuse = change
+                .allow_version_reuse
+                .unwrap_or(organization.allow_version_reuse);
             organizations::update(tx, &organization)?;
             Ok(organization)
         })

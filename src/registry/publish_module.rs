@@ -38,7 +38,10 @@ impl Registry {
         let (module, version) = self.write(grant.actor(), "announce module version", |tx| {
             let module = modules::in_tx(tx, &address.module)?
                 .ok_or_else(|| Error::NotFound(format!("the module `{}`", address.module)))?;
-            let address = ModuleVersionAddress { module: module.address.clone(), ..address };
+            let address = ModuleVersionAddress {
+                module: module.address.clone(),
+                ..address
+            };
             let version = match modules::version_in_tx(tx, &address)? {
                 Some(version) if version.archive.is_some() => {
                     let reason = format!("version `{}` has already been taken", address.version);
@@ -120,12 +123,25 @@ impl Registry {
         let uploaded_sha256 = upload.sha256();
         let notes = examined.notes().to_vec();
         let Some(plan) = examined.plan() else {
-            return Ok(Checked { served: upload, uploaded_sha256, notes });
+            return Ok(Checked {
+                served: upload,
+                uploaded_sha256,
+                notes,
+            });
         };
         let mut served = self.incoming()?;
-        archive::repack(upload.reader().map_err(disk_error)?, plan, limits, &mut served)?;
+        archive::repack(
+            upload.reader().map_err(disk_error)?,
+            plan,
+            limits,
+            &mut served,
+        )?;
         served.flush().map_err(disk_error)?;
-        Ok(Checked { served, uploaded_sha256, notes })
+        Ok(Checked {
+            served,
+            uploaded_sha256,
+            notes,
+        })
     }
 }
 
@@ -135,7 +151,14 @@ fn announced(
     commit_sha: Option<String>,
     now: Timestamp,
 ) -> ModuleVersion {
-    ModuleVersion { id, address, commit_sha, archive: None, created_at: now, updated_at: now }
+    ModuleVersion {
+        id,
+        address,
+        commit_sha,
+        archive: None,
+        created_at: now,
+        updated_at: now,
+    }
 }
 
 /// The decision that makes a version final; runs in the writer's turn, so exactly one wins.
@@ -176,7 +199,9 @@ fn refuse_reuse(
     address: &ModuleVersionAddress,
     archive: &PublishedArchive,
 ) -> Result<(), Error> {
-    let Some(tombstone) = modules::tombstone_in_tx(tx, address)? else { return Ok(()) };
+    let Some(tombstone) = modules::tombstone_in_tx(tx, address)? else {
+        return Ok(());
+    };
     if organization.allow_version_reuse
         || is_same(tombstone.sha256, tombstone.uploaded_sha256, archive)
     {

@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Error, Registry};
-use crate::auth::{
-    Authenticated, Caller, Standing, TokenFault, TokenSecret, verify_password,
-};
+use crate::auth::{Authenticated, Caller, Standing, TokenFault, TokenSecret, verify_password};
 use crate::domain::{
     ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenOwner, User, UserId,
     Username,
@@ -51,7 +49,10 @@ impl Registry {
                     Ok(holder) => Arc::new(holder),
                     Err(fault) => return Ok(Caller::Anonymous(fault)),
                 };
-                let cached = Arc::new(CachedCaller { holder, noted_at_seconds: AtomicI64::new(0) });
+                let cached = Arc::new(CachedCaller {
+                    holder,
+                    noted_at_seconds: AtomicI64::new(0),
+                });
                 self.callers.put(hash, mark, Arc::clone(&cached));
                 cached
             }
@@ -71,7 +72,10 @@ impl Registry {
         let settings = self.settings();
         let (account, now) = (username.folded(), self.now());
         let since = now.plus_seconds(-settings.sign_in_window_seconds);
-        if let Some(oldest) = self.failures.nth_newest(&account, since, settings.sign_in_failures) {
+        if let Some(oldest) = self
+            .failures
+            .nth_newest(&account, since, settings.sign_in_failures)
+        {
             let until = oldest.plus_seconds(settings.sign_in_window_seconds);
             let wait = until.as_seconds().saturating_sub(now.as_seconds()).max(1);
             return Err(Error::TooManyRequests {
@@ -109,7 +113,10 @@ impl Registry {
             return;
         }
         cached.noted_at_seconds.store(seconds, Ordering::Relaxed);
-        let mut uses = self.token_uses.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut uses = self
+            .token_uses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         uses.insert(cached.holder.token.clone(), now);
     }
 
@@ -126,14 +133,22 @@ impl Registry {
                     let standings = self.standings_of(id)?;
                     let holder = authenticated(token, user.username.to_string(), standings);
                     let (user, site_admin) = (Some(user.id), user.site_admin);
-                    Ok(Ok(Authenticated { user, site_admin, ..holder }))
+                    Ok(Ok(Authenticated {
+                        user,
+                        site_admin,
+                        ..holder
+                    }))
                 }
             },
             TokenOwner::Team(id) => match accounts::team_by_id(&self.store, id)? {
                 None => Ok(Err(TokenFault::Unknown)),
                 Some(team) => {
-                    let holder = authenticated(token, format!("team {}", team.name), vec![standing(&team)]);
-                    Ok(Ok(Authenticated { team: Some(team.id), ..holder }))
+                    let holder =
+                        authenticated(token, format!("team {}", team.name), vec![standing(&team)]);
+                    Ok(Ok(Authenticated {
+                        team: Some(team.id),
+                        ..holder
+                    }))
                 }
             },
             TokenOwner::Organization(id) => match self.organization(id.as_str())? {
@@ -200,9 +215,17 @@ impl SignInFailures {
     /// The time of the `count`-th newest failure since then, where there were that many.
     fn nth_newest(&self, account: &str, since: Timestamp, count: u32) -> Option<Timestamp> {
         let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let recent: Vec<_> = failures.get(account)?.iter().filter(|at| **at > since).collect();
+        let recent: Vec<_> = failures
+            .get(account)?
+            .iter()
+            .filter(|at| **at > since)
+            .collect();
         let count = usize::try_from(count).unwrap_or(usize::MAX);
-        recent.len().checked_sub(count).and_then(|first| recent.get(first)).map(|at| **at)
+        recent
+            .len()
+            .checked_sub(count)
+            .and_then(|first| recent.get(first))
+            .map(|at| **at)
     }
 
     fn add(&self, account: String, at: Timestamp) {
@@ -211,7 +234,10 @@ impl SignInFailures {
     }
 
     fn forget(&self, account: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(account);
     }
 
     /// Drops what no longer counts.

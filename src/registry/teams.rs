@@ -83,7 +83,10 @@ impl Registry {
     }
 
     /// The organization's members and their teams.
-    pub fn list_memberships(&self, grant: &Grant<ReadMembers>) -> Result<Vec<(Username, Membership)>, Error> {
+    pub fn list_memberships(
+        &self,
+        grant: &Grant<ReadMembers>,
+    ) -> Result<Vec<(Username, Membership)>, Error> {
         let organization = organization_of(grant)?;
         let mut members = Vec::new();
         for membership in accounts::memberships_of(&self.store, &organization.id)? {
@@ -139,7 +142,9 @@ impl Registry {
             let team = existing_team(tx, &organization, team)?;
             if team.is_owners() {
                 if !caller.owns(&organization) {
-                    return Err(Error::Forbidden("only an owner may remove owners".to_owned()));
+                    return Err(Error::Forbidden(
+                        "only an owner may remove owners".to_owned(),
+                    ));
                 }
                 another_owner(tx, &team, &existing_member(tx, &organization, username)?)?;
             }
@@ -164,7 +169,9 @@ impl Registry {
                 .ok_or_else(|| Error::internal("an organization without an owners team"))?;
             if membership.teams.contains(&owners.id) {
                 if !caller.owns(&organization) {
-                    return Err(Error::Forbidden("only an owner may remove owners".to_owned()));
+                    return Err(Error::Forbidden(
+                        "only an owner may remove owners".to_owned(),
+                    ));
                 }
                 another_owner(tx, &owners, &membership)?;
             }
@@ -182,7 +189,9 @@ fn within_own_access(
     if caller.access_in(organization).covers(access) {
         return Ok(());
     }
-    Err(Error::Forbidden("you may not give a team more than you may do yourself".to_owned()))
+    Err(Error::Forbidden(
+        "you may not give a team more than you may do yourself".to_owned(),
+    ))
 }
 
 fn existing_team(
@@ -213,5 +222,7 @@ fn another_owner(tx: &Tx<'_>, owners: &Team, leaving: &Membership) -> Result<(),
     if others {
         return Ok(());
     }
-    Err(Error::Conflict("this is the last owner; make another one first".to_owned()))
+    Err(Error::Conflict(
+        "this is the last owner; make another one first".to_owned(),
+    ))
 }

@@ -2,9 +2,7 @@
 
 use super::rights::organization_of;
 use super::{Error, Registry};
-use crate::auth::{
-    AdministerSite, Caller, Grant, ManageTokens, TokenSecret, random_bits,
-};
+use crate::auth::{AdministerSite, Caller, Grant, ManageTokens, TokenSecret, random_bits};
 use crate::domain::{
     ApiToken, Organization, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction, TokenScope,
     User, UserId, Username,
@@ -47,7 +45,12 @@ impl Registry {
             let reason = "a limited token can only make tokens with the same limit";
             return Err(Error::Forbidden(reason.to_owned()));
         }
-        self.create_token(caller, TokenOwner::User(user.clone()), new, holder.expires_at)
+        self.create_token(
+            caller,
+            TokenOwner::User(user.clone()),
+            new,
+            holder.expires_at,
+        )
     }
 
     /// Makes a token for a user whose password was checked.
@@ -120,7 +123,10 @@ impl Registry {
 
     /// When a token was last used, to the minute.
     pub fn token_last_used(&self, id: &TokenId) -> Result<Option<Timestamp>, Error> {
-        let uses = self.token_uses.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let uses = self
+            .token_uses
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         match uses.get(id) {
             Some(at) => Ok(Some(*at)),
             None => Ok(credentials::last_used(&self.store, id)?),
@@ -154,14 +160,19 @@ impl Registry {
                 let itself = matches!(caller, Caller::Token(holder) if holder.token == token.id);
                 return Ok(own || itself);
             }
-            TokenOwner::Team(id) => accounts::team_by_id(&self.store, id)?.map(|team| team.organization),
+            TokenOwner::Team(id) => {
+                accounts::team_by_id(&self.store, id)?.map(|team| team.organization)
+            }
             TokenOwner::Organization(id) => Some(id.clone()),
         };
-        Ok(organization
-            .is_some_and(|id| self.grant::<ManageTokens>(caller, id.as_str()).is_ok()))
+        Ok(organization.is_some_and(|id| self.grant::<ManageTokens>(caller, id.as_str()).is_ok()))
     }
 
-    fn owner_in(&self, organization: &Organization, team: Option<&TeamName>) -> Result<TokenOwner, Error> {
+    fn owner_in(
+        &self,
+        organization: &Organization,
+        team: Option<&TeamName>,
+    ) -> Result<TokenOwner, Error> {
         let Some(name) = team else {
             return Ok(TokenOwner::Organization(organization.id.clone()));
         };
@@ -198,7 +209,9 @@ impl Registry {
         no_later_than: Option<Timestamp>,
     ) -> Result<(ApiToken, TokenSecret), Error> {
         let now = self.now();
-        let asked = self.lifetime(new.lifetime_seconds)?.map(|seconds| now.plus_seconds(seconds));
+        let asked = self
+            .lifetime(new.lifetime_seconds)?
+            .map(|seconds| now.plus_seconds(seconds));
         let expires_at = match (asked, no_later_than) {
             (Some(asked), Some(limit)) => Some(asked.min(limit)),
             (asked, limit) => asked.or(limit),
@@ -224,9 +237,10 @@ impl Registry {
     fn lifetime(&self, asked: Option<i64>) -> Result<Option<i64>, Error> {
         let longest = self.settings().token_max_seconds;
         match (asked, longest) {
-            (Some(asked), _) if asked <= 0 => {
-                Err(Error::invalid("expires-in", "a token must live for at least a second"))
-            }
+            (Some(asked), _) if asked <= 0 => Err(Error::invalid(
+                "expires-in",
+                "a token must live for at least a second",
+            )),
             (Some(asked), Some(longest)) if asked > longest => Err(Error::invalid(
                 "expires-in",
                 format!("a token may live for {longest} seconds at the most here"),

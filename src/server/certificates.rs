@@ -40,7 +40,9 @@ struct Issued {
 impl CertificateFiles {
     /// The files of a data directory.
     pub fn of(data_dir: &Path) -> Self {
-        Self { dir: data_dir.join("secrets") }
+        Self {
+            dir: data_dir.join("secrets"),
+        }
     }
 
     /// The CA's certificate, which users trust.
@@ -72,12 +74,17 @@ impl CertificateFiles {
             return Ok(false);
         }
         make_dir(&self.dir)?;
-        let ca_key = read_or_make(&self.ca_key(), || Ok(new_key()?.serialize_pem().into_bytes()))?;
+        let ca_key = read_or_make(&self.ca_key(), || {
+            Ok(new_key()?.serialize_pem().into_bytes())
+        })?;
         let ca_key = String::from_utf8_lossy(&ca_key);
-        let ca_key = KeyPair::from_pem(&ca_key).map_err(|error| unusable(&self.ca_key(), &error))?;
+        let ca_key =
+            KeyPair::from_pem(&ca_key).map_err(|error| unusable(&self.ca_key(), &error))?;
         let ca = authority(now);
         read_or_make(&self.ca(), || {
-            let certificate = ca.self_signed(&ca_key).map_err(|error| unusable(&self.ca(), &error))?;
+            let certificate = ca
+                .self_signed(&ca_key)
+                .map_err(|error| unusable(&self.ca(), &error))?;
             Ok(certificate.pem().into_bytes())
         })?;
         let issuer = Issuer::new(ca, ca_key);
@@ -89,7 +96,10 @@ impl CertificateFiles {
         write_secret(&self.key(), key.serialize_pem().as_bytes())?;
         write_secret(&self.certificate(), certificate.pem().as_bytes())?;
         let expires_at = now.plus_seconds(CERTIFICATE_DAYS * DAY_SECONDS);
-        let issued = Issued { names: names.to_vec(), expires_at };
+        let issued = Issued {
+            names: names.to_vec(),
+            expires_at,
+        };
         let note = serde_json::to_vec(&issued).map_err(crate::registry::Error::internal)?;
         write_secret(&self.issued(), &note)?;
         Ok(true)
@@ -108,7 +118,10 @@ impl CertificateFiles {
 }
 
 fn unusable(path: &Path, error: &rcgen::Error) -> StartupError {
-    StartupError::Certificate { path: path.to_owned(), reason: error.to_string() }
+    StartupError::Certificate {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
 }
 
 fn new_key() -> Result<KeyPair, StartupError> {
@@ -167,7 +180,11 @@ pub(super) fn read_or_make(
             write_secret(path, &content)?;
             Ok(content)
         }
-        Err(source) => Err(StartupError::File { action: "read", path: path.to_owned(), source }),
+        Err(source) => Err(StartupError::File {
+            action: "read",
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
@@ -177,20 +194,32 @@ fn make_dir(path: &Path) -> Result<(), StartupError> {
         .recursive(true)
         .mode(0o700)
         .create(path)
-        .map_err(|source| StartupError::File { action: "create", path: path.to_owned(), source })
+        .map_err(|source| StartupError::File {
+            action: "create",
+            path: path.to_owned(),
+            source,
+        })
 }
 
 /// Writes a file that only its owner can read; whole, or not at all.
 fn write_secret(path: &Path, content: &[u8]) -> Result<(), StartupError> {
-    let fail = |source| StartupError::File { action: "write", path: path.to_owned(), source };
+    let fail = |source| StartupError::File {
+        action: "write",
+        path: path.to_owned(),
+        source,
+    };
     let part = path.with_extension("part");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
     let mut file = options.open(&part).map_err(fail)?;
-    file.write_all(content).and_then(|()| file.sync_all()).map_err(fail)?;
+    file.write_all(content)
+        .and_then(|()| file.sync_all())
+        .map_err(fail)?;
     fs::rename(&part, path).map_err(fail)?;
     let dir = path.parent().unwrap_or(path);
-    fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(fail)
+    fs::File::open(dir)
+        .and_then(|dir| dir.sync_all())
+        .map_err(fail)
 }
 
 #[cfg(test)]

@@ -61,7 +61,11 @@ pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError>
     let grant = registry.site_grant(&operator)?;
     let user = USER.parse().map_err(Error::internal)?;
     let (_, token) = registry.create_user_token(&grant, &operator, &user, new)?;
-    Ok(FirstSteps { user: USER.to_owned(), token, module: address })
+    Ok(FirstSteps {
+        user: USER.to_owned(),
+        token,
+        module: address,
+    })
 }
 
 fn publish_example(
@@ -72,9 +76,13 @@ fn publish_example(
     let grant = registry.module_grant::<PublishModules>(operator, &address.module)?;
     unless_there(registry.create_module(&grant, address.module.clone()))?;
     let announced = registry.announce_version(&grant, address.clone(), None);
-    let Some((_, _, ticket)) = unless_there(announced)? else { return Ok(()) };
+    let Some((_, _, ticket)) = unless_there(announced)? else {
+        return Ok(());
+    };
     let mut incoming = registry.incoming()?;
-    incoming.write_all(&example_archive()?).map_err(disk_error)?;
+    incoming
+        .write_all(&example_archive()?)
+        .map_err(disk_error)?;
     registry.publish_module_version(&registry.redeem_ticket(&ticket)?, incoming)?;
     Ok(())
 }
@@ -87,7 +95,9 @@ fn example_archive() -> Result<Vec<u8>, Error> {
         let path: ArchivePath = name.parse().map_err(Error::internal)?;
         let file = ExampleModule::get(&name).ok_or_else(|| Error::internal("a file is missing"))?;
         let size = u64::try_from(file.data.len()).map_err(Error::internal)?;
-        archive.file(&path, false, size, &*file.data).map_err(disk_error)?;
+        archive
+            .file(&path, false, size, &*file.data)
+            .map_err(disk_error)?;
     }
     archive.finish().map_err(disk_error)
 }
@@ -96,7 +106,12 @@ fn example_archive() -> Result<Vec<u8>, Error> {
 fn unless_there<T>(made: Result<T, Error>) -> Result<Option<T>, Error> {
     match made {
         Ok(made) => Ok(Some(made)),
-        Err(Error::AlreadyExists(_) | Error::Invalid { field: "version", .. }) => Ok(None),
+        Err(
+            Error::AlreadyExists(_)
+            | Error::Invalid {
+                field: "version", ..
+            },
+        ) => Ok(None),
         Err(error) => Err(error),
     }
 }

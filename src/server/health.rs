@@ -43,9 +43,14 @@ pub(super) async fn metrics_for_all(app: web::Data<App>, gate: web::Data<Gate>) 
 
 fn exposition(registry: &Registry, gate: &Gate) -> HttpResponse {
     let metrics = gate.metrics();
-    metrics.journal_sequence.set(i64::try_from(registry.sequence()).unwrap_or(i64::MAX));
+    metrics
+        .journal_sequence
+        .set(i64::try_from(registry.sequence()).unwrap_or(i64::MAX));
     metrics.read_only.set(i64::from(registry.health().is_err()));
     HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8"))
+        .insert_header((
+            CONTENT_TYPE,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        ))
         .body(metrics.text())
 }

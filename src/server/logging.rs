@@ -17,7 +17,9 @@ impl LogHandle {
     /// Puts another level in force.
     pub(super) fn set(&self, log: &Log) -> Result<(), StartupError> {
         let filter = filter(log)?;
-        self.0.reload(filter).map_err(|error| StartupError::Logging(error.to_string()))
+        self.0
+            .reload(filter)
+            .map_err(|error| StartupError::Logging(error.to_string()))
     }
 }
 
@@ -26,7 +28,9 @@ pub fn start_logging(log: &Log) -> Result<LogHandle, StartupError> {
     let (filter, handle) = reload::Layer::new(filter(log)?);
     let lines = tracing_subscriber::registry().with(filter);
     let colours = std::io::stderr().is_terminal();
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(colours);
     let started = match log.format {
         LogFormat::Json => lines.with(layer.json().flatten_event(true)).try_init(),
         LogFormat::Pretty => lines.with(layer.with_target(false).compact()).try_init(),
@@ -38,7 +42,11 @@ pub fn start_logging(log: &Log) -> Result<LogHandle, StartupError> {
 fn filter(log: &Log) -> Result<EnvFilter, StartupError> {
     let level = log.level.as_str();
     // The HTTP server's own chatter at start says nothing that ours does not.
-    let quiet = if level.contains("actix") { "" } else { ",actix_server=warn" };
+    let quiet = if level.contains("actix") {
+        ""
+    } else {
+        ",actix_server=warn"
+    };
     EnvFilter::try_new(format!("{level}{quiet}"))
         .map_err(|error| StartupError::Logging(error.to_string()))
 }

@@ -30,8 +30,13 @@ pub fn open_registry(
     let store = Store::open(&dir, Arc::clone(&disk), options, progress)?;
     let blobs = Blobs::new(&dir, disk).map_err(crate::storage::OpenError::from)?;
     let signer = UrlSigner::new(url_signing_key(config, &dir)?);
-    let registry =
-        Registry::new(store, blobs, Clock::system(), signer, registry_settings(config));
+    let registry = Registry::new(
+        store,
+        blobs,
+        Clock::system(),
+        signer,
+        registry_settings(config),
+    );
     // A crash leaves at most files that no row names.
     registry.sweep()?;
     Ok(registry)
@@ -46,7 +51,8 @@ fn url_signing_key(config: &Config, dir: &DataDir) -> Result<[u8; 32], StartupEr
     let kept = super::certificates::read_or_make(&path, || Ok(random_bytes::<32>().to_vec()))?;
     kept.try_into().map_err(|_| StartupError::Certificate {
         path,
-        reason: "the key that signs archive addresses must be 32 bytes; remove the file for a new one"
-            .to_owned(),
+        reason:
+            "the key that signs archive addresses must be 32 bytes; remove the file for a new one"
+                .to_owned(),
     })
 }

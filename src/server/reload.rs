@@ -21,7 +21,11 @@ pub struct Reload {
 impl Reload {
     /// Reloads from these sources what `current` was loaded from.
     pub fn new(sources: Sources, current: Loaded, log: LogHandle) -> Self {
-        Self { sources, log, current: Mutex::new(current) }
+        Self {
+            sources,
+            log,
+            current: Mutex::new(current),
+        }
     }
 
     /// Reads the configuration and puts in force what may change while the server runs.
@@ -54,7 +58,11 @@ impl Reload {
             exchange(config, certificate);
         }
         let (changed, waiting) = (changes.at_reload.join(", "), changes.at_restart.join(", "));
-        tracing::info!(changed, waiting_for_restart = waiting, "the configuration was reloaded");
+        tracing::info!(
+            changed,
+            waiting_for_restart = waiting,
+            "the configuration was reloaded"
+        );
         *current = loaded;
     }
 }

@@ -8,24 +8,62 @@ use crate::api::{management, protocol, tfe};
 use crate::http::PlainProblem;
 use crate::http::access::Access;
 use crate::registry::Error;
+use crate::ui;
 
 type Mount = fn(&str, &mut ServiceConfig);
 type Table = &'static [crate::http::route::Route];
 
 /// Every wing's endpoints and where they are mounted; what comes first wins.
 const WINGS: &[(&str, Table, Mount)] = &[
+    ("", ui::files::TABLE, ui::files::configure),
     ("", health::TABLE, health::configure),
-    ("", protocol::discovery::TABLE, protocol::discovery::configure),
+    (
+        "",
+        protocol::discovery::TABLE,
+        protocol::discovery::configure,
+    ),
     ("", protocol::archives::TABLE, protocol::archives::configure),
     ("", tfe::uploads::TABLE, tfe::uploads::configure),
-    (protocol::MODULE_BASES[0], protocol::modules::TABLE, protocol::modules::configure),
-    (protocol::MODULE_BASES[1], protocol::modules::TABLE, protocol::modules::configure),
-    (protocol::MODULE_BASES[2], protocol::modules::TABLE, protocol::modules::configure),
-    (tfe::BASE, tfe::registry_module_versions::TABLE, tfe::registry_module_versions::configure),
-    (tfe::BASE, tfe::registry_modules::TABLE, tfe::registry_modules::configure),
-    (management::BASE, management::commands::TABLE, management::commands::configure),
-    (management::BASE, management::sign_in::TABLE, management::sign_in::configure),
-    (management::BASE, management::backup::TABLE, management::backup::configure),
+    (
+        protocol::MODULE_BASES[0],
+        protocol::modules::TABLE,
+        protocol::modules::configure,
+    ),
+    (
+        protocol::MODULE_BASES[1],
+        protocol::modules::TABLE,
+        protocol::modules::configure,
+    ),
+    (
+        protocol::MODULE_BASES[2],
+        protocol::modules::TABLE,
+        protocol::modules::configure,
+    ),
+    (
+        tfe::BASE,
+        tfe::registry_module_versions::TABLE,
+        tfe::registry_module_versions::configure,
+    ),
+    (
+        tfe::BASE,
+        tfe::registry_modules::TABLE,
+        tfe::registry_modules::configure,
+    ),
+    (
+        management::BASE,
+        management::commands::TABLE,
+        management::commands::configure,
+    ),
+    (
+        management::BASE,
+        management::sign_in::TABLE,
+        management::sign_in::configure,
+    ),
+    (
+        management::BASE,
+        management::backup::TABLE,
+        management::backup::configure,
+    ),
 ];
 
 /// Mounts every wing.
@@ -33,9 +71,11 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     let not_found = |what: &str| PlainProblem::from(Error::NotFound(what.to_owned()));
     config
         .app_data(PathConfig::default().error_handler(move |_, _| not_found("the address").into()))
-        .app_data(QueryConfig::default().error_handler(|error, _| {
-            PlainProblem::from(Error::invalid("query", error)).into()
-        }));
+        .app_data(
+            QueryConfig::default().error_handler(|error, _| {
+                PlainProblem::from(Error::invalid("query", error)).into()
+            }),
+        );
     for (base, _, mount) in WINGS {
         mount(base, config);
     }
@@ -49,7 +89,9 @@ pub fn route_table() -> Vec<(&'static str, String, Access)> {
     WINGS
         .iter()
         .flat_map(|(base, table, _)| {
-            table.iter().map(move |route| (route.method, format!("{base}{}", route.path), route.access))
+            table
+                .iter()
+                .map(move |route| (route.method, format!("{base}{}", route.path), route.access))
         })
         .collect()
 }

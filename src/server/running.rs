@@ -43,7 +43,10 @@ impl Server {
         let listener = listen(config.server.listen)?;
         let address = listener
             .local_addr()
-            .map_err(|source| StartupError::Listen { address: config.server.listen, source })?;
+            .map_err(|source| StartupError::Listen {
+                address: config.server.listen,
+                source,
+            })?;
         let public_url = config.public_url_at(address);
         let app = Data::new(App::new(
             Arc::new(registry),
@@ -52,7 +55,11 @@ impl Server {
             usize::try_from(config.limits.concurrent_uploads).unwrap_or(usize::MAX),
         ));
         let settings = GateSettings {
-            hosts: config.host_names().iter().map(|name| name.as_str().to_owned()).collect(),
+            hosts: config
+                .host_names()
+                .iter()
+                .map(|name| name.as_str().to_owned())
+                .collect(),
             trusted_proxies: config.server.trusted_proxies.clone(),
             https: public_url.is_secure(),
             url_bytes: config.limits.url.as_usize(),
@@ -60,8 +67,20 @@ impl Server {
         };
         let gate = Data::new(Gate::new(settings, u32::from_be_bytes(random_bytes())));
         let main = main_server(config, &app, &gate, certificate.as_ref(), listener)?;
-        let metrics = config.metrics.listen.map(|at| metrics_server(at, &app, &gate)).transpose()?;
-        Ok(Self { main, metrics, app, gate, certificate, config: config.clone(), address })
+        let metrics = config
+            .metrics
+            .listen
+            .map(|at| metrics_server(at, &app, &gate))
+            .transpose()?;
+        Ok(Self {
+            main,
+            metrics,
+            app,
+            gate,
+            certificate,
+            config: config.clone(),
+            address,
+        })
     }
 
     /// What a server runs in.
@@ -96,8 +115,16 @@ impl Server {
 
     /// Serves until SIGTERM or SIGINT; then finishes the requests under way and closes the store.
     pub async fn run(self, reload: Option<Reload>) -> Result<(), StartupError> {
-        let tasks = tasks::start(&self.config, &self.app, &self.gate, self.certificate.clone());
-        let handles = [Some(self.main.handle()), self.metrics.as_ref().map(|server| server.handle())];
+        let tasks = tasks::start(
+            &self.config,
+            &self.app,
+            &self.gate,
+            self.certificate.clone(),
+        );
+        let handles = [
+            Some(self.main.handle()),
+            self.metrics.as_ref().map(|server| server.handle()),
+        ];
         let signals = actix_web::rt::spawn(heed_signals(
             handles,
             reload,
@@ -131,8 +158,11 @@ fn certificate(
         }
         (TlsMode::Files | TlsMode::Auto, ..) => {
             let files = CertificateFiles::of(&config.storage.data_dir);
-            let names: Vec<String> =
-                config.host_names().iter().map(|name| name.as_str().to_owned()).collect();
+            let names: Vec<String> = config
+                .host_names()
+                .iter()
+                .map(|name| name.as_str().to_owned())
+                .collect();
             files.make(&names, registry.now())?;
             CurrentCertificate::load(files.certificate(), files.key()).map(Some)
         }
@@ -142,7 +172,11 @@ fn certificate(
 fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartupError> {
     use socket2::{Domain, Protocol, Socket, Type};
     let open = || {
-        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        let socket = Socket::new(
+            Domain::for_address(address),
+            Type::STREAM,
+            Some(Protocol::TCP),
+        )?;
         socket.set_reuse_address(true)?;
         socket.bind(&address.into())?;
         socket.listen(i32::try_from(BACKLOG).unwrap_or(i32::MAX))?;
@@ -184,7 +218,9 @@ fn main_server(
         Some(certificate) => server.listen_rustls_0_23(listener, certificate.server_config()?),
         None => server.listen(listener),
     };
-    Ok(bound.map_err(|source| StartupError::Listen { address, source })?.run())
+    Ok(bound
+        .map_err(|source| StartupError::Listen { address, source })?
+        .run())
 }
 
 fn metrics_server(
@@ -200,7 +236,9 @@ fn metrics_server(
             .route("/metrics", web::get().to(health::metrics_for_all))
     });
     let bound = server.workers(1).disable_signals().bind(address);
-    Ok(bound.map_err(|source| StartupError::Listen { address, source })?.run())
+    Ok(bound
+        .map_err(|source| StartupError::Listen { address, source })?
+        .run())
 }
 
 async fn heed_signals(

@@ -26,17 +26,39 @@ pub(super) fn start(
     certificate: Option<Arc<CurrentCertificate>>,
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(every(COUNTERS, "write counters", app.clone(), Registry::write_counters));
-    tasks.spawn(every(MINUTE, "note token uses", app.clone(), Registry::write_token_uses));
-    tasks.spawn(every(MINUTE, "write a checkpoint", app.clone(), Registry::checkpoint_if_due));
-    tasks.spawn(every(MINUTE * 10, "remove expired tickets", app.clone(), |registry| {
-        registry.remove_expired().map(drop)
+    tasks.spawn(every(
+        COUNTERS,
+        "write counters",
+        app.clone(),
+        Registry::write_counters,
+    ));
+    tasks.spawn(every(
+        MINUTE,
+        "note token uses",
+        app.clone(),
+        Registry::write_token_uses,
+    ));
+    tasks.spawn(every(
+        MINUTE,
+        "write a checkpoint",
+        app.clone(),
+        Registry::checkpoint_if_due,
+    ));
+    tasks.spawn(every(
+        MINUTE * 10,
+        "remove expired tickets",
+        app.clone(),
+        |registry| registry.remove_expired().map(drop),
+    ));
+    tasks.spawn(every(HOUR, "sweep files", app.clone(), |registry| {
+        registry.sweep().map(drop)
     }));
-    tasks.spawn(every(HOUR, "sweep files", app.clone(), |registry| registry.sweep().map(drop)));
     let scrub = config.storage.verify_blobs_every;
     if !scrub.is_zero() {
         let period = scrub.as_duration();
-        tasks.spawn(every(period, "check files", app.clone(), |registry| registry.scrub().map(drop)));
+        tasks.spawn(every(period, "check files", app.clone(), |registry| {
+            registry.scrub().map(drop)
+        }));
     }
     let gate = gate.clone();
     tasks.spawn(async move {
@@ -82,7 +104,9 @@ async fn watch(certificate: Arc<CurrentCertificate>) {
         match certificate.reload_if_changed() {
             Ok(true) => tracing::info!("a new certificate is in use"),
             Ok(false) => {}
-            Err(error) => tracing::error!(%error, "the new certificate is not usable; the old one stays"),
+            Err(error) => {
+                tracing::error!(%error, "the new certificate is not usable; the old one stays")
+            }
         }
     }
 }

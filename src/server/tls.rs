@@ -46,7 +46,11 @@ impl CurrentCertificate {
     ///
     /// Returns whether there is a new certificate.
     pub(super) fn reload_if_changed(&self) -> Result<bool, StartupError> {
-        let (certificate, key) = self.files.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (certificate, key) = self
+            .files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let now = stamp(&certificate, &key);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if now.is_none() || *seen == now {
@@ -84,18 +88,30 @@ fn stamp(certificate: &Path, key: &Path) -> Option<Stamp> {
 }
 
 fn read_pair(certificate: &Path, key: &Path) -> Result<CertifiedKey, StartupError> {
-    let bad = |path: &Path, reason: String| StartupError::Certificate { path: path.to_owned(), reason };
+    let bad = |path: &Path, reason: String| StartupError::Certificate {
+        path: path.to_owned(),
+        reason,
+    };
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| bad(certificate, error.to_string()))?;
     if chain.is_empty() {
-        return Err(bad(certificate, "it holds no certificate in PEM form".to_owned()));
+        return Err(bad(
+            certificate,
+            "it holds no certificate in PEM form".to_owned(),
+        ));
     }
     let mode = std::fs::metadata(key)
-        .map_err(|source| StartupError::File { action: "read", path: key.to_owned(), source })?
+        .map_err(|source| StartupError::File {
+            action: "read",
+            path: key.to_owned(),
+            source,
+        })?
         .mode();
     if mode & 0o007 != 0 {
-        return Err(StartupError::ReadableKey { path: key.to_owned() });
+        return Err(StartupError::ReadableKey {
+            path: key.to_owned(),
+        });
     }
     let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| bad(key, error.to_string()))?;
     CertifiedKey::from_der(chain, secret, &aws_lc_rs::default_provider())

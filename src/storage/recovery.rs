@@ -16,8 +16,7 @@ use super::checkpoint::Checkpoint;
 use super::engine::{Applied, Index};
 use super::journal::{Files, Payload, Position, Record, TornTail, Walk, files, key_bytes};
 use super::table::{Tables, index_key};
-use super::trust::{self, LastStop};
-use super::{DataDir, Disk, OpenError, Progress, Step, StoreError, StoreOptions};
+use super::{DataDir, Disk, OpenError, Progress, Step, StoreError, StoreOptions, trust};
 
 /// Rows that are applied to the index at once while it is made again.
 const ROWS_AT_ONCE: usize = 4_000;
@@ -79,14 +78,12 @@ pub(super) fn recover(
         options,
         tables: Tables::new(options.tables)?,
         files,
-        known_synced: match last_stop {
-            LastStop::Clean { sequence } => sequence,
-            LastStop::Killed | LastStop::Unknown => 0,
-        },
+        known_synced: last_stop.synced,
         progress,
     };
-    let trusted = last_stop != LastStop::Unknown;
-    if let Some(recovered) = trusted.then(|| work.catch_up()).transpose()?.flatten() {
+    if last_stop.trusted
+        && let Some(recovered) = work.catch_up()?
+    {
         return Ok(recovered);
     }
     Ok(work.rebuild()?)
@@ -105,7 +102,7 @@ struct Work<'a> {
 impl Work<'_> {
     /// Uses the index as it is, if it opens and its last record is in the journal.
     fn catch_up(&mut self) -> Result<Option<Recovered>, StoreError> {
-        trust::begin(self.dir, self.disk)?;
+        trust::begin(self.dir, self.disk, self.known_synced)?;
         let opened = Index::open(&self.dir.index(), self.options.index_cache_bytes)
             .and_then(|index| Ok((index.applied()?, index)));
         let (applied, index) = match opened {
@@ -190,7 +187,7 @@ impl Work<'_> {
                 .and_then(|()| self.disk.sync_dir(self.dir.root()))
                 .map_err(|error| StoreError::io("move aside", &index, error))?;
         }
-        trust::begin(self.dir, self.disk)?;
+        trust::begin(self.dir, self.disk, self.known_synced)?;
         Index::open(&index, self.options.index_cache_bytes)
     }
 

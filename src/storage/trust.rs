@@ -1,79 +1,102 @@
-//! Whether the index can be trusted after a stop: the files `index/boot` and `index/clean`.
+//! Whether the index can be trusted after a stop, and how far the journal must reach: the files
+//! `index/boot` and `index/clean`.
 //!
 //! `boot` names the start of the machine that the index was opened in, and the very directory, so
 //! that a copy of a running store is not mistaken for it. While both are the same, everything that
-//! a killed process wrote is there. `clean` says that the index was synced and up to which record;
-//! it is removed before the index is opened.
+//! a killed process wrote is there. `clean` is left by a clean stop, after the index was synced.
+//! Both also say up to which record the journal was known to be on the disk, and this is carried
+//! from one to the other: a start that fails over a damaged journal must fail again the next time.
 
 use std::path::PathBuf;
 
 use super::data_dir::{read_text, remove_if_there, write_file};
 use super::{DataDir, Disk, StoreError};
 
+/// Stands for the start of the machine where the index must not be trusted.
+const NO_BOOT: &str = "-";
+
 /// What the last stop left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LastStop {
-    /// A clean stop behind this record; it is on the disk.
-    Clean {
-        /// The last record.
-        sequence: u64,
-    },
-    /// The process ended, but the machine did not.
-    Killed,
-    /// Nothing is known: a power loss, another machine, or the first start.
-    Unknown,
+pub(super) struct LastStop {
+    /// Whether the index has everything that was written to it.
+    pub(super) trusted: bool,
+    /// Whether the stop was a clean one.
+    pub(super) clean: bool,
+    /// Records up to this one were on the disk.
+    pub(super) synced: u64,
 }
 
 /// What the last stop left.
 pub(super) fn last_stop(dir: &DataDir, disk: &dyn Disk) -> LastStop {
-    let clean = read_text(disk, &clean_path(dir)).ok();
-    if let Some(sequence) = clean.as_deref().and_then(read_clean) {
-        return LastStop::Clean { sequence };
-    }
-    let recorded = read_text(disk, &boot_path(dir)).ok();
-    match (recorded, this_boot(dir, disk)) {
-        (Some(recorded), Some(current)) if recorded == current => LastStop::Killed,
-        _ => LastStop::Unknown,
+    let read = |path: PathBuf| {
+        let text = read_text(disk, &path).ok()?;
+        read_line(&text).map(|(boot, synced)| (boot.to_owned(), synced))
+    };
+    let (clean, boot) = (read(clean_path(dir)), read(boot_path(dir)));
+    match (clean, boot) {
+        (Some((_, synced)), _) => LastStop {
+            trusted: true,
+            clean: true,
+            synced,
+        },
+        (None, Some((boot, synced))) => LastStop {
+            trusted: Some(boot) == this_boot(dir, disk),
+            clean: false,
+            synced,
+        },
+        (None, None) => LastStop {
+            trusted: false,
+            clean: false,
+            synced: 0,
+        },
     }
 }
 
 /// Notes that the index is about to be opened and changed.
-pub(super) fn begin(dir: &DataDir, disk: &dyn Disk) -> Result<(), StoreError> {
-    distrust(dir, disk)?;
-    if let Some(boot) = this_boot(dir, disk)
-        && let Err(error) = write_file(disk, &boot_path(dir), boot.as_bytes())
-    {
-        // A full disk must not keep the store from starting; the index is rebuilt next time.
-        tracing::warn!(%error, "the index will not be trusted at the next start");
+pub(super) fn begin(dir: &DataDir, disk: &dyn Disk, synced: u64) -> Result<(), StoreError> {
+    let boot = this_boot(dir, disk).unwrap_or_else(|| NO_BOOT.to_owned());
+    if let Err(error) = write_file(disk, &boot_path(dir), line(&boot, synced).as_bytes()) {
+        // A full disk must not keep the store from starting. What an earlier start has written is
+        // as true now as it was then.
+        tracing::warn!(%error, "the index may not be trusted at the next start");
     }
-    Ok(())
+    remove(dir, disk, &[clean_path(dir)])
 }
 
-/// Takes back all trust.
+/// Takes back all trust in the index; what is known of the journal stays, if that can be written.
 pub(super) fn distrust(dir: &DataDir, disk: &dyn Disk) -> Result<(), StoreError> {
-    for path in [clean_path(dir), boot_path(dir)] {
-        remove_if_there(disk, &path).map_err(|error| StoreError::io("remove", &path, error))?;
+    let synced = last_stop(dir, disk).synced;
+    match write_file(disk, &boot_path(dir), line(NO_BOOT, synced).as_bytes()) {
+        Ok(()) => remove(dir, disk, &[clean_path(dir)]),
+        Err(_) => remove(dir, disk, &[clean_path(dir), boot_path(dir)]),
+    }
+}
+
+/// Notes that the index was synced and holds everything up to record `synced`.
+pub(super) fn mark_clean(dir: &DataDir, disk: &dyn Disk, synced: u64) -> Result<(), StoreError> {
+    write_file(disk, &clean_path(dir), line("clean", synced).as_bytes())
+}
+
+fn remove(dir: &DataDir, disk: &dyn Disk, paths: &[PathBuf]) -> Result<(), StoreError> {
+    for path in paths {
+        remove_if_there(disk, path).map_err(|error| StoreError::io("remove", path, error))?;
     }
     let index = dir.index();
     disk.sync_dir(&index)
         .map_err(|error| StoreError::io("sync", &index, error))
 }
 
-/// Notes that the index was synced and holds everything up to record `sequence`.
-pub(super) fn mark_clean(dir: &DataDir, disk: &dyn Disk, sequence: u64) -> Result<(), StoreError> {
-    write_file(disk, &clean_path(dir), clean_text(sequence).as_bytes())
+/// One line with its checksum: believing a wrong number would mean that records are missing.
+fn line(boot: &str, synced: u64) -> String {
+    let text = format!("{boot} {synced}");
+    format!("{text} {:08x}\n", crc32c::crc32c(text.as_bytes()))
 }
 
-/// The sequence number and its checksum: believing a wrong number would mean that records are
-/// missing.
-fn clean_text(sequence: u64) -> String {
-    let number = sequence.to_string();
-    format!("{number} {:08x}\n", crc32c::crc32c(number.as_bytes()))
-}
-
-fn read_clean(text: &str) -> Option<u64> {
-    let sequence = text.split_once(' ')?.0.parse().ok()?;
-    (clean_text(sequence) == text).then_some(sequence)
+fn read_line(text: &str) -> Option<(&str, u64)> {
+    let (rest, _checksum) = text.trim_end().rsplit_once(' ')?;
+    let (boot, synced) = rest.rsplit_once(' ')?;
+    let synced = synced.parse().ok()?;
+    (line(boot, synced) == text).then_some((boot, synced))
 }
 
 fn clean_path(dir: &DataDir) -> PathBuf {
@@ -86,7 +109,7 @@ fn boot_path(dir: &DataDir) -> PathBuf {
 
 fn this_boot(dir: &DataDir, disk: &dyn Disk) -> Option<String> {
     let boot = disk.boot_id()?;
-    Some(format!("{boot} {}\n", directory_identity(dir, disk)?))
+    Some(format!("{boot} {}", directory_identity(dir, disk)?))
 }
 
 #[cfg(unix)]
@@ -99,4 +122,22 @@ fn directory_identity(dir: &DataDir, disk: &dyn Disk) -> Option<String> {
 #[cfg(not(unix))]
 fn directory_identity(_dir: &DataDir, _disk: &dyn Disk) -> Option<String> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_flipped_bit_of_a_line_is_found() {
+        let text = line("boot 1:2", 42);
+        assert_eq!(read_line(&text), Some(("boot 1:2", 42)));
+        for bit in 0..text.len() * 8 {
+            let mut bytes = text.clone().into_bytes();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            if let Ok(changed) = String::from_utf8(bytes) {
+                assert_eq!(read_line(&changed), None, "bit {bit}");
+            }
+        }
+    }
 }

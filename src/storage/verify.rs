@@ -13,8 +13,9 @@ use super::checkpoint::Checkpoint;
 use super::engine::Index;
 use super::journal::{Files, Position, Walk, files, key_text};
 use super::table::Tables;
-use super::trust::{self, LastStop};
-use super::{DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions};
+use super::{
+    DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions, trust,
+};
 
 /// The blobs that rows need, each with the row in words.
 pub type References = Result<Vec<(String, Sha256)>, StoreError>;
@@ -86,10 +87,7 @@ struct Check<'a> {
 impl Check<'_> {
     /// Reads the whole journal; the rows it leads to, or nothing where it is damaged.
     fn journal(&mut self) -> Result<Option<(JournalRows, Position)>, StoreError> {
-        let known_synced = match trust::last_stop(self.dir, self.disk) {
-            LastStop::Clean { sequence } => sequence,
-            LastStop::Killed | LastStop::Unknown => 0,
-        };
+        let known_synced = trust::last_stop(self.dir, self.disk).synced;
         let mut rows = JournalRows::default();
         let end = self.walk(known_synced, Position::genesis(), &mut rows);
         match end {
@@ -147,22 +145,20 @@ impl Check<'_> {
     /// Compares the index row by row, unless the next start makes it again anyway.
     fn index(&mut self, rows: &JournalRows, end: Position) -> Result<(), StoreError> {
         let last_stop = trust::last_stop(self.dir, self.disk);
-        if last_stop == LastStop::Unknown {
+        if !last_stop.trusted {
             self.note("the index is made again at the next start; it was not compared");
             return Ok(());
         }
-        trust::begin(self.dir, self.disk)?;
+        trust::begin(self.dir, self.disk, last_stop.synced)?;
         let path = self.dir.index();
         let compared = Index::open(&path, self.options.index_cache_bytes).and_then(|index| {
             self.compare(&index, rows, end)?;
             index.close()
         });
-        match (compared, last_stop) {
-            (Ok(true), LastStop::Clean { sequence }) => {
-                trust::mark_clean(self.dir, self.disk, sequence)
-            }
-            (Ok(_), LastStop::Clean { .. } | LastStop::Killed | LastStop::Unknown) => Ok(()),
-            (Err(error), _) => {
+        match compared {
+            Ok(true) if last_stop.clean => trust::mark_clean(self.dir, self.disk, last_stop.synced),
+            Ok(_) => Ok(()),
+            Err(error) => {
                 self.index_problem(&error.to_string());
                 Ok(())
             }

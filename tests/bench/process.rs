@@ -72,6 +72,9 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if !matches!(self.0.try_wait(), Ok(None)) {
+            return;
+        }
         // It is asked first: a program that has started others ends them then.
         let asked = Command::new("kill").arg(self.id().to_string()).status();
         let until = Instant::now() + Duration::from_secs(5);

@@ -57,7 +57,7 @@ impl Server {
             .stderr(File::create(&log)?);
         let started = Instant::now();
         let mut process = Process::start(&mut command)?;
-        let ready = || -> Result<(Target, Duration), Failure> {
+        let mut ready = || -> Result<(Target, Duration), Failure> {
             let target = if secure {
                 Target::secure(address, &appears(&authority(corpus))?)?
             } else {

@@ -20,9 +20,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("api::protocol",  &["domain", "auth", "registry", "http"]),
     ("api::tfe",       &["domain", "auth", "registry", "http"]),
     ("api::terrareg",  &["domain", "auth", "registry", "http"]),
+    ("api::management", &["domain", "auth", "registry", "http"]),
     ("ui",             &["domain", "auth", "registry", "http"]),
     ("server",         &["domain", "archive", "inspect", "auth", "storage", "registry", "config",
-                         "http", "api", "api::protocol", "api::tfe", "api::terrareg", "ui"]),
+                         "http", "api", "api::protocol", "api::tfe", "api::terrareg",
+                         "api::management", "ui"]),
     ("cli",            &["domain", "archive", "auth", "storage", "registry", "config", "server"]),
 ];
 

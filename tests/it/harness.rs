@@ -57,8 +57,10 @@ impl Appliance {
 
     /// Starts on a data directory, on a free port.
     pub fn start_in(data_dir: &Path, settings: &[(&str, &str)]) -> Self {
-        let settings: Vec<_> =
-            settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let settings: Vec<_> = settings
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
         let (child, line) = launch(data_dir, &settings);
         let text = |key: &str| line[key].as_str().expect("a text").to_owned();
         // There is none without TLS.
@@ -99,14 +101,20 @@ impl Appliance {
 
     /// Asks the process to stop and waits for it.
     pub fn stop(&mut self) -> std::process::ExitStatus {
-        let status = Command::new("kill").arg(self.pid().to_string()).status().expect("kill runs");
+        let status = Command::new("kill")
+            .arg(self.pid().to_string())
+            .status()
+            .expect("kill runs");
         assert!(status.success());
         let until = Instant::now() + Duration::from_secs(30);
         loop {
             if let Some(status) = self.child.try_wait().expect("the process can be asked") {
                 return status;
             }
-            assert!(Instant::now() < until, "the server did not stop within 30 s");
+            assert!(
+                Instant::now() < until,
+                "the server did not stop within 30 s"
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
@@ -195,14 +203,22 @@ impl Appliance {
     pub fn create_module(&self, address: &str) {
         let [namespace, name, provider] = parts(address);
         let answer = self
-            .request("POST", &format!("/api/v2/organizations/{namespace}/registry-modules"), Some(&self.admin))
+            .request(
+                "POST",
+                &format!("/api/v2/organizations/{namespace}/registry-modules"),
+                Some(&self.admin),
+            )
             .json(&json!({ "data": {
                 "type": "registry-modules",
                 "attributes": { "name": name, "provider": provider, "registry-name": "private" },
             }}))
             .send()
             .expect("an answer");
-        assert!(matches!(answer.status().as_u16(), 201 | 422), "{}", answer.status());
+        assert!(
+            matches!(answer.status().as_u16(), 201 | 422),
+            "{}",
+            answer.status()
+        );
     }
 
     /// Announces a version with a token; returns the answer.
@@ -226,12 +242,19 @@ impl Appliance {
         let answer = self.announce(address, version, &self.admin);
         assert_eq!(answer.status(), 201);
         let body: Value = answer.json().expect("JSON");
-        body["data"]["links"]["upload"].as_str().expect("a link").to_owned()
+        body["data"]["links"]["upload"]
+            .as_str()
+            .expect("a link")
+            .to_owned()
     }
 
     /// Sends an archive to an upload link, with no token, as the real clients do.
     pub fn upload(&self, link: &str, archive: Vec<u8>) -> Response {
-        self.client.put(link).body(archive).send().expect("an answer")
+        self.client
+            .put(link)
+            .body(archive)
+            .send()
+            .expect("an answer")
     }
 
     /// Publishes an archive and returns the answer to the upload.
@@ -244,18 +267,31 @@ impl Appliance {
     pub fn publish(&self, address: &str, version: &str, archive: Vec<u8>) {
         let answer = self.try_publish(address, version, archive);
         let status = answer.status();
-        assert_eq!(status, 200, "{address} {version}: {}", answer.text().unwrap_or_default());
+        assert_eq!(
+            status,
+            200,
+            "{address} {version}: {}",
+            answer.text().unwrap_or_default()
+        );
     }
 
     /// The versions that the protocol lists for a module.
     pub fn versions(&self, address: &str) -> Vec<String> {
-        let answer = self.get(&format!("/v1/modules/{address}/versions"), Some(&self.admin));
+        let answer = self.get(
+            &format!("/v1/modules/{address}/versions"),
+            Some(&self.admin),
+        );
         if answer.status() == 404 {
             return Vec::new();
         }
         let body: Value = answer.json().expect("JSON");
-        let versions = body["modules"][0]["versions"].as_array().expect("a list").iter();
-        versions.map(|entry| entry["version"].as_str().expect("a version").to_owned()).collect()
+        let versions = body["modules"][0]["versions"]
+            .as_array()
+            .expect("a list")
+            .iter();
+        versions
+            .map(|entry| entry["version"].as_str().expect("a version").to_owned())
+            .collect()
     }
 
     /// What `X-Terraform-Get` says for a version.
@@ -263,7 +299,10 @@ impl Appliance {
         let path = format!("/v1/modules/{address}/{version}/download");
         let answer = self.get(&path, Some(&self.admin));
         assert_eq!(answer.status(), 204, "{path}");
-        answer.headers()["x-terraform-get"].to_str().expect("a text").to_owned()
+        answer.headers()["x-terraform-get"]
+            .to_str()
+            .expect("a text")
+            .to_owned()
     }
 
     /// Downloads a version as terraform does: by the signed address, without a token.
@@ -275,7 +314,9 @@ impl Appliance {
 
     /// How many files wait in `incoming/`.
     pub fn files_incoming(&self) -> usize {
-        std::fs::read_dir(self.data_dir.join("incoming")).expect("a directory").count()
+        std::fs::read_dir(self.data_dir.join("incoming"))
+            .expect("a directory")
+            .count()
     }
 }
 
@@ -316,7 +357,15 @@ pub fn free_port() -> u16 {
 
 fn launch(data_dir: &Path, settings: &[(String, String)]) -> (Child, Value) {
     let mut command = program();
-    command.args(["quickstart", "--json", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data_dir);
+    command
+        .args([
+            "quickstart",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--data-dir",
+        ])
+        .arg(data_dir);
     // One machine makes all of a test's requests.
     command.env("TERRAKEEP__LIMITS__REQUESTS_PER_SECOND", "0");
     for (key, value) in settings {

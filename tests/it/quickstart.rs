@@ -14,7 +14,11 @@ fn t55_quickstart_makes_an_administrator_and_prints_their_token_once() {
     assert_eq!(registry.stop().code(), Some(0));
     registry.restart();
     assert_ne!(registry.admin, first, "a new token at each start");
-    assert_eq!(registry.get("/v1/modules", Some(&first)).status(), 200, "the old one still counts");
+    assert_eq!(
+        registry.get("/v1/modules", Some(&first)).status(),
+        200,
+        "the old one still counts"
+    );
     assert_eq!(registry.versions("acme/hello/null"), ["1.0.0"]);
 }
 
@@ -25,16 +29,27 @@ fn t49_t57_no_secret_lies_in_the_data_directory_and_nobody_else_can_read_it() {
     let mut stack = vec![registry.data_dir().to_owned()];
     while let Some(path) = stack.pop() {
         let metadata = std::fs::metadata(&path).expect("metadata");
-        assert_eq!(metadata.permissions().mode() & 0o077, 0, "{}", path.display());
+        assert_eq!(
+            metadata.permissions().mode() & 0o077,
+            0,
+            "{}",
+            path.display()
+        );
         // What the index makes in its own directory is behind that directory's mode.
         if path.ends_with("index") {
             continue;
         }
         if metadata.is_dir() {
-            stack.extend(std::fs::read_dir(&path).expect("entries").map(|entry| entry.expect("an entry").path()));
+            stack.extend(
+                std::fs::read_dir(&path)
+                    .expect("entries")
+                    .map(|entry| entry.expect("an entry").path()),
+            );
         } else {
             let content = std::fs::read(&path).expect("content");
-            let found = content.windows(registry.admin.len()).any(|part| part == registry.admin.as_bytes());
+            let found = content
+                .windows(registry.admin.len())
+                .any(|part| part == registry.admin.as_bytes());
             assert!(!found, "the token lies in {}", path.display());
         }
     }
@@ -55,7 +70,12 @@ fn r13_a_lost_index_comes_back_and_answers_the_same() {
             "/api/v2/registry-modules/show/acme/vpc/aws",
         ]
         .iter()
-        .map(|path| registry.get(path, Some(&registry.admin)).text().expect("a body"))
+        .map(|path| {
+            registry
+                .get(path, Some(&registry.admin))
+                .text()
+                .expect("a body")
+        })
         .collect()
     };
     let before = ask(&registry);
@@ -69,7 +89,13 @@ fn r13_a_lost_index_comes_back_and_answers_the_same() {
 fn one_data_directory_has_one_process() {
     let registry = Appliance::start();
     let second = crate::harness::program()
-        .args(["quickstart", "--json", "--listen", "127.0.0.1:0", "--data-dir"])
+        .args([
+            "quickstart",
+            "--json",
+            "--listen",
+            "127.0.0.1:0",
+            "--data-dir",
+        ])
         .arg(registry.data_dir())
         .output()
         .expect("the program runs");
@@ -86,10 +112,22 @@ fn the_printed_lines_install_the_example_module() {
     }
     let registry = Appliance::start();
     let folder = tempfile::tempdir().expect("a directory");
-    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).expect("written");
+    let write =
+        |name: &str, text: String| std::fs::write(folder.path().join(name), text).expect("written");
     let host = registry.host();
-    write("main.tf", format!("module \"hello\" {{\n  source  = \"{host}/acme/hello/null\"\n  version = \"1.0.0\"\n}}\n\noutput \"greeting\" {{\n  value = module.hello.greeting\n}}\n"));
-    write("terraform.rc", format!("credentials \"{host}\" {{\n  token = \"{}\"\n}}\n", registry.admin));
+    write(
+        "main.tf",
+        format!(
+            "module \"hello\" {{\n  source  = \"{host}/acme/hello/null\"\n  version = \"1.0.0\"\n}}\n\noutput \"greeting\" {{\n  value = module.hello.greeting\n}}\n"
+        ),
+    );
+    write(
+        "terraform.rc",
+        format!(
+            "credentials \"{host}\" {{\n  token = \"{}\"\n}}\n",
+            registry.admin
+        ),
+    );
     let run = |arguments: &[&str]| {
         let output = Command::new("terraform")
             .args(arguments)
@@ -100,11 +138,20 @@ fn the_printed_lines_install_the_example_module() {
             .output()
             .expect("terraform runs");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         text
     };
     run(&["init", "-no-color"]);
     run(&["apply", "-no-color", "-auto-approve"]);
     let output: Value = serde_json::from_str(&run(&["output", "-json"])).expect("JSON");
-    assert!(output["greeting"]["value"].as_str().expect("a text").starts_with("Hello, world!"));
+    assert!(
+        output["greeting"]["value"]
+            .as_str()
+            .expect("a text")
+            .starts_with("Hello, world!")
+    );
 }

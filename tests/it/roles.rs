@@ -111,8 +111,16 @@ impl World {
 
     fn wait_for_expiry(&self) {
         let until = Instant::now() + Duration::from_secs(10);
-        while self.registry.get("/v1/modules", Some(&self.expired)).status() != 401 {
-            assert!(Instant::now() < until, "a token of one second is still good after ten");
+        while self
+            .registry
+            .get("/v1/modules", Some(&self.expired))
+            .status()
+            != 401
+        {
+            assert!(
+                Instant::now() < until,
+                "a token of one second is still good after ten"
+            );
             std::thread::yield_now();
         }
     }
@@ -134,7 +142,8 @@ impl World {
     fn fresh_module(&mut self) -> String {
         self.made += 1;
         let name = format!("m{}", self.made);
-        self.registry.publish(&format!("acme/{name}/null"), "1.0.0", module(&name));
+        self.registry
+            .publish(&format!("acme/{name}/null"), "1.0.0", module(&name));
         name
     }
 
@@ -144,8 +153,13 @@ impl World {
             _ if path.ends_with("/version") => "?module_version=1.0.0",
             _ => "",
         };
-        let request = self.registry.request(method, &format!("{path}{query}"), self.token(role));
-        request.json(&self.body(path, name)).send().expect("an answer")
+        let request = self
+            .registry
+            .request(method, &format!("{path}{query}"), self.token(role));
+        request
+            .json(&self.body(path, name))
+            .send()
+            .expect("an answer")
     }
 
     fn body(&self, path: &str, name: &str) -> Value {
@@ -153,13 +167,18 @@ impl World {
             _ if path.ends_with("/commands") => json!({ "subject": "user", "command": "list" }),
             _ if path.ends_with("/sign-in") => json!({ "username": "admin", "password": "wrong" }),
             _ if path.ends_with("/backup") => {
-                let directory = self.registry.data_dir().with_file_name(format!("backup-{name}"));
+                let directory = self
+                    .registry
+                    .data_dir()
+                    .with_file_name(format!("backup-{name}"));
                 json!({ "directory": directory })
             }
             _ if path.ends_with("/versions") => {
                 json!({ "data": { "attributes": { "version": "2.0.0" } } })
             }
-            _ => json!({ "data": { "attributes": { "name": format!("new-{name}"), "provider": "null" } } }),
+            _ => {
+                json!({ "data": { "attributes": { "name": format!("new-{name}"), "provider": "null" } } })
+            }
         }
     }
 }
@@ -179,7 +198,9 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{ticket}", &unknown_ticket),
     ]
     .iter()
-    .fold(path.to_owned(), |path, (parameter, value)| path.replace(parameter, value))
+    .fold(path.to_owned(), |path, (parameter, value)| {
+        path.replace(parameter, value)
+    })
 }
 
 fn fits(outcome: Outcome, status: u16) -> bool {
@@ -201,7 +222,9 @@ fn t50_t53_every_route_asked_by_every_role_gives_what_the_matrix_says() {
             let status = world.ask(method, &here, &name, role).status().as_u16();
             let outcome = expected(access, role);
             if !fits(outcome, status) {
-                wrong.push(format!("{method} {path} as {role:?}: {status}, expected {outcome:?}"));
+                wrong.push(format!(
+                    "{method} {path} as {role:?}: {status}, expected {outcome:?}"
+                ));
             }
         }
     }
@@ -221,12 +244,19 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
         if !about_modules {
             continue;
         }
-        for role in [Role::Anonymous, Role::Expired, Role::Revoked, Role::OtherOrganization] {
+        for role in [
+            Role::Anonymous,
+            Role::Expired,
+            Role::Revoked,
+            Role::OtherOrganization,
+        ] {
             let hidden = world.ask(method, &concrete(&path, "acme", &name), &name, role);
             let absent = world.ask(method, &concrete(&path, "gone", &name), &name, role);
             let (hidden, absent) = (answer(hidden, "acme"), answer(absent, "gone"));
             if hidden != absent {
-                wrong.push(format!("{method} {path} as {role:?}: {hidden:?} and {absent:?}"));
+                wrong.push(format!(
+                    "{method} {path} as {role:?}: {hidden:?} and {absent:?}"
+                ));
             }
         }
     }
@@ -236,7 +266,10 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
 /// An answer without what names the organization that was asked for.
 fn answer(response: Response, organization: &str) -> (u16, String) {
     let status = response.status().as_u16();
-    (status, response.text().expect("a body").replace(organization, "…"))
+    (
+        status,
+        response.text().expect("a body").replace(organization, "…"),
+    )
 }
 
 #[test]
@@ -247,20 +280,56 @@ fn t53_a_public_organization_is_read_by_anybody_and_written_by_nobody() {
     let status = |method: &str, path: &str, token: Option<&str>| {
         let request = registry.request(method, path, token);
         let body = json!({ "data": { "attributes": { "name": "x", "provider": "null", "version": "2.0.0" } } });
-        request.json(&body).send().expect("an answer").status().as_u16()
+        request
+            .json(&body)
+            .send()
+            .expect("an answer")
+            .status()
+            .as_u16()
     };
     for token in [None, Some("tkp_nonsense")] {
-        assert_eq!(status("GET", "/v1/modules/open/vpc/aws/versions", token), 200);
-        assert_eq!(status("GET", "/v1/modules/open/vpc/aws/1.0.0/download", token), 204);
-        assert_eq!(status("GET", "/v1/modules/acme/hello/null/versions", token), 401);
+        assert_eq!(
+            status("GET", "/v1/modules/open/vpc/aws/versions", token),
+            200
+        );
+        assert_eq!(
+            status("GET", "/v1/modules/open/vpc/aws/1.0.0/download", token),
+            204
+        );
+        assert_eq!(
+            status("GET", "/v1/modules/acme/hello/null/versions", token),
+            401
+        );
         let create = "/api/v2/organizations/open/registry-modules";
         assert_eq!(status("POST", create, token), 401);
-        assert_eq!(status("POST", &format!("{create}/private/open/vpc/aws/versions"), token), 401);
-        assert_eq!(status("DELETE", &format!("{create}/private/open/vpc/aws"), token), 401);
+        assert_eq!(
+            status(
+                "POST",
+                &format!("{create}/private/open/vpc/aws/versions"),
+                token
+            ),
+            401
+        );
+        assert_eq!(
+            status("DELETE", &format!("{create}/private/open/vpc/aws"), token),
+            401
+        );
     }
-    let list = registry.get("/v1/modules", None).json::<Value>().expect("JSON");
-    let ids: Vec<_> = list["modules"].as_array().expect("a list").iter().map(|m| &m["id"]).collect();
-    assert_eq!(ids, ["open/vpc/aws/1.0.0"], "what is not public is not listed");
+    let list = registry
+        .get("/v1/modules", None)
+        .json::<Value>()
+        .expect("JSON");
+    let ids: Vec<_> = list["modules"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|m| &m["id"])
+        .collect();
+    assert_eq!(
+        ids,
+        ["open/vpc/aws/1.0.0"],
+        "what is not public is not listed"
+    );
 }
 
 #[test]
@@ -268,12 +337,19 @@ fn t40_the_last_owner_and_the_last_administrator_stay() {
     let registry = Appliance::start();
     let refused = |command: Value| {
         let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&registry.admin));
-        request.json(&command).send().expect("an answer").status().as_u16()
+        request
+            .json(&command)
+            .send()
+            .expect("an answer")
+            .status()
+            .as_u16()
     };
     let leave = json!({ "subject": "organization", "command": "remove-member", "name": "acme", "username": "admin" });
     let step_down = json!({ "subject": "team", "command": "remove", "organization": "acme", "name": "owners", "username": "admin" });
-    let suspend = json!({ "subject": "user", "command": "update", "username": "admin", "suspended": true });
-    let delete = json!({ "subject": "team", "command": "delete", "organization": "acme", "name": "owners" });
+    let suspend =
+        json!({ "subject": "user", "command": "update", "username": "admin", "suspended": true });
+    let delete =
+        json!({ "subject": "team", "command": "delete", "organization": "acme", "name": "owners" });
     for command in [&leave, &step_down, &suspend, &delete] {
         assert_eq!(refused(command.clone()), 409, "{command}");
     }
@@ -293,12 +369,18 @@ fn t40_nobody_hands_out_more_than_they_hold() {
     registry.join("acme", "managers", "mia");
     let as_manager = |command: Value| {
         let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&manager));
-        request.json(&command).send().expect("an answer").status().as_u16()
+        request
+            .json(&command)
+            .send()
+            .expect("an answer")
+            .status()
+            .as_u16()
     };
-    let create = |name: &str, access: Value| {
-        json!({ "subject": "team", "command": "create", "organization": "acme", "name": name, "access": access })
-    };
-    assert_eq!(as_manager(create("publishers", json!({ "manage-modules": true }))), 403);
+    let create = |name: &str, access: Value| json!({ "subject": "team", "command": "create", "organization": "acme", "name": name, "access": access });
+    assert_eq!(
+        as_manager(create("publishers", json!({ "manage-modules": true }))),
+        403
+    );
     assert_eq!(as_manager(create("readers", json!({}))), 200);
     let own = json!({ "subject": "team", "command": "add", "organization": "acme", "name": "owners", "username": "mia" });
     assert_eq!(as_manager(own), 403);
@@ -308,5 +390,20 @@ fn t40_nobody_hands_out_more_than_they_hold() {
     let read = registry.organization_token("acme", "read");
     let widen = json!({ "subject": "token", "command": "create", "scope": "admin" });
     let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&read));
-    assert_eq!(request.json(&widen).send().expect("an answer").status(), 403);
+    assert_eq!(
+        request.json(&widen).send().expect("an answer").status(),
+        403
+    );
+}
+
+#[test]
+fn t29_a_look_alike_of_an_organization_cannot_be_made() {
+    let registry = Appliance::start();
+    registry.organization("my-corp", false);
+    for name in ["my_corp", "My-Corp", "MY_CORP", "search", "api"] {
+        let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&registry.admin));
+        let create = json!({ "subject": "organization", "command": "create", "name": name });
+        let answer = request.json(&create).send().expect("an answer");
+        assert_eq!(answer.status(), 422, "{name}");
+    }
 }

@@ -9,9 +9,14 @@ fn t21_no_namespace_can_hide_a_route() {
     let table = route_table();
     let mut missing = Vec::new();
     for (_, with_parameter, _) in &table {
-        let Some((before, _)) = with_parameter.split_once("/{namespace}") else { continue };
+        let Some((before, _)) = with_parameter.split_once("/{namespace}") else {
+            continue;
+        };
         for (_, other, _) in &table {
-            let Some(rest) = other.strip_prefix(before).and_then(|rest| rest.strip_prefix('/')) else {
+            let Some(rest) = other
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_prefix('/'))
+            else {
                 continue;
             };
             let word = rest.split('/').next().unwrap_or_default();
@@ -22,7 +27,11 @@ fn t21_no_namespace_can_hide_a_route() {
     }
     // And the first words of all paths, which pages of namespaces may stand beside one day.
     for (_, path, _) in &table {
-        let word = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let word = path
+            .trim_start_matches('/')
+            .split('/')
+            .next()
+            .unwrap_or_default();
         let word = word.trim_start_matches('.');
         if !word.is_empty() && !word.starts_with('{') && !RESERVED_NAMESPACES.contains(&word) {
             missing.push(format!("{word} ({path})"));

@@ -23,9 +23,16 @@ fn t25_two_hundred_slow_clients_do_not_keep_out_the_next() {
         })
         .collect();
     let started = Instant::now();
-    assert_eq!(registry.get("/.well-known/terraform.json", None).status(), 200);
+    assert_eq!(
+        registry.get("/.well-known/terraform.json", None).status(),
+        200
+    );
     assert_eq!(registry.upload(&link, module("fast")).status(), 200);
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        started.elapsed()
+    );
     for stream in &mut slow {
         stream.write_all(&[0]).unwrap_or_default();
     }
@@ -45,13 +52,51 @@ fn t25_a_body_that_trickles_is_given_up_and_leaves_nothing() {
     let head = format!("PUT {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 100000\r\n\r\n");
     stream.write_all(head.as_bytes()).expect("written");
     stream.write_all(&[0; 10]).expect("written");
-    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .expect("set");
     let mut answer = Vec::new();
     let started = Instant::now();
     // The server answers, or closes; either way it does not wait for the rest.
     let read = stream.read_to_end(&mut answer);
     assert!(started.elapsed() < Duration::from_secs(15), "{read:?}");
     let text = String::from_utf8_lossy(&answer);
-    assert!(text.is_empty() || text.starts_with("HTTP/1.1 400"), "{text}");
+    assert!(
+        text.is_empty() || text.starts_with("HTTP/1.1 400"),
+        "{text}"
+    );
     assert_eq!(registry.files_incoming(), 0);
+}
+
+#[test]
+fn t19_a_request_whose_end_is_disputed_is_refused_and_the_connection_closed() {
+    let registry = Appliance::start_with(&[("tls.mode", "off")]);
+    let address = registry.url.trim_start_matches("http://").to_owned();
+    for head in [
+        "Transfer-Encoding: chunked\r\nContent-Length: 4",
+        "Content-Length: 4\r\nContent-Length: 5",
+        "Content-Length: +4",
+        "Content-Length: -1",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked, identity",
+        "Broken header",
+    ] {
+        let mut stream = TcpStream::connect(&address).expect("connected");
+        let request = format!(
+            "POST /api/terrakeep/v1/commands HTTP/1.1\r\nHost: {address}\r\n{head}\r\n\r\n\
+             0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: {address}\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).expect("written");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("set");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap_or_default();
+        let text = String::from_utf8_lossy(&answer);
+        assert!(
+            !text.contains("ok\n"),
+            "{head}: what was smuggled was answered: {text}"
+        );
+        assert!(!text.starts_with("HTTP/1.1 2"), "{head}: {text}");
+    }
 }

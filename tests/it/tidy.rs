@@ -30,18 +30,18 @@ const ROWS: &[(char, RangeInclusive<u32>)] =
 /// Rows that no test is named after. One leaves this list with its first test, and none may join it.
 #[rustfmt::skip]
 const WITHOUT_TEST: &[&str] = &[
-    "t05", "t11", "t12", "t14", "t16", "t17", "t18", "t19", "t20", "t21", "t24", "t25",
-    "t26", "t27", "t28", "t29", "t30", "t32", "t34", "t36", "t39", "t41", "t42", "t43",
-    "t44", "t45", "t46", "t47", "t48", "t51", "t54", "t55", "t58", "t59", "t60", "t61",
-    "t63", "t64", "t65", "t67", "t68", "t70", "t71", "t74", "r1", "r2", "r3", "r4",
-    "r5", "r6", "r7", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "r16", "r17",
-    "r18", "r19", "r20",
+    "t11", "t12", "t14", "t16", "t17", "t24", "t30", "t36", "t39", "t42", "t43", "t44", "t45",
+    "t46", "t51", "t54", "t59", "t63", "t64", "t65", "t70", "t71", "t74", "r5", "r6", "r9", "r11",
+    "r12", "r15", "r16", "r18", "r20",
 ];
 
 #[test]
 fn files_fit_their_size_and_begin_with_what_they_are() {
     let mut wrong = Vec::new();
     for (file, text) in sources() {
+        if file.ends_with("/tests.rs") {
+            continue;
+        }
         let lines = without_tests(&text).lines().count();
         if lines > MOST_LINES {
             wrong.push(format!("src/{file} has {lines} lines; split it by idea"));
@@ -144,17 +144,19 @@ pub(crate) fn row_tests() -> BTreeMap<String, Vec<String>> {
             let Some((name, _)) = line.strip_prefix("fn ").and_then(|l| l.split_once('(')) else {
                 continue;
             };
-            let Some((row, _)) = name.split_once('_') else {
-                continue;
-            };
-            let number = row.strip_prefix(['t', 'r']).unwrap_or_default();
-            if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+            // A test of several rows names them all: `r1_r2_nothing_is_lost`.
+            for row in name.split('_').take_while(|word| looks_like_a_row(word)) {
                 let tests = named.entry(row.to_owned()).or_default();
                 tests.push(format!("{file}: {name}"));
             }
         }
     }
     named
+}
+
+fn looks_like_a_row(word: &str) -> bool {
+    let number = word.strip_prefix(['t', 'r']).unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Every row as tests write it: threats have two digits, promises as many as they need.

@@ -30,11 +30,13 @@ fn t56_only_tls_1_2_and_1_3_are_spoken_and_the_ca_vouches() {
 #[test]
 fn the_certificate_stays_over_restarts() {
     let mut registry = Appliance::start();
-    let read = |name: &str| std::fs::read(registry.data_dir().join("secrets").join(name)).expect("a file");
+    let read =
+        |name: &str| std::fs::read(registry.data_dir().join("secrets").join(name)).expect("a file");
     let before = [read("ca.pem"), read("server.pem")];
     registry.stop();
     registry.restart();
-    let read = |name: &str| std::fs::read(registry.data_dir().join("secrets").join(name)).expect("a file");
+    let read =
+        |name: &str| std::fs::read(registry.data_dir().join("secrets").join(name)).expect("a file");
     assert!(before == [read("ca.pem"), read("server.pem")]);
     assert_eq!(registry.get("/healthz", None).status(), 200);
 }

@@ -25,6 +25,8 @@ async fn backup(
 ) -> Result<HttpResponse, PlainProblem> {
     let grant = app.registry.site_grant(&caller.0)?;
     let wanted: Wanted = json_body::document(&app, payload).await?;
-    let report = app.run(move |registry| registry.back_up(&grant, &wanted.directory)).await?;
+    let report = app
+        .run(move |registry| registry.back_up(&grant, &wanted.directory))
+        .await?;
     Ok(HttpResponse::Ok().json(report))
 }

@@ -18,6 +18,10 @@ async fn carry_out(
 ) -> Result<HttpResponse, PlainProblem> {
     app.registry.signed_in(&caller.0)?;
     let command: Command = json_body::document(&app, payload).await?;
-    let outcome = app.run(move |registry| registry.carry_out(&caller.0, command)).await?;
-    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(outcome))
+    let outcome = app
+        .run(move |registry| registry.carry_out(&caller.0, command))
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .json(outcome))
 }

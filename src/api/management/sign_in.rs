@@ -41,6 +41,7 @@ async fn sign_in(app: web::Data<App>, payload: web::Payload) -> Result<HttpRespo
         lifetime_seconds: asked.lifetime_seconds,
     };
     let password = asked.password;
+    let _place = app.sign_in_place()?;
     let (token, secret) = app
         .run(move |registry| {
             let user = registry.check_password(&username, password.reveal())?;
@@ -53,5 +54,7 @@ async fn sign_in(app: web::Data<App>, payload: web::Payload) -> Result<HttpRespo
         "scope": token.scope,
         "expires_at": token.expires_at.map(|at| at.to_string()),
     });
-    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(shown))
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .json(shown))
 }

@@ -51,7 +51,9 @@ async fn archive(
     let (namespace, name, system, file) = path.into_inner();
     let version = file.strip_suffix(ENDING).ok_or(NotAName)?;
     let address = crate::domain::ModuleVersionAddress {
-        module: format!("{namespace}/{name}/{system}").parse().map_err(|_| NotAName)?,
+        module: format!("{namespace}/{name}/{system}")
+            .parse()
+            .map_err(|_| NotAName)?,
         version: version.parse().map_err(|_| NotAName)?,
     };
     let proof = match (query.expires, &query.signature) {
@@ -61,13 +63,28 @@ async fn archive(
     let version = app.registry.prove_archive(&address, &proof)?;
     let opened = match app.registry.archive_in_memory(&version) {
         Some(opened) => opened,
-        None => app.run(move |registry| registry.open_archive(version)).await?,
+        None => {
+            app.run(move |registry| registry.open_archive(version))
+                .await?
+        }
     };
-    let OpenedArchive { version, sha256, bytes } = opened;
+    let OpenedArchive {
+        version,
+        sha256,
+        bytes,
+    } = opened;
     let module = &version.address.module;
     let file_name = format!(
         "{}-{}-{}-{}{ENDING}",
         module.namespace, module.name, module.system, version.address.version
     );
-    Ok(attachment(&app, &request, Attachment { bytes, sha256, file_name })?)
+    Ok(attachment(
+        &app,
+        &request,
+        Attachment {
+            bytes,
+            sha256,
+            file_name,
+        },
+    )?)
 }

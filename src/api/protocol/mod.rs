@@ -11,5 +11,8 @@ mod view;
 use crate::http::PlainProblem as Problem;
 
 /// Where the module registry protocol is mounted; discovery names the first.
-pub const MODULE_BASES: [&str; 3] =
-    ["/api/registry/v1/modules", "/api/registry/public/v1/modules", "/v1/modules"];
+pub const MODULE_BASES: [&str; 3] = [
+    "/api/registry/v1/modules",
+    "/api/registry/public/v1/modules",
+    "/v1/modules",
+];

@@ -75,8 +75,12 @@ async fn list_namespace(
     filter: web::Query<ListFilter>,
 ) -> Result<HttpResponse, Problem> {
     let namespace: Namespace = path.parse().map_err(|_| Problem::unseen(&caller.0))?;
-    app.registry.grant::<ReadModules>(&caller.0, namespace.as_str())?;
-    let query = module_query(&filter)?.map(|query| ModuleQuery { namespace: Some(namespace), ..query });
+    app.registry
+        .grant::<ReadModules>(&caller.0, namespace.as_str())?;
+    let query = module_query(&filter)?.map(|query| ModuleQuery {
+        namespace: Some(namespace),
+        ..query
+    });
     answer_list(&request, &app, caller.0, query).await
 }
 
@@ -88,13 +92,24 @@ async fn list_systems(
 ) -> Result<HttpResponse, Problem> {
     let namespace: Namespace = path.0.parse().map_err(|_| Problem::unseen(&caller.0))?;
     let name: ModuleName = path.1.parse().map_err(|_| Problem::unseen(&caller.0))?;
-    app.registry.grant::<ReadModules>(&caller.0, namespace.as_str())?;
+    app.registry
+        .grant::<ReadModules>(&caller.0, namespace.as_str())?;
     let missing = Error::NotFound(format!("the module `{namespace}/{name}`"));
-    let query = ModuleQuery { namespace: Some(namespace), name: Some(name), ..ModuleQuery::default() };
+    let query = ModuleQuery {
+        namespace: Some(namespace),
+        name: Some(name),
+        ..ModuleQuery::default()
+    };
     let paging = paging(&request);
-    let query = ModuleQuery { offset: paging.offset(), limit: paging.limit(), ..query };
+    let query = ModuleQuery {
+        offset: paging.offset(),
+        limit: paging.limit(),
+        ..query
+    };
     let (offset, limit) = (query.offset, query.limit);
-    let page = app.run(move |registry| registry.list_modules(&caller.0, &query)).await?;
+    let page = app
+        .run(move |registry| registry.list_modules(&caller.0, &query))
+        .await?;
     if page.listings.is_empty() && offset == 0 {
         return Err(missing.into());
     }
@@ -109,12 +124,16 @@ async fn versions(
     path: web::Path<ModulePath>,
 ) -> Result<HttpResponse, Problem> {
     let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let grant = app.registry.module_grant::<ReadModules>(&caller.0, &address)?;
+    let grant = app
+        .registry
+        .module_grant::<ReadModules>(&caller.0, &address)?;
     let mark = app.registry.versions_mark(&address);
     let key = format!("versions {}", address.folded());
     let document = Document::remembered(&app.documents, &key, mark, || {
         let versions = app.registry.published_versions(&grant, &address)?;
-        let spelled = versions.first().map_or(&address, |version| &version.address.module);
+        let spelled = versions
+            .first()
+            .map_or(&address, |version| &version.address.module);
         Ok(ModuleVersions::new(spelled, &versions))
     })?;
     Ok(document.answer(&request))
@@ -127,7 +146,9 @@ async fn latest(
     path: web::Path<ModulePath>,
 ) -> Result<HttpResponse, Problem> {
     let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let view = app.run(move |registry| detail_view(registry, &caller.0, &address, None)).await?;
+    let view = app
+        .run(move |registry| detail_view(registry, &caller.0, &address, None))
+        .await?;
     Ok(Document::render(&view)?.answer(&request))
 }
 
@@ -164,7 +185,12 @@ fn detail_view(
         ..ModuleQuery::default()
     };
     let systems = registry.list_modules(caller, &same_name)?;
-    Ok(ModuleDetail::new(&listing, &shown, &systems.listings, &versions))
+    Ok(ModuleDetail::new(
+        &listing,
+        &shown,
+        &systems.listings,
+        &versions,
+    ))
 }
 
 async fn download(
@@ -174,7 +200,9 @@ async fn download(
     path: web::Path<ModuleVersionPath>,
 ) -> Result<HttpResponse, Problem> {
     let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let grant = app.registry.module_grant::<ReadModules>(&caller.0, &address.module)?;
+    let grant = app
+        .registry
+        .module_grant::<ReadModules>(&caller.0, &address.module)?;
     let location = archives::location(&app.registry.sign_archive(&grant, &address)?);
     // 204 with the header is what every client takes. OpenTofu asks for JSON and then reads the
     // body; the header is there for Terragrunt, which does not.
@@ -183,12 +211,20 @@ async fn download(
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("application/json"));
-    let mut answer = if wants_body { HttpResponse::Ok() } else { HttpResponse::NoContent() };
+    let mut answer = if wants_body {
+        HttpResponse::Ok()
+    } else {
+        HttpResponse::NoContent()
+    };
     answer
         .insert_header((X_TERRAFORM_GET, location.as_str()))
         .insert_header((VARY, HeaderValue::from_static("Accept, Authorization")))
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
-    Ok(if wants_body { answer.json(DownloadLocation { location }) } else { answer.finish() })
+    Ok(if wants_body {
+        answer.json(DownloadLocation { location })
+    } else {
+        answer.finish()
+    })
 }
 
 async fn download_latest(
@@ -198,8 +234,14 @@ async fn download_latest(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let grant = app.registry.module_grant::<ReadModules>(&caller.0, &address)?;
-    let version = app.registry.latest_version(&grant, &address)?.address.version;
+    let grant = app
+        .registry
+        .module_grant::<ReadModules>(&caller.0, &address)?;
+    let version = app
+        .registry
+        .latest_version(&grant, &address)?
+        .address
+        .version;
     let base = request.path().trim_end_matches("/download");
     Ok(HttpResponse::Found()
         .insert_header((LOCATION, format!("{base}/{version}/download")))
@@ -209,7 +251,11 @@ async fn download_latest(
 
 /// The query for a list, or `None` where a filter can match nothing.
 fn module_query(filter: &ListFilter) -> Result<Option<ModuleQuery>, Error> {
-    let text = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let text = filter
+        .q
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
     if text.is_some_and(|text| text.len() > MAX_SEARCH_BYTES) {
         let reason = format!("a search text must not be longer than {MAX_SEARCH_BYTES} bytes");
         return Err(Error::invalid("q", reason));
@@ -218,13 +264,20 @@ fn module_query(filter: &ListFilter) -> Result<Option<ModuleQuery>, Error> {
     if filter.verified.as_deref() == Some("true") {
         return Ok(None);
     }
-    let mut query = ModuleQuery { text: text.map(str::to_owned), ..ModuleQuery::default() };
+    let mut query = ModuleQuery {
+        text: text.map(str::to_owned),
+        ..ModuleQuery::default()
+    };
     if let Some(provider) = &filter.provider {
-        let Ok(system) = provider.to_ascii_lowercase().parse() else { return Ok(None) };
+        let Ok(system) = provider.to_ascii_lowercase().parse() else {
+            return Ok(None);
+        };
         query.system = Some(system);
     }
     if let Some(namespace) = &filter.namespace {
-        let Ok(namespace) = namespace.parse() else { return Ok(None) };
+        let Ok(namespace) = namespace.parse() else {
+            return Ok(None);
+        };
         query.namespace = Some(namespace);
     }
     Ok(Some(query))
@@ -241,7 +294,9 @@ fn here(request: &HttpRequest) -> String {
     let kept: Vec<&str> = request
         .query_string()
         .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("offset=") && !pair.starts_with("limit="))
+        .filter(|pair| {
+            !pair.is_empty() && !pair.starts_with("offset=") && !pair.starts_with("limit=")
+        })
         .collect();
     if kept.is_empty() {
         request.path().to_owned()
@@ -264,7 +319,9 @@ async fn answer_list(
         limit,
         ..query.unwrap_or_default()
     };
-    let page = app.run(move |registry| registry.list_modules(&caller, &query)).await?;
+    let page = app
+        .run(move |registry| registry.list_modules(&caller, &query))
+        .await?;
     let view = ModuleList::new(&page, offset, limit, &here(request));
     Ok(Document::render(&view)?.answer(request))
 }

@@ -40,7 +40,9 @@ impl ModuleSummary {
         let archive = version.archive.as_ref();
         Self {
             id: format!("{address}/{}", version.address.version),
-            owner: archive.map(|archive| publisher(&archive.published_by)).unwrap_or_default(),
+            owner: archive
+                .map(|archive| publisher(&archive.published_by))
+                .unwrap_or_default(),
             namespace: address.namespace.to_string(),
             name: address.name.to_string(),
             version: version.address.version.to_string(),
@@ -62,7 +64,10 @@ fn publisher(actor: &crate::domain::Actor) -> String {
 }
 
 fn published_at(version: &ModuleVersion) -> Timestamp {
-    version.archive.as_ref().map_or(version.created_at, |archive| archive.published_at)
+    version
+        .archive
+        .as_ref()
+        .map_or(version.created_at, |archive| archive.published_at)
 }
 
 /// One version in detail.
@@ -88,11 +93,19 @@ impl ModuleDetail {
             downloads: listing.downloads,
             ..ModuleSummary::of_version(shown)
         };
-        let providers =
-            providers.iter().map(|other| other.module.address.system.to_string()).collect();
-        let versions =
-            versions.iter().map(|version| version.address.version.to_string()).collect();
-        Self { summary, providers, versions }
+        let providers = providers
+            .iter()
+            .map(|other| other.module.address.system.to_string())
+            .collect();
+        let versions = versions
+            .iter()
+            .map(|version| version.address.version.to_string())
+            .collect();
+        Self {
+            summary,
+            providers,
+            versions,
+        }
     }
 }
 
@@ -127,7 +140,10 @@ impl ModuleList {
             next_url: next_offset.map(|next| format!("{here}{joint}limit={limit}&offset={next}")),
             prev_offset: (offset > 0).then(|| offset.saturating_sub(limit)),
         };
-        Self { meta, modules: page.listings.iter().map(ModuleSummary::from).collect() }
+        Self {
+            meta,
+            modules: page.listings.iter().map(ModuleSummary::from).collect(),
+        }
     }
 }
 
@@ -152,9 +168,16 @@ impl ModuleVersions {
     pub(super) fn new(address: &ModuleAddress, versions: &[ModuleVersion]) -> Self {
         let versions = versions
             .iter()
-            .map(|version| VersionEntry { version: version.address.version.to_string() })
+            .map(|version| VersionEntry {
+                version: version.address.version.to_string(),
+            })
             .collect();
-        Self { modules: [VersionsOfModule { source: address.to_string(), versions }] }
+        Self {
+            modules: [VersionsOfModule {
+                source: address.to_string(),
+                versions,
+            }],
+        }
     }
 }
 

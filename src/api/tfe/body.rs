@@ -50,7 +50,8 @@ impl NewModule {
         }
         if let Some(namespace) = &self.namespace {
             if !namespace.eq_ignore_ascii_case(organization.as_str()) {
-                let reason = format!("a private module's namespace is its organization, `{organization}`");
+                let reason =
+                    format!("a private module's namespace is its organization, `{organization}`");
                 return Err(Error::invalid("namespace", reason));
             }
         }
@@ -76,7 +77,10 @@ impl NewVersion {
     pub(super) fn parsed(self) -> Result<(Version, Option<String>), Error> {
         let version = parsed("version", self.version.as_deref())?;
         if self.commit_sha.as_ref().is_some_and(|sha| sha.len() > 64) {
-            return Err(Error::invalid("commit-sha", "a commit is named by 64 characters at the most"));
+            return Err(Error::invalid(
+                "commit-sha",
+                "a commit is named by 64 characters at the most",
+            ));
         }
         Ok((version, self.commit_sha))
     }

@@ -12,7 +12,10 @@ const MAX_PAGE_SIZE: usize = 100;
 /// Answers with a JSON:API document.
 pub(super) fn answer(status: StatusCode, document: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status)
-        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/vnd.api+json")))
+        .insert_header((
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/vnd.api+json"),
+        ))
         .insert_header(("cache-control", "no-store"))
         .json(document)
 }
@@ -79,7 +82,10 @@ mod tests {
     use super::*;
 
     fn query(number: &str, size: &str) -> PageQuery {
-        PageQuery { number: Some(number.to_owned()), size: Some(size.to_owned()) }
+        PageQuery {
+            number: Some(number.to_owned()),
+            size: Some(size.to_owned()),
+        }
     }
 
     #[test]

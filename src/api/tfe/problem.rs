@@ -76,7 +76,10 @@ impl ResponseError for Problem {
             members.insert("source".to_owned(), json!({ "pointer": pointer }));
         }
         status::begin(&self.0)
-            .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/vnd.api+json")))
+            .insert_header((
+                CONTENT_TYPE,
+                HeaderValue::from_static("application/vnd.api+json"),
+            ))
             .json(json!({ "errors": [error] }))
     }
 }

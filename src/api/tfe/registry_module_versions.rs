@@ -33,12 +33,15 @@ async fn announce(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let module = path.address(&app.registry).map_err(unseen(&caller.0))?;
-    let grant = app.registry.module_grant::<PublishModules>(&caller.0, &module)?;
+    let grant = app
+        .registry
+        .module_grant::<PublishModules>(&caller.0, &module)?;
     let body: Body<NewVersion> = json_body::document(&app, payload).await?;
     let (version, commit_sha) = body.attributes().parsed()?;
     let address = ModuleVersionAddress { module, version };
-    let (module, version, secret) =
-        app.run(move |registry| registry.announce_version(&grant, address, commit_sha)).await?;
+    let (module, version, secret) = app
+        .run(move |registry| registry.announce_version(&grant, address, commit_sha))
+        .await?;
     let upload = uploads::link(app.public_url(), &secret);
     let resource = view::version(&module, &version, Some(upload));
     Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
@@ -56,13 +59,23 @@ async fn show(
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
     let address = path.address(&app.registry).map_err(unseen(&caller.0))?;
-    let grant = app.registry.module_grant::<ReadModules>(&caller.0, &address)?;
-    let wanted = wanted.into_inner().module_version.ok_or(NotAName).map_err(unseen(&caller.0))?;
-    let (module, versions) =
-        app.run(move |registry| registry.module_with_versions(&grant, &address)).await?;
+    let grant = app
+        .registry
+        .module_grant::<ReadModules>(&caller.0, &address)?;
+    let wanted = wanted
+        .into_inner()
+        .module_version
+        .ok_or(NotAName)
+        .map_err(unseen(&caller.0))?;
+    let (module, versions) = app
+        .run(move |registry| registry.module_with_versions(&grant, &address))
+        .await?;
     let version = versions
         .iter()
         .find(|version| Ok(&version.address.version) == wanted.parse().as_ref())
         .ok_or_else(|| Error::NotFound("the module version".to_owned()))?;
-    Ok(answer(StatusCode::OK, &json!({ "data": view::version(&module, version, None) })))
+    Ok(answer(
+        StatusCode::OK,
+        &json!({ "data": view::version(&module, version, None) }),
+    ))
 }

@@ -51,7 +51,10 @@ impl ModuleParameters {
         Ok(ModuleAddress {
             namespace: self.namespace(registry)?,
             name: self.name.parse().map_err(|_| NotAName)?,
-            system: provider.to_ascii_lowercase().parse().map_err(|_| NotAName)?,
+            system: provider
+                .to_ascii_lowercase()
+                .parse()
+                .map_err(|_| NotAName)?,
         })
     }
 
@@ -69,12 +72,24 @@ impl ModuleParameters {
 
     /// The organization may be given by name or id; a namespace beside it must be its name.
     fn namespace(&self, registry: &Registry) -> Result<crate::domain::Namespace, NotAName> {
-        if self.registry.as_deref().is_some_and(|name| name != "private") {
+        if self
+            .registry
+            .as_deref()
+            .is_some_and(|name| name != "private")
+        {
             return Err(NotAName);
         }
-        let namespace = registry.namespace_of(&self.organization).ok().flatten().ok_or(NotAName)?;
+        let namespace = registry
+            .namespace_of(&self.organization)
+            .ok()
+            .flatten()
+            .ok_or(NotAName)?;
         let beside = self.namespace.as_deref().unwrap_or(namespace.as_str());
-        if beside.eq_ignore_ascii_case(namespace.as_str()) { Ok(namespace) } else { Err(NotAName) }
+        if beside.eq_ignore_ascii_case(namespace.as_str()) {
+            Ok(namespace)
+        } else {
+            Err(NotAName)
+        }
     }
 }
 
@@ -93,7 +108,10 @@ impl ListFilter {
     /// The query for the registry, or `None` where the filters match nothing.
     fn query(&self, organization: &str) -> Option<ModuleQuery> {
         let other = |name: &String| !name.eq_ignore_ascii_case(organization);
-        if self.registry_name.as_deref().is_some_and(|name| name != "private")
+        if self
+            .registry_name
+            .as_deref()
+            .is_some_and(|name| name != "private")
             || self.organization_name.as_ref().is_some_and(other)
         {
             return None;
@@ -102,7 +120,11 @@ impl ListFilter {
             None => None,
             Some(provider) => Some(provider.to_ascii_lowercase().parse().ok()?),
         };
-        Some(ModuleQuery { system, text: self.q.clone(), ..ModuleQuery::default() })
+        Some(ModuleQuery {
+            system,
+            text: self.q.clone(),
+            ..ModuleQuery::default()
+        })
     }
 }
 
@@ -114,15 +136,22 @@ async fn list(
     filter: web::Query<ListFilter>,
     paging: web::Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ReadModules>(&caller.0, &organization)?;
+    let grant = app
+        .registry
+        .grant::<ReadModules>(&caller.0, &organization)?;
     let (offset, limit) = (paging.offset(), paging.size());
     let query = filter.query(&organization);
     let (total, found) = app
         .run(move |registry| match query {
             None => Ok((0, Vec::new())),
-            Some(query) => {
-                registry.modules_of(&grant, &ModuleQuery { offset, limit, ..query })
-            }
+            Some(query) => registry.modules_of(
+                &grant,
+                &ModuleQuery {
+                    offset,
+                    limit,
+                    ..query
+                },
+            ),
         })
         .await?;
     let resources = found
@@ -130,7 +159,10 @@ async fn list(
         .map(|(module, versions)| resource(&app, &caller.0, module, versions, Generation::New))
         .collect();
     let here = format!("{}{}", app.public_url(), request.path());
-    Ok(answer(StatusCode::OK, &page(resources, &paging, total, &here)))
+    Ok(answer(
+        StatusCode::OK,
+        &page(resources, &paging, total, &here),
+    ))
 }
 
 async fn create(
@@ -146,8 +178,12 @@ async fn create(
         .namespace_of(&organization)?
         .ok_or_else(|| Error::NotFound(format!("the organization `{organization}`")))?;
     let address = body.attributes().address(&namespace)?;
-    let grant = app.registry.module_grant::<PublishModules>(&caller.0, &address)?;
-    let module = app.run(move |registry| registry.create_module(&grant, address)).await?;
+    let grant = app
+        .registry
+        .module_grant::<PublishModules>(&caller.0, &address)?;
+    let module = app
+        .run(move |registry| registry.create_module(&grant, address))
+        .await?;
     let resource = resource(&app, &caller.0, &module, &[], Generation::New);
     Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
 }
@@ -176,8 +212,9 @@ async fn show_as(
 ) -> Result<HttpResponse, Problem> {
     let address = path.address(&app.registry).map_err(unseen(caller))?;
     let grant = app.registry.module_grant::<ReadModules>(caller, &address)?;
-    let (module, versions) =
-        app.run(move |registry| registry.module_with_versions(&grant, &address)).await?;
+    let (module, versions) = app
+        .run(move |registry| registry.module_with_versions(&grant, &address))
+        .await?;
     let resource = resource(app, caller, &module, &versions, generation);
     Ok(answer(StatusCode::OK, &json!({ "data": resource })))
 }
@@ -187,9 +224,14 @@ async fn delete_version(
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let address = path.version_address(&app.registry).map_err(unseen(&caller.0))?;
-    let grant = app.registry.module_grant::<AdministerModules>(&caller.0, &address.module)?;
-    app.run(move |registry| registry.delete_version(&grant, &address)).await?;
+    let address = path
+        .version_address(&app.registry)
+        .map_err(unseen(&caller.0))?;
+    let grant = app
+        .registry
+        .module_grant::<AdministerModules>(&caller.0, &address.module)?;
+    app.run(move |registry| registry.delete_version(&grant, &address))
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -199,8 +241,11 @@ async fn delete_provider(
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
     let address = path.address(&app.registry).map_err(unseen(&caller.0))?;
-    let grant = app.registry.module_grant::<AdministerModules>(&caller.0, &address)?;
-    app.run(move |registry| registry.delete_module(&grant, &address)).await?;
+    let grant = app
+        .registry
+        .module_grant::<AdministerModules>(&caller.0, &address)?;
+    app.run(move |registry| registry.delete_module(&grant, &address))
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -211,8 +256,11 @@ async fn delete_name(
 ) -> Result<HttpResponse, Problem> {
     let namespace = path.namespace(&app.registry).map_err(unseen(&caller.0))?;
     let name = path.name().map_err(unseen(&caller.0))?;
-    let grant = app.registry.grant::<AdministerModules>(&caller.0, namespace.as_str())?;
-    app.run(move |registry| registry.delete_modules_named(&grant, &namespace, &name)).await?;
+    let grant = app
+        .registry
+        .grant::<AdministerModules>(&caller.0, namespace.as_str())?;
+    app.run(move |registry| registry.delete_modules_named(&grant, &namespace, &name))
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -223,7 +271,15 @@ fn resource(
     versions: &[ModuleVersion],
     generation: Generation,
 ) -> serde_json::Value {
-    let may_delete =
-        app.registry.module_grant::<AdministerModules>(caller, &module.address).is_ok();
-    ModuleView { module, versions, may_delete, generation }.resource()
+    let may_delete = app
+        .registry
+        .module_grant::<AdministerModules>(caller, &module.address)
+        .is_ok();
+    ModuleView {
+        module,
+        versions,
+        may_delete,
+        generation,
+    }
+    .resource()
 }

@@ -30,9 +30,12 @@ async fn put(
 ) -> Result<HttpResponse, Problem> {
     let unknown = || Error::NotFound("the upload link (it may have expired)".to_owned());
     let secret = UploadTicketSecret::parse(&ticket).ok_or_else(unknown)?;
-    let ticket = app.run(move |registry| registry.redeem_ticket(&secret)).await?;
+    let ticket = app
+        .run(move |registry| registry.redeem_ticket(&secret))
+        .await?;
     let limit_bytes = app.registry.settings().archive_bytes;
     let incoming = receive::body(&app, &request, payload, limit_bytes).await?;
-    app.run(move |registry| registry.publish_module_version(&ticket, incoming)).await?;
+    app.run(move |registry| registry.publish_module_version(&ticket, incoming))
+        .await?;
     Ok(HttpResponse::Ok().finish())
 }

@@ -38,8 +38,10 @@ impl ModuleView<'_> {
                 })
             })
             .collect();
-        let published =
-            self.versions.iter().any(|version| version.status() == ModuleVersionStatus::Ok);
+        let published = self
+            .versions
+            .iter()
+            .any(|version| version.status() == ModuleVersionStatus::Ok);
         json!({
             "id": module.id,
             "type": "registry-modules",

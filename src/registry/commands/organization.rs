@@ -62,28 +62,53 @@ pub(super) fn carry_out(
     command: OrganizationCommand,
 ) -> Result<Value, Error> {
     match command {
-        OrganizationCommand::Create { name, email, public, owner } => {
+        OrganizationCommand::Create {
+            name,
+            email,
+            public,
+            owner,
+        } => {
             let grant = registry.site_grant(caller)?;
             let owner = match owner {
                 Some(username) => Some(registry.user_named(&username)?.id),
                 None => caller.user().cloned(),
             };
-            let new = NewOrganization { name, email, public, owner };
-            registry.create_organization(&grant, new).map(|created| organization(&created))
+            let new = NewOrganization {
+                name,
+                email,
+                public,
+                owner,
+            };
+            registry
+                .create_organization(&grant, new)
+                .map(|created| organization(&created))
         }
-        OrganizationCommand::List => {
-            registry.list_organizations(caller).map(|all| list(all.iter().map(organization)))
-        }
-        OrganizationCommand::Update { name, email, public, allow_version_reuse } => {
+        OrganizationCommand::List => registry
+            .list_organizations(caller)
+            .map(|all| list(all.iter().map(organization))),
+        OrganizationCommand::Update {
+            name,
+            email,
+            public,
+            allow_version_reuse,
+        } => {
             let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
-            let change = OrganizationChange { email, public, allow_version_reuse };
-            registry.update_organization(&grant, change).map(|changed| organization(&changed))
+            let change = OrganizationChange {
+                email,
+                public,
+                allow_version_reuse,
+            };
+            registry
+                .update_organization(&grant, change)
+                .map(|changed| organization(&changed))
         }
         OrganizationCommand::Members { name } => {
             let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
             let teams = registry.list_teams(&grant)?;
             let members = registry.list_memberships(&grant)?;
-            Ok(list(members.iter().map(|(username, membership)| member(username, membership, &teams))))
+            Ok(list(members.iter().map(|(username, membership)| {
+                member(username, membership, &teams)
+            })))
         }
         OrganizationCommand::RemoveMember { name, username } => {
             let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;

@@ -59,29 +59,50 @@ pub(super) fn carry_out(
     caller: &Caller,
     command: TeamCommand,
 ) -> Result<Value, Error> {
-    let manage = |organization: &Namespace| {
-        registry.grant::<ManageTeams>(caller, organization.as_str())
-    };
+    let manage =
+        |organization: &Namespace| registry.grant::<ManageTeams>(caller, organization.as_str());
     match command {
-        TeamCommand::Create { organization, name, access } => {
+        TeamCommand::Create {
+            organization,
+            name,
+            access,
+        } => {
             let grant = manage(&organization)?;
-            registry.create_team(&grant, caller, name, access).map(|created| team(&created))
+            registry
+                .create_team(&grant, caller, name, access)
+                .map(|created| team(&created))
         }
         TeamCommand::List { organization } => {
             let grant = registry.grant::<ReadMembers>(caller, organization.as_str())?;
-            registry.list_teams(&grant).map(|all| list(all.iter().map(team)))
+            registry
+                .list_teams(&grant)
+                .map(|all| list(all.iter().map(team)))
         }
         TeamCommand::Delete { organization, name } => {
             registry.delete_team(&manage(&organization)?, &name)?;
-            Ok(done(&format!("the team {name} of {organization} is deleted")))
+            Ok(done(&format!(
+                "the team {name} of {organization} is deleted"
+            )))
         }
-        TeamCommand::Add { organization, name, username } => {
+        TeamCommand::Add {
+            organization,
+            name,
+            username,
+        } => {
             registry.add_to_team(&manage(&organization)?, caller, &name, &username)?;
-            Ok(done(&format!("{username} is in the team {name} of {organization}")))
+            Ok(done(&format!(
+                "{username} is in the team {name} of {organization}"
+            )))
         }
-        TeamCommand::Remove { organization, name, username } => {
+        TeamCommand::Remove {
+            organization,
+            name,
+            username,
+        } => {
             registry.remove_from_team(&manage(&organization)?, caller, &name, &username)?;
-            Ok(done(&format!("{username} is no longer in the team {name} of {organization}")))
+            Ok(done(&format!(
+                "{username} is no longer in the team {name} of {organization}"
+            )))
         }
     }
 }

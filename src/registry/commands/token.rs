@@ -88,7 +88,12 @@ pub(super) fn carry_out(
             lifetime_seconds,
         } => {
             let restriction = restriction(registry, caller, only_organization, only_module)?;
-            let new = NewToken { description, scope, restriction, lifetime_seconds };
+            let new = NewToken {
+                description,
+                scope,
+                restriction,
+                lifetime_seconds,
+            };
             let (made, secret) = create(registry, caller, owner, new)?;
             Ok(with_token(token(&made, None), &secret))
         }
@@ -121,7 +126,9 @@ fn restriction(
         (None, Some(module)) => Ok(Some(TokenRestriction::Module(module))),
         (Some(name), None) => {
             let grant = registry.grant::<ReadModules>(caller, name.as_str())?;
-            Ok(grant.organization().map(|only| TokenRestriction::Organization(only.id.clone())))
+            Ok(grant
+                .organization()
+                .map(|only| TokenRestriction::Organization(only.id.clone())))
         }
         (None, None) => Ok(None),
     }

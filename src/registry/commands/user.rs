@@ -55,9 +55,19 @@ pub(super) fn carry_out(
 ) -> Result<Value, Error> {
     let grant = registry.site_grant(caller)?;
     match command {
-        UserCommand::Create { username, email, password, site_admin } => {
+        UserCommand::Create {
+            username,
+            email,
+            password,
+            site_admin,
+        } => {
             let password = password.map(|password| password.reveal().to_owned());
-            let new = NewUser { username, email, password, site_admin };
+            let new = NewUser {
+                username,
+                email,
+                password,
+                site_admin,
+            };
             let created = registry.create_user(&grant, new)?;
             let first = NewToken {
                 description: "first token".to_owned(),
@@ -69,11 +79,26 @@ pub(super) fn carry_out(
                 registry.create_user_token(&grant, caller, &created.username, first)?;
             Ok(with_token(user(&created), &secret))
         }
-        UserCommand::List => registry.list_users(&grant).map(|all| list(all.iter().map(user))),
-        UserCommand::Update { username, email, password, site_admin, suspended } => {
+        UserCommand::List => registry
+            .list_users(&grant)
+            .map(|all| list(all.iter().map(user))),
+        UserCommand::Update {
+            username,
+            email,
+            password,
+            site_admin,
+            suspended,
+        } => {
             let password = password.map(|password| password.reveal().to_owned());
-            let change = UserChange { email, password, site_admin, suspended };
-            registry.update_user(&grant, &username, change).map(|changed| user(&changed))
+            let change = UserChange {
+                email,
+                password,
+                site_admin,
+                suspended,
+            };
+            registry
+                .update_user(&grant, &username, change)
+                .map(|changed| user(&changed))
         }
     }
 }

@@ -90,7 +90,9 @@ pub fn user_by_name(store: &Store, name: &Username) -> Result<Option<User>, Stor
 
 /// Every user.
 pub fn all_users(store: &Store) -> impl Iterator<Item = Result<User, StoreError>> + use<> {
-    store.scan::<Users>(&Prefix::all()).map(|entry| entry.map(|(_, row)| row))
+    store
+        .scan::<Users>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
 }
 
 /// The user of a name, as the write that is under way sees it.
@@ -151,10 +153,7 @@ pub fn team_named(
 }
 
 /// The team that owns an organization, as the write that is under way sees it.
-pub fn owners_team(
-    tx: &Tx<'_>,
-    organization: &OrganizationId,
-) -> Result<Option<Team>, StoreError> {
+pub fn owners_team(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Option<Team>, StoreError> {
     match OWNERS_TEAM.parse() {
         Ok(name) => team_named(tx, organization, &name),
         Err(_) => Ok(None),
@@ -163,7 +162,10 @@ pub fn owners_team(
 
 /// Adds a team whose name is free in its organization.
 pub fn insert_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
-    tx.put::<TeamNames>(&(team.organization.to_string(), team.name.folded()), &team.id)?;
+    tx.put::<TeamNames>(
+        &(team.organization.to_string(), team.name.folded()),
+        &team.id,
+    )?;
     tx.put::<Teams>(&team.id.to_string(), team)
 }
 

@@ -32,21 +32,35 @@ pub fn is_named(store: &Store, sum: &Sha256) -> Result<bool, StoreError> {
 
 /// Every named file.
 pub fn all(store: &Store) -> impl Iterator<Item = Result<Sha256, StoreError>> + use<> {
-    store.scan::<BlobReferences>(&Prefix::all()).map(|entry| entry.map(|(sum, _)| sum))
+    store
+        .scan::<BlobReferences>(&Prefix::all())
+        .map(|entry| entry.map(|(sum, _)| sum))
 }
 
 /// Counts one more row that names the file.
 pub(super) fn refer(tx: &mut Tx<'_>, sum: &Sha256, size: u64) -> Result<(), StoreError> {
-    let references = tx.get::<BlobReferences>(sum)?.map_or(0, |row| row.references);
-    tx.put::<BlobReferences>(sum, &BlobReference { size, references: references.saturating_add(1) })
+    let references = tx
+        .get::<BlobReferences>(sum)?
+        .map_or(0, |row| row.references);
+    tx.put::<BlobReferences>(
+        sum,
+        &BlobReference {
+            size,
+            references: references.saturating_add(1),
+        },
+    )
 }
 
 /// Counts one row less; with the last one the file is no longer named.
 pub(super) fn forget(tx: &mut Tx<'_>, sum: &Sha256) -> Result<(), StoreError> {
     match tx.get::<BlobReferences>(sum)? {
-        Some(BlobReference { size, references }) if references > 1 => {
-            tx.put::<BlobReferences>(sum, &BlobReference { size, references: references - 1 })
-        }
+        Some(BlobReference { size, references }) if references > 1 => tx.put::<BlobReferences>(
+            sum,
+            &BlobReference {
+                size,
+                references: references - 1,
+            },
+        ),
         Some(_) => tx.remove::<BlobReferences>(sum).map(|_| ()),
         None => Ok(()),
     }

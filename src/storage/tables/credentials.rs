@@ -76,7 +76,9 @@ pub fn of_owner(store: &Store, owner: &TokenOwner) -> Result<Vec<ApiToken>, Stor
 
 /// The token of an id.
 pub fn by_id(store: &Store, id: &TokenId) -> Result<Option<(Sha256, ApiToken)>, StoreError> {
-    let Some(hash) = store.get::<TokenIds>(&id.to_string())? else { return Ok(None) };
+    let Some(hash) = store.get::<TokenIds>(&id.to_string())? else {
+        return Ok(None);
+    };
     Ok(by_hash(store, &hash)?.map(|token| (hash, token)))
 }
 

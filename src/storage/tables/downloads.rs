@@ -18,7 +18,11 @@ impl Table for Downloads {
 
 /// Counts one download; in memory, and in the journal a few seconds later.
 pub fn count(store: &Store, address: &ModuleVersionAddress, day: Day) {
-    let key = (ModuleKey::from(&address.module), address.version.clone(), day);
+    let key = (
+        ModuleKey::from(&address.module),
+        address.version.clone(),
+        day,
+    );
     store.count::<Downloads>(&key, 1);
 }
 

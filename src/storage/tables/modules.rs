@@ -1,7 +1,9 @@
 //! Modules, their versions, and what stays of deleted ones.
 
 use super::blobs;
-use crate::domain::{Module, ModuleAddress, ModuleVersion, ModuleVersionAddress, Namespace, Tombstone, Version};
+use crate::domain::{
+    Module, ModuleAddress, ModuleVersion, ModuleVersionAddress, Namespace, Tombstone, Version,
+};
 use crate::storage::{Key, KeyReader, KeyWriter, Prefix, Store, StoreError, Table, Tx};
 
 /// The folded parts of a module address: two addresses that differ in case are one key.
@@ -28,7 +30,11 @@ impl Key for ModuleKey {
     }
 
     fn decode(from: &mut KeyReader<'_>) -> Option<Self> {
-        Some(Self { namespace: from.text()?, name: from.text()?, system: from.text()? })
+        Some(Self {
+            namespace: from.text()?,
+            name: from.text()?,
+            system: from.text()?,
+        })
     }
 }
 
@@ -96,7 +102,9 @@ pub fn list(
     namespace: Option<&Namespace>,
 ) -> impl Iterator<Item = Result<Module, StoreError>> + use<> {
     let prefix = namespace.map_or_else(Prefix::all, of_namespace);
-    store.scan::<Modules>(&prefix).map(|entry| entry.map(|(_, row)| row))
+    store
+        .scan::<Modules>(&prefix)
+        .map(|entry| entry.map(|(_, row)| row))
 }
 
 /// One version.
@@ -112,14 +120,18 @@ pub fn versions(
     store: &Store,
     address: &ModuleAddress,
 ) -> impl DoubleEndedIterator<Item = Result<ModuleVersion, StoreError>> + use<> {
-    store.scan::<ModuleVersions>(&of_module(address)).map(|entry| entry.map(|(_, row)| row))
+    store
+        .scan::<ModuleVersions>(&of_module(address))
+        .map(|entry| entry.map(|(_, row)| row))
 }
 
 /// Every version of every module.
 pub fn all_versions(
     store: &Store,
 ) -> impl Iterator<Item = Result<ModuleVersion, StoreError>> + use<> {
-    store.scan::<ModuleVersions>(&Prefix::all()).map(|entry| entry.map(|(_, row)| row))
+    store
+        .scan::<ModuleVersions>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
 }
 
 /// The module at an address, as the write that is under way sees it.
@@ -130,8 +142,13 @@ pub fn in_tx(tx: &Tx<'_>, address: &ModuleAddress) -> Result<Option<Module>, Sto
 /// The modules of a namespace and name, for all systems, as the write that is under way sees them.
 pub fn named_in_tx(tx: &Tx<'_>, address: (&Namespace, &str)) -> Result<Vec<Module>, StoreError> {
     let (namespace, name) = address;
-    let prefix = Prefix::of(|key| key.text(&namespace.folded()).text(&name.to_ascii_lowercase()));
-    tx.scan::<Modules>(&prefix).map(|entry| entry.map(|(_, row)| row)).collect()
+    let prefix = Prefix::of(|key| {
+        key.text(&namespace.folded())
+            .text(&name.to_ascii_lowercase())
+    });
+    tx.scan::<Modules>(&prefix)
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
 }
 
 /// One version, as the write that is under way sees it.
@@ -147,7 +164,9 @@ pub fn versions_in_tx(
     tx: &Tx<'_>,
     address: &ModuleAddress,
 ) -> Result<Vec<ModuleVersion>, StoreError> {
-    tx.scan::<ModuleVersions>(&of_module(address)).map(|entry| entry.map(|(_, row)| row)).collect()
+    tx.scan::<ModuleVersions>(&of_module(address))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
 }
 
 /// What stays of a deleted version, as the write that is under way sees it.

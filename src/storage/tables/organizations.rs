@@ -36,19 +36,25 @@ pub fn by_id(store: &Store, id: &OrganizationId) -> Result<Option<Organization>,
 
 /// The organization of a name, in any case. A look-alike is not the same name.
 pub fn by_name(store: &Store, name: &Namespace) -> Result<Option<Organization>, StoreError> {
-    let Some(id) = store.get::<OrganizationNames>(&name.skeleton())? else { return Ok(None) };
+    let Some(id) = store.get::<OrganizationNames>(&name.skeleton())? else {
+        return Ok(None);
+    };
     let found = by_id(store, &id)?;
     Ok(found.filter(|organization| organization.name.folded() == name.folded()))
 }
 
 /// Every organization, in the order of their ids.
 pub fn all(store: &Store) -> impl Iterator<Item = Result<Organization, StoreError>> + use<> {
-    store.scan::<Organizations>(&Prefix::all()).map(|entry| entry.map(|(_, row)| row))
+    store
+        .scan::<Organizations>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
 }
 
 /// The name that is taken and equal to `name` or easily mistaken for it.
 pub fn look_alike(tx: &Tx<'_>, name: &Namespace) -> Result<Option<Namespace>, StoreError> {
-    let Some(id) = tx.get::<OrganizationNames>(&name.skeleton())? else { return Ok(None) };
+    let Some(id) = tx.get::<OrganizationNames>(&name.skeleton())? else {
+        return Ok(None);
+    };
     Ok(in_tx(tx, &id)?.map(|organization| organization.name))
 }
 

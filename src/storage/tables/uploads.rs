@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Actor, ModuleVersionAddress, ModuleVersionId, OrganizationId, Sha256, Timestamp};
+use crate::domain::{
+    Actor, ModuleVersionAddress, ModuleVersionId, OrganizationId, Sha256, Timestamp,
+};
 use crate::storage::{Prefix, Store, StoreError, Table, Tx};
 
 /// Tickets by the SHA-256 of the secret in the upload link.

@@ -31,7 +31,10 @@ fn a_signed_address_serves_head_and_get_several_times_whatever_the_order_of_its_
     for query in [query.to_owned(), kept.join("&"), turned.join("&")] {
         let address = format!("{path}?{query}");
         for _ in 0..2 {
-            let head = registry.request("HEAD", &address, None).send().expect("an answer");
+            let head = registry
+                .request("HEAD", &address, None)
+                .send()
+                .expect("an answer");
             assert_eq!(head.status(), 200);
             assert_eq!(head.headers()["content-length"], archive.len().to_string());
             assert_eq!(head.bytes().expect("no body").len(), 0);
@@ -62,7 +65,10 @@ fn t38_a_changed_address_is_refused() {
     assert_eq!(asked(&registry, unsigned, &[]).status(), 401);
     assert_eq!(registry.get(unsigned, Some(&registry.admin)).status(), 200);
     let netrc = registry.client().get(format!("{}{unsigned}", registry.url));
-    let answer = netrc.basic_auth("x", Some(&registry.admin)).send().expect("an answer");
+    let answer = netrc
+        .basic_auth("x", Some(&registry.admin))
+        .send()
+        .expect("an answer");
     assert_eq!(answer.status(), 200, "a token by .netrc is a second way in");
 }
 
@@ -70,17 +76,26 @@ fn t38_a_changed_address_is_refused() {
 fn archives_have_entity_tags_ranges_and_never_change() {
     let registry = Appliance::start_with(&[("storage.archive_cache", "1 MiB")]);
     // One that is kept in memory, and one that is read from its file each time.
-    for (address, archive) in
-        [("acme/small/null", module("small")), ("acme/large/null", module_of(3_000_000, 7))]
-    {
+    for (address, archive) in [
+        ("acme/small/null", module("small")),
+        ("acme/large/null", module_of(3_000_000, 7)),
+    ] {
         registry.publish(address, "1.0.0", archive.clone());
         let location = registry.location(address, "1.0.0");
         let whole = asked(&registry, &location, &[]);
         let etag = whole.headers()["etag"].to_str().expect("a text").to_owned();
-        assert!(whole.headers()["cache-control"].to_str().expect("a text").contains("immutable"));
+        assert!(
+            whole.headers()["cache-control"]
+                .to_str()
+                .expect("a text")
+                .contains("immutable")
+        );
         assert_eq!(whole.headers()["content-type"], "application/octet-stream");
         assert_eq!(whole.bytes().expect("a body"), archive);
-        assert_eq!(asked(&registry, &location, &[("If-None-Match", &etag)]).status(), 304);
+        assert_eq!(
+            asked(&registry, &location, &[("If-None-Match", &etag)]).status(),
+            304
+        );
         let last = archive.len() - 1;
         for (range, from, to) in [
             ("bytes=0-9".to_owned(), 0, 9),
@@ -88,34 +103,68 @@ fn archives_have_entity_tags_ranges_and_never_change() {
             ("bytes=-20".to_owned(), archive.len() - 20, last),
             (format!("bytes=10-{}", archive.len() * 2), 10, last),
         ] {
-            let part = asked(&registry, &location, &[("Range", &range), ("If-Range", &etag)]);
+            let part = asked(
+                &registry,
+                &location,
+                &[("Range", &range), ("If-Range", &etag)],
+            );
             assert_eq!(part.status(), 206, "{range}");
             let said = format!("bytes {from}-{to}/{}", archive.len());
             assert_eq!(part.headers()["content-range"], said);
             assert_eq!(part.bytes().expect("a body"), archive[from..=to]);
         }
         let beyond = format!("bytes={}-", archive.len());
-        assert_eq!(asked(&registry, &location, &[("Range", &beyond)]).status(), 416);
-        let other = asked(&registry, &location, &[("Range", "bytes=0-1"), ("If-Range", "\"x\"")]);
-        assert_eq!(other.status(), 200, "a range of something else is not a part of this");
+        assert_eq!(
+            asked(&registry, &location, &[("Range", &beyond)]).status(),
+            416
+        );
+        let other = asked(
+            &registry,
+            &location,
+            &[("Range", "bytes=0-1"), ("If-Range", "\"x\"")],
+        );
+        assert_eq!(
+            other.status(),
+            200,
+            "a range of something else is not a part of this"
+        );
     }
 }
 
 #[test]
-fn t34_nothing_is_served_as_a_page() {
+fn t32_t34_t68_nothing_is_served_as_a_page() {
     let registry = Appliance::start();
     registry.publish("acme/vpc/aws", "1.0.0", module("headers"));
     let location = registry.location("acme/vpc/aws", "1.0.0");
-    for path in [location.as_str(), "/v1/modules", "/.well-known/terraform.json", "/nothing"] {
+    for path in [
+        location.as_str(),
+        "/v1/modules",
+        "/.well-known/terraform.json",
+        "/nothing",
+    ] {
         let answer = asked(&registry, path, &[]);
         let header = |name: &str| answer.headers()[name].to_str().expect("a text");
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
-        assert!(header("content-security-policy").contains("default-src 'none'"), "{path}");
-        assert!(header("strict-transport-security").contains("max-age="), "{path}");
+        assert!(
+            header("content-security-policy").contains("default-src 'none'"),
+            "{path}"
+        );
+        assert!(
+            header("strict-transport-security").contains("max-age="),
+            "{path}"
+        );
         assert_eq!(header("referrer-policy"), "no-referrer");
-        assert!(!answer.headers().contains_key("access-control-allow-origin"), "t68 {path}");
+        assert!(
+            !answer.headers().contains_key("access-control-allow-origin"),
+            "t68 {path}"
+        );
     }
     let answer = asked(&registry, &location, &[]);
-    let disposition = answer.headers()["content-disposition"].to_str().expect("a text");
-    assert_eq!(disposition, "attachment; filename=\"acme-vpc-aws-1.0.0.tar.gz\"");
+    let disposition = answer.headers()["content-disposition"]
+        .to_str()
+        .expect("a text");
+    assert_eq!(
+        disposition,
+        "attachment; filename=\"acme-vpc-aws-1.0.0.tar.gz\""
+    );
 }

@@ -105,7 +105,7 @@ fn flips(folder: &str, times: usize, mut check: impl FnMut(&Path, &[String], &st
 }
 
 #[test]
-fn r07_each_flipped_bit_in_the_journal_is_found() {
+fn r7_each_flipped_bit_in_the_journal_is_found() {
     flips("journal", FLIPS, |root, _, what| {
         let report = verify_all(root);
         assert!(!report.problems.is_empty(), "{what}");
@@ -113,7 +113,7 @@ fn r07_each_flipped_bit_in_the_journal_is_found() {
 }
 
 #[test]
-fn r07_each_flipped_bit_in_a_blob_is_found() {
+fn r7_each_flipped_bit_in_a_blob_is_found() {
     flips("blobs", FLIPS, |root, _, what| {
         let report = verify_all(root);
         assert_eq!(report.problems.len(), 1, "{what}: {report:?}");
@@ -121,7 +121,7 @@ fn r07_each_flipped_bit_in_a_blob_is_found() {
 }
 
 #[test]
-fn r07_a_flipped_bit_in_the_index_is_found_or_changes_nothing() {
+fn r7_a_flipped_bit_in_the_index_is_found_or_changes_nothing() {
     flips("index", FLIPS, |root, rows, what| {
         let found = !verify_all(root).problems.is_empty();
         let opened = open_on(root, Arc::new(RealDisk));
@@ -160,6 +160,50 @@ fn damage_before_the_end_keeps_the_store_from_opening_without_an_index() {
     );
 }
 
+/// Opens a store of five records of one segment, without its index, after `change`.
+fn open_changed(change: impl FnOnce(&mut Vec<u8>)) -> Result<u64, String> {
+    let temp = tempfile::tempdir().expect("a directory");
+    let opened = open(temp.path());
+    for number in 0..5_u64 {
+        let write = opened.store.write(stamp("note"), |tx| {
+            tx.put::<Notes>(&number, &"x".repeat(50))
+        });
+        write.expect("it is written");
+    }
+    drop(opened);
+    fs::remove_dir_all(temp.path().join("index")).expect("the index goes");
+    let segment = temp.path().join("journal/000001.log");
+    let mut bytes = fs::read(&segment).expect("a segment");
+    change(&mut bytes);
+    fs::write(&segment, bytes).expect("a segment");
+    open_on(temp.path(), Arc::new(RealDisk))
+        .map(|opened| opened.store.sequence())
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_torn_end_is_cut_off() {
+    let half = open_changed(|bytes| bytes.truncate(bytes.len() - 100));
+    assert_eq!(half, Ok(4), "the last record");
+    let zeroes = open_changed(|bytes| bytes.extend([0; 5_000]));
+    assert_eq!(zeroes, Ok(5), "zeroes behind the last record");
+    let lost_page = open_changed(|bytes| {
+        let last = bytes.len() - 100;
+        bytes[last..last + 50].fill(0);
+        bytes.extend([0; 300]);
+    });
+    assert_eq!(lost_page, Ok(4), "zeroes in the last record");
+}
+
+#[test]
+fn damage_before_an_acknowledged_record_is_not_torn() {
+    for byte in [20, 300, 600] {
+        let opened = open_changed(|bytes| bytes[byte] ^= 1);
+        let error = opened.expect_err("it is refused");
+        assert!(error.contains("000001.log"), "{error}");
+    }
+}
+
 #[test]
 fn a_damaged_blob_is_replaced_when_it_is_uploaded_again() {
     let temp = tempfile::tempdir().expect("a directory");
@@ -177,4 +221,30 @@ fn a_damaged_blob_is_replaced_when_it_is_uploaded_again() {
     drop(upload());
     assert_eq!(opened.blobs.verify(&sum).expect("it is read"), Some(true));
     assert_eq!(files(&temp.path().join("quarantine")).len(), 1);
+}
+
+#[test]
+fn a_damaged_last_record_is_refused_at_each_start() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let root = temp.path().join("data");
+    fill(&root);
+    let journal = files(&root.join("journal"));
+    let last = journal
+        .iter()
+        .rfind(|path| fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0));
+    let last = last.expect("a segment");
+    let mut bytes = fs::read(last).expect("a segment");
+    let length = bytes.len();
+    bytes[length - 10] ^= 1;
+    fs::write(last, bytes).expect("a segment");
+    for start in 1..=3 {
+        let opened = open_on(&root, Arc::new(RealDisk));
+        assert!(
+            opened.is_err(),
+            "start {start} cuts off what was acknowledged"
+        );
+    }
+    fs::remove_file(last).expect("it goes");
+    let opened = open_on(&root, Arc::new(RealDisk));
+    assert!(opened.is_err(), "a missing segment is noticed");
 }

@@ -1,9 +1,9 @@
-//! A real disk on which the k-th change fails.
+//! A real disk on which the k-th change fails, or whose syncs wait to be let go on.
 
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 use terrakeep::storage::{Disk, DiskFile, RealDisk};
 
@@ -32,6 +32,7 @@ impl Fault {
 #[derive(Clone, Default)]
 pub(crate) struct FaultyDisk {
     plan: Arc<Mutex<Plan>>,
+    gate: Arc<(Mutex<bool>, Condvar)>,
 }
 
 #[derive(Default)]
@@ -75,6 +76,22 @@ impl FaultyDisk {
     /// How many times something was synced.
     pub(crate) fn syncs(&self) -> u64 {
         self.plan().syncs
+    }
+
+    /// From now on syncing a file's content waits for [`Self::release_syncs`].
+    pub(crate) fn hold_syncs(&self) {
+        *self.gate.0.lock().expect("no panic") = true;
+    }
+
+    /// Lets the syncs go on.
+    pub(crate) fn release_syncs(&self) {
+        *self.gate.0.lock().expect("no panic") = false;
+        self.gate.1.notify_all();
+    }
+
+    fn pass_gate(&self) {
+        let held = self.gate.0.lock().expect("no panic");
+        drop(self.gate.1.wait_while(held, |held| *held));
     }
 
     fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
@@ -177,6 +194,7 @@ impl DiskFile for FaultyFile {
     }
 
     fn sync_data(&self) -> io::Result<()> {
+        self.disk.pass_gate();
         self.disk.plan().syncs += 1;
         self.disk.next(Needs::Writing)
     }

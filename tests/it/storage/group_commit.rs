@@ -1,5 +1,6 @@
 //! One sync serves all writers that wait.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 
 use terrakeep::storage::{Prefix, Store, StoreError};
@@ -89,4 +90,40 @@ fn too_many_waiting_writes_are_refused() {
         );
         may_end.wait();
     });
+}
+
+#[test]
+fn nobody_is_told_what_a_power_loss_could_undo() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let disk = FaultyDisk::default();
+    let opened = open_on(temp.path(), Arc::new(disk.clone())).expect("it opens");
+    let store = &opened.store;
+    disk.hold_syncs();
+    let (has_read, told) = (AtomicBool::new(false), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            increment(store);
+            told.fetch_add(1, Ordering::SeqCst);
+        });
+        while !store.contains::<Notes>(&0).expect("a row") {
+            std::thread::yield_now();
+        }
+        // It changes nothing, but its caller will rely on what it has read.
+        scope.spawn(|| {
+            let read: Result<bool, StoreError> = store.write(stamp("look"), |tx| {
+                has_read.store(true, Ordering::SeqCst);
+                tx.contains::<Notes>(&0)
+            });
+            assert!(read.expect("it is read"));
+            told.fetch_add(1, Ordering::SeqCst);
+        });
+        while !has_read.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+        (0..2_000).for_each(|_| std::thread::yield_now());
+        let early = told.load(Ordering::SeqCst);
+        disk.release_syncs();
+        assert_eq!(early, 0, "told before the sync");
+    });
+    assert_eq!(told.load(Ordering::SeqCst), 2);
 }

@@ -195,12 +195,12 @@ fn check_rounds(mode: Mode) {
 }
 
 #[test]
-fn r03_power_loss_where_names_survive() {
+fn r3_power_loss_where_names_survive() {
     check_rounds(Mode::Ext4);
 }
 
 #[test]
-fn r03_power_loss_where_names_must_be_synced() {
+fn r3_power_loss_where_names_must_be_synced() {
     check_rounds(Mode::Posix);
 }
 

@@ -10,19 +10,40 @@ fn a_module_goes_from_pending_to_ok() {
     let registry = Appliance::start();
     registry.create_module("acme/vpc/aws");
     let path = "/api/v2/organizations/acme/registry-modules/private/acme/vpc/aws";
-    assert_eq!(registry.json(path)["data"]["attributes"]["status"], "pending");
-    let announced: Value =
-        registry.announce("acme/vpc/aws", "1.0.0", &registry.admin).json().expect("JSON");
+    assert_eq!(
+        registry.json(path)["data"]["attributes"]["status"],
+        "pending"
+    );
+    let announced: Value = registry
+        .announce("acme/vpc/aws", "1.0.0", &registry.admin)
+        .json()
+        .expect("JSON");
     assert_eq!(announced["data"]["attributes"]["status"], "pending");
-    assert_eq!(announced["data"]["relationships"]["registry-module"]["data"]["id"], registry.json(path)["data"]["id"]);
-    let statuses = |registry: &Appliance| registry.json(path)["data"]["attributes"]["version-statuses"].clone();
-    assert_eq!(statuses(&registry), json!([{ "version": "1.0.0", "status": "pending" }]));
+    assert_eq!(
+        announced["data"]["relationships"]["registry-module"]["data"]["id"],
+        registry.json(path)["data"]["id"]
+    );
+    let statuses = |registry: &Appliance| {
+        registry.json(path)["data"]["attributes"]["version-statuses"].clone()
+    };
+    assert_eq!(
+        statuses(&registry),
+        json!([{ "version": "1.0.0", "status": "pending" }])
+    );
     assert_eq!(registry.versions("acme/vpc/aws"), [""; 0]);
-    let link = announced["data"]["links"]["upload"].as_str().expect("a link");
+    let link = announced["data"]["links"]["upload"]
+        .as_str()
+        .expect("a link");
     assert!(link.contains("/object/"));
     assert_eq!(registry.upload(link, module("one")).status(), 200);
-    assert_eq!(statuses(&registry), json!([{ "version": "1.0.0", "status": "ok" }]));
-    assert_eq!(registry.json(path)["data"]["attributes"]["status"], "setup_complete");
+    assert_eq!(
+        statuses(&registry),
+        json!([{ "version": "1.0.0", "status": "ok" }])
+    );
+    assert_eq!(
+        registry.json(path)["data"]["attributes"]["status"],
+        "setup_complete"
+    );
     let version = registry.json(&format!("{path}/version?module_version=1.0.0"));
     assert_eq!(version["data"]["attributes"]["status"], "ok");
 }
@@ -45,7 +66,10 @@ fn the_generations_see_one_module_in_their_own_shapes() {
         assert_eq!(registry.json(link)["data"]["id"], new["data"]["id"]);
     }
     // The organization may be given by its id wherever its name may.
-    let by_id = registry.json(&format!("/api/v2/organizations/{}/registry-modules", organization(&old)));
+    let by_id = registry.json(&format!(
+        "/api/v2/organizations/{}/registry-modules",
+        organization(&old)
+    ));
     assert_eq!(by_id["meta"]["pagination"]["total-count"], 2);
 }
 
@@ -55,7 +79,11 @@ fn old_paths_announce_and_delete() {
     registry.create_module("acme/vpc/aws");
     for version in ["1.0.0", "2.0.0"] {
         let answer = registry
-            .request("POST", "/api/v2/registry-modules/acme/vpc/aws/versions", Some(&registry.admin))
+            .request(
+                "POST",
+                "/api/v2/registry-modules/acme/vpc/aws/versions",
+                Some(&registry.admin),
+            )
             .json(&json!({ "data": { "attributes": { "version": version } } }))
             .send()
             .expect("an answer");
@@ -67,7 +95,9 @@ fn old_paths_announce_and_delete() {
     let delete = |path: &str| {
         let path = format!("/api/v2/registry-modules/actions/delete/{path}");
         // One client sends `null` as the body, another `{}`.
-        let request = registry.request("POST", &path, Some(&registry.admin)).body("null");
+        let request = registry
+            .request("POST", &path, Some(&registry.admin))
+            .body("null");
         request.send().expect("an answer").status().as_u16()
     };
     assert_eq!(delete("acme/vpc/aws/1.0.0"), 204);
@@ -84,10 +114,20 @@ fn lists_page_and_filter() {
         registry.create_module(&format!("acme/{name}/aws"));
     }
     registry.create_module("acme/a/google");
-    let list = |query: &str| registry.json(&format!("/api/v2/organizations/acme/registry-modules{query}"));
+    let list = |query: &str| {
+        registry.json(&format!(
+            "/api/v2/organizations/acme/registry-modules{query}"
+        ))
+    };
     let names = |document: &Value| -> Vec<String> {
         let data = document["data"].as_array().expect("a list").iter();
-        data.map(|module| module["attributes"]["name"].as_str().expect("a name").to_owned()).collect()
+        data.map(|module| {
+            module["attributes"]["name"]
+                .as_str()
+                .expect("a name")
+                .to_owned()
+        })
+        .collect()
     };
     let second = list("?page%5Bnumber%5D=2&page%5Bsize%5D=2");
     assert_eq!(names(&second), ["b", "c"]);
@@ -97,7 +137,12 @@ fn lists_page_and_filter() {
         json!({ "current-page": 2, "page-size": 2, "prev-page": 1, "next-page": 3,
                 "total-pages": 3, "total-count": 5 })
     );
-    assert!(second["links"]["next"].as_str().expect("a link").starts_with(&registry.url));
+    assert!(
+        second["links"]["next"]
+            .as_str()
+            .expect("a link")
+            .starts_with(&registry.url)
+    );
     assert_eq!(names(&list("?filter[provider]=google")), ["a"]);
     assert_eq!(names(&list("?q=c")).len(), 5, "each address has a c in it");
     assert_eq!(names(&list("?q=hello")), ["hello"]);
@@ -105,11 +150,15 @@ fn lists_page_and_filter() {
 }
 
 #[test]
-fn bad_input_is_answered_with_error_objects() {
+fn t13_t41_bad_input_is_answered_with_error_objects() {
     let registry = Appliance::start();
     let create = |attributes: Value| {
         let answer = registry
-            .request("POST", "/api/v2/organizations/acme/registry-modules", Some(&registry.admin))
+            .request(
+                "POST",
+                "/api/v2/organizations/acme/registry-modules",
+                Some(&registry.admin),
+            )
             .json(&json!({ "data": { "attributes": attributes } }))
             .send()
             .expect("an answer");
@@ -118,23 +167,66 @@ fn bad_input_is_answered_with_error_objects() {
     };
     for (attributes, status, pointer) in [
         (json!({}), 422, Some("/data/attributes/name")),
-        (json!({ "name": "a" }), 422, Some("/data/attributes/provider")),
-        (json!({ "name": "-", "provider": "aws" }), 422, Some("/data/attributes/name")),
-        (json!({ "name": "a", "provider": "AWS" }), 422, Some("/data/attributes/provider")),
-        (json!({ "name": "a", "provider": "aws", "namespace": "other" }), 422, Some("/data/attributes/namespace")),
-        (json!({ "name": "a", "provider": "aws", "registry-name": "x" }), 422, Some("/data/attributes/registry-name")),
-        (json!({ "name": "a", "provider": "aws", "registry-name": "public" }), 403, None),
+        (
+            json!({ "name": "a" }),
+            422,
+            Some("/data/attributes/provider"),
+        ),
+        (
+            json!({ "name": "-", "provider": "aws" }),
+            422,
+            Some("/data/attributes/name"),
+        ),
+        (
+            json!({ "name": "a", "provider": "AWS" }),
+            422,
+            Some("/data/attributes/provider"),
+        ),
+        (
+            json!({ "name": "a", "provider": "aws", "namespace": "other" }),
+            422,
+            Some("/data/attributes/namespace"),
+        ),
+        (
+            json!({ "name": "a", "provider": "aws", "registry-name": "x" }),
+            422,
+            Some("/data/attributes/registry-name"),
+        ),
+        (
+            json!({ "name": "a", "provider": "aws", "registry-name": "public" }),
+            403,
+            None,
+        ),
         (json!({ "name": "hello", "provider": "null" }), 422, None),
     ] {
         let (got, body) = create(attributes.clone());
         assert_eq!(got, status, "{attributes}: {body}");
-        assert_eq!(body["errors"][0]["status"], status.to_string(), "a string, or clients cannot read it");
-        assert_eq!(body["errors"][0]["source"]["pointer"].as_str(), pointer, "{body}");
+        assert_eq!(
+            body["errors"][0]["status"],
+            status.to_string(),
+            "a string, or clients cannot read it"
+        );
+        assert_eq!(
+            body["errors"][0]["source"]["pointer"].as_str(),
+            pointer,
+            "{body}"
+        );
     }
     for body in ["", "{", "[]", "null", "{\"data\": 1}", &"[".repeat(70)] {
-        let request = registry.request("POST", "/api/v2/organizations/acme/registry-modules", Some(&registry.admin));
-        let status = request.body(body.to_owned()).send().expect("an answer").status();
+        let request = registry.request(
+            "POST",
+            "/api/v2/organizations/acme/registry-modules",
+            Some(&registry.admin),
+        );
+        let status = request
+            .body(body.to_owned())
+            .send()
+            .expect("an answer")
+            .status();
         assert_eq!(status, 422, "{body}");
     }
-    assert_eq!(create(json!({ "name": "ok", "provider": "aws", "namespace": "acme", "no_code": true })).0, 201);
+    assert_eq!(
+        create(json!({ "name": "ok", "provider": "aws", "namespace": "acme", "no_code": true })).0,
+        201
+    );
 }

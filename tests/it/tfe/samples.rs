@@ -19,7 +19,9 @@ fn same_shape(sample: &Value, answer: &Value, place: &str) {
     match (sample, answer) {
         (Value::Object(expected), Value::Object(members)) => {
             for (name, value) in expected {
-                let found = members.get(name).unwrap_or_else(|| panic!("{place}/{name} is missing"));
+                let found = members
+                    .get(name)
+                    .unwrap_or_else(|| panic!("{place}/{name} is missing"));
                 same_shape(value, found, &format!("{place}/{name}"));
             }
         }
@@ -28,6 +30,9 @@ fn same_shape(sample: &Value, answer: &Value, place: &str) {
                 same_shape(expected, item, &format!("{place}/0"));
             }
         }
+        // The sample has a next page, and there are too few modules for one here.
+        (Value::String(_) | Value::Number(_), Value::Null)
+            if place.ends_with("/next") || place.ends_with("/next-page") => {}
         (Value::Null, _)
         | (Value::String(_), Value::String(_))
         | (Value::Number(_), Value::Number(_))
@@ -39,7 +44,13 @@ fn same_shape(sample: &Value, answer: &Value, place: &str) {
 #[test]
 fn modules_without_vcs_are_as_printed_in_2018_2021_and_today() {
     let generations = [
-        ("001", "03-create-a-module", "04-create-a-module", "05-create-a-module-version", "06-create-a-module-version"),
+        (
+            "001",
+            "03-create-a-module",
+            "04-create-a-module",
+            "05-create-a-module-version",
+            "06-create-a-module-version",
+        ),
         (
             "002",
             "04-create-a-module-with-no-vcs-connection-private-module",
@@ -58,8 +69,12 @@ fn modules_without_vcs_are_as_printed_in_2018_2021_and_today() {
     for (seed, create, created, announce, announced) in generations {
         let request = |name: &str| sample(&format!("{seed}/{name}.request.json"));
         let answer = |name: &str| sample(&format!("{seed}/{name}.response.json"));
-        let (Some(create), Some(created)) = (request(create), answer(created)) else { return };
-        let (Some(announce), Some(announced)) = (request(announce), answer(announced)) else { return };
+        let (Some(create), Some(created)) = (request(create), answer(created)) else {
+            return;
+        };
+        let (Some(announce), Some(announced)) = (request(announce), answer(announced)) else {
+            return;
+        };
         let registry = Appliance::start();
         registry.organization("my-organization", false);
         let post = |path: &str, body: &Value| {
@@ -82,9 +97,18 @@ fn modules_without_vcs_are_as_printed_in_2018_2021_and_today() {
         };
         same_shape(&announced, &post(&versions, &announce), seed);
         for (name, path) in [
-            ("002/01-list-registry-modules-for-an-organization.response.json", base.to_owned()),
-            ("004/pr-modules-01-list-registry-modules-for-an-organization.response.json", base.to_owned()),
-            ("001/04-create-a-module.response.json", "/api/v2/registry-modules/show/my-organization/my-module/aws".to_owned()),
+            (
+                "002/01-list-registry-modules-for-an-organization.response.json",
+                base.to_owned(),
+            ),
+            (
+                "004/pr-modules-01-list-registry-modules-for-an-organization.response.json",
+                base.to_owned(),
+            ),
+            (
+                "001/04-create-a-module.response.json",
+                "/api/v2/registry-modules/show/my-organization/my-module/aws".to_owned(),
+            ),
         ] {
             if let Some(sample) = sample(name) {
                 same_shape(&sample, &registry.json(&path), name);
