@@ -100,11 +100,10 @@ fn decide(
 ) -> Result<(), Denied> {
     let readable_by_all = right == Right::Read && organization.is_some_and(|o| o.public);
     match caller {
-        Caller::Anonymous(_) if readable_by_all => Ok(()),
+        Caller::Anonymous(_) | Caller::Token(_) if readable_by_all => Ok(()),
         Caller::Anonymous(fault) => Err(Denied::Unauthenticated(*fault)),
         Caller::Operator if right == Right::AdministerSite || organization.is_some() => Ok(()),
         Caller::Operator => Err(Denied::Hidden),
-        Caller::Token(_) if readable_by_all => Ok(()),
         Caller::Token(holder) if right == Right::AdministerSite => decide_site(holder),
         Caller::Token(holder) => match organization {
             Some(organization) => decide_in(holder, right, organization, module),

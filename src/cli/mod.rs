@@ -106,8 +106,8 @@ impl Cli {
     pub fn run(self) -> Result<(), CliError> {
         let context = Context::new(self.config, self.data_dir.as_deref(), self.json);
         match self.command {
-            Command::Serve(args) => serve::run(&context, args),
-            Command::Quickstart(args) => quickstart::run(&context, args),
+            Command::Serve(args) => serve::run(&context, &args),
+            Command::Quickstart(args) => quickstart::run(&context, &args),
             Command::Publish(args) => publish::run(&context, &args),
             Command::Login(args) => login::run(&context, &args),
             Command::Org(args) => organization::run(&context, args),

@@ -41,7 +41,7 @@ struct Ready {
 }
 
 /// Runs the command.
-pub(super) fn run(context: &Context, args: QuickstartArgs) -> Result<(), CliError> {
+pub(super) fn run(context: &Context, args: &QuickstartArgs) -> Result<(), CliError> {
     let sources = with_listen(context.sources(), args.listen.as_deref());
     let loaded = Config::load(&sources)?;
     let output = context.output();

@@ -28,7 +28,7 @@ pub(super) struct ServeArgs {
 }
 
 /// Runs the command.
-pub(super) fn run(context: &Context, args: ServeArgs) -> Result<(), CliError> {
+pub(super) fn run(context: &Context, args: &ServeArgs) -> Result<(), CliError> {
     let sources = with_listen(context.sources(), args.listen.as_deref());
     let loaded = Config::load(&sources)?;
     serve(context, sources, loaded, |_, _| Ok(()))
@@ -67,10 +67,8 @@ pub(super) fn serve(
 
 /// A data directory in use needs another word here than where one wants to administer it.
 fn in_use(error: StartupError) -> CliError {
-    match error {
-        StartupError::Open(locked @ OpenError::Locked { .. }) => {
-            CliError::new(Exit::InUse, locked.to_string())
-        }
-        other => other.into(),
+    if let StartupError::Open(locked @ OpenError::Locked { .. }) = &error {
+        return CliError::new(Exit::InUse, locked.to_string());
     }
+    error.into()
 }

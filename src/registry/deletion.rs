@@ -22,10 +22,10 @@ impl Registry {
                 .ok_or_else(|| Error::NotFound(format!("the module version `{address}`")))?;
             let mut freed = Vec::new();
             delete(tx, &version, grant.actor(), now, &mut freed)?;
-            if modules::versions_in_tx(tx, &address.module)?.is_empty() {
-                if let Some(module) = modules::in_tx(tx, &address.module)? {
-                    modules::remove(tx, &module)?;
-                }
+            if modules::versions_in_tx(tx, &address.module)?.is_empty()
+                && let Some(module) = modules::in_tx(tx, &address.module)?
+            {
+                modules::remove(tx, &module)?;
             }
             Ok(freed)
         })?;

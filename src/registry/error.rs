@@ -148,6 +148,10 @@ impl Error {
     }
 
     /// An [`Error::Invalid`] whose reason is what another error says.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over the error or the text that they made for it"
+    )]
     pub fn invalid(field: &'static str, reason: impl ToString) -> Self {
         Self::Invalid {
             field,

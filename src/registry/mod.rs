@@ -28,7 +28,7 @@ pub use archives::{ArchiveBytes, ArchiveFile, ArchiveProof, OpenedArchive, Signe
 pub use cache::MarkedCache;
 pub use clock::Clock;
 pub use error::{Error, Kind};
-pub use modules::{ModuleListing, ModulePage, ModuleQuery};
+pub use modules::{ModuleListing, ModulePage, ModuleQuery, ModuleWithVersions};
 pub use open::{Registry, disk_error};
 pub use organizations::{NewOrganization, OrganizationChange};
 pub use settings::Settings;

@@ -50,6 +50,9 @@ pub struct ModulePage {
     pub more: bool,
 }
 
+/// A module and its versions, newest first.
+pub type ModuleWithVersions = (Module, Vec<ModuleVersion>);
+
 impl Registry {
     /// Creates a module; its versions come later.
     pub fn create_module(
@@ -90,7 +93,7 @@ impl Registry {
         &self,
         _grant: &Grant<ReadModules>,
         address: &ModuleAddress,
-    ) -> Result<(Module, Vec<ModuleVersion>), Error> {
+    ) -> Result<ModuleWithVersions, Error> {
         let module = modules::find(&self.store, address)?
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
         let versions = modules::versions(&self.store, address)
@@ -205,7 +208,7 @@ impl Registry {
         &self,
         grant: &Grant<ReadModules>,
         query: &ModuleQuery,
-    ) -> Result<(usize, Vec<(Module, Vec<ModuleVersion>)>), Error> {
+    ) -> Result<(usize, Vec<ModuleWithVersions>), Error> {
         let namespace = &organization_of(grant)?.name;
         let words = words(query);
         let mut total: usize = 0;

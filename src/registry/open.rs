@@ -80,7 +80,7 @@ impl Registry {
     /// A file for bytes that are about to arrive.
     pub fn incoming(&self) -> Result<IncomingBlob, Error> {
         if let Some(reason) = self.store.is_read_only() {
-            return Err(read_only(reason));
+            return Err(read_only(&reason));
         }
         Ok(self.blobs.incoming()?)
     }
@@ -101,7 +101,7 @@ impl Registry {
     }
 }
 
-fn read_only(reason: String) -> Error {
+fn read_only(reason: &str) -> Error {
     Error::Unavailable {
         reason: format!("the registry takes no writes at the moment ({reason})"),
         retry_after_seconds: 30,
@@ -110,9 +110,11 @@ fn read_only(reason: String) -> Error {
 
 /// What an error of a file operation is for the caller.
 pub fn disk_error(error: std::io::Error) -> Error {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Error::NoSpace,
-        _ => Error::internal(error),
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    if matches!(error.kind(), StorageFull | QuotaExceeded) {
+        Error::NoSpace
+    } else {
+        Error::internal(error)
     }
 }
 
@@ -124,8 +126,17 @@ impl From<StoreError> for Error {
                 reason: "too many writes are waiting for the disk".to_owned(),
                 retry_after_seconds: 1,
             },
-            StoreError::ReadOnly { reason } => read_only(reason),
-            other => Self::internal(other),
+            StoreError::ReadOnly { reason } => read_only(&reason),
+            StoreError::Closed => read_only("it is stopping"),
+            machine @ (StoreError::Io { .. }
+            | StoreError::RowTooLarge { .. }
+            | StoreError::Row { .. }
+            | StoreError::Key { .. }
+            | StoreError::Index { .. }
+            | StoreError::TableList { .. }
+            | StoreError::UnknownTable { .. }
+            | StoreError::Checkpoint { .. }
+            | StoreError::Journal(_)) => Self::internal(machine),
         }
     }
 }

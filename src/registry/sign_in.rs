@@ -39,23 +39,22 @@ impl Registry {
     pub fn caller(&self, secret: &TokenSecret) -> Result<Caller, Error> {
         let hash = secret.hash();
         let mark = self.identity_mark();
-        let cached = match self.callers.get(&hash, &mark) {
-            Some(cached) => cached,
-            None => {
-                let Some(token) = credentials::by_hash(&self.store, &hash)? else {
-                    return Ok(Caller::Anonymous(TokenFault::Unknown));
-                };
-                let holder = match self.holder(&token)? {
-                    Ok(holder) => Arc::new(holder),
-                    Err(fault) => return Ok(Caller::Anonymous(fault)),
-                };
-                let cached = Arc::new(CachedCaller {
-                    holder,
-                    noted_at_seconds: AtomicI64::new(0),
-                });
-                self.callers.put(hash, mark, Arc::clone(&cached));
-                cached
-            }
+        let cached = if let Some(cached) = self.callers.get(&hash, &mark) {
+            cached
+        } else {
+            let Some(token) = credentials::by_hash(&self.store, &hash)? else {
+                return Ok(Caller::Anonymous(TokenFault::Unknown));
+            };
+            let holder = match self.holder(&token)? {
+                Ok(holder) => Arc::new(holder),
+                Err(fault) => return Ok(Caller::Anonymous(fault)),
+            };
+            let cached = Arc::new(CachedCaller {
+                holder,
+                noted_at_seconds: AtomicI64::new(0),
+            });
+            self.callers.put(hash, mark, Arc::clone(&cached));
+            cached
         };
         let now = self.now();
         match cached.holder.expires_at {

@@ -4,8 +4,8 @@ use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{AdministerSite, Caller, Grant, ManageTokens, TokenSecret, random_bits};
 use crate::domain::{
-    ApiToken, Organization, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction, TokenScope,
-    User, UserId, Username,
+    Actor, ApiToken, Organization, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction,
+    TokenScope, User, UserId, Username,
 };
 use crate::storage::tables::{accounts, credentials};
 
@@ -60,23 +60,23 @@ impl Registry {
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
         let token = TokenId::from_random(random_bits());
-        let actor = crate::domain::Actor::Token {
+        let actor = Actor::Token {
             token: token.clone(),
             user: Some(user.id.clone()),
             name: user.username.to_string(),
         };
-        self.insert_token(&actor, token, TokenOwner::User(user.id.clone()), new, None)
+        let owner = TokenOwner::User(user.id.clone());
+        self.insert_token(&actor, (token, owner), new, None)
     }
 
     /// Makes a token for any user.
     pub fn create_user_token(
         &self,
-        grant: &Grant<AdministerSite>,
+        _grant: &Grant<AdministerSite>,
         caller: &Caller,
         username: &Username,
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
-        let _decided = grant;
         let user = self.user_named(username)?;
         self.create_token(caller, TokenOwner::User(user.id), new, None)
     }
@@ -197,14 +197,13 @@ impl Registry {
         no_later_than: Option<Timestamp>,
     ) -> Result<(ApiToken, TokenSecret), Error> {
         let id = TokenId::from_random(random_bits());
-        self.insert_token(&caller.actor(), id, owner, new, no_later_than)
+        self.insert_token(&caller.actor(), (id, owner), new, no_later_than)
     }
 
     fn insert_token(
         &self,
-        actor: &crate::domain::Actor,
-        id: TokenId,
-        owner: TokenOwner,
+        actor: &Actor,
+        (id, owner): (TokenId, TokenOwner),
         new: NewToken,
         no_later_than: Option<Timestamp>,
     ) -> Result<(ApiToken, TokenSecret), Error> {
@@ -250,9 +249,9 @@ impl Registry {
     }
 }
 
-fn creator(actor: &crate::domain::Actor) -> Option<UserId> {
+fn creator(actor: &Actor) -> Option<UserId> {
     match actor {
-        crate::domain::Actor::Token { user, .. } => user.clone(),
-        crate::domain::Actor::Operator | crate::domain::Actor::System => None,
+        Actor::Token { user, .. } => user.clone(),
+        Actor::Operator | Actor::System => None,
     }
 }

@@ -96,11 +96,11 @@ impl CertificateFiles {
         write_secret(&self.key(), key.serialize_pem().as_bytes())?;
         write_secret(&self.certificate(), certificate.pem().as_bytes())?;
         let expires_at = now.plus_seconds(CERTIFICATE_DAYS * DAY_SECONDS);
-        let issued = Issued {
+        let made_for = Issued {
             names: names.to_vec(),
             expires_at,
         };
-        let note = serde_json::to_vec(&issued).map_err(crate::registry::Error::internal)?;
+        let note = serde_json::to_vec(&made_for).map_err(crate::registry::Error::internal)?;
         write_secret(&self.issued(), &note)?;
         Ok(true)
     }

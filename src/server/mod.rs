@@ -10,6 +10,7 @@ mod reload;
 mod routes;
 mod running;
 mod settings;
+mod signals;
 mod tasks;
 mod tls;
 

@@ -57,9 +57,9 @@ impl Reload {
         if let Some(certificate) = certificate {
             exchange(config, certificate);
         }
-        let (changed, waiting) = (changes.at_reload.join(", "), changes.at_restart.join(", "));
+        let (now, waiting) = (changes.at_reload.join(", "), changes.at_restart.join(", "));
         tracing::info!(
-            changed,
+            changed = now,
             waiting_for_restart = waiting,
             "the configuration was reloaded"
         );

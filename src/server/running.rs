@@ -5,16 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, HttpServer, web};
-use tokio::signal::unix::{SignalKind, signal};
+use sd_notify::NotifyState;
 
 use super::reload::Reload;
 use super::settings::{http_limits, rate};
 use super::tls::CurrentCertificate;
-use super::{CertificateFiles, StartupError, health, routes, tasks};
+use super::{CertificateFiles, StartupError, health, routes, signals, tasks};
 use crate::auth::random_bytes;
 use crate::config::{Config, TlsMode};
 use crate::http::gate::{Gate, GateSettings};
@@ -121,23 +120,22 @@ impl Server {
             &self.gate,
             self.certificate.clone(),
         );
-        let handles = [
-            Some(self.main.handle()),
-            self.metrics.as_ref().map(|server| server.handle()),
-        ];
-        let signals = actix_web::rt::spawn(heed_signals(
-            handles,
-            reload,
-            self.app.clone(),
-            self.gate.clone(),
-            self.certificate.clone(),
-        ));
-        notify(&[sd_notify::NotifyState::Ready]);
+        let servers = std::iter::once(&self.main)
+            .chain(&self.metrics)
+            .map(actix_web::dev::Server::handle)
+            .collect();
+        let (app, gate, certificate) = (self.app.clone(), self.gate, self.certificate);
+        let signals = actix_web::rt::spawn(signals::heed(servers, move || {
+            if let Some(reload) = &reload {
+                reload.run(&app, &gate, certificate.as_ref());
+            }
+        }));
+        signals::tell(&[NotifyState::Ready]);
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics);
         }
         let served = self.main.await.map_err(StartupError::Stopped);
-        notify(&[sd_notify::NotifyState::Stopping]);
+        signals::tell(&[NotifyState::Stopping]);
         signals.abort();
         drop(tasks);
         let closed = self.app.run(Registry::close).await;
@@ -239,54 +237,4 @@ fn metrics_server(
     Ok(bound
         .map_err(|source| StartupError::Listen { address, source })?
         .run())
-}
-
-async fn heed_signals(
-    handles: [Option<ServerHandle>; 2],
-    reload: Option<Reload>,
-    app: Data<App>,
-    gate: Data<Gate>,
-    certificate: Option<Arc<CurrentCertificate>>,
-) {
-    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hang_up)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::hangup()),
-    ) else {
-        tracing::error!("signals cannot be received; stop the server by its service manager");
-        return;
-    };
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => break,
-            _ = interrupt.recv() => break,
-            _ = hang_up.recv() => match &reload {
-                Some(reload) => {
-                    notify_reloading();
-                    reload.run(&app, &gate, certificate.as_ref());
-                    notify(&[sd_notify::NotifyState::Ready]);
-                }
-                None => tracing::info!("there is no configuration file to reload"),
-            },
-        }
-    }
-    tracing::info!("stopping: requests under way are finished first");
-    for handle in handles.into_iter().flatten() {
-        handle.stop(true).await;
-    }
-}
-
-/// Tells the service manager that a reload begins; it wants to know when, too.
-fn notify_reloading() {
-    match sd_notify::NotifyState::monotonic_usec_now() {
-        Ok(now) => notify(&[sd_notify::NotifyState::Reloading, now]),
-        Err(error) => tracing::debug!(%error, "the service manager was not told"),
-    }
-}
-
-/// Tells the service manager, where there is one.
-fn notify(states: &[sd_notify::NotifyState<'_>]) {
-    if let Err(error) = sd_notify::notify(states) {
-        tracing::debug!(%error, "the service manager was not told");
-    }
 }

@@ -105,7 +105,7 @@ async fn watch(certificate: Arc<CurrentCertificate>) {
             Ok(true) => tracing::info!("a new certificate is in use"),
             Ok(false) => {}
             Err(error) => {
-                tracing::error!(%error, "the new certificate is not usable; the old one stays")
+                tracing::error!(%error, "the new certificate is not usable; the old one stays");
             }
         }
     }

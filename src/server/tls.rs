@@ -65,7 +65,8 @@ impl CurrentCertificate {
     /// How the server speaks TLS.
     pub(super) fn server_config(self: &Arc<Self>) -> Result<ServerConfig, StartupError> {
         let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
-        let resolver: Arc<dyn ResolvesServerCert> = Arc::clone(self) as _;
+        let current = Arc::clone(self);
+        let resolver: Arc<dyn ResolvesServerCert> = current;
         ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_protocol_versions(&versions)
             .map(|config| config.with_no_client_auth().with_cert_resolver(resolver))

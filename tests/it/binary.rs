@@ -84,12 +84,10 @@ fn people_are_administered_running_and_stopped_alike() {
     let teams = done(against(&registry, &["team", "list", "team-org"]));
     assert_eq!(teams.as_array().expect("a list").len(), 2);
     registry.stop();
+    let data_dir = registry.data_dir().to_owned();
     let stopped = |words: &[&str]| {
         let mut command = program();
-        command
-            .args(words)
-            .arg("--data-dir")
-            .arg(registry.data_dir());
+        command.args(words).arg("--data-dir").arg(&data_dir);
         command
     };
     let members = done(stopped(&["org", "members", "team-org"]));
@@ -243,7 +241,7 @@ fn a_hang_up_reloads_limits_and_keeps_a_bad_configuration_out() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("terrakeep.toml");
     let limit = |text: &str| {
-        std::fs::write(&file, format!("[limits]\narchive = {text}\n")).expect("written")
+        std::fs::write(&file, format!("[limits]\narchive = {text}\n")).expect("written");
     };
     limit("\"1 MiB\"");
     let data = folder.path().join("data");

@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 
 /// A `.tar.gz` of files, in the order given; a path that ends in `/` is a directory, and a content
 /// that begins with `-> ` a symbolic link.
-pub fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn archive(files: &[(&str, &str)]) -> Vec<u8> {
     let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
     for (path, content) in files {
         let mut header = tar::Header::new_ustar();
@@ -25,7 +25,7 @@ pub fn archive(files: &[(&str, &str)]) -> Vec<u8> {
             tar.append_data(&mut header, path, std::io::empty())
                 .expect("an entry");
         } else {
-            header.set_size(content.len() as u64);
+            header.set_size(u64::try_from(content.len()).expect("a size"));
             tar.append_data(&mut header, path, content.as_bytes())
                 .expect("an entry");
         }
@@ -36,13 +36,13 @@ pub fn archive(files: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// A small module whose content differs with `mark`.
-pub fn module(mark: &str) -> Vec<u8> {
+pub(crate) fn module(mark: &str) -> Vec<u8> {
     let main = format!("output \"mark\" {{\n  value = \"{mark}\"\n}}\n");
     archive(&[("main.tf", &main), ("README.md", "# A module\n")])
 }
 
 /// A module of about `bytes` bytes that do not compress.
-pub fn module_of(bytes: usize, seed: u64) -> Vec<u8> {
+pub(crate) fn module_of(bytes: usize, seed: u64) -> Vec<u8> {
     let mut state = seed | 1;
     let noise: String = std::iter::repeat_with(|| {
         // xorshift: repeatable, and no two seeds alike.
@@ -57,7 +57,7 @@ pub fn module_of(bytes: usize, seed: u64) -> Vec<u8> {
 }
 
 /// The files of an archive: path and content.
-pub fn unpack(archive: &[u8]) -> Vec<(String, String)> {
+pub(crate) fn unpack(archive: &[u8]) -> Vec<(String, String)> {
     let mut tar = tar::Archive::new(flate2::read::GzDecoder::new(archive));
     let entries = tar.entries().expect("an archive");
     entries

@@ -1,4 +1,4 @@
-//! Real terraform against the running registry: the one on PATH, and the one from PyPI.
+//! Real terraform against the running registry: the one on PATH, and the one of the Python package.
 //!
 //! Which programs there are is said by `terraforms`; where there is none, nothing is tested here.
 

@@ -25,6 +25,16 @@ enum Known {
     MaybeDeleted(Vec<u8>),
 }
 
+impl Known {
+    fn published(&self) -> Option<&Vec<u8>> {
+        if let Self::Published(archive) = self {
+            Some(archive)
+        } else {
+            None
+        }
+    }
+}
+
 type Versions = BTreeMap<(String, String), Known>;
 
 fn number(variable: &str, otherwise: u64) -> u64 {
@@ -50,7 +60,6 @@ impl Random {
 fn r1_r2_nothing_acknowledged_is_lost_when_the_process_is_killed() {
     let rounds = number("TERRAKEEP_TEST_KILLS", 50);
     let seed = number("TERRAKEEP_TEST_SEED", 20_261_125);
-    println!("seed {seed}, {rounds} rounds");
     let mut random = Random(seed);
     let mut registry = Appliance::start();
     let mut versions = Versions::new();
@@ -64,7 +73,8 @@ fn r1_r2_nothing_acknowledged_is_lost_when_the_process_is_killed() {
         versions.extend(learned);
         tokens.extend(made);
         registry.restart();
-        check(&registry, &mut versions, &mut tokens, round);
+        let at = format!("seed {seed}, round {round}");
+        check(&registry, &mut versions, &mut tokens, &at);
     }
 }
 
@@ -142,7 +152,8 @@ fn publish(
         .request("POST", &path, Some(&registry.admin))
         .json(&json!({ "data": { "attributes": { "version": version } } }))
         .send();
-    let Ok(announced) = announced.and_then(|answer| answer.json::<serde_json::Value>()) else {
+    let Ok(announced) = announced.and_then(reqwest::blocking::Response::json::<serde_json::Value>)
+    else {
         return false;
     };
     let Some(link) = announced["data"]["links"]["upload"].as_str() else {
@@ -166,12 +177,10 @@ fn delete_one(
     learned: &Mutex<Versions>,
 ) -> bool {
     let guard = learned.lock().unwrap_or_else(PoisonError::into_inner);
-    let published = before.iter().find_map(|(key, known)| match known {
-        Known::Published(archive) if key.0 == module_address && !guard.contains_key(key) => {
-            Some((key.clone(), archive.clone()))
-        }
-        _ => None,
-    });
+    let published = before
+        .iter()
+        .filter(|(key, _)| key.0 == module_address && !guard.contains_key(key))
+        .find_map(|(key, known)| Some((key.clone(), known.published()?.clone())));
     drop(guard);
     let Some((key, archive)) = published else {
         return true;
@@ -207,7 +216,7 @@ fn token(registry: &Appliance, made: &Mutex<Vec<(String, bool)>>) -> bool {
         request
             .json(&command)
             .send()
-            .and_then(|answer| answer.json::<serde_json::Value>())
+            .and_then(reqwest::blocking::Response::json::<serde_json::Value>)
             .ok()
     };
     let create = json!({
@@ -219,7 +228,7 @@ fn token(registry: &Appliance, made: &Mutex<Vec<(String, bool)>>) -> bool {
     };
     let secret = answer["token"].as_str().expect("a token").to_owned();
     let known = made.lock().unwrap_or_else(PoisonError::into_inner).len();
-    if known % 2 == 0 {
+    if known.is_multiple_of(2) {
         made.lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push((secret, true));
@@ -241,7 +250,7 @@ fn check(
     registry: &Appliance,
     versions: &mut Versions,
     tokens: &mut Vec<(String, bool)>,
-    round: u64,
+    at: &str,
 ) {
     let listed: BTreeMap<String, Vec<String>> = (0..WORKERS)
         .map(|worker| format!("acme/w{worker}/null"))
@@ -260,7 +269,7 @@ fn check(
         };
         assert!(
             expected.is_none_or(|expected| expected == there),
-            "round {round}: {address} {version} was acknowledged as {known:?}"
+            "{at}: {address} {version} was acknowledged as {known:?}"
         );
         // Old versions were compared in the round that published them; a sample is enough later.
         if there && expected.is_none() {
@@ -268,7 +277,7 @@ fn check(
             assert_eq!(
                 registry.download(address, version),
                 archive,
-                "round {round}: {address} {version}"
+                "{at}: {address} {version}"
             );
             *known = Known::Published(archive);
         } else if !there {
@@ -286,28 +295,22 @@ fn check(
     }
     for (secret, valid) in tokens.iter() {
         let status = registry.get("/v1/modules", Some(secret)).status();
-        assert_eq!(status == 200, *valid, "round {round}: a token is {status}");
+        assert_eq!(status == 200, *valid, "{at}: a token is {status}");
     }
     // Every token was compared; the next rounds make their own.
     tokens.clear();
-    assert_eq!(registry.files_incoming(), 0, "round {round}");
+    assert_eq!(registry.files_incoming(), 0, "{at}");
     let named: std::collections::BTreeSet<_> = versions
-        .iter()
-        .filter_map(|(_, known)| match known {
-            Known::Published(archive) => Some(terrakeep::domain::Sha256::of(archive).to_string()),
-            _ => None,
-        })
+        .values()
+        .filter_map(Known::published)
+        .map(|archive| terrakeep::domain::Sha256::of(archive).to_string())
         .collect();
     let stored = blobs(&registry.data_dir().join("blobs/sha256"));
     // And the example module's.
-    assert_eq!(
-        stored.len(),
-        named.len() + 1,
-        "round {round}: files without rows"
-    );
+    assert_eq!(stored.len(), named.len() + 1, "{at}: files without rows");
     assert!(
         named.iter().all(|name| stored.contains(name)),
-        "round {round}: rows without files"
+        "{at}: rows without files"
     );
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The built program.
-pub fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_terrakeep"));
     // Nothing of the developer's own environment leaks into a test.
     command.env_clear();
@@ -23,40 +23,38 @@ pub fn program() -> Command {
 }
 
 /// A running registry with an administrator, an organization and an example module.
-pub struct Appliance {
+pub(crate) struct Appliance {
     child: Child,
     data_dir: PathBuf,
     settings: Vec<(String, String)>,
-    // Removed with the appliance, unless the directory is somebody else's.
-    _own_dir: Option<TempDir>,
+    // Removed with the appliance; absent where the directory is somebody else's.
+    own_dir: Option<TempDir>,
     /// The address users know.
-    pub url: String,
+    pub(crate) url: String,
     /// The CA to trust.
-    pub ca_file: PathBuf,
+    pub(crate) ca_file: PathBuf,
     /// The administrator's token.
-    pub admin: String,
-    /// The organization that quickstart makes.
-    pub organization: String,
+    pub(crate) admin: String,
     client: Client,
 }
 
 impl Appliance {
     /// Starts on an empty data directory.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::start_with(&[])
     }
 
     /// Starts on an empty data directory with settings, as in `("limits.archive", "1 MiB")`.
-    pub fn start_with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn start_with(settings: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let data_dir = dir.path().join("data");
         let mut appliance = Self::start_in(&data_dir, settings);
-        appliance._own_dir = Some(dir);
+        appliance.own_dir = Some(dir);
         appliance
     }
 
     /// Starts on a data directory, on a free port.
-    pub fn start_in(data_dir: &Path, settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn start_in(data_dir: &Path, settings: &[(&str, &str)]) -> Self {
         let settings: Vec<_> = settings
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
@@ -69,38 +67,37 @@ impl Appliance {
             child,
             data_dir: data_dir.to_owned(),
             settings,
-            _own_dir: None,
+            own_dir: None,
             url: text("url"),
             admin: text("token"),
-            organization: text("organization"),
             client: client(&ca_file),
             ca_file,
         }
     }
 
     /// The data directory.
-    pub fn data_dir(&self) -> &Path {
+    pub(crate) fn data_dir(&self) -> &Path {
         &self.data_dir
     }
 
     /// The process id.
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// `host:port`, as in a module's source.
-    pub fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         self.url.trim_start_matches("https://")
     }
 
     /// Kills the process as a power switch would, without a chance to finish anything.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().expect("the process is ours to kill");
         self.child.wait().expect("it ends");
     }
 
     /// Asks the process to stop and waits for it.
-    pub fn stop(&mut self) -> std::process::ExitStatus {
+    pub(crate) fn stop(&mut self) -> std::process::ExitStatus {
         let status = Command::new("kill")
             .arg(self.pid().to_string())
             .status()
@@ -120,7 +117,7 @@ impl Appliance {
     }
 
     /// Starts again on the same data directory, after [`Self::kill`] or [`Self::stop`].
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         let (child, line) = launch(&self.data_dir, &self.settings);
         self.child = child;
         self.url = line["url"].as_str().expect("a url").to_owned();
@@ -128,12 +125,12 @@ impl Appliance {
     }
 
     /// A client that trusts the registry's CA and follows no redirects.
-    pub fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
     /// A request to a path, with a token or without.
-    pub fn request(&self, method: &str, path: &str, token: Option<&str>) -> RequestBuilder {
+    pub(crate) fn request(&self, method: &str, path: &str, token: Option<&str>) -> RequestBuilder {
         let method = method.parse().expect("a method");
         let request = self.client.request(method, format!("{}{path}", self.url));
         match token {
@@ -143,19 +140,19 @@ impl Appliance {
     }
 
     /// `GET` a path.
-    pub fn get(&self, path: &str, token: Option<&str>) -> Response {
+    pub(crate) fn get(&self, path: &str, token: Option<&str>) -> Response {
         self.request("GET", path, token).send().expect("an answer")
     }
 
     /// `GET` a path as the administrator and read the JSON.
-    pub fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         let answer = self.get(path, Some(&self.admin));
         assert_eq!(answer.status(), 200, "{path}");
         answer.json().expect("JSON")
     }
 
     /// Carries out an administrative command as the administrator.
-    pub fn command(&self, command: &Value) -> Value {
+    pub(crate) fn command(&self, command: &Value) -> Value {
         let answer = self
             .request("POST", "/api/terrakeep/v1/commands", Some(&self.admin))
             .json(command)
@@ -168,14 +165,14 @@ impl Appliance {
     }
 
     /// Creates an organization.
-    pub fn organization(&self, name: &str, public: bool) {
+    pub(crate) fn organization(&self, name: &str, public: bool) {
         self.command(&json!({
             "subject": "organization", "command": "create", "name": name, "public": public,
         }));
     }
 
     /// Creates a user who belongs to no organization; returns their token.
-    pub fn user(&self, username: &str) -> String {
+    pub(crate) fn user(&self, username: &str) -> String {
         let made = self.command(&json!({
             "subject": "user", "command": "create", "username": username,
         }));
@@ -183,7 +180,7 @@ impl Appliance {
     }
 
     /// Puts a user into a team.
-    pub fn join(&self, organization: &str, team: &str, username: &str) {
+    pub(crate) fn join(&self, organization: &str, team: &str, username: &str) {
         self.command(&json!({
             "subject": "team", "command": "add",
             "organization": organization, "name": team, "username": username,
@@ -191,7 +188,7 @@ impl Appliance {
     }
 
     /// Makes a token of an organization.
-    pub fn organization_token(&self, organization: &str, scope: &str) -> String {
+    pub(crate) fn organization_token(&self, organization: &str, scope: &str) -> String {
         let made = self.command(&json!({
             "subject": "token", "command": "create", "scope": scope,
             "owner": { "kind": "organization", "organization": organization },
@@ -200,7 +197,7 @@ impl Appliance {
     }
 
     /// Creates a module, which may be there already.
-    pub fn create_module(&self, address: &str) {
+    pub(crate) fn create_module(&self, address: &str) {
         let [namespace, name, provider] = parts(address);
         let answer = self
             .request(
@@ -222,7 +219,7 @@ impl Appliance {
     }
 
     /// Announces a version with a token; returns the answer.
-    pub fn announce(&self, address: &str, version: &str, token: &str) -> Response {
+    pub(crate) fn announce(&self, address: &str, version: &str, token: &str) -> Response {
         let [namespace, name, provider] = parts(address);
         self.request(
             "POST",
@@ -237,7 +234,7 @@ impl Appliance {
     }
 
     /// Announces a version; returns the link to send its archive to.
-    pub fn upload_link(&self, address: &str, version: &str) -> String {
+    pub(crate) fn upload_link(&self, address: &str, version: &str) -> String {
         self.create_module(address);
         let answer = self.announce(address, version, &self.admin);
         assert_eq!(answer.status(), 201);
@@ -249,7 +246,7 @@ impl Appliance {
     }
 
     /// Sends an archive to an upload link, with no token, as the real clients do.
-    pub fn upload(&self, link: &str, archive: Vec<u8>) -> Response {
+    pub(crate) fn upload(&self, link: &str, archive: Vec<u8>) -> Response {
         self.client
             .put(link)
             .body(archive)
@@ -258,13 +255,13 @@ impl Appliance {
     }
 
     /// Publishes an archive and returns the answer to the upload.
-    pub fn try_publish(&self, address: &str, version: &str, archive: Vec<u8>) -> Response {
+    pub(crate) fn try_publish(&self, address: &str, version: &str, archive: Vec<u8>) -> Response {
         let link = self.upload_link(address, version);
         self.upload(&link, archive)
     }
 
     /// Publishes an archive.
-    pub fn publish(&self, address: &str, version: &str, archive: Vec<u8>) {
+    pub(crate) fn publish(&self, address: &str, version: &str, archive: Vec<u8>) {
         let answer = self.try_publish(address, version, archive);
         let status = answer.status();
         assert_eq!(
@@ -276,7 +273,7 @@ impl Appliance {
     }
 
     /// The versions that the protocol lists for a module.
-    pub fn versions(&self, address: &str) -> Vec<String> {
+    pub(crate) fn versions(&self, address: &str) -> Vec<String> {
         let answer = self.get(
             &format!("/v1/modules/{address}/versions"),
             Some(&self.admin),
@@ -295,7 +292,7 @@ impl Appliance {
     }
 
     /// What `X-Terraform-Get` says for a version.
-    pub fn location(&self, address: &str, version: &str) -> String {
+    pub(crate) fn location(&self, address: &str, version: &str) -> String {
         let path = format!("/v1/modules/{address}/{version}/download");
         let answer = self.get(&path, Some(&self.admin));
         assert_eq!(answer.status(), 204, "{path}");
@@ -306,14 +303,14 @@ impl Appliance {
     }
 
     /// Downloads a version as terraform does: by the signed address, without a token.
-    pub fn download(&self, address: &str, version: &str) -> Vec<u8> {
+    pub(crate) fn download(&self, address: &str, version: &str) -> Vec<u8> {
         let answer = self.get(&self.location(address, version), None);
         assert_eq!(answer.status(), 200, "{address} {version}");
         answer.bytes().expect("a body").to_vec()
     }
 
     /// How many files wait in `incoming/`.
-    pub fn files_incoming(&self) -> usize {
+    pub(crate) fn files_incoming(&self) -> usize {
         std::fs::read_dir(self.data_dir.join("incoming"))
             .expect("a directory")
             .count()
@@ -334,7 +331,7 @@ fn parts(address: &str) -> [&str; 3] {
 }
 
 /// A client that trusts a CA, or speaks without TLS where there is none; follows no redirects.
-pub fn client(ca_file: &Path) -> Client {
+pub(crate) fn client(ca_file: &Path) -> Client {
     let builder = if ca_file.as_os_str().is_empty() {
         Client::builder()
     } else {
@@ -350,7 +347,7 @@ pub fn client(ca_file: &Path) -> Client {
 }
 
 /// A port that nobody listens on at the moment.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }

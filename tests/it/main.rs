@@ -1,6 +1,10 @@
 //! Everything that is tested from outside of the code, in one program that links once.
 
 #![cfg(test)]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a test tells one story from its beginning to its end"
+)]
 
 mod architecture;
 mod binary;

@@ -48,12 +48,12 @@ impl NewModule {
                 return Err(Error::invalid("registry-name", reason));
             }
         }
-        if let Some(namespace) = &self.namespace {
-            if !namespace.eq_ignore_ascii_case(organization.as_str()) {
-                let reason =
-                    format!("a private module's namespace is its organization, `{organization}`");
-                return Err(Error::invalid("namespace", reason));
-            }
+        if let Some(namespace) = &self.namespace
+            && !namespace.eq_ignore_ascii_case(organization.as_str())
+        {
+            let reason =
+                format!("a private module's namespace is its organization, `{organization}`");
+            return Err(Error::invalid("namespace", reason));
         }
         Ok(ModuleAddress {
             namespace: organization.clone(),

@@ -56,7 +56,7 @@ pub(super) fn page(resources: Vec<Value>, query: &PageQuery, total: usize, here:
     let previous = (number > 1).then(|| (number - 1).min(pages));
     let next = (number < pages).then(|| number.saturating_add(1));
     json!({
-        "data": resources,
+        "data": Value::Array(resources),
         "links": {
             "self": link(number),
             "first": link(1),

@@ -133,9 +133,9 @@ async fn list(
     app: web::Data<App>,
     caller: RequestCaller,
     organization: web::Path<String>,
-    filter: web::Query<ListFilter>,
-    paging: web::Query<PageQuery>,
+    queries: (web::Query<ListFilter>, web::Query<PageQuery>),
 ) -> Result<HttpResponse, Problem> {
+    let (filter, paging) = queries;
     let grant = app
         .registry
         .grant::<ReadModules>(&caller.0, &organization)?;

@@ -2,12 +2,6 @@
 //! same files. Archives are made at random from entries, metadata and single bytes that get in
 //! each other's way.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "test code that may panic"
-)]
-
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -5,13 +5,6 @@
 //! nothing may be stored. Names hold `evil_canary`, so that a file of that name anywhere gives a
 //! leak away.
 
-#![expect(
-    clippy::too_many_lines,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tables of archives, and test code that may panic"
-)]
-
 use super::raw_tar::{
     BLOCK, RawEntry, blocks, gzip, gzip_named, gzip_repeated, mebibyte, pax_record, tar, tar_gz,
     zeros_gz,

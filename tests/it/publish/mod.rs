@@ -7,4 +7,4 @@ mod immutability;
 mod links;
 mod races;
 mod raw_tar;
-pub mod real_modules;
+pub(crate) mod real_modules;

@@ -68,7 +68,10 @@ fn t27_a_download_during_the_deletion_is_whole_or_an_error() {
     for round in 0..rounds(10) {
         let (version, archive) = (
             format!("1.0.{round}"),
-            module_of(2_000_000, 1000 + round as u64),
+            module_of(
+                2_000_000,
+                1001 + 2 * u64::try_from(round).expect("a number"),
+            ),
         );
         registry.publish("acme/gone/null", &version, archive.clone());
         let location = registry.location("acme/gone/null", &version);

@@ -1,12 +1,6 @@
 //! A tar and gzip builder without any manners: every field can be set to anything, so that tests
 //! can make the archives that no honest tool makes.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "test code that may panic"
-)]
-
 use std::io::Write;
 
 use flate2::write::GzEncoder;

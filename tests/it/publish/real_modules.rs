@@ -6,17 +6,17 @@ use std::path::PathBuf;
 use crate::harness::Appliance;
 
 /// A module as the folder of test data names it: `namespace--name--provider--version.tar.gz`.
-pub struct RealModule {
+pub(crate) struct RealModule {
     /// `acme/name/provider`: published below the test's organization.
-    pub address: String,
+    pub(crate) address: String,
     /// Its version.
-    pub version: String,
+    pub(crate) version: String,
     /// The archive.
-    pub archive: Vec<u8>,
+    pub(crate) archive: Vec<u8>,
 }
 
 /// The modules in the folder, if it is there.
-pub fn real_modules() -> Vec<RealModule> {
+pub(crate) fn real_modules() -> Vec<RealModule> {
     let folder = std::env::var_os("TERRAKEEP_TEST_MODULES").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/modules"),
         PathBuf::from,

@@ -1,11 +1,5 @@
 //! The store against disks that fail and lie, and against flipped bits.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a panic in what the tests share is a test that fails"
-)]
-
 mod backup;
 mod basics;
 mod blobs;

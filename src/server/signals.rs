@@ -1,0 +1,71 @@
+//! Signals, and what the service manager is told.
+
+use actix_web::dev::ServerHandle;
+use sd_notify::NotifyState;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// What a signal asks for.
+enum Asked {
+    Stop,
+    Reload,
+}
+
+/// The signals that are heeded.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn receive() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Asked {
+        tokio::select! {
+            _ = self.terminate.recv() => Asked::Stop,
+            _ = self.interrupt.recv() => Asked::Stop,
+            _ = self.hang_up.recv() => Asked::Reload,
+        }
+    }
+}
+
+/// Reloads at each SIGHUP, and stops the servers at SIGTERM or SIGINT.
+pub(super) async fn heed(servers: Vec<ServerHandle>, reload: impl Fn()) {
+    let mut signals = match Signals::receive() {
+        Ok(signals) => signals,
+        Err(error) => {
+            tracing::error!(%error, "signals cannot be received; kill the process to stop it");
+            return;
+        }
+    };
+    while let Asked::Reload = signals.next().await {
+        tell_reloading();
+        reload();
+        tell(&[NotifyState::Ready]);
+    }
+    tracing::info!("stopping: requests under way are finished first");
+    for server in servers {
+        server.stop(true).await;
+    }
+}
+
+/// Tells the service manager that a reload begins; it wants to know when, too.
+fn tell_reloading() {
+    match NotifyState::monotonic_usec_now() {
+        Ok(now) => tell(&[NotifyState::Reloading, now]),
+        Err(error) => tracing::debug!(%error, "the service manager was not told"),
+    }
+}
+
+/// Tells the service manager, where there is one.
+pub(super) fn tell(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::debug!(%error, "the service manager was not told");
+    }
+}
