@@ -11,9 +11,11 @@ use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The built program.
+/// The built program, or another build that `TERRAKEEP_TEST_PROGRAM` names.
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_terrakeep"));
+    let built = env!("CARGO_BIN_EXE_terrakeep").into();
+    let program = std::env::var_os("TERRAKEEP_TEST_PROGRAM").unwrap_or(built);
+    let mut command = Command::new(program);
     // Nothing of the developer's own environment leaks into a test.
     command.env_clear();
     if let Some(path) = std::env::var_os("PATH") {
