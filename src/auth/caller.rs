@@ -155,7 +155,7 @@ impl Authenticated {
             None => true,
             Some(TokenRestriction::Organization(only)) => only == organization,
             Some(TokenRestriction::Module(only)) => {
-                module.is_some_and(|module| module.folded() == only.folded())
+                module.is_some_and(|module| module.is_same(only))
             }
         }
     }

@@ -60,6 +60,7 @@ pub enum Denied {
 pub struct Grant<A: Action> {
     actor: Actor,
     organization: Option<Arc<Organization>>,
+    module: Option<ModuleAddress>,
     action: PhantomData<A>,
 }
 
@@ -67,6 +68,14 @@ impl<A: Action> Grant<A> {
     /// Who was allowed, as the journal names them.
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    /// Whether it was allowed to this module: to it alone, or to all of its organization.
+    pub fn covers(&self, module: &ModuleAddress) -> bool {
+        let in_organization = self
+            .organization()
+            .is_some_and(|organization| organization.name.is_same(&module.namespace));
+        in_organization && self.module.as_ref().is_none_or(|only| only.is_same(module))
     }
 
     /// The organization it was allowed in; absent for what concerns the whole site.
@@ -88,6 +97,7 @@ pub fn authorize<A: Action>(
     Ok(Grant {
         actor: caller.actor(),
         organization,
+        module: module.cloned(),
         action: PhantomData,
     })
 }
@@ -232,6 +242,22 @@ mod tests {
             [Right::Read, Right::PublishModules, Right::ReadMembers]
         );
         assert_eq!(rights(TokenScope::Admin).len(), Right::ALL.len() - 1);
+    }
+
+    #[test]
+    fn a_grant_for_one_module_covers_no_other() {
+        let mine = Arc::new(organization(1, false));
+        let address = |text: &str| text.parse::<ModuleAddress>().expect("an address");
+        let grant = |module: Option<&ModuleAddress>| {
+            authorize::<ReadModules>(&Caller::Operator, Some(Arc::clone(&mine)), module)
+                .expect("the operator may")
+        };
+        let one = grant(Some(&address("acme/one/aws")));
+        assert!(one.covers(&address("ACME/One/aws")));
+        assert!(!one.covers(&address("acme/two/aws")));
+        let all = grant(None);
+        assert!(all.covers(&address("acme/two/aws")));
+        assert!(!all.covers(&address("other/one/aws")));
     }
 
     #[test]

@@ -30,7 +30,14 @@ pub struct ModuleAddress {
 }
 
 impl ModuleAddress {
-    /// The address in the form that comparisons use: ASCII lower case.
+    /// Whether both are the same address, in whatever case they are written.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.namespace.is_same(&other.namespace)
+            && self.name.is_same(&other.name)
+            && self.system.is_same(&other.system)
+    }
+
+    /// The address in the form that keys use: ASCII lower case.
     pub fn folded(&self) -> String {
         self.to_string().to_ascii_lowercase()
     }

@@ -132,6 +132,11 @@ macro_rules! name {
                 &self.0
             }
 
+            /// Whether both are the same name, in whatever case they are written.
+            pub fn is_same(&self, other: &Self) -> bool {
+                self.0.eq_ignore_ascii_case(&other.0)
+            }
+
             /// The name in the form that keys and comparisons use: ASCII lower case.
             pub fn folded(&self) -> String {
                 self.0.to_ascii_lowercase()

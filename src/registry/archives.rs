@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 
-use super::rights::organization_of;
+use super::rights::organization_for;
 use super::{Error, Registry, disk_error};
 use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
 use crate::domain::{ModuleVersion, ModuleVersionAddress, Sha256, Timestamp};
@@ -173,7 +173,7 @@ impl Registry {
             .as_seconds()
             .saturating_add(self.settings().archive_url_seconds);
         let signature = self.signer.sign(&ArchiveClaim {
-            organization: &organization_of(grant)?.id,
+            organization: &organization_for(grant, &address.module)?.id,
             address: &version.address,
             sha256: &sha256,
             expires,

@@ -1,10 +1,11 @@
 //! Deleting versions and modules. What is deleted leaves a tombstone with its hash.
 
+use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
 use crate::auth::{AdministerModules, Grant};
 use crate::domain::{
-    Actor, Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Namespace,
-    Sha256, Timestamp, Tombstone,
+    Actor, Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Sha256,
+    Timestamp, Tombstone,
 };
 use crate::storage::Tx;
 use crate::storage::tables::modules;
@@ -16,6 +17,7 @@ impl Registry {
         grant: &Grant<AdministerModules>,
         address: &ModuleVersionAddress,
     ) -> Result<(), Error> {
+        organization_for(grant, &address.module)?;
         let now = self.now();
         let freed = self.write(grant.actor(), "delete module version", |tx| {
             let version = modules::version_in_tx(tx, address)?
@@ -39,6 +41,7 @@ impl Registry {
         grant: &Grant<AdministerModules>,
         address: &ModuleAddress,
     ) -> Result<(), Error> {
+        organization_for(grant, address)?;
         let now = self.now();
         let freed = self.write(grant.actor(), "delete module", |tx| {
             let module = modules::in_tx(tx, address)?
@@ -53,9 +56,9 @@ impl Registry {
     pub fn delete_modules_named(
         &self,
         grant: &Grant<AdministerModules>,
-        namespace: &Namespace,
         name: &ModuleName,
     ) -> Result<(), Error> {
+        let namespace = &organization_of(grant)?.name;
         let now = self.now();
         let freed = self.write(grant.actor(), "delete modules of a name", |tx| {
             let named = modules::named_in_tx(tx, (namespace, name.as_str()))?;

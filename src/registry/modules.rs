@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::organizations::may_see;
-use super::rights::organization_of;
+use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
 use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
 use crate::domain::{
@@ -60,7 +60,7 @@ impl Registry {
         grant: &Grant<PublishModules>,
         address: ModuleAddress,
     ) -> Result<Module, Error> {
-        let organization = organization_of(grant)?;
+        let organization = organization_for(grant, &address)?;
         let now = self.now();
         // The organization's own spelling of its name is the one that is kept.
         let address = ModuleAddress {
@@ -91,9 +91,10 @@ impl Registry {
     /// The module at an address and its versions, newest first, whatever their status.
     pub fn module_with_versions(
         &self,
-        _grant: &Grant<ReadModules>,
+        grant: &Grant<ReadModules>,
         address: &ModuleAddress,
     ) -> Result<ModuleWithVersions, Error> {
+        organization_for(grant, address)?;
         let module = modules::find(&self.store, address)?
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
         let versions = modules::versions(&self.store, address)
@@ -110,9 +111,10 @@ impl Registry {
     /// A module's published versions, lowest precedence first.
     pub fn published_versions(
         &self,
-        _grant: &Grant<ReadModules>,
+        grant: &Grant<ReadModules>,
         address: &ModuleAddress,
     ) -> Result<Vec<ModuleVersion>, Error> {
+        organization_for(grant, address)?;
         let mut published = Vec::new();
         for version in modules::versions(&self.store, address) {
             let version = version?;
@@ -129,9 +131,10 @@ impl Registry {
     /// One published version.
     pub fn published_version(
         &self,
-        _grant: &Grant<ReadModules>,
+        grant: &Grant<ReadModules>,
         address: &ModuleVersionAddress,
     ) -> Result<Arc<ModuleVersion>, Error> {
+        organization_for(grant, &address.module)?;
         self.remembered_version(address)?
             .filter(|version| version.status() == ModuleVersionStatus::Ok)
             .ok_or_else(|| Error::NotFound(format!("the module version `{address}`")))
@@ -286,7 +289,7 @@ fn matches(module: &Module, query: &ModuleQuery, words: &[String]) -> bool {
     let same_name = query
         .name
         .as_ref()
-        .is_none_or(|name| name.folded() == address.name.folded());
+        .is_none_or(|name| name.is_same(&address.name));
     let same_system = query
         .system
         .as_ref()

@@ -59,7 +59,7 @@ impl Registry {
         let membership_id = MembershipId::from_random(random_bits());
         self.write(grant.actor(), "create organization", |tx| {
             if let Some(taken) = organizations::look_alike(tx, &organization.name)? {
-                return Err(if taken.folded() == organization.name.folded() {
+                return Err(if taken.is_same(&organization.name) {
                     Error::AlreadyExists(format!("the organization `{taken}`"))
                 } else {
                     let reason = format!("the name is too easily mistaken for `{taken}`");

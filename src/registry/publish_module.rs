@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::rights::organization_of;
+use super::rights::organization_for;
 use super::{Error, Registry, disk_error};
 use crate::archive;
 use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
@@ -31,7 +31,7 @@ impl Registry {
         address: ModuleVersionAddress,
         commit_sha: Option<String>,
     ) -> Result<(Module, ModuleVersion, UploadTicketSecret), Error> {
-        let organization = organization_of(grant)?.clone();
+        let organization = organization_for(grant, &address.module)?.clone();
         let (now, id) = (self.now(), ModuleVersionId::from_random(random_bits()));
         let secret = UploadTicketSecret::generate();
         let expires_at = now.plus_seconds(self.settings().upload_url_seconds);

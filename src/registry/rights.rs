@@ -73,6 +73,22 @@ impl Registry {
     }
 }
 
+/// The organization of a grant that is about to be used for a module.
+///
+/// Only a mistake in this program uses a grant for another module than it was given for.
+pub(super) fn organization_for<'a, A: Action>(
+    grant: &'a Grant<A>,
+    module: &ModuleAddress,
+) -> Result<&'a Organization, Error> {
+    if grant.covers(module) {
+        organization_of(grant)
+    } else {
+        Err(Error::internal(
+            "a grant was used for another module than it was given for",
+        ))
+    }
+}
+
 /// The organization that a grant was given in.
 ///
 /// Every action but [`AdministerSite`] is decided for an organization, so only a mistake in this

@@ -178,7 +178,7 @@ impl Registry {
         };
         accounts::teams_of(&self.store, &organization.id)?
             .into_iter()
-            .find(|team| team.name.folded() == name.folded())
+            .find(|team| team.name.is_same(name))
             .map(|team| TokenOwner::Team(team.id))
             .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
     }

@@ -13,57 +13,31 @@ use crate::ui;
 type Mount = fn(&str, &mut ServiceConfig);
 type Table = &'static [crate::http::route::Route];
 
+/// A module with a `routes!` table, mounted below a base.
+macro_rules! wing {
+    ($base:expr, $($module:ident)::+) => {
+        ($base, $($module)::+::TABLE, $($module)::+::configure)
+    };
+}
+
 /// Every wing's endpoints and where they are mounted; what comes first wins.
 const WINGS: &[(&str, Table, Mount)] = &[
-    ("", ui::files::TABLE, ui::files::configure),
-    ("", health::TABLE, health::configure),
-    (
-        "",
-        protocol::discovery::TABLE,
-        protocol::discovery::configure,
-    ),
-    ("", protocol::archives::TABLE, protocol::archives::configure),
-    ("", tfe::uploads::TABLE, tfe::uploads::configure),
-    (
-        protocol::MODULE_BASES[0],
-        protocol::modules::TABLE,
-        protocol::modules::configure,
-    ),
-    (
-        protocol::MODULE_BASES[1],
-        protocol::modules::TABLE,
-        protocol::modules::configure,
-    ),
-    (
-        protocol::MODULE_BASES[2],
-        protocol::modules::TABLE,
-        protocol::modules::configure,
-    ),
-    (
-        tfe::BASE,
-        tfe::registry_module_versions::TABLE,
-        tfe::registry_module_versions::configure,
-    ),
-    (
-        tfe::BASE,
-        tfe::registry_modules::TABLE,
-        tfe::registry_modules::configure,
-    ),
-    (
-        management::BASE,
-        management::commands::TABLE,
-        management::commands::configure,
-    ),
-    (
-        management::BASE,
-        management::sign_in::TABLE,
-        management::sign_in::configure,
-    ),
-    (
-        management::BASE,
-        management::backup::TABLE,
-        management::backup::configure,
-    ),
+    wing!("", ui::files),
+    wing!("", health),
+    wing!("", protocol::discovery),
+    wing!("", protocol::archives),
+    wing!("", tfe::uploads),
+    wing!(protocol::MODULE_BASES[0], protocol::listing),
+    wing!(protocol::MODULE_BASES[0], protocol::modules),
+    wing!(protocol::MODULE_BASES[1], protocol::listing),
+    wing!(protocol::MODULE_BASES[1], protocol::modules),
+    wing!(protocol::MODULE_BASES[2], protocol::listing),
+    wing!(protocol::MODULE_BASES[2], protocol::modules),
+    wing!(tfe::BASE, tfe::registry_module_versions),
+    wing!(tfe::BASE, tfe::registry_modules),
+    wing!(management::BASE, management::commands),
+    wing!(management::BASE, management::sign_in),
+    wing!(management::BASE, management::backup),
 ];
 
 /// Mounts every wing.

@@ -5,6 +5,7 @@
 
 pub mod archives;
 pub mod discovery;
+pub mod listing;
 pub mod modules;
 mod view;
 

@@ -259,7 +259,7 @@ async fn delete_name(
     let grant = app
         .registry
         .grant::<AdministerModules>(&caller.0, namespace.as_str())?;
-    app.run(move |registry| registry.delete_modules_named(&grant, &namespace, &name))
+    app.run(move |registry| registry.delete_modules_named(&grant, &name))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

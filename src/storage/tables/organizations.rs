@@ -40,7 +40,7 @@ pub fn by_name(store: &Store, name: &Namespace) -> Result<Option<Organization>, 
         return Ok(None);
     };
     let found = by_id(store, &id)?;
-    Ok(found.filter(|organization| organization.name.folded() == name.folded()))
+    Ok(found.filter(|organization| organization.name.is_same(name)))
 }
 
 /// Every organization, in the order of their ids.

@@ -96,7 +96,7 @@ fn r14_a_backup_under_writes_is_of_one_moment() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             // Each number is published before the one below it is deleted.
-            for number in 20.. {
+            for number in 20..5_000 {
                 publish(&opened, number);
                 delete(&opened, number - 20);
                 if stop.load(Ordering::SeqCst) {
