@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::long_form;
 
 const WORKERS: usize = 8;
 
@@ -37,13 +38,6 @@ impl Known {
 
 type Versions = BTreeMap<(String, String), Known>;
 
-fn number(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(otherwise)
-}
-
 struct Random(u64);
 
 impl Random {
@@ -58,8 +52,8 @@ impl Random {
 
 #[test]
 fn r1_r2_nothing_acknowledged_is_lost_when_the_process_is_killed() {
-    let rounds = number("TERRAKEEP_TEST_KILLS", 50);
-    let seed = number("TERRAKEEP_TEST_SEED", 20_261_125);
+    let rounds = long_form::rounds("TERRAKEEP_TEST_KILLS", 50);
+    let seed = long_form::seed(20_261_125);
     let mut random = Random(seed);
     let mut registry = Appliance::start();
     let mut versions = Versions::new();

@@ -13,6 +13,7 @@ mod clients;
 mod config;
 mod crash;
 mod harness;
+mod long_form;
 mod protocol;
 mod publish;
 mod quickstart;

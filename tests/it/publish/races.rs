@@ -5,20 +5,13 @@ use std::thread;
 
 use crate::builders::{module, module_of};
 use crate::harness::Appliance;
-
-/// How many rounds the short form plays; the long one is `TERRAKEEP_TEST_ROUNDS=200`.
-fn rounds(short: usize) -> usize {
-    std::env::var("TERRAKEEP_TEST_ROUNDS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(short)
-}
+use crate::long_form;
 
 #[test]
 fn t26_of_fifty_parallel_uploads_of_one_version_exactly_one_is_accepted() {
     const CLIENTS: usize = 50;
     let registry = Appliance::start_with(&[("limits.concurrent_uploads", "100")]);
-    for round in 0..rounds(10) {
+    for round in 0..long_form::rounds("TERRAKEEP_TEST_ROUNDS", 10) {
         let version = format!("1.0.{round}");
         let links: Vec<_> = (0..CLIENTS)
             .map(|_| registry.upload_link("acme/race/null", &version))
@@ -65,13 +58,10 @@ fn t26_of_fifty_parallel_uploads_of_one_version_exactly_one_is_accepted() {
 #[test]
 fn t27_a_download_during_the_deletion_is_whole_or_an_error() {
     let registry = Appliance::start_with(&[("storage.archive_cache", "0")]);
-    for round in 0..rounds(10) {
+    for round in 0..long_form::rounds("TERRAKEEP_TEST_ROUNDS", 10) {
         let (version, archive) = (
             format!("1.0.{round}"),
-            module_of(
-                2_000_000,
-                1001 + 2 * u64::try_from(round).expect("a number"),
-            ),
+            module_of(2_000_000, 1001 + 2 * round),
         );
         registry.publish("acme/gone/null", &version, archive.clone());
         let location = registry.location("acme/gone/null", &version);

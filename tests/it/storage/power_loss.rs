@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::long_form;
 use terrakeep::domain::Sha256;
 use terrakeep::storage::{Prefix, RealDisk};
 
@@ -190,8 +191,13 @@ fn check(root: &Path, mode: Mode, boot: u64, promises: &mut Promises) -> Vec<Str
 }
 
 fn check_rounds(mode: Mode) {
-    let losses = rounds(0x5eed_0001, 20, mode);
-    assert!(losses.is_empty(), "{losses:#?}");
+    let seed = long_form::seed(0x5eed_0001);
+    let losses = rounds(
+        seed,
+        long_form::rounds("TERRAKEEP_TEST_POWER_LOSSES", 20),
+        mode,
+    );
+    assert!(losses.is_empty(), "seed {seed}: {losses:#?}");
 }
 
 #[test]
