@@ -5,6 +5,7 @@
 //! without a look-up. Only the SHA-256 of a secret is kept: it has enough randomness of its own.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use data_encoding::{BASE64URL_NOPAD, Encoding, Specification};
 use zeroize::Zeroizing;
@@ -18,7 +19,8 @@ const TOKEN_PREFIX: &str = "tkp_";
 #[error("this is not a token of this registry; a token begins with `{TOKEN_PREFIX}`")]
 pub struct SecretError;
 
-fn base32() -> Encoding {
+/// Lower-case base 32: letters that survive being read aloud, and a double click selects them all.
+static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = Specification::new();
     specification
         .symbols
@@ -26,7 +28,7 @@ fn base32() -> Encoding {
     specification
         .encoding()
         .expect("the alphabet has 32 distinct symbols")
-}
+});
 
 /// Random bytes from the operating system.
 ///
@@ -51,8 +53,8 @@ pub struct TokenSecret(Zeroizing<String>);
 impl TokenSecret {
     /// A new secret.
     pub fn generate() -> Self {
-        let body = base32().encode(&random_bytes::<32>());
-        let check = base32().encode(&crc32c::crc32c(body.as_bytes()).to_be_bytes());
+        let body = BASE32.encode(&random_bytes::<32>());
+        let check = BASE32.encode(&crc32c::crc32c(body.as_bytes()).to_be_bytes());
         Self(Zeroizing::new(format!("{TOKEN_PREFIX}{body}{check}")))
     }
 
@@ -60,7 +62,7 @@ impl TokenSecret {
     pub fn parse(text: &str) -> Result<Self, SecretError> {
         let rest = text.strip_prefix(TOKEN_PREFIX).ok_or(SecretError)?;
         let (body, check) = rest.split_at_checked(52).ok_or(SecretError)?;
-        let expected = base32().encode(&crc32c::crc32c(body.as_bytes()).to_be_bytes());
+        let expected = BASE32.encode(&crc32c::crc32c(body.as_bytes()).to_be_bytes());
         if check == expected {
             Ok(Self(Zeroizing::new(text.to_owned())))
         } else {

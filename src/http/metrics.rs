@@ -20,7 +20,7 @@ const BUCKETS: [f64; 10] = [
 /// The counters of one server.
 #[derive(Debug)]
 pub struct Metrics {
-    requests: Family<Labels, Counter>,
+    requests: Requests,
     seconds: Histogram,
     /// The sequence number of the last journal record.
     pub journal_sequence: Gauge<i64>,
@@ -29,21 +29,46 @@ pub struct Metrics {
     exposition: Exposition,
 }
 
+/// A counter for each method and class of status, looked up once: counting is one addition.
+#[derive(Debug)]
+struct Requests(Vec<Vec<Counter>>);
+
+/// What is counted apart; whatever clients send, there are no more labels than these.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "other"];
+const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+impl Requests {
+    fn of(family: &Family<Labels, Counter>) -> Self {
+        let counter = |method, status| {
+            let labels = vec![("method", method), ("status", status)];
+            family.get_or_create(&labels).clone()
+        };
+        let row = |method| CLASSES.map(|class| counter(method, class)).to_vec();
+        Self(METHODS.map(row).to_vec())
+    }
+
+    fn count(&self, method: &Method, status: StatusCode) {
+        let known = METHODS.iter().position(|known| *known == method.as_str());
+        let row = self.0.get(known.unwrap_or(METHODS.len() - 1));
+        let class = usize::from(status.as_u16() / 100).saturating_sub(1);
+        if let Some(counter) = row.and_then(|row| row.get(class)) {
+            counter.inc();
+        }
+    }
+}
+
 impl Default for Metrics {
     fn default() -> Self {
+        let requests = Family::<Labels, Counter>::default();
         let mut metrics = Self {
-            requests: Family::default(),
+            requests: Requests::of(&requests),
             seconds: Histogram::new(BUCKETS),
             journal_sequence: Gauge::default(),
             read_only: Gauge::default(),
             exposition: Exposition::with_prefix("terrakeep"),
         };
         let exposition = &mut metrics.exposition;
-        exposition.register(
-            "http_requests",
-            "Answered requests",
-            metrics.requests.clone(),
-        );
+        exposition.register("http_requests", "Answered requests", requests);
         exposition.register(
             "http_request_seconds",
             "Time from the head of a request to the head of its answer",
@@ -66,8 +91,7 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts one answer.
     pub fn record(&self, method: &Method, status: StatusCode, elapsed: Duration) {
-        let labels = vec![("method", known_method(method)), ("status", class(status))];
-        self.requests.get_or_create(&labels).inc();
+        self.requests.count(method, status);
         self.seconds.observe(elapsed.as_secs_f64());
     }
 
@@ -77,28 +101,5 @@ impl Metrics {
         // Writing into a String cannot fail.
         encode(&mut text, &self.exposition).unwrap_or_default();
         text
-    }
-}
-
-/// A bounded set of label values, whatever clients send.
-fn known_method(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "GET",
-        "HEAD" => "HEAD",
-        "POST" => "POST",
-        "PUT" => "PUT",
-        "PATCH" => "PATCH",
-        "DELETE" => "DELETE",
-        _ => "other",
-    }
-}
-
-fn class(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        100..=199 => "1xx",
-        200..=299 => "2xx",
-        300..=399 => "3xx",
-        400..=499 => "4xx",
-        _ => "5xx",
     }
 }

@@ -3,20 +3,25 @@
 
 use std::time::Instant;
 
+use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, web};
-use tracing::Instrument;
+use actix_web::web;
 
-use super::gate::Gate;
-use super::status;
+use super::gate::{Gate, Refusal};
+use super::{address, status};
 use crate::registry::Error;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Wraps every request.
 pub async fn around(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
@@ -24,45 +29,50 @@ pub async fn around(
         return Err(actix_web::error::ErrorInternalServerError("internal error"));
     };
     let id = gate.next_request_id();
-    let method = request.method().clone();
-    // The path only: a query can hold a signature, and the path of an upload link is its secret.
-    let path = loggable_path(request.path());
-    let span = tracing::info_span!("request", %id);
+    address::normalise(&mut request);
     let mut response = match gate.admit(&request) {
-        Ok(()) => next
-            .call(request)
-            .instrument(span.clone())
-            .await?
-            .map_into_boxed_body(),
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(refusal) => request.into_response(refused(&refusal)),
     };
+    let status = response.status();
+    if status.is_server_error() {
+        status::log_fault(response.response(), &id);
+    }
+    gate.metrics()
+        .record(response.request().method(), status, started.elapsed());
+    if tracing::enabled!(target: "terrakeep::access", tracing::Level::DEBUG) {
+        log(&response, &id, started);
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("x-request-id"), value);
+        response.headers_mut().insert(X_REQUEST_ID, value);
     }
     secure(response.headers_mut(), gate.is_https());
-    let (status, elapsed) = (response.status(), started.elapsed());
-    gate.metrics().record(&method, status, elapsed);
-    span.in_scope(|| {
-        let milliseconds = elapsed.as_secs_f64() * 1000.0;
-        tracing::debug!(target: "terrakeep::access", %method, path, status = status.as_u16(), milliseconds);
-    });
     Ok(response)
 }
 
-fn loggable_path(path: &str) -> String {
-    match path.rsplit_once("/object/") {
+fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
+    let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+    // The path only: a query can hold a signature, and the path of an upload link is its secret.
+    let path = response.request().path();
+    let path = match path.rsplit_once("/object/") {
         Some((start, _)) => format!("{start}/object/***"),
         None => path.to_owned(),
-    }
+    };
+    tracing::debug!(
+        target: "terrakeep::access",
+        id,
+        method = %response.request().method(),
+        path,
+        status = response.status().as_u16(),
+        milliseconds,
+    );
 }
 
 /// The answer to a request that is turned away before it reaches a wing.
-fn refused(error: &super::gate::Refusal) -> HttpResponse {
-    let body = serde_json::json!({ "errors": [error.to_string()] });
-    match error {
-        super::gate::Refusal::TooMany {
+fn refused(refusal: &Refusal) -> HttpResponse {
+    let body = serde_json::json!({ "errors": [refusal.to_string()] });
+    match refusal {
+        Refusal::TooMany {
             retry_after_seconds,
         } => {
             let slow_down = Error::TooManyRequests {
@@ -70,29 +80,20 @@ fn refused(error: &super::gate::Refusal) -> HttpResponse {
             };
             status::begin(&slow_down).json(body)
         }
-        super::gate::Refusal::UnknownHost(_) => HttpResponse::MisdirectedRequest().json(body),
-        super::gate::Refusal::LongUrl { .. } => HttpResponse::UriTooLong().json(body),
+        Refusal::UnknownHost(_) => HttpResponse::MisdirectedRequest().json(body),
+        Refusal::LongUrl { .. } => HttpResponse::UriTooLong().json(body),
     }
 }
 
-/// The headers that every answer has (OWASP's secure headers, without anything for scripts: the
-/// registry serves none from other places).
+/// The headers that every answer has: whatever a browser makes of it, it runs and frames nothing.
 fn secure(headers: &mut HeaderMap, https: bool) {
-    let mut set = |name: &'static str, value: &'static str| {
-        let name = HeaderName::from_static(name);
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-    };
-    set("x-content-type-options", "nosniff");
-    set("referrer-policy", "no-referrer");
-    set("x-frame-options", "DENY");
-    set("cross-origin-resource-policy", "same-origin");
-    set(
-        "content-security-policy",
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
-    );
+    const POLICY: &str =
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     if https {
-        set("strict-transport-security", "max-age=31536000");
+        let a_year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(STRICT_TRANSPORT_SECURITY, a_year);
     }
 }

@@ -1,6 +1,7 @@
 //! What every wing needs of actix-web; knows no API family.
 
 pub mod access;
+mod address;
 pub mod caller;
 pub mod connection;
 pub mod document;

@@ -14,7 +14,7 @@ pub struct Route {
 }
 
 /// Declares a wing's endpoints: `TABLE` for whoever reads it and `configure` for
-/// the server. The paths may be relative to a base, which `configure` is given.
+/// the server. The paths are relative to where the server mounts it.
 ///
 /// ```ignore
 /// routes! {
@@ -33,9 +33,9 @@ macro_rules! routes {
             }),+
         ];
 
-        /// Mounts the endpoints below `base`, which has no slash at its end.
-        pub fn configure(base: &str, config: &mut actix_web::web::ServiceConfig) {
-            $(config.route(&format!("{base}{}", $path), $crate::routes!(@$method).to($handler));)+
+        /// Mounts the endpoints.
+        pub fn configure(config: &mut actix_web::web::ServiceConfig) {
+            $(config.route($path, $crate::routes!(@$method).to($handler));)+
         }
     };
     // A route for GET answers HEAD too; actix-web then leaves the body out.

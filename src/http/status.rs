@@ -1,8 +1,8 @@
 //! What happened → which status code: the one table, and the headers that belong to it.
 
-use actix_web::HttpResponseBuilder;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 
 use crate::registry::{Error, Kind};
 
@@ -25,13 +25,14 @@ pub fn code(kind: Kind) -> StatusCode {
 
 /// Begins the answer to an error: its status and headers. The wing adds its own body.
 ///
-/// This is also where an internal error is logged, once, with its chain of causes; the caller
-/// gets the request id only.
+/// An internal error leaves its chain of causes for the log; the caller gets the request id only.
 pub fn begin(error: &Error) -> HttpResponseBuilder {
-    if let Error::Internal(source) = error {
-        tracing::error!(error = %chain(source.as_ref()), "internal error");
-    }
     let mut answer = HttpResponseBuilder::new(code(error.kind()));
+    if let Error::Internal(source) = error {
+        answer
+            .extensions_mut()
+            .insert(Fault(chain(source.as_ref())));
+    }
     answer.insert_header((CACHE_CONTROL, "no-store"));
     if error.kind() == Kind::Unauthenticated {
         answer.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"terrakeep\""));
@@ -41,6 +42,16 @@ pub fn begin(error: &Error) -> HttpResponseBuilder {
         answer.insert_header(("X-RateLimit-Reset", seconds));
     }
     answer
+}
+
+/// The causes of an internal error, on their way to the log.
+struct Fault(String);
+
+/// Logs the internal error that an answer stands for: once, and with the request's id.
+pub(super) fn log_fault<B>(answer: &HttpResponse<B>, id: &str) {
+    if let Some(Fault(causes)) = answer.extensions().get::<Fault>() {
+        tracing::error!(id, causes, "internal error");
+    }
 }
 
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {

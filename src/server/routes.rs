@@ -10,34 +10,53 @@ use crate::http::access::Access;
 use crate::registry::Error;
 use crate::ui;
 
-type Mount = fn(&str, &mut ServiceConfig);
+type Mount = fn(&mut ServiceConfig);
 type Table = &'static [crate::http::route::Route];
+type Wing = (Table, Mount);
 
-/// A module with a `routes!` table, mounted below a base.
+/// A module with a `routes!` table.
 macro_rules! wing {
-    ($base:expr, $($module:ident)::+) => {
-        ($base, $($module)::+::TABLE, $($module)::+::configure)
+    ($($module:ident)::+) => {
+        ($($module)::+::TABLE, $($module)::+::configure)
     };
 }
 
-/// Every wing's endpoints and where they are mounted; what comes first wins.
-const WINGS: &[(&str, Table, Mount)] = &[
-    wing!("", ui::files),
-    wing!("", health),
-    wing!("", protocol::discovery),
-    wing!("", protocol::archives),
-    wing!("", tfe::uploads),
-    wing!(protocol::MODULE_BASES[0], protocol::listing),
-    wing!(protocol::MODULE_BASES[0], protocol::modules),
-    wing!(protocol::MODULE_BASES[1], protocol::listing),
-    wing!(protocol::MODULE_BASES[1], protocol::modules),
-    wing!(protocol::MODULE_BASES[2], protocol::listing),
-    wing!(protocol::MODULE_BASES[2], protocol::modules),
-    wing!(tfe::BASE, tfe::registry_module_versions),
-    wing!(tfe::BASE, tfe::registry_modules),
-    wing!(management::BASE, management::commands),
-    wing!(management::BASE, management::sign_in),
-    wing!(management::BASE, management::backup),
+/// The module registry protocol, which several bases have.
+const MODULES: &[Wing] = &[wing!(protocol::modules), wing!(protocol::listing)];
+
+/// Every wing's endpoints and where they are mounted; inside of a base, what comes first wins.
+///
+/// A request is compared with the bases first, and with the endpoints of one base only, so the
+/// base without a name comes last.
+const WINGS: &[(&str, &[Wing])] = &[
+    (protocol::MODULE_BASES[0], MODULES),
+    (protocol::MODULE_BASES[1], MODULES),
+    (protocol::MODULE_BASES[2], MODULES),
+    (
+        tfe::BASE,
+        &[
+            wing!(tfe::registry_module_versions),
+            wing!(tfe::registry_modules),
+        ],
+    ),
+    (
+        management::BASE,
+        &[
+            wing!(management::commands),
+            wing!(management::sign_in),
+            wing!(management::backup),
+        ],
+    ),
+    (
+        "",
+        &[
+            wing!(protocol::discovery),
+            wing!(protocol::archives),
+            wing!(tfe::uploads),
+            wing!(health),
+            wing!(ui::files),
+        ],
+    ),
 ];
 
 /// Mounts every wing.
@@ -50,22 +69,30 @@ pub(super) fn configure(config: &mut ServiceConfig) {
                 PlainProblem::from(Error::invalid("query", error)).into()
             }),
         );
-    for (base, _, mount) in WINGS {
-        mount(base, config);
+    let nothing_here = move || async move { Err::<HttpResponse, _>(not_found("the address")) };
+    for (base, wings) in WINGS {
+        let mount_all = |config: &mut ServiceConfig| {
+            for (_, mount) in *wings {
+                mount(config);
+            }
+        };
+        if base.is_empty() {
+            mount_all(config);
+        } else {
+            let scope = web::scope(base).configure(mount_all);
+            config.service(scope.default_service(web::to(nothing_here)));
+        }
     }
-    config.default_service(web::to(move || async move {
-        Err::<HttpResponse, _>(not_found("the address"))
-    }));
+    config.default_service(web::to(nothing_here));
 }
 
 /// Every endpoint: method, full path, and what a caller needs.
 pub fn route_table() -> Vec<(&'static str, String, Access)> {
-    WINGS
+    let tables = WINGS
         .iter()
-        .flat_map(|(base, table, _)| {
-            table
-                .iter()
-                .map(move |route| (route.method, format!("{base}{}", route.path), route.access))
-        })
+        .flat_map(|(base, wings)| wings.iter().map(move |(table, _)| (base, *table)));
+    tables
+        .flat_map(|(base, table)| table.iter().map(move |route| (base, route)))
+        .map(|(base, route)| (route.method, format!("{base}{}", route.path), route.access))
         .collect()
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::middleware::{NormalizePath, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, HttpServer, web};
 use sd_notify::NotifyState;
@@ -198,7 +198,6 @@ fn main_server(
         ActixApp::new()
             .app_data(app.clone())
             .app_data(gate.clone())
-            .wrap(NormalizePath::trim())
             .wrap(from_fn(middleware::around))
             .configure(routes::configure)
     })

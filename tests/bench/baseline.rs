@@ -21,7 +21,7 @@ use crate::client::Target;
 use crate::corpus::Corpus;
 use crate::failure::{Failure, failure};
 use crate::process::Process;
-use crate::server::{authority, workers};
+use crate::server::{certificates, workers};
 
 const LARGEST_BODY: usize = 16 << 20;
 const VERSIONS: &str = "versions.json";
@@ -30,8 +30,9 @@ const ARCHIVE: &str = "archive.tar.gz";
 /// What the other process is told.
 #[derive(Default)]
 pub(crate) struct BaselineSettings {
-    /// The folder of a certificate and its key, to speak TLS.
+    /// The files of a certificate and its key, to speak TLS.
     certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
     /// The folder of a module to answer terraform with.
     module: Option<PathBuf>,
 }
@@ -55,6 +56,7 @@ impl BaselineSettings {
         while let (Some(name), Some(value)) = (arguments.next(), arguments.next()) {
             match name.as_str() {
                 "--certificate" => settings.certificate = Some(value.into()),
+                "--key" => settings.key = Some(value.into()),
                 "--module" => settings.module = Some(value.into()),
                 _ => return Err(failure(format!("{name} is not known"))),
             }
@@ -73,11 +75,15 @@ impl Baseline {
     /// Starts one with the registry's own certificate, which answers terraform with the module
     /// that is in the folder.
     pub(crate) fn secure(corpus: &Corpus, module: &Path) -> Result<Self, Failure> {
-        let authority = authority(corpus);
-        let folder = authority.parent().unwrap_or(&authority);
-        let arguments = ["--certificate".as_ref(), folder, "--module".as_ref(), module];
-        let (process, address) = start(&arguments)?;
-        Ok(Self { target: Target::secure(address, &authority)?, _process: process })
+        let files = certificates(corpus);
+        let (certificate, key) = (files.certificate(), files.key());
+        let arguments = [
+            ["--certificate".as_ref(), certificate.as_path()],
+            ["--key".as_ref(), key.as_path()],
+            ["--module".as_ref(), module],
+        ];
+        let (process, address) = start(arguments.as_flattened())?;
+        Ok(Self { target: Target::secure(address, &files.ca())?, _process: process })
     }
 }
 
@@ -114,9 +120,11 @@ pub(crate) fn serve(settings: &BaselineSettings) -> Result<(), Failure> {
                 .configure(|config| module.iter().for_each(|module| module.routes(config)))
         })
         .workers(workers());
-        let server = match &settings.certificate {
-            None => server.bind("127.0.0.1:0")?,
-            Some(folder) => server.bind_rustls_0_23("127.0.0.1:0", tls(folder)?)?,
+        let server = match (&settings.certificate, &settings.key) {
+            (Some(certificate), Some(key)) => {
+                server.bind_rustls_0_23("127.0.0.1:0", tls(certificate, key)?)?
+            }
+            _ => server.bind("127.0.0.1:0")?,
         };
         let address = server.addrs().first().copied().ok_or_else(|| failure("no address"))?;
         writeln!(std::io::stdout(), "{address}")?;
@@ -135,10 +143,9 @@ async fn body(zeros: Data<Bytes>, length: web::Path<usize>) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::octet_stream()).body(body)
 }
 
-fn tls(folder: &Path) -> Result<ServerConfig, Failure> {
-    let chain = CertificateDer::pem_file_iter(folder.join("server.pem"))?;
-    let chain = chain.collect::<Result<Vec<_>, _>>()?;
-    let key = PrivateKeyDer::from_pem_file(folder.join("server.key"))?;
+fn tls(certificate: &Path, key: &Path) -> Result<ServerConfig, Failure> {
+    let chain = CertificateDer::pem_file_iter(certificate)?.collect::<Result<Vec<_>, _>>()?;
+    let key = PrivateKeyDer::from_pem_file(key)?;
     Ok(ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?)
 }
 

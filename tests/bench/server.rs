@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use terrakeep::server::CertificateFiles;
+
 use crate::client::Target;
 use crate::corpus::Corpus;
 use crate::failure::{Failure, failure};
@@ -59,7 +61,7 @@ impl Server {
         let mut process = Process::start(&mut command)?;
         let mut ready = || -> Result<(Target, Duration), Failure> {
             let target = if secure {
-                Target::secure(address, &appears(&authority(corpus))?)?
+                Target::secure(address, &appears(&certificates(corpus).ca())?)?
             } else {
                 Target::plain(address)
             };
@@ -75,9 +77,9 @@ impl Server {
     }
 }
 
-/// The authority that a registry on this corpus makes for itself.
-pub(crate) fn authority(corpus: &Corpus) -> PathBuf {
-    corpus.data_dir.join("secrets/tls/ca.pem")
+/// The certificates that a registry on this corpus makes for itself.
+pub(crate) fn certificates(corpus: &Corpus) -> CertificateFiles {
+    CertificateFiles::of(&corpus.data_dir)
 }
 
 /// How many threads a server answers with: one for each core.

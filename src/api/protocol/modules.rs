@@ -17,11 +17,11 @@ use crate::registry::{Error, ModuleQuery, Registry};
 use crate::routes;
 
 routes! {
-    GET "/{namespace}/{name}/{system}" => latest [Access::Read],
     GET "/{namespace}/{name}/{system}/versions" => versions [Access::Read],
-    GET "/{namespace}/{name}/{system}/download" => download_latest [Access::Read],
-    GET "/{namespace}/{name}/{system}/{version}" => detail [Access::Read],
     GET "/{namespace}/{name}/{system}/{version}/download" => download [Access::Read],
+    GET "/{namespace}/{name}/{system}/download" => download_latest [Access::Read],
+    GET "/{namespace}/{name}/{system}" => latest [Access::Read],
+    GET "/{namespace}/{name}/{system}/{version}" => detail [Access::Read],
 }
 
 const X_TERRAFORM_GET: HeaderName = HeaderName::from_static("x-terraform-get");

@@ -68,10 +68,14 @@ fn large(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failur
     })
 }
 
+/// The names of the rows with TLS.
+pub(super) const SECURE: [&str; 1] = ["archive of 10 MiB over TLS"];
+
 /// The rows with TLS.
 pub(super) fn secure(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure> {
     let corpus = bench.corpus;
-    bench.compare("archive of 10 MiB over TLS", Goal::AtLeast { must: 0.9, reach: 1.0 }, || {
+    let [large] = SECURE;
+    bench.compare(large, Goal::AtLeast { must: 0.9, reach: 1.0 }, || {
         beside_fixed_body(to, from, archive(corpus, &corpus.large, to)?, CLIENTS_OF_LARGE)
     })
 }

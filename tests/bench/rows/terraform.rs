@@ -12,7 +12,7 @@ use crate::failure::{Failure, failure};
 use crate::figure::{Figure, Goal, Quantity, Spread};
 use crate::process::on_path;
 use crate::requests;
-use crate::server::{Server, authority};
+use crate::server::{Server, certificates};
 
 use super::order::Bench;
 use super::reads;
@@ -22,6 +22,9 @@ const NAME: &str = "terraform init, 20 calls of one module";
 
 /// The rows with TLS.
 pub(super) fn with_tls(bench: &mut Bench<'_>, folder: &Path) -> Result<(), Failure> {
+    if !reads::SECURE.iter().chain(&[NAME]).any(|name| bench.options.wants(name)) {
+        return Ok(());
+    }
     let corpus = bench.corpus;
     let server = Server::secure(corpus)?;
     let (module, to) = (folder.join("module"), &server.target);
@@ -81,7 +84,7 @@ impl Folder {
         let credentials = format!("credentials \"{host}\" {{\n  token = \"{}\"\n}}\n", corpus.token);
         let configuration = format!("disable_checkpoint = true\n{credentials}");
         std::fs::write(dir.path().join("terraform.rc"), configuration)?;
-        Ok(Self { dir, authority: authority(corpus) })
+        Ok(Self { dir, authority: certificates(corpus).ca() })
     }
 
     /// Installs everything anew; how long that took.

@@ -267,6 +267,10 @@ fn after_another_boot_only_a_closed_index_is_trusted() {
         opened.store.get::<Notes>(&1).expect("a row").as_deref(),
         Some("kept")
     );
+    note(&opened.store, 2, "written after the clean stop");
+    drop(opened);
+    let opened = open_on(temp.path(), boot(4)).expect("it opens");
+    assert_eq!(opened.store.recovery(), Recovery::Rebuilt { records: 2 });
 }
 
 #[test]
