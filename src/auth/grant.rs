@@ -70,6 +70,11 @@ impl<A: Action> Grant<A> {
         &self.actor
     }
 
+    /// The module that it was asked for, in its organization's own words.
+    pub fn module(&self) -> Option<&ModuleAddress> {
+        self.module.as_ref()
+    }
+
     /// Whether it was allowed to this module: to it alone, or to all of its organization.
     pub fn covers(&self, module: &ModuleAddress) -> bool {
         let in_organization = self
@@ -93,11 +98,19 @@ pub fn authorize<A: Action>(
     organization: Option<Arc<Organization>>,
     module: Option<&ModuleAddress>,
 ) -> Result<Grant<A>, Denied> {
-    decide(caller, A::RIGHT, organization.as_deref(), module)?;
+    // An organization may be named by its id, too; what is decided is about its module.
+    let module = module.map(|module| match &organization {
+        Some(organization) => ModuleAddress {
+            namespace: organization.name.clone(),
+            ..module.clone()
+        },
+        None => module.clone(),
+    });
+    decide(caller, A::RIGHT, organization.as_deref(), module.as_ref())?;
     Ok(Grant {
         actor: caller.actor(),
         organization,
-        module: module.cloned(),
+        module,
         action: PhantomData,
     })
 }
@@ -168,7 +181,7 @@ mod tests {
         Organization {
             id: OrganizationId::from_random(bits),
             name: "acme".parse().expect("a valid name"),
-            email: String::new(),
+            email: crate::domain::ShortText::default(),
             public,
             allow_version_reuse: false,
             created_at: Timestamp::from_micros(0),

@@ -58,7 +58,11 @@ impl Client {
         for path in &options.ca_files {
             roots.extend(certificates(path)?);
         }
-        let http = reqwest::Client::builder()
+        let mut http = reqwest::Client::builder();
+        if goes_directly(&options.url) {
+            http = http.no_proxy();
+        }
+        let http = http
             .user_agent(concat!("terrakeep/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT)
@@ -207,6 +211,17 @@ impl Client {
     }
 }
 
+/// Whether to pass by the proxy that the environment may name: without TLS it would read the
+/// token, and this machine is no business of it.
+fn goes_directly(url: &PublicUrl) -> bool {
+    let host = url.host();
+    let local = host.as_str() == "localhost"
+        || host
+            .ip_address()
+            .is_some_and(|address| address.to_canonical().is_loopback());
+    local || !url.is_secure()
+}
+
 fn certificates(path: &Path) -> Result<Vec<Certificate>, CliError> {
     let refused = || {
         let message = format!("`{}` is not a file of PEM certificates", path.display());
@@ -282,6 +297,21 @@ fn causes(error: &(dyn std::error::Error + 'static)) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_proxy_sees_only_what_tls_protects_on_its_way_elsewhere() {
+        for (url, expected) in [
+            ("http://127.0.0.1:8080", true),
+            ("http://registry.example.com", true),
+            ("https://localhost:8443", true),
+            ("https://127.0.0.2:8443", true),
+            ("https://[::1]:8443", true),
+            ("https://registry.example.com", false),
+            ("https://10.0.0.5:8443", false),
+        ] {
+            assert_eq!(goes_directly(&url.parse().unwrap()), expected, "{url}");
+        }
+    }
 
     #[test]
     fn error_documents_are_read_in_both_shapes() {

@@ -221,6 +221,7 @@ impl From<StartupError> for CliError {
             | StartupError::ReadableKey { .. }
             | StartupError::Listen { .. }
             | StartupError::Logging(_)
+            | StartupError::Signals(_)
             | StartupError::Stopped(_)) => Self::from_error(Exit::Failed, &other),
         }
     }

@@ -7,7 +7,7 @@ use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::CliError;
 use super::text::Columns;
-use crate::domain::{Namespace, Username};
+use crate::domain::{Namespace, ShortText, Username};
 use crate::registry::commands::{Command, OrganizationCommand};
 
 const COLUMNS: Columns = Columns {
@@ -59,7 +59,7 @@ struct CreateArgs {
     name: Namespace,
     /// Whom to write to
     #[arg(long, default_value = "")]
-    email: String,
+    email: ShortText,
     /// Let anybody read its modules without a token
     #[arg(long)]
     public: bool,
@@ -82,7 +82,7 @@ struct UpdateArgs {
     name: Namespace,
     /// Whom to write to
     #[arg(long)]
-    email: Option<String>,
+    email: Option<ShortText>,
     /// Whether anybody may read its modules without a token
     #[arg(long, value_name = "true|false")]
     public: Option<bool>,

@@ -32,6 +32,11 @@ enum TlsSubcommand {
     Trust,
 }
 
+/// What whoever trusts the CA should know.
+const GUARD_THE_KEY: &str = "\
+The CA's key lies in secrets/ of the data directory and in every backup: a system that trusts the CA
+believes whoever can read one of these, about any host, so guard both.";
+
 /// One way to trust the CA.
 struct Way {
     who: &'static str,
@@ -189,6 +194,8 @@ The registry's private CA:
 
 It is no secret. On another machine, copy it there first and compare its fingerprint:
   openssl x509 -in ca.pem -noout -fingerprint -sha256
+
+{GUARD_THE_KEY}
 ",
         ca.display()
     );
@@ -215,6 +222,15 @@ mod tests {
         assert_eq!(
             quoted(Path::new("/srv/it's $HOME")),
             r"'/srv/it'\''s $HOME'"
+        );
+    }
+
+    #[test]
+    fn whoever_trusts_the_ca_is_told_where_its_key_is() {
+        let text = in_words(Path::new("/srv/ca.pem"), "AA:BB", &[]);
+        assert!(
+            text.contains("secrets/") && text.contains("every backup"),
+            "{text}"
         );
     }
 

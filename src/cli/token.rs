@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::text::Columns;
 use crate::config::HumanDuration;
-use crate::domain::{ModuleAddress, Namespace, TeamName, TokenId, TokenScope, Username};
+use crate::domain::{ModuleAddress, Namespace, ShortText, TeamName, TokenId, TokenScope, Username};
 use crate::registry::commands::{Command, Owner, TokenCommand};
 
 const COLUMNS: Columns = Columns {
@@ -69,7 +69,7 @@ struct CreateArgs {
     scope: ScopeArg,
     /// What it is for
     #[arg(long, default_value = "")]
-    description: String,
+    description: ShortText,
     /// When it ends, such as 90d; by default as late as the registry allows
     #[arg(long, value_name = "DURATION")]
     expires_in: Option<HumanDuration>,

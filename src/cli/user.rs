@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::password::NewPasswordArgs;
 use super::text::Columns;
-use crate::domain::Username;
+use crate::domain::{ShortText, Username};
 use crate::registry::commands::{Command, UserCommand};
 
 const COLUMNS: Columns = Columns {
@@ -55,7 +55,7 @@ struct CreateArgs {
     username: Username,
     /// Where to reach them
     #[arg(long, default_value = "")]
-    email: String,
+    email: ShortText,
     /// Make them an administrator of the whole registry
     #[arg(long)]
     admin: bool,
@@ -77,7 +77,7 @@ struct UpdateArgs {
     username: Username,
     /// Where to reach them
     #[arg(long)]
-    email: Option<String>,
+    email: Option<ShortText>,
     /// Whether they administer the whole registry
     #[arg(long, value_name = "true|false")]
     admin: Option<bool>,

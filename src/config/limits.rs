@@ -1,4 +1,4 @@
-//! Section `limits`: how much one client may ask for. Everything here takes effect on SIGHUP.
+//! Section `limits`: how much one client may ask for.
 
 use super::{ByteRate, ByteSize, HumanDuration};
 
@@ -17,13 +17,13 @@ pub struct Limits {
     pub json_body: ByteSize,
     /// The path and query of a request.
     pub url: ByteSize,
-    /// How long the TLS handshake, and then each request head, may take.
+    /// How long the head of a request may take.
     pub head_timeout: HumanDuration,
     /// How long an unused connection is kept open.
     pub idle_timeout: HumanDuration,
-    /// How long a body may arrive more slowly than `body_min_rate`.
+    /// How long an upload may arrive more slowly than `body_min_rate`, and a JSON document at all.
     pub body_grace: HumanDuration,
-    /// The slowest that a body may arrive after that; 0 stands for any.
+    /// The slowest that an upload may arrive after that; 0 stands for any.
     pub body_min_rate: ByteRate,
     /// How long a client may take nothing of its response.
     pub response_stall: HumanDuration,

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MembershipId, OrganizationAccess, OrganizationId, TeamId, TeamName, Timestamp, UserId, Username,
+    MembershipId, OrganizationAccess, OrganizationId, ShortText, TeamId, TeamName, Timestamp,
+    UserId, Username,
 };
 
 /// The name of the team that each organization has and whose members may do everything in it.
@@ -18,7 +19,7 @@ pub struct User {
     pub username: Username,
     /// Where to reach them; empty where it is not known.
     #[serde(default)]
-    pub email: String,
+    pub email: ShortText,
     /// The argon2id hash of the password, in PHC form; absent for users who have only tokens.
     #[serde(default)]
     pub password_hash: Option<String>,

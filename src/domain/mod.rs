@@ -11,6 +11,7 @@ mod module;
 mod name;
 mod organization;
 mod permission;
+mod text;
 mod time;
 mod token;
 mod version;
@@ -26,6 +27,7 @@ pub use module::{Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, T
 pub use name::{ModuleName, NameError, Namespace, RESERVED_NAMESPACES, System, TeamName, Username};
 pub use organization::Organization;
 pub use permission::{OrganizationAccess, Right, TokenScope};
+pub use text::{ShortText, ShortTextError};
 pub use time::{Day, Timestamp, TimestampError};
 pub use token::{ApiToken, TokenOwner, TokenRestriction};
 pub use version::{Version, VersionError, latest};

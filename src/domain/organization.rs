@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Namespace, OrganizationId, Timestamp};
+use super::{Namespace, OrganizationId, ShortText, Timestamp};
 
 /// An organization; its name is the namespace of its modules and providers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Organization {
     pub name: Namespace,
     /// Whom to write to; empty where nobody was named.
     #[serde(default)]
-    pub email: String,
+    pub email: ShortText,
     /// Whether anybody may read its modules without a token.
     #[serde(default)]
     pub public: bool,

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ModuleAddress, OrganizationId, TeamId, Timestamp, TokenId, TokenScope, UserId};
+use super::{
+    ModuleAddress, OrganizationId, ShortText, TeamId, Timestamp, TokenId, TokenScope, UserId,
+};
 
 /// Whose rights a token carries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +37,7 @@ pub struct ApiToken {
     pub owner: TokenOwner,
     /// What it is for, in the words of whoever made it.
     #[serde(default)]
-    pub description: String,
+    pub description: ShortText,
     /// How far it reaches.
     pub scope: TokenScope,
     /// What it is limited to.

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
 use actix_web::http::header::HOST;
 use arc_swap::ArcSwap;
 use ipnet::IpNet;
@@ -14,6 +16,9 @@ use super::rate::RateLimiter;
 /// Why a request goes no further.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
+    /// The method asks for what no server should do for a stranger.
+    #[error("TRACE and CONNECT are not answered")]
+    Method,
     /// The target is longer than is read.
     #[error("the address is longer than {limit_bytes} bytes")]
     LongUrl {
@@ -109,6 +114,9 @@ impl Gate {
 
     /// Lets a request in or says why not.
     pub fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
+        if [Method::TRACE, Method::CONNECT].contains(request.method()) {
+            return Err(Refusal::Method);
+        }
         let limit_bytes = **self.url_bytes.load();
         let target = request
             .uri()
@@ -123,7 +131,7 @@ impl Gate {
                 host.escape_debug().take(200).collect(),
             ));
         }
-        match self.client(request) {
+        match self.client(request.request()) {
             Some(client) => {
                 self.rate
                     .take(client)
@@ -137,20 +145,20 @@ impl Gate {
 
     /// The address of the client: the peer's, unless the peer is a trusted proxy, which then says
     /// for whom it asks. The last address that no trusted proxy added is the client's.
-    fn client(&self, request: &ServiceRequest) -> Option<IpAddr> {
-        let peer = request.peer_addr()?.ip();
+    pub fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
+        // A listener on [::] shows IPv4 peers as ::ffff:a.b.c.d.
+        let peer = request.peer_addr()?.ip().to_canonical();
         let trusted =
             |address: &IpAddr| self.trusted_proxies.iter().any(|net| net.contains(address));
-        if self.trusted_proxies.is_empty() || !trusted(&peer) {
+        if !trusted(&peer) {
             return Some(peer);
         }
-        let forwarded = request
-            .headers()
-            .get("x-forwarded-for")
-            .and_then(|value| value.to_str().ok());
-        let hops = forwarded.unwrap_or_default().rsplit(',');
-        let outside = hops
+        // Some proxies append to the line that is there, others add one of their own.
+        let lines = request.headers().get_all("x-forwarded-for").rev();
+        let outside = lines
+            .flat_map(|line| line.to_str().unwrap_or_default().rsplit(','))
             .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
+            .map(|hop| hop.to_canonical())
             .find(|hop| !trusted(hop));
         outside.or(Some(peer))
     }
@@ -187,6 +195,8 @@ fn without_port(host: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use actix_web::test::TestRequest;
 
     use super::*;
@@ -227,25 +237,48 @@ mod tests {
     #[test]
     fn t37_forwarded_addresses_count_only_from_trusted_proxies() {
         let gate = gate();
-        let client = |peer: &str, forwarded: &str| {
-            let request = TestRequest::default()
-                .peer_addr(format!("{peer}:1").parse().expect("an address"))
-                .insert_header(("X-Forwarded-For", forwarded))
-                .to_srv_request();
-            gate.client(&request).map(|address| address.to_string())
+        let client = |peer: &str, forwarded: &[&str]| {
+            let mut request = TestRequest::default()
+                .peer_addr(SocketAddr::new(peer.parse().expect("an address"), 1));
+            for line in forwarded {
+                request = request.append_header(("X-Forwarded-For", *line));
+            }
+            let client = gate.client(&request.to_http_request());
+            client.expect("an address").to_string()
         };
-        assert_eq!(
-            client("192.0.2.1", "198.51.100.7").as_deref(),
-            Some("192.0.2.1")
-        );
-        assert_eq!(
-            client("10.0.0.1", "198.51.100.7").as_deref(),
-            Some("198.51.100.7")
-        );
-        assert_eq!(
-            client("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2").as_deref(),
-            Some("198.51.100.7")
-        );
-        assert_eq!(client("10.0.0.1", "nonsense").as_deref(), Some("10.0.0.1"));
+        #[rustfmt::skip]
+        let table: [(&str, &[&str], &str); 9] = [
+            ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
+            ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["203.0.113.9, 198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            ("10.0.0.1", &["nonsense"], "10.0.0.1"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            // What a client wrote itself stands in a line before the proxy's.
+            ("10.0.0.1", &["203.0.113.9", "198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["198.51.100.7", "10.0.0.3, 10.0.0.2"], "198.51.100.7"),
+            // IPv4 on a listener for both.
+            ("::ffff:10.0.0.1", &["::ffff:198.51.100.7, ::ffff:10.0.0.2"], "198.51.100.7"),
+            ("::ffff:192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
+        ];
+        for (peer, forwarded, expected) in table {
+            assert_eq!(client(peer, forwarded), expected, "{peer} {forwarded:?}");
+        }
+    }
+
+    #[test]
+    fn t15_trace_and_connect_are_turned_away() {
+        let gate = gate();
+        let admitted = |method: Method| {
+            let request = TestRequest::default().method(method);
+            gate.admit(
+                &request
+                    .insert_header(("host", "localhost"))
+                    .to_srv_request(),
+            )
+        };
+        assert!(admitted(Method::GET).is_ok());
+        for method in [Method::TRACE, Method::CONNECT] {
+            assert!(matches!(admitted(method), Err(Refusal::Method)));
+        }
     }
 }

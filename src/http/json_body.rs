@@ -1,12 +1,13 @@
 //! Request body → JSON value of a known shape, within its limits of size, depth and time.
 
-use std::time::Instant;
+use std::fmt::Display;
 
 use actix_web::web;
-use bytes::BytesMut;
-use futures_util::StreamExt;
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
-use tokio::time::timeout_at;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 
 use super::App;
 use crate::registry::Error;
@@ -14,45 +15,89 @@ use crate::registry::Error;
 /// How deep a document may nest; far beyond what any client sends.
 const MAX_DEPTH: usize = 64;
 
-/// Reads the whole body. An empty one, which some clients send with POST, is empty.
-pub async fn bytes(app: &App, mut payload: web::Payload) -> Result<BytesMut, Error> {
-    let limits = app.limits();
-    let started = Instant::now();
-    let mut body = BytesMut::new();
-    loop {
-        let received = u64::try_from(body.len()).unwrap_or(u64::MAX);
-        let deadline = started + limits.body_grace + limits.time_for(received);
-        let next = timeout_at(deadline.into(), payload.next())
-            .await
-            .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))?;
-        let Some(piece) = next else { return Ok(body) };
-        let piece = piece.map_err(|error| Error::Incomplete(error.to_string()))?;
-        if body.len().saturating_add(piece.len()) > limits.json_body_bytes {
-            let limit_bytes = u64::try_from(limits.json_body_bytes).unwrap_or(u64::MAX);
-            return Err(Error::TooLarge {
-                what: "the document",
-                limit_bytes,
-            });
-        }
-        body.extend_from_slice(&piece);
-    }
+/// What is read of a caller whom nobody knows yet: enough for a name, a password and a few words.
+const SMALL_BYTES: usize = 4096;
+
+/// A body, and its part of the room that all bodies share.
+struct Body<'a> {
+    bytes: BytesMut,
+    _room: SemaphorePermit<'a>,
 }
 
-/// Reads the body as a JSON document.
+/// Reads the body as a JSON document of at most the configured size.
 pub async fn document<T: DeserializeOwned>(app: &App, payload: web::Payload) -> Result<T, Error> {
-    let body = bytes(app, payload).await?;
-    if nests_deeper_than(&body, MAX_DEPTH) {
+    read(app, payload, app.limits().json_body_bytes).await
+}
+
+/// Reads the body as a JSON document of at most 4 KiB, from a caller who has shown no token.
+pub async fn small_document<T: DeserializeOwned>(
+    app: &App,
+    payload: web::Payload,
+) -> Result<T, Error> {
+    read(app, payload, SMALL_BYTES.min(app.limits().json_body_bytes)).await
+}
+
+async fn read<T: DeserializeOwned>(
+    app: &App,
+    payload: web::Payload,
+    limit_bytes: usize,
+) -> Result<T, Error> {
+    // Documents are small: what is not here by then comes too slowly, whatever its rate.
+    let body = timeout(
+        app.limits().body_grace,
+        gather(payload, limit_bytes, app.json_room()),
+    );
+    let body = body
+        .await
+        .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))??;
+    if nests_deeper_than(&body.bytes, MAX_DEPTH) {
         return Err(Error::invalid(
             "body",
             format!("the JSON nests deeper than {MAX_DEPTH}"),
         ));
     }
-    serde_json::from_slice(&body).map_err(|error| {
+    serde_json::from_slice(&body.bytes).map_err(|error| {
         Error::invalid(
             "body",
             format!("the JSON is not what is expected here: {error}"),
         )
     })
+}
+
+/// Puts the pieces together. Room is taken as they come, so that a body that is only announced
+/// takes none.
+async fn gather<E: Display>(
+    mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    limit_bytes: usize,
+    room: &Semaphore,
+) -> Result<Body<'_>, Error> {
+    let mut taken = take(room, 0)?;
+    let mut bytes = BytesMut::new();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|error| Error::Incomplete(error.to_string()))?;
+        if bytes.len().saturating_add(piece.len()) > limit_bytes {
+            return Err(Error::TooLarge {
+                what: "the document",
+                limit_bytes: u64::try_from(limit_bytes).unwrap_or(u64::MAX),
+            });
+        }
+        taken.merge(take(room, piece.len())?);
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(Body {
+        bytes,
+        _room: taken,
+    })
+}
+
+fn take(room: &Semaphore, bytes: usize) -> Result<SemaphorePermit<'_>, Error> {
+    u32::try_from(bytes)
+        .ok()
+        .and_then(|bytes| room.try_acquire_many(bytes).ok())
+        .ok_or_else(|| Error::Unavailable {
+            reason: "too many documents are being received".to_owned(),
+            retry_after_seconds: 1,
+        })
 }
 
 fn nests_deeper_than(body: &[u8], limit: usize) -> bool {
@@ -75,7 +120,38 @@ fn nests_deeper_than(body: &[u8], limit: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
+    use futures_util::stream;
+
     use super::*;
+    use crate::registry::Kind;
+
+    /// A body in two pieces.
+    fn pieces(bytes: usize) -> impl Stream<Item = Result<Bytes, Infallible>> + Unpin {
+        let piece = |bytes| Ok(Bytes::from(vec![b' '; bytes]));
+        stream::iter([piece(bytes / 2), piece(bytes - bytes / 2)])
+    }
+
+    #[actix_web::test]
+    async fn a_body_is_read_up_to_its_limit() {
+        let room = Semaphore::new(100);
+        let body = gather(pieces(10), 10, &room).await.expect("a body");
+        assert_eq!(body.bytes.len(), 10);
+        let refused = gather(pieces(11), 10, &room).await.err();
+        assert_eq!(refused.map(|error| error.kind()), Some(Kind::TooLarge));
+    }
+
+    #[actix_web::test]
+    async fn all_bodies_together_have_only_so_much_room() {
+        let room = Semaphore::new(100);
+        let first = gather(pieces(60), 60, &room).await.expect("a body");
+        let refused = gather(pieces(60), 60, &room).await.err();
+        assert_eq!(refused.map(|error| error.kind()), Some(Kind::Unavailable));
+        assert_eq!(room.available_permits(), 40, "what was refused keeps none");
+        drop(first);
+        assert!(gather(pieces(60), 60, &room).await.is_ok());
+    }
 
     #[test]
     fn t13_depth_is_counted_outside_of_strings() {

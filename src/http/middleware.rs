@@ -1,17 +1,19 @@
 //! What happens to every request, whatever it asks for: a request id, the checks that need no
 //! route, security headers, the access log and the counters.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    ALLOW, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::web;
+use percent_encoding::percent_decode_str;
 
 use super::gate::{Gate, Refusal};
 use super::{address, status};
@@ -52,20 +54,32 @@ pub async fn around(
 
 fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-    // The path only: a query can hold a signature, and the path of an upload link is its secret.
-    let path = response.request().path();
-    let path = match path.rsplit_once("/object/") {
-        Some((start, _)) => format!("{start}/object/***"),
-        None => path.to_owned(),
-    };
+    // The path only: a query can hold a signature.
+    let path = without_secret(response.request().path());
     tracing::debug!(
         target: "terrakeep::access",
         id,
         method = %response.request().method(),
-        path,
+        path = &*path,
         status = response.status().as_u16(),
         milliseconds,
     );
+}
+
+/// A path for the log: that of an upload link is its secret, however it is spelled and whether or
+/// not anything is found there.
+fn without_secret(path: &str) -> Cow<'_, str> {
+    let plain = percent_decode_str(path).decode_utf8_lossy();
+    let start = if plain.starts_with("/_archivist/") {
+        "/_archivist"
+    } else if plain.starts_with("/v1/") && !plain.starts_with("/v1/modules") {
+        "/v1"
+    } else if let Some((start, _)) = plain.split_once("/object/") {
+        start
+    } else {
+        return Cow::Borrowed(path);
+    };
+    Cow::Owned(format!("{start}/***"))
 }
 
 /// The answer to a request that is turned away before it reaches a wing.
@@ -80,6 +94,9 @@ fn refused(refusal: &Refusal) -> HttpResponse {
             };
             status::begin(&slow_down).json(body)
         }
+        Refusal::Method => HttpResponse::MethodNotAllowed()
+            .insert_header((ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE"))
+            .json(body),
         Refusal::UnknownHost(_) => HttpResponse::MisdirectedRequest().json(body),
         Refusal::LongUrl { .. } => HttpResponse::UriTooLong().json(body),
     }
@@ -95,5 +112,32 @@ fn secure(headers: &mut HeaderMap, https: bool) {
     if https {
         let a_year = HeaderValue::from_static("max-age=31536000");
         headers.insert(STRICT_TRANSPORT_SECURITY, a_year);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t33_the_secret_of_an_upload_link_stays_out_of_the_log() {
+        for (path, expected) in [
+            ("/_archivist/v1/object/tku_abc", "/_archivist/***"),
+            ("/_archivist/v1/obj%65ct/tku_abc", "/_archivist/***"),
+            ("/%5Farchivist/v1/object/tku_abc", "/_archivist/***"),
+            ("/_archivist/v1/object%2Ftku_abc", "/_archivist/***"),
+            ("/v1/object/tku_abc", "/v1/***"),
+            ("/v1/%6Fbject/tku_abc", "/v1/***"),
+            ("/%76%31/object/tku_abc", "/v1/***"),
+            ("/registry/v1/object/tku_abc", "/registry/v1/***"),
+            (
+                "/v1/modules/acme/vpc/aws/1.0.0",
+                "/v1/modules/acme/vpc/aws/1.0.0",
+            ),
+            ("/v1/modules?", "/v1/modules?"),
+            ("/healthz", "/healthz"),
+        ] {
+            assert_eq!(without_secret(path), expected, "{path}");
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod middleware;
 pub mod paging;
 pub mod path;
 mod plain_problem;
+pub mod query;
 pub mod rate;
 pub mod receive;
 pub mod route;
@@ -21,4 +22,5 @@ pub mod status;
 
 pub use caller::RequestCaller;
 pub use plain_problem::PlainProblem;
+pub use query::Query;
 pub use state::{App, Limits};

@@ -58,8 +58,8 @@ impl RateLimiter {
 
 /// One IPv6 customer has at least a /64, so that is what counts as one client.
 fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {
             let prefix = u128::from(address) & (u128::MAX << 64);
             IpAddr::V6(Ipv6Addr::from(prefix))
@@ -79,6 +79,10 @@ mod tests {
         assert_eq!(taken, 3);
         assert_eq!(limiter.take(one), Err(1));
         assert_eq!(limiter.take(other), Ok(()));
+        let mapped =
+            |last| IpAddr::from(std::net::Ipv4Addr::from([192, 0, 2, last]).to_ipv6_mapped());
+        assert_eq!(limiter.take(mapped(1)), Err(1), "the same client");
+        assert_eq!(limiter.take(mapped(3)), Ok(()));
         limiter.set(None);
         assert_eq!(limiter.take(one), Ok(()));
     }

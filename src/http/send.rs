@@ -20,7 +20,7 @@ use crate::domain::Sha256;
 use crate::registry::{ArchiveBytes, Error};
 
 /// How much is handed to the connection at a time; bounds the memory of a slow reader.
-const PIECE_BYTES: u64 = 64 << 10;
+const PIECE_BYTES: u64 = 128 << 10;
 
 /// What to send and how to call it.
 #[derive(Debug)]

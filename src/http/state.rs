@@ -17,6 +17,13 @@ const DOCUMENTS_KEPT: usize = 4096;
 /// keep the threads that writes need.
 const SIGN_INS_AT_ONCE: usize = 16;
 
+/// How much memory all JSON documents that are being received may take together. The largest that
+/// can be configured is a quarter of it.
+const JSON_ROOM_BYTES: usize = 64 * 1024 * 1024;
+
+/// As good as no limit of time.
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// The state that all handlers share.
 #[derive(Debug)]
 pub struct App {
@@ -28,6 +35,7 @@ pub struct App {
     limits: ArcSwap<Limits>,
     uploads: Arc<Semaphore>,
     sign_ins: Arc<Semaphore>,
+    json_room: Semaphore,
 }
 
 /// The limits that handlers apply; they may change while the program runs.
@@ -35,16 +43,19 @@ pub struct App {
 pub struct Limits {
     /// The largest JSON document, in bytes.
     pub json_body_bytes: usize,
-    /// How long a body may take before its rate counts.
+    /// How long an upload may take before its rate counts, and a JSON document at all.
     pub body_grace: Duration,
-    /// The least bytes per second that a body must come, and an answer must go, at.
+    /// The least bytes per second that an upload must come, and an answer must go, at; 0 for any.
     pub body_bytes_per_second: u64,
 }
 
 impl Limits {
     /// How long `bytes` may take at the least acceptable rate.
     pub fn time_for(&self, bytes: u64) -> Duration {
-        Duration::from_secs(bytes / self.body_bytes_per_second.max(1))
+        bytes
+            .checked_div(self.body_bytes_per_second)
+            .map_or(A_YEAR, Duration::from_secs)
+            .min(A_YEAR)
     }
 }
 
@@ -64,6 +75,7 @@ impl App {
             limits: ArcSwap::from_pointee(limits),
             uploads: Arc::new(Semaphore::new(uploads_at_once)),
             sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
+            json_room: Semaphore::new(JSON_ROOM_BYTES),
         }
     }
 
@@ -92,6 +104,11 @@ impl App {
         place(&self.sign_ins, "sign-ins")
     }
 
+    /// A permit for each byte of memory that JSON documents may take while they are received.
+    pub(super) fn json_room(&self) -> &Semaphore {
+        &self.json_room
+    }
+
     /// Runs a registry operation that waits for the disk, off the async threads.
     pub async fn run<T: Send + 'static>(
         &self,
@@ -111,4 +128,21 @@ fn place(places: &Arc<Semaphore>, what: &str) -> Result<OwnedSemaphorePermit, Er
             reason: format!("too many {what} are under way"),
             retry_after_seconds: 2,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_of_zero_gives_all_the_time_there_is() {
+        let limits = |body_bytes_per_second| Limits {
+            json_body_bytes: 0,
+            body_grace: Duration::ZERO,
+            body_bytes_per_second,
+        };
+        assert_eq!(limits(1024).time_for(10 * 1024), Duration::from_secs(10));
+        assert_eq!(limits(0).time_for(1), A_YEAR);
+        assert_eq!(limits(1).time_for(u64::MAX), A_YEAR);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Error, Registry};
 use crate::auth::{AdministerSite, Grant, hash_password, random_bits};
-use crate::domain::{User, UserId, Username};
+use crate::domain::{ShortText, User, UserId, Username};
 use crate::storage::tables::accounts;
 
 /// What a new user is to be.
@@ -11,7 +11,7 @@ pub struct NewUser {
     /// The name to sign in with.
     pub username: Username,
     /// Where to reach them; may be empty.
-    pub email: String,
+    pub email: ShortText,
     /// A password to sign in with; without one the user has only tokens.
     pub password: Option<String>,
     /// Whether they administer the whole registry.
@@ -22,7 +22,7 @@ pub struct NewUser {
 #[derive(Debug, Clone, Default)]
 pub struct UserChange {
     /// Where to reach them.
-    pub email: Option<String>,
+    pub email: Option<ShortText>,
     /// A new password.
     pub password: Option<String>,
     /// Whether they administer the whole registry.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::os::unix::fs::FileExt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 
@@ -12,6 +12,10 @@ use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
 use crate::domain::{ModuleVersion, ModuleVersionAddress, Sha256, Timestamp};
 use crate::storage::BlobFile;
 use crate::storage::tables::downloads;
+
+/// The largest archive that is kept in memory: what is larger is read from its file, so that slow
+/// readers of large archives do not hold the memory of all of them.
+const SMALL_BYTES: u64 = 1 << 20;
 
 /// How long a large file's check counts before it is made again.
 const RECHECK_SECONDS: i64 = 3600;
@@ -94,6 +98,8 @@ impl ArchiveFile {
 #[derive(Debug)]
 pub(super) struct ArchiveCache {
     capacity_bytes: u64,
+    // Held while a small file is read, so that many who wait for one read it once.
+    reading: Mutex<()>,
     small: RwLock<(u64, HashMap<Sha256, Bytes>)>,
     large: RwLock<HashMap<Sha256, (String, Timestamp)>>,
 }
@@ -102,13 +108,14 @@ impl ArchiveCache {
     pub(super) fn new(capacity_bytes: u64) -> Self {
         Self {
             capacity_bytes,
+            reading: Mutex::default(),
             small: RwLock::default(),
             large: RwLock::default(),
         }
     }
 
     fn is_small(&self, size: u64) -> bool {
-        size <= self.capacity_bytes / 2
+        size <= SMALL_BYTES.min(self.capacity_bytes / 2)
     }
 
     fn bytes(&self, sum: &Sha256) -> Option<Bytes> {
@@ -250,7 +257,12 @@ impl Registry {
                 version.address
             ))
         };
-        let file = self.blobs.open(&sha256)?.ok_or_else(missing)?;
+        let Some(file) = self.blobs.open(&sha256)? else {
+            // Deleted since it was looked up, or lost.
+            let deleted = self.remembered_version(&version.address)?.is_none();
+            let gone = || Error::NotFound(format!("the module version `{}`", version.address));
+            return Err(if deleted { gone() } else { missing() });
+        };
         let bytes = if self.archives.is_small(file.len) {
             self.read_small(&sha256, file)?
         } else {
@@ -264,6 +276,14 @@ impl Registry {
     }
 
     fn read_small(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
+        let _reading = self
+            .archives
+            .reading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(bytes) = self.archives.bytes(sum) {
+            return Ok(ArchiveBytes::Memory(bytes));
+        }
         let whole = ArchiveFile(file).read_at(0, u64::MAX)?;
         if Sha256::of(&whole) != *sum {
             return Err(self.put_aside(sum));
@@ -275,10 +295,11 @@ impl Registry {
     fn check_large(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
         let (identity, now) = (format!("{} {:?}", file.len, file.modified), self.now());
         if !self.archives.is_checked(sum, &identity, now) {
-            if self.blobs.verify(sum)? != Some(true) {
-                return Err(self.put_aside(sum));
+            match self.blobs.verify(sum)? {
+                Some(true) => self.archives.checked(*sum, identity, now),
+                Some(false) => return Err(self.put_aside(sum)),
+                None => return Err(Error::NotFound("the module version".to_owned())),
             }
-            self.archives.checked(*sum, identity, now);
         }
         Ok(ArchiveBytes::File(Arc::new(ArchiveFile(file))))
     }

@@ -2,48 +2,67 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
 
 use crate::domain::Timestamp;
 
-/// Tells the time. It never goes back while the program runs, so that what has expired stays
-/// expired when somebody sets the system's clock.
+/// Tells the time. It never goes back, so that what has expired stays expired when somebody sets
+/// the system's clock; and it never stands still, so that what is valid expires even then.
+///
+/// The time is the latest beginning that the system's clock has ever spoken for, plus what has
+/// passed since by a clock that nobody can set.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    latest_micros: Arc<AtomicI64>,
-    follows_system: bool,
+    /// The time at the beginning. It only grows.
+    beginning: Arc<AtomicI64>,
+    /// When that was; nothing passes on a clock without it.
+    running_since: Option<Instant>,
 }
 
 impl Clock {
     /// The system's clock.
     pub fn system() -> Self {
+        Self::system_from(Timestamp::from_micros(i64::MIN))
+    }
+
+    /// The system's clock, but at least `floor`: a time that is known to have been.
+    pub fn system_from(floor: Timestamp) -> Self {
         Self {
-            latest_micros: Arc::new(AtomicI64::new(i64::MIN)),
-            follows_system: true,
+            running_since: Some(Instant::now()),
+            ..Self::standing_at(floor)
         }
     }
 
     /// A clock that stands at `start` until it is moved.
     pub fn standing_at(start: Timestamp) -> Self {
         Self {
-            latest_micros: Arc::new(AtomicI64::new(start.as_micros())),
-            follows_system: false,
+            beginning: Arc::new(AtomicI64::new(start.as_micros())),
+            running_since: None,
         }
     }
 
-    /// Moves a standing clock forward.
+    /// Moves the clock forward.
     pub fn advance_seconds(&self, seconds: i64) {
-        self.latest_micros
+        self.beginning
             .fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
     }
 
     /// The time now.
     pub fn now(&self) -> Timestamp {
-        if !self.follows_system {
-            return Timestamp::from_micros(self.latest_micros.load(Ordering::SeqCst));
-        }
+        let Some(start) = self.running_since else {
+            return Timestamp::from_micros(self.beginning.load(Ordering::SeqCst));
+        };
+        // In this order: a pause between the two must not be taken for a jump of the system's.
         let system = jiff::Timestamp::now().as_microsecond();
-        let before = self.latest_micros.fetch_max(system, Ordering::Relaxed);
-        Timestamp::from_micros(system.max(before))
+        let passed = i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX);
+        self.reading(system, passed)
+    }
+
+    /// The time when the system's clock says `system` and `passed` went by since the beginning.
+    fn reading(&self, system: i64, passed: i64) -> Timestamp {
+        let beginning = system.saturating_sub(passed);
+        let latest = beginning.max(self.beginning.fetch_max(beginning, Ordering::SeqCst));
+        Timestamp::from_micros(latest.saturating_add(passed))
     }
 }
 
@@ -59,5 +78,25 @@ mod tests {
         let system = Clock::system();
         let first = system.now();
         assert!(system.now() >= first);
+    }
+
+    #[test]
+    fn a_jump_that_is_corrected_neither_goes_back_nor_stops_the_clock() {
+        let clock = Clock::system();
+        let at = |system, passed| clock.reading(system, passed).as_micros();
+        assert_eq!(at(1_000, 0), 1_000);
+        assert_eq!(at(1_010, 10), 1_010);
+        assert_eq!(at(9_020, 20), 9_020, "the system's clock jumps");
+        assert_eq!(at(1_030, 30), 9_030, "it is put right, and time goes on");
+        assert_eq!(at(1_040, 40), 9_040);
+        assert_eq!(at(9_900, 50), 9_900, "it is past the jump again");
+    }
+
+    #[test]
+    fn a_clock_begins_no_earlier_than_its_floor() {
+        let future = Clock::system().now().plus_seconds(1_000);
+        assert!(Clock::system_from(future).now() >= future);
+        let past = Timestamp::from_micros(0);
+        assert!(Clock::system_from(past).now() > past.plus_seconds(1_000));
     }
 }

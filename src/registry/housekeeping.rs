@@ -1,6 +1,6 @@
 //! What is done now and then: counters written, expired things removed, files swept and checked.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::PoisonError;
 
 use serde_json::{Value, json};
@@ -83,6 +83,13 @@ impl Registry {
             let reason = "name the directory from the root, as in /var/backups/terrakeep-1";
             return Err(Error::invalid("directory", reason));
         }
+        if overlap(self.blobs.data_dir().root(), directory) {
+            let reason = format!(
+                "`{}` lies in the data directory or around it; name one elsewhere",
+                directory.display()
+            );
+            return Err(Error::invalid("directory", reason));
+        }
         let occupied = directory
             .read_dir()
             .is_ok_and(|mut entries| entries.next().is_some());
@@ -140,5 +147,59 @@ impl Registry {
         for sum in sums {
             self.sweep_blob(sum);
         }
+    }
+}
+
+/// Whether one of the paths lies in the other.
+fn overlap(one: &Path, other: &Path) -> bool {
+    let (one, other) = (resolved(one), resolved(other));
+    one.starts_with(&other) || other.starts_with(&one)
+}
+
+/// A path without links and dots, also where its end is not there yet.
+fn resolved(path: &Path) -> PathBuf {
+    let mut resolved = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            resolved.pop();
+        } else {
+            resolved.push(part);
+        }
+        // Link by link, because `..` after a link is not where the link is.
+        if let Ok(real) = resolved.canonicalize() {
+            resolved = real;
+        }
+    }
+    resolved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_neither_lies_in_the_data_directory_nor_around_it() {
+        let root = tempfile::tempdir().expect("a directory");
+        let data = root.path().join("srv/data");
+        std::fs::create_dir_all(data.join("incoming")).expect("made");
+        let link = root.path().join("link");
+        std::os::unix::fs::symlink(&data, &link).expect("a link");
+        for (target, expected) in [
+            ("srv/data", true),
+            ("srv/data/incoming", true),
+            ("srv/data/backups/monday", true),
+            ("srv/other/../data/backups", true),
+            ("srv", true),
+            ("", true),
+            ("link/backups", true),
+            ("link/../data/backups", true),
+            ("link/../../backups", false),
+            ("srv/data-backups", false),
+            ("backups/monday", false),
+        ] {
+            let target = root.path().join(target);
+            assert_eq!(overlap(&data, &target), expected, "{}", target.display());
+        }
+        assert!(overlap(&link, &data.join("x")));
     }
 }

@@ -1,8 +1,8 @@
 //! What the product can do, as plain methods on one [`Registry`]; no HTTP.
 //!
 //! Each file below adds the operations of one subject. An operation that needs a right takes a
-//! [`Grant`](crate::auth::Grant), which only [`Registry::grant`] and [`Registry::site_grant`]
-//! obtain, so nothing can be done without a decision.
+//! [`Grant`](crate::auth::Grant), which only [`Registry::grant`], [`Registry::site_grant`]
+//! and [`Registry::module_grant`] obtain, so nothing can be done without a decision.
 
 mod accounts;
 mod archives;

@@ -1,6 +1,6 @@
 //! Modules: create, find, list, search.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::organizations::may_see;
@@ -9,7 +9,7 @@ use super::{Error, Registry};
 use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
 use crate::domain::{
     Module, ModuleAddress, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
-    ModuleVersionStatus, Namespace, OrganizationId, System, latest,
+    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, latest,
 };
 use crate::storage::tables::{downloads, modules, organizations};
 
@@ -173,7 +173,11 @@ impl Registry {
 
     /// One page of the modules that the caller may see and that have a published version.
     pub fn list_modules(&self, caller: &Caller, query: &ModuleQuery) -> Result<ModulePage, Error> {
-        let visible = self.visible_organizations(caller)?;
+        let organizations = self.organizations_for(caller)?;
+        let visible = |module: &Module| {
+            let organization = organizations.get(&module.organization);
+            organization.is_some_and(|it| may_see(caller, it, Some(&module.address)))
+        };
         let words = words(query);
         let mut page = ModulePage {
             listings: Vec::new(),
@@ -182,7 +186,7 @@ impl Registry {
         let mut passed = 0;
         for module in modules::list(&self.store, query.namespace.as_ref()) {
             let module = module?;
-            if !visible.contains(&module.organization) || !matches(&module, query, &words) {
+            if !matches(&module, query, &words) || !visible(&module) {
                 continue;
             }
             let Some(latest) = self.latest_of(&module)? else {
@@ -246,17 +250,21 @@ impl Registry {
         Ok(prerelease)
     }
 
-    fn visible_organizations(&self, caller: &Caller) -> Result<HashSet<OrganizationId>, Error> {
-        let mut visible = HashSet::new();
+    /// Every organization by its id. Where nothing is public, nobody looks without a token.
+    fn organizations_for(
+        &self,
+        caller: &Caller,
+    ) -> Result<HashMap<OrganizationId, Organization>, Error> {
+        let mut all = HashMap::new();
         for organization in organizations::all(&self.store) {
             let organization = organization?;
-            if may_see(caller, &organization) {
-                visible.insert(organization.id);
-            }
+            all.insert(organization.id.clone(), organization);
         }
         match caller {
-            Caller::Anonymous(fault) if visible.is_empty() => Err(Error::Unauthenticated(*fault)),
-            Caller::Anonymous(_) | Caller::Operator | Caller::Token(_) => Ok(visible),
+            Caller::Anonymous(fault) if !all.values().any(|organization| organization.public) => {
+                Err(Error::Unauthenticated(*fault))
+            }
+            Caller::Anonymous(_) | Caller::Operator | Caller::Token(_) => Ok(all),
         }
     }
 

@@ -4,8 +4,8 @@ use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
 use crate::domain::{
-    MembershipId, Namespace, OWNERS_TEAM, Organization, OrganizationAccess, OrganizationId, Team,
-    TeamId, TeamName, TokenRestriction, UserId,
+    MembershipId, ModuleAddress, Namespace, OWNERS_TEAM, Organization, OrganizationAccess,
+    OrganizationId, ShortText, Team, TeamId, TeamName, UserId,
 };
 use crate::storage::tables::{accounts, organizations};
 
@@ -15,7 +15,7 @@ pub struct NewOrganization {
     /// Its name, which becomes the namespace of its modules.
     pub name: Namespace,
     /// Whom to write to; may be empty.
-    pub email: String,
+    pub email: ShortText,
     /// Whether anybody may read its modules.
     pub public: bool,
     /// Its first owner, where there is one to name.
@@ -26,7 +26,7 @@ pub struct NewOrganization {
 #[derive(Debug, Clone, Default)]
 pub struct OrganizationChange {
     /// Whom to write to.
-    pub email: Option<String>,
+    pub email: Option<ShortText>,
     /// Whether anybody may read its modules.
     pub public: Option<bool>,
     /// Whether deleted version numbers may be published again with other content.
@@ -89,7 +89,7 @@ impl Registry {
         let mut visible = Vec::new();
         for organization in organizations::all(&self.store) {
             let organization = organization?;
-            if may_see(caller, &organization) {
+            if may_see(caller, &organization, None) {
                 visible.push(organization);
             }
         }
@@ -121,20 +121,20 @@ impl Registry {
     }
 }
 
-/// Whether lists may show this organization and what is in it to the caller.
+/// Whether lists may show this organization to the caller, or this module of it.
 ///
 /// The same as what `authorize` says of reading, without asking once per row.
-pub(super) fn may_see(caller: &Caller, organization: &Organization) -> bool {
+pub(super) fn may_see(
+    caller: &Caller,
+    organization: &Organization,
+    module: Option<&ModuleAddress>,
+) -> bool {
     let belongs = match caller {
         Caller::Anonymous(_) => false,
         Caller::Operator => true,
         Caller::Token(holder) => {
-            let within = match &holder.restriction {
-                None => true,
-                Some(TokenRestriction::Organization(only)) => *only == organization.id,
-                Some(TokenRestriction::Module(_)) => false,
-            };
-            within && (holder.site_admin || holder.standing_in(&organization.id).is_some())
+            let stands = holder.site_admin || holder.standing_in(&organization.id).is_some();
+            stands && holder.reaches(&organization.id, module)
         }
     };
     belongs || organization.public

@@ -5,13 +5,13 @@ use std::io::Write;
 use super::rights::organization_for;
 use super::{Error, Registry, disk_error};
 use crate::archive;
-use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
+use crate::auth::{Caller, Grant, PublishModules, UploadTicketSecret, random_bits};
 use crate::domain::{
     Actor, Module, ModuleVersion, ModuleVersionAddress, ModuleVersionId, Organization,
     PublishedArchive, Sha256, Timestamp,
 };
 use crate::storage::tables::uploads::UploadTicket;
-use crate::storage::tables::{credentials, modules, organizations, uploads};
+use crate::storage::tables::{modules, organizations, uploads};
 use crate::storage::{IncomingBlob, Tx};
 
 /// An upload that passed the archive gate: what is served of it, and what it came as.
@@ -66,21 +66,27 @@ impl Registry {
 
     /// The ticket that an upload link carries.
     ///
-    /// It is good until it expires, and only while the token that announced the version still is:
-    /// revoking a token takes its unfinished uploads with it.
+    /// It is good until it expires, and only while whoever announced the version may still publish
+    /// it: losing the token or the right takes unfinished uploads along.
     pub fn redeem_ticket(&self, secret: &UploadTicketSecret) -> Result<UploadTicket, Error> {
-        let gone = || Error::NotFound("the upload link (it may have expired)".to_owned());
-        let ticket = uploads::by_hash(&self.store, &secret.hash())?.ok_or_else(gone)?;
-        let now = self.now();
-        let holds = match &ticket.publisher {
-            Actor::Token { token, .. } => credentials::by_id(&self.store, token)?
-                .is_some_and(|(_, token)| !token.is_expired(now)),
-            Actor::Operator | Actor::System => true,
-        };
-        if ticket.expires_at <= now || !holds {
-            return Err(gone());
-        }
+        let ticket = uploads::by_hash(&self.store, &secret.hash())?.ok_or_else(ticket_is_gone)?;
+        self.check_ticket(&ticket)?;
         Ok(ticket)
+    }
+
+    fn check_ticket(&self, ticket: &UploadTicket) -> Result<(), Error> {
+        let caller = match &ticket.publisher {
+            Actor::Operator | Actor::System => Caller::Operator,
+            Actor::Token { token, .. } => self.caller_by_id(token)?,
+        };
+        let may_publish = self
+            .module_grant::<PublishModules>(&caller, &ticket.address.module)
+            .is_ok();
+        if may_publish && ticket.expires_at > self.now() {
+            Ok(())
+        } else {
+            Err(ticket_is_gone())
+        }
     }
 
     /// Publishes the archive that was sent with a ticket.
@@ -103,6 +109,8 @@ impl Registry {
         };
         // Kept before the row is written, so that no row ever names a file that is not there; the
         // value pins the file until the row names it.
+        // Receiving may have taken a while, and somebody may have thought better of it.
+        self.check_ticket(ticket)?;
         let sum = archive.sha256;
         let kept = self.blobs.keep(checked.served)?;
         let version = self.write(&ticket.publisher, "publish module version", |tx| {
@@ -121,7 +129,7 @@ impl Registry {
         let limits = &settings.archive_limits;
         let examined = archive::examine(upload.reader().map_err(disk_error)?, limits)?;
         let uploaded_sha256 = upload.sha256();
-        let notes = examined.notes().to_vec();
+        let notes = the_first_of(examined.notes());
         let Some(plan) = examined.plan() else {
             return Ok(Checked {
                 served: upload,
@@ -143,6 +151,28 @@ impl Registry {
             notes,
         })
     }
+}
+
+/// As many notes as a row has room for, and how many more there are.
+fn the_first_of(notes: &[String]) -> Vec<String> {
+    const MOST_BYTES: usize = 8 * 1024;
+    let mut bytes = 0;
+    let mut kept: Vec<String> = notes
+        .iter()
+        .take_while(|note| {
+            bytes += note.len();
+            bytes <= MOST_BYTES
+        })
+        .cloned()
+        .collect();
+    if kept.len() < notes.len() {
+        kept.push(format!("and {} more changes", notes.len() - kept.len()));
+    }
+    kept
+}
+
+fn ticket_is_gone() -> Error {
+    Error::NotFound("the upload link (it may have expired, or been withdrawn)".to_owned())
 }
 
 fn announced(

@@ -42,17 +42,6 @@ impl Registry {
         }
     }
 
-    /// The namespace of an organization that is given by its name or its id.
-    ///
-    /// A name that no organization has is given back as it is: whether it exists is for a grant
-    /// to say.
-    pub fn namespace_of(&self, organization: &str) -> Result<Option<Namespace>, Error> {
-        match self.organization(organization)? {
-            Some(found) => Ok(Some(found.name.clone())),
-            None => Ok(organization.parse().ok()),
-        }
-    }
-
     /// The organization of a name, in any case, or of an external id.
     pub(super) fn organization(&self, name: &str) -> Result<Option<Arc<Organization>>, Error> {
         let key = name.to_ascii_lowercase();

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Error, Registry};
 use crate::auth::{Authenticated, Caller, Standing, TokenFault, TokenSecret, verify_password};
 use crate::domain::{
-    ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenOwner, User, UserId,
-    Username,
+    ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenId, TokenOwner, User,
+    UserId, Username,
 };
 use crate::storage::Prefix;
 use crate::storage::tables::accounts::{Memberships, Teams, Users};
@@ -28,7 +28,8 @@ pub(super) struct CachedCaller {
     noted_at_seconds: AtomicI64,
 }
 
-/// Recent failed sign-ins, by folded username.
+/// Recent tries to sign in that did not succeed, by folded username, with and without the place
+/// they came from.
 #[derive(Debug, Default)]
 pub(super) struct SignInFailures(Mutex<HashMap<String, Vec<Timestamp>>>);
 
@@ -64,17 +65,36 @@ impl Registry {
         Ok(Caller::Token(Arc::clone(&cached.holder)))
     }
 
+    /// The caller that a token stands for, by the token's public id.
+    pub(super) fn caller_by_id(&self, id: &TokenId) -> Result<Caller, Error> {
+        let Some((_, token)) = credentials::by_id(&self.store, id)? else {
+            return Ok(Caller::Anonymous(TokenFault::Unknown));
+        };
+        Ok(match self.holder(&token)? {
+            Ok(holder) => Caller::Token(Arc::new(holder)),
+            Err(fault) => Caller::Anonymous(fault),
+        })
+    }
+
     /// The user whose name and password these are.
     ///
-    /// After too many failures the account has to wait; it is never locked for good.
-    pub fn check_password(&self, username: &Username, password: &str) -> Result<User, Error> {
+    /// After too many failures from one place, in the caller's words `from`, the account has to wait
+    /// there; after ten times as many from anywhere, everywhere. It is never locked for good.
+    pub fn check_password(
+        &self,
+        username: &Username,
+        password: &str,
+        from: &str,
+    ) -> Result<User, Error> {
         let settings = self.settings();
         let (account, now) = (username.folded(), self.now());
         let since = now.plus_seconds(-settings.sign_in_window_seconds);
-        if let Some(oldest) = self
-            .failures
-            .nth_newest(&account, since, settings.sign_in_failures)
-        {
+        let limit = settings.sign_in_failures;
+        let here = format!("{account} {from}");
+        let tries = [(&here, limit), (&account, limit.saturating_mul(10))];
+        // Counted as a failure before it is known to be none, so that many at once are no way
+        // around the limit.
+        if let Err(oldest) = self.failures.admit(&tries, now, since) {
             let until = oldest.plus_seconds(settings.sign_in_window_seconds);
             let wait = until.as_seconds().saturating_sub(now.as_seconds()).max(1);
             return Err(Error::TooManyRequests {
@@ -86,13 +106,10 @@ impl Registry {
         let right = verify_password(password, hash);
         match user {
             Some(user) if right && !user.suspended => {
-                self.failures.forget(&account);
+                self.failures.forget(&[&here, &account]);
                 Ok(user)
             }
-            Some(_) | None => {
-                self.failures.add(account, now);
-                Err(Error::WrongPassword)
-            }
+            Some(_) | None => Err(Error::WrongPassword),
         }
     }
 
@@ -211,32 +228,37 @@ fn standing(team: &Team) -> Standing {
 }
 
 impl SignInFailures {
-    /// The time of the `count`-th newest failure since then, where there were that many.
-    fn nth_newest(&self, account: &str, since: Timestamp, count: u32) -> Option<Timestamp> {
-        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let recent: Vec<_> = failures
-            .get(account)?
-            .iter()
-            .filter(|at| **at > since)
-            .collect();
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
-        recent
-            .len()
-            .checked_sub(count)
-            .and_then(|first| recent.get(first))
-            .map(|at| **at)
-    }
-
-    fn add(&self, account: String, at: Timestamp) {
+    /// Counts one try under each key, or gives the time of the failure that must be past first.
+    fn admit(
+        &self,
+        tries: &[(&String, u32)],
+        now: Timestamp,
+        since: Timestamp,
+    ) -> Result<(), Timestamp> {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        failures.entry(account).or_default().push(at);
+        for (key, limit) in tries {
+            let recent = failures.get(*key).map(Vec::as_slice).unwrap_or_default();
+            let recent: Vec<_> = recent.iter().filter(|at| **at > since).collect();
+            let limit = usize::try_from(*limit).unwrap_or(usize::MAX);
+            let blocking = recent
+                .len()
+                .checked_sub(limit)
+                .and_then(|first| recent.get(first));
+            if let Some(oldest) = blocking {
+                return Err(**oldest);
+            }
+        }
+        for (key, _) in tries {
+            failures.entry((*key).clone()).or_default().push(now);
+        }
+        Ok(())
     }
 
-    fn forget(&self, account: &str) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(account);
+    fn forget(&self, keys: &[&String]) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in keys {
+            failures.remove(*key);
+        }
     }
 
     /// Drops what no longer counts.

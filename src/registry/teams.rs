@@ -38,6 +38,11 @@ impl Registry {
     ) -> Result<Team, Error> {
         let organization = organization_of(grant)?.id.clone();
         within_own_access(caller, &organization, access)?;
+        let may_say = caller.access_in(&organization).manage_organization_access;
+        if access != OrganizationAccess::default() && !may_say {
+            let reason = "you may not say what teams may do; ask an owner";
+            return Err(Error::Forbidden(reason.to_owned()));
+        }
         let team = Team {
             id: TeamId::from_random(random_bits()),
             organization,
@@ -98,7 +103,8 @@ impl Registry {
         Ok(members)
     }
 
-    /// Puts a user into a team, and into the organization where they are not yet.
+    /// Puts a member into a team; and a user who is none yet into the organization, where the caller
+    /// may do that.
     ///
     /// Only an owner makes owners, and nobody puts others where more is allowed than they may do
     /// themselves.
@@ -111,16 +117,24 @@ impl Registry {
     ) -> Result<Membership, Error> {
         let organization = organization_of(grant)?.id.clone();
         let (id, now) = (MembershipId::from_random(random_bits()), self.now());
+        let may_invite = self
+            .grant::<ManageMembership>(caller, organization.as_str())
+            .is_ok();
         self.write(grant.actor(), "add to team", |tx| {
             let team = existing_team(tx, &organization, team)?;
             if team.is_owners() && !caller.owns(&organization) {
                 return Err(Error::Forbidden("only an owner may make owners".to_owned()));
             }
             within_own_access(caller, &organization, team.access)?;
-            let user = accounts::user_named(tx, username)?
-                .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
-            let mut membership = accounts::membership(tx, &organization, &user.id)?
-                .unwrap_or_else(|| active(id, &organization, &user.id, now));
+            let mut membership = match existing_member(tx, &organization, username) {
+                Err(Error::NotFound(_)) if may_invite => {
+                    let user = accounts::user_named(tx, username)?
+                        .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
+                    active(id, &organization, &user.id, now)
+                }
+                // Who may not invite is not told either who is a user elsewhere.
+                existing => existing?,
+            };
             if !membership.teams.contains(&team.id) {
                 membership.teams.push(team.id);
             }

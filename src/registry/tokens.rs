@@ -4,8 +4,8 @@ use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{AdministerSite, Caller, Grant, ManageTokens, TokenSecret, random_bits};
 use crate::domain::{
-    Actor, ApiToken, Organization, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction,
-    TokenScope, User, UserId, Username,
+    Actor, ApiToken, Organization, ShortText, TeamName, Timestamp, TokenId, TokenOwner,
+    TokenRestriction, TokenScope, User, UserId, Username,
 };
 use crate::storage::tables::{accounts, credentials};
 
@@ -13,7 +13,7 @@ use crate::storage::tables::{accounts, credentials};
 #[derive(Debug, Clone)]
 pub struct NewToken {
     /// What it is for.
-    pub description: String,
+    pub description: ShortText,
     /// How far it reaches.
     pub scope: TokenScope,
     /// What it is limited to.
@@ -37,20 +37,17 @@ impl Registry {
                 }
             });
         };
-        if new.scope > holder.scope {
-            let reason = "a token cannot make one with a wider scope than its own";
+        // Not for narrower ones: whoever found a leaked token could make another and outlive its
+        // revocation.
+        if holder.scope < TokenScope::Admin {
+            let reason = "this token may not make tokens; use one with the scope admin";
             return Err(Error::Forbidden(reason.to_owned()));
         }
         if holder.restriction.is_some() && holder.restriction != new.restriction {
             let reason = "a limited token can only make tokens with the same limit";
             return Err(Error::Forbidden(reason.to_owned()));
         }
-        self.create_token(
-            caller,
-            TokenOwner::User(user.clone()),
-            new,
-            holder.expires_at,
-        )
+        self.create_token(caller, TokenOwner::User(user.clone()), new)
     }
 
     /// Makes a token for a user whose password was checked.
@@ -78,7 +75,7 @@ impl Registry {
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
         let user = self.user_named(username)?;
-        self.create_token(caller, TokenOwner::User(user.id), new, None)
+        self.create_token(caller, TokenOwner::User(user.id), new)
     }
 
     /// Makes a token for the organization itself, or for one of its teams.
@@ -90,15 +87,24 @@ impl Registry {
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
         let owner = self.owner_in(organization_of(grant)?, team)?;
-        self.create_token(caller, owner, new, None)
+        self.create_token(caller, owner, new)
     }
 
-    /// A user's tokens.
+    /// A user's tokens; with a narrower or limited token, only that one.
     pub fn list_own_tokens(&self, caller: &Caller) -> Result<Vec<ApiToken>, Error> {
-        match (caller, caller.user()) {
-            (_, Some(user)) => self.tokens_of(&TokenOwner::User(user.clone())),
-            (Caller::Anonymous(fault), None) => Err(Error::Unauthenticated(*fault)),
-            (Caller::Operator | Caller::Token(_), None) => Ok(Vec::new()),
+        let holder = match caller {
+            Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
+            Caller::Operator => return Ok(Vec::new()),
+            Caller::Token(holder) => holder,
+        };
+        match &holder.user {
+            Some(user) if holder.scope == TokenScope::Admin && holder.restriction.is_none() => {
+                self.tokens_of(&TokenOwner::User(user.clone()))
+            }
+            Some(_) | None => {
+                let itself = credentials::by_id(&self.store, &holder.token)?;
+                Ok(itself.map(|(_, token)| token).into_iter().collect())
+            }
         }
     }
 
@@ -189,13 +195,17 @@ impl Registry {
         Ok(tokens)
     }
 
+    /// A token lives no longer than the one that it is made with.
     fn create_token(
         &self,
         caller: &Caller,
         owner: TokenOwner,
         new: NewToken,
-        no_later_than: Option<Timestamp>,
     ) -> Result<(ApiToken, TokenSecret), Error> {
+        let no_later_than = match caller {
+            Caller::Token(holder) => holder.expires_at,
+            Caller::Anonymous(_) | Caller::Operator => None,
+        };
         let id = TokenId::from_random(random_bits());
         self.insert_token(&caller.actor(), (id, owner), new, no_later_than)
     }

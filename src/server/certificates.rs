@@ -22,6 +22,8 @@ const CA_DAYS: i64 = 3650;
 /// Clients refuse certificates that are valid for longer than 398 days.
 const CERTIFICATE_DAYS: i64 = 397;
 const RENEW_DAYS_BEFORE: i64 = 60;
+/// All users have to trust a new CA: that takes time.
+const CA_WARN_DAYS_BEFORE: i64 = 365;
 const DAY_SECONDS: i64 = 86_400;
 
 /// Where the CA and the certificate are.
@@ -30,11 +32,12 @@ pub struct CertificateFiles {
     dir: PathBuf,
 }
 
-/// What the current certificate was made for.
+/// What the current certificate was made for, and how long it and the CA last.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Issued {
     names: Vec<String>,
     expires_at: Timestamp,
+    ca_expires_at: Timestamp,
 }
 
 impl CertificateFiles {
@@ -81,6 +84,11 @@ impl CertificateFiles {
         let ca_key =
             KeyPair::from_pem(&ca_key).map_err(|error| unusable(&self.ca_key(), &error))?;
         let ca = authority(now);
+        let kept = self.ca().exists().then(|| self.note()).flatten();
+        let ca_expires_at = kept.map_or_else(
+            || now.plus_seconds(CA_DAYS * DAY_SECONDS),
+            |note| note.ca_expires_at,
+        );
         read_or_make(&self.ca(), || {
             let certificate = ca
                 .self_signed(&ca_key)
@@ -99,17 +107,27 @@ impl CertificateFiles {
         let made_for = Issued {
             names: names.to_vec(),
             expires_at,
+            ca_expires_at,
         };
         let note = serde_json::to_vec(&made_for).map_err(crate::registry::Error::internal)?;
         write_secret(&self.issued(), &note)?;
         Ok(true)
     }
 
+    /// When the CA's own certificate ends, if that is soon. Only people can do something about it.
+    pub(super) fn ca_ends_soon(&self, now: Timestamp) -> Option<Timestamp> {
+        let soon = now.plus_seconds(CA_WARN_DAYS_BEFORE * DAY_SECONDS);
+        let end = self.note()?.ca_expires_at;
+        (end < soon).then_some(end)
+    }
+
+    fn note(&self) -> Option<Issued> {
+        let note = fs::read(self.issued()).ok()?;
+        serde_json::from_slice(&note).ok()
+    }
+
     fn is_current(&self, names: &[String], now: Timestamp) -> bool {
-        let issued: Option<Issued> = fs::read(self.issued())
-            .ok()
-            .and_then(|note| serde_json::from_slice(&note).ok());
-        issued.is_some_and(|issued| {
+        self.note().is_some_and(|issued| {
             issued.names == names
                 && issued.expires_at > now.plus_seconds(RENEW_DAYS_BEFORE * DAY_SECONDS)
                 && self.ca().exists()
@@ -242,5 +260,22 @@ mod tests {
         let later = now.plus_seconds((CERTIFICATE_DAYS - RENEW_DAYS_BEFORE) * DAY_SECONDS);
         assert!(files.make(&other, later).expect("renewed"));
         assert_eq!(read(files.ca()), ca);
+    }
+
+    #[test]
+    fn the_end_of_the_ca_is_known_over_renewals_and_a_new_one_begins_anew() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let files = CertificateFiles::of(dir.path());
+        let names = vec!["localhost".to_owned()];
+        let now = Timestamp::from_micros(1_764_030_600_000_000);
+        files.make(&names, now).expect("made");
+        assert_eq!(files.ca_ends_soon(now), None);
+        let late = now.plus_seconds((CA_DAYS - 100) * DAY_SECONDS);
+        assert!(files.make(&names, late).expect("renewed"));
+        let end = now.plus_seconds(CA_DAYS * DAY_SECONDS);
+        assert_eq!(files.ca_ends_soon(late), Some(end));
+        fs::remove_file(files.ca()).expect("removed");
+        assert!(files.make(&names, late).expect("a new CA"));
+        assert_eq!(files.ca_ends_soon(late), None);
     }
 }

@@ -50,6 +50,9 @@ pub enum StartupError {
     /// The registry's first steps failed.
     #[error(transparent)]
     Registry(#[from] Error),
+    /// Signals cannot be received.
+    #[error("signals cannot be received")]
+    Signals(#[source] std::io::Error),
     /// The server stopped by itself.
     #[error("the server stopped")]
     Stopped(#[source] std::io::Error),

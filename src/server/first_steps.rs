@@ -7,7 +7,7 @@ use rust_embed::RustEmbed;
 use super::StartupError;
 use crate::archive::{ArchivePath, ArchiveWriter};
 use crate::auth::{Caller, PublishModules, TokenSecret};
-use crate::domain::{ModuleAddress, ModuleVersionAddress, TokenScope};
+use crate::domain::{ModuleAddress, ModuleVersionAddress, ShortText, TokenScope};
 use crate::registry::commands::{Command, OrganizationCommand, UserCommand};
 use crate::registry::{Error, NewToken, Registry, disk_error};
 
@@ -39,21 +39,21 @@ pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError>
     let address = ModuleVersionAddress { module, version };
     let create_user = UserCommand::Create {
         username: user,
-        email: String::new(),
+        email: ShortText::default(),
         password: None,
         site_admin: true,
     };
     unless_there(registry.carry_out(&operator, Command::User(create_user)))?;
     let create_organization = OrganizationCommand::Create {
         name: address.module.namespace.clone(),
-        email: String::new(),
+        email: ShortText::default(),
         public: false,
         owner: Some(USER.parse().map_err(Error::internal)?),
     };
     unless_there(registry.carry_out(&operator, Command::Organization(create_organization)))?;
     publish_example(registry, &operator, &address)?;
     let new = NewToken {
-        description: "quickstart".to_owned(),
+        description: "quickstart".parse().map_err(Error::internal)?,
         scope: TokenScope::Admin,
         restriction: None,
         lifetime_seconds: None,

@@ -12,6 +12,7 @@ use sd_notify::NotifyState;
 
 use super::reload::Reload;
 use super::settings::{http_limits, rate};
+use super::signals::Signals;
 use super::tls::CurrentCertificate;
 use super::{CertificateFiles, StartupError, health, routes, signals, tasks};
 use crate::auth::random_bytes;
@@ -23,6 +24,9 @@ use crate::registry::Registry;
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 const DISCONNECT: Duration = Duration::from_secs(5);
 const BACKLOG: u32 = 2048;
+/// For each worker: every upload that is received and every write that waits for the disk has one.
+/// actix-web's own number is for the whole machine, and leaves few to each of many workers.
+const BLOCKING_THREADS: usize = 128;
 
 /// A server that listens.
 pub struct Server {
@@ -33,11 +37,14 @@ pub struct Server {
     certificate: Option<Arc<CurrentCertificate>>,
     config: Config,
     address: SocketAddr,
+    signals: Signals,
 }
 
 impl Server {
     /// Listens for a registry as the configuration says. Call it inside an actix runtime.
     pub fn start(config: &Config, registry: Registry) -> Result<Self, StartupError> {
+        // First of all: whoever is told that it runs may stop it at once.
+        let signals = Signals::receive().map_err(StartupError::Signals)?;
         let certificate = certificate(config, &registry)?;
         let listener = listen(config.server.listen)?;
         let address = listener
@@ -54,11 +61,7 @@ impl Server {
             usize::try_from(config.limits.concurrent_uploads).unwrap_or(usize::MAX),
         ));
         let settings = GateSettings {
-            hosts: config
-                .host_names()
-                .iter()
-                .map(|name| name.as_str().to_owned())
-                .collect(),
+            hosts: names(config),
             trusted_proxies: config.server.trusted_proxies.clone(),
             https: public_url.is_secure(),
             url_bytes: config.limits.url.as_usize(),
@@ -79,6 +82,7 @@ impl Server {
             certificate,
             config: config.clone(),
             address,
+            signals,
         })
     }
 
@@ -125,7 +129,7 @@ impl Server {
             .map(actix_web::dev::Server::handle)
             .collect();
         let (app, gate, certificate) = (self.app.clone(), self.gate, self.certificate);
-        let signals = actix_web::rt::spawn(signals::heed(servers, move || {
+        let signals = actix_web::rt::spawn(signals::heed(self.signals, servers, move || {
             if let Some(reload) = &reload {
                 reload.run(&app, &gate, certificate.as_ref());
             }
@@ -156,15 +160,16 @@ fn certificate(
         }
         (TlsMode::Files | TlsMode::Auto, ..) => {
             let files = CertificateFiles::of(&config.storage.data_dir);
-            let names: Vec<String> = config
-                .host_names()
-                .iter()
-                .map(|name| name.as_str().to_owned())
-                .collect();
-            files.make(&names, registry.now())?;
+            files.make(&names(config), registry.now())?;
             CurrentCertificate::load(files.certificate(), files.key()).map(Some)
         }
     }
+}
+
+/// The names that the server answers to and that its own certificate is made out for.
+pub(super) fn names(config: &Config) -> Vec<String> {
+    let names = config.host_names();
+    names.iter().map(|name| name.as_str().to_owned()).collect()
 }
 
 fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartupError> {
@@ -202,6 +207,7 @@ fn main_server(
             .configure(routes::configure)
     })
     .workers(config.server.worker_count())
+    .worker_max_blocking_threads(BLOCKING_THREADS)
     .max_connections(usize::try_from(config.server.max_connections).unwrap_or(usize::MAX))
     .client_request_timeout(limits.head_timeout.as_duration())
     .client_disconnect_timeout(DISCONNECT)

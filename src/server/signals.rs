@@ -10,15 +10,16 @@ enum Asked {
     Reload,
 }
 
-/// The signals that are heeded.
-struct Signals {
+/// The signals that are heeded, from the moment on when this is made.
+pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
     hang_up: Signal,
 }
 
 impl Signals {
-    fn receive() -> std::io::Result<Self> {
+    /// Receives them from now on, inside of a runtime; until they are heeded, they wait.
+    pub(super) fn receive() -> std::io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
@@ -36,14 +37,7 @@ impl Signals {
 }
 
 /// Reloads at each SIGHUP, and stops the servers at SIGTERM or SIGINT.
-pub(super) async fn heed(servers: Vec<ServerHandle>, reload: impl Fn()) {
-    let mut signals = match Signals::receive() {
-        Ok(signals) => signals,
-        Err(error) => {
-            tracing::error!(%error, "signals cannot be received; kill the process to stop it");
-            return;
-        }
-    };
+pub(super) async fn heed(mut signals: Signals, servers: Vec<ServerHandle>, reload: impl Fn()) {
     while let Asked::Reload = signals.next().await {
         tell_reloading();
         reload();

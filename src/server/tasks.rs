@@ -7,8 +7,10 @@ use actix_web::web::Data;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::CertificateFiles;
+use super::running::names;
 use super::tls::CurrentCertificate;
-use crate::config::Config;
+use crate::config::{Config, TlsMode};
 use crate::http::App;
 use crate::http::gate::Gate;
 use crate::registry::{Error, Registry};
@@ -17,6 +19,7 @@ const COUNTERS: Duration = Duration::from_secs(3);
 const CERTIFICATE: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Starts all of it; dropping the set stops it.
 pub(super) fn start(
@@ -71,6 +74,10 @@ pub(super) fn start(
     if let Some(certificate) = certificate {
         tasks.spawn(watch(certificate));
     }
+    if config.tls.mode == TlsMode::Auto {
+        let files = CertificateFiles::of(&config.storage.data_dir);
+        tasks.spawn(renew(files, names(config), app.clone()));
+    }
     tasks
 }
 
@@ -97,6 +104,39 @@ async fn every(
     }
 }
 
+/// Looks every day whether the server's own certificate must be renewed.
+async fn renew(files: CertificateFiles, names: Vec<String>, app: Data<App>) {
+    let mut ticks = ticks(DAY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = renew_if_due(files.clone(), names.clone(), &app).await {
+            tracing::error!(
+                %error,
+                cause = ?std::error::Error::source(&error),
+                "the server's certificate could not be renewed"
+            );
+        }
+    }
+}
+
+/// Makes a new certificate if the old one nears its end; [`watch`] takes it into use.
+async fn renew_if_due(files: CertificateFiles, names: Vec<String>, app: &App) -> Result<(), Error> {
+    app.run(move |registry| {
+        let now = registry.now();
+        files.make(&names, now).map_err(Error::internal)?;
+        if let Some(end) = files.ca_ends_soon(now) {
+            tracing::warn!(
+                ca = %files.ca().display(),
+                %end,
+                "the private CA nears its end; remove its file and restart for a new one, which \
+                 all clients must be told to trust"
+            );
+        }
+        Ok(())
+    })
+    .await
+}
+
 async fn watch(certificate: Arc<CurrentCertificate>) {
     let mut ticks = ticks(CERTIFICATE);
     loop {
@@ -108,5 +148,33 @@ async fn watch(certificate: Arc<CurrentCertificate>) {
                 tracing::error!(%error, "the new certificate is not usable; the old one stays");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::open_registry;
+    use crate::server::settings::http_limits;
+
+    #[actix_web::test]
+    async fn a_running_server_renews_its_certificate() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut config = Config::default();
+        config.storage.data_dir = dir.path().to_owned();
+        let registry = Arc::new(open_registry(&config, |_| {}).expect("a registry"));
+        let (files, names) = (CertificateFiles::of(dir.path()), names(&config));
+        let a_year_ago = registry.now().plus_seconds(-365 * 86_400);
+        files.make(&names, a_year_ago).expect("made");
+        let read = || std::fs::read(files.certificate()).expect("a certificate");
+        let current = CurrentCertificate::load(files.certificate(), files.key()).expect("a pair");
+        let first = read();
+        let app = App::new(registry, String::new(), http_limits(&config), 1);
+        for expected in [true, false] {
+            let renewed = renew_if_due(files.clone(), names.clone(), &app).await;
+            renewed.expect("looked after");
+            assert_eq!(current.reload_if_changed().expect("usable"), expected);
+        }
+        assert_ne!(read(), first);
     }
 }

@@ -84,6 +84,11 @@ impl Blobs {
             .list(&incoming)
             .map_err(|error| StoreError::io("list", &incoming, error))?;
         for path in names.iter().map(|name| incoming.join(name)) {
+            // No upload is one, so somebody put it there; it is in nobody's way.
+            if disk.metadata(&path).is_ok_and(|found| found.is_dir()) {
+                tracing::warn!(path = %path.display(), "there is a folder among the uploads");
+                continue;
+            }
             disk.remove(&path)
                 .map_err(|error| StoreError::io("remove", &path, error))?;
         }
@@ -95,6 +100,11 @@ impl Blobs {
                 folders: Mutex::default(),
             }),
         })
+    }
+
+    /// The data directory they lie in.
+    pub fn data_dir(&self) -> &DataDir {
+        &self.inner.dir
     }
 
     /// A place for bytes that are about to arrive.

@@ -55,6 +55,7 @@ impl DataDir {
             disk.sync_dir(parent)
                 .map_err(|error| StoreError::io("sync", parent, error))?;
         }
+        check_root(disk, root)?;
         check_secrets(disk, &dir.secrets())?;
         // Last, so that a directory with a format is a complete one.
         dir.write_format(disk)?;
@@ -270,6 +271,18 @@ fn lock(root: &Path) -> Result<File, OpenError> {
     }
 }
 
+/// Others who can write into the directory could put other files in the place of ours.
+fn check_root(disk: &dyn Disk, root: &Path) -> Result<(), OpenError> {
+    let metadata = disk
+        .metadata(root)
+        .map_err(|error| StoreError::io("look at", root, error))?;
+    if others_can_write(&metadata) {
+        let path = root.to_owned();
+        return Err(OpenError::WritableByOthers { path });
+    }
+    Ok(())
+}
+
 fn check_secrets(disk: &dyn Disk, secrets: &Path) -> Result<(), OpenError> {
     let names = disk
         .list(secrets)
@@ -289,6 +302,16 @@ fn check_secrets(disk: &dyn Disk, secrets: &Path) -> Result<(), OpenError> {
 #[cfg(unix)]
 fn others_can_read(metadata: &std::fs::Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
+}
+
+#[cfg(unix)]
+fn others_can_write(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o022 != 0
+}
+
+#[cfg(not(unix))]
+fn others_can_write(_metadata: &std::fs::Metadata) -> bool {
+    false
 }
 
 #[cfg(not(unix))]
@@ -339,6 +362,17 @@ mod tests {
                 refused,
                 "{mode:o}"
             );
+        }
+    }
+
+    #[test]
+    fn t57_a_directory_that_others_can_write_is_refused() {
+        let temp = tempfile::tempdir().expect("a directory");
+        for (mode, refused) in [(0o777, true), (0o770, true), (0o755, false), (0o700, false)] {
+            fs::set_permissions(temp.path(), fs::Permissions::from_mode(mode)).expect("its mode");
+            let opened = DataDir::open(temp.path(), &RealDisk);
+            let found = matches!(opened, Err(OpenError::WritableByOthers { .. }));
+            assert_eq!(found, refused, "{mode:o}");
         }
     }
 

@@ -187,6 +187,12 @@ pub enum OpenError {
         /// The file or directory.
         path: PathBuf,
     },
+    /// Others can put files into it.
+    #[error("`{path}` can be written by other users of this machine; run `chmod go-w {path}`")]
+    WritableByOthers {
+        /// The data directory.
+        path: PathBuf,
+    },
     /// Something failed that can also fail later.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -10,7 +10,10 @@ use crate::failure::Failure;
 /// A module that is as small as one can be, and different for each mark.
 pub(crate) fn tiny(mark: &str) -> Result<Vec<u8>, Failure> {
     let mut archive = Builder::new(Compression::fast());
-    archive.file("main.tf", format!("output \"mark\" {{\n  value = \"{mark}\"\n}}\n").as_bytes())?;
+    archive.file(
+        "main.tf",
+        format!("output \"mark\" {{\n  value = \"{mark}\"\n}}\n").as_bytes(),
+    )?;
     archive.finish()
 }
 
@@ -35,8 +38,10 @@ pub(crate) fn of_configuration(bytes: usize) -> Result<Vec<u8>, Failure> {
 pub(crate) fn of_noise(bytes: usize) -> Result<Vec<u8>, Failure> {
     let mut archive = Builder::new(Compression::none());
     let mut noise = Noise(bytes.try_into()?);
-    let content: Vec<u8> =
-        std::iter::repeat_with(|| noise.next().to_le_bytes()).take(bytes / 8).flatten().collect();
+    let content: Vec<u8> = std::iter::repeat_with(|| noise.next().to_le_bytes())
+        .take(bytes / 8)
+        .flatten()
+        .collect();
     archive.file("main.tf", b"# a large module\n")?;
     archive.file("noise.bin", &content)?;
     archive.finish()

@@ -69,7 +69,10 @@ impl Baseline {
     /// Starts one without TLS.
     pub(crate) fn plain() -> Result<Self, Failure> {
         let (process, address) = start(&[])?;
-        Ok(Self { target: Target::plain(address), _process: process })
+        Ok(Self {
+            target: Target::plain(address),
+            _process: process,
+        })
     }
 
     /// Starts one with the registry's own certificate, which answers terraform with the module
@@ -83,16 +86,15 @@ impl Baseline {
             ["--module".as_ref(), module],
         ];
         let (process, address) = start(arguments.as_flattened())?;
-        Ok(Self { target: Target::secure(address, &files.ca())?, _process: process })
+        Ok(Self {
+            target: Target::secure(address, &files.ca())?,
+            _process: process,
+        })
     }
 }
 
 /// Puts a module where the baseline finds it.
-pub(crate) fn write_module(
-    folder: &Path,
-    versions: &[u8],
-    archive: &[u8],
-) -> Result<(), Failure> {
+pub(crate) fn write_module(folder: &Path, versions: &[u8], archive: &[u8]) -> Result<(), Failure> {
     std::fs::write(folder.join(VERSIONS), versions)?;
     Ok(std::fs::write(folder.join(ARCHIVE), archive)?)
 }
@@ -101,7 +103,11 @@ fn start(arguments: &[&Path]) -> Result<(Process, SocketAddr), Failure> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(BaselineSettings::ARGUMENT).args(arguments);
     let mut process = Process::start(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
-    let said = process.child().stdout.take().ok_or_else(|| failure("no output"))?;
+    let said = process
+        .child()
+        .stdout
+        .take()
+        .ok_or_else(|| failure("no output"))?;
     let mut line = String::new();
     BufReader::new(said).read_line(&mut line)?;
     Ok((process, line.trim().parse()?))
@@ -116,7 +122,10 @@ pub(crate) fn serve(settings: &BaselineSettings) -> Result<(), Failure> {
             App::new()
                 .app_data(zeros.clone())
                 .route("/bytes/{length}", web::get().to(body))
-                .route("/nothing", web::get().to(|| async { HttpResponse::NoContent() }))
+                .route(
+                    "/nothing",
+                    web::get().to(|| async { HttpResponse::NoContent() }),
+                )
                 .configure(|config| module.iter().for_each(|module| module.routes(config)))
         })
         .workers(workers());
@@ -126,7 +135,11 @@ pub(crate) fn serve(settings: &BaselineSettings) -> Result<(), Failure> {
             }
             _ => server.bind("127.0.0.1:0")?,
         };
-        let address = server.addrs().first().copied().ok_or_else(|| failure("no address"))?;
+        let address = server
+            .addrs()
+            .first()
+            .copied()
+            .ok_or_else(|| failure("no address"))?;
         writeln!(std::io::stdout(), "{address}")?;
         let server = server.run();
         let handle = server.handle();
@@ -140,13 +153,17 @@ pub(crate) fn serve(settings: &BaselineSettings) -> Result<(), Failure> {
 
 async fn body(zeros: Data<Bytes>, length: web::Path<usize>) -> HttpResponse {
     let body = zeros.slice(..(*length).min(LARGEST_BODY));
-    HttpResponse::Ok().content_type(ContentType::octet_stream()).body(body)
+    HttpResponse::Ok()
+        .content_type(ContentType::octet_stream())
+        .body(body)
 }
 
 fn tls(certificate: &Path, key: &Path) -> Result<ServerConfig, Failure> {
     let chain = CertificateDer::pem_file_iter(certificate)?.collect::<Result<Vec<_>, _>>()?;
     let key = PrivateKeyDer::from_pem_file(key)?;
-    Ok(ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?)
+    Ok(ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?)
 }
 
 /// One version of one module, whatever is asked for.
@@ -159,13 +176,18 @@ struct Module {
 impl Module {
     fn read(folder: &Path) -> Result<Self, Failure> {
         let read = |name| std::fs::read(folder.join(name)).map(Bytes::from);
-        Ok(Self { versions: read(VERSIONS)?, archive: read(ARCHIVE)? })
+        Ok(Self {
+            versions: read(VERSIONS)?,
+            archive: read(ARCHIVE)?,
+        })
     }
 
     fn routes(&self, config: &mut ServiceConfig) {
         let fixed = |kind: ContentType, body: Bytes| {
             web::get().to(move || {
-                let answer = HttpResponse::Ok().content_type(kind.clone()).body(body.clone());
+                let answer = HttpResponse::Ok()
+                    .content_type(kind.clone())
+                    .body(body.clone());
                 async { answer }
             })
         };
@@ -174,16 +196,27 @@ impl Module {
         write!(location, "/{ARCHIVE}?archive=tar.gz").unwrap_or_default();
         let download = web::get().to(move || {
             let mut answer = HttpResponse::NoContent();
-            let answer = answer.insert_header(("X-Terraform-Get", location.clone())).finish();
+            let answer = answer
+                .insert_header(("X-Terraform-Get", location.clone()))
+                .finish();
             async { answer }
         });
         let archive = ContentType::octet_stream();
         let discovery = Bytes::from_static(br#"{"modules.v1":"/modules/"}"#);
         config
-            .route("/.well-known/terraform.json", fixed(ContentType::json(), discovery))
-            .route("/modules/{n}/{m}/{s}/versions", fixed(ContentType::json(), self.versions.clone()))
+            .route(
+                "/.well-known/terraform.json",
+                fixed(ContentType::json(), discovery),
+            )
+            .route(
+                "/modules/{n}/{m}/{s}/versions",
+                fixed(ContentType::json(), self.versions.clone()),
+            )
             .route("/modules/{n}/{m}/{s}/{v}/download", download)
-            .route(&format!("/{ARCHIVE}"), fixed(archive.clone(), self.archive.clone()))
+            .route(
+                &format!("/{ARCHIVE}"),
+                fixed(archive.clone(), self.archive.clone()),
+            )
             .route(&format!("/{ARCHIVE}"), web::head().to(HttpResponse::Ok));
     }
 }

@@ -67,13 +67,20 @@ impl Target {
     pub(crate) fn secure(address: SocketAddr, authority: &Path) -> Result<Self, Failure> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_file(authority)?)?;
-        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-        Ok(Self { address, tls: Some(Arc::new(config)) })
+        let config = ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self {
+            address,
+            tls: Some(Arc::new(config)),
+        })
     }
 
     /// Makes one request on a connection of its own, from a thread that is not async.
     pub(crate) fn fetch(&self, request: &[u8]) -> Result<Answer, Failure> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         runtime.block_on(async { Connection::open(self).await?.fetch(request).await })
     }
 }
@@ -91,7 +98,10 @@ impl Connection {
                 Box::new(connector.connect(name, stream).await?)
             }
         };
-        Ok(Self { socket, received: BytesMut::with_capacity(READ_BYTES) })
+        Ok(Self {
+            socket,
+            received: BytesMut::with_capacity(READ_BYTES),
+        })
     }
 
     /// Makes a request and throws the body of the answer away.
@@ -120,7 +130,11 @@ impl Connection {
             self.receive().await?;
         }
         let body = self.received.split_to(length).to_vec();
-        Ok(Answer { status, head: String::from_utf8_lossy(&head).into_owned(), body })
+        Ok(Answer {
+            status,
+            head: String::from_utf8_lossy(&head).into_owned(),
+            body,
+        })
     }
 
     async fn send(&mut self, request: &[u8]) -> Result<(), Failure> {
@@ -131,7 +145,11 @@ impl Connection {
     /// The status line and the headers, with the empty line behind them.
     async fn head(&mut self) -> Result<BytesMut, Failure> {
         loop {
-            if let Some(end) = self.received.windows(4).position(|four| four == b"\r\n\r\n") {
+            if let Some(end) = self
+                .received
+                .windows(4)
+                .position(|four| four == b"\r\n\r\n")
+            {
                 return Ok(self.received.split_to(end + 4));
             }
             self.receive().await?;
@@ -141,7 +159,9 @@ impl Connection {
     async fn receive(&mut self) -> Result<(), Failure> {
         self.received.reserve(READ_BYTES);
         match self.socket.read_buf(&mut self.received).await? {
-            0 => Err(failure("the server closed a connection in the middle of an answer")),
+            0 => Err(failure(
+                "the server closed a connection in the middle of an answer",
+            )),
             _ => Ok(()),
         }
     }
@@ -158,8 +178,19 @@ impl Answer {
 }
 
 fn outcome_of(head: &[u8]) -> Result<Outcome, Failure> {
-    let bad = || failure(format!("not an answer: {:?}", String::from_utf8_lossy(head)));
-    let number = |digits: &[u8]| std::str::from_utf8(digits).ok()?.trim().parse::<usize>().ok();
+    let bad = || {
+        failure(format!(
+            "not an answer: {:?}",
+            String::from_utf8_lossy(head)
+        ))
+    };
+    let number = |digits: &[u8]| {
+        std::str::from_utf8(digits)
+            .ok()?
+            .trim()
+            .parse::<usize>()
+            .ok()
+    };
     let status = head.get(9..12).and_then(number).ok_or_else(bad)?;
     let status = u16::try_from(status)?;
     if matches!(status, 204 | 304) {
@@ -167,7 +198,11 @@ fn outcome_of(head: &[u8]) -> Result<Outcome, Failure> {
     }
     let length = head.split(|byte| *byte == b'\n').find_map(|line| {
         let (name, value) = line.split_at_checked(b"content-length:".len())?;
-        name.eq_ignore_ascii_case(b"content-length:").then(|| number(value))?
+        name.eq_ignore_ascii_case(b"content-length:")
+            .then(|| number(value))?
     });
-    Ok(Outcome { status, length: length.ok_or_else(bad)? })
+    Ok(Outcome {
+        status,
+        length: length.ok_or_else(bad)?,
+    })
 }

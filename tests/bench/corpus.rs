@@ -73,7 +73,12 @@ impl Corpus {
         create(&registry, &corpus.of_many.module)?;
         for minor in 0..VERSIONS_OF_ONE {
             let version = format!("1.{minor}.0");
-            publish(&registry, &corpus.of_many.module, &version, &archives::tiny(&version)?)?;
+            publish(
+                &registry,
+                &corpus.of_many.module,
+                &version,
+                &archives::tiny(&version)?,
+            )?;
         }
         let small = archives::of_configuration(100_000)?;
         let large = archives::of_noise(10 << 20)?;
@@ -101,7 +106,13 @@ fn open(data_dir: &Path) -> Result<Registry, Failure> {
     let blobs = Blobs::new(&dir, disk)?;
     // Nothing is signed here; the server makes its own key.
     let signer = UrlSigner::new([0; 32]);
-    Ok(Registry::new(store, blobs, Clock::system(), signer, Settings::default()))
+    Ok(Registry::new(
+        store,
+        blobs,
+        Clock::system(),
+        signer,
+        Settings::default(),
+    ))
 }
 
 fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
@@ -124,7 +135,9 @@ fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
         threads.into_iter().try_for_each(|thread| {
-            thread.join().map_err(|_| failure("a thread that made the corpus panicked"))?
+            thread
+                .join()
+                .map_err(|_| failure("a thread that made the corpus panicked"))?
         })
     })
 }
@@ -142,7 +155,10 @@ fn publish(
     version: &str,
     archive: &[u8],
 ) -> Result<(), Failure> {
-    let address = ModuleVersionAddress { module: module.parse()?, version: version.parse()? };
+    let address = ModuleVersionAddress {
+        module: module.parse()?,
+        version: version.parse()?,
+    };
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address.module)?;
     let (_, _, secret) = registry.announce_version(&grant, address, None)?;
     let ticket = registry.redeem_ticket(&secret)?;

@@ -88,26 +88,51 @@ impl Figure {
     ) -> Self {
         let verdict = goal.judge(ratio.median);
         let (name, note) = (name.to_owned(), String::new());
-        Self { name, measured, baseline: Some(baseline), ratio: Some(ratio), goal, verdict, note }
+        Self {
+            name,
+            measured,
+            baseline: Some(baseline),
+            ratio: Some(ratio),
+            goal,
+            verdict,
+            note,
+        }
     }
 
     /// A figure that is judged by itself.
     pub(crate) fn alone(name: &str, goal: Goal, measured: Quantity) -> Self {
         let verdict = goal.judge(measured.value);
         let (name, note) = (name.to_owned(), String::new());
-        Self { name, measured, baseline: None, ratio: None, goal, verdict, note }
+        Self {
+            name,
+            measured,
+            baseline: None,
+            ratio: None,
+            goal,
+            verdict,
+            note,
+        }
     }
 
     /// A figure that cannot be measured here, for this reason.
     pub(crate) fn skipped(name: &str, goal: Goal, reason: &str) -> Self {
-        let nothing = Quantity { value: 0.0, unit: "" };
+        let nothing = Quantity {
+            value: 0.0,
+            unit: "",
+        };
         let figure = Self::alone(name, goal, nothing).with_note(reason);
-        Self { verdict: Verdict::Skipped, ..figure }
+        Self {
+            verdict: Verdict::Skipped,
+            ..figure
+        }
     }
 
     /// The same with a note.
     pub(crate) fn with_note(self, note: impl Into<String>) -> Self {
-        Self { note: note.into(), ..self }
+        Self {
+            note: note.into(),
+            ..self
+        }
     }
 }
 
@@ -115,9 +140,18 @@ impl Spread {
     /// The spread of some numbers, at least one.
     pub(crate) fn of(mut numbers: Vec<f64>) -> Result<Self, Failure> {
         numbers.sort_by(f64::total_cmp);
-        let at = |place: usize| numbers.get(place).copied().ok_or_else(|| failure("no numbers"));
+        let at = |place: usize| {
+            numbers
+                .get(place)
+                .copied()
+                .ok_or_else(|| failure("no numbers"))
+        };
         let last = numbers.len().saturating_sub(1);
-        Ok(Self { median: at(numbers.len() / 2)?, least: at(0)?, most: at(last)? })
+        Ok(Self {
+            median: at(numbers.len() / 2)?,
+            least: at(0)?,
+            most: at(last)?,
+        })
     }
 }
 

@@ -43,13 +43,23 @@ impl Load {
         if !matches!(answer.status, 200 | 204) {
             return Err(failure(format!("a request fails: {}", answer.head)));
         }
-        let expected = Outcome { status: answer.status, length: answer.body.len() };
-        Ok(Self { target: target.clone(), request: request.into(), expected, clients })
+        let expected = Outcome {
+            status: answer.status,
+            length: answer.body.len(),
+        };
+        Ok(Self {
+            target: target.clone(),
+            request: request.into(),
+            expected,
+            clients,
+        })
     }
 
     /// Lets the clients ask for as long as `turn`.
     pub(crate) fn run(&self, turn: Duration) -> Result<Taken, Failure> {
-        together(self.clients, turn, |start| client(self.clone(), turn, start))
+        together(self.clients, turn, |start| {
+            client(self.clone(), turn, start)
+        })
     }
 }
 
@@ -70,7 +80,9 @@ where
         move || run_all(futures)
     };
     let answers = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(work(share(thread)))).collect();
+        let threads: Vec<_> = (0..THREADS)
+            .map(|thread| scope.spawn(work(share(thread))))
+            .collect();
         threads.into_iter().try_fold(Vec::new(), |mut all, thread| {
             all.extend(thread.join().map_err(|_| failure("a client panicked"))??);
             Ok::<_, Failure>(all)
@@ -83,7 +95,9 @@ fn run_all<F>(clients: Vec<F>) -> Result<Vec<Duration>, Failure>
 where
     F: Future<Output = Result<Vec<Duration>, Failure>> + Send + 'static,
 {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let mut running = JoinSet::new();
         for client in clients {
@@ -97,11 +111,7 @@ where
     })
 }
 
-async fn client(
-    load: Load,
-    turn: Duration,
-    start: Arc<Barrier>,
-) -> Result<Vec<Duration>, Failure> {
+async fn client(load: Load, turn: Duration, start: Arc<Barrier>) -> Result<Vec<Duration>, Failure> {
     let mut connection = Connection::open(&load.target).await?;
     // The first answer may be made; those that count come from wherever it was kept.
     connection.exchange(&load.request).await?;
@@ -115,7 +125,10 @@ async fn client(
         }
         let outcome = connection.exchange(&load.request).await?;
         if outcome != load.expected {
-            return Err(failure(format!("got {outcome:?} instead of {:?}", load.expected)));
+            return Err(failure(format!(
+                "got {outcome:?} instead of {:?}",
+                load.expected
+            )));
         }
         answers.push(asked.elapsed());
     }
@@ -127,9 +140,16 @@ impl Taken {
         answers.sort_unstable();
         let place = |percent: usize| {
             let at = (answers.len() * percent / 100).min(answers.len().saturating_sub(1));
-            answers.get(at).copied().ok_or_else(|| failure("nothing was answered"))
+            answers
+                .get(at)
+                .copied()
+                .ok_or_else(|| failure("nothing was answered"))
         };
         let count = f64::from(u32::try_from(answers.len())?);
-        Ok(Self { per_second: count / turn.as_secs_f64(), p50: place(50)?, p99: place(99)? })
+        Ok(Self {
+            per_second: count / turn.as_secs_f64(),
+            p50: place(50)?,
+            p99: place(99)?,
+        })
     }
 }

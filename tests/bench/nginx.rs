@@ -23,7 +23,9 @@ pub(crate) struct Nginx {
 impl Nginx {
     /// Starts one that sends `content` from a file in `folder`; `None` where there is no nginx.
     pub(crate) fn start(folder: &Path, content: &[u8]) -> Result<Option<Self>, Failure> {
-        let Some(program) = on_path("nginx") else { return Ok(None) };
+        let Some(program) = on_path("nginx") else {
+            return Ok(None);
+        };
         let (folder, address) = (folder.join("nginx"), free_address()?);
         std::fs::create_dir(&folder)?;
         std::fs::write(folder.join("file"), content)?;
@@ -31,11 +33,17 @@ impl Nginx {
         std::fs::write(&configuration, configured(&folder, &address.to_string()))?;
         let mut command = Command::new(program);
         command.arg("-p").arg(&folder).arg("-c").arg(&configuration);
-        command.args(["-e", "error.log"]).stdin(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(["-e", "error.log"])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null());
         let target = Target::plain(address);
         let mut process = Process::start(&mut command)?;
         process.answers(&target, &requests::get(PATH, None), Instant::now())?;
-        Ok(Some(Self { target, _process: process }))
+        Ok(Some(Self {
+            target,
+            _process: process,
+        }))
     }
 }
 

@@ -68,7 +68,9 @@ impl Mode {
             return Ok(Self::Figures(options));
         }
         // `cargo test --all-targets` comes here, with a program that was not built to be fast.
-        Ok(Self::Nothing("figures are measured by `cargo bench`".to_owned()))
+        Ok(Self::Nothing(
+            "figures are measured by `cargo bench`".to_owned(),
+        ))
     }
 }
 

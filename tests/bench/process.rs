@@ -19,7 +19,9 @@ impl Process {
     pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
         let program = PathBuf::from(command.get_program());
         let child = command.spawn();
-        child.map(Self).map_err(|error| failure(format!("{}: {error}", program.display())))
+        child
+            .map(Self)
+            .map_err(|error| failure(format!("{}: {error}", program.display())))
     }
 
     /// Its id.
@@ -63,7 +65,9 @@ impl Process {
     /// A line of `/proc/PID/status` that is a number of kibibytes, in mebibytes.
     pub(crate) fn memory(&self, line: &str) -> Result<f64, Failure> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()))?;
-        let value = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
+        let value = status
+            .lines()
+            .find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
         let kibibytes = value.and_then(|value| value.split_whitespace().next());
         let kibibytes = kibibytes.ok_or_else(|| failure(format!("no {line} in the status")))?;
         Ok(kibibytes.parse::<f64>()? / 1024.0)

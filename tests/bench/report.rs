@@ -15,8 +15,18 @@ pub(crate) struct Report {
 impl Report {
     /// Prints the head of the table.
     pub(crate) fn begin() -> Self {
-        say(&line(["figure", "measured", "baseline", "ratio (least–most)", "must", "reach", ""]));
-        Self { figures: Vec::new() }
+        say(&line([
+            "figure",
+            "measured",
+            "baseline",
+            "ratio (least–most)",
+            "must",
+            "reach",
+            "",
+        ]));
+        Self {
+            figures: Vec::new(),
+        }
     }
 
     /// Adds a figure and prints it.
@@ -34,7 +44,15 @@ impl Report {
         };
         let baseline = figure.baseline.map_or_else(String::new, Quantity::in_words);
         let ratio = figure.ratio.map_or_else(String::new, Spread::in_words);
-        say(&line([&figure.name, &measured, &baseline, &ratio, &must, &reach, verdict]));
+        say(&line([
+            &figure.name,
+            &measured,
+            &baseline,
+            &ratio,
+            &must,
+            &reach,
+            verdict,
+        ]));
         if !figure.note.is_empty() {
             say(&format!("    {}", figure.note));
         }
@@ -43,7 +61,9 @@ impl Report {
 
     /// Whether every figure is what it must be.
     pub(crate) fn nothing_missed(&self) -> bool {
-        self.figures.iter().all(|figure| figure.verdict != Verdict::Missed)
+        self.figures
+            .iter()
+            .all(|figure| figure.verdict != Verdict::Missed)
     }
 
     /// Writes all figures into a file.
@@ -54,7 +74,10 @@ impl Report {
 }
 
 /// Prints a line of the outcome.
-#[expect(clippy::print_stdout, reason = "the table is what this program is run for")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the table is what this program is run for"
+)]
 pub(crate) fn say(line: &str) {
     println!("{line}");
 }
@@ -75,13 +98,21 @@ fn line([name, measured, baseline, ratio, must, reach, verdict]: [&str; 7]) -> S
 impl Quantity {
     fn in_words(self) -> String {
         let Self { value, unit } = self;
-        if value >= 100.0 { format!("{value:.0} {unit}") } else { format!("{value:.2} {unit}") }
+        if value >= 100.0 {
+            format!("{value:.0} {unit}")
+        } else {
+            format!("{value:.2} {unit}")
+        }
     }
 }
 
 impl Spread {
     fn in_words(self) -> String {
-        let Self { median, least, most } = self;
+        let Self {
+            median,
+            least,
+            most,
+        } = self;
         format!("{median:.2} ({least:.2}–{most:.2})")
     }
 }

@@ -13,13 +13,19 @@ pub(crate) fn get(path: &str, token: Option<&str>) -> Vec<u8> {
 
 /// Asks for the versions of a module.
 pub(crate) fn versions(module: &str, token: &str) -> Vec<u8> {
-    get(&format!("/api/registry/v1/modules/{module}/versions"), Some(token))
+    get(
+        &format!("/api/registry/v1/modules/{module}/versions"),
+        Some(token),
+    )
 }
 
 /// Asks where the archive of a version is.
 pub(crate) fn download(published: &Published, token: &str) -> Vec<u8> {
     let Published { module, version } = published;
-    get(&format!("/api/registry/v1/modules/{module}/{version}/download"), Some(token))
+    get(
+        &format!("/api/registry/v1/modules/{module}/{version}/download"),
+        Some(token),
+    )
 }
 
 /// Announces a version of `acme/NAME/SYSTEM`.
@@ -34,7 +40,9 @@ pub(crate) fn announce(module: &str, version: &str, token: &str) -> Vec<u8> {
 /// Sends an archive to an upload link, which is its own permission.
 pub(crate) fn upload(link: &str, archive: &[u8]) -> Vec<u8> {
     let after_scheme = link.split_once("://").map_or(link, |(_, rest)| rest);
-    let path = after_scheme.find('/').and_then(|slash| after_scheme.get(slash..));
+    let path = after_scheme
+        .find('/')
+        .and_then(|slash| after_scheme.get(slash..));
     with_body("PUT", path.unwrap_or("/"), None, archive)
 }
 
@@ -49,5 +57,7 @@ fn with_body(method: &str, path: &str, token: Option<&str>, body: &[u8]) -> Vec<
 }
 
 fn authorization(token: Option<&str>) -> String {
-    token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"))
+    token.map_or_else(String::new, |token| {
+        format!("authorization: Bearer {token}\r\n")
+    })
 }

@@ -73,7 +73,11 @@ impl Server {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             failure(format!("the registry did not start: {error}\n{said}"))
         })?;
-        Ok(Self { process, target, started_in })
+        Ok(Self {
+            process,
+            target,
+            started_in,
+        })
     }
 }
 

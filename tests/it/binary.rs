@@ -16,9 +16,12 @@ fn against(registry: &Appliance, words: &[&str]) -> Command {
     command
         .args(words)
         .env("TERRAKEEP_URL", &registry.url)
-        .env("TERRAKEEP_CA_FILE", &registry.ca_file)
         .env("TERRAKEEP_TOKEN", &registry.admin)
         .current_dir(registry.data_dir().parent().expect("a folder"));
+    // There is no CA without TLS.
+    if !registry.ca_file.as_os_str().is_empty() {
+        command.env("TERRAKEEP_CA_FILE", &registry.ca_file);
+    }
     command
 }
 
@@ -174,6 +177,12 @@ fn r14_a_hot_backup_restores_to_the_same_registry() {
     let (backup, restored) = (folder.path().join("backup"), folder.path().join("restored"));
     let backup_path = backup.to_str().expect("a path");
     done(against(&registry, &["backup", backup_path]));
+    let inside = registry.data_dir().join("incoming/backup");
+    let inside = inside.to_str().expect("a path");
+    let refused = against(&registry, &["backup", inside]).output();
+    let refused = refused.expect("it runs");
+    assert_eq!(refused.status.code(), Some(6), "{}", said(&refused));
+    assert_eq!(registry.files_incoming(), 0);
     let mut restore = program();
     restore
         .args(["restore", backup_path, "--data-dir"])
@@ -398,4 +407,19 @@ fn a_refusal_before_the_upload_has_the_words_of_the_registry() {
     assert_eq!(output.status.code(), Some(6), "{}", said(&output));
     assert!(said(&output).contains("link.tf"), "{}", said(&output));
     assert_eq!(registry.versions("acme/bad/null"), [""; 0]);
+}
+
+#[test]
+fn a_token_without_tls_does_not_go_through_a_proxy() {
+    let registry = Appliance::start_with(&[("tls.mode", "off")]);
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    proxy.set_nonblocking(true).expect("set");
+    let proxy_url = format!("http://{}", proxy.local_addr().expect("an address"));
+    let mut list = against(&registry, &["team", "list", "acme"]);
+    list.env_remove("TERRAKEEP_CA_FILE");
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        list.env(name, &proxy_url);
+    }
+    done(list);
+    assert!(proxy.accept().is_err(), "the proxy was asked");
 }

@@ -235,6 +235,10 @@ fn t50_t53_every_route_asked_by_every_role_gives_what_the_matrix_says() {
 fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
     let mut world = World::new();
     let name = world.fresh_module();
+    let organizations = world
+        .registry
+        .command(&json!({ "subject": "organization", "command": "list" }));
+    let id = organizations[0]["id"].as_str().expect("an id").to_owned();
     let mut wrong = Vec::new();
     for (method, path, access) in route_table() {
         let about_modules = matches!(
@@ -250,13 +254,20 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
             Role::Revoked,
             Role::OtherOrganization,
         ] {
-            let hidden = world.ask(method, &concrete(&path, "acme", &name), &name, role);
-            let absent = world.ask(method, &concrete(&path, "gone", &name), &name, role);
-            let (hidden, absent) = (answer(hidden, "acme"), answer(absent, "gone"));
-            if hidden != absent {
-                wrong.push(format!(
-                    "{method} {path} as {role:?}: {hidden:?} and {absent:?}"
-                ));
+            // By its name, by its name in another case, and by its id.
+            for (there, gone) in [
+                ("acme", "gone"),
+                ("aCmE", "gOnE"),
+                (id.as_str(), "org-1111111111111111"),
+            ] {
+                let hidden = world.ask(method, &concrete(&path, there, &name), &name, role);
+                let absent = world.ask(method, &concrete(&path, gone, &name), &name, role);
+                let (hidden, absent) = (answer(hidden, there), answer(absent, gone));
+                if hidden != absent {
+                    wrong.push(format!(
+                        "{method} {path} as {role:?}: {hidden:?} and {absent:?}"
+                    ));
+                }
             }
         }
     }
@@ -406,4 +417,97 @@ fn t29_a_look_alike_of_an_organization_cannot_be_made() {
         let answer = request.json(&create).send().expect("an answer");
         assert_eq!(answer.status(), 422, "{name}");
     }
+}
+
+#[test]
+fn t50_an_upload_link_ends_with_the_rights_it_came_from() {
+    let registry = Appliance::start();
+    registry.create_module("acme/vpc/null");
+    let refused_after = |username: &str, command: Value| {
+        let token = registry.user(username);
+        registry.join("acme", "owners", username);
+        let version = format!("1.0.0-{username}");
+        let announced = registry.announce("acme/vpc/null", &version, &token);
+        let body: Value = announced.json().expect("JSON");
+        let link = body["data"]["links"]["upload"].as_str().expect("a link");
+        registry.command(&command);
+        let answer = registry.upload(link, module(username));
+        assert_eq!(answer.status(), 404, "{command}");
+    };
+    refused_after(
+        "suspended",
+        json!({ "subject": "user", "command": "update", "username": "suspended", "suspended": true }),
+    );
+    refused_after(
+        "removed",
+        json!({ "subject": "organization", "command": "remove-member", "name": "acme", "username": "removed" }),
+    );
+    assert_eq!(registry.versions("acme/vpc/null"), [""; 0]);
+}
+
+#[test]
+fn t50_a_token_makes_none_that_outlives_or_outgrows_it() {
+    let registry = Appliance::start();
+    let as_holder = |token: &str, command: &Value| {
+        let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(token));
+        let answer = request.json(command).send().expect("an answer");
+        (
+            answer.status().as_u16(),
+            answer.json::<Value>().expect("JSON"),
+        )
+    };
+    let make = |scope: &str, lifetime: Option<i64>, owner: Value| {
+        json!({ "subject": "token", "command": "create", "scope": scope,
+                "lifetime_seconds": lifetime, "owner": owner })
+    };
+    let myself = json!({ "kind": "myself" });
+    let (_, short) = as_holder(&registry.admin, &make("admin", Some(600), myself.clone()));
+    let short = short["token"].as_str().expect("a token");
+    for owner in [
+        myself.clone(),
+        json!({ "kind": "user", "username": "admin" }),
+        json!({ "kind": "organization", "organization": "acme" }),
+    ] {
+        let (status, made) = as_holder(short, &make("admin", None, owner));
+        assert_eq!(status, 200);
+        assert!(made["expires_at"].is_string(), "{made}");
+    }
+    let (_, read) = as_holder(&registry.admin, &make("read", None, myself.clone()));
+    let read = read["token"].as_str().expect("a token");
+    assert_eq!(as_holder(read, &make("read", None, myself)).0, 403);
+    let (_, seen) = as_holder(read, &json!({ "subject": "token", "command": "list" }));
+    assert_eq!(seen.as_array().expect("a list").len(), 1, "only itself");
+}
+
+#[test]
+fn a_token_for_one_module_sees_it_in_lists_and_nothing_else() {
+    let registry = Appliance::start();
+    registry.publish("acme/vpc/null", "1.0.0", module("vpc"));
+    let made = registry.command(&json!({
+        "subject": "token", "command": "create", "scope": "read", "only_module": {
+            "namespace": "acme", "name": "vpc", "system": "null",
+        },
+    }));
+    let token = made["token"].as_str().expect("a token");
+    let list: Value = registry
+        .get("/v1/modules", Some(token))
+        .json()
+        .expect("JSON");
+    let modules = list["modules"].as_array().expect("a list");
+    let ids: Vec<_> = modules.iter().map(|entry| &entry["id"]).collect();
+    assert_eq!(ids, ["acme/vpc/null/1.0.0"]);
+    let other = registry.get("/v1/modules/acme/hello/null/versions", Some(token));
+    assert_eq!(other.status(), 404);
+}
+
+#[test]
+fn t13_a_text_too_long_to_be_kept_is_refused() {
+    let registry = Appliance::start();
+    let request = registry.request("POST", "/api/terrakeep/v1/commands", Some(&registry.admin));
+    let create = json!({ "subject": "token", "command": "create", "scope": "read",
+                         "description": "x".repeat(40_000) });
+    assert_eq!(
+        request.json(&create).send().expect("an answer").status(),
+        422
+    );
 }

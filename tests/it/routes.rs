@@ -1,7 +1,12 @@
 //! The URL space as a whole.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use terrakeep::domain::RESERVED_NAMESPACES;
 use terrakeep::server::route_table;
+
+use crate::harness::Appliance;
 
 #[test]
 fn t21_no_namespace_can_hide_a_route() {
@@ -46,4 +51,38 @@ fn no_route_is_declared_twice() {
     for (method, path, _) in route_table() {
         assert!(seen.insert((method, path.clone())), "{method} {path}");
     }
+}
+
+#[test]
+fn t15_trace_and_connect_get_405_wherever_they_ask() {
+    let registry = Appliance::start_with(&[("tls.mode", "off")]);
+    let address = registry.url.trim_start_matches("http://");
+    for line in ["TRACE /v1/modules", "TRACE /", "CONNECT 192.0.2.1:443"] {
+        let mut stream = TcpStream::connect(address).expect("connected");
+        let request =
+            format!("{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nX-Mine: 1\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("written");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 405"), "{line}: {answer}");
+        assert!(!answer.contains("X-Mine"), "{line}: {answer}");
+    }
+}
+
+#[test]
+fn t23_an_odd_query_neither_fails_nor_comes_before_the_token() {
+    let registry = Appliance::start();
+    for path in [
+        "/v1/modules?q=a&q=hello",
+        "/v1/modules/acme?limit=1&limit=x&provider=null&provider=null",
+        "/v1/modules/search?q=hello&q=hello&verified=%ff",
+        "/api/v2/organizations/acme/registry-modules?q=a&q=hello&page[size]=x&page[size]=1",
+    ] {
+        assert_eq!(registry.get(path, None).status(), 401, "{path}");
+        let found = registry.json(path).to_string();
+        assert!(found.contains("hello"), "{path}: {found}");
+    }
+    let archive = "/archives/modules/acme/hello/null/1.0.0.tar.gz?expires=soon&signature=x";
+    assert_eq!(registry.get(archive, None).status(), 401);
+    assert_eq!(registry.get(archive, Some(&registry.admin)).status(), 200);
 }

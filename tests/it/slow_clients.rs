@@ -100,3 +100,30 @@ fn t19_a_request_whose_end_is_disputed_is_refused_and_the_connection_closed() {
         assert!(!text.starts_with("HTTP/1.1 2"), "{head}: {text}");
     }
 }
+
+#[test]
+fn t25_a_sign_in_is_small_and_comes_at_once() {
+    let registry = Appliance::start_with(&[
+        ("tls.mode", "off"),
+        ("limits.body_grace", "1s"),
+        // By the rate alone, the first kilobyte would buy the rest of it a quarter of an hour.
+        ("limits.body_min_rate", "1 B/s"),
+    ]);
+    let address = registry.url.trim_start_matches("http://");
+    let answer_to = |length: usize, sent: usize| {
+        let mut stream = TcpStream::connect(address).expect("connected");
+        let head = format!(
+            "POST /api/terrakeep/v1/sign-in HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).expect("written");
+        stream.write_all(&vec![b' '; sent]).expect("written");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("set");
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).expect("an answer");
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    assert_eq!(answer_to(1025, 1024), "HTTP/1.1 400");
+    assert_eq!(answer_to(4097, 4097), "HTTP/1.1 413");
+}

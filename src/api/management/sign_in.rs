@@ -1,11 +1,12 @@
 //! `POST /sign-in`: a username and a password for a token.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::domain::{TokenScope, Username};
+use crate::domain::{ShortText, TokenScope, Username};
 use crate::http::access::Access;
+use crate::http::gate::Gate;
 use crate::http::{App, PlainProblem, json_body};
 use crate::registry::commands::Password;
 use crate::registry::{Error, NewToken};
@@ -20,7 +21,7 @@ struct SignIn {
     username: String,
     password: Password,
     #[serde(default)]
-    description: String,
+    description: ShortText,
     #[serde(default = "widest")]
     scope: TokenScope,
     #[serde(default)]
@@ -31,8 +32,13 @@ fn widest() -> TokenScope {
     TokenScope::Admin
 }
 
-async fn sign_in(app: web::Data<App>, payload: web::Payload) -> Result<HttpResponse, PlainProblem> {
-    let asked: SignIn = json_body::document(&app, payload).await?;
+async fn sign_in(
+    request: HttpRequest,
+    app: web::Data<App>,
+    gate: web::Data<Gate>,
+    payload: web::Payload,
+) -> Result<HttpResponse, PlainProblem> {
+    let asked: SignIn = json_body::small_document(&app, payload).await?;
     let username: Username = asked.username.parse().map_err(|_| Error::WrongPassword)?;
     let new = NewToken {
         description: asked.description,
@@ -41,10 +47,14 @@ async fn sign_in(app: web::Data<App>, payload: web::Payload) -> Result<HttpRespo
         lifetime_seconds: asked.lifetime_seconds,
     };
     let password = asked.password;
+    let from = gate
+        .client(&request)
+        .map(|client| client.to_string())
+        .unwrap_or_default();
     let _place = app.sign_in_place()?;
     let (token, secret) = app
         .run(move |registry| {
-            let user = registry.check_password(&username, password.reveal())?;
+            let user = registry.check_password(&username, password.reveal(), &from)?;
             registry.create_token_at_sign_in(&user, new)
         })
         .await?;

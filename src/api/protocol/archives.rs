@@ -11,7 +11,7 @@ use super::Problem;
 use crate::http::access::Access;
 use crate::http::path::NotAName;
 use crate::http::send::{Attachment, attachment};
-use crate::http::{App, RequestCaller};
+use crate::http::{App, Query, RequestCaller};
 use crate::registry::{ArchiveProof, OpenedArchive, SignedArchive};
 use crate::routes;
 
@@ -35,9 +35,9 @@ pub(super) fn location(signed: &SignedArchive) -> String {
     )
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct SignedQuery {
-    expires: Option<i64>,
+    expires: Option<String>,
     signature: Option<String>,
 }
 
@@ -46,7 +46,7 @@ async fn archive(
     app: web::Data<App>,
     caller: RequestCaller,
     path: web::Path<(String, String, String, String)>,
-    query: web::Query<SignedQuery>,
+    query: Query<SignedQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (namespace, name, system, file) = path.into_inner();
     let version = file.strip_suffix(ENDING).ok_or(NotAName)?;
@@ -56,7 +56,9 @@ async fn archive(
             .map_err(|_| NotAName)?,
         version: version.parse().map_err(|_| NotAName)?,
     };
-    let proof = match (query.expires, &query.signature) {
+    let Query(SignedQuery { expires, signature }) = &query;
+    let expires = expires.as_deref().and_then(|text| text.parse().ok());
+    let proof = match (expires, signature) {
         (Some(expires), Some(signature)) => ArchiveProof::Signature { expires, signature },
         _ => ArchiveProof::Caller(&caller.0),
     };

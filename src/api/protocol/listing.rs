@@ -13,7 +13,7 @@ use crate::domain::{ModuleName, Namespace};
 use crate::http::access::Access;
 use crate::http::document::Document;
 use crate::http::paging::OffsetQuery;
-use crate::http::{App, RequestCaller};
+use crate::http::{App, Query, RequestCaller};
 use crate::registry::{Error, ModuleQuery};
 use crate::routes;
 
@@ -25,7 +25,7 @@ routes! {
     GET "/{namespace}/{name}" => list_systems [Access::Read],
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct ListFilter {
     q: Option<String>,
     provider: Option<String>,
@@ -40,9 +40,9 @@ async fn list(
     request: HttpRequest,
     app: web::Data<App>,
     caller: RequestCaller,
-    filter: web::Query<ListFilter>,
+    filter: Query<ListFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let query = module_query(&filter)?;
+    let query = module_query(&filter.0)?;
     answer_list(&request, &app, caller.0, query).await
 }
 
@@ -50,9 +50,9 @@ async fn search(
     request: HttpRequest,
     app: web::Data<App>,
     caller: RequestCaller,
-    filter: web::Query<ListFilter>,
+    filter: Query<ListFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let query = module_query(&filter)?;
+    let query = module_query(&filter.0)?;
     if query.as_ref().is_some_and(|query| query.text.is_none()) {
         return Err(Error::invalid("q", "say what to search for, as in `?q=vpc`").into());
     }
@@ -64,12 +64,12 @@ async fn list_namespace(
     app: web::Data<App>,
     caller: RequestCaller,
     path: web::Path<String>,
-    filter: web::Query<ListFilter>,
+    filter: Query<ListFilter>,
 ) -> Result<HttpResponse, Problem> {
     let namespace: Namespace = path.parse().map_err(|_| Problem::unseen(&caller.0))?;
     app.registry
         .grant::<ReadModules>(&caller.0, namespace.as_str())?;
-    let query = module_query(&filter)?.map(|query| ModuleQuery {
+    let query = module_query(&filter.0)?.map(|query| ModuleQuery {
         namespace: Some(namespace),
         ..query
     });
@@ -144,9 +144,7 @@ fn module_query(filter: &ListFilter) -> Result<Option<ModuleQuery>, Error> {
 }
 
 fn paging(request: &HttpRequest) -> OffsetQuery {
-    web::Query::from_query(request.query_string())
-        .map(web::Query::into_inner)
-        .unwrap_or_default()
+    Query::read(request.query_string()).0
 }
 
 /// The list's own address with its filters, without the paging.

@@ -151,7 +151,8 @@ async fn download_latest(
         .latest_version(&grant, &address)?
         .address
         .version;
-    let base = request.path().trim_end_matches("/download");
+    let path = request.path();
+    let base = path.strip_suffix("/download").unwrap_or(path);
     Ok(HttpResponse::Found()
         .insert_header((LOCATION, format!("{base}/{version}/download")))
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))

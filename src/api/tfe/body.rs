@@ -35,8 +35,17 @@ pub(super) struct NewModule {
 }
 
 impl NewModule {
-    /// The module's address in the organization's namespace.
-    pub(super) fn address(&self, organization: &Namespace) -> Result<ModuleAddress, Error> {
+    /// The module's address in a namespace.
+    pub(super) fn address(&self, namespace: Namespace) -> Result<ModuleAddress, Error> {
+        Ok(ModuleAddress {
+            namespace,
+            name: parsed("name", self.name.as_deref())?,
+            system: parsed("provider", self.provider.as_deref())?,
+        })
+    }
+
+    /// Refuses what cannot be in this organization.
+    pub(super) fn check(&self, organization: &Namespace) -> Result<(), Error> {
         match self.registry_name.as_deref() {
             None | Some("private") => {}
             Some("public") => {
@@ -48,18 +57,14 @@ impl NewModule {
                 return Err(Error::invalid("registry-name", reason));
             }
         }
-        if let Some(namespace) = &self.namespace
-            && !namespace.eq_ignore_ascii_case(organization.as_str())
-        {
-            let reason =
-                format!("a private module's namespace is its organization, `{organization}`");
-            return Err(Error::invalid("namespace", reason));
+        match &self.namespace {
+            Some(other) if !other.eq_ignore_ascii_case(organization.as_str()) => {
+                let reason =
+                    format!("a private module's namespace is its organization, `{organization}`");
+                Err(Error::invalid("namespace", reason))
+            }
+            Some(_) | None => Ok(()),
         }
-        Ok(ModuleAddress {
-            namespace: organization.clone(),
-            name: parsed("name", self.name.as_deref())?,
-            system: parsed("provider", self.provider.as_deref())?,
-        })
     }
 }
 

@@ -32,10 +32,7 @@ async fn announce(
     path: web::Path<ModuleParameters>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let module = path.address(&app.registry).map_err(unseen(&caller.0))?;
-    let grant = app
-        .registry
-        .module_grant::<PublishModules>(&caller.0, &module)?;
+    let (grant, module) = path.ask::<PublishModules>(&app, &caller.0)?;
     let body: Body<NewVersion> = json_body::document(&app, payload).await?;
     let (version, commit_sha) = body.attributes().parsed()?;
     let address = ModuleVersionAddress { module, version };
@@ -58,10 +55,7 @@ async fn show(
     path: web::Path<ModuleParameters>,
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let address = path.address(&app.registry).map_err(unseen(&caller.0))?;
-    let grant = app
-        .registry
-        .module_grant::<ReadModules>(&caller.0, &address)?;
+    let (grant, address) = path.ask::<ReadModules>(&app, &caller.0)?;
     let wanted = wanted
         .into_inner()
         .module_version

@@ -11,13 +11,15 @@ use super::body::{Body, NewModule};
 use super::json_api::{PageQuery, answer, page};
 use super::problem::{Problem, unseen};
 use super::view::{Generation, ModuleView};
-use crate::auth::{AdministerModules, Caller, PublishModules, ReadModules};
-use crate::domain::{Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress};
+use crate::auth::{Action, AdministerModules, Caller, Grant, PublishModules, ReadModules};
+use crate::domain::{
+    Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Namespace, Version,
+};
 use crate::http::access::Access;
 use crate::http::json_body;
 use crate::http::path::NotAName;
-use crate::http::{App, RequestCaller};
-use crate::registry::{Error, ModuleQuery, Registry};
+use crate::http::{App, Query, RequestCaller};
+use crate::registry::{Error, ModuleQuery};
 use crate::routes;
 
 routes! {
@@ -45,12 +47,13 @@ pub(super) struct ModuleParameters {
 }
 
 impl ModuleParameters {
-    /// The address, if these parameters can name a module at all.
-    pub(super) fn address(&self, registry: &Registry) -> Result<ModuleAddress, NotAName> {
+    /// The address as it was sent, if these parameters can name a module at all. The organization
+    /// may be in it by its id: a grant knows its name, and nobody else is told.
+    pub(super) fn address(&self) -> Result<ModuleAddress, NotAName> {
         let provider = self.provider.as_deref().ok_or(NotAName)?;
         Ok(ModuleAddress {
-            namespace: self.namespace(registry)?,
-            name: self.name.parse().map_err(|_| NotAName)?,
+            namespace: self.organization()?,
+            name: self.name()?,
             system: provider
                 .to_ascii_lowercase()
                 .parse()
@@ -58,20 +61,16 @@ impl ModuleParameters {
         })
     }
 
-    fn version_address(&self, registry: &Registry) -> Result<ModuleVersionAddress, NotAName> {
+    fn version(&self) -> Result<Version, NotAName> {
         let version = self.version.as_deref().ok_or(NotAName)?;
-        Ok(ModuleVersionAddress {
-            module: self.address(registry)?,
-            version: version.parse().map_err(|_| NotAName)?,
-        })
+        version.parse().map_err(|_| NotAName)
     }
 
     fn name(&self) -> Result<ModuleName, NotAName> {
         self.name.parse().map_err(|_| NotAName)
     }
 
-    /// The organization may be given by name or id; a namespace beside it must be its name.
-    fn namespace(&self, registry: &Registry) -> Result<crate::domain::Namespace, NotAName> {
+    fn organization(&self) -> Result<Namespace, NotAName> {
         if self
             .registry
             .as_deref()
@@ -79,21 +78,30 @@ impl ModuleParameters {
         {
             return Err(NotAName);
         }
-        let namespace = registry
-            .namespace_of(&self.organization)
-            .ok()
-            .flatten()
-            .ok_or(NotAName)?;
-        let beside = self.namespace.as_deref().unwrap_or(namespace.as_str());
-        if beside.eq_ignore_ascii_case(namespace.as_str()) {
-            Ok(namespace)
-        } else {
-            Err(NotAName)
+        self.organization.parse().map_err(|_| NotAName)
+    }
+
+    /// Asks for a right to the module, and gives it with the address in its own words.
+    ///
+    /// The namespace beside the organization must be the organization's name.
+    pub(super) fn ask<A: Action>(
+        &self,
+        app: &App,
+        caller: &Caller,
+    ) -> Result<(Grant<A>, ModuleAddress), Problem> {
+        let sent = self.address().map_err(unseen(caller))?;
+        let grant = app.registry.module_grant::<A>(caller, &sent)?;
+        let address = grant.module().cloned().unwrap_or_else(|| sent.clone());
+        match self.namespace.as_deref() {
+            Some(beside) if !beside.eq_ignore_ascii_case(address.namespace.as_str()) => {
+                Err(Error::NotFound(format!("the module `{sent}`")).into())
+            }
+            Some(_) | None => Ok((grant, address)),
         }
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct ListFilter {
     q: Option<String>,
     #[serde(rename = "filter[provider]")]
@@ -133,9 +141,9 @@ async fn list(
     app: web::Data<App>,
     caller: RequestCaller,
     organization: web::Path<String>,
-    queries: (web::Query<ListFilter>, web::Query<PageQuery>),
+    queries: (Query<ListFilter>, Query<PageQuery>),
 ) -> Result<HttpResponse, Problem> {
-    let (filter, paging) = queries;
+    let (Query(filter), Query(paging)) = queries;
     let grant = app
         .registry
         .grant::<ReadModules>(&caller.0, &organization)?;
@@ -173,14 +181,16 @@ async fn create(
 ) -> Result<HttpResponse, Problem> {
     app.registry.signed_in(&caller.0)?;
     let body: Body<NewModule> = json_body::document(&app, payload).await?;
-    let namespace = app
-        .registry
-        .namespace_of(&organization)?
-        .ok_or_else(|| Error::NotFound(format!("the organization `{organization}`")))?;
-    let address = body.attributes().address(&namespace)?;
+    let namespace = organization
+        .parse()
+        .map_err(|_| Error::NotFound(format!("the organization `{organization}`")))?;
+    let new = body.attributes();
+    let sent = new.address(namespace)?;
     let grant = app
         .registry
-        .module_grant::<PublishModules>(&caller.0, &address)?;
+        .module_grant::<PublishModules>(&caller.0, &sent)?;
+    let address = grant.module().cloned().unwrap_or(sent);
+    new.check(&address.namespace)?;
     let module = app
         .run(move |registry| registry.create_module(&grant, address))
         .await?;
@@ -210,8 +220,7 @@ async fn show_as(
     path: &ModuleParameters,
     generation: Generation,
 ) -> Result<HttpResponse, Problem> {
-    let address = path.address(&app.registry).map_err(unseen(caller))?;
-    let grant = app.registry.module_grant::<ReadModules>(caller, &address)?;
+    let (grant, address) = path.ask::<ReadModules>(app, caller)?;
     let (module, versions) = app
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
@@ -224,12 +233,9 @@ async fn delete_version(
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let address = path
-        .version_address(&app.registry)
-        .map_err(unseen(&caller.0))?;
-    let grant = app
-        .registry
-        .module_grant::<AdministerModules>(&caller.0, &address.module)?;
+    let version = path.version().map_err(unseen(&caller.0))?;
+    let (grant, module) = path.ask::<AdministerModules>(&app, &caller.0)?;
+    let address = ModuleVersionAddress { module, version };
     app.run(move |registry| registry.delete_version(&grant, &address))
         .await?;
     Ok(HttpResponse::NoContent().finish())
@@ -240,10 +246,7 @@ async fn delete_provider(
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let address = path.address(&app.registry).map_err(unseen(&caller.0))?;
-    let grant = app
-        .registry
-        .module_grant::<AdministerModules>(&caller.0, &address)?;
+    let (grant, address) = path.ask::<AdministerModules>(&app, &caller.0)?;
     app.run(move |registry| registry.delete_module(&grant, &address))
         .await?;
     Ok(HttpResponse::NoContent().finish())
@@ -254,11 +257,17 @@ async fn delete_name(
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let namespace = path.namespace(&app.registry).map_err(unseen(&caller.0))?;
+    let organization = path.organization().map_err(unseen(&caller.0))?;
     let name = path.name().map_err(unseen(&caller.0))?;
     let grant = app
         .registry
-        .grant::<AdministerModules>(&caller.0, namespace.as_str())?;
+        .grant::<AdministerModules>(&caller.0, organization.as_str())?;
+    let own = grant.organization().map(|own| own.name.clone());
+    let beside = path.namespace.as_deref();
+    if beside.is_some_and(|beside| own.is_none_or(|own| !beside.eq_ignore_ascii_case(own.as_str())))
+    {
+        return Err(Error::NotFound(format!("the organization `{organization}`")).into());
+    }
     app.run(move |registry| registry.delete_modules_named(&grant, &name))
         .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -12,8 +12,9 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 /// The file's name.
 pub(super) const FILE: &str = ".terraformignore";
 
-/// What counts before the first line of the file. The history of git stays out everywhere.
-const DEFAULTS: [&str; 3] = [".terraform/", "!.terraform/modules/", ".git/"];
+/// What counts before the first line of the file. What belongs to git stays out everywhere; in a
+/// worktree or a submodule, `.git` is a file.
+const DEFAULTS: [&str; 3] = [".terraform/", "!.terraform/modules/", ".git"];
 
 /// A line that is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -123,6 +124,9 @@ mod tests {
             (".gitignore", true),
             (".git/HEAD", false),
             ("modules/x/.git/config", false),
+            (".git", false),
+            ("modules/x/.git", false),
+            ("modules/x.git", true),
             (".terraform/providers/aws", false),
             ("examples/a/.terraform/terraform.tfstate", false),
             (".terraform/modules/modules.json", true),

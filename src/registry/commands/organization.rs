@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::views::{done, list, member, organization};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
-use crate::domain::{Namespace, Username};
+use crate::domain::{Namespace, ShortText, Username};
 use crate::registry::{Error, NewOrganization, OrganizationChange, Registry};
 
 /// One act on an organization.
@@ -18,7 +18,7 @@ pub enum OrganizationCommand {
         name: Namespace,
         /// Whom to write to.
         #[serde(default)]
-        email: String,
+        email: ShortText,
         /// Whether anybody may read its modules.
         #[serde(default)]
         public: bool,
@@ -34,7 +34,7 @@ pub enum OrganizationCommand {
         name: Namespace,
         /// Whom to write to.
         #[serde(default)]
-        email: Option<String>,
+        email: Option<ShortText>,
         /// Whether anybody may read its modules.
         #[serde(default)]
         public: Option<bool>,

@@ -6,8 +6,10 @@ use serde_json::Value;
 use super::views::{done, token, with_token};
 use crate::auth::{Caller, ManageTokens, ReadModules, TokenSecret};
 use crate::domain::{
-    ApiToken, ModuleAddress, Namespace, TeamName, TokenId, TokenRestriction, TokenScope, Username,
+    ApiToken, ModuleAddress, Namespace, ShortText, TeamName, TokenId, TokenRestriction, TokenScope,
+    Username,
 };
+use crate::registry::rights::organization_of;
 use crate::registry::{Error, NewToken, Registry};
 
 /// One act on tokens.
@@ -21,7 +23,7 @@ pub enum TokenCommand {
         owner: Owner,
         /// What it is for.
         #[serde(default)]
-        description: String,
+        description: ShortText,
         /// How far it reaches.
         scope: TokenScope,
         /// Only for this organization.
@@ -126,9 +128,8 @@ fn restriction(
         (None, Some(module)) => Ok(Some(TokenRestriction::Module(module))),
         (Some(name), None) => {
             let grant = registry.grant::<ReadModules>(caller, name.as_str())?;
-            Ok(grant
-                .organization()
-                .map(|only| TokenRestriction::Organization(only.id.clone())))
+            let only = organization_of(&grant)?.id.clone();
+            Ok(Some(TokenRestriction::Organization(only)))
         }
         (None, None) => Ok(None),
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Password;
 use super::views::{list, user, with_token};
 use crate::auth::Caller;
-use crate::domain::{TokenScope, Username};
+use crate::domain::{ShortText, TokenScope, Username};
 use crate::registry::{Error, NewToken, NewUser, Registry, UserChange};
 
 /// One act on users.
@@ -19,7 +19,7 @@ pub enum UserCommand {
         username: Username,
         /// Where to reach them.
         #[serde(default)]
-        email: String,
+        email: ShortText,
         /// A password to sign in with.
         #[serde(default)]
         password: Option<Password>,
@@ -35,7 +35,7 @@ pub enum UserCommand {
         username: Username,
         /// Where to reach them.
         #[serde(default)]
-        email: Option<String>,
+        email: Option<ShortText>,
         /// A new password.
         #[serde(default)]
         password: Option<Password>,
@@ -70,7 +70,7 @@ pub(super) fn carry_out(
             };
             let created = registry.create_user(&grant, new)?;
             let first = NewToken {
-                description: "first token".to_owned(),
+                description: "first token".parse().map_err(Error::internal)?,
                 scope: TokenScope::Admin,
                 restriction: None,
                 lifetime_seconds: None,

@@ -25,10 +25,22 @@ pub(super) fn rows(bench: &mut Bench<'_>, mut server: Server) -> Result<Server, 
         server = Server::plain(bench.corpus)?;
         times.push(server.started_in.as_secs_f64() * 1000.0);
     }
-    let Spread { median, least, most } = Spread::of(times)?;
-    let goal = Goal::AtMost { must: 300.0, reach: 100.0 };
-    let measured = Quantity { value: median, unit: "ms" };
+    let Spread {
+        median,
+        least,
+        most,
+    } = Spread::of(times)?;
+    let goal = Goal::AtMost {
+        must: 300.0,
+        reach: 100.0,
+    };
+    let measured = Quantity {
+        value: median,
+        unit: "ms",
+    };
     let note = format!("to the versions of a module; {least:.0}–{most:.0} ms");
-    bench.report.add(Figure::alone(name, goal, measured).with_note(note));
+    bench
+        .report
+        .add(Figure::alone(name, goal, measured).with_note(note));
     Ok(server)
 }

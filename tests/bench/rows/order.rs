@@ -25,13 +25,23 @@ pub(super) struct Bench<'a> {
 
 /// Measures every row that is asked for.
 pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Failure> {
-    let folder = tempfile::Builder::new().prefix("figures-").tempdir_in(&options.dir)?;
+    let folder = tempfile::Builder::new()
+        .prefix("figures-")
+        .tempdir_in(&options.dir)?;
     let corpus = Corpus::make(folder.path(), options.modules())?;
-    let mut bench = Bench { options, corpus: &corpus, report };
+    let mut bench = Bench {
+        options,
+        corpus: &corpus,
+        report,
+    };
     let server = Server::plain(&corpus)?;
     let baseline = Baseline::plain()?;
     reads::plain(&mut bench, &server, &baseline)?;
-    bench.add("memory under 64 clients (peak)", at_most(128.0, 80.0), || mebibytes(&server, "VmHWM"))?;
+    bench.add(
+        "memory under 64 clients (peak)",
+        at_most(128.0, 80.0),
+        || mebibytes(&server, "VmHWM"),
+    )?;
     publish::rows(&mut bench, &server)?;
     drop(baseline);
     let server = cold_start::rows(&mut bench, server)?;
@@ -65,11 +75,17 @@ fn at_most(must: f64, reach: f64) -> Goal {
 }
 
 fn mebibytes(server: &Server, line: &str) -> Result<Quantity, Failure> {
-    Ok(Quantity { value: server.process.memory(line)?, unit: "MiB" })
+    Ok(Quantity {
+        value: server.process.memory(line)?,
+        unit: "MiB",
+    })
 }
 
 /// The `dist` profile, which packages are built with, makes a smaller one.
 fn binary() -> Result<Quantity, Failure> {
     let kibibytes = u32::try_from(std::fs::metadata(PROGRAM)?.len() / 1024)?;
-    Ok(Quantity { value: f64::from(kibibytes) / 1024.0, unit: "MiB" })
+    Ok(Quantity {
+        value: f64::from(kibibytes) / 1024.0,
+        unit: "MiB",
+    })
 }

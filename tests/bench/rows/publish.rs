@@ -44,20 +44,39 @@ fn many_clients(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
         let syncs = syncs_per_second(&bench.corpus.data_dir, turn)?;
         pairs.push((publish(bench.corpus, server, CLIENTS, turn)?, syncs));
     }
-    let ratio = Spread::of(pairs.iter().map(|(taken, syncs)| taken.per_second / syncs).collect())?;
+    let ratio = Spread::of(
+        pairs
+            .iter()
+            .map(|(taken, syncs)| taken.per_second / syncs)
+            .collect(),
+    )?;
     let middle = |of: fn(&(Taken, f64)) -> f64| -> Result<f64, Failure> {
         Ok(Spread::of(pairs.iter().map(of).collect())?.median)
     };
-    let measured = Quantity { value: middle(|pair| pair.0.per_second)?, unit: "/s" };
-    let baseline = Quantity { value: middle(|pair| pair.1)?, unit: "syncs/s" };
-    let goal = Goal::AtLeast { must: 1.0, reach: 3.0 };
-    let (p50, p99) = (middle(|p| p.0.p50.as_secs_f64())?, middle(|p| p.0.p99.as_secs_f64())?);
+    let measured = Quantity {
+        value: middle(|pair| pair.0.per_second)?,
+        unit: "/s",
+    };
+    let baseline = Quantity {
+        value: middle(|pair| pair.1)?,
+        unit: "syncs/s",
+    };
+    let goal = Goal::AtLeast {
+        must: 1.0,
+        reach: 3.0,
+    };
+    let (p50, p99) = (
+        middle(|p| p.0.p50.as_secs_f64())?,
+        middle(|p| p.0.p99.as_secs_f64())?,
+    );
     let note = format!(
         "p50 {:.1} ms, p99 {:.1} ms; a publish is two durable writes, announcement and archive",
         p50 * 1000.0,
         p99 * 1000.0
     );
-    bench.report.add(Figure::compared(name, goal, measured, baseline, ratio).with_note(note));
+    bench
+        .report
+        .add(Figure::compared(name, goal, measured, baseline, ratio).with_note(note));
     Ok(())
 }
 
@@ -67,10 +86,21 @@ fn one_client(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
         return Ok(());
     }
     let taken = publish(bench.corpus, server, 1, bench.options.turn())?;
-    let measured = Quantity { value: taken.p50.as_secs_f64() * 1000.0, unit: "ms" };
-    let goal = Goal::AtMost { must: 60.0, reach: 20.0 };
-    let note = format!("p99 {:.1} ms; announcement and archive", taken.p99.as_secs_f64() * 1000.0);
-    bench.report.add(Figure::alone(name, goal, measured).with_note(note));
+    let measured = Quantity {
+        value: taken.p50.as_secs_f64() * 1000.0,
+        unit: "ms",
+    };
+    let goal = Goal::AtMost {
+        must: 60.0,
+        reach: 20.0,
+    };
+    let note = format!(
+        "p99 {:.1} ms; announcement and archive",
+        taken.p99.as_secs_f64() * 1000.0
+    );
+    bench
+        .report
+        .add(Figure::alone(name, goal, measured).with_note(note));
     Ok(())
 }
 
@@ -131,7 +161,10 @@ impl Publisher {
         let body: Value = serde_json::from_slice(&announced.body)?;
         let link = body.pointer("/data/links/upload").and_then(Value::as_str);
         let link = link.ok_or_else(|| failure("an announcement without an upload link"))?;
-        expect(200, connection.fetch(&requests::upload(link, archive)).await?)?;
+        expect(
+            200,
+            connection.fetch(&requests::upload(link, archive)).await?,
+        )?;
         Ok(())
     }
 }

@@ -31,7 +31,10 @@ pub(super) fn plain(
     let download = requests::download(&corpus.of_many, &corpus.token);
     bench.compare("download address (204)", at_least(0.6, 0.85), || {
         let nothing = requests::get("/nothing", None);
-        Ok((Load::of(to, download, CLIENTS)?, Load::of(from, nothing, CLIENTS)?))
+        Ok((
+            Load::of(to, download, CLIENTS)?,
+            Load::of(from, nothing, CLIENTS)?,
+        ))
     })?;
     let discovery = requests::get("/.well-known/terraform.json", None);
     bench.compare("discovery document", at_least(0.8, 0.95), || {
@@ -45,7 +48,10 @@ pub(super) fn plain(
 
 /// The large archive, beside nginx where there is one.
 fn large(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure> {
-    let goal = Goal::AtLeast { must: 0.75, reach: 1.0 };
+    let goal = Goal::AtLeast {
+        must: 0.75,
+        reach: 1.0,
+    };
     let corpus = bench.corpus;
     let request = || archive(corpus, &corpus.large, to);
     let folder = corpus.data_dir.parent().unwrap_or(&corpus.data_dir);
@@ -60,7 +66,9 @@ fn large(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failur
                     Load::of(&nginx.target, file, CLIENTS_OF_LARGE)?,
                 ))
             })?,
-            None => bench.report.add(Figure::skipped(name, goal, "there is no nginx on PATH")),
+            None => bench
+                .report
+                .add(Figure::skipped(name, goal, "there is no nginx on PATH")),
         }
     }
     bench.compare("archive of 10 MiB, bytes in memory", goal, || {
@@ -75,9 +83,21 @@ pub(super) const SECURE: [&str; 1] = ["archive of 10 MiB over TLS"];
 pub(super) fn secure(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure> {
     let corpus = bench.corpus;
     let [large] = SECURE;
-    bench.compare(large, Goal::AtLeast { must: 0.9, reach: 1.0 }, || {
-        beside_fixed_body(to, from, archive(corpus, &corpus.large, to)?, CLIENTS_OF_LARGE)
-    })
+    bench.compare(
+        large,
+        Goal::AtLeast {
+            must: 0.9,
+            reach: 1.0,
+        },
+        || {
+            beside_fixed_body(
+                to,
+                from,
+                archive(corpus, &corpus.large, to)?,
+                CLIENTS_OF_LARGE,
+            )
+        },
+    )
 }
 
 impl Bench<'_> {
@@ -97,15 +117,21 @@ impl Bench<'_> {
         for _ in 0..self.options.turns() {
             pairs.push((measured.run(turn)?, baseline.run(turn)?));
         }
-        let ratios = pairs.iter().map(|(here, there)| here.per_second / there.per_second);
+        let ratios = pairs
+            .iter()
+            .map(|(here, there)| here.per_second / there.per_second);
         let ratio = Spread::of(ratios.collect())?;
         let rate = |side: fn(&(Taken, Taken)) -> f64| -> Result<Quantity, Failure> {
             let value = Spread::of(pairs.iter().map(side).collect())?.median;
             Ok(Quantity { value, unit: "/s" })
         };
-        let (here, there) = (rate(|pair| pair.0.per_second)?, rate(|pair| pair.1.per_second)?);
+        let (here, there) = (
+            rate(|pair| pair.0.per_second)?,
+            rate(|pair| pair.1.per_second)?,
+        );
         let note = latencies(&pairs)?;
-        self.report.add(Figure::compared(name, goal, here, there, ratio).with_note(note));
+        self.report
+            .add(Figure::compared(name, goal, here, there, ratio).with_note(note));
         Ok(())
     }
 }
@@ -115,9 +141,17 @@ fn latencies(pairs: &[(Taken, Taken)]) -> Result<String, Failure> {
     let middle = |of: fn(&(Taken, Taken)) -> f64| -> Result<f64, Failure> {
         Ok(Spread::of(pairs.iter().map(of).collect())?.median * 1000.0)
     };
-    let (p50, p99) = (middle(|p| p.0.p50.as_secs_f64())?, middle(|p| p.0.p99.as_secs_f64())?);
-    let (b50, b99) = (middle(|p| p.1.p50.as_secs_f64())?, middle(|p| p.1.p99.as_secs_f64())?);
-    Ok(format!("p50 {p50:.2} ms, p99 {p99:.2} ms; baseline p50 {b50:.2} ms, p99 {b99:.2} ms"))
+    let (p50, p99) = (
+        middle(|p| p.0.p50.as_secs_f64())?,
+        middle(|p| p.0.p99.as_secs_f64())?,
+    );
+    let (b50, b99) = (
+        middle(|p| p.1.p50.as_secs_f64())?,
+        middle(|p| p.1.p99.as_secs_f64())?,
+    );
+    Ok(format!(
+        "p50 {p50:.2} ms, p99 {p99:.2} ms; baseline p50 {b50:.2} ms, p99 {b99:.2} ms"
+    ))
 }
 
 /// A request, and a bare handler's body of the same size.

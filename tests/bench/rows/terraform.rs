@@ -22,15 +22,23 @@ const NAME: &str = "terraform init, 20 calls of one module";
 
 /// The rows with TLS.
 pub(super) fn with_tls(bench: &mut Bench<'_>, folder: &Path) -> Result<(), Failure> {
-    if !reads::SECURE.iter().chain(&[NAME]).any(|name| bench.options.wants(name)) {
+    if !reads::SECURE
+        .iter()
+        .chain(&[NAME])
+        .any(|name| bench.options.wants(name))
+    {
         return Ok(());
     }
     let corpus = bench.corpus;
     let server = Server::secure(corpus)?;
     let (module, to) = (folder.join("module"), &server.target);
     std::fs::create_dir(&module)?;
-    let versions = to.fetch(&requests::versions(&corpus.of_many.module, &corpus.token))?.body;
-    let archive = to.fetch(&reads::archive(corpus, &corpus.of_many, to)?)?.body;
+    let versions = to
+        .fetch(&requests::versions(&corpus.of_many.module, &corpus.token))?
+        .body;
+    let archive = to
+        .fetch(&reads::archive(corpus, &corpus.of_many, to)?)?
+        .body;
     write_module(&module, &versions, &archive)?;
     let baseline = Baseline::secure(corpus, &module)?;
     reads::secure(bench, to, &baseline.target)?;
@@ -41,9 +49,14 @@ pub(super) fn with_tls(bench: &mut Bench<'_>, folder: &Path) -> Result<(), Failu
 }
 
 fn init(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure> {
-    let goal = Goal::AtMost { must: 1.10, reach: 1.02 };
+    let goal = Goal::AtMost {
+        must: 1.10,
+        reach: 1.02,
+    };
     if on_path("terraform").is_none() {
-        bench.report.add(Figure::skipped(NAME, goal, "there is no terraform on PATH"));
+        bench
+            .report
+            .add(Figure::skipped(NAME, goal, "there is no terraform on PATH"));
         return Ok(());
     }
     let (here, there) = (Folder::new(bench, to)?, Folder::new(bench, from)?);
@@ -55,11 +68,16 @@ fn init(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure
         baseline.push(there * 1000.0);
     }
     let milliseconds = |times| -> Result<Quantity, Failure> {
-        Ok(Quantity { value: Spread::of(times)?.median, unit: "ms" })
+        Ok(Quantity {
+            value: Spread::of(times)?.median,
+            unit: "ms",
+        })
     };
     let (measured, baseline) = (milliseconds(measured)?, milliseconds(baseline)?);
     let figure = Figure::compared(NAME, goal, measured, baseline, Spread::of(ratios)?);
-    bench.report.add(figure.with_note("the baseline answers from memory, over TLS as well"));
+    bench
+        .report
+        .add(figure.with_note("the baseline answers from memory, over TLS as well"));
     Ok(())
 }
 
@@ -81,10 +99,16 @@ impl Folder {
             )
         });
         std::fs::write(dir.path().join("main.tf"), calls.collect::<String>())?;
-        let credentials = format!("credentials \"{host}\" {{\n  token = \"{}\"\n}}\n", corpus.token);
+        let credentials = format!(
+            "credentials \"{host}\" {{\n  token = \"{}\"\n}}\n",
+            corpus.token
+        );
         let configuration = format!("disable_checkpoint = true\n{credentials}");
         std::fs::write(dir.path().join("terraform.rc"), configuration)?;
-        Ok(Self { dir, authority: certificates(corpus).ca() })
+        Ok(Self {
+            dir,
+            authority: certificates(corpus).ca(),
+        })
     }
 
     /// Installs everything anew; how long that took.
@@ -106,6 +130,9 @@ impl Folder {
             return Ok(took);
         }
         let said = [output.stdout, output.stderr].concat();
-        Err(failure(format!("terraform init fails:\n{}", String::from_utf8_lossy(&said))))
+        Err(failure(format!(
+            "terraform init fails:\n{}",
+            String::from_utf8_lossy(&said)
+        )))
     }
 }

@@ -45,6 +45,17 @@ fn an_upload_that_is_dropped_leaves_nothing() {
 }
 
 #[test]
+fn a_folder_among_the_uploads_does_not_keep_the_store_from_opening() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let incoming = open(temp.path()).dir.incoming();
+    fs::create_dir(incoming.join("folder")).expect("made");
+    fs::write(incoming.join("left"), "by a crash").expect("a file");
+    drop(open(temp.path()));
+    assert!(incoming.join("folder").exists());
+    assert!(!incoming.join("left").exists());
+}
+
+#[test]
 fn r17_a_pinned_blob_is_not_removed() {
     let temp = tempfile::tempdir().expect("a directory");
     let blobs = open(temp.path()).blobs;
