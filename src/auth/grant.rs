@@ -58,7 +58,7 @@ pub enum Denied {
 /// Proof that [`authorize`] allowed an [`Action`]. Only this file can make one.
 #[derive(Debug, Clone)]
 pub struct Grant<A: Action> {
-    actor: Actor,
+    caller: Caller,
     organization: Option<Arc<Organization>>,
     module: Option<ModuleAddress>,
     action: PhantomData<A>,
@@ -66,8 +66,8 @@ pub struct Grant<A: Action> {
 
 impl<A: Action> Grant<A> {
     /// Who was allowed, as the journal names them.
-    pub fn actor(&self) -> &Actor {
-        &self.actor
+    pub fn actor(&self) -> Actor {
+        self.caller.actor()
     }
 
     /// The module that it was asked for, in its organization's own words.
@@ -108,7 +108,7 @@ pub fn authorize<A: Action>(
     });
     decide(caller, A::RIGHT, organization.as_deref(), module.as_ref())?;
     Ok(Grant {
-        actor: caller.actor(),
+        caller: caller.clone(),
         organization,
         module,
         action: PhantomData,

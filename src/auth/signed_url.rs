@@ -6,7 +6,6 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
-use zeroize::Zeroizing;
 
 use crate::domain::{ModuleVersionAddress, OrganizationId, Sha256, Timestamp};
 
@@ -25,10 +24,10 @@ pub struct ArchiveClaim<'a> {
     pub expires: i64,
 }
 
-/// Signs claims and checks signatures.
+/// Signs claims and checks signatures. It holds the key as the state that HMAC makes of it.
 #[derive(Clone)]
 pub struct UrlSigner {
-    key: Zeroizing<[u8; 32]>,
+    keyed: HmacSha256,
 }
 
 impl std::fmt::Debug for UrlSigner {
@@ -39,15 +38,17 @@ impl std::fmt::Debug for UrlSigner {
 
 impl UrlSigner {
     /// A signer with this key.
-    pub fn new(key: [u8; 32]) -> Self {
-        Self {
-            key: Zeroizing::new(key),
-        }
+    ///
+    /// # Panics
+    ///
+    /// Never: HMAC takes keys of any length.
+    pub fn new(key: &[u8; 32]) -> Self {
+        let keyed = HmacSha256::new_from_slice(key).expect("HMAC takes keys of any length");
+        Self { keyed }
     }
 
     fn mac(&self, claim: &ArchiveClaim<'_>) -> HmacSha256 {
-        let mut mac =
-            HmacSha256::new_from_slice(self.key.as_slice()).expect("HMAC takes keys of any length");
+        let mut mac = self.keyed.clone();
         let text = format!(
             "read archive\n{}\n{}\n{}\n{}\n{}",
             claim.organization,
@@ -80,7 +81,7 @@ mod tests {
 
     #[test]
     fn t38_no_flipped_bit_is_accepted() {
-        let signer = UrlSigner::new([7; 32]);
+        let signer = UrlSigner::new(&[7; 32]);
         let organization = OrganizationId::from_random(1);
         let address = ModuleVersionAddress {
             module: "acme/vpc/aws".parse().expect("an address"),
@@ -97,7 +98,7 @@ mod tests {
         let good = signer.sign(&claim);
         assert!(signer.accepts(&claim, &good, now));
         assert!(!signer.accepts(&claim, &good, now.plus_seconds(1)));
-        assert!(!UrlSigner::new([8; 32]).accepts(&claim, &good, now));
+        assert!(!UrlSigner::new(&[8; 32]).accepts(&claim, &good, now));
         let later = ArchiveClaim {
             expires: 2000,
             ..claim.clone()

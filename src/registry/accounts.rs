@@ -43,7 +43,7 @@ impl Registry {
             suspended: false,
             created_at: self.now(),
         };
-        self.write(grant.actor(), "create user", |tx| {
+        self.write(&grant.actor(), "create user", |tx| {
             if accounts::user_named(tx, &user.username)?.is_some() {
                 return Err(Error::AlreadyExists(format!(
                     "the user `{}`",
@@ -71,7 +71,7 @@ impl Registry {
         change: UserChange,
     ) -> Result<User, Error> {
         let password_hash = change.password.as_deref().map(hash_password).transpose()?;
-        self.write(grant.actor(), "update user", |tx| {
+        self.write(&grant.actor(), "update user", |tx| {
             let mut user = accounts::user_named(tx, username)?
                 .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
             let was_administrator = user.site_admin && !user.suspended;

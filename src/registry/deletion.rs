@@ -19,11 +19,11 @@ impl Registry {
     ) -> Result<(), Error> {
         organization_for(grant, &address.module)?;
         let now = self.now();
-        let freed = self.write(grant.actor(), "delete module version", |tx| {
+        let freed = self.write(&grant.actor(), "delete module version", |tx| {
             let version = modules::version_in_tx(tx, address)?
                 .ok_or_else(|| Error::NotFound(format!("the module version `{address}`")))?;
             let mut freed = Vec::new();
-            delete(tx, &version, grant.actor(), now, &mut freed)?;
+            delete(tx, &version, &grant.actor(), now, &mut freed)?;
             if modules::versions_in_tx(tx, &address.module)?.is_empty()
                 && let Some(module) = modules::in_tx(tx, &address.module)?
             {
@@ -43,10 +43,10 @@ impl Registry {
     ) -> Result<(), Error> {
         organization_for(grant, address)?;
         let now = self.now();
-        let freed = self.write(grant.actor(), "delete module", |tx| {
+        let freed = self.write(&grant.actor(), "delete module", |tx| {
             let module = modules::in_tx(tx, address)?
                 .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
-            delete_whole(tx, &module, grant.actor(), now)
+            delete_whole(tx, &module, &grant.actor(), now)
         })?;
         self.sweep_blobs(&freed);
         Ok(())
@@ -60,14 +60,14 @@ impl Registry {
     ) -> Result<(), Error> {
         let namespace = &organization_of(grant)?.name;
         let now = self.now();
-        let freed = self.write(grant.actor(), "delete modules of a name", |tx| {
+        let freed = self.write(&grant.actor(), "delete modules of a name", |tx| {
             let named = modules::named_in_tx(tx, (namespace, name.as_str()))?;
             if named.is_empty() {
                 return Err(Error::NotFound(format!("the module `{namespace}/{name}`")));
             }
             let mut freed = Vec::new();
             for module in named {
-                freed.extend(delete_whole(tx, &module, grant.actor(), now)?);
+                freed.extend(delete_whole(tx, &module, &grant.actor(), now)?);
             }
             Ok(freed)
         })?;

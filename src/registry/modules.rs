@@ -75,7 +75,7 @@ impl Registry {
             created_at: now,
             updated_at: now,
         };
-        self.write(grant.actor(), "create module", |tx| {
+        self.write(&grant.actor(), "create module", |tx| {
             if modules::in_tx(tx, &module.address)?.is_some() {
                 return Err(Error::AlreadyExists(format!(
                     "the module `{}`",

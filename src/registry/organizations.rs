@@ -57,7 +57,7 @@ impl Registry {
             created_at: now,
         };
         let membership_id = MembershipId::from_random(random_bits());
-        self.write(grant.actor(), "create organization", |tx| {
+        self.write(&grant.actor(), "create organization", |tx| {
             if let Some(taken) = organizations::look_alike(tx, &organization.name)? {
                 return Err(if taken.is_same(&organization.name) {
                     Error::AlreadyExists(format!("the organization `{taken}`"))
@@ -107,7 +107,7 @@ impl Registry {
         change: OrganizationChange,
     ) -> Result<Organization, Error> {
         let id = organization_of(grant)?.id.clone();
-        self.write(grant.actor(), "update organization", |tx| {
+        self.write(&grant.actor(), "update organization", |tx| {
             let mut organization = organizations::in_tx(tx, &id)?
                 .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
             organization.email = change.email.unwrap_or(organization.email);

@@ -35,7 +35,7 @@ impl Registry {
         let (now, id) = (self.now(), ModuleVersionId::from_random(random_bits()));
         let secret = UploadTicketSecret::generate();
         let expires_at = now.plus_seconds(self.settings().upload_url_seconds);
-        let (module, version) = self.write(grant.actor(), "announce module version", |tx| {
+        let (module, version) = self.write(&grant.actor(), "announce module version", |tx| {
             let module = modules::in_tx(tx, &address.module)?
                 .ok_or_else(|| Error::NotFound(format!("the module `{}`", address.module)))?;
             let address = ModuleVersionAddress {
@@ -54,7 +54,7 @@ impl Registry {
                 organization: organization.id,
                 address: version.address.clone(),
                 version: version.id.clone(),
-                publisher: grant.actor().clone(),
+                publisher: grant.actor(),
                 expires_at,
             };
             modules::put_version(tx, &version)?;

@@ -50,7 +50,7 @@ impl Registry {
             access,
             created_at: self.now(),
         };
-        self.write(grant.actor(), "create team", |tx| {
+        self.write(&grant.actor(), "create team", |tx| {
             if accounts::team_named(tx, &team.organization, &team.name)?.is_some() {
                 return Err(Error::AlreadyExists(format!("the team `{}`", team.name)));
             }
@@ -63,7 +63,7 @@ impl Registry {
     /// Deletes a team and its tokens; its members stay in the organization.
     pub fn delete_team(&self, grant: &Grant<ManageTeams>, name: &TeamName) -> Result<(), Error> {
         let organization = organization_of(grant)?.id.clone();
-        self.write(grant.actor(), "delete team", |tx| {
+        self.write(&grant.actor(), "delete team", |tx| {
             let team = existing_team(tx, &organization, name)?;
             if team.is_owners() {
                 let reason = "the owners team cannot be deleted; an organization always has owners";
@@ -120,7 +120,7 @@ impl Registry {
         let may_invite = self
             .grant::<ManageMembership>(caller, organization.as_str())
             .is_ok();
-        self.write(grant.actor(), "add to team", |tx| {
+        self.write(&grant.actor(), "add to team", |tx| {
             let team = existing_team(tx, &organization, team)?;
             if team.is_owners() && !caller.owns(&organization) {
                 return Err(Error::Forbidden("only an owner may make owners".to_owned()));
@@ -152,7 +152,7 @@ impl Registry {
         username: &Username,
     ) -> Result<(), Error> {
         let organization = organization_of(grant)?.id.clone();
-        self.write(grant.actor(), "remove from team", |tx| {
+        self.write(&grant.actor(), "remove from team", |tx| {
             let team = existing_team(tx, &organization, team)?;
             if team.is_owners() {
                 if !caller.owns(&organization) {
@@ -177,7 +177,7 @@ impl Registry {
         username: &Username,
     ) -> Result<(), Error> {
         let organization = organization_of(grant)?.id.clone();
-        self.write(grant.actor(), "remove member", |tx| {
+        self.write(&grant.actor(), "remove member", |tx| {
             let membership = existing_member(tx, &organization, username)?;
             let owners = accounts::owners_team(tx, &organization)?
                 .ok_or_else(|| Error::internal("an organization without an owners team"))?;

@@ -29,7 +29,7 @@ pub fn open_registry(
     };
     let store = Store::open(&dir, Arc::clone(&disk), options, progress)?;
     let blobs = Blobs::new(&dir, disk).map_err(crate::storage::OpenError::from)?;
-    let signer = UrlSigner::new(url_signing_key(config, &dir)?);
+    let signer = UrlSigner::new(&url_signing_key(config, &dir)?);
     let registry = Registry::new(
         store,
         blobs,

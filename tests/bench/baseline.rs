@@ -70,7 +70,7 @@ impl Baseline {
     pub(crate) fn plain() -> Result<Self, Failure> {
         let (process, address) = start(&[])?;
         Ok(Self {
-            target: Target::plain(address),
+            target: Target::plain(address).of_process(process.id()),
             _process: process,
         })
     }
@@ -87,7 +87,7 @@ impl Baseline {
         ];
         let (process, address) = start(arguments.as_flattened())?;
         Ok(Self {
-            target: Target::secure(address, &files.ca())?,
+            target: Target::secure(address, &files.ca())?.of_process(process.id()),
             _process: process,
         })
     }

@@ -26,6 +26,8 @@ pub(crate) struct Target {
     pub(crate) address: SocketAddr,
     /// How to speak TLS, where it does.
     pub(crate) tls: Option<Arc<ClientConfig>>,
+    /// The process that answers, if it is one alone.
+    pub(crate) process: Option<u32>,
 }
 
 trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -60,7 +62,11 @@ pub(crate) struct Answer {
 impl Target {
     /// A server without TLS.
     pub(crate) fn plain(address: SocketAddr) -> Self {
-        Self { address, tls: None }
+        Self {
+            address,
+            tls: None,
+            process: None,
+        }
     }
 
     /// A server with TLS, whose certificate this authority signed.
@@ -73,7 +79,16 @@ impl Target {
         Ok(Self {
             address,
             tls: Some(Arc::new(config)),
+            process: None,
         })
+    }
+
+    /// The same with the process that answers, whose processor time is then told.
+    pub(crate) fn of_process(self, id: u32) -> Self {
+        Self {
+            process: Some(id),
+            ..self
+        }
     }
 
     /// Makes one request on a connection of its own, from a thread that is not async.

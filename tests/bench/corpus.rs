@@ -105,7 +105,7 @@ fn open(data_dir: &Path) -> Result<Registry, Failure> {
     let store = Store::open(&dir, Arc::clone(&disk), StoreOptions::new(TABLES), |_| {})?;
     let blobs = Blobs::new(&dir, disk)?;
     // Nothing is signed here; the server makes its own key.
-    let signer = UrlSigner::new([0; 32]);
+    let signer = UrlSigner::new(&[0; 32]);
     Ok(Registry::new(
         store,
         blobs,

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::client::{Connection, Outcome, Target};
 use crate::failure::{Failure, failure};
+use crate::process::processor_time;
 
 /// The threads that the clients share.
 const THREADS: usize = 2;
@@ -34,6 +35,8 @@ pub(crate) struct Taken {
     pub(crate) p50: Duration,
     /// How long 99 of 100 answers took at most.
     pub(crate) p99: Duration,
+    /// The processor time that an answer took, where the process is known.
+    pub(crate) processor: Duration,
 }
 
 impl Load {
@@ -57,8 +60,15 @@ impl Load {
 
     /// Lets the clients ask for as long as `turn`.
     pub(crate) fn run(&self, turn: Duration) -> Result<Taken, Failure> {
-        together(self.clients, turn, |start| {
+        let used = || self.target.process.map_or(Duration::ZERO, processor_time);
+        let before = used();
+        let taken = together(self.clients, turn, |start| {
             client(self.clone(), turn, start)
+        })?;
+        let answers = taken.per_second * turn.as_secs_f64();
+        Ok(Taken {
+            processor: used().saturating_sub(before).div_f64(answers),
+            ..taken
         })
     }
 }
@@ -120,9 +130,6 @@ async fn client(load: Load, turn: Duration, start: Arc<Barrier>) -> Result<Vec<D
     let mut answers = Vec::new();
     loop {
         let asked = Instant::now();
-        if asked >= until {
-            return Ok(answers);
-        }
         let outcome = connection.exchange(&load.request).await?;
         if outcome != load.expected {
             return Err(failure(format!(
@@ -130,7 +137,12 @@ async fn client(load: Load, turn: Duration, start: Arc<Barrier>) -> Result<Vec<D
                 load.expected
             )));
         }
-        answers.push(asked.elapsed());
+        let answered = Instant::now();
+        // What comes late does not count, and ends the turn.
+        if answered > until {
+            return Ok(answers);
+        }
+        answers.push(answered - asked);
     }
 }
 
@@ -150,6 +162,7 @@ impl Taken {
             per_second: count / turn.as_secs_f64(),
             p50: place(50)?,
             p99: place(99)?,
+            processor: Duration::ZERO,
         })
     }
 }

@@ -74,8 +74,8 @@ impl Server {
             failure(format!("the registry did not start: {error}\n{said}"))
         })?;
         Ok(Self {
+            target: target.of_process(process.id()),
             process,
-            target,
             started_in,
         })
     }

@@ -468,9 +468,9 @@ fn t50_a_token_makes_none_that_outlives_or_outgrows_it() {
         json!({ "kind": "user", "username": "admin" }),
         json!({ "kind": "organization", "organization": "acme" }),
     ] {
-        let (status, made) = as_holder(short, &make("admin", None, owner));
+        let (status, token) = as_holder(short, &make("admin", None, owner));
         assert_eq!(status, 200);
-        assert!(made["expires_at"].is_string(), "{made}");
+        assert!(token["expires_at"].is_string(), "{token}");
     }
     let (_, read) = as_holder(&registry.admin, &make("read", None, myself.clone()));
     let read = read["token"].as_str().expect("a token");

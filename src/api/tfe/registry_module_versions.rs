@@ -16,7 +16,7 @@ use crate::auth::{PublishModules, ReadModules};
 use crate::domain::ModuleVersionAddress;
 use crate::http::access::Access;
 use crate::http::path::NotAName;
-use crate::http::{App, RequestCaller, json_body};
+use crate::http::{App, Query, RequestCaller, json_body};
 use crate::registry::Error;
 use crate::routes;
 
@@ -44,7 +44,7 @@ async fn announce(
     Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct Wanted {
     module_version: Option<String>,
 }
@@ -53,11 +53,11 @@ async fn show(
     app: web::Data<App>,
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
-    wanted: web::Query<Wanted>,
+    wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
     let (grant, address) = path.ask::<ReadModules>(&app, &caller.0)?;
     let wanted = wanted
-        .into_inner()
+        .0
         .module_version
         .ok_or(NotAName)
         .map_err(unseen(&caller.0))?;

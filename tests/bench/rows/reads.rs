@@ -1,5 +1,7 @@
 //! What terraform reads: versions, download addresses, archives. Each beside a bare handler.
 
+use std::time::Duration;
+
 use crate::baseline::Baseline;
 use crate::client::Target;
 use crate::corpus::{Corpus, Published};
@@ -136,21 +138,24 @@ impl Bench<'_> {
     }
 }
 
-/// The middle of the latencies of all turns, measured and baseline.
+/// The middle of the latencies of all turns, and of the processor time of an answer: measured, and
+/// in parentheses the baseline's. Only the last hardly depends on what else the machine does.
 fn latencies(pairs: &[(Taken, Taken)]) -> Result<String, Failure> {
-    let middle = |of: fn(&(Taken, Taken)) -> f64| -> Result<f64, Failure> {
-        Ok(Spread::of(pairs.iter().map(of).collect())?.median * 1000.0)
+    let middle = |of: fn(&Taken) -> Duration, unit: f64| -> Result<String, Failure> {
+        let side = |side: fn(&(Taken, Taken)) -> &Taken| {
+            let all = pairs.iter().map(|pair| of(side(pair)).as_secs_f64() * unit);
+            Spread::of(all.collect())
+        };
+        let (here, there) = (side(|pair| &pair.0)?.median, side(|pair| &pair.1)?.median);
+        Ok(format!("{here:.2} ({there:.2})"))
     };
     let (p50, p99) = (
-        middle(|p| p.0.p50.as_secs_f64())?,
-        middle(|p| p.0.p99.as_secs_f64())?,
+        middle(|taken| taken.p50, 1e3)?,
+        middle(|taken| taken.p99, 1e3)?,
     );
-    let (b50, b99) = (
-        middle(|p| p.1.p50.as_secs_f64())?,
-        middle(|p| p.1.p99.as_secs_f64())?,
-    );
+    let processor = middle(|taken| taken.processor, 1e6)?;
     Ok(format!(
-        "p50 {p50:.2} ms, p99 {p99:.2} ms; baseline p50 {b50:.2} ms, p99 {b99:.2} ms"
+        "p50 {p50} ms, p99 {p99} ms, processor {processor} µs an answer"
     ))
 }
 
