@@ -124,7 +124,7 @@ pub(crate) fn serve(settings: &BaselineSettings) -> Result<(), Failure> {
                 .route("/bytes/{length}", web::get().to(body))
                 .route(
                     "/nothing",
-                    web::get().to(|| async { HttpResponse::NoContent() }),
+                    web::get().to(|| async { HttpResponse::NoContent().finish() }),
                 )
                 .configure(|config| module.iter().for_each(|module| module.routes(config)))
         })
@@ -213,10 +213,7 @@ impl Module {
                 fixed(ContentType::json(), self.versions.clone()),
             )
             .route("/modules/{n}/{m}/{s}/{v}/download", download)
-            .route(
-                &format!("/{ARCHIVE}"),
-                fixed(archive.clone(), self.archive.clone()),
-            )
+            .route(&format!("/{ARCHIVE}"), fixed(archive, self.archive.clone()))
             .route(&format!("/{ARCHIVE}"), web::head().to(HttpResponse::Ok));
     }
 }
