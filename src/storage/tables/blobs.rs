@@ -32,9 +32,7 @@ pub fn is_named(store: &Store, sum: &Sha256) -> Result<bool, StoreError> {
 
 /// Every named file.
 pub fn all(store: &Store) -> impl Iterator<Item = Result<Sha256, StoreError>> + use<> {
-    store
-        .scan::<BlobReferences>(&Prefix::all())
-        .map(|entry| entry.map(|(sum, _)| sum))
+    store.scan_keys::<BlobReferences>(&Prefix::all())
 }
 
 /// Counts one more row that names the file.
