@@ -20,18 +20,19 @@ pub struct ModulePath {
 }
 
 impl ModulePath {
-    /// The address. The system is looked up in lower case, which all systems are written in.
+    /// The address.
     pub fn address(&self) -> Result<ModuleAddress, NotAName> {
-        Ok(ModuleAddress {
-            namespace: self.namespace.parse().map_err(|_| NotAName)?,
-            name: self.name.parse().map_err(|_| NotAName)?,
-            system: self
-                .system
-                .to_ascii_lowercase()
-                .parse()
-                .map_err(|_| NotAName)?,
-        })
+        address(&self.namespace, &self.name, &self.system)
     }
+}
+
+/// The system is looked up in lower case, which all systems are written in.
+fn address(namespace: &str, name: &str, system: &str) -> Result<ModuleAddress, NotAName> {
+    Ok(ModuleAddress {
+        namespace: namespace.parse().map_err(|_| NotAName)?,
+        name: name.parse().map_err(|_| NotAName)?,
+        system: system.to_ascii_lowercase().parse().map_err(|_| NotAName)?,
+    })
 }
 
 /// `/{namespace}/{name}/{system}/{version}`, as it was sent.
@@ -46,15 +47,8 @@ pub struct ModuleVersionPath {
 impl ModuleVersionPath {
     /// The address and version.
     pub fn address(&self) -> Result<ModuleVersionAddress, NotAName> {
-        let module = ModulePath {
-            namespace: self.namespace.clone(),
-            name: self.name.clone(),
-            system: self.system.clone(),
-        };
         let version: Version = self.version.parse().map_err(|_| NotAName)?;
-        Ok(ModuleVersionAddress {
-            module: module.address()?,
-            version,
-        })
+        let module = address(&self.namespace, &self.name, &self.system)?;
+        Ok(ModuleVersionAddress { module, version })
     }
 }

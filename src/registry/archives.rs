@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 
+use super::modules::version_key;
 use super::rights::organization_for;
 use super::{Error, Registry, disk_error};
 use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
@@ -168,30 +169,41 @@ impl ArchiveCache {
 
 impl Registry {
     /// Signs an address for the archive of a published version, and counts the download.
+    ///
+    /// Who asks for the same version within a thirtieth of the lifetime gets the same signature.
     pub fn sign_archive(
         &self,
         grant: &Grant<ReadModules>,
         address: &ModuleVersionAddress,
-    ) -> Result<SignedArchive, Error> {
-        let version = self.published_version(grant, address)?;
-        let sha256 = archive_sum(&version)?;
-        let now = self.now();
-        let expires = now
-            .as_seconds()
-            .saturating_add(self.settings().archive_url_seconds);
-        let signature = self.signer.sign(&ArchiveClaim {
-            organization: &organization_for(grant, &address.module)?.id,
-            address: &version.address,
-            sha256: &sha256,
-            expires,
-        });
-        downloads::count(&self.store, &version.address, now.day());
-        Ok(SignedArchive {
-            version,
-            sha256,
-            expires,
-            signature,
-        })
+    ) -> Result<Arc<SignedArchive>, Error> {
+        let organization = organization_for(grant, &address.module)?;
+        let (now, lifetime) = (self.now(), self.settings().archive_url_seconds);
+        let step = (lifetime / 30).max(1);
+        let expires = now.as_seconds().saturating_add(lifetime) / step * step;
+        let mark = (self.versions_mark(&address.module), expires);
+        let key = version_key(address);
+        let signed = if let Some(signed) = self.signed.get(&key, &mark) {
+            signed
+        } else {
+            let version = self.published_version(grant, address)?;
+            let sha256 = archive_sum(&version)?;
+            let signature = self.signer.sign(&ArchiveClaim {
+                organization: &organization.id,
+                address: &version.address,
+                sha256: &sha256,
+                expires,
+            });
+            let signed = Arc::new(SignedArchive {
+                version,
+                sha256,
+                expires,
+                signature,
+            });
+            self.signed.put(key, mark, Arc::clone(&signed));
+            signed
+        };
+        downloads::count(&self.store, &signed.version.address, now.day());
+        Ok(signed)
     }
 
     /// Whether an archive may be had with this proof, and of which version.

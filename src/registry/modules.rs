@@ -273,7 +273,7 @@ impl Registry {
         address: &ModuleVersionAddress,
     ) -> Result<Option<Arc<ModuleVersion>>, Error> {
         let mark = self.versions_mark(&address.module);
-        let key = format!("{}/{}", address.module.folded(), address.version);
+        let key = version_key(address);
         if let Some(version) = self.versions.get(&key, &mark) {
             return Ok(Some(version));
         }
@@ -283,6 +283,11 @@ impl Registry {
             version
         }))
     }
+}
+
+/// What a version is remembered under.
+pub(super) fn version_key(address: &ModuleVersionAddress) -> String {
+    format!("{}/{}", address.module.folded(), address.version)
 }
 
 fn words(query: &ModuleQuery) -> Vec<String> {

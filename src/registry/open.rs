@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 
-use super::archives::ArchiveCache;
+use super::archives::{ArchiveCache, SignedArchive};
 use super::cache::MarkedCache;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
 use super::{Clock, Error, Settings};
@@ -27,6 +27,7 @@ pub struct Registry {
     pub(super) callers: MarkedCache<Sha256, IdentityMark, CachedCaller>,
     pub(super) organizations: MarkedCache<String, u64, Organization>,
     pub(super) versions: MarkedCache<String, u64, ModuleVersion>,
+    pub(super) signed: MarkedCache<String, (u64, i64), SignedArchive>,
     pub(super) archives: ArchiveCache,
     pub(super) failures: SignInFailures,
     pub(super) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
@@ -57,6 +58,7 @@ impl Registry {
             callers: MarkedCache::new(CALLERS_KEPT),
             organizations: MarkedCache::new(ORGANIZATIONS_KEPT),
             versions: MarkedCache::new(VERSIONS_KEPT),
+            signed: MarkedCache::new(VERSIONS_KEPT),
             failures: SignInFailures::default(),
             token_uses: Mutex::default(),
         }

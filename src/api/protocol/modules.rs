@@ -112,7 +112,8 @@ async fn download(
     let grant = app
         .registry
         .module_grant::<ReadModules>(&caller.0, &address.module)?;
-    let location = archives::location(&app.registry.sign_archive(&grant, &address)?);
+    let signed = app.registry.sign_archive(&grant, &address)?;
+    let location = archives::location(&signed);
     // 204 with the header is what every client takes. OpenTofu asks for JSON and then reads the
     // body; the header is there for Terragrunt, which does not.
     let wants_body = request
