@@ -16,7 +16,7 @@ pub struct Route {
 /// Declares a wing's endpoints: `TABLE` for whoever reads it and `configure` for
 /// the server. The paths are relative to where the server mounts it.
 ///
-/// ```ignore
+/// ```text
 /// routes! {
 ///     GET "/v1/modules" => list [Access::Listing],
 /// }

@@ -65,9 +65,9 @@ pub fn attachment(
     let deadline = Instant::now() + limits.body_grace + limits.time_for(to.saturating_sub(from));
     match &sent.bytes {
         // Small enough to be written in one go: no pieces, no deadline.
-        ArchiveBytes::Memory(bytes) if size <= PIECE_BYTES => {
+        ArchiveBytes::Memory(held) if size <= PIECE_BYTES => {
             let (from, to) = (place(from), place(to));
-            Ok(answer.body(bytes.slice(from..to)))
+            Ok(answer.body(held.bytes().slice(from..to)))
         }
         ArchiveBytes::Memory(_) | ArchiveBytes::File(_) => Ok(answer.body(Pieces {
             bytes: sent.bytes,
@@ -169,8 +169,10 @@ impl Pieces {
     fn next_piece(&self) -> Reading {
         let (at, length) = (self.at, PIECE_BYTES.min(self.end.saturating_sub(self.at)));
         match &self.bytes {
-            ArchiveBytes::Memory(bytes) => {
-                let piece = bytes.slice(place(at)..place(at.saturating_add(length)));
+            ArchiveBytes::Memory(held) => {
+                let piece = held
+                    .bytes()
+                    .slice(place(at)..place(at.saturating_add(length)));
                 Box::pin(std::future::ready(Ok(piece)))
             }
             ArchiveBytes::File(file) => {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::os::unix::fs::FileExt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
@@ -13,10 +14,6 @@ use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
 use crate::domain::{ModuleVersion, ModuleVersionAddress, Sha256, Timestamp};
 use crate::storage::BlobFile;
 use crate::storage::tables::downloads;
-
-/// The largest archive that is kept in memory: what is larger is read from its file, so that slow
-/// readers of large archives do not hold the memory of all of them.
-const SMALL_BYTES: u64 = 1 << 20;
 
 /// How long a large file's check counts before it is made again.
 const RECHECK_SECONDS: i64 = 3600;
@@ -63,7 +60,7 @@ pub struct OpenedArchive {
 #[derive(Debug, Clone)]
 pub enum ArchiveBytes {
     /// In memory.
-    Memory(Bytes),
+    Memory(Arc<HeldBytes>),
     /// In a file.
     File(Arc<ArchiveFile>),
 }
@@ -76,7 +73,7 @@ impl ArchiveBytes {
     /// Their number.
     pub fn size(&self) -> u64 {
         match self {
-            Self::Memory(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Self::Memory(held) => length(held.bytes()),
             Self::File(file) => file.0.len,
         }
     }
@@ -95,13 +92,41 @@ impl ArchiveFile {
     }
 }
 
+/// The bytes of an archive in memory, counted until the last reader has let go of them.
+#[derive(Debug)]
+pub struct HeldBytes {
+    bytes: Bytes,
+    held: Arc<AtomicU64>,
+}
+
+impl HeldBytes {
+    /// The bytes.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
+impl Drop for HeldBytes {
+    fn drop(&mut self) {
+        self.held.fetch_sub(length(&self.bytes), Ordering::Relaxed);
+    }
+}
+
+fn length(bytes: &Bytes) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
 /// Archives that were verified: the bytes of small ones, and when large ones were read through.
+///
+/// All bytes in memory together stay within the capacity, also those that slow readers still hold
+/// of archives that are no longer kept here.
 #[derive(Debug)]
 pub(super) struct ArchiveCache {
     capacity_bytes: u64,
-    // Held while a small file is read, so that many who wait for one read it once.
+    held: Arc<AtomicU64>,
+    // Taken while a small file is read, so that many who wait for one read it once.
     reading: Mutex<()>,
-    small: RwLock<(u64, HashMap<Sha256, Bytes>)>,
+    small: RwLock<HashMap<Sha256, Arc<HeldBytes>>>,
     large: RwLock<HashMap<Sha256, (String, Timestamp)>>,
 }
 
@@ -109,47 +134,49 @@ impl ArchiveCache {
     pub(super) fn new(capacity_bytes: u64) -> Self {
         Self {
             capacity_bytes,
+            held: Arc::default(),
             reading: Mutex::default(),
             small: RwLock::default(),
             large: RwLock::default(),
         }
     }
 
-    fn is_small(&self, size: u64) -> bool {
-        size <= SMALL_BYTES.min(self.capacity_bytes / 2)
+    /// Whether an archive may come into memory, after others had to go where that helps.
+    fn has_room_for(&self, size: u64) -> bool {
+        let fits = || self.held.load(Ordering::Relaxed).saturating_add(size) <= self.capacity_bytes;
+        if size > self.capacity_bytes / 2 {
+            return false;
+        }
+        if !fits() {
+            self.small
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clear();
+        }
+        fits()
     }
 
-    fn bytes(&self, sum: &Sha256) -> Option<Bytes> {
-        self.small
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1
-            .get(sum)
-            .cloned()
+    fn bytes(&self, sum: &Sha256) -> Option<Arc<HeldBytes>> {
+        let small = self.small.read().unwrap_or_else(PoisonError::into_inner);
+        small.get(sum).map(Arc::clone)
     }
 
-    fn keep(&self, sum: Sha256, bytes: &Bytes) {
-        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    fn keep(&self, sum: Sha256, bytes: Bytes) -> Arc<HeldBytes> {
+        self.held.fetch_add(length(&bytes), Ordering::Relaxed);
+        let held = Arc::new(HeldBytes {
+            bytes,
+            held: Arc::clone(&self.held),
+        });
         let mut small = self.small.write().unwrap_or_else(PoisonError::into_inner);
-        if small.0.saturating_add(size) > self.capacity_bytes {
-            *small = (0, HashMap::new());
-        }
-        if small.1.insert(sum, bytes.clone()).is_none() {
-            small.0 = small.0.saturating_add(size);
-        }
+        small.insert(sum, Arc::clone(&held));
+        held
     }
 
     pub(super) fn forget(&self, sum: &Sha256) {
         let mut small = self.small.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bytes) = small.1.remove(sum) {
-            small.0 = small
-                .0
-                .saturating_sub(u64::try_from(bytes.len()).unwrap_or(0));
-        }
-        self.large
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(sum);
+        small.remove(sum);
+        let mut large = self.large.write().unwrap_or_else(PoisonError::into_inner);
+        large.remove(sum);
     }
 
     fn is_checked(&self, sum: &Sha256, identity: &str, now: Timestamp) -> bool {
@@ -275,11 +302,7 @@ impl Registry {
             let gone = || Error::NotFound(format!("the module version `{}`", version.address));
             return Err(if deleted { gone() } else { missing() });
         };
-        let bytes = if self.archives.is_small(file.len) {
-            self.read_small(&sha256, file)?
-        } else {
-            self.check_large(&sha256, file)?
-        };
+        let bytes = self.read_archive(&sha256, file)?;
         Ok(OpenedArchive {
             version,
             sha256,
@@ -287,21 +310,25 @@ impl Registry {
         })
     }
 
-    fn read_small(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
-        let _reading = self
+    /// A small archive, from memory; or from its file, while others take the room.
+    fn read_archive(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
+        let reading = self
             .archives
             .reading
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(bytes) = self.archives.bytes(sum) {
-            return Ok(ArchiveBytes::Memory(bytes));
+        if let Some(held) = self.archives.bytes(sum) {
+            return Ok(ArchiveBytes::Memory(held));
+        }
+        if !self.archives.has_room_for(file.len) {
+            drop(reading);
+            return self.check_large(sum, file);
         }
         let whole = ArchiveFile(file).read_at(0, u64::MAX)?;
         if Sha256::of(&whole) != *sum {
             return Err(self.put_aside(sum));
         }
-        self.archives.keep(*sum, &whole);
-        Ok(ArchiveBytes::Memory(whole))
+        Ok(ArchiveBytes::Memory(self.archives.keep(*sum, whole)))
     }
 
     fn check_large(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
@@ -337,4 +364,31 @@ fn archive_sum(version: &ModuleVersion) -> Result<Sha256, Error> {
         .as_ref()
         .map(|archive| archive.sha256)
         .ok_or_else(|| Error::NotFound(format!("the module version `{}`", version.address)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_a_slow_reader_holds_count_until_they_are_let_go() {
+        let cache = ArchiveCache::new(100);
+        let archive = |letter: u8| Bytes::from(vec![letter; 40]);
+        let (one, two) = (Sha256::of(b"1"), Sha256::of(b"2"));
+        let slow = cache.keep(one, archive(b'a'));
+        cache.keep(two, archive(b'b'));
+        assert!(!cache.has_room_for(51), "more than half of the capacity");
+        // The second goes, as nobody holds it; the first is gone from here, and still in memory.
+        assert!(cache.has_room_for(50));
+        assert!(cache.bytes(&one).is_none() && cache.bytes(&two).is_none());
+        let other = cache.keep(two, archive(b'b'));
+        assert!(
+            !cache.has_room_for(40),
+            "80 of 100 bytes are held by readers"
+        );
+        drop(slow);
+        assert!(cache.has_room_for(40));
+        drop(other);
+        assert_eq!(cache.held.load(Ordering::Relaxed), 0);
+    }
 }
