@@ -29,6 +29,7 @@ pub struct SignedArchive {
     pub expires: i64,
     /// The signature.
     pub signature: String,
+    counter: downloads::Counter,
 }
 
 /// Why somebody may have an archive.
@@ -221,6 +222,7 @@ impl Registry {
                 expires,
             });
             let signed = Arc::new(SignedArchive {
+                counter: downloads::Counter::of(&version.address, now.day()),
                 version,
                 sha256,
                 expires,
@@ -229,7 +231,7 @@ impl Registry {
             self.signed.put(key, mark, Arc::clone(&signed));
             signed
         };
-        downloads::count(&self.store, &signed.version.address, now.day());
+        signed.counter.count(&self.store);
         Ok(signed)
     }
 

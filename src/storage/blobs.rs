@@ -32,6 +32,7 @@ pub struct Blobs {
 struct Inner {
     dir: DataDir,
     disk: Arc<dyn Disk>,
+    placing: Mutex<()>,
     held: Mutex<Held>,
     // The folders whose names are durable for sure: those this process has synced.
     folders: Mutex<HashSet<PathBuf>>,
@@ -97,6 +98,7 @@ impl Blobs {
                 dir: dir.clone(),
                 disk,
                 held: Mutex::default(),
+                placing: Mutex::default(),
                 folders: Mutex::default(),
             }),
         })
@@ -126,18 +128,21 @@ impl Blobs {
             .map_err(|error| StoreError::io("keep", &path, error))?;
         let folder = self.folder(&kept.sha256);
         self.make_folder(&folder)?;
-        if self.verify(&kept.sha256)? != Some(true) {
-            if self.inner.disk.metadata(&path).is_ok() {
-                self.quarantine(
-                    &kept.sha256,
-                    "its content was damaged when it was uploaded again",
-                )?;
+        let found = self.verify(&kept.sha256)?;
+        if found != Some(true) {
+            let failed = |error| StoreError::io("keep", &path, error);
+            incoming.sync().map_err(failed)?;
+            let _placing = self.placing();
+            // Looked at again, as somebody else may have put the same content there meanwhile: only
+            // what is damaged now goes, and what is whole is at most replaced by its like.
+            if found == Some(false) && self.verify(&kept.sha256)? == Some(false) {
+                let reason = "its content was damaged when it was uploaded again";
+                self.set_aside(&kept.sha256, reason)?;
             }
-            let place = |incoming: &IncomingBlob| -> io::Result<()> {
-                incoming.sync()?;
-                self.inner.disk.rename(incoming.path(), &path)
-            };
-            place(&incoming).map_err(|error| StoreError::io("keep", &path, error))?;
+            self.inner
+                .disk
+                .rename(incoming.path(), &path)
+                .map_err(failed)?;
             incoming.moved();
         }
         // In any case: whoever put it in place may not have come to this.
@@ -174,8 +179,16 @@ impl Blobs {
         }
     }
 
-    /// Takes a damaged blob out of use: it is never served again, and kept to be looked at.
+    /// Takes a blob out of use if it is damaged: it is never served again, and kept to be looked at.
     pub fn quarantine(&self, sum: &Sha256, reason: &str) -> Result<(), StoreError> {
+        let _placing = self.placing();
+        if self.verify(sum)? == Some(false) {
+            self.set_aside(sum, reason)?;
+        }
+        Ok(())
+    }
+
+    fn set_aside(&self, sum: &Sha256, reason: &str) -> Result<(), StoreError> {
         let (from, quarantine) = (self.path(sum), self.inner.dir.quarantine());
         let to = quarantine.join(sum.to_string());
         tracing::error!(blob = %sum, reason, "a blob is quarantined");
@@ -283,6 +296,14 @@ impl Blobs {
             .disk
             .sync_dir(path)
             .map_err(|error| StoreError::io("sync", path, error))
+    }
+
+    /// The turn of whoever puts a blob in its place or takes a damaged one away.
+    fn placing(&self) -> MutexGuard<'_, ()> {
+        self.inner
+            .placing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {

@@ -29,15 +29,13 @@ pub(super) struct Count {
 impl Counters {
     /// Adds to one count.
     pub(super) fn add<T: Table<Row = u64>>(&self, key: &T::Key, by: u64) {
-        let count = Count {
+        let index_key = index_key(T::ID, &key.to_bytes());
+        let mut pending = self.lock();
+        let count = pending.entry(index_key).or_insert_with(|| Count {
             table: TableInfo::of::<T>(),
             slot: Slot::of_key::<T>(key),
             by: 0,
-        };
-        let mut pending = self.lock();
-        let count = pending
-            .entry(index_key(T::ID, &key.to_bytes()))
-            .or_insert(count);
+        });
         count.by = count.by.saturating_add(by);
     }
 

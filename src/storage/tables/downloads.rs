@@ -16,14 +16,21 @@ impl Table for Downloads {
     type Row = u64;
 }
 
-/// Counts one download; in memory, and in the journal a few seconds later.
-pub fn count(store: &Store, address: &ModuleVersionAddress, day: Day) {
-    let key = (
-        ModuleKey::from(&address.module),
-        address.version.clone(),
-        day,
-    );
-    store.count::<Downloads>(&key, 1);
+/// Where the downloads of one version on one day are counted.
+#[derive(Debug)]
+pub struct Counter(<Downloads as Table>::Key);
+
+impl Counter {
+    /// The counter of a version and a day.
+    pub fn of(address: &ModuleVersionAddress, day: Day) -> Self {
+        let module = ModuleKey::from(&address.module);
+        Self((module, address.version.clone(), day))
+    }
+
+    /// Counts one download; in memory, and in the journal a few seconds later.
+    pub fn count(&self, store: &Store) {
+        store.count::<Downloads>(&self.0, 1);
+    }
 }
 
 /// How often a module was downloaded, all versions and days together.
