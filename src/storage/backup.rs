@@ -17,7 +17,7 @@ use sha2::Digest;
 
 use crate::domain::{Sha256, Timestamp};
 
-use super::blobs::blob_path;
+use super::blob_files::blob_path;
 use super::data_dir::make_dirs;
 use super::journal::{Position, checkpoint_path, files, segment_path};
 use super::manifest::{Manifest, ManifestFile};
@@ -182,7 +182,7 @@ impl Work<'_> {
         let read = || -> io::Result<ManifestFile> {
             let mut file = self.disk.open(to)?;
             let bytes = file.metadata()?.len();
-            let sha256 = super::blobs::hash(&mut file)?;
+            let sha256 = super::blob_files::hash(&mut file)?;
             self.sync_folder(to)?;
             Ok(ManifestFile {
                 path: name.to_owned(),

@@ -9,19 +9,16 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use sha2::Digest;
-
 use crate::domain::Sha256;
 
+use super::blob_files::{blob_folder, blob_path, hash, list_blobs, random_name};
 use super::data_dir::make_dirs;
 use super::{DataDir, Disk, IncomingBlob, StoreError};
-
-const READ_BYTES: usize = 128 * 1024;
 
 /// The blobs of a data directory. Clones are the same blobs.
 #[derive(Clone)]
@@ -347,56 +344,6 @@ impl Drop for RemovalPause {
     fn drop(&mut self) {
         self.0.held().pauses -= 1;
     }
-}
-
-/// All blobs of a data directory; files that are not named like one are passed over.
-pub(super) fn list_blobs(dir: &DataDir, disk: &dyn Disk) -> Result<Vec<Sha256>, StoreError> {
-    let root = dir.blobs();
-    let list = |path: &Path| {
-        disk.list(path)
-            .map_err(|error| StoreError::io("list", path, error))
-    };
-    let mut sums = Vec::new();
-    for folder in list(&root)? {
-        let names = list(&root.join(folder))?;
-        sums.extend(names.iter().filter_map(|name| name.parse::<Sha256>().ok()));
-    }
-    Ok(sums)
-}
-
-/// Where a blob is, or would be.
-pub(super) fn blob_path(dir: &DataDir, sum: &Sha256) -> PathBuf {
-    blob_folder(dir, sum).join(sum.to_string())
-}
-
-fn blob_folder(dir: &DataDir, sum: &Sha256) -> PathBuf {
-    let digits = sum.to_string();
-    dir.blobs().join(digits.get(..2).unwrap_or("00"))
-}
-
-/// The SHA-256 of all that a reader still has.
-pub(super) fn hash(from: &mut impl Read) -> io::Result<Sha256> {
-    let mut hasher = sha2::Sha256::new();
-    let mut buffer = vec![0; READ_BYTES];
-    loop {
-        let read = match from.read(&mut buffer) {
-            Ok(0) => return Ok(Sha256::finish(hasher)),
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        hasher.update(buffer.get(..read).unwrap_or_default());
-    }
-}
-
-fn random_name() -> Result<String, StoreError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| StoreError::Io {
-        action: "get random bytes for",
-        path: PathBuf::from("incoming"),
-        source: io::Error::other(error),
-    })?;
-    Ok(data_encoding::HEXLOWER.encode(&bytes))
 }
 
 #[cfg(unix)]

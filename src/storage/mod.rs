@@ -48,6 +48,7 @@
 //! only when no row does. A crash leaves at most a blob without a row, which the next sweep takes.
 
 mod backup;
+mod blob_files;
 mod blobs;
 mod checkpoint;
 mod commit;

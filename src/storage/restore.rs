@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::backup::copy;
-use super::blobs::hash;
+use super::blob_files::hash;
 use super::data_dir::make_dirs;
 use super::manifest::Manifest;
 use super::{DataDir, Disk, FORMAT, OpenError, Progress, Step, StoreError};

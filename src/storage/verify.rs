@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::domain::Sha256;
 
-use super::blobs::{blob_path, hash, list_blobs};
+use super::blob_files::{blob_path, hash, list_blobs};
 use super::checkpoint::Checkpoint;
 use super::engine::Index;
 use super::journal::{Files, Position, Walk, files, key_text};

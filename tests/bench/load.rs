@@ -60,22 +60,16 @@ impl Load {
 
     /// Lets the clients ask for as long as `turn`.
     pub(crate) fn run(&self, turn: Duration) -> Result<Taken, Failure> {
-        let used = || self.target.process.map_or(Duration::ZERO, processor_time);
-        let before = used();
-        let taken = together(self.clients, turn, |start| {
+        together(&self.target, self.clients, turn, |start| {
             client(self.clone(), turn, start)
-        })?;
-        let answers = taken.per_second * turn.as_secs_f64();
-        Ok(Taken {
-            processor: used().saturating_sub(before).div_f64(answers),
-            ..taken
         })
     }
 }
 
-/// Runs many clients at once; each waits for `start` once it is ready, and gives back how long
-/// each answer took.
+/// Runs many clients of one target at once; each waits for `start` once it is ready, and gives back
+/// how long each answer took.
 pub(crate) fn together<F>(
+    target: &Target,
     clients: usize,
     turn: Duration,
     client: impl Fn(Arc<Barrier>) -> F + Sync,
@@ -83,6 +77,8 @@ pub(crate) fn together<F>(
 where
     F: Future<Output = Result<Vec<Duration>, Failure>> + Send + 'static,
 {
+    let used = || target.process.map_or(Duration::ZERO, processor_time);
+    let before = used();
     let start = Arc::new(Barrier::new(clients));
     let share = |thread: usize| (clients + thread) / THREADS;
     let work = |clients: usize| {
@@ -98,7 +94,7 @@ where
             Ok::<_, Failure>(all)
         })
     })?;
-    Taken::of(answers, turn)
+    Taken::of(answers, turn, used().saturating_sub(before))
 }
 
 fn run_all<F>(clients: Vec<F>) -> Result<Vec<Duration>, Failure>
@@ -147,8 +143,9 @@ async fn client(load: Load, turn: Duration, start: Arc<Barrier>) -> Result<Vec<D
 }
 
 impl Taken {
-    /// Sums up how long each answer took, for answers that came within `turn`.
-    pub(crate) fn of(mut answers: Vec<Duration>, turn: Duration) -> Result<Self, Failure> {
+    /// Sums up how long each answer took, for answers that came within `turn` and took so much
+    /// processor time together.
+    fn of(mut answers: Vec<Duration>, turn: Duration, used: Duration) -> Result<Self, Failure> {
         answers.sort_unstable();
         let place = |percent: usize| {
             let at = (answers.len() * percent / 100).min(answers.len().saturating_sub(1));
@@ -162,7 +159,7 @@ impl Taken {
             per_second: count / turn.as_secs_f64(),
             p50: place(50)?,
             p99: place(99)?,
-            processor: Duration::ZERO,
+            processor: used.div_f64(count),
         })
     }
 }
