@@ -8,6 +8,7 @@ mod address;
 mod checksum;
 mod id;
 mod module;
+mod module_docs;
 mod name;
 mod organization;
 mod permission;
@@ -24,6 +25,10 @@ pub use id::{
     IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, TeamId, TokenId, UserId,
 };
 pub use module::{Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone};
+pub use module_docs::{
+    DefaultValue, Diagnostic, FolderDocs, Input, License, ModuleCall, ModuleDocs, Output,
+    ProviderRequirement, Readme, References, Resource, ResourceKind, SourcePosition, Validation,
+};
 pub use name::{ModuleName, NameError, Namespace, RESERVED_NAMESPACES, System, TeamName, Username};
 pub use organization::Organization;
 pub use permission::{OrganizationAccess, Right, TokenScope};
