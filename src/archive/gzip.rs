@@ -5,7 +5,8 @@
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use crc32fast::Hasher as Crc;
+use flate2::{Decompress, FlushDecompress, Status};
 
 use super::{ArchiveError, ArchiveLimits};
 
@@ -124,7 +125,7 @@ impl<R: Read> Gzip<R> {
     fn finish(&mut self) -> Result<(), ArchiveError> {
         self.done = true;
         let [c0, c1, c2, c3, l0, l1, l2, l3] = read_array::<8>(&mut self.input)?;
-        if u32::from_le_bytes([c0, c1, c2, c3]) != self.crc.sum() {
+        if u32::from_le_bytes([c0, c1, c2, c3]) != self.crc.clone().finalize() {
             return Err(ArchiveError::GzipChecksum);
         }
         // The trailer holds the length modulo 2^32.
@@ -190,7 +191,7 @@ fn read_header(input: &mut impl Read) -> Result<(), ArchiveError> {
         }
     }
     if flags & HEADER_CRC != 0 {
-        let [_, _, high, low] = header.crc.sum().to_be_bytes();
+        let [_, _, high, low] = header.crc.clone().finalize().to_be_bytes();
         if u16::from_le_bytes(header.array()?) != u16::from_be_bytes([high, low]) {
             return Err(ArchiveError::GzipHeader("its checksum does not match"));
         }

@@ -25,6 +25,23 @@ pub struct ArchiveLimits {
     pub linked_file_bytes: u64,
 }
 
+impl ArchiveLimits {
+    /// None at all: for what has passed the gate under the limits of its day.
+    pub const fn none() -> Self {
+        Self {
+            unpacked_bytes: u64::MAX,
+            entries: u64::MAX,
+            metadata_bytes: u64::MAX,
+            ratio: u64::MAX,
+            ratio_after_bytes: u64::MAX,
+            path_bytes: usize::MAX,
+            component_bytes: usize::MAX,
+            depth: usize::MAX,
+            linked_file_bytes: u64::MAX,
+        }
+    }
+}
+
 impl Default for ArchiveLimits {
     fn default() -> Self {
         Self {

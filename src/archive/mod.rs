@@ -18,16 +18,20 @@ mod links;
 mod pack;
 mod path;
 mod pax;
+mod read;
 mod repack;
 mod shown;
 mod tar_gz;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 pub use error::ArchiveError;
 pub use examine::{ArchiveFile, Examined, examine};
 pub use limits::ArchiveLimits;
 pub use pack::ArchiveWriter;
 pub use path::ArchivePath;
+pub use read::{list_files, read_file};
 pub use repack::{RepackPlan, repack};
 pub use shown::Shown;
+pub use tree::{KeptFile, ModuleTree, TreeLimits};

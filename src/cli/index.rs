@@ -8,7 +8,9 @@ use serde_json::json;
 use super::context::Context;
 use super::error::CliError;
 use super::progress::StoreBar;
-use crate::storage::{RealDisk, StoreOptions, rebuild_index, tables::TABLES};
+use crate::storage::{
+    OpenError, RealDisk, StoreOptions, rebuild_index, remove_derived, tables::TABLES,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,6 +43,7 @@ fn rebuild(context: &Context) -> Result<(), CliError> {
     let options = StoreOptions::new(TABLES);
     rebuild_index(&dir, Arc::new(RealDisk), options, |now| bar.show(now))?;
     bar.finish();
+    remove_derived(&dir).map_err(OpenError::from)?;
     let sentence = format!("the index of `{}` was made again", dir.root().display());
     context
         .output()

@@ -8,6 +8,7 @@ mod address;
 mod checksum;
 mod id;
 mod module;
+mod module_digest;
 mod module_docs;
 mod name;
 mod organization;
@@ -25,6 +26,7 @@ pub use id::{
     IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, TeamId, TokenId, UserId,
 };
 pub use module::{Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone};
+pub use module_digest::{FolderNeeds, ModuleDigest};
 pub use module_docs::{
     DefaultValue, Diagnostic, FolderDocs, Input, License, ModuleCall, ModuleDocs, Output,
     ProviderRequirement, Readme, References, Resource, ResourceKind, SourcePosition, Validation,

@@ -55,6 +55,16 @@ pub struct FolderDocs {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl FolderDocs {
+    /// The calls of modules that come from elsewhere than the same archive.
+    pub fn outside_calls(&self) -> impl Iterator<Item = &ModuleCall> {
+        let inside = |source: &str| source.starts_with("./") || source.starts_with("../");
+        self.module_calls
+            .iter()
+            .filter(move |call| !inside(&call.source))
+    }
+}
+
 /// A README.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readme {

@@ -81,7 +81,9 @@ impl From<Timestamp> for String {
 }
 
 /// A calendar day in UTC, counted from 1970-01-01.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Day(pub u32);
 
 #[cfg(test)]

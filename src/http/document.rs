@@ -22,6 +22,14 @@ pub struct Document {
 /// Rendered documents by what they show, each under the change mark of its rows.
 pub type Documents = MarkedCache<String, u64, Document>;
 
+/// About how many bytes a kept document takes beside its body.
+const OVERHEAD_BYTES: usize = 256;
+
+/// Room for documents of this many bytes together.
+pub fn room_for_documents(bytes: usize) -> Documents {
+    Documents::weighed(bytes, |document| document.body.len() + OVERHEAD_BYTES)
+}
+
 impl Document {
     /// Renders a view.
     pub fn render(view: &impl Serialize) -> Result<Self, Error> {
@@ -35,19 +43,19 @@ impl Document {
         })
     }
 
-    /// The document kept under `key`, or the one that `view` makes now.
+    /// The document kept under `key`, or the one that `make` makes now.
     ///
-    /// `mark` must have been read before whatever `view` reads.
-    pub fn remembered<V: Serialize>(
+    /// `mark` must have been read before whatever `make` reads.
+    pub fn remembered(
         documents: &Documents,
         key: &str,
         mark: u64,
-        view: impl FnOnce() -> Result<V, Error>,
+        make: impl FnOnce() -> Result<Self, Error>,
     ) -> Result<Arc<Self>, Error> {
         if let Some(document) = documents.get(key, &mark) {
             return Ok(document);
         }
-        let document = Arc::new(Self::render(&view()?)?);
+        let document = Arc::new(make()?);
         documents.put(key.to_owned(), mark, Arc::clone(&document));
         Ok(document)
     }

@@ -7,11 +7,11 @@ use actix_web::web;
 use arc_swap::ArcSwap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::document::Documents;
+use super::document::{Documents, room_for_documents};
 use crate::registry::{Error, Registry};
 
-/// How many rendered documents are kept for the next caller.
-const DOCUMENTS_KEPT: usize = 4096;
+/// How many bytes of rendered documents are kept for the next caller.
+const DOCUMENTS_BYTES: usize = 16 * 1024 * 1024;
 
 /// How many sign-ins may wait for one of the two places where passwords are checked: more would
 /// keep the threads that writes need.
@@ -70,7 +70,7 @@ impl App {
     ) -> Self {
         Self {
             registry,
-            documents: Documents::new(DOCUMENTS_KEPT),
+            documents: room_for_documents(DOCUMENTS_BYTES),
             public_url,
             limits: ArcSwap::from_pointee(limits),
             uploads: Arc::new(Semaphore::new(uploads_at_once)),
@@ -107,6 +107,18 @@ impl App {
     /// A permit for each byte of memory that JSON documents may take while they are received.
     pub(super) fn json_room(&self) -> &Semaphore {
         &self.json_room
+    }
+
+    /// Runs something that waits for the disk and needs more than the registry, off the async
+    /// threads.
+    pub async fn run_whole<T: Send + 'static>(
+        app: &web::Data<Self>,
+        operation: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let app = app.clone();
+        web::block(move || operation(&app))
+            .await
+            .map_err(Error::internal)?
     }
 
     /// Runs a registry operation that waits for the disk, off the async threads.

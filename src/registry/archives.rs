@@ -157,7 +157,7 @@ impl ArchiveCache {
         fits()
     }
 
-    fn bytes(&self, sum: &Sha256) -> Option<Arc<HeldBytes>> {
+    pub(super) fn bytes(&self, sum: &Sha256) -> Option<Arc<HeldBytes>> {
         let small = self.small.read().unwrap_or_else(PoisonError::into_inner);
         small.get(sum).map(Arc::clone)
     }

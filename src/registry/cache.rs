@@ -11,16 +11,33 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// A bounded map from keys to values that hold as long as a mark does.
 #[derive(Debug)]
 pub struct MarkedCache<K, M, V> {
-    entries: RwLock<HashMap<K, (M, Arc<V>)>>,
+    entries: RwLock<Entries<K, M, V>>,
     capacity: usize,
+    weigh: fn(&V) -> usize,
+}
+
+#[derive(Debug)]
+struct Entries<K, M, V> {
+    by_key: HashMap<K, (M, Arc<V>)>,
+    weight: usize,
 }
 
 impl<K: Hash + Eq, M: PartialEq, V> MarkedCache<K, M, V> {
     /// A cache of at most `capacity` entries.
     pub fn new(capacity: usize) -> Self {
+        Self::weighed(capacity, |_| 1)
+    }
+
+    /// A cache whose values weigh at most `capacity` together.
+    pub fn weighed(capacity: usize, weigh: fn(&V) -> usize) -> Self {
+        let entries = Entries {
+            by_key: HashMap::new(),
+            weight: 0,
+        };
         Self {
-            entries: RwLock::new(HashMap::new()),
+            entries: RwLock::new(entries),
             capacity,
+            weigh,
         }
     }
 
@@ -31,19 +48,25 @@ impl<K: Hash + Eq, M: PartialEq, V> MarkedCache<K, M, V> {
         Q: Hash + Eq + ?Sized,
     {
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        let (made_under, value) = entries.get(key)?;
+        let (made_under, value) = entries.by_key.get(key)?;
         (made_under == mark).then(|| Arc::clone(value))
     }
 
     /// Remembers a value made under a mark.
     pub fn put(&self, key: K, mark: M, value: Arc<V>) {
+        let weight = (self.weigh)(&value);
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, old)) = entries.by_key.remove(&key) {
+            entries.weight = entries.weight.saturating_sub((self.weigh)(&old));
+        }
         // Throwing everything away when full needs no bookkeeping on the hot path, and costs one
         // look-up per entry that is still wanted.
-        if entries.len() >= self.capacity && !entries.contains_key(&key) {
-            entries.clear();
+        if entries.weight.saturating_add(weight) > self.capacity {
+            entries.by_key.clear();
+            entries.weight = 0;
         }
-        entries.insert(key, (mark, value));
+        entries.weight = entries.weight.saturating_add(weight);
+        entries.by_key.insert(key, (mark, value));
     }
 }
 
@@ -61,5 +84,16 @@ mod tests {
         cache.put("c", 1, Arc::new("third"));
         assert_eq!(cache.get("a", &1), None);
         assert_eq!(cache.get("c", &1).as_deref(), Some(&"third"));
+    }
+
+    #[test]
+    fn heavy_values_push_out_light_ones() {
+        let cache = MarkedCache::weighed(10, |text: &&str| text.len());
+        cache.put("a", 1, Arc::new("12345"));
+        cache.put("a", 2, Arc::new("123456"));
+        cache.put("b", 1, Arc::new("1234"));
+        assert!(cache.get("a", &2).is_some() && cache.get("b", &1).is_some());
+        cache.put("c", 1, Arc::new("1"));
+        assert!(cache.get("a", &2).is_none() && cache.get("c", &1).is_some());
     }
 }

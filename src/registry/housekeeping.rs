@@ -138,11 +138,15 @@ impl Registry {
     pub(super) fn sweep_blob(&self, sum: &Sha256) {
         self.archives.forget(sum);
         let store = self.store.clone();
-        if let Err(error) = self
+        match self
             .blobs
             .remove_if_unreferenced(sum, |sum| blobs::is_named(&store, sum))
         {
-            tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");
+            Ok(true) => self.documentation.forget(sum),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
 use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
 use crate::domain::{
-    Module, ModuleAddress, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
+    Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
     ModuleVersionStatus, Namespace, Organization, OrganizationId, System, latest,
 };
 use crate::storage::tables::{downloads, modules, organizations};
@@ -37,6 +37,8 @@ pub struct ModuleListing {
     pub module: Module,
     /// Its latest published version.
     pub latest: ModuleVersion,
+    /// What it is, in one sentence: as given, else as the README of its latest version says.
+    pub description: String,
     /// How often it was downloaded, all versions together.
     pub downloads: u64,
 }
@@ -49,6 +51,9 @@ pub struct ModulePage {
     /// Whether there are more after them.
     pub more: bool,
 }
+
+/// A published version, and the short of its documentation where it has been inspected.
+pub type DigestedVersion = (ModuleVersion, Option<ModuleDigest>);
 
 /// A module and its versions, newest first.
 pub type ModuleWithVersions = (Module, Vec<ModuleVersion>);
@@ -163,12 +168,61 @@ impl Registry {
         let module = modules::find(&self.store, address)?
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
         let latest = self.latest_version(grant, address)?;
+        // Whoever asks for one module can wait until it has been read.
+        self.module_digest(&latest)?;
         let downloads = downloads::of_module(&self.store, address)?;
-        Ok(ModuleListing {
+        Ok(self.listed(module, latest, downloads))
+    }
+
+    fn listed(&self, module: Module, latest: ModuleVersion, downloads: u64) -> ModuleListing {
+        let mut description = module.description.clone();
+        if description.is_empty() {
+            let digest = self.known_digest(&latest);
+            description = digest.map(|digest| digest.summary).unwrap_or_default();
+        }
+        ModuleListing {
             module,
             latest,
+            description,
             downloads,
-        })
+        }
+    }
+
+    /// The systems that there is a published module of this name for, as far as the caller may see.
+    pub fn systems_of(
+        &self,
+        caller: &Caller,
+        address: &ModuleAddress,
+    ) -> Result<Vec<System>, Error> {
+        let Some(organization) = self.organization(address.namespace.as_str())? else {
+            return Ok(Vec::new());
+        };
+        let mut systems = Vec::new();
+        for module in modules::named(&self.store, &address.namespace, &address.name) {
+            let module = module?;
+            if may_see(caller, &organization, Some(&module.address))
+                && self.latest_of(&module)?.is_some()
+            {
+                systems.push(module.address.system);
+            }
+        }
+        Ok(systems)
+    }
+
+    /// A module's published versions, lowest precedence first, each with what was read of it.
+    pub fn digested_versions(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ModuleAddress,
+    ) -> Result<Vec<DigestedVersion>, Error> {
+        let versions = self.published_versions(grant, address)?;
+        Ok(versions
+            .into_iter()
+            .map(|version| {
+                let digest = self.known_digest(&version);
+                (version, digest)
+            })
+            .collect())
     }
 
     /// One page of the modules that the caller may see and that have a published version.
@@ -199,11 +253,7 @@ impl Registry {
                 break;
             } else {
                 let downloads = downloads::of_module(&self.store, &module.address)?;
-                page.listings.push(ModuleListing {
-                    module,
-                    latest,
-                    downloads,
-                });
+                page.listings.push(self.listed(module, latest, downloads));
             }
         }
         Ok(page)

@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 
 use super::archives::{ArchiveCache, SignedArchive};
 use super::cache::MarkedCache;
+use super::inspection::Documentation;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
 use super::{Clock, Error, Settings};
 use crate::auth::UrlSigner;
@@ -29,6 +30,7 @@ pub struct Registry {
     pub(super) versions: MarkedCache<String, u64, ModuleVersion>,
     pub(super) signed: MarkedCache<String, (u64, i64), SignedArchive>,
     pub(super) archives: ArchiveCache,
+    pub(super) documentation: Documentation,
     pub(super) failures: SignInFailures,
     pub(super) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
 }
@@ -47,8 +49,9 @@ impl Registry {
         clock: Clock,
         signer: UrlSigner,
         settings: Settings,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            documentation: Documentation::open(blobs.data_dir())?,
             store,
             blobs,
             clock,
@@ -61,7 +64,7 @@ impl Registry {
             signed: MarkedCache::new(VERSIONS_KEPT),
             failures: SignInFailures::default(),
             token_uses: Mutex::default(),
-        }
+        })
     }
 
     /// The limits and lifetimes in force.

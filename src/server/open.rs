@@ -36,7 +36,7 @@ pub fn open_registry(
         Clock::system(),
         signer,
         registry_settings(config),
-    );
+    )?;
     // A crash leaves at most files that no row names.
     registry.sweep()?;
     Ok(registry)

@@ -102,6 +102,11 @@ impl DataDir {
         self.root.join("index.unusable")
     }
 
+    /// Where what was read out of blobs is kept; all of it can be read out of them again.
+    pub fn derived(&self) -> PathBuf {
+        self.root.join("derived")
+    }
+
     /// Where uploads in flight are.
     pub fn incoming(&self) -> PathBuf {
         self.root.join("incoming")

@@ -112,7 +112,7 @@ fn open(data_dir: &Path) -> Result<Registry, Failure> {
         Clock::system(),
         signer,
         Settings::default(),
-    ))
+    )?)
 }
 
 fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {

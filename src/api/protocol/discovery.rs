@@ -19,7 +19,7 @@ routes! {
 async fn discovery(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let document = Document::remembered(&app.documents, "discovery", 0, || {
         let [modules, ..] = MODULE_BASES;
-        Ok(json!({ "modules.v1": format!("{modules}/") }))
+        Document::render(&json!({ "modules.v1": format!("{modules}/") }))
     })?;
     Ok(document.answer(&request))
 }

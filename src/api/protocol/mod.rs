@@ -4,6 +4,7 @@
 //! has it, where its public variant has it, and where the public registry and Terrareg have it.
 
 pub mod archives;
+mod details;
 pub mod discovery;
 pub mod listing;
 pub mod modules;

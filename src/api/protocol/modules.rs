@@ -2,10 +2,13 @@
 //!
 //! Source: endpoints.tsv (family registry-protocol), terraform-cli.md §3.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::view::{DownloadLocation, ModuleDetail, ModuleVersions};
+use super::details::ModuleDetail;
+use super::view::{DownloadLocation, DownloadsSummary, ModuleVersions};
 use super::{Problem, archives};
 use crate::auth::{Caller, ReadModules};
 use crate::domain::{ModuleAddress, ModuleVersionAddress};
@@ -13,13 +16,14 @@ use crate::http::access::Access;
 use crate::http::document::Document;
 use crate::http::path::{ModulePath, ModuleVersionPath};
 use crate::http::{App, RequestCaller};
-use crate::registry::{Error, ModuleQuery, Registry};
+use crate::registry::{DigestedVersion, Error};
 use crate::routes;
 
 routes! {
     GET "/{namespace}/{name}/{system}/versions" => versions [Access::Read],
     GET "/{namespace}/{name}/{system}/{version}/download" => download [Access::Read],
     GET "/{namespace}/{name}/{system}/download" => download_latest [Access::Read],
+    GET "/{namespace}/{name}/{system}/downloads/summary" => downloads_summary [Access::Read],
     GET "/{namespace}/{name}/{system}" => latest [Access::Read],
     GET "/{namespace}/{name}/{system}/{version}" => detail [Access::Read],
 }
@@ -38,14 +42,25 @@ async fn versions(
         .module_grant::<ReadModules>(&caller.0, &address)?;
     let mark = app.registry.versions_mark(&address);
     let key = format!("versions {}", address.folded());
-    let document = Document::remembered(&app.documents, &key, mark, || {
-        let versions = app.registry.published_versions(&grant, &address)?;
-        let spelled = versions
-            .first()
-            .map_or(&address, |version| &version.address.module);
-        Ok(ModuleVersions::new(spelled, &versions))
-    })?;
+    if let Some(document) = app.documents.get(&key, &mark) {
+        return Ok(document.answer(&request));
+    }
+    let versions = app
+        .run(move |registry| registry.digested_versions(&grant, &address))
+        .await?;
+    let document = versions_document(&versions)?;
+    // What is still to be inspected is left out this time, and there the next time.
+    if versions.iter().all(|(_, digest)| digest.is_some()) {
+        app.documents.put(key, mark, Arc::new(document.clone()));
+    }
     Ok(document.answer(&request))
+}
+
+fn versions_document(versions: &[DigestedVersion]) -> Result<Document, Error> {
+    let (first, _) = versions
+        .first()
+        .ok_or_else(|| Error::NotFound("the module".to_owned()))?;
+    Document::render(&ModuleVersions::new(&first.address.module, versions))
 }
 
 async fn latest(
@@ -55,10 +70,11 @@ async fn latest(
     path: web::Path<ModulePath>,
 ) -> Result<HttpResponse, Problem> {
     let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let view = app
-        .run(move |registry| detail_view(registry, &caller.0, &address, None))
-        .await?;
-    Ok(Document::render(&view)?.answer(&request))
+    let document = App::run_whole(&app, move |app| {
+        detail_document(app, &caller.0, &address, None)
+    })
+    .await?;
+    Ok(document.answer(&request))
 }
 
 async fn detail(
@@ -68,38 +84,40 @@ async fn detail(
     path: web::Path<ModuleVersionPath>,
 ) -> Result<HttpResponse, Problem> {
     let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let view = app
-        .run(move |registry| detail_view(registry, &caller.0, &address.module, Some(&address)))
-        .await?;
-    Ok(Document::render(&view)?.answer(&request))
+    let document = App::run_whole(&app, move |app| {
+        detail_document(app, &caller.0, &address.module, Some(&address))
+    })
+    .await?;
+    Ok(document.answer(&request))
 }
 
-fn detail_view(
-    registry: &Registry,
+fn detail_document(
+    app: &App,
     caller: &Caller,
     address: &ModuleAddress,
     asked: Option<&ModuleVersionAddress>,
-) -> Result<ModuleDetail, Error> {
+) -> Result<Arc<Document>, Error> {
+    let (registry, documents) = (&app.registry, &app.documents);
     let grant = registry.module_grant::<ReadModules>(caller, address)?;
+    let mark = registry.versions_mark(address);
     let listing = registry.listing(&grant, address)?;
-    let versions = registry.published_versions(&grant, address)?;
     let shown = match asked {
         None => listing.latest.clone(),
         Some(asked) => registry.published_version(&grant, asked)?.as_ref().clone(),
     };
-    let same_name = ModuleQuery {
-        namespace: Some(address.namespace.clone()),
-        name: Some(address.name.clone()),
-        limit: 100,
-        ..ModuleQuery::default()
-    };
-    let systems = registry.list_modules(caller, &same_name)?;
-    Ok(ModuleDetail::new(
-        &listing,
-        &shown,
-        &systems.listings,
-        &versions,
-    ))
+    let systems = registry.systems_of(caller, address)?;
+    // All that can change in it beside the versions stands in the key.
+    let key = format!("detail {} {} {systems:?}", shown.address, listing.downloads);
+    Document::remembered(documents, &key, mark, || {
+        let versions = registry.published_versions(&grant, address)?;
+        let docs = registry.module_docs(&shown)?;
+        Document::render(&ModuleDetail::new(
+            &listing,
+            (&shown, &docs),
+            &systems,
+            &versions,
+        ))
+    })
 }
 
 async fn download(
@@ -158,4 +176,24 @@ async fn download_latest(
         .insert_header((LOCATION, format!("{base}/{version}/download")))
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .finish())
+}
+
+async fn downloads_summary(
+    request: HttpRequest,
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<ModulePath>,
+) -> Result<HttpResponse, Problem> {
+    let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
+    let grant = app
+        .registry
+        .module_grant::<ReadModules>(&caller.0, &address)?;
+    let summary = app
+        .run(move |registry| {
+            let listing = registry.listing(&grant, &address)?;
+            let counts = registry.download_counts(&grant, &address)?;
+            Ok(DownloadsSummary::new(&listing.module.address, &counts))
+        })
+        .await?;
+    Ok(Document::render(&summary)?.answer(&request))
 }

@@ -4,8 +4,9 @@
 
 use serde::Serialize;
 
-use crate::domain::{ModuleAddress, ModuleVersion, Timestamp};
-use crate::registry::{ModuleListing, ModulePage};
+use super::details::{Dependency, Deprecation, ProviderDependency};
+use crate::domain::{FolderNeeds, ModuleAddress, ModuleDigest, ModuleVersion, Timestamp};
+use crate::registry::{DigestedVersion, DownloadCounts, ModuleListing, ModulePage};
 
 /// A module in a list: the details of its latest version.
 #[derive(Debug, Serialize)]
@@ -25,17 +26,13 @@ pub(super) struct ModuleSummary {
 
 impl From<&ModuleListing> for ModuleSummary {
     fn from(listing: &ModuleListing) -> Self {
-        let (module, version) = (&listing.module, &listing.latest);
-        Self {
-            description: module.description.clone(),
-            downloads: listing.downloads,
-            ..Self::of_version(version)
-        }
+        Self::of_listing(listing, &listing.latest)
     }
 }
 
 impl ModuleSummary {
-    fn of_version(version: &ModuleVersion) -> Self {
+    /// A version of the module that `listing` lists.
+    pub(super) fn of_listing(listing: &ModuleListing, version: &ModuleVersion) -> Self {
         let address = &version.address.module;
         let archive = version.archive.as_ref();
         Self {
@@ -47,10 +44,10 @@ impl ModuleSummary {
             name: address.name.to_string(),
             version: version.address.version.to_string(),
             provider: address.system.to_string(),
-            description: String::new(),
+            description: listing.description.clone(),
             source: String::new(),
             published_at: published_at(version).to_string(),
-            downloads: 0,
+            downloads: listing.downloads,
             verified: false,
         }
     }
@@ -68,45 +65,6 @@ fn published_at(version: &ModuleVersion) -> Timestamp {
         .archive
         .as_ref()
         .map_or(version.created_at, |archive| archive.published_at)
-}
-
-/// One version in detail.
-#[derive(Debug, Serialize)]
-pub(super) struct ModuleDetail {
-    #[serde(flatten)]
-    summary: ModuleSummary,
-    /// Every system that there is a module of this name for.
-    providers: Vec<String>,
-    /// Every published version, lowest first.
-    versions: Vec<String>,
-}
-
-impl ModuleDetail {
-    pub(super) fn new(
-        listing: &ModuleListing,
-        shown: &ModuleVersion,
-        providers: &[ModuleListing],
-        versions: &[ModuleVersion],
-    ) -> Self {
-        let summary = ModuleSummary {
-            description: listing.module.description.clone(),
-            downloads: listing.downloads,
-            ..ModuleSummary::of_version(shown)
-        };
-        let providers = providers
-            .iter()
-            .map(|other| other.module.address.system.to_string())
-            .collect();
-        let versions = versions
-            .iter()
-            .map(|version| version.address.version.to_string())
-            .collect();
-        Self {
-            summary,
-            providers,
-            versions,
-        }
-    }
 }
 
 /// A page of modules.
@@ -149,27 +107,46 @@ impl ModuleList {
 
 /// The versions of a module: all that terraform reads before it chooses one.
 #[derive(Debug, Serialize)]
-pub(super) struct ModuleVersions {
-    modules: [VersionsOfModule; 1],
+pub(super) struct ModuleVersions<'a> {
+    modules: [VersionsOfModule<'a>; 1],
 }
 
 #[derive(Debug, Serialize)]
-struct VersionsOfModule {
+struct VersionsOfModule<'a> {
     source: String,
-    versions: Vec<VersionEntry>,
+    versions: Vec<VersionEntry<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct VersionEntry {
+struct VersionEntry<'a> {
     version: String,
+    #[serde(flatten)]
+    needs: Option<Needs<'a>>,
+    deprecation: Option<Deprecation>,
 }
 
-impl ModuleVersions {
-    pub(super) fn new(address: &ModuleAddress, versions: &[ModuleVersion]) -> Self {
+/// What a version needs of others; left out where it has not been inspected yet.
+#[derive(Debug, Serialize)]
+struct Needs<'a> {
+    root: NeedsOfFolder<'a>,
+    submodules: Vec<NeedsOfFolder<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct NeedsOfFolder<'a> {
+    path: &'a str,
+    providers: Vec<ProviderDependency<'a>>,
+    dependencies: Vec<Dependency<'a>>,
+}
+
+impl<'a> ModuleVersions<'a> {
+    pub(super) fn new(address: &ModuleAddress, versions: &'a [DigestedVersion]) -> Self {
         let versions = versions
             .iter()
-            .map(|version| VersionEntry {
+            .map(|(version, digest)| VersionEntry {
                 version: version.address.version.to_string(),
+                needs: digest.as_ref().map(Needs::of),
+                deprecation: None,
             })
             .collect();
         Self {
@@ -181,8 +158,70 @@ impl ModuleVersions {
     }
 }
 
+impl<'a> Needs<'a> {
+    fn of(digest: &'a ModuleDigest) -> Self {
+        Self {
+            root: NeedsOfFolder::of(&digest.root),
+            submodules: digest.submodules.iter().map(NeedsOfFolder::of).collect(),
+        }
+    }
+}
+
+impl<'a> NeedsOfFolder<'a> {
+    fn of(folder: &'a FolderNeeds) -> Self {
+        Self {
+            path: &folder.path,
+            providers: folder
+                .providers
+                .iter()
+                .map(ProviderDependency::of)
+                .collect(),
+            dependencies: folder.modules.iter().map(Dependency::of).collect(),
+        }
+    }
+}
+
 /// Where an archive is, for clients that read the body instead of the header (OpenTofu).
 #[derive(Debug, Serialize)]
 pub(super) struct DownloadLocation {
     pub(super) location: String,
+}
+
+/// How often a module was downloaded (terrareg-api.md, downloads/summary).
+#[derive(Debug, Serialize)]
+pub(super) struct DownloadsSummary {
+    data: DownloadsData,
+}
+
+#[derive(Debug, Serialize)]
+struct DownloadsData {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: String,
+    attributes: DownloadsAttributes,
+}
+
+#[derive(Debug, Serialize)]
+struct DownloadsAttributes {
+    week: u64,
+    month: u64,
+    year: u64,
+    total: u64,
+}
+
+impl DownloadsSummary {
+    pub(super) fn new(address: &ModuleAddress, counts: &DownloadCounts) -> Self {
+        let attributes = DownloadsAttributes {
+            week: counts.in_last(7),
+            month: counts.in_last(31),
+            year: counts.in_last(365),
+            total: counts.total(),
+        };
+        let data = DownloadsData {
+            kind: "module-downloads-summary",
+            id: address.to_string(),
+            attributes,
+        };
+        Self { data }
+    }
 }

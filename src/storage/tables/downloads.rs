@@ -33,6 +33,16 @@ impl Counter {
     }
 }
 
+/// How often each version of a module was downloaded on each day that it was.
+pub fn by_version_and_day(
+    store: &Store,
+    address: &ModuleAddress,
+) -> Result<Vec<(Version, Day, u64)>, StoreError> {
+    let counts = store.counts::<Downloads>(&Prefix::key(&ModuleKey::from(address)))?;
+    let split = |((_, version, day), count)| (version, day, count);
+    Ok(counts.into_iter().map(split).collect())
+}
+
 /// How often a module was downloaded, all versions and days together.
 pub fn of_module(store: &Store, address: &ModuleAddress) -> Result<u64, StoreError> {
     let counts = store.counts::<Downloads>(&Prefix::key(&ModuleKey::from(address)))?;

@@ -2,7 +2,8 @@
 
 use super::blobs;
 use crate::domain::{
-    Module, ModuleAddress, ModuleVersion, ModuleVersionAddress, Namespace, Tombstone, Version,
+    Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Namespace, Tombstone,
+    Version,
 };
 use crate::storage::{Key, KeyReader, KeyWriter, Prefix, Store, StoreError, Table, Tx};
 
@@ -102,6 +103,18 @@ pub fn list(
     namespace: Option<&Namespace>,
 ) -> impl Iterator<Item = Result<Module, StoreError>> + use<> {
     let prefix = namespace.map_or_else(Prefix::all, of_namespace);
+    store
+        .scan::<Modules>(&prefix)
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The modules of one name in a namespace, for all systems.
+pub fn named(
+    store: &Store,
+    namespace: &Namespace,
+    name: &ModuleName,
+) -> impl Iterator<Item = Result<Module, StoreError>> + use<> {
+    let prefix = Prefix::of(|key| key.text(&namespace.folded()).text(&name.folded()));
     store
         .scan::<Modules>(&prefix)
         .map(|entry| entry.map(|(_, row)| row))

@@ -1,5 +1,6 @@
 //! The registry protocols, as HashiCorp documents them and terraform speaks them.
 
 mod archives;
+mod details;
 mod discovery;
 mod modules;

@@ -1,0 +1,201 @@
+//! The documents about one version in detail.
+//!
+//! Source: the public registry's protocol, which HCP and Terrareg repeat (terrareg-api.md §2.3,
+//! tfe-clients.md §4 and §6).
+
+use serde::Serialize;
+
+use super::view::ModuleSummary;
+use crate::domain::{
+    FolderDocs, Input, ModuleCall, ModuleDocs, ModuleVersion, ProviderRequirement, Resource,
+    ResourceKind, System,
+};
+use crate::registry::ModuleListing;
+
+/// One version in detail.
+#[derive(Debug, Serialize)]
+pub(super) struct ModuleDetail<'a> {
+    #[serde(flatten)]
+    summary: ModuleSummary,
+    root: Folder<'a>,
+    submodules: Vec<Folder<'a>>,
+    examples: Vec<Folder<'a>>,
+    /// Every system that there is a module of this name for.
+    providers: Vec<String>,
+    /// Every published version, lowest first.
+    versions: Vec<String>,
+    deprecation: Option<Deprecation>,
+}
+
+/// Nothing can be deprecated yet; the key is there, as HCP documents it.
+#[derive(Debug, Serialize)]
+pub(super) enum Deprecation {}
+
+impl<'a> ModuleDetail<'a> {
+    pub(super) fn new(
+        listing: &ModuleListing,
+        shown: (&ModuleVersion, &'a ModuleDocs),
+        systems: &[System],
+        versions: &[ModuleVersion],
+    ) -> Self {
+        let (version, docs) = shown;
+        let name = listing.module.address.name.as_str();
+        let folders = |folders: &'a [FolderDocs]| folders.iter().map(Folder::of).collect();
+        Self {
+            summary: ModuleSummary::of_listing(listing, version),
+            root: Folder {
+                name: name.to_owned(),
+                ..Folder::of(&docs.root)
+            },
+            submodules: folders(&docs.submodules),
+            examples: folders(&docs.examples),
+            providers: systems.iter().map(ToString::to_string).collect(),
+            versions: versions
+                .iter()
+                .map(|version| version.address.version.to_string())
+                .collect(),
+            deprecation: None,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Folder<'a> {
+    path: &'a str,
+    name: String,
+    readme: &'a str,
+    empty: bool,
+    inputs: Vec<InputView<'a>>,
+    outputs: Vec<OutputView<'a>>,
+    dependencies: Vec<Dependency<'a>>,
+    provider_dependencies: Vec<ProviderDependency<'a>>,
+    resources: Vec<ResourceView<'a>>,
+}
+
+impl<'a> Folder<'a> {
+    fn of(folder: &'a FolderDocs) -> Self {
+        let readme = folder.readme.as_ref().map_or("", |readme| &readme.text);
+        let last = folder.path.rsplit('/').next().unwrap_or_default();
+        Self {
+            path: &folder.path,
+            name: last.to_owned(),
+            readme,
+            empty: folder.inputs.is_empty()
+                && folder.outputs.is_empty()
+                && folder.resources.is_empty()
+                && folder.module_calls.is_empty(),
+            inputs: folder.inputs.iter().map(InputView::of).collect(),
+            outputs: folder
+                .outputs
+                .iter()
+                .map(|output| OutputView {
+                    name: &output.name,
+                    description: output.description.as_deref().unwrap_or_default(),
+                })
+                .collect(),
+            dependencies: folder.outside_calls().map(Dependency::of).collect(),
+            provider_dependencies: folder
+                .provider_requirements
+                .iter()
+                .map(ProviderDependency::of)
+                .collect(),
+            resources: folder.resources.iter().map(ResourceView::of).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct InputView<'a> {
+    name: &'a str,
+    #[serde(rename = "type")]
+    type_expression: &'a str,
+    description: &'a str,
+    /// As text: JSON of a literal, else the expression; empty for a required input.
+    default: String,
+    required: bool,
+}
+
+impl<'a> InputView<'a> {
+    fn of(input: &'a Input) -> Self {
+        let default = input.default.as_ref().map(|default| {
+            let value = default.value.as_ref();
+            value.map_or_else(|| default.source.clone(), ToString::to_string)
+        });
+        Self {
+            name: &input.name,
+            type_expression: input.type_expression.as_deref().unwrap_or("any"),
+            description: input.description.as_deref().unwrap_or_default(),
+            required: input.is_required(),
+            default: default.unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct OutputView<'a> {
+    name: &'a str,
+    description: &'a str,
+}
+
+/// A call of a module from elsewhere.
+#[derive(Debug, Serialize)]
+pub(super) struct Dependency<'a> {
+    name: &'a str,
+    source: &'a str,
+    version: &'a str,
+}
+
+impl<'a> Dependency<'a> {
+    pub(super) fn of(call: &'a ModuleCall) -> Self {
+        Self {
+            name: &call.name,
+            source: &call.source,
+            version: call.version.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+/// A provider that a folder needs.
+#[derive(Debug, Serialize)]
+pub(super) struct ProviderDependency<'a> {
+    name: &'a str,
+    namespace: &'a str,
+    source: &'a str,
+    version: &'a str,
+}
+
+impl<'a> ProviderDependency<'a> {
+    pub(super) fn of(requirement: &'a ProviderRequirement) -> Self {
+        let source = requirement.source.as_deref().unwrap_or_default();
+        // `hashicorp/aws`, or with a host before it; what names none is HashiCorp's.
+        let namespace = source.rsplit('/').nth(1).unwrap_or("hashicorp");
+        Self {
+            name: &requirement.name,
+            namespace,
+            source,
+            version: requirement.version.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ResourceView<'a> {
+    name: &'a str,
+    #[serde(rename = "type")]
+    resource_type: &'a str,
+    mode: &'static str,
+}
+
+impl<'a> ResourceView<'a> {
+    fn of(resource: &'a Resource) -> Self {
+        Self {
+            name: &resource.name,
+            resource_type: &resource.resource_type,
+            mode: match resource.kind {
+                ResourceKind::Managed => "managed",
+                ResourceKind::Data => "data",
+                ResourceKind::Ephemeral => "ephemeral",
+            },
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! One folder's files → what it holds.
+
+use crate::domain::{FolderDocs, Readme};
+
+use super::layout::{File, Folder};
+use super::syntax::{Block, Budget, read_file, read_text};
+use super::{module_calls, outputs, overrides, providers, references, resources, variables};
+
+/// What `folder` holds.
+pub(super) fn docs(folder: &Folder<'_>, budget: &mut Budget<'_>) -> FolderDocs {
+    let mut blocks = read(&folder.code, budget);
+    overrides::apply(&mut blocks, read(&folder.overrides, budget));
+    let count = |kind: &str| {
+        let found = blocks.iter().filter(|block| block.kind == kind).count();
+        u32::try_from(found).unwrap_or(u32::MAX)
+    };
+    let checks = blocks.iter().filter(|block| block.kind == "check");
+    let resources = resources::find(&blocks);
+    FolderDocs {
+        path: folder.path.to_owned(),
+        readme: folder.readme.map(readme),
+        inputs: variables::find(&blocks),
+        outputs: outputs::find(&blocks),
+        provider_requirements: providers::requirements(&blocks, &resources),
+        resources,
+        required_versions: providers::required_versions(&blocks),
+        module_calls: module_calls::find(&blocks),
+        checks: checks.map(|block| block.label(0).to_owned()).collect(),
+        moved_blocks: count("moved"),
+        import_blocks: count("import"),
+        removed_blocks: count("removed"),
+        references: references::find(&blocks, budget),
+        diagnostics: std::mem::take(&mut budget.diagnostics),
+    }
+}
+
+fn read<'t>(files: &[File<'t>], budget: &mut Budget<'_>) -> Vec<Block<'t>> {
+    let mut blocks = Vec::new();
+    for (path, file) in files {
+        if !budget.goes_on() {
+            break;
+        }
+        blocks.extend(read_file(path.as_str(), file, budget));
+    }
+    blocks
+}
+
+fn readme((path, file): File<'_>) -> Readme {
+    Readme {
+        path: path.as_str().to_owned(),
+        text: read_text(file).into_owned(),
+        truncated: file.truncated,
+    }
+}

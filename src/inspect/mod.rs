@@ -1,0 +1,28 @@
+//! The files of a module → what a reader sees of it: inputs, outputs, resources, READMEs.
+//!
+//! Nothing is evaluated and nothing is fetched: this is what the code says of itself. No IO, no
+//! clock, and no panic, whatever the files hold; what cannot be read becomes a diagnostic.
+//!
+//! [`inspect()`] goes from [`layout`] (which folders and files) over [`syntax`] (blocks and
+//! attributes) to one file for each kind of block.
+
+mod folder;
+mod layout;
+mod license;
+mod limits;
+mod module;
+mod module_calls;
+mod outputs;
+mod overrides;
+mod providers;
+mod references;
+mod resources;
+mod summary;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod variables;
+
+pub use limits::InspectLimits;
+pub use module::inspect;
+pub use summary::summary;

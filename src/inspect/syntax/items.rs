@@ -1,0 +1,183 @@
+//! Cuts HCL into the items of a body (attributes and blocks) without parsing them, and tells of
+//! each whether the parser may have it.
+//!
+//! The parser is recursive, reads some input more than once and gives up on a whole file for one
+//! mistake; so it gets one item at a time, and only those that are sound and cheap enough.
+
+use std::borrow::Cow;
+
+use super::lex::floor_char_boundary;
+use super::scan::Scanner;
+
+/// An attribute or a block, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Item<'s> {
+    /// The text, from its first character to the end of its last line.
+    pub(super) text: &'s str,
+    /// The line of its first character.
+    pub(super) line: u32,
+    /// At the most what parsing it costs, in bytes that are read once.
+    pub(super) cost: u64,
+    /// Line breaks and comments that mean nothing but that the parser stumbles over: those of
+    /// `for` expressions in braces. From and to, in bytes of the text.
+    pub(super) blanks: Vec<(usize, usize)>,
+    /// Why it is not to be parsed.
+    pub(super) fault: Option<Fault>,
+}
+
+impl<'s> Item<'s> {
+    /// The text as the parser may have it, with every byte in its place.
+    pub(super) fn for_parser(&self) -> Cow<'s, str> {
+        let mut text = String::with_capacity(self.text.len());
+        let mut at = 0;
+        for (from, to) in &self.blanks {
+            text.push_str(self.text.get(at..*from).unwrap_or_default());
+            text.extend(std::iter::repeat_n(' ', to - from));
+            at = *to;
+        }
+        if at == 0 {
+            return self.text.into();
+        }
+        text.push_str(self.text.get(at..).unwrap_or_default());
+        text.into()
+    }
+}
+
+/// What is wrong with the brackets of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// What and why.
+    pub(super) message: &'static str,
+    /// The line.
+    pub(super) line: u32,
+}
+
+/// The items of a body, one after the other.
+pub(super) struct Items<'s> {
+    scanner: Scanner<'s>,
+}
+
+impl<'s> Items<'s> {
+    /// The items of a file.
+    pub(super) fn of_file(source: &'s str) -> Self {
+        let scanner = Scanner::new(source, 1, true);
+        Self { scanner }
+    }
+
+    /// The items of the body of a block, which begins on `line`.
+    pub(super) fn of_body(source: &'s str, line: u32) -> Self {
+        let scanner = Scanner::new(source, line, false);
+        Self { scanner }
+    }
+}
+
+impl<'s> Iterator for Items<'s> {
+    type Item = Item<'s>;
+
+    fn next(&mut self) -> Option<Item<'s>> {
+        let scanner = &mut self.scanner;
+        scanner.skip_between();
+        if scanner.is_at_end() {
+            return None;
+        }
+        let (start, line) = (scanner.at, scanner.line);
+        scanner.begin_item();
+        while scanner.step(start) {
+            if scanner.is_too_deep() {
+                scanner.abandon();
+                break;
+            }
+        }
+        // An escape at the very end points behind it.
+        scanner.at = floor_char_boundary(scanner.source, scanner.at);
+        let (cost, mut blanks, fault) = scanner.end_item();
+        for (from, to) in &mut blanks {
+            (*from, *to) = (*from - start, *to - start);
+        }
+        Some(Item {
+            text: scanner.source.get(start..scanner.at).unwrap_or_default(),
+            line,
+            cost,
+            blanks,
+            fault,
+        })
+    }
+}
+
+/// At the most what parsing `text` as a template costs; absent where it is not to be parsed.
+pub(super) fn template_cost(text: &str) -> Option<u64> {
+    let mut scanner = Scanner::of_template(text);
+    while !scanner.is_at_end() {
+        scanner.step(0);
+        if scanner.is_too_deep() {
+            return None;
+        }
+    }
+    scanner.leave_template();
+    let (cost, _, fault) = scanner.end_item();
+    fault.is_none().then_some(cost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(source: &str) -> Vec<&str> {
+        Items::of_file(source).map(|item| item.text).collect()
+    }
+
+    #[test]
+    fn items_end_with_their_last_line() {
+        let source = "# c\na = [\n1,\n]\n/* } */ b \"{\" { x = \"}${\"}\"}\" } // {\nc = <<E\n}\"\n  E\nd {}";
+        let expected = [
+            "a = [\n1,\n]",
+            "b \"{\" { x = \"}${\"}\"}\" } // {",
+            "c = <<E\n}\"\n  E",
+            "d {}",
+        ];
+        assert_eq!(texts(source), expected);
+        let lines: Vec<_> = Items::of_file(source).map(|item| item.line).collect();
+        assert_eq!(lines, [2, 5, 6, 9]);
+        assert!(Items::of_file(source).all(|item| item.fault.is_none()));
+    }
+
+    #[test]
+    fn an_open_bracket_ends_with_the_next_block() {
+        let source = "variable \"a\" {\n x = (1\n}\nvariable \"b\" {}\ncheck \"c\" {\ndata \"d\" \"e\" {}\n}\n";
+        let items: Vec<_> = Items::of_file(source).collect();
+        assert_eq!(items.len(), 3);
+        let faults: Vec<_> = items
+            .iter()
+            .map(|item| item.fault.map(|f| f.line))
+            .collect();
+        assert_eq!(faults, [Some(3), None, None]);
+    }
+
+    #[test]
+    fn what_the_parser_reads_twice_costs_twice() {
+        let cost = |source: &str| Items::of_file(source).map(|item| item.cost).sum::<u64>();
+        let plain = format!("x = {}1{}", "(".repeat(20), ")".repeat(20));
+        let once = format!("x = {}1{}", "a+(".repeat(20), ")".repeat(20));
+        let twice = format!("x = {}1{}", "a+b+(".repeat(20), ")".repeat(20));
+        assert!(cost(&plain) < 100 && cost(&once) < 200, "{}", cost(&once));
+        assert!(cost(&twice) > 1 << 20);
+        let keys = |n: usize| (0..n).map(|_| "a=1\n").collect::<String>();
+        assert!(cost(&format!("x = {{\n{}}}", keys(20_000))) > 30_000_000);
+        assert!(cost(&format!("x {{\n{}}}", keys(20_000))) < 100_000);
+    }
+
+    #[test]
+    fn line_breaks_of_for_in_braces_are_blank() {
+        let source = "x = { for k in v : # c\n k =>\n f(\n1) }\n";
+        let item = Items::of_file(source).next().expect("one item");
+        assert_eq!(item.for_parser(), "x = { for k in v :      k =>  f(\n1) }");
+    }
+
+    #[test]
+    fn templates_are_judged_as_a_whole() {
+        assert!(template_cost("a ${b[\"}\"]} $${ %{ if c }d%{ endif }").is_some());
+        assert_eq!(template_cost("${a"), None);
+        assert_eq!(template_cost("${(a}"), None);
+        assert_eq!(template_cost(&"${[".repeat(200)), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! The few words of HCL that the scan has to tell apart: names, heredocs, the starts of blocks.
+
+use std::collections::HashMap;
+
+/// The blocks with which a new item certainly begins when they stand at the start of a line.
+const TOP_LEVEL: [&str; 13] = [
+    "variable",
+    "output",
+    "resource",
+    "data",
+    "ephemeral",
+    "module",
+    "provider",
+    "terraform",
+    "locals",
+    "check",
+    "moved",
+    "import",
+    "removed",
+];
+
+/// The last place at or before `at` where a character begins.
+pub(super) fn floor_char_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Whether a byte may be a part of a name.
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
+}
+
+/// The word at the start of `text`.
+pub(super) fn word(text: &str) -> &str {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+/// Whether `text` begins with the brace of an object made by `for`.
+pub(super) fn begins_for(text: &str) -> bool {
+    let inside = text.strip_prefix('{').unwrap_or(text).trim_start();
+    let rest = inside.strip_prefix("for");
+    rest.is_some_and(|rest| rest.starts_with([' ', '\t', '\n']))
+}
+
+/// Whether a line certainly begins a top-level block; in a `check`, data sources are none.
+pub(super) fn begins_block(line: &str, in_check: bool) -> bool {
+    if !line.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return false;
+    }
+    let word = TOP_LEVEL.into_iter().find(|word| {
+        let rest = line.strip_prefix(word);
+        let rest = rest.map(|rest| rest.trim_start_matches([' ', '\t']));
+        rest.is_some_and(|rest| rest.starts_with(['"', '{']))
+    });
+    word.is_some_and(|word| !(in_check && word == "data"))
+}
+
+/// The word of the heredoc that begins with `text`, and how long the line with it is.
+pub(super) fn heredoc_start(text: &str) -> Option<(&str, usize)> {
+    let rest = text.strip_prefix("<<")?;
+    let rest = rest.strip_prefix('-').unwrap_or(rest);
+    let word = word(rest);
+    let after = rest.get(word.len()..)?;
+    let line_end = ["\n", "\r\n"]
+        .into_iter()
+        .find(|end| after.starts_with(end))?;
+    let length = text.len() - after.len() + line_end.len();
+    (!word.is_empty()).then_some((word, length))
+}
+
+/// For each word that may begin a heredoc, where lines begin with it.
+pub(super) fn heredoc_ends(source: &str) -> HashMap<&str, Vec<usize>> {
+    let mut ends: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, _) in source.match_indices("<<") {
+        if let Some((word, _)) = source.get(at..).and_then(heredoc_start) {
+            ends.entry(word).or_default();
+        }
+    }
+    if ends.is_empty() {
+        return ends;
+    }
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        let bare = line.trim_start_matches([' ', '\t']);
+        if let Some(places) = ends.get_mut(word(bare)) {
+            places.push(at + line.len() - bare.len());
+        }
+        at += line.len();
+    }
+    ends
+}

@@ -1,0 +1,21 @@
+//! Terraform code as blocks and attributes, however it is written: HCL or JSON, whole or broken.
+
+mod block;
+mod budget;
+mod depth;
+mod frames;
+mod hcl;
+mod heredoc;
+mod items;
+mod json;
+mod lex;
+mod literal;
+mod salvage;
+mod scan;
+mod text;
+mod value;
+
+pub(super) use block::{Attribute, Block};
+pub(super) use budget::Budget;
+pub(super) use text::{parse_template, read_file, read_text};
+pub(super) use value::Value;

@@ -1,0 +1,199 @@
+//! What the archives of published versions say of themselves: read once, kept until they go.
+
+use std::collections::HashMap;
+use std::io::{BufReader, Cursor, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{Error, Registry};
+use crate::archive::ArchiveFile as FileInArchive;
+use crate::archive::{ArchiveLimits, ModuleTree, TreeLimits, list_files, read_file};
+use crate::domain::{ModuleDigest, ModuleDocs, ModuleVersion, Sha256};
+use crate::inspect::{InspectLimits, inspect, summary};
+use crate::storage::{DataDir, DerivedFiles, StoreError};
+
+/// The form of what is kept. A new number makes everything be read again: raise it whenever
+/// inspection finds more or something else.
+const FORM: u32 = 1;
+
+/// How long one archive may be read.
+const INSPECTION: Duration = Duration::from_secs(2);
+
+/// How much unpacked documentation is kept in memory, in bytes of the code it came from.
+const KEPT_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Documentation, by the archive it was read from.
+#[derive(Debug)]
+pub(super) struct Documentation {
+    docs: DerivedFiles,
+    digests: DerivedFiles,
+    recent: Mutex<Recent>,
+    // One at a time: whoever waits for the same archive finds it read, and hostile ones cannot
+    // take all processors.
+    inspecting: Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Recent {
+    docs: HashMap<Sha256, Arc<ModuleDocs>>,
+    bytes: u64,
+}
+
+impl Documentation {
+    pub(super) fn open(dir: &DataDir) -> Result<Self, StoreError> {
+        Ok(Self {
+            docs: DerivedFiles::open(dir, "module-docs", FORM)?,
+            digests: DerivedFiles::open(dir, "module-digests", FORM)?,
+            recent: Mutex::default(),
+            inspecting: Mutex::default(),
+        })
+    }
+
+    /// Forgets an archive that is not needed any more.
+    pub(super) fn forget(&self, sum: &Sha256) {
+        self.recent().docs.remove(sum);
+        self.docs.remove(sum);
+        self.digests.remove(sum);
+    }
+
+    fn recent(&self) -> std::sync::MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remember(&self, sum: Sha256, docs: ModuleDocs) -> Arc<ModuleDocs> {
+        let bytes = weight(&docs);
+        let docs = Arc::new(docs);
+        let mut recent = self.recent();
+        if recent.bytes.saturating_add(bytes) > KEPT_BYTES {
+            *recent = Recent::default();
+        }
+        if recent.docs.insert(sum, Arc::clone(&docs)).is_none() {
+            recent.bytes = recent.bytes.saturating_add(bytes);
+        }
+        docs
+    }
+}
+
+/// About how many bytes of memory a module's documentation takes.
+fn weight(docs: &ModuleDocs) -> u64 {
+    let folders = std::iter::once(&docs.root)
+        .chain(&docs.submodules)
+        .chain(&docs.examples);
+    let named = |folder: &crate::domain::FolderDocs| {
+        let readme = folder.readme.as_ref().map_or(0, |readme| readme.text.len());
+        let things = folder.inputs.len() + folder.outputs.len() + folder.resources.len();
+        readme + 500 * things + 100 * folder.references.len()
+    };
+    let bytes: usize = folders.map(named).sum();
+    u64::try_from(bytes).unwrap_or(u64::MAX)
+}
+
+impl Registry {
+    /// What a published version says of itself; waits for the disk.
+    pub fn module_docs(&self, version: &ModuleVersion) -> Result<Arc<ModuleDocs>, Error> {
+        let sum = archive_of(version)?;
+        if let Some(docs) = self.documentation.recent().docs.get(&sum) {
+            return Ok(Arc::clone(docs));
+        }
+        if let Some(docs) = self.documentation.docs.get(&sum) {
+            return Ok(self.documentation.remember(sum, docs));
+        }
+        let turn = &self.documentation.inspecting;
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let docs = match self.documentation.docs.get(&sum) {
+            Some(docs) => docs,
+            None => self.inspect_archive(version, &sum)?,
+        };
+        Ok(self.documentation.remember(sum, docs))
+    }
+
+    /// The short of it, if that version has been inspected.
+    pub fn known_digest(&self, version: &ModuleVersion) -> Option<ModuleDigest> {
+        self.documentation.digests.get(&archive_of(version).ok()?)
+    }
+
+    /// The short of it; inspects the version if nobody has.
+    pub fn module_digest(&self, version: &ModuleVersion) -> Result<ModuleDigest, Error> {
+        if let Some(digest) = self.known_digest(version) {
+            return Ok(digest);
+        }
+        let docs = self.module_docs(version)?;
+        let digest = digest_of(&docs);
+        self.documentation
+            .digests
+            .put(&archive_of(version)?, &digest);
+        Ok(digest)
+    }
+
+    /// The files of a published version, sorted by path.
+    pub fn files_of(&self, version: &ModuleVersion) -> Result<Vec<FileInArchive>, Error> {
+        let archive = self.stored_archive(version)?;
+        Ok(list_files(archive, &ArchiveLimits::none())?)
+    }
+
+    /// The first `max_bytes` of one file of a published version; `None` if there is no such file.
+    pub fn file_of(
+        &self,
+        version: &ModuleVersion,
+        path: &str,
+        max_bytes: u64,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let archive = self.stored_archive(version)?;
+        let limits = ArchiveLimits::none();
+        Ok(read_file(archive, path, max_bytes, &limits)?)
+    }
+
+    fn inspect_archive(&self, version: &ModuleVersion, sum: &Sha256) -> Result<ModuleDocs, Error> {
+        let started = Instant::now();
+        let docs = match self.tree_of(version) {
+            Ok(tree) => inspect(&tree, &InspectLimits::default(), &|| {
+                started.elapsed() > INSPECTION
+            }),
+            // Published by an older program with other limits; it is still served.
+            Err(error) if error.kind() == super::Kind::Invalid => ModuleDocs {
+                incomplete: Some(format!("this module could not be analysed: {error}")),
+                ..ModuleDocs::default()
+            },
+            Err(error) => return Err(error),
+        };
+        self.documentation.docs.put(sum, &docs);
+        self.documentation.digests.put(sum, &digest_of(&docs));
+        Ok(docs)
+    }
+
+    fn tree_of(&self, version: &ModuleVersion) -> Result<ModuleTree, Error> {
+        let archive = self.stored_archive(version)?;
+        let (archive_limits, limits) = (ArchiveLimits::none(), TreeLimits::default());
+        Ok(ModuleTree::read(archive, &archive_limits, &limits)?)
+    }
+
+    /// The bytes of an archive, after its checksum was verified. They do not come into the memory
+    /// that archives are served from: reading each module once would drive out what is asked for.
+    fn stored_archive(&self, version: &ModuleVersion) -> Result<Box<dyn Read>, Error> {
+        let sum = archive_of(version)?;
+        if let Some(held) = self.archives.bytes(&sum) {
+            return Ok(Box::new(Cursor::new(held.bytes().clone())));
+        }
+        match self.blobs.verify(&sum)? {
+            Some(true) => {}
+            Some(false) => return Err(self.put_aside(&sum)),
+            None => return Err(gone(version)),
+        }
+        let blob = self.blobs.open(&sum)?.ok_or_else(|| gone(version))?;
+        Ok(Box::new(BufReader::new(blob.file)))
+    }
+}
+
+fn digest_of(docs: &ModuleDocs) -> ModuleDigest {
+    let readme = docs.root.readme.as_ref();
+    ModuleDigest::new(docs, readme.and_then(|readme| summary(&readme.text)))
+}
+
+fn archive_of(version: &ModuleVersion) -> Result<Sha256, Error> {
+    let archive = version.archive.as_ref().ok_or_else(|| gone(version))?;
+    Ok(archive.sha256)
+}
+
+fn gone(version: &ModuleVersion) -> Error {
+    Error::NotFound(format!("the module version `{}`", version.address))
+}
