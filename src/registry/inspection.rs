@@ -112,6 +112,15 @@ impl Registry {
         self.documentation.digests.get(&archive_of(version).ok()?)
     }
 
+    /// The same; has the version inspected in a moment, if it has not been.
+    pub(super) fn digest_or_note(&self, version: &ModuleVersion) -> Option<ModuleDigest> {
+        let digest = self.known_digest(version);
+        if digest.is_none() {
+            self.changes.note(&version.address.module);
+        }
+        digest
+    }
+
     /// The short of it; inspects the version if nobody has.
     pub fn module_digest(&self, version: &ModuleVersion) -> Result<ModuleDigest, Error> {
         if let Some(digest) = self.known_digest(version) {

@@ -12,6 +12,7 @@ pub mod commands;
 mod deletion;
 mod download_counts;
 mod error;
+mod follow;
 mod housekeeping;
 mod inspection;
 mod modules;

@@ -177,7 +177,7 @@ impl Registry {
     fn listed(&self, module: Module, latest: ModuleVersion, downloads: u64) -> ModuleListing {
         let mut description = module.description.clone();
         if description.is_empty() {
-            let digest = self.known_digest(&latest);
+            let digest = self.digest_or_note(&latest);
             description = digest.map(|digest| digest.summary).unwrap_or_default();
         }
         ModuleListing {
@@ -219,7 +219,7 @@ impl Registry {
         Ok(versions
             .into_iter()
             .map(|version| {
-                let digest = self.known_digest(&version);
+                let digest = self.digest_or_note(&version);
                 (version, digest)
             })
             .collect())

@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 
 use super::archives::{ArchiveCache, SignedArchive};
 use super::cache::MarkedCache;
+use super::follow::Changes;
 use super::inspection::Documentation;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
 use super::{Clock, Error, Settings};
@@ -31,6 +32,7 @@ pub struct Registry {
     pub(super) signed: MarkedCache<String, (u64, i64), SignedArchive>,
     pub(super) archives: ArchiveCache,
     pub(super) documentation: Documentation,
+    pub(super) changes: Changes,
     pub(super) failures: SignInFailures,
     pub(super) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
 }
@@ -52,6 +54,7 @@ impl Registry {
     ) -> Result<Self, Error> {
         Ok(Self {
             documentation: Documentation::open(blobs.data_dir())?,
+            changes: Changes::default(),
             store,
             blobs,
             clock,

@@ -117,8 +117,9 @@ impl Registry {
             publish(tx, ticket, archive)
         });
         drop(kept);
-        if version.is_err() {
-            self.sweep_blob(&sum);
+        match &version {
+            Ok(version) => self.changes.note(&version.address.module),
+            Err(_) => self.sweep_blob(&sum),
         }
         version
     }

@@ -15,6 +15,10 @@ use crate::http::App;
 use crate::http::gate::Gate;
 use crate::registry::{Error, Registry};
 
+/// How soon what is derived follows a change.
+const FOLLOW: Duration = Duration::from_millis(100);
+/// How many modules are read before a stop is heeded.
+const FOLLOWED_AT_ONCE: usize = 100;
 const COUNTERS: Duration = Duration::from_secs(3);
 const CERTIFICATE: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -35,6 +39,9 @@ pub(super) fn start(
         app.clone(),
         Registry::write_counters,
     ));
+    tasks.spawn(every(FOLLOW, "follow changes", app.clone(), |registry| {
+        registry.follow_changes(FOLLOWED_AT_ONCE).map(drop)
+    }));
     tasks.spawn(every(
         MINUTE,
         "note token uses",
