@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 
 use super::archives::{ArchiveCache, SignedArchive};
 use super::cache::MarkedCache;
+use super::sessions::SessionUses;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
 use super::{Clock, Error, Settings};
 use crate::auth::UrlSigner;
@@ -31,6 +32,7 @@ pub struct Registry {
     pub(super) archives: ArchiveCache,
     pub(super) failures: SignInFailures,
     pub(super) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
+    pub(super) session_uses: SessionUses,
 }
 
 impl std::fmt::Debug for Registry {
@@ -61,6 +63,7 @@ impl Registry {
             signed: MarkedCache::new(VERSIONS_KEPT),
             failures: SignInFailures::default(),
             token_uses: Mutex::default(),
+            session_uses: Mutex::default(),
         }
     }
 
