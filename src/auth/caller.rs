@@ -1,10 +1,10 @@
-//! The caller: nobody, the operator, or the holder of a token with its rights resolved.
+//! The caller: nobody, the operator, or somebody known with their rights resolved.
 
 use std::sync::Arc;
 
 use crate::domain::{
-    Actor, ModuleAddress, OrganizationAccess, OrganizationId, TeamId, Timestamp, TokenId,
-    TokenRestriction, TokenScope, UserId,
+    Actor, ModuleAddress, OrganizationAccess, OrganizationId, SessionId, TeamId, Timestamp,
+    TokenId, TokenRestriction, TokenScope, UserId,
 };
 
 /// Who is calling.
@@ -14,7 +14,7 @@ pub enum Caller {
     Anonymous(TokenFault),
     /// Somebody with the data directory in their hands, by the command line.
     Operator,
-    /// The holder of a valid token.
+    /// The holder of a valid token, or of a session, which may do all that its user may.
     Token(Arc<Authenticated>),
 }
 
@@ -35,11 +35,20 @@ pub enum TokenFault {
     Suspended,
 }
 
-/// A valid token and everything that it stands for, looked up once.
+/// What somebody has shown, by its public id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// A token.
+    Token(TokenId),
+    /// The session of a user who has signed in.
+    Session(SessionId),
+}
+
+/// A valid token or session and everything that it stands for, looked up once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authenticated {
-    /// The token's public id.
-    pub token: TokenId,
+    /// What was shown.
+    pub credential: Credential,
     /// The user it belongs to; absent for team and organization tokens.
     pub user: Option<UserId>,
     /// The team it belongs to; absent for user and organization tokens.
@@ -75,11 +84,7 @@ impl Caller {
         match self {
             Self::Anonymous(_) => Actor::System,
             Self::Operator => Actor::Operator,
-            Self::Token(holder) => Actor::Token {
-                token: holder.token.clone(),
-                user: holder.user.clone(),
-                name: holder.name.clone(),
-            },
+            Self::Token(holder) => holder.actor(),
         }
     }
 
@@ -140,6 +145,29 @@ impl Caller {
 }
 
 impl Authenticated {
+    fn actor(&self) -> Actor {
+        let name = self.name.clone();
+        match (&self.credential, &self.user) {
+            (Credential::Session(session), Some(user)) => Actor::Session {
+                session: session.clone(),
+                user: user.clone(),
+                name,
+            },
+            (Credential::Token(token), user) => Actor::Token {
+                token: token.clone(),
+                user: user.clone(),
+                name,
+            },
+            // Sessions are of users; a mistake here must not lend anybody a name.
+            (Credential::Session(_), None) => Actor::System,
+        }
+    }
+
+    /// Whether it is this token that was shown.
+    pub fn is_token(&self, id: &TokenId) -> bool {
+        matches!(&self.credential, Credential::Token(token) if token == id)
+    }
+
     /// The holder's standing in an organization, where they have one.
     pub fn standing_in(&self, organization: &OrganizationId) -> Option<&Standing> {
         self.standings

@@ -172,7 +172,7 @@ fn decide_in(
 mod tests {
 
     use super::*;
-    use crate::auth::Standing;
+    use crate::auth::{Credential, Standing};
     use crate::domain::{
         OrganizationAccess, OrganizationId, Timestamp, TokenId, TokenRestriction, TokenScope,
     };
@@ -190,7 +190,7 @@ mod tests {
 
     fn holder(scope: TokenScope, owner_of: Option<&Organization>) -> Authenticated {
         Authenticated {
-            token: TokenId::from_random(1),
+            credential: Credential::Token(TokenId::from_random(1)),
             user: None,
             team: None,
             name: "somebody".to_owned(),

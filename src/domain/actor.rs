@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{TokenId, UserId};
+use super::{SessionId, TokenId, UserId};
 
 /// Who made a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,15 @@ pub enum Actor {
         /// The owner's name for people to read, as it was at the time.
         name: String,
     },
+    /// A user who has signed in.
+    Session {
+        /// The session.
+        session: SessionId,
+        /// The user.
+        user: UserId,
+        /// The user's name for people to read, as it was at the time.
+        name: String,
+    },
 }
 
 impl fmt::Display for Actor {
@@ -31,6 +40,7 @@ impl fmt::Display for Actor {
             Self::Operator => f.write_str("operator"),
             Self::System => f.write_str("terrakeep"),
             Self::Token { token, name, .. } => write!(f, "{name} ({token})"),
+            Self::Session { session, name, .. } => write!(f, "{name} ({session})"),
         }
     }
 }

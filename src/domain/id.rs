@@ -91,6 +91,7 @@ id!(/** A user's id. */ UserId, "user");
 id!(/** A team's id. */ TeamId, "team");
 id!(/** The id of one user's membership of one organization. */ MembershipId, "ou");
 id!(/** A token's public id, which is not secret. */ TokenId, "at");
+id!(/** The public id of somebody's being signed in, which is not secret. */ SessionId, "ses");
 id!(/** A module's id. */ ModuleId, "mod");
 id!(/** The id of one version of a module. */ ModuleVersionId, "modver");
 

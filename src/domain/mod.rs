@@ -13,6 +13,7 @@ mod module_docs;
 mod name;
 mod organization;
 mod permission;
+mod session;
 mod text;
 mod time;
 mod token;
@@ -23,7 +24,8 @@ pub use actor::Actor;
 pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
 pub use checksum::{Sha256, Sha256Error};
 pub use id::{
-    IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, TeamId, TokenId, UserId,
+    IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, SessionId, TeamId, TokenId,
+    UserId,
 };
 pub use module::{Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone};
 pub use module_digest::{FolderNeeds, ModuleDigest};
@@ -34,6 +36,7 @@ pub use module_docs::{
 pub use name::{ModuleName, NameError, Namespace, RESERVED_NAMESPACES, System, TeamName, Username};
 pub use organization::Organization;
 pub use permission::{OrganizationAccess, Right, TokenScope};
+pub use session::Session;
 pub use text::{ShortText, ShortTextError};
 pub use time::{Day, Timestamp, TimestampError};
 pub use token::{ApiToken, TokenOwner, TokenRestriction};

@@ -71,6 +71,7 @@ impl Registry {
         change: UserChange,
     ) -> Result<User, Error> {
         let password_hash = change.password.as_deref().map(hash_password).transpose()?;
+        let signs_in_anew = password_hash.is_some();
         self.write(&grant.actor(), "update user", |tx| {
             let mut user = accounts::user_named(tx, username)?
                 .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
@@ -86,6 +87,9 @@ impl Registry {
             {
                 let reason = "this is the last administrator; make another one first";
                 return Err(Error::Conflict(reason.to_owned()));
+            }
+            if signs_in_anew || user.suspended {
+                super::sessions::end_all(tx, &user)?;
             }
             accounts::update_user(tx, &user)?;
             Ok(user)

@@ -10,7 +10,7 @@ use super::{Error, Registry};
 use crate::auth::{AdministerSite, Grant};
 use crate::domain::{Actor, Sha256};
 use crate::storage;
-use crate::storage::tables::{blobs, credentials, uploads};
+use crate::storage::tables::{blobs, credentials, sessions, uploads};
 
 impl Registry {
     /// Writes the counters that wait in memory, as one record; every few seconds.
@@ -19,8 +19,9 @@ impl Registry {
         Ok(())
     }
 
-    /// Notes when tokens were last used; every minute.
+    /// Notes when tokens and sessions were last used; every minute.
     pub fn write_token_uses(&self) -> Result<(), Error> {
+        self.write_session_uses()?;
         let uses = std::mem::take(
             &mut *self
                 .token_uses
@@ -36,14 +37,17 @@ impl Registry {
         })
     }
 
-    /// Removes expired upload tickets and forgets old failed sign-ins; returns how many tickets.
+    /// Removes expired upload tickets and sessions, and forgets old failed sign-ins; returns how
+    /// many were removed.
     pub fn remove_expired(&self) -> Result<usize, Error> {
         let now = self.now();
         self.failures
             .forget_before(now.plus_seconds(-self.settings().sign_in_window_seconds));
-        self.write(&Actor::System, "remove expired upload tickets", |tx| {
-            Ok(uploads::remove_expired(tx, now)?)
-        })
+        self.write(
+            &Actor::System,
+            "remove expired tickets and sessions",
+            |tx| Ok(uploads::remove_expired(tx, now)? + sessions::remove_over(tx, now)?),
+        )
     }
 
     /// Writes a checkpoint if the journal has grown enough since the last one.

@@ -9,7 +9,7 @@ use super::{Error, Registry};
 use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
 use crate::domain::{
     Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
-    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, latest,
+    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, Timestamp, latest,
 };
 use crate::storage::tables::{downloads, modules, organizations};
 
@@ -58,6 +58,26 @@ pub type DigestedVersion = (ModuleVersion, Option<ModuleDigest>);
 /// A module and its versions, newest first.
 pub type ModuleWithVersions = (Module, Vec<ModuleVersion>);
 
+/// A module that is about to be created.
+pub(super) fn new_module(
+    organization: &Organization,
+    address: ModuleAddress,
+    now: Timestamp,
+) -> Module {
+    Module {
+        id: ModuleId::from_random(random_bits()),
+        organization: organization.id.clone(),
+        // The organization's own spelling of its name is the one that is kept.
+        address: ModuleAddress {
+            namespace: organization.name.clone(),
+            ..address
+        },
+        description: String::new(),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
 impl Registry {
     /// Creates a module; its versions come later.
     pub fn create_module(
@@ -65,21 +85,7 @@ impl Registry {
         grant: &Grant<PublishModules>,
         address: ModuleAddress,
     ) -> Result<Module, Error> {
-        let organization = organization_for(grant, &address)?;
-        let now = self.now();
-        // The organization's own spelling of its name is the one that is kept.
-        let address = ModuleAddress {
-            namespace: organization.name.clone(),
-            ..address
-        };
-        let module = Module {
-            id: ModuleId::from_random(random_bits()),
-            organization: organization.id.clone(),
-            address,
-            description: String::new(),
-            created_at: now,
-            updated_at: now,
-        };
+        let module = new_module(organization_for(grant, &address)?, address, self.now());
         self.write(&grant.actor(), "create module", |tx| {
             if modules::in_tx(tx, &module.address)?.is_some() {
                 return Err(Error::AlreadyExists(format!(

@@ -9,6 +9,7 @@ use super::archives::{ArchiveCache, SignedArchive};
 use super::cache::MarkedCache;
 use super::follow::Changes;
 use super::inspection::Documentation;
+use super::sessions::SessionUses;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
 use super::{Clock, Error, Settings};
 use crate::auth::UrlSigner;
@@ -35,6 +36,7 @@ pub struct Registry {
     pub(super) changes: Changes,
     pub(super) failures: SignInFailures,
     pub(super) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
+    pub(super) session_uses: SessionUses,
 }
 
 impl std::fmt::Debug for Registry {
@@ -67,6 +69,7 @@ impl Registry {
             signed: MarkedCache::new(VERSIONS_KEPT),
             failures: SignInFailures::default(),
             token_uses: Mutex::default(),
+            session_uses: Mutex::default(),
         })
     }
 

@@ -15,10 +15,24 @@ use crate::storage::tables::{modules, organizations, uploads};
 use crate::storage::{IncomingBlob, Tx};
 
 /// An upload that passed the archive gate: what is served of it, and what it came as.
-struct Checked {
-    served: IncomingBlob,
+pub(super) struct Checked {
+    pub(super) served: IncomingBlob,
     uploaded_sha256: Sha256,
     notes: Vec<String>,
+}
+
+impl Checked {
+    /// The archive that it becomes.
+    pub(super) fn archive(&self, at: Timestamp, by: &Actor) -> PublishedArchive {
+        PublishedArchive {
+            sha256: self.served.sha256(),
+            size: self.served.len(),
+            uploaded_sha256: self.uploaded_sha256,
+            notes: self.notes.clone(),
+            published_at: at,
+            published_by: by.clone(),
+        }
+    }
 }
 
 impl Registry {
@@ -78,6 +92,7 @@ impl Registry {
         let caller = match &ticket.publisher {
             Actor::Operator | Actor::System => Caller::Operator,
             Actor::Token { token, .. } => self.caller_by_id(token)?,
+            Actor::Session { session, user, .. } => self.session_caller_by_id(user, session)?,
         };
         let may_publish = self
             .module_grant::<PublishModules>(&caller, &ticket.address.module)
@@ -99,14 +114,7 @@ impl Registry {
         upload: IncomingBlob,
     ) -> Result<ModuleVersion, Error> {
         let checked = self.check(upload)?;
-        let archive = PublishedArchive {
-            sha256: checked.served.sha256(),
-            size: checked.served.len(),
-            uploaded_sha256: checked.uploaded_sha256,
-            notes: checked.notes,
-            published_at: self.now(),
-            published_by: ticket.publisher.clone(),
-        };
+        let archive = checked.archive(self.now(), &ticket.publisher);
         // Kept before the row is written, so that no row ever names a file that is not there; the
         // value pins the file until the row names it.
         // Receiving may have taken a while, and somebody may have thought better of it.
@@ -117,15 +125,24 @@ impl Registry {
             publish(tx, ticket, archive)
         });
         drop(kept);
-        match &version {
+        self.settled(version, &sum)
+    }
+
+    /// What follows the decision: the new is read, and the file of what was refused goes.
+    pub(super) fn settled(
+        &self,
+        published: Result<ModuleVersion, Error>,
+        sum: &Sha256,
+    ) -> Result<ModuleVersion, Error> {
+        match &published {
             Ok(version) => self.changes.note(&version.address.module),
-            Err(_) => self.sweep_blob(&sum),
+            Err(_) => self.sweep_blob(sum),
         }
-        version
+        published
     }
 
     /// Sends an upload through the archive gate.
-    fn check(&self, upload: IncomingBlob) -> Result<Checked, Error> {
+    pub(super) fn check(&self, upload: IncomingBlob) -> Result<Checked, Error> {
         let settings = self.settings();
         let limits = &settings.archive_limits;
         let examined = archive::examine(upload.reader().map_err(disk_error)?, limits)?;
@@ -176,7 +193,7 @@ fn ticket_is_gone() -> Error {
     Error::NotFound("the upload link (it may have expired, or been withdrawn)".to_owned())
 }
 
-fn announced(
+pub(super) fn announced(
     id: ModuleVersionId,
     address: ModuleVersionAddress,
     commit_sha: Option<String>,
@@ -193,7 +210,7 @@ fn announced(
 }
 
 /// The decision that makes a version final; runs in the writer's turn, so exactly one wins.
-fn publish(
+pub(super) fn publish(
     tx: &mut Tx<'_>,
     ticket: &UploadTicket,
     archive: PublishedArchive,

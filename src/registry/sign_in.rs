@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Error, Registry};
-use crate::auth::{Authenticated, Caller, Standing, TokenFault, TokenSecret, verify_password};
+use crate::auth::{
+    Authenticated, Caller, Credential, Standing, TokenFault, TokenSecret, verify_password,
+};
 use crate::domain::{
     ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenId, TokenOwner, User,
     UserId, Username,
@@ -133,7 +135,9 @@ impl Registry {
             .token_uses
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        uses.insert(cached.holder.token.clone(), now);
+        if let Credential::Token(token) = &cached.holder.credential {
+            uses.insert(token.clone(), now);
+        }
     }
 
     /// What a token stands for now, or why it does not count.
@@ -182,7 +186,7 @@ impl Registry {
         }
     }
 
-    fn standings_of(&self, user: &UserId) -> Result<Vec<Standing>, Error> {
+    pub(super) fn standings_of(&self, user: &UserId) -> Result<Vec<Standing>, Error> {
         let mut standings = Vec::new();
         for membership in accounts::memberships_by_user(&self.store, user)? {
             if membership.status != MembershipStatus::Active {
@@ -207,7 +211,7 @@ impl Registry {
 
 fn authenticated(token: &ApiToken, name: String, standings: Vec<Standing>) -> Authenticated {
     Authenticated {
-        token: token.id.clone(),
+        credential: Credential::Token(token.id.clone()),
         user: None,
         team: None,
         name,

@@ -2,7 +2,9 @@
 
 use super::rights::organization_of;
 use super::{Error, Registry};
-use crate::auth::{AdministerSite, Caller, Grant, ManageTokens, TokenSecret, random_bits};
+use crate::auth::{
+    AdministerSite, Caller, Credential, Grant, ManageTokens, TokenSecret, random_bits,
+};
 use crate::domain::{
     Actor, ApiToken, Organization, ShortText, TeamName, Timestamp, TokenId, TokenOwner,
     TokenRestriction, TokenScope, User, UserId, Username,
@@ -102,7 +104,10 @@ impl Registry {
                 self.tokens_of(&TokenOwner::User(user.clone()))
             }
             Some(_) | None => {
-                let itself = credentials::by_id(&self.store, &holder.token)?;
+                let Credential::Token(id) = &holder.credential else {
+                    return Ok(Vec::new());
+                };
+                let itself = credentials::by_id(&self.store, id)?;
                 Ok(itself.map(|(_, token)| token).into_iter().collect())
             }
         }
@@ -163,7 +168,7 @@ impl Registry {
         let organization = match &token.owner {
             TokenOwner::User(id) => {
                 let own = caller.user() == Some(id) && caller.scope() == TokenScope::Admin;
-                let itself = matches!(caller, Caller::Token(holder) if holder.token == token.id);
+                let itself = matches!(caller, Caller::Token(holder) if holder.is_token(&token.id));
                 return Ok(own || itself);
             }
             TokenOwner::Team(id) => {
@@ -262,6 +267,7 @@ impl Registry {
 fn creator(actor: &Actor) -> Option<UserId> {
     match actor {
         Actor::Token { user, .. } => user.clone(),
+        Actor::Session { user, .. } => Some(user.clone()),
         Actor::Operator | Actor::System => None,
     }
 }

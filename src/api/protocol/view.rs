@@ -55,7 +55,9 @@ impl ModuleSummary {
 
 fn publisher(actor: &crate::domain::Actor) -> String {
     match actor {
-        crate::domain::Actor::Token { name, .. } => name.clone(),
+        crate::domain::Actor::Token { name, .. } | crate::domain::Actor::Session { name, .. } => {
+            name.clone()
+        }
         crate::domain::Actor::Operator | crate::domain::Actor::System => String::new(),
     }
 }

@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod downloads;
 pub mod modules;
 pub mod organizations;
+pub mod sessions;
 pub mod uploads;
 
 use super::TableInfo;
@@ -33,4 +34,6 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<uploads::UploadTickets>(),
     TableInfo::of::<blobs::BlobReferences>(),
     TableInfo::of::<downloads::Downloads>(),
+    TableInfo::of::<sessions::Sessions>(),
+    TableInfo::of::<sessions::SessionsByUser>(),
 ];

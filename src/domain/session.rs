@@ -1,0 +1,61 @@
+//! Being signed in: who, since when, and until when.
+
+use serde::{Deserialize, Serialize};
+
+use super::{SessionId, Timestamp, UserId};
+
+/// How long a session lasts without a request.
+const IDLE_SECONDS: i64 = 12 * 3600;
+
+/// How long a session lasts at the most.
+const LONGEST_SECONDS: i64 = 7 * 24 * 3600;
+
+/// How late the last use may be known: a fraction of the idle time.
+const NOTE_EVERY_SECONDS: i64 = 600;
+
+/// A session. The secret is not here: only its SHA-256 is kept, as the row's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The public id.
+    pub id: SessionId,
+    /// Who is signed in.
+    pub user: UserId,
+    /// When they signed in.
+    pub created_at: Timestamp,
+    /// When it was last used, give or take a few minutes.
+    pub last_used_at: Timestamp,
+}
+
+impl Session {
+    /// Whether it is over: unused for too long, or too old.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.last_used_at.plus_seconds(IDLE_SECONDS) <= now
+            || self.created_at.plus_seconds(LONGEST_SECONDS) <= now
+    }
+
+    /// Whether its use is worth writing down.
+    pub fn is_use_due(&self, now: Timestamp) -> bool {
+        self.last_used_at.plus_seconds(NOTE_EVERY_SECONDS) <= now
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t54_a_session_ends_when_it_is_idle_and_when_it_is_old() {
+        let begin = Timestamp::from_micros(0);
+        let mut session = Session {
+            id: SessionId::from_random(1),
+            user: UserId::from_random(1),
+            created_at: begin,
+            last_used_at: begin,
+        };
+        assert!(!session.is_over(begin.plus_seconds(IDLE_SECONDS - 1)));
+        assert!(session.is_over(begin.plus_seconds(IDLE_SECONDS)));
+        session.last_used_at = begin.plus_seconds(LONGEST_SECONDS - 1);
+        assert!(!session.is_over(begin.plus_seconds(LONGEST_SECONDS - 1)));
+        assert!(session.is_over(begin.plus_seconds(LONGEST_SECONDS)));
+    }
+}

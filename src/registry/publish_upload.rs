@@ -1,0 +1,59 @@
+//! Publishing in one go, for whoever has the archive at hand: no announcement, no upload link.
+
+use super::modules::new_module;
+use super::publish_module::{announced, publish};
+use super::rights::organization_for;
+use super::{Error, Registry};
+use crate::auth::{Grant, PublishModules, random_bits};
+use crate::domain::{ModuleVersion, ModuleVersionAddress, ModuleVersionId};
+use crate::storage::IncomingBlob;
+use crate::storage::tables::modules;
+use crate::storage::tables::uploads::UploadTicket;
+
+impl Registry {
+    /// Publishes an archive, and creates the module if it is not there yet.
+    ///
+    /// All of it happens or nothing: an archive that is refused leaves no trace. The same bytes
+    /// again are fine, other bytes are refused.
+    pub fn publish_upload(
+        &self,
+        grant: &Grant<PublishModules>,
+        address: ModuleVersionAddress,
+        upload: IncomingBlob,
+    ) -> Result<ModuleVersion, Error> {
+        let organization = organization_for(grant, &address.module)?;
+        let checked = self.check(upload)?;
+        let (now, actor) = (self.now(), grant.actor());
+        let archive = checked.archive(now, &actor);
+        let new_id = ModuleVersionId::from_random(random_bits());
+        let sum = archive.sha256;
+        // As for an announced version: the file first, then the row that names it.
+        let kept = self.blobs.keep(checked.served)?;
+        let published = self.write(&actor, "publish module version", |tx| {
+            let module = match modules::in_tx(tx, &address.module)? {
+                Some(module) => module,
+                None => new_module(organization, address.module.clone(), now),
+            };
+            modules::put(tx, &module)?;
+            let address = ModuleVersionAddress {
+                module: module.address,
+                version: address.version,
+            };
+            let version = match modules::version_in_tx(tx, &address)? {
+                Some(version) => version,
+                None => announced(new_id, address.clone(), None, now),
+            };
+            modules::put_version(tx, &version)?;
+            let ticket = UploadTicket {
+                organization: organization.id.clone(),
+                address,
+                version: version.id,
+                publisher: actor.clone(),
+                expires_at: now,
+            };
+            publish(tx, &ticket, archive)
+        });
+        drop(kept);
+        self.settled(published, &sum)
+    }
+}
