@@ -1,6 +1,38 @@
 // Comfort only: every page works without this file.
 "use strict";
 
+// What a README shows as code can be copied and scrolled by the keyboard like our own.
+for (const pre of document.querySelectorAll(".prose pre")) {
+  const block = document.createElement("div");
+  block.className = "code";
+  pre.replaceWith(block);
+  pre.tabIndex = 0;
+  block.append(pre);
+}
+
+// The tab of this page, where the tabs are wider than the screen.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// A box that narrows a long list of inputs or outputs by their names and descriptions.
+const things = [...document.querySelectorAll("main > .things > li")];
+if (things.length > 12) {
+  const filter = document.createElement("div");
+  filter.className = "filter";
+  filter.innerHTML = '<label for="filter">Filter</label><input id="filter" type="search" autocomplete="off"><span class="small soft" role="status"></span>';
+  const [box, says] = [filter.querySelector("input"), filter.querySelector("span")];
+  box.addEventListener("input", () => {
+    const words = box.value.toLowerCase().split(/\s+/);
+    let shown = 0;
+    for (const thing of things) {
+      const text = thing.textContent.toLowerCase();
+      thing.hidden = !words.every((word) => text.includes(word));
+      if (!thing.hidden) shown += 1;
+    }
+    says.textContent = box.value ? `${shown} of ${things.length}` : "";
+  });
+  document.querySelector("main > .tabs").after(filter);
+}
+
 // A copy button on each block of code.
 for (const block of document.querySelectorAll(".code")) {
   const code = block.querySelector("pre");
@@ -30,7 +62,7 @@ for (const select of document.querySelectorAll("select[data-go]")) {
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const box = document.querySelector("input[type=search]");
+  const box = document.querySelector("main input[name=q]") ?? document.querySelector("input[name=q]");
   if (event.key === "/" && !typing && box) {
     event.preventDefault();
     box.focus();

@@ -3,14 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::{CliError, Exit};
 use crate::config::{Config, TlsMode};
-use crate::domain::Sha256;
 use crate::server::CertificateFiles;
 
 const EXAMPLES: &str = "\
@@ -53,7 +50,7 @@ pub(super) fn run(context: &Context, args: &TlsArgs) -> Result<(), CliError> {
 fn trust(context: &Context) -> Result<(), CliError> {
     let config = context.load()?.config;
     let ca = ca_file(&config)?;
-    let fingerprint = fingerprint(&ca)?;
+    let fingerprint = CertificateFiles::of(&config.storage.data_dir).ca_fingerprint()?;
     let ways = ways(&quoted(&ca), config.public_url().as_str());
     let document = json!({
         "ca_file": ca,
@@ -95,21 +92,6 @@ fn ca_file(config: &Config) -> Result<PathBuf, CliError> {
     std::path::absolute(&ca).map_err(|error| {
         CliError::new(Exit::Failed, "the current directory is not known").because(error)
     })
-}
-
-/// The SHA-256 of the certificate, as other tools show it.
-fn fingerprint(ca: &Path) -> Result<String, CliError> {
-    let certificate = CertificateDer::from_pem_file(ca).map_err(|error| {
-        let message = format!("`{}` is no certificate", ca.display());
-        CliError::new(Exit::Failed, message).because(error)
-    })?;
-    let bytes = Sha256::of(&certificate);
-    let pairs: Vec<String> = bytes
-        .as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02X}"))
-        .collect();
-    Ok(pairs.join(":"))
 }
 
 /// A path for a shell.
@@ -249,16 +231,5 @@ mod tests {
             config.tls.mode = mode;
             assert_eq!(ca_file(&config).unwrap_err().exit(), Exit::NotFound);
         }
-    }
-
-    #[test]
-    fn the_fingerprint_is_that_of_the_certificate_s_bytes() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("ca.pem");
-        let pem = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n";
-        std::fs::write(&path, pem).unwrap();
-        let shown = fingerprint(&path).unwrap();
-        let plain = shown.replace(':', "").to_lowercase();
-        assert_eq!(plain, Sha256::of(&[0, 1, 2]).to_string());
     }
 }

@@ -28,4 +28,12 @@ pub enum Access {
     Password,
     /// Each command asks for its own right.
     Command,
+    /// The right to read, by a session or because it is public. Whoever has neither is shown the
+    /// way to sign in.
+    Page,
+    /// A session; without one, whatever the token, the way to sign in is shown.
+    Session,
+    /// The token of a form of this site, and a session where it is not for signing in. Without
+    /// them the answer is 403.
+    Form,
 }

@@ -19,8 +19,8 @@ const MAX_DEPTH: usize = 64;
 const SMALL_BYTES: usize = 4096;
 
 /// A body, and its part of the room that all bodies share.
-struct Body<'a> {
-    bytes: BytesMut,
+pub(super) struct Body<'a> {
+    pub(super) bytes: BytesMut,
     _room: SemaphorePermit<'a>,
 }
 
@@ -66,7 +66,7 @@ async fn read<T: DeserializeOwned>(
 
 /// Puts the pieces together. Room is taken as they come, so that a body that is only announced
 /// takes none.
-async fn gather<E: Display>(
+pub(super) async fn gather<E: Display>(
     mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
     limit_bytes: usize,
     room: &Semaphore,

@@ -16,7 +16,7 @@ use actix_web::web;
 use percent_encoding::percent_decode_str;
 
 use super::gate::{Gate, Refusal};
-use super::{address, status};
+use super::{address, page, status};
 use crate::registry::Error;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -49,7 +49,7 @@ pub async fn around(
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
     secure(response.headers_mut(), gate.is_https());
-    Ok(response)
+    Ok(page::finish(response, &id, gate.is_https()))
 }
 
 fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {

@@ -1,12 +1,13 @@
 //! Request body → [`IncomingBlob`], within its limits of size and time.
 
 use std::io::Write;
+use std::pin::{Pin, pin};
 use std::time::Instant;
 
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{HttpRequest, web};
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
@@ -36,18 +37,31 @@ pub async fn body(
     if announced.is_some_and(|length| length > limit_bytes) {
         return Err(too_large());
     }
-    let _place = app.upload_place()?;
-    let (pieces, received) = mpsc::channel(PIECES_WAITING);
-    let writer = app.run(move |registry| write_all(registry.incoming()?, received));
-    let reader = read_all(app, payload, pieces, limit_bytes);
-    let (written, read) = futures_util::future::join(writer, reader).await;
-    let (length, incoming) = (read?, written?);
+    let payload = payload.map(|piece| piece.map_err(|error| Error::Incomplete(error.to_string())));
+    let (length, incoming) = stream(app, payload, limit_bytes).await?;
     if announced.is_some_and(|announced| announced != length) {
         return Err(Error::Incomplete(
             "it ended before its announced length".to_owned(),
         ));
     }
     Ok(incoming)
+}
+
+/// Receives bytes into a file that nobody can see yet, under the same conditions; returns their
+/// number, too.
+pub async fn stream(
+    app: &App,
+    bytes: impl Stream<Item = Result<Bytes, Error>>,
+    limit_bytes: u64,
+) -> Result<(u64, IncomingBlob), Error> {
+    let _place = app.upload_place()?;
+    let (pieces, received) = mpsc::channel(PIECES_WAITING);
+    let writer = app.run(move |registry| write_all(registry.incoming()?, received));
+    let bytes = pin!(bytes);
+    let reader = read_all(app, bytes, pieces, limit_bytes);
+    let (written, read) = futures_util::future::join(writer, reader).await;
+    let (length, incoming) = (read?, written?);
+    Ok((length, incoming))
 }
 
 fn announced_length(request: &HttpRequest) -> Option<u64> {
@@ -78,7 +92,7 @@ fn write_all(
 /// least acceptable rate: a client that keeps up moves it forward, one that trickles does not.
 async fn read_all(
     app: &App,
-    mut payload: web::Payload,
+    mut bytes: Pin<&mut impl Stream<Item = Result<Bytes, Error>>>,
     pieces: mpsc::Sender<Bytes>,
     limit_bytes: u64,
 ) -> Result<u64, Error> {
@@ -87,11 +101,11 @@ async fn read_all(
     loop {
         let limits = app.limits();
         let deadline = started + limits.body_grace + limits.time_for(length);
-        let next = timeout_at(deadline.into(), payload.next())
+        let next = timeout_at(deadline.into(), bytes.next())
             .await
             .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))?;
         let Some(piece) = next else { return Ok(length) };
-        let piece = piece.map_err(|error| Error::Incomplete(error.to_string()))?;
+        let piece = piece?;
         length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
         if length > limit_bytes {
             return Err(Error::TooLarge {

@@ -7,11 +7,15 @@ use actix_web::web;
 use arc_swap::ArcSwap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::content::{Contents, room_for_contents};
 use super::document::{Documents, room_for_documents};
 use crate::registry::{Error, Registry};
 
 /// How many bytes of rendered documents are kept for the next caller.
 const DOCUMENTS_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many bytes of pages are kept for the next visitor.
+const CONTENTS_BYTES: usize = 12 * 1024 * 1024;
 
 /// How many sign-ins may wait for one of the two places where passwords are checked: more would
 /// keep the threads that writes need.
@@ -31,6 +35,8 @@ pub struct App {
     pub registry: Arc<Registry>,
     /// Rendered documents, by what they show.
     pub documents: Documents,
+    /// Contents of pages, by what they show.
+    pub contents: Contents,
     public_url: String,
     limits: ArcSwap<Limits>,
     uploads: Arc<Semaphore>,
@@ -71,6 +77,7 @@ impl App {
         Self {
             registry,
             documents: room_for_documents(DOCUMENTS_BYTES),
+            contents: room_for_contents(CONTENTS_BYTES),
             public_url,
             limits: ArcSwap::from_pointee(limits),
             uploads: Arc::new(Semaphore::new(uploads_at_once)),
@@ -82,6 +89,12 @@ impl App {
     /// The address that users know, `https://host[:port]`. Never taken from a request.
     pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// What callers of modules write before an address: the host, and the port if it needs one.
+    pub fn host(&self) -> &str {
+        let url = self.public_url.as_str();
+        url.split_once("://").map_or(url, |(_, host)| host)
     }
 
     /// The limits in force.

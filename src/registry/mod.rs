@@ -6,6 +6,7 @@
 
 mod accounts;
 mod archives;
+mod audit;
 mod cache;
 mod clock;
 pub mod commands;
@@ -30,6 +31,7 @@ pub mod verification;
 
 pub use accounts::{NewUser, UserChange};
 pub use archives::{ArchiveBytes, ArchiveFile, ArchiveProof, OpenedArchive, SignedArchive};
+pub use audit::{AuditQuery, AuditScope, in_words};
 pub use cache::MarkedCache;
 pub use clock::Clock;
 pub use download_counts::DownloadCounts;
@@ -40,5 +42,5 @@ pub use organizations::{NewOrganization, OrganizationChange};
 pub use settings::Settings;
 pub use tokens::NewToken;
 
-// Wings receive bodies into these without knowing the storage.
-pub use crate::storage::IncomingBlob;
+// Wings receive bodies into these, and show those, without knowing the storage.
+pub use crate::storage::{Act, Acts, IncomingBlob, RowChange};

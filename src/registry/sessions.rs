@@ -73,13 +73,12 @@ impl Registry {
             Caller::Operator | Caller::Token(_) => caller.user().ok_or_else(only_users)?,
         };
         let user = accounts::user_by_id(&self.store, id)?.ok_or_else(only_users)?;
-        let wrong = |error| match error {
-            Error::WrongPassword => Error::invalid("old", "the old password is wrong"),
-            other => other,
+        let user = match self.check_password(&user.username, old, from) {
+            Err(Error::WrongPassword) => {
+                return Err(Error::invalid("old", "the old password is wrong"));
+            }
+            checked => checked?,
         };
-        let user = self
-            .check_password(&user.username, old, from)
-            .map_err(wrong)?;
         let password_hash = hash_password(new)?;
         let (session, secret) = self.new_session(&user.id);
         self.write(&caller.actor(), "change own password", |tx| {
@@ -116,8 +115,8 @@ impl Registry {
         (session, SessionSecret::generate())
     }
 
-    fn caller_in(&self, session: &Session, used: Option<Timestamp>) -> Result<Caller, Error> {
-        let last_used_at = used.unwrap_or(session.last_used_at);
+    fn caller_in(&self, session: &Session, latest: Option<Timestamp>) -> Result<Caller, Error> {
+        let last_used_at = latest.unwrap_or(session.last_used_at);
         let current = Session {
             last_used_at,
             ..session.clone()

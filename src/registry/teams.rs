@@ -60,6 +60,55 @@ impl Registry {
         Ok(team)
     }
 
+    /// Says anew what a team's members may do. Nobody gives a team more than they hold themselves,
+    /// and the owners may always do everything.
+    pub fn update_team_access(
+        &self,
+        grant: &Grant<ManageTeams>,
+        caller: &Caller,
+        name: &TeamName,
+        access: OrganizationAccess,
+    ) -> Result<Team, Error> {
+        let organization = organization_of(grant)?.id.clone();
+        within_own_access(caller, &organization, access)?;
+        if !caller.access_in(&organization).manage_organization_access {
+            let reason = "you may not say what teams may do; ask an owner";
+            return Err(Error::Forbidden(reason.to_owned()));
+        }
+        self.write(&grant.actor(), "change what a team may do", |tx| {
+            let mut team = existing_team(tx, &organization, name)?;
+            if team.is_owners() {
+                let reason = "the owners may always do everything";
+                return Err(Error::Conflict(reason.to_owned()));
+            }
+            // Who may not give it cannot take it from others either.
+            within_own_access(caller, &organization, team.access)?;
+            team.access = access;
+            accounts::insert_team(tx, &team)?;
+            Ok(team)
+        })
+    }
+
+    /// Puts a user into the organization, of no team yet.
+    pub fn add_member(
+        &self,
+        grant: &Grant<ManageMembership>,
+        username: &Username,
+    ) -> Result<Membership, Error> {
+        let organization = organization_of(grant)?.id.clone();
+        let (id, now) = (MembershipId::from_random(random_bits()), self.now());
+        self.write(&grant.actor(), "add member", |tx| {
+            let user = accounts::user_named(tx, username)?
+                .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
+            if accounts::membership(tx, &organization, &user.id)?.is_some() {
+                return Err(Error::AlreadyExists(format!("the member `{username}`")));
+            }
+            let membership = active(id, &organization, &user.id, now);
+            accounts::put_membership(tx, &membership)?;
+            Ok(membership)
+        })
+    }
+
     /// Deletes a team and its tokens; its members stay in the organization.
     pub fn delete_team(&self, grant: &Grant<ManageTeams>, name: &TeamName) -> Result<(), Error> {
         let organization = organization_of(grant)?.id.clone();

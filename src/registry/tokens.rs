@@ -144,6 +144,17 @@ impl Registry {
         }
     }
 
+    /// What a token is limited to, by names; empty where it is not limited.
+    pub fn restriction_in_words(&self, token: &ApiToken) -> Result<String, Error> {
+        Ok(match &token.restriction {
+            None => String::new(),
+            Some(TokenRestriction::Module(address)) => address.to_string(),
+            Some(TokenRestriction::Organization(id)) => self
+                .organization(id.as_str())?
+                .map_or_else(|| id.to_string(), |found| found.name.to_string()),
+        })
+    }
+
     /// Revokes a token: one's own, one of an organization whose tokens one manages, or any for
     /// administrators. It is refused from the next request on.
     pub fn revoke_token(&self, caller: &Caller, id: &TokenId) -> Result<(), Error> {

@@ -13,10 +13,13 @@ use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use serde::{Deserialize, Serialize};
 
 use super::StartupError;
-use crate::domain::Timestamp;
+use crate::domain::{Sha256, Timestamp};
+use crate::ui::setup::OwnCa;
 
 const CA_DAYS: i64 = 3650;
 /// Clients refuse certificates that are valid for longer than 398 days.
@@ -51,6 +54,37 @@ impl CertificateFiles {
     /// The CA's certificate, which users trust.
     pub fn ca(&self) -> PathBuf {
         self.dir.join("ca.pem")
+    }
+
+    /// The SHA-256 of the CA's certificate, as other tools show it.
+    pub fn ca_fingerprint(&self) -> Result<String, StartupError> {
+        let path = self.ca();
+        let certificate =
+            CertificateDer::from_pem_file(&path).map_err(|error| StartupError::Certificate {
+                path,
+                reason: error.to_string(),
+            })?;
+        let sum = Sha256::of(&certificate);
+        let pairs: Vec<String> = sum
+            .as_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02X}"))
+            .collect();
+        Ok(pairs.join(":"))
+    }
+
+    /// What users are told about the CA.
+    pub(super) fn own_ca(&self) -> Result<OwnCa, StartupError> {
+        let path = self.ca();
+        let pem = fs::read_to_string(&path).map_err(|source| StartupError::File {
+            action: "read",
+            path,
+            source,
+        })?;
+        Ok(OwnCa {
+            pem: Some(pem),
+            fingerprint: self.ca_fingerprint()?,
+        })
     }
 
     fn ca_key(&self) -> PathBuf {
@@ -277,5 +311,17 @@ mod tests {
         fs::remove_file(files.ca()).expect("removed");
         assert!(files.make(&names, late).expect("a new CA"));
         assert_eq!(files.ca_ends_soon(late), None);
+    }
+
+    #[test]
+    fn the_fingerprint_is_that_of_the_certificate_s_bytes() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let files = CertificateFiles::of(dir.path());
+        let pem = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n";
+        fs::create_dir_all(dir.path().join("secrets")).expect("made");
+        fs::write(files.ca(), pem).expect("written");
+        let shown = files.ca_fingerprint().expect("a fingerprint");
+        let plain = shown.replace(':', "").to_lowercase();
+        assert_eq!(plain, Sha256::of(&[0, 1, 2]).to_string());
     }
 }

@@ -55,6 +55,20 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(tfe::uploads),
             wing!(health),
             wing!(ui::files),
+            wing!(ui::delete),
+            wing!(ui::browse::listing),
+            wing!(ui::browse::versions),
+            wing!(ui::browse::graph),
+            wing!(ui::browse::folders),
+            wing!(ui::browse::module),
+            wing!(ui::session),
+            wing!(ui::tokens),
+            wing!(ui::password),
+            wing!(ui::organizations),
+            wing!(ui::organization),
+            wing!(ui::publish),
+            wing!(ui::audit),
+            wing!(ui::setup),
         ],
     ),
 ];
@@ -83,7 +97,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
             config.service(scope.default_service(web::to(nothing_here)));
         }
     }
-    config.default_service(web::to(nothing_here));
+    config.default_service(web::to(ui::missing::page));
 }
 
 /// Every endpoint: method, full path, and what a caller needs.

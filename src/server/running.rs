@@ -20,6 +20,7 @@ use crate::config::{Config, TlsMode};
 use crate::http::gate::{Gate, GateSettings};
 use crate::http::{App, connection, middleware};
 use crate::registry::Registry;
+use crate::ui::setup::OwnCa;
 
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 const DISCONNECT: Duration = Duration::from_secs(5);
@@ -197,12 +198,14 @@ fn main_server(
     listener: std::net::TcpListener,
 ) -> Result<actix_web::dev::Server, StartupError> {
     let (app, gate) = (app.clone(), gate.clone());
+    let ca = Data::new(own_ca(config)?);
     let limits = &config.limits;
     let stall = limits.response_stall.as_duration();
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
             .app_data(gate.clone())
+            .app_data(ca.clone())
             .wrap(from_fn(middleware::around))
             .configure(routes::configure)
     })
@@ -224,6 +227,14 @@ fn main_server(
     Ok(bound
         .map_err(|source| StartupError::Listen { address, source })?
         .run())
+}
+
+/// The CA that users have to trust, where the server made it itself.
+fn own_ca(config: &Config) -> Result<OwnCa, StartupError> {
+    if config.tls.mode != TlsMode::Auto {
+        return Ok(OwnCa::default());
+    }
+    CertificateFiles::of(&config.storage.data_dir).own_ca()
 }
 
 fn metrics_server(

@@ -15,7 +15,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::blob_files::random_name;
-use super::{DataDir, StoreError};
+use super::data_dir::make_dirs;
+use super::{DataDir, Disk, RealDisk, StoreError};
 use crate::domain::Sha256;
 
 /// No derived file is larger than this when unpacked, in bytes.
@@ -33,8 +34,8 @@ impl DerivedFiles {
         let of_kind = dir.derived().join(kind);
         let folder = of_kind.join(form.to_string());
         remove_others(&of_kind, &folder)
-            .and_then(|()| fs::create_dir_all(&folder))
-            .map_err(|error| StoreError::io("make", &folder, error))?;
+            .map_err(|error| StoreError::io("remove", &of_kind, error))?;
+        make_dirs(&RealDisk, &folder)?;
         Ok(Self { folder })
     }
 
@@ -68,12 +69,15 @@ impl DerivedFiles {
     fn write<T: Serialize>(&self, blob: &Sha256, value: &T) -> io::Result<()> {
         let path = self.path(blob);
         let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder)?;
+        make_dirs(&RealDisk, folder).map_err(io::Error::other)?;
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(&serde_json::to_vec(value)?)?;
+        let bytes = gzip.finish()?;
         let new = folder.join(random_name().map_err(io::Error::other)?);
-        let mut gzip = GzEncoder::new(fs::File::create(&new)?, Compression::fast());
-        serde_json::to_writer(io::BufWriter::new(&mut gzip), value)?;
-        let written = gzip.finish().and_then(|mut file| file.flush());
-        written
+        // Only the owner may read it, as all that lies in the data directory.
+        RealDisk
+            .create(&new)?
+            .append(&bytes)
             .and_then(|()| fs::rename(&new, &path))
             .inspect_err(|_| drop(fs::remove_file(&new)))
     }
@@ -114,7 +118,6 @@ fn remove_others(of_kind: &Path, kept: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::RealDisk;
 
     #[test]
     fn what_is_damaged_or_of_another_form_is_not_there() {

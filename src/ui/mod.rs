@@ -1,3 +1,22 @@
-//! What people see in a browser. So far the files that are served as they are.
+//! What people see in a browser: pages that need no script, and the files that belong to them.
+//!
+//! Only this wing reads the session's cookie, and it looks at no `Authorization` header: programs
+//! use the API. Every form goes through [`visitor::Visitor::form`], which checks where it comes
+//! from. What a page shows is a struct in `views/` with a template in `assets/templates/`.
 
+pub mod audit;
+pub mod browse;
+pub mod delete;
 pub mod files;
+mod local_path;
+pub mod missing;
+pub mod organization;
+pub mod organizations;
+pub mod password;
+pub mod problem;
+pub mod publish;
+pub mod session;
+pub mod setup;
+pub mod tokens;
+mod views;
+mod visitor;

@@ -12,6 +12,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("domain",         &[]),
     ("archive",        &["domain"]),
     ("inspect",        &["domain", "archive"]),
+    ("markup",         &["domain"]),
+    ("compare",        &["domain"]),
+    ("drawing",        &["domain"]),
     ("auth",           &["domain"]),
     ("storage",        &["domain"]),
     ("registry",       &["domain", "archive", "inspect", "auth", "storage"]),
@@ -21,7 +24,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("api::tfe",       &["domain", "auth", "registry", "http"]),
     ("api::terrareg",  &["domain", "auth", "registry", "http"]),
     ("api::management", &["domain", "auth", "registry", "http"]),
-    ("ui",             &["domain", "auth", "registry", "http"]),
+    ("ui",             &["domain", "inspect", "markup", "compare", "drawing", "auth", "registry",
+                         "http"]),
     ("server",         &["domain", "archive", "inspect", "auth", "storage", "registry", "config",
                          "http", "api", "api::protocol", "api::tfe", "api::terrareg",
                          "api::management", "ui"]),
@@ -36,7 +40,8 @@ const CONFINED: &[(&str, Where)] = &[
     ("actix_web",  Where::Only(&["http/", "api/", "ui/", "server/"])),
     ("sled",       Where::Only(&["storage/engine.rs"])),
     ("reqwest",    Where::Only(&["cli/"])),
-    ("std::fs",    Where::NotIn(&["domain/", "archive/", "inspect/"])),
+    ("std::fs",    Where::NotIn(&["domain/", "archive/", "inspect/", "markup/", "compare/",
+                                    "drawing/"])),
 ];
 
 /// Files, as the beginnings of their paths in `src/`.

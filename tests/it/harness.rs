@@ -173,6 +173,13 @@ impl Appliance {
         }));
     }
 
+    /// Lets everybody read the modules of an organization.
+    pub(crate) fn organization_is_public(&self, name: &str) {
+        self.command(&json!({
+            "subject": "organization", "command": "update", "name": name, "public": true,
+        }));
+    }
+
     /// Creates a user who belongs to no organization; returns their token.
     pub(crate) fn user(&self, username: &str) -> String {
         let made = self.command(&json!({

@@ -24,3 +24,4 @@ mod storage;
 mod tfe;
 mod tidy;
 mod tls;
+mod ui;

@@ -78,6 +78,11 @@ fn r13_a_lost_index_comes_back_and_answers_the_same() {
         })
         .collect()
     };
+    // What is derived follows a moment later, unless somebody asks for it.
+    for version in ["vpc/aws/1.0.0", "vpc/aws/1.1.0", "hello/null/1.0.0"] {
+        let path = format!("/v1/modules/acme/{version}");
+        assert_eq!(registry.get(&path, Some(&registry.admin)).status(), 200);
+    }
     let before = ask(&registry);
     registry.stop();
     std::fs::remove_dir_all(registry.data_dir().join("index")).expect("removed");

@@ -6,6 +6,7 @@ use reqwest::blocking::Response;
 use serde_json::{Value, json};
 use terrakeep::http::access::Access;
 use terrakeep::server::route_table;
+use terrakeep::ui::files;
 
 use crate::builders::module;
 use crate::harness::Appliance;
@@ -52,7 +53,8 @@ fn expected(access: Access, role: Role) -> Outcome {
         Role::Admin => Done,
     };
     match access {
-        Access::Open => Done,
+        // Tokens do not count in pages: whoever comes with one is sent to sign in.
+        Access::Open | Access::Session | Access::Page => Done,
         Access::Authenticated | Access::Listing => by_rank(Done, Done, Done, Done),
         Access::Read | Access::Signed => by_rank(Done, Done, Status(404), Done),
         Access::Publish => by_rank(Status(403), Done, Status(404), Done),
@@ -62,6 +64,8 @@ fn expected(access: Access, role: Role) -> Outcome {
         }
         // An unknown ticket and a wrong password, whoever brings them.
         Access::Ticket => Status(404),
+        // No form of this site has been sent.
+        Access::Form => Status(403),
         Access::Password => Status(401),
     }
 }
@@ -195,7 +199,12 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{provider}", "null"),
         ("{version}", "1.0.0"),
         ("{file}", "1.0.0.tar.gz"),
+        ("{path:.*}", "main.tf"),
         ("{ticket}", &unknown_ticket),
+        ("{username}", "nobody"),
+        ("{team}", "nobody"),
+        ("{token}", "at-1111111111111111"),
+        ("/static/{hash}/{asset}", &files::address("app.css")),
     ]
     .iter()
     .fold(path.to_owned(), |path, (parameter, value)| {

@@ -47,6 +47,13 @@ pub enum OrganizationCommand {
         /// The organization.
         name: Namespace,
     },
+    /// Put somebody into one.
+    AddMember {
+        /// The organization.
+        name: Namespace,
+        /// Whom.
+        username: Username,
+    },
     /// Take somebody out of one.
     RemoveMember {
         /// The organization.
@@ -109,6 +116,11 @@ pub(super) fn carry_out(
             Ok(list(members.iter().map(|(username, membership)| {
                 member(username, membership, &teams)
             })))
+        }
+        OrganizationCommand::AddMember { name, username } => {
+            let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
+            registry.add_member(&grant, &username)?;
+            Ok(done(&format!("{username} belongs to {name}")))
         }
         OrganizationCommand::RemoveMember { name, username } => {
             let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;

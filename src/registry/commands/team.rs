@@ -22,6 +22,15 @@ pub enum TeamCommand {
         #[serde(default)]
         access: OrganizationAccess,
     },
+    /// Say anew what the members of one may do.
+    Update {
+        /// The organization.
+        organization: Namespace,
+        /// The team.
+        name: TeamName,
+        /// What its members may do.
+        access: OrganizationAccess,
+    },
     /// List all.
     List {
         /// The organization.
@@ -72,6 +81,13 @@ pub(super) fn carry_out(
                 .create_team(&grant, caller, name, access)
                 .map(|created| team(&created))
         }
+        TeamCommand::Update {
+            organization,
+            name,
+            access,
+        } => registry
+            .update_team_access(&manage(&organization)?, caller, &name, access)
+            .map(|changed| team(&changed)),
         TeamCommand::List { organization } => {
             let grant = registry.grant::<ReadMembers>(caller, organization.as_str())?;
             registry

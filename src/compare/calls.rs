@@ -1,0 +1,56 @@
+//! What changes of the modules that a module calls mean for its own callers.
+//!
+//! Callers do not name them, so nothing here breaks a call; but infrastructure may come and go.
+
+use crate::domain::{FolderDocs, ModuleCall};
+
+use super::folder::{Pair, pairs};
+use super::resources::fate;
+use super::{Change, ChangeKind, Impact, Subject};
+
+/// The changes of all module calls.
+pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
+    let pairs = pairs(&old.module_calls, &new.module_calls, |call| {
+        call.name.as_str()
+    });
+    pairs
+        .flat_map(|(_, pair)| match pair {
+            Pair::Removed(call) => vec![removed(call, new)],
+            Pair::Added(call) => {
+                let reason = format!(
+                    "`module.{}` is called now: plans may add infrastructure",
+                    call.name
+                );
+                vec![change(call, ChangeKind::Added, reason)]
+            }
+            Pair::Kept(old, new) => kept(old, new),
+        })
+        .collect()
+}
+
+fn change(call: &ModuleCall, kind: ChangeKind, reason: String) -> Change {
+    let thing = (Subject::ModuleCall, call.name.as_str());
+    Change::new(thing, kind, Impact::Compatible, reason).warn()
+}
+
+fn removed(call: &ModuleCall, new: &FolderDocs) -> Change {
+    let fate = fate(new, "what it made would be destroyed");
+    let reason = format!("`module.{}` is not called any more: {fate}", call.name);
+    change(call, ChangeKind::Removed, reason)
+}
+
+fn kept(old: &ModuleCall, new: &ModuleCall) -> Vec<Change> {
+    let name = &new.name;
+    let mut changes = Vec::new();
+    if old.source != new.source {
+        let reason = format!("`module.{name}` comes from another place: plans may change");
+        let change = change(new, ChangeKind::Source, reason);
+        changes.push(change.showing(Some(&old.source), Some(&new.source)));
+    }
+    if old.version != new.version {
+        let reason = format!("`module.{name}` is called in another version: plans may change");
+        let change = change(new, ChangeKind::Version, reason);
+        changes.push(change.showing(old.version.as_deref(), new.version.as_deref()));
+    }
+    changes
+}

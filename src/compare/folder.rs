@@ -1,0 +1,85 @@
+//! Two states of one folder → its changes, and how things of the same name are paired.
+
+use std::collections::BTreeMap;
+
+use crate::domain::FolderDocs;
+
+use super::constraint::{Constraint, Step};
+use super::{
+    Change, ChangeKind, Impact, Subject, calls, inputs, outputs, providers, resources, source_text,
+};
+
+/// The changes from `old` to `new`.
+pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
+    let mut changes = inputs::changes(old, new);
+    changes.extend(outputs::changes(old, new));
+    changes.extend(resources::changes(old, new));
+    changes.extend(providers::changes(old, new));
+    changes.extend(required_version(old, new));
+    changes.extend(calls::changes(old, new));
+    changes
+}
+
+/// A thing that is in the old state, in the new one, or in both.
+pub(super) enum Pair<'a, T> {
+    Removed(&'a T),
+    Added(&'a T),
+    Kept(&'a T, &'a T),
+}
+
+/// The things of both states that have the same key, in the order of the keys.
+///
+/// Terraform refuses two things of one name; where there are two, the last one counts.
+pub(super) fn pairs<'a, T, K: Ord>(
+    old: &'a [T],
+    new: &'a [T],
+    key: impl Fn(&'a T) -> K,
+) -> impl Iterator<Item = (K, Pair<'a, T>)> {
+    let mut sides: BTreeMap<K, (Option<&T>, Option<&T>)> = BTreeMap::new();
+    for thing in old {
+        sides.entry(key(thing)).or_default().0 = Some(thing);
+    }
+    for thing in new {
+        sides.entry(key(thing)).or_default().1 = Some(thing);
+    }
+    sides.into_iter().filter_map(|(key, sides)| match sides {
+        (Some(old), Some(new)) => Some((key, Pair::Kept(old, new))),
+        (Some(old), None) => Some((key, Pair::Removed(old))),
+        (None, Some(new)) => Some((key, Pair::Added(new))),
+        (None, None) => None,
+    })
+}
+
+/// The change of the constraint on Terraform itself.
+///
+/// A new release within the same major version is an upgrade that Terraform keeps compatible, so
+/// asking for one does not break; before 1.0, each minor version counts as a major one.
+fn required_version(old: &FolderDocs, new: &FolderDocs) -> Option<Change> {
+    let joined = |folder: &FolderDocs| source_text::shown(&folder.required_versions.join(", "));
+    let (was, is) = (joined(old), joined(new));
+    let step = Constraint::parse(&was).step_to(&Constraint::parse(&is));
+    let (impact, warning, why) = match step {
+        Step::Same => return None,
+        Step::LineLost => (
+            Impact::Breaking,
+            false,
+            "callers on an excluded release fail",
+        ),
+        Step::Raised => (
+            Impact::Compatible,
+            true,
+            "callers on an older release must upgrade",
+        ),
+        Step::Narrowed => (Impact::Compatible, true, "some releases are excluded now"),
+        Step::Widened => (Impact::Compatible, false, "more releases are allowed"),
+        Step::Unknown => (Impact::Compatible, true, "the allowed releases changed"),
+    };
+    let change = Change::new(
+        (Subject::RequiredVersion, "terraform"),
+        ChangeKind::Version,
+        impact,
+        format!("required version of Terraform changed: {why}"),
+    );
+    let change = change.showing(Some(&was), Some(&is));
+    Some(if warning { change.warn() } else { change })
+}

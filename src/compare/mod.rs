@@ -1,0 +1,26 @@
+//! What changed between two versions of a module, as those who call it see it.
+//!
+//! No IO and no clock. [`compare()`] goes folder by folder; one file for each kind of thing says
+//! what its changes mean for callers. [`claim()`] says what the version numbers promise.
+
+mod calls;
+mod change;
+mod claim;
+mod constraint;
+mod difference;
+mod folder;
+mod inputs;
+mod module;
+mod outputs;
+mod providers;
+mod resources;
+mod source_text;
+#[cfg(test)]
+mod tests;
+mod type_expression;
+mod type_parser;
+
+pub use change::{Change, ChangeKind, Impact, Subject, Verdict};
+pub use claim::{Claim, claim, honest};
+pub use difference::{Difference, FolderDifference};
+pub use module::compare;

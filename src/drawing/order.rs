@@ -1,0 +1,142 @@
+//! From top to bottom within the columns, so that few edges cross: the barycentre method.
+
+use super::layers::Layered;
+use super::table::{Id, Table};
+
+/// How often the columns are gone through, once to the right and once to the left each time.
+const SWEEPS: usize = 6;
+/// What places are multiplied by, so that their means can be told apart.
+const SCALE: usize = 1024;
+
+/// Orders the items of each column, and keeps the best order that was found.
+pub(super) fn ordered(layered: &mut Layered) {
+    let mut place = places(layered);
+    let mut best = layered.layers.clone();
+    let mut fewest = crossings(layered, &place);
+    for _ in 0..SWEEPS {
+        if fewest == 0 {
+            break;
+        }
+        sweep(layered, &mut place, true);
+        sweep(layered, &mut place, false);
+        let crossings = crossings(layered, &place);
+        if crossings < fewest {
+            fewest = crossings;
+            best.clone_from(&layered.layers);
+        }
+    }
+    layered.layers = best;
+}
+
+fn places(layered: &Layered) -> Table<usize> {
+    let mut place = Table::filled(layered.items.len(), 0_usize);
+    for column in &layered.layers {
+        for (at, &id) in column.iter().enumerate() {
+            place[id] = at;
+        }
+    }
+    place
+}
+
+fn sweep(layered: &mut Layered, place: &mut Table<usize>, to_the_right: bool) {
+    let sides = &layered.sides;
+    let mut sort = |column: &mut Vec<Id>| {
+        column.sort_by_cached_key(|&id| {
+            let sides = &sides[id];
+            let near = if to_the_right {
+                &sides.before
+            } else {
+                &sides.after
+            };
+            let sum: usize = near
+                .iter()
+                .map(|&one| place[one].saturating_mul(SCALE))
+                .sum();
+            // What is linked to nothing there stays where it is.
+            let mean = sum.checked_div(near.len());
+            mean.unwrap_or_else(|| place[id].saturating_mul(SCALE))
+        });
+        for (at, &id) in column.iter().enumerate() {
+            place[id] = at;
+        }
+    };
+    if to_the_right {
+        layered.layers.iter_mut().for_each(&mut sort);
+    } else {
+        layered.layers.iter_mut().rev().for_each(&mut sort);
+    }
+}
+
+/// How many links between neighbouring columns cross.
+fn crossings(layered: &Layered, place: &Table<usize>) -> usize {
+    let mut crossings = 0_usize;
+    for (column, next) in layered.layers.iter().zip(layered.layers.iter().skip(1)) {
+        let mut passed = Counts::new(next.len());
+        for &id in column {
+            let ends: Vec<usize> = layered.sides[id]
+                .after
+                .iter()
+                .map(|&to| place[to])
+                .collect();
+            for &end in &ends {
+                crossings = crossings.saturating_add(passed.above(end));
+            }
+            for &end in &ends {
+                passed.add(end);
+            }
+        }
+    }
+    crossings
+}
+
+/// How many ends were seen at each place, in a tree of sums (Fenwick's).
+struct Counts {
+    sums: Vec<usize>,
+    all: usize,
+}
+
+impl Counts {
+    fn new(places: usize) -> Self {
+        let sums = vec![0; places.saturating_add(1)];
+        Self { sums, all: 0 }
+    }
+
+    fn add(&mut self, place: usize) {
+        self.all = self.all.saturating_add(1);
+        let mut at = place.saturating_add(1);
+        while let Some(sum) = self.sums.get_mut(at) {
+            *sum = sum.saturating_add(1);
+            at = at.saturating_add(lowest_bit(at));
+        }
+    }
+
+    /// How many were seen at higher places than `place`.
+    fn above(&self, place: usize) -> usize {
+        let mut up_to = 0_usize;
+        let mut at = place.saturating_add(1);
+        while at > 0 {
+            up_to = up_to.saturating_add(self.sums.get(at).copied().unwrap_or(0));
+            at = at.saturating_sub(lowest_bit(at));
+        }
+        self.all.saturating_sub(up_to)
+    }
+}
+
+fn lowest_bit(number: usize) -> usize {
+    number & number.wrapping_neg()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_above_a_place_are_counted() {
+        let mut counts = Counts::new(5);
+        for place in [4, 0, 2, 2] {
+            counts.add(place);
+        }
+        let above: Vec<usize> = (0..5).map(|place| counts.above(place)).collect();
+        assert_eq!(above, [3, 3, 1, 1, 0]);
+    }
+}

@@ -1,0 +1,34 @@
+//! Edges that follow from others, taken out: where a → b → c, an edge a → c says nothing new.
+
+use super::graph::{Arrow, Graph};
+use super::table::{Id, Table};
+
+/// Takes out of `graph` the edges that follow from others; `order` has all edges go forward.
+pub(super) fn transitive(graph: &mut Graph, order: &[Id]) {
+    let rows = graph.nodes.len();
+    let mut position = Table::filled(rows, 0_usize);
+    for (at, &id) in order.iter().enumerate() {
+        position[id] = at;
+    }
+    let mut sides = graph.sides();
+    let mut reached: Table<Table<bool>> = Table::filled(rows, Table::new());
+    for &node in order.iter().rev() {
+        let mut nexts = std::mem::take(&mut sides[node].after);
+        nexts.sort_unstable_by_key(|&next| position[next]);
+        let mut from_here = Table::filled(rows, false);
+        for next in nexts {
+            let edge = (node, next);
+            if from_here[next] {
+                if graph.edges.get(&edge) == Some(&Arrow::Forward) {
+                    graph.edges.remove(&edge);
+                }
+                continue;
+            }
+            from_here[next] = true;
+            for (here, there) in from_here.values_mut().zip(reached[next].values()) {
+                *here |= there;
+            }
+        }
+        reached[node] = from_here;
+    }
+}

@@ -1,0 +1,72 @@
+//! Request body → the fields of a form, within its limits of size and time.
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpRequest, web};
+use tokio::time::timeout;
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+use super::App;
+use super::json_body::gather;
+use crate::registry::Error;
+
+/// Far beyond what any form of this site sends.
+const LIMIT_BYTES: usize = 16 * 1024;
+
+const MOST_FIELDS: usize = 64;
+
+/// The fields of a form. There is no `Debug` that shows them: one may be a password.
+#[derive(Default)]
+pub struct Form(Vec<(String, Zeroizing<String>)>);
+
+impl Form {
+    /// Adds a field.
+    pub fn add(&mut self, name: String, value: String) {
+        self.0.push((name, Zeroizing::new(value)));
+    }
+
+    /// A field without spaces around it; empty where it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.raw(name).trim()
+    }
+
+    /// A field exactly as it was typed; empty where it was not sent.
+    pub fn raw(&self, name: &str) -> &str {
+        let mut fields = self.0.iter();
+        fields
+            .find_map(|(found, value)| (found == name).then_some(value.as_str()))
+            .unwrap_or_default()
+    }
+
+    /// Whether a box is ticked.
+    pub fn ticked(&self, name: &str) -> bool {
+        self.0.iter().any(|(found, _)| found == name)
+    }
+}
+
+/// Reads the body of a form without files.
+pub async fn fields(
+    app: &App,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Form, Error> {
+    let content_type = request.headers().get(CONTENT_TYPE);
+    let is_form = content_type
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+    if !is_form {
+        return Err(Error::invalid("body", "a form is expected here"));
+    }
+    let body = timeout(
+        app.limits().body_grace,
+        gather(payload, LIMIT_BYTES, app.json_room()),
+    );
+    let body = body
+        .await
+        .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))??;
+    let mut form = Form::default();
+    for (name, value) in form_urlencoded::parse(&body.bytes).take(MOST_FIELDS) {
+        form.add(name.into_owned(), value.into_owned());
+    }
+    Ok(form)
+}

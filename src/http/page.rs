@@ -1,0 +1,186 @@
+//! HTML pages on their way out: entity tag, compression, and what a browser may do with them.
+//!
+//! A wing hands over the text; the rest is the same for all pages and is done when the answer
+//! leaves, where the request and its id are at hand.
+
+use std::io::Write;
+
+use actix_web::HttpResponseBuilder;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    HeaderMap, HeaderValue, REFERRER_POLICY, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::document::is_known;
+use crate::domain::Sha256;
+
+/// What a page writes where the request's id belongs.
+pub const REQUEST_ID: &str = "%REQUEST-ID%";
+
+/// Below this size compression costs more than it saves.
+const WORTH_COMPRESSING: usize = 1024;
+
+/// Scripts and styles of this site, forms to this site, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+    connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// A page that waits to be sent.
+struct Page {
+    html: String,
+    secret: bool,
+}
+
+/// Answers with a page.
+pub fn answer(status: StatusCode, html: String) -> HttpResponse {
+    put(&mut HttpResponseBuilder::new(status), html)
+}
+
+/// Answers with a page that no cache may keep, since it shows a secret.
+pub fn secret(html: String) -> HttpResponse {
+    let page = Page { html, secret: true };
+    let mut answer = HttpResponse::Ok();
+    answer.extensions_mut().insert(page);
+    answer.finish()
+}
+
+/// Puts a page into an answer that has begun.
+pub fn put(answer: &mut HttpResponseBuilder, html: String) -> HttpResponse {
+    let page = Page {
+        html,
+        secret: false,
+    };
+    answer.extensions_mut().insert(page);
+    answer.finish()
+}
+
+/// Whether the client takes gzip.
+pub fn takes_gzip(request: &HttpRequest) -> bool {
+    let values = request.headers().get_all(ACCEPT_ENCODING);
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| {
+            let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
+            let refused = quality
+                .trim()
+                .strip_prefix("q=")
+                .is_some_and(|q| q.parse() == Ok(0.0));
+            name.trim().eq_ignore_ascii_case("gzip") && !refused
+        })
+}
+
+/// `text` as gzip, or nothing where that makes no sense.
+pub fn gzip(text: &[u8], level: Compression) -> Option<Vec<u8>> {
+    if text.len() < WORTH_COMPRESSING {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), level);
+    encoder.write_all(text).ok()?;
+    encoder
+        .finish()
+        .ok()
+        .filter(|zipped| zipped.len() < text.len())
+}
+
+/// Sends the page that an answer holds, if it does.
+pub(super) fn finish(
+    mut response: ServiceResponse<BoxBody>,
+    id: &str,
+    https: bool,
+) -> ServiceResponse<BoxBody> {
+    let page = response.response_mut().extensions_mut().remove::<Page>();
+    let Some(page) = page else { return response };
+    let (request, response) = response.into_parts();
+    let response = send(&request, response, page, id, https);
+    ServiceResponse::new(request, response)
+}
+
+fn send(
+    request: &HttpRequest,
+    mut response: HttpResponse<BoxBody>,
+    page: Page,
+    id: &str,
+    https: bool,
+) -> HttpResponse<BoxBody> {
+    let final_status = response.status();
+    let html = if final_status.is_success() {
+        page.html
+    } else {
+        page.html.replace(REQUEST_ID, id)
+    };
+    restrict(response.headers_mut(), https);
+    let lasting = final_status == StatusCode::OK && !page.secret;
+    let headers = response.headers_mut();
+    let cache = if lasting {
+        "private, no-cache"
+    } else {
+        "no-store"
+    };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(VARY, HeaderValue::from_static("Cookie, Accept-Encoding"));
+    if let Some(etag) = tag(&html).filter(|_| lasting) {
+        let known = is_known(request, &etag);
+        // Weak, since a compressed page is not the same bytes.
+        let weak = format!("W/{}", etag.to_str().unwrap_or_default());
+        if let Ok(weak) = HeaderValue::from_str(&weak) {
+            headers.insert(ETAG, weak);
+        }
+        if known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
+        }
+    }
+    let content_type = HeaderValue::from_static("text/html; charset=utf-8");
+    headers.insert(CONTENT_TYPE, content_type);
+    let zipped = takes_gzip(request)
+        .then(|| gzip(html.as_bytes(), Compression::fast()))
+        .flatten();
+    match zipped {
+        Some(zipped) => {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            response.set_body(BoxBody::new(zipped))
+        }
+        None => response.set_body(BoxBody::new(html)),
+    }
+}
+
+fn tag(html: &str) -> Option<HeaderValue> {
+    let sum = Sha256::of(html.as_bytes()).to_string();
+    HeaderValue::from_str(&format!("\"{}\"", sum.get(..32)?)).ok()
+}
+
+fn restrict(headers: &mut HeaderMap, https: bool) {
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    if !https {
+        // Without TLS browsers tell where a form comes from by `Origin` only, and write `null`
+        // there under `no-referrer`. Other sites learn nothing by this policy either.
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it() {
+        let takes = |header: &str| {
+            let request = TestRequest::default().insert_header((ACCEPT_ENCODING, header));
+            takes_gzip(&request.to_http_request())
+        };
+        for yes in ["gzip", "br, GZIP;q=0.5", "deflate, gzip"] {
+            assert!(takes(yes), "{yes}");
+        }
+        for no in ["", "br", "gzip;q=0", "gzip; q=0.000", "xgzip"] {
+            assert!(!takes(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The elements of HTML that a README may use, and their attributes.
+//!
+//! One table for the pass that shapes the HTML and for the pass that cleans it.
+
+/// How an element nests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Has no content and no end tag.
+    Void,
+    /// Part of a line.
+    Inline,
+    /// A link or the target of one; never inside another.
+    Link,
+    /// Ends an open paragraph.
+    Block,
+    /// A heading of that level.
+    Heading(u8),
+    /// A paragraph.
+    Paragraph,
+    /// Stands only in a list, and ends the item before it.
+    Item,
+    /// Holds items.
+    List,
+    /// A table.
+    Table,
+    /// A group of rows.
+    RowGroup,
+    /// A row.
+    Row,
+    /// A cell or caption: what is in it nests on its own.
+    Cell,
+}
+
+/// An element that may stay.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Element {
+    /// Its name in lower case.
+    pub(super) name: &'static str,
+    /// How it nests.
+    pub(super) kind: Kind,
+    /// Its attributes besides `id`.
+    pub(super) attributes: &'static [&'static str],
+}
+
+/// Makes one line of the table.
+const fn element(name: &'static str, kind: Kind, attributes: &'static [&'static str]) -> Element {
+    Element {
+        name,
+        kind,
+        attributes,
+    }
+}
+
+/// Every element that may stay.
+pub(super) const ELEMENTS: &[Element] = &[
+    element("a", Kind::Link, &["href", "title", "rel"]),
+    element("abbr", Kind::Inline, &["title"]),
+    element("b", Kind::Inline, &[]),
+    element("blockquote", Kind::Block, &[]),
+    element("br", Kind::Void, &[]),
+    element("caption", Kind::Cell, &[]),
+    element("code", Kind::Inline, &[]),
+    element("dd", Kind::Item, &[]),
+    element("del", Kind::Inline, &[]),
+    element("details", Kind::Block, &["open"]),
+    element("div", Kind::Block, &["align"]),
+    element("dl", Kind::List, &[]),
+    element("dt", Kind::Item, &[]),
+    element("em", Kind::Inline, &[]),
+    element("figcaption", Kind::Block, &[]),
+    element("figure", Kind::Block, &[]),
+    element("h1", Kind::Heading(1), &["align"]),
+    element("h2", Kind::Heading(2), &["align"]),
+    element("h3", Kind::Heading(3), &["align"]),
+    element("h4", Kind::Heading(4), &["align"]),
+    element("h5", Kind::Heading(5), &["align"]),
+    element("h6", Kind::Heading(6), &["align"]),
+    element("hr", Kind::Void, &[]),
+    element("i", Kind::Inline, &[]),
+    element(
+        "img",
+        Kind::Void,
+        &["src", "alt", "title", "width", "height", "align"],
+    ),
+    element("input", Kind::Void, &["type", "checked", "disabled"]),
+    element("ins", Kind::Inline, &[]),
+    element("kbd", Kind::Inline, &[]),
+    element("li", Kind::Item, &[]),
+    element("mark", Kind::Inline, &[]),
+    element("ol", Kind::List, &["start"]),
+    element("p", Kind::Paragraph, &["align"]),
+    element("pre", Kind::Block, &[]),
+    element("s", Kind::Inline, &[]),
+    element("samp", Kind::Inline, &[]),
+    element("section", Kind::Block, &[]),
+    element("small", Kind::Inline, &[]),
+    element("span", Kind::Inline, &["class"]),
+    element("strike", Kind::Inline, &[]),
+    element("strong", Kind::Inline, &[]),
+    element("sub", Kind::Inline, &[]),
+    element("summary", Kind::Block, &[]),
+    element("sup", Kind::Inline, &[]),
+    element("table", Kind::Table, &[]),
+    element("tbody", Kind::RowGroup, &[]),
+    element("td", Kind::Cell, &["align", "colspan", "rowspan"]),
+    element("tfoot", Kind::RowGroup, &[]),
+    element("th", Kind::Cell, &["align", "colspan", "rowspan"]),
+    element("thead", Kind::RowGroup, &[]),
+    element("tr", Kind::Row, &[]),
+    element("u", Kind::Inline, &[]),
+    element("ul", Kind::List, &[]),
+    element("var", Kind::Inline, &[]),
+];
+
+/// Elements of HTML whose tags are left out and whose content stays. The tag of an element that
+/// is in neither table is shown as text: in a README, `<bucket>` is a word.
+const LEFT_OUT: &[&str] = &[
+    "address",
+    "animate",
+    "applet",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "base",
+    "body",
+    "button",
+    "canvas",
+    "center",
+    "circle",
+    "col",
+    "colgroup",
+    "datalist",
+    "dialog",
+    "embed",
+    "fieldset",
+    "font",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "g",
+    "head",
+    "header",
+    "html",
+    "iframe",
+    "image",
+    "label",
+    "link",
+    "main",
+    "map",
+    "marquee",
+    "math",
+    "menu",
+    "meta",
+    "nav",
+    "nobr",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "option",
+    "param",
+    "path",
+    "picture",
+    "plaintext",
+    "portal",
+    "q",
+    "script",
+    "select",
+    "slot",
+    "source",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "time",
+    "title",
+    "track",
+    "tt",
+    "video",
+    "wbr",
+    "xmp",
+];
+
+/// The element of a name in lower case, if it may stay.
+pub(super) fn find(name: &str) -> Option<&'static Element> {
+    ELEMENTS.iter().find(|element| element.name == name)
+}
+
+/// Whether a tag is left out without a trace.
+pub(super) fn is_left_out(name: &str) -> bool {
+    LEFT_OUT.binary_search(&name).is_ok()
+}
+
+/// Whether an attribute of an element may have this value. What an attribute with an address
+/// leads to, and the form of an id, are decided where they are made.
+pub(super) fn is_allowed(attribute: &str, value: &str) -> bool {
+    let number = |text: &str, digits: usize| {
+        !text.is_empty() && text.len() <= digits && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match attribute {
+        "align" => ["left", "center", "right"]
+            .iter()
+            .any(|side| side.eq_ignore_ascii_case(value)),
+        "width" | "height" => number(value.strip_suffix('%').unwrap_or(value), 4),
+        "start" => number(value, 9),
+        "colspan" | "rowspan" => number(value, 2),
+        "open" | "checked" | "disabled" | "title" | "alt" | "href" | "src" => true,
+        "type" => value == "checkbox",
+        "rel" => value == EXTERNAL_REL,
+        "class" => super::highlight::CLASSES.contains(&value),
+        _ => false,
+    }
+}
+
+/// What the target of a link to another site is told and gets: nothing.
+pub(super) const EXTERNAL_REL: &str = "nofollow noopener noreferrer";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_tables_are_sorted_and_apart() {
+        assert!(ELEMENTS.is_sorted_by_key(|element| element.name));
+        assert!(LEFT_OUT.is_sorted());
+        assert!(LEFT_OUT.iter().all(|name| find(name).is_none()));
+        for name in [
+            "script", "style", "svg", "math", "iframe", "form", "template", "noscript",
+        ] {
+            assert!(is_left_out(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_are_checked() {
+        assert!(is_allowed("align", "Center"));
+        assert!(is_allowed("width", "100%"));
+        assert!(is_allowed("class", "hl-k"));
+        for (attribute, value) in [
+            ("class", "modal"),
+            ("style", "color:red"),
+            ("onclick", "x"),
+            ("colspan", "9999"),
+            ("type", "text"),
+            ("rel", "opener"),
+        ] {
+            assert!(!is_allowed(attribute, value), "{attribute}");
+        }
+    }
+}

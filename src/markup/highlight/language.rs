@@ -1,0 +1,67 @@
+//! Which language a file or a block of code is in.
+
+/// A language that can be highlighted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Terraform's own.
+    Hcl,
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+    /// Shell scripts and sessions.
+    Shell,
+    /// Anything else: shown without colour.
+    Plain,
+}
+
+impl Language {
+    /// The language of a file, by its name.
+    pub fn from_path(path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        match name.as_str() {
+            ".terraformrc" | "terraform.rc" | ".tofurc" => return Self::Hcl,
+            ".bashrc" | ".profile" | ".envrc" | ".env" => return Self::Shell,
+            _ => {}
+        }
+        match name.rsplit_once('.') {
+            Some((_, ending)) => Self::from_tag(ending),
+            None => Self::Plain,
+        }
+    }
+
+    /// The language that a block of code is marked with, or the ending of a file.
+    pub fn from_tag(tag: &str) -> Self {
+        match tag.to_ascii_lowercase().as_str() {
+            "hcl" | "tf" | "tfvars" | "terraform" | "opentofu" | "tofu" | "hcl2"
+            | "hcl-terraform" | "tftest" | "tfbackend" | "nomad" => Self::Hcl,
+            "json" | "jsonc" | "json5" | "tfstate" | "webmanifest" => Self::Json,
+            "yaml" | "yml" => Self::Yaml,
+            "sh" | "bash" | "shell" | "zsh" | "console" | "shell-session" | "sh-session" => {
+                Self::Shell
+            }
+            _ => Self::Plain,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_tells_the_language() {
+        for (path, language) in [
+            ("modules/x/main.tf", Language::Hcl),
+            ("tests/a.tftest.hcl", Language::Hcl),
+            (".terraform.lock.hcl", Language::Hcl),
+            ("main.tf.json", Language::Json),
+            (".pre-commit-config.yaml", Language::Yaml),
+            ("a.d/run.SH", Language::Shell),
+            ("README.md", Language::Plain),
+            ("a.tf/Makefile", Language::Plain),
+        ] {
+            assert_eq!(Language::from_path(path), language, "{path}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Source code in colour: a lexer for each language, and one writer of spans.
+//!
+//! The lexers only paint; they accept any text. The text of the output is the text of the input,
+//! but for characters that cannot be seen, which are shown by their number.
+
+mod hcl;
+mod json;
+mod language;
+mod paint;
+mod shell;
+mod spans;
+mod yaml;
+
+pub use language::Language;
+pub(super) use paint::{Class, Paint};
+pub(super) use spans::CLASSES;
+pub use spans::{highlight, highlight_lines};
+
+/// Paints a source by the lexer of its language.
+pub(super) fn painted(language: Language, source: &str) -> Paint<'_> {
+    let mut paint = Paint::new(source);
+    match language {
+        Language::Hcl => hcl::paint(source, &mut paint),
+        Language::Json => json::paint(source, &mut paint),
+        Language::Yaml => yaml::paint(source, &mut paint),
+        Language::Shell => shell::paint(source, &mut paint),
+        Language::Plain => paint.push(None, source),
+    }
+    paint
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! Markdown of strangers, as the page shows it.
+//!
+//! Parsed as GitHub-flavoured Markdown, shaped for the page, and always cleaned. What would take
+//! too long is shown as the plain text that it is.
+
+use std::cell::Cell;
+
+use comrak::nodes::{NodeHtmlBlock, NodeValue};
+use comrak::{Arena, Options, format_html, try_parse_document};
+
+use super::clean::cleaned;
+use super::headings::Heading;
+use super::highlight::{Language, highlight};
+use super::html::{Html, push_escaped};
+use super::links::LinkRules;
+use super::shape::shaped;
+use super::visible::{has_unseen, stand_in};
+
+/// How much is rendered; more is shown as plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest text, in bytes.
+    pub max_bytes: usize,
+    /// How deep elements may nest.
+    pub max_depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_bytes: 512 * 1024,
+            max_depth: 256,
+        }
+    }
+}
+
+/// A rendered text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text.
+    pub html: Html,
+    /// Its table of contents.
+    pub contents: Vec<Heading>,
+    /// Whether it is shown as plain text because it exceeds a limit.
+    pub is_plain: bool,
+}
+
+/// Renders Markdown.
+pub fn markdown(text: &str, links: &LinkRules, limits: Limits) -> Rendered {
+    rendered(text, links, limits).unwrap_or_else(|| Rendered {
+        html: plain(text),
+        contents: Vec::new(),
+        is_plain: true,
+    })
+}
+
+/// Shows a text as it is.
+pub fn plain(text: &str) -> Html {
+    let mut html = String::with_capacity(text.len().saturating_add(16));
+    html.push_str("<pre>");
+    // A parser drops the first line break in this element, so there is one to drop.
+    html.push('\n');
+    for character in text.chars() {
+        match stand_in(character) {
+            Some(shown) => html.push_str(&shown),
+            None => push_escaped(&mut html, character.encode_utf8(&mut [0; 4])),
+        }
+    }
+    html.push_str("</pre>");
+    Html::vouched(html)
+}
+
+/// Renders Markdown within the limits.
+fn rendered(text: &str, links: &LinkRules, limits: Limits) -> Option<Rendered> {
+    if text.len() > limits.max_bytes || quote_depth(text) > limits.max_depth {
+        return None;
+    }
+    let html = html_of(text)?;
+    // Short Markdown can make long HTML: one line of a table is filled up to all its columns.
+    let max_html = limits.max_bytes.saturating_mul(8);
+    if html.len() > max_html {
+        return None;
+    }
+    let shaped = shaped(&html, links, limits.max_depth)?;
+    // The cleaner takes quadratic time for this one character.
+    let ampersands = shaped.html.matches("&#38;").count();
+    if shaped.html.len() > max_html || ampersands > limits.max_bytes / 8 {
+        return None;
+    }
+    Some(Rendered {
+        html: cleaned(&shaped.html, links),
+        contents: shaped.headings,
+        is_plain: false,
+    })
+}
+
+/// Parses Markdown and prints it with the HTML of its author, or gives up.
+fn html_of(text: &str) -> Option<String> {
+    let options = options();
+    let arena = Arena::new();
+    // The parser asks after each 256 steps, and takes a few steps for each byte at the most.
+    let questions = Cell::new(text.len() / 32 + 1024);
+    let is_too_long = || {
+        questions.set(questions.get().saturating_sub(1));
+        questions.get() == 0
+    };
+    let root = try_parse_document(&arena, text, &options, &is_too_long).ok()?;
+    for node in root.descendants() {
+        let mut node = node.data_mut();
+        let replacement = if let NodeValue::CodeBlock(block) = &node.value {
+            Some(code_block(&block.info, &block.literal))
+        } else if let NodeValue::Code(code) = &node.value
+            && has_unseen(&code.literal)
+        {
+            let code = highlight(Language::Plain, &code.literal);
+            Some(NodeValue::HtmlInline(format!("<code>{code}</code>")))
+        } else {
+            None
+        };
+        if let Some(replacement) = replacement {
+            node.value = replacement;
+        }
+    }
+    let mut html = String::new();
+    format_html(root, &options, &mut html).ok()?;
+    Some(html)
+}
+
+/// A block of code in colour.
+fn code_block(info: &str, code: &str) -> NodeValue {
+    let tag = info
+        .split(|found: char| found.is_whitespace() || matches!(found, ',' | '{' | ':'))
+        .next()
+        .unwrap_or_default();
+    let code = highlight(Language::from_tag(tag), code);
+    NodeValue::HtmlBlock(NodeHtmlBlock {
+        block_type: 6,
+        literal: format!("<pre><code>{code}</code></pre>\n"),
+    })
+}
+
+/// What of Markdown is understood.
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.tasklist = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.footnotes = true;
+    // The author's own HTML is kept here because it is cleaned afterwards.
+    options.render.r#unsafe = true;
+    options
+}
+
+/// The most marks of quotes and lists at the beginning of one line.
+fn quote_depth(text: &str) -> usize {
+    let depth = |line: &str| {
+        line.bytes()
+            .take_while(|byte| {
+                matches!(
+                    byte,
+                    b'>' | b' ' | b'\t' | b'-' | b'*' | b'+' | b'0'..=b'9' | b'.' | b')'
+                )
+            })
+            .filter(|byte| *byte == b'>')
+            .count()
+    };
+    text.split(['\n', '\r'])
+        .map(depth)
+        .max()
+        .unwrap_or_default()
+}

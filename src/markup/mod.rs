@@ -1,0 +1,29 @@
+//! What strangers wrote, as HTML that is safe on our own origin; and what they may paste.
+//!
+//! Nothing here performs IO or reads a clock. Every function takes any text and is done in a time
+//! that grows with its length.
+
+mod clean;
+mod cursor;
+mod elements;
+mod example;
+mod headings;
+mod highlight;
+mod html;
+mod links;
+mod markdown;
+mod module_block;
+mod shape;
+mod tags;
+mod visible;
+
+pub use example::rewrite_example_source;
+pub use headings::Heading;
+pub use highlight::{Language, highlight, highlight_lines};
+pub use html::Html;
+pub use links::LinkRules;
+pub use markdown::{Limits, Rendered, markdown, plain};
+pub use module_block::module_block;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,485 @@
+//! Shaping the HTML of a README: well nested, headings below the page's own, links by our rules.
+//!
+//! The parser that cleans the result is quick only on well-nested HTML, so every element is closed
+//! here where it ends, and deep nesting is refused. Nothing here is relied on for safety.
+
+use super::elements::{self, Element, Kind};
+use super::headings::{Draft, Heading, Ids};
+use super::html::{escaped, push_attribute};
+use super::links::{LinkRules, Target, push_link};
+use super::tags::{Piece, Pieces, Tag, decoded, numbered};
+
+/// The most headings in a table of contents.
+const MAX_HEADINGS: usize = 500;
+/// The longest text of a heading in the table of contents, in characters.
+const MAX_HEADING_TEXT: usize = 200;
+
+/// HTML in the form that the page needs.
+#[derive(Debug, Default)]
+pub(super) struct Shaped {
+    /// The HTML, still to be cleaned.
+    pub(super) html: String,
+    /// The headings in their order.
+    pub(super) headings: Vec<Heading>,
+}
+
+/// Shapes HTML, or refuses it because it nests deeper than allowed.
+pub(super) fn shaped(html: &str, links: &LinkRules, max_depth: usize) -> Option<Shaped> {
+    let mut shaper = Shaper {
+        links,
+        out: Shaped::default(),
+        open: Vec::new(),
+        ids: Ids::default(),
+        draft: None,
+        unclosed: Vec::new(),
+        is_after_pre: false,
+    };
+    let mut pieces = Pieces::new(html);
+    while let Some(piece) = pieces.next() {
+        match piece {
+            Piece::Text(text) => shaper.text(text),
+            Piece::Literal(text) => shaper.text(&escaped(text)),
+            Piece::Start(tag) => shaper.start(&tag, &mut pieces),
+            Piece::End(name) => shaper.end(&name),
+        }
+        if shaper.open.len() > max_depth {
+            return None;
+        }
+    }
+    shaper.close_to(0);
+    Some(shaper.out)
+}
+
+/// An element that is open.
+#[derive(Debug)]
+struct Open {
+    element: &'static Element,
+    /// The name to close it by; nothing where its tags are left out.
+    name: Option<String>,
+    /// Whether it is a link that leads somewhere.
+    is_link: bool,
+}
+
+/// The work in progress.
+struct Shaper<'a> {
+    links: &'a LinkRules,
+    out: Shaped,
+    open: Vec<Open>,
+    ids: Ids,
+    draft: Option<Draft>,
+    /// Elements with content that is not HTML, which are known to have no end from here on.
+    unclosed: Vec<&'static str>,
+    /// Whether a `<pre>` has just begun: a parser drops a line break there, so none is left.
+    is_after_pre: bool,
+}
+
+impl Shaper<'_> {
+    fn text(&mut self, text: &str) {
+        let text = if self.is_after_pre {
+            text.trim_start_matches(['\n', '\r'])
+        } else {
+            text
+        };
+        self.is_after_pre &= text.is_empty();
+        self.out.html.push_str(&numbered(text));
+        if let Some(draft) = &mut self.draft {
+            draft.text.push_str(&decoded(text));
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, pieces: &mut Pieces<'_>) {
+        let Some(element) = elements::find(&tag.name) else {
+            self.unknown(tag, pieces);
+            return;
+        };
+        if !self.make_room(element) {
+            return;
+        }
+        self.is_after_pre = false;
+        match (element.kind, element.name) {
+            (Kind::Heading(level), _) => self.heading(element, level, tag),
+            (Kind::Link, _) => self.link(element, tag),
+            (_, "img") => self.picture(tag),
+            (_, "input") if tag.attribute("type") != Some("checkbox") => {}
+            (kind, _) => {
+                let start = self.start_tag(element, element.name, tag);
+                self.out.html.push_str(&start);
+                self.is_after_pre = element.name == "pre";
+                if kind != Kind::Void {
+                    self.push(element, Some(element.name.to_owned()));
+                }
+            }
+        }
+    }
+
+    /// Leaves out a tag, and its content if that is not HTML; shows what is no tag at all.
+    fn unknown(&mut self, tag: &Tag<'_>, pieces: &mut Pieces<'_>) {
+        if !elements::is_left_out(&tag.name) {
+            self.text(&escaped(tag.source));
+            return;
+        }
+        for name in ["script", "style"] {
+            let may_skip = tag.name == name && !self.unclosed.contains(&name);
+            if may_skip && !pieces.skip_content(name) {
+                self.unclosed.push(name);
+            }
+        }
+    }
+
+    /// Closes what an element ends, or says that it cannot stand here.
+    fn make_room(&mut self, element: &Element) -> bool {
+        match element.kind {
+            Kind::RowGroup => self.close_above(&[Kind::Table]),
+            Kind::Cell if element.name == "caption" => self.close_above(&[Kind::Table]),
+            Kind::Row => self.close_above(&[Kind::RowGroup, Kind::Table]),
+            Kind::Cell => self.close_above(&[Kind::Row]),
+            _ if self.is_between_cells() => false,
+            Kind::Item => {
+                self.close_paragraph();
+                self.close_above(&[Kind::List])
+            }
+            Kind::Heading(_) => {
+                self.close_paragraph();
+                if self.draft.is_some() {
+                    let is_heading = |open: &Open| matches!(open.element.kind, Kind::Heading(_));
+                    let heading = self.open.iter().rposition(is_heading);
+                    self.close_to(heading.unwrap_or(self.open.len()));
+                }
+                true
+            }
+            Kind::Block | Kind::Paragraph | Kind::List | Kind::Table => {
+                self.close_paragraph();
+                true
+            }
+            Kind::Void if element.name == "hr" => {
+                self.close_paragraph();
+                true
+            }
+            Kind::Void | Kind::Inline | Kind::Link => true,
+        }
+    }
+
+    /// Whether the innermost part of a table is not one that holds text.
+    fn is_between_cells(&self) -> bool {
+        self.open.last().is_some_and(|open| {
+            matches!(open.element.kind, Kind::Table | Kind::RowGroup | Kind::Row)
+        })
+    }
+
+    /// Closes everything above the innermost element of some kinds, within the innermost table.
+    fn close_above(&mut self, kinds: &[Kind]) -> bool {
+        let is_item = kinds == [Kind::List];
+        for (index, open) in self.open.iter().enumerate().rev() {
+            if kinds.contains(&open.element.kind) {
+                self.close_to(index.saturating_add(1));
+                return true;
+            }
+            if open.element.kind == Kind::Table || (is_item && open.element.kind == Kind::Cell) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Closes an open paragraph with all that is in it.
+    fn close_paragraph(&mut self) {
+        for (index, open) in self.open.iter().enumerate().rev() {
+            if open.element.kind == Kind::Paragraph {
+                self.close_to(index);
+                return;
+            }
+            if open.element.kind == Kind::Cell {
+                return;
+            }
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        let Some(element) = elements::find(name) else {
+            if !elements::is_left_out(name) {
+                self.text(&escaped(&format!("</{name}>")));
+            }
+            return;
+        };
+        for (index, open) in self.open.iter().enumerate().rev() {
+            if open.element == element {
+                self.close_to(index);
+                return;
+            }
+            let is_wall = match element.kind {
+                Kind::Table => false,
+                Kind::RowGroup | Kind::Row | Kind::Cell => open.element.kind == Kind::Table,
+                Kind::Void
+                | Kind::Inline
+                | Kind::Link
+                | Kind::Block
+                | Kind::Heading(_)
+                | Kind::Paragraph
+                | Kind::Item
+                | Kind::List => matches!(open.element.kind, Kind::Table | Kind::Cell),
+            };
+            if is_wall {
+                return;
+            }
+        }
+    }
+
+    /// Closes elements until so many are open.
+    fn close_to(&mut self, count: usize) {
+        while self.open.len() > count {
+            let Some(open) = self.open.pop() else { return };
+            self.is_after_pre = false;
+            if let Some(name) = &open.name {
+                self.out.html.push_str("</");
+                self.out.html.push_str(name);
+                self.out.html.push('>');
+            }
+            if matches!(open.element.kind, Kind::Heading(_)) {
+                self.finish_heading();
+            }
+        }
+    }
+
+    fn push(&mut self, element: &'static Element, name: Option<String>) {
+        self.open.push(Open {
+            element,
+            name,
+            is_link: false,
+        });
+    }
+
+    /// A start tag with the attributes that the element may have.
+    fn start_tag(&mut self, element: &Element, name: &str, tag: &Tag<'_>) -> String {
+        let mut start = format!("<{name}");
+        for attribute in element.attributes {
+            let value = match *attribute {
+                "href" | "src" | "rel" => continue,
+                known => tag.attribute(known),
+            };
+            if let Some(value) = value.filter(|value| elements::is_allowed(attribute, value)) {
+                push_attribute(&mut start, attribute, value);
+            }
+        }
+        let wanted = tag
+            .attribute("id")
+            .filter(|_| !matches!(element.kind, Kind::Heading(_)));
+        if let Some(id) = wanted.and_then(|wanted| self.ids.claim(wanted)) {
+            push_attribute(&mut start, "id", &id);
+        }
+        start.push('>');
+        start
+    }
+
+    fn heading(&mut self, element: &'static Element, level: u8, tag: &Tag<'_>) {
+        let level = level.saturating_add(1).min(6);
+        let name = format!("h{level}");
+        let mut start = self.start_tag(element, &name, tag);
+        start.pop();
+        self.draft = Some(Draft {
+            level,
+            start,
+            wanted_id: tag.attribute("id").map(str::to_owned),
+            text: String::new(),
+            before: std::mem::take(&mut self.out.html),
+        });
+        self.push(element, Some(name));
+    }
+
+    fn finish_heading(&mut self) {
+        let Some(draft) = self.draft.take() else {
+            return;
+        };
+        let text = draft.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let claimed = draft.wanted_id.and_then(|wanted| self.ids.claim(&wanted));
+        let id = claimed.unwrap_or_else(|| self.ids.of_heading(&text));
+        let content = std::mem::replace(&mut self.out.html, draft.before);
+        let mut start = draft.start;
+        push_attribute(&mut start, "id", &id);
+        start.push('>');
+        self.out.html.push_str(&start);
+        self.out.html.push_str(&content);
+        if self.out.headings.len() < MAX_HEADINGS && !text.is_empty() {
+            self.out.headings.push(Heading {
+                level: draft.level,
+                text: text.chars().take(MAX_HEADING_TEXT).collect(),
+                id,
+            });
+        }
+    }
+
+    fn is_in_link(&self) -> bool {
+        self.open.iter().any(|open| open.is_link)
+    }
+
+    fn link(&mut self, element: &'static Element, tag: &Tag<'_>) {
+        let target = tag
+            .attribute("href")
+            .and_then(|href| self.links.target(href));
+        let wanted = tag.attribute("id").or_else(|| tag.attribute("name"));
+        if self.is_in_link() {
+            self.push(element, None);
+            return;
+        }
+        // A browser ends a link where another begins.
+        let outer = self
+            .open
+            .iter()
+            .position(|open| open.element == element && open.name.is_some());
+        self.close_to(outer.unwrap_or(self.open.len()));
+        let mut start = "<a".to_owned();
+        if let Some(target) = &target {
+            push_link(&mut start, self.links, target);
+        }
+        if let Some(title) = tag.attribute("title") {
+            push_attribute(&mut start, "title", title);
+        }
+        let id = wanted.and_then(|wanted| self.ids.claim(wanted));
+        if let Some(id) = &id {
+            push_attribute(&mut start, "id", id);
+        }
+        if target.is_none() && id.is_none() {
+            self.push(element, None);
+            return;
+        }
+        start.push('>');
+        self.out.html.push_str(&start);
+        self.open.push(Open {
+            element,
+            name: Some(element.name.to_owned()),
+            is_link: target.is_some(),
+        });
+    }
+
+    /// Shows a picture of the archive; of any other only its text, as a link to it.
+    fn picture(&mut self, tag: &Tag<'_>) {
+        let Some(element) = elements::find("img") else {
+            return;
+        };
+        let target = tag
+            .attribute("src")
+            .and_then(|source| self.links.target(source));
+        let alt = tag.attribute("alt").unwrap_or_default().trim();
+        if let Some(address) = target
+            .as_ref()
+            .and_then(|target| self.links.picture(target))
+        {
+            let mut start = self.start_tag(element, element.name, tag);
+            start.pop();
+            push_attribute(&mut start, "src", &address);
+            if tag.attribute("alt").is_none() {
+                push_attribute(&mut start, "alt", "");
+            }
+            start.push('>');
+            self.out.html.push_str(&start);
+            if let Some(draft) = &mut self.draft {
+                draft.text.push_str(alt);
+            }
+            return;
+        }
+        let shown = escaped(if alt.is_empty() { "image" } else { alt });
+        match target {
+            Some(target @ Target::External(_)) if !self.is_in_link() => {
+                let outer = self
+                    .open
+                    .iter()
+                    .position(|open| open.element.kind == Kind::Link && open.name.is_some());
+                self.close_to(outer.unwrap_or(self.open.len()));
+                self.out.html.push_str("<a");
+                push_link(&mut self.out.html, self.links, &target);
+                self.out.html.push('>');
+                self.text(&shown);
+                self.out.html.push_str("</a>");
+            }
+            Some(_) | None => self.text(&shown),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::elements::EXTERNAL_REL;
+    use super::super::links::tests::rules;
+    use super::*;
+
+    fn shape(html: &str) -> String {
+        shaped(html, &rules(), 64).expect("it is flat").html
+    }
+
+    #[test]
+    fn every_element_is_closed_where_it_ends() {
+        for (html, expected) in [
+            ("<b>a<i>b</b>c</i>", "<b>a<i>b</i></b>c"),
+            ("<p>a<b>b<p>c", "<p>a<b>b</b></p><p>c</p>"),
+            ("</div>a</p>", "a"),
+            ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
+            ("<li>a", "a"),
+            (
+                "<table><b><tr><td><b>x<td>y</table>z",
+                "<table><tr><td><b>x</b></td><td>y</td></tr></table>z",
+            ),
+            (
+                "<table><tr><td><table><tr><td>x",
+                "<table><tr><td><table><tr><td>x</td></tr></table></td></tr></table>",
+            ),
+            ("<td>a</td>", "a"),
+            ("a<bucket>b</bucket>", "a&#60;bucket&#62;b&#60;/bucket&#62;"),
+            ("a<script>x<b></script>b<script>c", "abc"),
+            ("<svg onload=x><p>a", "<p>a</p>"),
+            ("<p><br/><hr>", "<p><br></p><hr>"),
+            ("<pre>\n<!---->\n a\n</pre>", "<pre> a\n</pre>"),
+        ] {
+            assert_eq!(shape(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let html = "<b>".repeat(65);
+        assert!(shaped(&html, &rules(), 64).is_none());
+        assert!(shaped(&"<b></b>".repeat(65), &rules(), 64).is_some());
+    }
+
+    #[test]
+    fn links_do_not_nest() {
+        let rel = EXTERNAL_REL;
+        assert_eq!(
+            shape(
+                r#"<a href="https://a.example"><img src="https://b.example/x.svg" alt="Build"></a>"#
+            ),
+            format!(r#"<a href="https://a.example" rel="{rel}">Build</a>"#)
+        );
+        assert_eq!(
+            shape(r#"<img src="https://b.example/x.svg" alt="Build">"#),
+            format!(r#"<a href="https://b.example/x.svg" rel="{rel}">Build</a>"#)
+        );
+        assert_eq!(
+            shape(r#"<a href="x.md">a<a href="y.md">b</a>c</a>"#),
+            r#"<a href="/modules/a/b/c/1.2.3/files/modules/x/x.md">abc</a>"#
+        );
+        assert_eq!(
+            shape("<a name=\"input_x\"></a><a href='javascript:x'>b</a>"),
+            "<a id=\"user-content-input_x\"></a>b"
+        );
+    }
+
+    #[test]
+    fn headings_are_shifted_and_listed() {
+        let shaped = shaped(
+            "<h1 align=\"center\">The <b>VPC</b> &amp; co</h1><h6 id=\"z\">x</h6><h2>y",
+            &rules(),
+            64,
+        )
+        .expect("it is flat");
+        assert_eq!(
+            shaped.html,
+            "<h2 align=\"center\" id=\"user-content-the-vpc--co\">The <b>VPC</b> &#38; co</h2>\
+             <h6 id=\"user-content-z\">x</h6><h3 id=\"user-content-y\">y</h3>"
+        );
+        let levels: Vec<(u8, &str)> = shaped
+            .headings
+            .iter()
+            .map(|heading| (heading.level, heading.text.as_str()))
+            .collect();
+        assert_eq!(levels, [(2, "The VPC & co"), (6, "x"), (3, "y")]);
+    }
+}

@@ -1,0 +1,129 @@
+//! Who did what: the journal as people read it.
+
+use super::rights::organization_of;
+use super::{Error, Registry};
+use crate::auth::{AdministerSite, Grant, ManageOrganization};
+use crate::domain::{Actor, Organization, Timestamp};
+use crate::storage::{Act, Acts, Telling};
+
+/// How many changes of one act are told.
+const MOST_CHANGES: usize = 20;
+
+/// What the program notes by itself all the time, and nobody asks about.
+const NOISE: [&str; 3] = ["count", "note token uses", "note session uses"];
+
+/// Tables whose keys begin with an organization's folded name.
+const BY_NAMESPACE: [&str; 4] = ["modules", "module_versions", "tombstones", "downloads"];
+
+/// Which acts to tell; what is empty or `None` does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct AuditQuery {
+    /// Part of the name or id of who did it.
+    pub actor: String,
+    /// Part of what was done, or of the key of what it was done to.
+    pub text: String,
+    /// Not before this.
+    pub from: Option<Timestamp>,
+    /// Before this.
+    pub until: Option<Timestamp>,
+}
+
+impl AuditQuery {
+    fn fits(&self, act: &Act) -> bool {
+        let noise = act.actor == Actor::System && NOISE.contains(&act.action.as_str());
+        let has = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
+        !noise
+            && self.from.is_none_or(|from| act.at >= from)
+            && self.until.is_none_or(|until| act.at < until)
+            && (self.actor.is_empty() || has(&act.actor.to_string(), &self.actor))
+            && (self.text.is_empty()
+                || has(&act.action, &self.text)
+                || act.changes.iter().any(|change| {
+                    let key = in_words(&change.key);
+                    has(&key, &self.text) || has(&change.table, &self.text)
+                }))
+    }
+}
+
+/// Whose history is told.
+#[derive(Debug, Clone)]
+pub struct AuditScope(Option<Organization>);
+
+impl Registry {
+    /// The whole registry's history.
+    pub fn site_audit(&self, _grant: &Grant<AdministerSite>) -> AuditScope {
+        AuditScope(None)
+    }
+
+    /// The history of one organization: acts on it and on what it owns, and of these acts only what
+    /// concerns it.
+    pub fn organization_audit(
+        &self,
+        grant: &Grant<ManageOrganization>,
+    ) -> Result<AuditScope, Error> {
+        Ok(AuditScope(Some(organization_of(grant)?.clone())))
+    }
+
+    /// The newest acts before `before`.
+    pub fn audit(
+        &self,
+        scope: &AuditScope,
+        query: &AuditQuery,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Acts, Error> {
+        let (changes, acts) = (scope.filter(), |act: &Act| query.fits(act));
+        let telling = Telling {
+            changes: &changes,
+            acts: &acts,
+            most_changes: MOST_CHANGES,
+        };
+        Ok(self.store.acts_before(before, limit, telling)?)
+    }
+
+    /// Hands all acts to `each`, oldest first, until it says no.
+    pub fn export_audit(
+        &self,
+        scope: &AuditScope,
+        query: &AuditQuery,
+        each: impl FnMut(Act) -> bool,
+    ) -> Result<(), Error> {
+        let (changes, acts) = (scope.filter(), |act: &Act| query.fits(act));
+        let telling = Telling {
+            changes: &changes,
+            acts: &acts,
+            most_changes: MOST_CHANGES,
+        };
+        Ok(self.store.all_acts(telling, each)?)
+    }
+}
+
+impl AuditScope {
+    fn filter(&self) -> impl Fn(&str, &str, Option<&str>) -> bool {
+        let marks = self.0.as_ref().map(|organization| {
+            let id = organization.id.as_str();
+            (
+                format!("{}%00", organization.name.folded()),
+                format!("{id}%00"),
+                // Quotation marks in texts are escaped, so only such a field reads like this.
+                ["id", "organization", "to"].map(|field| format!("\"{field}\":\"{id}\"")),
+            )
+        });
+        move |table: &str, key: &str, row: Option<&str>| {
+            let Some((namespace, id, fields)) = &marks else {
+                return true;
+            };
+            let in_key = key.starts_with(id.as_str()) || key.contains(&format!("%00{id}"));
+            let in_namespace = BY_NAMESPACE.contains(&table) && key.starts_with(namespace);
+            let in_row =
+                row.is_some_and(|row| fields.iter().any(|field| row.contains(field.as_str())));
+            in_key || in_namespace || in_row
+        }
+    }
+}
+
+/// A key of the journal for people: its parts with slashes between them.
+pub fn in_words(key: &str) -> String {
+    let parts = key.split("%00").filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,240 @@
+//! The journal as a history: who did what, a page at a time, without reading all of it at once.
+//!
+//! Nothing is verified here; `verify` does that. A record that is being written ends the walk.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use crate::domain::{Actor, Timestamp};
+
+use super::journal::{HEADER_BYTES, Payload, Record, files, json_length, segment_path};
+use super::{Disk, Store, StoreError};
+
+/// How many segments one page may look through before it says that there may be more.
+const SEGMENTS_AT_ONCE: usize = 8;
+
+/// One write, as the journal tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Counts all writes from 1.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// Why.
+    pub action: String,
+    /// What was changed.
+    pub changes: Vec<RowChange>,
+    /// How many more changes there were than are told.
+    pub more: usize,
+}
+
+/// One row that a write changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowChange {
+    /// The table.
+    pub table: String,
+    /// The key, as the journal writes it.
+    pub key: String,
+    /// Whether the row was removed.
+    pub removed: bool,
+}
+
+/// Which changes a reader may know of: table, key, and the row as JSON where there is one.
+pub type ChangeFilter<'a> = &'a dyn Fn(&str, &str, Option<&str>) -> bool;
+
+/// What to tell of a history.
+#[derive(Clone, Copy)]
+pub struct Telling<'a> {
+    /// Changes that fail it are left out, and acts of which none passes.
+    pub changes: ChangeFilter<'a>,
+    /// Acts that fail it are left out.
+    pub acts: &'a dyn Fn(&Act) -> bool,
+    /// The most changes of one act that are told.
+    pub most_changes: usize,
+}
+
+/// Some acts, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct Acts {
+    /// The acts.
+    pub acts: Vec<Act>,
+    /// Where to go on, if there may be more: acts before this one.
+    pub older_than: Option<u64>,
+}
+
+impl Store {
+    /// The newest `limit` acts before `before`.
+    ///
+    /// Segment by segment from the end: no more than one page and one record are in memory.
+    pub fn acts_before(
+        &self,
+        before: Option<u64>,
+        limit: usize,
+        telling: Telling<'_>,
+    ) -> Result<Acts, StoreError> {
+        let before = before.unwrap_or(u64::MAX);
+        let segments = self.segments()?;
+        let mut found: Vec<Act> = Vec::new();
+        let (mut looked_through, mut oldest_seen) = (0, None);
+        for number in segments.into_iter().rev() {
+            if found.len() > limit || looked_through >= SEGMENTS_AT_ONCE {
+                break;
+            }
+            let room = (limit + 1).saturating_sub(found.len());
+            let mut newest = VecDeque::new();
+            let mut first = None;
+            self.walk(number, |sequence, payload| {
+                first = first.or(Some(sequence));
+                if sequence >= before {
+                    return false;
+                }
+                if let Some(act) = tell(sequence, payload, telling) {
+                    newest.push_back(act);
+                    if newest.len() > room {
+                        newest.pop_front();
+                    }
+                }
+                true
+            })?;
+            found.extend(newest.into_iter().rev());
+            if first.is_some_and(|first| first < before) {
+                looked_through += 1;
+                oldest_seen = first;
+            }
+        }
+        let more_here = found.len() > limit;
+        found.truncate(limit);
+        let older_than = if more_here {
+            found.last().map(|act| act.sequence)
+        } else {
+            oldest_seen.filter(|first| *first > 1 && looked_through >= SEGMENTS_AT_ONCE)
+        };
+        Ok(Acts {
+            acts: found,
+            older_than,
+        })
+    }
+
+    /// Hands all acts to `each`, oldest first, until it says no.
+    pub fn all_acts(
+        &self,
+        telling: Telling<'_>,
+        mut each: impl FnMut(Act) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut wanted = true;
+        for number in self.segments()? {
+            if !wanted {
+                break;
+            }
+            self.walk(number, |sequence, payload| {
+                if let Some(act) = tell(sequence, payload, telling) {
+                    wanted = each(act);
+                }
+                wanted
+            })?;
+        }
+        Ok(())
+    }
+
+    fn segments(&self) -> Result<Vec<u32>, StoreError> {
+        let inner = self.inner();
+        Ok(files(&*inner.disk, &inner.dir.journal())?.segments)
+    }
+
+    /// Hands the records of a segment to `each`, until it says no.
+    fn walk(
+        &self,
+        segment: u32,
+        mut each: impl FnMut(u64, &Payload<'_>) -> bool,
+    ) -> Result<(), StoreError> {
+        let inner = self.inner();
+        let path = segment_path(&inner.dir.journal(), segment);
+        let mut reader = Lines::open(&*inner.disk, &path)?;
+        while let Some(record) = reader.next()? {
+            if !each(record.sequence, &Payload::parse(record.json)?) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn tell(sequence: u64, payload: &Payload<'_>, telling: Telling<'_>) -> Option<Act> {
+    let puts = payload
+        .puts
+        .iter()
+        .map(|(table, key, row)| (&**table, &**key, Some(row.get())));
+    let removes = payload
+        .removes
+        .iter()
+        .map(|(table, key)| (&**table, &**key, None));
+    let (mut changes, mut more) = (Vec::new(), 0);
+    for (table, key, row) in puts.chain(removes) {
+        if !(telling.changes)(table, key, row) {
+            continue;
+        }
+        if changes.len() < telling.most_changes {
+            changes.push(RowChange {
+                table: table.to_owned(),
+                key: key.to_owned(),
+                removed: row.is_none(),
+            });
+        } else {
+            more += 1;
+        }
+    }
+    let act = Act {
+        sequence,
+        at: payload.at,
+        actor: payload.actor.clone(),
+        action: payload.action.clone().into_owned(),
+        changes,
+        more,
+    };
+    (!act.changes.is_empty() && (telling.acts)(&act)).then_some(act)
+}
+
+/// The records of one segment, one at a time.
+struct Lines<'a> {
+    path: &'a Path,
+    file: BufReader<File>,
+    line: Vec<u8>,
+}
+
+impl<'a> Lines<'a> {
+    fn open(disk: &dyn Disk, path: &'a Path) -> Result<Self, StoreError> {
+        let file = disk
+            .open(path)
+            .map_err(|error| StoreError::io("read", path, error))?;
+        Ok(Self {
+            path,
+            file: BufReader::with_capacity(256 * 1024, file),
+            line: Vec::new(),
+        })
+    }
+
+    /// The next whole record; none at the end, and none where something is still being written.
+    fn next(&mut self) -> Result<Option<Record<'_>>, StoreError> {
+        self.line.clear();
+        self.read_up_to(HEADER_BYTES)?;
+        let Ok(json) = json_length(&self.line) else {
+            return Ok(None);
+        };
+        self.read_up_to(HEADER_BYTES + json + 1)?;
+        Ok(Record::parse(&self.line).ok().map(|(record, _)| record))
+    }
+
+    fn read_up_to(&mut self, bytes: usize) -> Result<(), StoreError> {
+        let missing = bytes.saturating_sub(self.line.len());
+        self.file
+            .by_ref()
+            .take(u64::try_from(missing).unwrap_or(u64::MAX))
+            .read_to_end(&mut self.line)
+            .map_err(|error| StoreError::io("read", self.path, error))?;
+        Ok(())
+    }
+}

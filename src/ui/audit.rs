@@ -1,0 +1,252 @@
+//! Who did what, of the whole registry or of one organization: pages, and exports.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use bytes::Bytes;
+use futures_util::stream;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::mpsc;
+use url::form_urlencoded;
+
+use super::problem::{Problem, sentence};
+use super::views::{AuditPage, AuditRow, minute};
+use super::visitor::Visitor;
+use crate::auth::ManageOrganization;
+use crate::domain::Timestamp;
+use crate::http::access::Access;
+use crate::http::{App, Query, page};
+use crate::registry::{Act, AuditQuery, AuditScope, Error, RowChange, in_words};
+use crate::routes;
+
+routes! {
+    GET "/settings/audit" => site [Access::Session],
+    GET "/settings/organizations/{organization}/audit" => organization [Access::Session],
+}
+
+const ROWS: usize = 50;
+
+/// How many lines of an export wait for the client.
+const LINES_WAITING: usize = 64;
+
+const DAY_SECONDS: i64 = 86_400;
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    actor: String,
+    text: String,
+    from: String,
+    to: String,
+    before: Option<u64>,
+    format: Option<String>,
+}
+
+impl Wanted {
+    fn query(&self) -> Result<AuditQuery, Error> {
+        let until = day("to", &self.to)?;
+        Ok(AuditQuery {
+            actor: self.actor.trim().to_owned(),
+            text: self.text.trim().to_owned(),
+            from: day("from", &self.from)?,
+            until: until.map(|day| day.plus_seconds(DAY_SECONDS)),
+        })
+    }
+
+    /// The filter as a query, for the links on the page.
+    fn filter(&self) -> String {
+        form_urlencoded::Serializer::new(String::new())
+            .append_pair("actor", &self.actor)
+            .append_pair("text", &self.text)
+            .append_pair("from", &self.from)
+            .append_pair("to", &self.to)
+            .finish()
+    }
+}
+
+fn day(field: &'static str, text: &str) -> Result<Option<Timestamp>, Error> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |_| Error::invalid(field, "a day is written as in 2026-11-25");
+    let begin = format!("{text}T00:00:00Z").parse().map_err(wrong)?;
+    Ok(Some(begin))
+}
+
+async fn site(
+    app: web::Data<App>,
+    visitor: Visitor,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    let grant = app.registry.site_grant(&visitor.caller)?;
+    let scope = app.registry.site_audit(&grant);
+    answer(&app, &visitor, scope, None, wanted.0).await
+}
+
+async fn organization(
+    app: web::Data<App>,
+    visitor: Visitor,
+    name: web::Path<String>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    let grant = app
+        .registry
+        .grant::<ManageOrganization>(&visitor.caller, &name)?;
+    let scope = app.registry.organization_audit(&grant)?;
+    let name = grant.organization().map(|own| own.name.to_string());
+    answer(&app, &visitor, scope, name, wanted.0).await
+}
+
+async fn answer(
+    app: &web::Data<App>,
+    visitor: &Visitor,
+    scope: AuditScope,
+    organization: Option<String>,
+    wanted: Wanted,
+) -> Result<HttpResponse, Problem> {
+    let (query, problem) = match wanted.query() {
+        Ok(query) => (query, None),
+        Err(error) => (AuditQuery::default(), Some(sentence(&error))),
+    };
+    match wanted.format.as_deref() {
+        Some("csv") => return Ok(export(app.clone(), scope, query, Format::Csv)),
+        Some("jsonl") => return Ok(export(app.clone(), scope, query, Format::JsonLines)),
+        Some(_) | None => {}
+    }
+    let before = wanted.before;
+    let found = app
+        .run(move |registry| registry.audit(&scope, &query, before, ROWS))
+        .await?;
+    let html = AuditPage {
+        shell: visitor.shell(),
+        organization: organization.as_deref(),
+        actor: &wanted.actor,
+        text: &wanted.text,
+        from: &wanted.from,
+        to: &wanted.to,
+        query: wanted.filter(),
+        rows: found.acts.iter().map(row).collect(),
+        older: found.older_than,
+        problem,
+    }
+    .render()?;
+    Ok(page::answer(StatusCode::OK, html))
+}
+
+fn row(act: &Act) -> AuditRow {
+    AuditRow {
+        sequence: act.sequence,
+        at: minute(act.at),
+        actor: act.actor.to_string(),
+        action: act.action.clone(),
+        changes: changes(act),
+        more: act.more,
+    }
+}
+
+/// What an act changed, in words.
+fn changes(act: &Act) -> Vec<String> {
+    let one = |change: &RowChange| {
+        let verb = if change.removed { "removed" } else { "wrote" };
+        let table = change.table.replace('_', " ");
+        format!("{verb} {table} {}", in_words(&change.key))
+    };
+    act.changes.iter().map(one).collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    JsonLines,
+}
+
+/// All acts, oldest first, line by line as the client takes them.
+fn export(
+    app: web::Data<App>,
+    scope: AuditScope,
+    query: AuditQuery,
+    format: Format,
+) -> HttpResponse {
+    let (lines, waiting) = mpsc::channel::<Bytes>(LINES_WAITING);
+    let head = match format {
+        Format::Csv => "sequence,at,actor,action,changes\r\n",
+        Format::JsonLines => "",
+    };
+    actix_web::rt::spawn(async move {
+        let told = app.run(move |registry| {
+            registry.export_audit(&scope, &query, |act| {
+                lines.blocking_send(Bytes::from(line(&act, format))).is_ok()
+            })
+        });
+        if let Err(error) = told.await {
+            tracing::warn!(%error, "an export of the history was cut off");
+        }
+    });
+    let first = stream::once(async move { Bytes::from_static(head.as_bytes()) });
+    let rest = stream::unfold(waiting, |mut waiting| async {
+        waiting.recv().await.map(|line| (line, waiting))
+    });
+    let body = futures_util::StreamExt::chain(first, rest);
+    let (kind, name) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "audit.csv"),
+        Format::JsonLines => ("application/jsonl", "audit.jsonl"),
+    };
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, kind))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .streaming(futures_util::StreamExt::map(
+            body,
+            Ok::<_, std::convert::Infallible>,
+        ))
+}
+
+fn line(act: &Act, format: Format) -> String {
+    let (actor, changes) = (act.actor.to_string(), changes(act).join("; "));
+    match format {
+        Format::Csv => {
+            let at = act.at.to_string();
+            let cells = [&*at, &actor, &act.action, &changes].map(cell);
+            format!("{},{}\r\n", act.sequence, cells.join(","))
+        }
+        Format::JsonLines => {
+            let line = json!({
+                "sequence": act.sequence,
+                "at": act.at.to_string(),
+                "actor": act.actor,
+                "action": act.action,
+                "changes": changes,
+                "more_changes": act.more,
+            });
+            format!("{line}\n")
+        }
+    }
+}
+
+/// A cell of a table, which no spreadsheet takes for a formula.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let guard = if formula { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t59_a_cell_is_no_formula() {
+        assert_eq!(cell("sign in"), "\"sign in\"");
+        assert_eq!(cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
+        for bad in ["=1+1", "+1", "-1", "@x", "\t=1"] {
+            assert_eq!(cell(bad), format!("\"'{bad}\""));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The files of a module version: folders, highlighted text, and the pictures of its READMEs.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::lists::bytes;
+use super::shown::{Shown, path as encoded, segment};
+use crate::http::content::Content;
+use crate::markup::{Language, highlight_lines};
+use crate::registry::{Error, Registry};
+use crate::ui::views::{Crumb, Entry, FilesTab};
+
+/// How much of a file is shown, in bytes.
+const SHOWN_BYTES: u64 = 256 * 1024;
+/// The largest picture.
+const PICTURE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Renders the folder or file at `path`.
+pub(super) fn content(registry: &Registry, shown: &Shown, path: &str) -> Result<Content, Error> {
+    let path = path.trim_matches('/');
+    let files = registry.files_of(&shown.version)?;
+    let base = format!("{}/files", shown.base());
+    let mut page = FilesTab {
+        head: &shown.head("Files"),
+        crumbs: crumbs(&base, path),
+        entries: Vec::new(),
+        content: None,
+        is_binary: false,
+        truncated: false,
+        size: String::new(),
+    };
+    if let Some(file) = files.iter().find(|file| file.path.as_str() == path) {
+        let found = registry.file_of(&shown.version, path, SHOWN_BYTES)?;
+        page.size = bytes(file.size);
+        page.truncated = file.size > SHOWN_BYTES;
+        match text(found.unwrap_or_default(), page.truncated) {
+            Some(text) => page.content = Some(highlight_lines(Language::from_path(path), &text)),
+            None => page.is_binary = true,
+        }
+    } else {
+        let inside = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{path}/")
+        };
+        let names = files
+            .iter()
+            .filter_map(|file| Some((file.path.as_str().strip_prefix(&inside)?, file.size)));
+        page.entries = entries(&format!("{base}/{}", encoded(&inside)), names);
+        if page.entries.is_empty() {
+            return Err(Error::NotFound("the file".to_owned()));
+        }
+    }
+    let title = if path.is_empty() { "Files" } else { path };
+    Content::render(shown.title(title), &page)
+}
+
+/// Text, unless it is none; a letter may be cut in two where a text was cut off.
+fn text(content: Vec<u8>, truncated: bool) -> Option<String> {
+    if content.contains(&0) {
+        return None;
+    }
+    match String::from_utf8(content) {
+        Ok(text) => Some(text),
+        Err(error) if truncated && error.utf8_error().error_len().is_none() => {
+            let whole = error.utf8_error().valid_up_to();
+            let mut content = error.into_bytes();
+            content.truncate(whole);
+            String::from_utf8(content).ok()
+        }
+        Err(_) => None,
+    }
+}
+
+fn crumbs(base: &str, path: &str) -> Vec<Crumb> {
+    let mut crumbs = vec![Crumb {
+        name: "Files".to_owned(),
+        href: (!path.is_empty()).then(|| base.to_owned()),
+    }];
+    let mut so_far = base.to_owned();
+    let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = parts.next() {
+        so_far = format!("{so_far}/{}", segment(part));
+        crumbs.push(Crumb {
+            name: part.to_owned(),
+            href: parts.peek().map(|_| so_far.clone()),
+        });
+    }
+    crumbs
+}
+
+/// The files and folders directly in a folder; folders first.
+#[expect(
+    single_use_lifetimes,
+    reason = "stable Rust wants this lifetime to have a name"
+)]
+fn entries<'a>(base: &str, names: impl Iterator<Item = (&'a str, u64)>) -> Vec<Entry> {
+    let (mut folders, mut files) = (BTreeMap::new(), Vec::new());
+    for (name, size) in names {
+        match name.split_once('/') {
+            Some((folder, _)) => *folders.entry(folder).or_insert(0) += size,
+            None => files.push((name, size)),
+        }
+    }
+    let entry = |name: &str, end: &str, size: u64| Entry {
+        name: format!("{name}{end}"),
+        href: format!("{base}{}", segment(name)),
+        size: bytes(size),
+    };
+    let folders = folders
+        .into_iter()
+        .map(|(name, size)| entry(name, "/", size));
+    let files = files.into_iter().map(|(name, size)| entry(name, "", size));
+    folders.chain(files).collect()
+}
+
+/// The pictures that a README may show, by the ends of their names. No SVG: it can hold scripts.
+const PICTURES: [(&str, &str); 6] = [
+    (".png", "image/png"),
+    (".jpg", "image/jpeg"),
+    (".jpeg", "image/jpeg"),
+    (".gif", "image/gif"),
+    (".webp", "image/webp"),
+    (".avif", "image/avif"),
+];
+
+/// A picture of the archive, and its type.
+pub(super) fn picture(
+    registry: &Registry,
+    shown: &Shown,
+    path: &str,
+) -> Result<(&'static str, Vec<u8>), Error> {
+    let lower = path.to_ascii_lowercase();
+    let missing = || Error::NotFound("the picture".to_owned());
+    let (_, kind) = PICTURES
+        .iter()
+        .find(|(end, _)| lower.ends_with(end))
+        .ok_or_else(missing)?;
+    let content = registry.file_of(&shown.version, path, PICTURE_BYTES)?;
+    Ok((kind, content.ok_or_else(missing)?))
+}
+
+/// Sends a picture, which is never anything else than one (T34).
+pub(super) fn send_picture(
+    _request: &HttpRequest,
+    (kind, content): (&'static str, Vec<u8>),
+) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, kind))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
+        .insert_header((CACHE_CONTROL, "private, max-age=3600"))
+        .body(content)
+}

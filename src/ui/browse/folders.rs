@@ -1,0 +1,183 @@
+//! Submodules and examples.
+
+use actix_web::{HttpResponse, web};
+
+use super::module::{VersionInPath, asked};
+use super::overview::{block, readme};
+use super::shown::{Shown, path};
+use crate::domain::FolderDocs;
+use crate::http::App;
+use crate::http::access::Access;
+use crate::http::content::Content;
+use crate::http::path::ModulePath;
+use crate::inspect::summary;
+use crate::markup::{Language, highlight, rewrite_example_source};
+use crate::registry::{Error, Registry};
+use crate::routes;
+use crate::ui::problem::Problem;
+use crate::ui::views::{FolderPage, FolderRow, FoldersTab, Source};
+use crate::ui::visitor::Visitor;
+
+routes! {
+    GET "/modules/{namespace}/{name}/{system}/{version}/submodules" => submodules [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}/{version}/submodules/{path:.*}" => submodule [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}/{version}/examples" => examples [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}/{version}/examples/{path:.*}" => example [Access::Page],
+}
+
+/// How much of one file of an example is shown, and of how many files.
+const SOURCE_BYTES: u64 = 64 * 1024;
+const SOURCES: usize = 20;
+
+async fn submodules(
+    app: web::Data<App>,
+    visitor: Visitor,
+    module: web::Path<ModulePath>,
+    version: web::Path<VersionInPath>,
+) -> Result<HttpResponse, Problem> {
+    let asked = asked(&app, visitor, &module, Some(&version.version))?;
+    let make = |_: &App, shown: &Shown| {
+        let words = ("Submodules", "This module has no submodules.");
+        list(shown, words, "submodules", &shown.docs.submodules)
+    };
+    asked.answer(&app, "submodules".to_owned(), make).await
+}
+
+async fn examples(
+    app: web::Data<App>,
+    visitor: Visitor,
+    module: web::Path<ModulePath>,
+    version: web::Path<VersionInPath>,
+) -> Result<HttpResponse, Problem> {
+    let asked = asked(&app, visitor, &module, Some(&version.version))?;
+    let make = |_: &App, shown: &Shown| {
+        let words = ("Examples", "This module has no examples.");
+        list(shown, words, "examples", &shown.docs.examples)
+    };
+    asked.answer(&app, "examples".to_owned(), make).await
+}
+
+fn list(
+    shown: &Shown,
+    (title, none): (&'static str, &'static str),
+    place: &str,
+    folders: &[FolderDocs],
+) -> Result<Content, Error> {
+    let base = shown.base();
+    let row = |folder: &FolderDocs| FolderRow {
+        path: folder.path.clone(),
+        href: format!("{base}/{place}/{}", path(&folder.path)),
+        summary: folder
+            .readme
+            .as_ref()
+            .and_then(|readme| summary(&readme.text))
+            .unwrap_or_default(),
+        inputs: folder.inputs.len(),
+        outputs: folder.outputs.len(),
+        resources: folder.resources.len(),
+    };
+    let page = FoldersTab {
+        head: &shown.head(title),
+        title,
+        none,
+        folders: folders.iter().map(row).collect(),
+    };
+    Content::render(shown.title(title), &page)
+}
+
+async fn submodule(
+    app: web::Data<App>,
+    visitor: Visitor,
+    module: web::Path<ModulePath>,
+    version: web::Path<VersionInPath>,
+) -> Result<HttpResponse, Problem> {
+    let asked = asked(&app, visitor, &module, Some(&version.version))?;
+    let path = version.into_inner().path;
+    let make = {
+        let path = path.clone();
+        move |app: &App, shown: &Shown| {
+            let folder = named(&shown.docs.submodules, &path)?;
+            let block = Some(block(shown, folder, app.host()));
+            one(shown, "Submodules", folder, (block, Vec::new()))
+        }
+    };
+    asked.answer(&app, format!("submodule {path}"), make).await
+}
+
+async fn example(
+    app: web::Data<App>,
+    visitor: Visitor,
+    module: web::Path<ModulePath>,
+    version: web::Path<VersionInPath>,
+) -> Result<HttpResponse, Problem> {
+    let asked = asked(&app, visitor, &module, Some(&version.version))?;
+    let path = version.into_inner().path;
+    let make = {
+        let path = path.clone();
+        move |app: &App, shown: &Shown| {
+            let folder = named(&shown.docs.examples, &path)?;
+            let sources = sources(&app.registry, shown, folder, app.host())?;
+            one(shown, "Examples", folder, (None, sources))
+        }
+    };
+    asked.answer(&app, format!("example {path}"), make).await
+}
+
+fn named<'a>(folders: &'a [FolderDocs], path: &str) -> Result<&'a FolderDocs, Error> {
+    let found = folders.iter().find(|folder| folder.path == path);
+    found.ok_or_else(|| Error::NotFound("the folder".to_owned()))
+}
+
+fn one(
+    shown: &Shown,
+    tab: &'static str,
+    folder: &FolderDocs,
+    (block, sources): (Option<crate::markup::Html>, Vec<Source>),
+) -> Result<Content, Error> {
+    let base = shown.base();
+    let page = FolderPage {
+        head: &shown.head(tab),
+        folder,
+        level: 4,
+        files_base: format!("{base}/files/"),
+        readme: readme(folder, &base),
+        block,
+        sources,
+    };
+    Content::render(shown.title(&folder.path), &page)
+}
+
+/// The code of an example, as it works outside the archive.
+fn sources(
+    registry: &Registry,
+    shown: &Shown,
+    folder: &FolderDocs,
+    host: &str,
+) -> Result<Vec<Source>, Error> {
+    let inside = format!("{}/", folder.path);
+    let is_code = |name: &str| {
+        let ends = [".tf", ".tofu"];
+        !name.contains('/') && ends.iter().any(|end| name.ends_with(end))
+    };
+    let address = shown.source(host);
+    let version = shown.version.address.version.to_string();
+    let mut sources = Vec::new();
+    for file in registry.files_of(&shown.version)? {
+        let file = file.path.as_str();
+        let Some(name) = file.strip_prefix(&inside).filter(|name| is_code(name)) else {
+            continue;
+        };
+        if sources.len() == SOURCES {
+            break;
+        }
+        let content = registry.file_of(&shown.version, file, SOURCE_BYTES)?;
+        let text = String::from_utf8_lossy(&content.unwrap_or_default()).into_owned();
+        let text = rewrite_example_source(&text, &folder.path, &address, &version);
+        sources.push(Source {
+            name: name.to_owned(),
+            href: format!("{}/files/{}", shown.base(), path(file)),
+            html: highlight(Language::Hcl, &text),
+        });
+    }
+    Ok(sources)
+}

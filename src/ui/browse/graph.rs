@@ -1,0 +1,100 @@
+//! The dependency graph of a module version.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use crate::drawing::{Detail, GraphOptions, graph_svg};
+use crate::http::access::Access;
+use crate::http::content::Content;
+use crate::http::path::{ModulePath, ModuleVersionPath};
+use crate::http::{App, Query};
+use crate::registry::Error;
+use crate::routes;
+use crate::ui::problem::Problem;
+use crate::ui::views::{Drawn, GraphTab};
+use crate::ui::visitor::Visitor;
+
+use super::module::asked;
+use super::shown::Shown;
+
+routes! {
+    GET "/modules/{namespace}/{name}/{system}/{version}/graph" => graph [Access::Page],
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct GraphQuery {
+    detail: Option<String>,
+}
+
+async fn graph(
+    app: web::Data<App>,
+    visitor: Visitor,
+    module: web::Path<ModulePath>,
+    version: web::Path<ModuleVersionPath>,
+    query: Query<GraphQuery>,
+) -> Result<HttpResponse, Problem> {
+    let version = version.address().ok().map(|it| it.version.to_string());
+    let asked = asked(&app, visitor, &module, Some(&version.unwrap_or_default()))?;
+    let is_full = query.0.detail.as_deref() == Some("full");
+    let make = move |_: &App, shown: &Shown| content(shown, is_full);
+    asked.answer(&app, format!("graph {is_full}"), make).await
+}
+
+fn content(shown: &Shown, is_full: bool) -> Result<Content, Error> {
+    let (docs, base) = (&shown.docs, shown.base());
+    let options = GraphOptions {
+        detail: if is_full {
+            Detail::Full
+        } else {
+            Detail::Overview
+        },
+        title: format!("What refers to what in {}", shown.version.address),
+        id_prefix: "graph-".to_owned(),
+        ..GraphOptions::default()
+    };
+    let links = |address: &str| link(&base, address);
+    let drawing = graph_svg(&docs.root, &docs.submodules, &links, &options);
+    let page = GraphTab {
+        head: &shown.head("Graph"),
+        is_full,
+        nodes: drawing.nodes,
+        edges: drawing.edges,
+        left_out: drawing.left_out.nodes,
+        svg: Drawn(drawing.svg),
+    };
+    Content::render(shown.title("Graph"), &page)
+}
+
+/// Where more is told of a thing that Terraform writes so.
+fn link(base: &str, address: &str) -> Option<String> {
+    let (kind, name) = address.split_once('.').unwrap_or((address, ""));
+    match (kind, name) {
+        ("var", "") => Some(format!("{base}/inputs")),
+        ("output", "") => Some(format!("{base}/outputs")),
+        ("var", name) => Some(format!("{base}/inputs#input-{name}")),
+        ("output", name) => Some(format!("{base}/outputs#output-{name}")),
+        ("module", name) => Some(format!("{base}/dependencies#module-{name}")),
+        ("provider", _) => Some(format!("{base}/dependencies")),
+        ("local", _) | (_, "") => None,
+        _ => Some(format!("{base}/resources#{address}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_thing_leads_to_its_place() {
+        for (address, expected) in [
+            ("var.x", Some("/b/inputs#input-x")),
+            ("output", Some("/b/outputs")),
+            ("module.m", Some("/b/dependencies#module-m")),
+            ("data.aws_ami.this", Some("/b/resources#data.aws_ami.this")),
+            ("aws_vpc.this", Some("/b/resources#aws_vpc.this")),
+            ("local.x", None),
+        ] {
+            assert_eq!(link("/b", address).as_deref(), expected, "{address}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Lists of modules: home, search, one namespace.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::module::{refused, unseen};
+use super::overview::{day, published_at};
+use super::shown::{module_base, segment};
+use crate::auth::{Caller, ReadModules};
+use crate::domain::{ModuleName, Namespace};
+use crate::http::access::Access;
+use crate::http::content::Content;
+use crate::http::{App, Query};
+use crate::registry::{Error, ModuleListing, ModulePage, ModuleQuery};
+use crate::routes;
+use crate::ui::problem::{Problem, redirect};
+use crate::ui::views::{HomePage, ModuleRow, NamespacePage, SearchPage};
+use crate::ui::visitor::Visitor;
+
+routes! {
+    GET "/" => home [Access::Open],
+    GET "/search" => search [Access::Open],
+    GET "/modules/{namespace}" => namespace [Access::Page],
+    GET "/modules/{namespace}/{name}" => systems [Access::Page],
+}
+
+const ON_A_PAGE: usize = 25;
+/// The longest search text, in bytes.
+const MAX_SEARCH_BYTES: usize = 256;
+/// How far a list is paged.
+const MAX_PAGE: usize = 10_000;
+
+#[derive(Debug, Default, Deserialize)]
+struct ListQuery {
+    q: Option<String>,
+    page: Option<String>,
+}
+
+impl ListQuery {
+    fn page(&self) -> usize {
+        let page = self.page.as_deref().and_then(|page| page.parse().ok());
+        page.unwrap_or(1).clamp(1, MAX_PAGE)
+    }
+}
+
+/// One page of a list, as the caller may see it: nothing, where nobody may see anything.
+async fn page_of(app: &App, caller: &Caller, query: ModuleQuery) -> Result<ModulePage, Error> {
+    let caller = caller.clone();
+    let page = app
+        .run(move |registry| registry.list_modules(&caller, &query))
+        .await;
+    match page {
+        Err(Error::Unauthenticated(_)) => Ok(ModulePage {
+            listings: Vec::new(),
+            more: false,
+        }),
+        other => other,
+    }
+}
+
+fn row(listing: &ModuleListing) -> ModuleRow {
+    let address = &listing.module.address;
+    let published_at = published_at(&listing.latest);
+    ModuleRow {
+        href: module_base(address),
+        namespace: address.namespace.to_string(),
+        name: address.name.to_string(),
+        system: address.system.to_string(),
+        description: listing.description.clone(),
+        version: listing.latest.address.version.to_string(),
+        published_at: published_at.to_string(),
+        published_day: day(published_at),
+        downloads: listing.downloads,
+    }
+}
+
+fn rows(page: &ModulePage) -> Vec<ModuleRow> {
+    page.listings.iter().map(row).collect()
+}
+
+async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let query = ModuleQuery {
+        limit: ON_A_PAGE,
+        ..ModuleQuery::default()
+    };
+    let page = page_of(&app, &visitor.caller, query).await?;
+    let namespaces = match app.registry.list_organizations(&visitor.caller) {
+        Ok(organizations) => organizations,
+        Err(Error::Unauthenticated(_)) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let signed_in = visitor.secret.is_some();
+    let home = HomePage {
+        signed_in,
+        namespaces: namespaces
+            .iter()
+            .map(|organization| organization.name.to_string())
+            .collect(),
+        none: none(signed_in),
+        modules: rows(&page),
+    };
+    Content::render("Modules".to_owned(), &home)?.answer(&visitor)
+}
+
+/// What to say where there is nothing.
+fn none(signed_in: bool) -> &'static str {
+    if signed_in {
+        "There is no module here that you may see. Publish the first one."
+    } else {
+        "Nothing here is public. Sign in to see what you may see."
+    }
+}
+
+async fn search(
+    app: web::Data<App>,
+    visitor: Visitor,
+    asked: Query<ListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let text = asked.0.q.as_deref().unwrap_or_default().trim();
+    if text.len() > MAX_SEARCH_BYTES {
+        let reason = format!("a search text must not be longer than {MAX_SEARCH_BYTES} bytes");
+        return Err(Error::invalid("q", reason).into());
+    }
+    let number = asked.0.page();
+    let query = ModuleQuery {
+        text: Some(text.to_owned()),
+        offset: (number - 1) * ON_A_PAGE,
+        limit: ON_A_PAGE,
+        ..ModuleQuery::default()
+    };
+    let page = page_of(&app, &visitor.caller, query).await?;
+    let here = |number: usize| format!("/search?q={}&page={number}", segment(text));
+    let found = SearchPage {
+        query: text.to_owned(),
+        none: if visitor.secret.is_some() && !text.is_empty() {
+            "No module has all of these words in its address or description."
+        } else {
+            none(visitor.secret.is_some())
+        },
+        modules: rows(&page),
+        previous: (number > 1).then(|| here(number - 1)),
+        next: page.more.then(|| here(number + 1)),
+    };
+    Content::render("Search".to_owned(), &found)?.answer(&visitor)
+}
+
+async fn namespace(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<String>,
+    asked: Query<ListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let namespace: Namespace = path.parse().map_err(|_| unseen(&visitor))?;
+    app.registry
+        .grant::<ReadModules>(&visitor.caller, namespace.as_str())
+        .map_err(|error| refused(&visitor, error))?;
+    let number = asked.0.page();
+    let query = ModuleQuery {
+        namespace: Some(namespace.clone()),
+        offset: (number - 1) * ON_A_PAGE,
+        limit: ON_A_PAGE,
+        ..ModuleQuery::default()
+    };
+    let page = page_of(&app, &visitor.caller, query).await?;
+    let here = |number: usize| format!("/modules/{namespace}?page={number}");
+    let shown = NamespacePage {
+        none: "This namespace has no published module yet.",
+        modules: rows(&page),
+        previous: (number > 1).then(|| here(number - 1)),
+        next: page.more.then(|| here(number + 1)),
+        namespace: namespace.to_string(),
+    };
+    Content::render(namespace.to_string(), &shown)?.answer(&visitor)
+}
+
+/// One module of a name is gone to at once; several are listed.
+async fn systems(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let missing = || Error::NotFound("the module".to_owned());
+    let (namespace, name) = path.into_inner();
+    let parsed: Option<(Namespace, ModuleName)> = namespace.parse().ok().zip(name.parse().ok());
+    let (namespace, name) = parsed.ok_or_else(|| unseen(&visitor))?;
+    app.registry
+        .grant::<ReadModules>(&visitor.caller, namespace.as_str())
+        .map_err(|error| refused(&visitor, error))?;
+    let query = ModuleQuery {
+        namespace: Some(namespace.clone()),
+        name: Some(name.clone()),
+        limit: ON_A_PAGE,
+        ..ModuleQuery::default()
+    };
+    let page = page_of(&app, &visitor.caller, query).await?;
+    match page.listings.as_slice() {
+        [] => Err(missing().into()),
+        [only] => Ok(redirect(&module_base(&only.module.address))),
+        _ => {
+            let title = format!("{namespace}/{name}");
+            let shown = NamespacePage {
+                none: "",
+                modules: rows(&page),
+                previous: None,
+                next: None,
+                namespace: title.clone(),
+            };
+            Content::render(title, &shown)?.answer(&visitor)
+        }
+    }
+}

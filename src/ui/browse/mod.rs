@@ -1,0 +1,14 @@
+//! Looking around: home, search, namespaces, modules and all that a module holds.
+
+mod files;
+pub mod folders;
+mod framed;
+pub mod graph;
+pub mod listing;
+mod lists;
+pub mod module;
+mod overview;
+mod shown;
+pub mod versions;
+
+pub(in crate::ui) use lists::{groups, kind_of, resource_id};

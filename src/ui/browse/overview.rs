@@ -1,0 +1,117 @@
+//! The first tab of a module version: README, the block to paste, and facts.
+
+use super::lists::bytes;
+use super::shown::{Shown, path};
+use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp};
+use crate::drawing::{ChartOptions, chart_svg};
+use crate::http::content::Content;
+use crate::markup::{Html, Language, Limits, LinkRules, highlight, markdown, module_block};
+use crate::registry::{DownloadCounts, Error};
+use crate::ui::views::{Drawn, NamedLink, Overview};
+
+/// How far back the chart goes.
+const CHART_DAYS: u32 = 42;
+
+/// Renders the tab; `host` is what callers write before the address.
+pub(super) fn content(
+    shown: &Shown,
+    counts: &DownloadCounts,
+    host: &str,
+) -> Result<Content, Error> {
+    let (version, docs, base) = (&shown.version, &shown.docs, shown.base());
+    let root = &docs.root;
+    let archive = version.archive.as_ref();
+    let published_at = published_at(version);
+    let link = |file: &str| format!("{base}/files/{}", path(file));
+    let page = Overview {
+        head: &shown.head("Overview"),
+        readme: readme(root, &base),
+        block: block(shown, root, host),
+        published_at: published_at.to_string(),
+        published_day: day(published_at),
+        publisher: archive
+            .map(|archive| publisher(&archive.published_by))
+            .unwrap_or_default(),
+        size: bytes(archive.map_or(0, |archive| archive.size)),
+        downloads: shown.listing.downloads,
+        license: docs.license.as_ref().map(|license| NamedLink {
+            label: license.spdx.as_ref().unwrap_or(&license.path).clone(),
+            href: link(&license.path),
+        }),
+        required_versions: &root.required_versions,
+        providers: &root.provider_requirements,
+        commit: version.commit_sha.clone(),
+        sha256: archive.map_or_else(String::new, |archive| archive.sha256.to_string()),
+        changelog: docs.changelog.as_deref().map(link),
+        chart: chart(counts),
+    };
+    Content::render(shown.title("Overview"), &page)
+}
+
+/// The downloads of the last weeks.
+fn chart(counts: &DownloadCounts) -> Drawn {
+    let first = counts.today.0.saturating_sub(CHART_DAYS - 1);
+    let days: Vec<(Day, u64)> = (first..=counts.today.0)
+        .map(Day)
+        .map(|day| (day, counts.by_day.get(&day).copied().unwrap_or(0)))
+        .collect();
+    let options = ChartOptions {
+        title: "Downloads".to_owned(),
+        id_prefix: "downloads-".to_owned(),
+    };
+    Drawn(chart_svg(&days, &options))
+}
+
+/// A folder's README as the page shows it.
+pub(super) fn readme(folder: &FolderDocs, base: &str) -> Option<Html> {
+    let readme = folder.readme.as_ref()?;
+    let links = LinkRules {
+        folder_of_the_readme: folder.path.clone(),
+        file_base: format!("{base}/files/"),
+        raw_base: format!("{base}/raw/"),
+    };
+    Some(markdown(&readme.text, &links, Limits::default()).html)
+}
+
+/// The block that calls a folder of the module.
+pub(super) fn block(shown: &Shown, folder: &FolderDocs, host: &str) -> Html {
+    let address = &shown.version.address;
+    let mut source = shown.source(host);
+    let mut name = address.module.name.as_str();
+    if !folder.path.is_empty() {
+        source = format!("{source}//{}", folder.path);
+        name = folder.path.rsplit('/').next().unwrap_or(name);
+    }
+    let required: Vec<(&str, &str)> = folder
+        .inputs
+        .iter()
+        .filter(|input| input.is_required())
+        .map(|input| {
+            let kind = input.type_expression.as_deref().unwrap_or("any");
+            (input.name.as_str(), kind)
+        })
+        .collect();
+    let text = module_block(name, &source, &address.version.to_string(), &required);
+    highlight(Language::Hcl, &text)
+}
+
+/// When a version was published.
+pub(super) fn published_at(version: &ModuleVersion) -> Timestamp {
+    version
+        .archive
+        .as_ref()
+        .map_or(version.created_at, |archive| archive.published_at)
+}
+
+/// The day of a time, in UTC.
+pub(super) fn day(time: Timestamp) -> String {
+    let text = time.to_string();
+    text.get(..10).unwrap_or(&text).to_owned()
+}
+
+fn publisher(actor: &Actor) -> String {
+    match actor {
+        Actor::Token { name, .. } | Actor::Session { name, .. } => name.clone(),
+        Actor::Operator | Actor::System => String::new(),
+    }
+}

@@ -1,0 +1,173 @@
+//! The module version that a page is about: found, allowed, and with all that its head says.
+
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::auth::{AdministerModules, Caller, Grant, ReadModules};
+use crate::domain::{
+    Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress, Version,
+};
+use crate::registry::{Error, ModuleListing, Registry};
+use crate::ui::views::{Head, Tab};
+
+/// What stays as it is in a path.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+const PATH: &AsciiSet = &SEGMENT.remove(b'/');
+
+/// A segment of an address.
+pub(super) fn segment(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
+}
+
+/// Segments of an address.
+pub(super) fn path(text: &str) -> String {
+    utf8_percent_encode(text, PATH).to_string()
+}
+
+/// Where a module's pages begin.
+pub(super) fn module_base(address: &ModuleAddress) -> String {
+    format!("/modules/{address}")
+}
+
+/// Where a version's pages begin.
+pub(super) fn version_base(address: &ModuleVersionAddress) -> String {
+    let module = module_base(&address.module);
+    format!("{module}/{}", segment(&address.version.to_string()))
+}
+
+/// A version and its module.
+pub(super) struct Shown {
+    /// The right to read it.
+    pub(super) grant: Grant<ReadModules>,
+    /// The module.
+    pub(super) listing: ModuleListing,
+    /// The version.
+    pub(super) version: ModuleVersion,
+    /// What was read of it.
+    pub(super) docs: Arc<ModuleDocs>,
+    /// How many published versions there are.
+    versions: usize,
+    may_delete: bool,
+    today: Day,
+}
+
+impl Shown {
+    /// Finds a version, or the latest.
+    pub(super) fn find(
+        registry: &Registry,
+        caller: &Caller,
+        address: &ModuleAddress,
+        version: Option<&Version>,
+    ) -> Result<Self, Error> {
+        let grant = registry.module_grant::<ReadModules>(caller, address)?;
+        let listing = registry.listing(&grant, address)?;
+        let version = match version {
+            None => listing.latest.clone(),
+            Some(version) => {
+                let address = ModuleVersionAddress {
+                    module: address.clone(),
+                    version: version.clone(),
+                };
+                registry
+                    .published_version(&grant, &address)?
+                    .as_ref()
+                    .clone()
+            }
+        };
+        Ok(Self {
+            docs: registry.module_docs(&version)?,
+            versions: registry.published_versions(&grant, address)?.len(),
+            may_delete: registry
+                .module_grant::<AdministerModules>(caller, address)
+                .is_ok(),
+            today: registry.now().day(),
+            grant,
+            listing,
+            version,
+        })
+    }
+
+    /// Where the version's pages begin.
+    pub(super) fn base(&self) -> String {
+        version_base(&self.version.address)
+    }
+
+    /// What a caller writes as the module's source.
+    pub(super) fn source(&self, host: &str) -> String {
+        format!("{host}/{}", self.version.address.module)
+    }
+
+    /// A title for the browser's tab.
+    pub(super) fn title(&self, page: &str) -> String {
+        let address = &self.version.address;
+        let module = format!("{}/{}", address.module.namespace, address.module.name);
+        format!("{page} of {module} {}", address.version)
+    }
+
+    /// What stands above each page of the version, on the tab of this name.
+    pub(super) fn head(&self, current: &str) -> Head {
+        let address = &self.version.address;
+        let latest = &self.listing.latest.address.version;
+        let base = self.base();
+        Head {
+            namespace: address.module.namespace.to_string(),
+            name: address.module.name.to_string(),
+            system: address.module.system.to_string(),
+            version: address.version.to_string(),
+            latest: latest.to_string(),
+            is_latest: *latest == address.version,
+            is_prerelease: address.version.is_prerelease(),
+            description: self.listing.description.clone(),
+            incomplete: self.docs.incomplete.clone(),
+            changes: format!(
+                "{}/diff?from={}&to={}",
+                module_base(&address.module),
+                segment(&address.version.to_string()),
+                segment(&latest.to_string())
+            ),
+            module_base: module_base(&address.module),
+            tabs: self.tabs(&base, current),
+            base,
+            may_delete: self.may_delete,
+        }
+    }
+
+    fn tabs(&self, base: &str, current: &str) -> Vec<Tab> {
+        let docs = &self.docs;
+        let root: &FolderDocs = &docs.root;
+        let needs = root.provider_requirements.len() + root.module_calls.len();
+        let tabs = [
+            ("Overview", "", None),
+            ("Inputs", "/inputs", Some(root.inputs.len())),
+            ("Outputs", "/outputs", Some(root.outputs.len())),
+            ("Resources", "/resources", Some(root.resources.len())),
+            ("Dependencies", "/dependencies", Some(needs)),
+            ("Submodules", "/submodules", Some(docs.submodules.len())),
+            ("Examples", "/examples", Some(docs.examples.len())),
+            ("Files", "/files", None),
+            ("Graph", "/graph", None),
+            ("Versions", "/versions", Some(self.versions)),
+        ];
+        tabs.into_iter()
+            .map(|(label, path, count)| Tab {
+                label,
+                href: format!("{base}{path}"),
+                count,
+                current: label == current,
+            })
+            .collect()
+    }
+
+    /// A key for what is kept of a page: all that can change in it beside the versions.
+    pub(super) fn key(&self, page: &str) -> String {
+        format!(
+            "{page} {} {} {} {}",
+            self.version.address, self.listing.downloads, self.may_delete, self.today.0
+        )
+    }
+}

@@ -1,0 +1,346 @@
+//! One organization: its settings, members, teams and tokens.
+//!
+//! Each form below is one command of the registry, which asks for the right that it needs. What
+//! the page offers is only what the visitor may do.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::problem::{Problem, redirect, sentence};
+use super::tokens;
+use super::views::{AccessBox, MemberRow, OrganizationPage, PageShell, TeamRow, TokenRow};
+use super::visitor::Visitor;
+use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams, ManageTokens};
+use crate::auth::{Grant, ReadMembers};
+use crate::domain::{Membership, Namespace, OrganizationAccess, Team, TeamName, Username};
+use crate::http::access::Access;
+use crate::http::form_body::Form;
+use crate::http::{App, page, status};
+use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
+use crate::registry::{Error, Kind, Registry};
+use crate::routes;
+
+routes! {
+    GET "/settings/organizations/{organization}" => show [Access::Session],
+    POST "/settings/organizations/{organization}" => change [Access::Form],
+    POST "/settings/organizations/{organization}/members" => add_member [Access::Form],
+    POST "/settings/organizations/{organization}/members/{username}/remove" => remove_member [Access::Form],
+    POST "/settings/organizations/{organization}/teams" => create_team [Access::Form],
+    POST "/settings/organizations/{organization}/teams/{team}/access" => change_team [Access::Form],
+    POST "/settings/organizations/{organization}/teams/{team}/delete" => delete_team [Access::Form],
+    POST "/settings/organizations/{organization}/teams/{team}/members" => add_to_team [Access::Form],
+    POST "/settings/organizations/{organization}/teams/{team}/members/{username}/remove" => remove_from_team [Access::Form],
+    POST "/settings/organizations/{organization}/tokens" => create_token [Access::Form],
+    POST "/settings/organizations/{organization}/tokens/{token}/revoke" => revoke_token [Access::Form],
+}
+
+/// The parameters of all addresses above; those that one does not have are absent.
+#[derive(Debug, Deserialize)]
+struct Parameters {
+    organization: String,
+    team: Option<String>,
+    username: Option<String>,
+    token: Option<String>,
+}
+
+impl Parameters {
+    fn organization(&self) -> Result<Namespace, Error> {
+        let name = &self.organization;
+        name.parse()
+            .map_err(|_| Error::NotFound(format!("the organization `{name}`")))
+    }
+
+    fn team(&self) -> Result<TeamName, Error> {
+        let name = self.team.as_deref().unwrap_or_default();
+        name.parse()
+            .map_err(|_| Error::NotFound("the team".to_owned()))
+    }
+
+    fn username(&self) -> Result<Username, Error> {
+        let name = self.username.as_deref().unwrap_or_default();
+        name.parse()
+            .map_err(|_| Error::NotFound("the member".to_owned()))
+    }
+}
+
+async fn show(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<Parameters>,
+) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    shown(&app, &visitor, &path, None).await
+}
+
+async fn shown(
+    app: &App,
+    visitor: &Visitor,
+    path: &Parameters,
+    refused: Option<&Error>,
+) -> Result<HttpResponse, Problem> {
+    let (caller, shell) = (visitor.caller.clone(), visitor.shell());
+    let name = path.organization.clone();
+    let mut page = app
+        .run(move |registry| gather(registry, &caller, shell, &name))
+        .await?;
+    page.problem = refused.map(sentence);
+    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
+    Ok(page::answer(status, page.render()?))
+}
+
+fn gather(
+    registry: &Registry,
+    caller: &Caller,
+    shell: PageShell,
+    name: &str,
+) -> Result<OrganizationPage, Error> {
+    let grant = registry.grant::<ReadMembers>(caller, name)?;
+    let organization = grant
+        .organization()
+        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let (teams, members) = (
+        registry.list_teams(&grant)?,
+        registry.list_memberships(&grant)?,
+    );
+    let tokens = registry.grant::<ManageTokens>(caller, name);
+    Ok(OrganizationPage {
+        shell,
+        name: organization.name.to_string(),
+        email: organization.email.to_string(),
+        public: organization.public,
+        allow_version_reuse: organization.allow_version_reuse,
+        members: member_rows(&members, &teams),
+        teams: team_rows(&members, &teams),
+        may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),
+        may_manage_members: registry.grant::<ManageMembership>(caller, name).is_ok(),
+        may_manage_teams: registry.grant::<ManageTeams>(caller, name).is_ok(),
+        may_manage_tokens: tokens.is_ok(),
+        tokens: match tokens {
+            Ok(grant) => token_rows(registry, &grant, &teams)?,
+            Err(_) => Vec::new(),
+        },
+        problem: None,
+    })
+}
+
+fn member_rows(members: &[(Username, Membership)], teams: &[Team]) -> Vec<MemberRow> {
+    members
+        .iter()
+        .map(|(username, membership)| {
+            let of_member = teams
+                .iter()
+                .filter(|team| membership.teams.contains(&team.id));
+            let names: Vec<_> = of_member.map(|team| team.name.as_str()).collect();
+            MemberRow {
+                username: username.to_string(),
+                teams: names.join(", "),
+            }
+        })
+        .collect()
+}
+
+fn team_rows(members: &[(Username, Membership)], teams: &[Team]) -> Vec<TeamRow> {
+    teams
+        .iter()
+        .map(|team| TeamRow {
+            name: team.name.to_string(),
+            owners: team.is_owners(),
+            members: members
+                .iter()
+                .filter(|(_, membership)| membership.teams.contains(&team.id))
+                .map(|(username, _)| username.to_string())
+                .collect(),
+            access: AccessBox::all(team.access),
+        })
+        .collect()
+}
+
+fn token_rows(
+    registry: &Registry,
+    grant: &Grant<ManageTokens>,
+    teams: &[Team],
+) -> Result<Vec<TokenRow>, Error> {
+    let mut rows = Vec::new();
+    for token in registry.list_organization_tokens(grant, None)? {
+        rows.push(TokenRow::new(registry, &token, "the organization")?);
+    }
+    for team in teams {
+        for token in registry.list_organization_tokens(grant, Some(&team.name))? {
+            rows.push(TokenRow::new(
+                registry,
+                &token,
+                &format!("team {}", team.name),
+            )?);
+        }
+    }
+    Ok(rows)
+}
+
+/// Carries out a command, and shows the page again: by a redirect, or with the reason why not.
+async fn act(
+    app: &App,
+    visitor: &Visitor,
+    path: &Parameters,
+    command: Result<Command, Error>,
+) -> Result<HttpResponse, Problem> {
+    let caller = visitor.caller.clone();
+    let done = match command {
+        Ok(command) => {
+            app.run(move |registry| registry.carry_out(&caller, command))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(_) => Ok(redirect(&format!(
+            "/settings/organizations/{}",
+            path.organization()?
+        ))),
+        Err(error) if error.kind() == Kind::Internal => Err(error.into()),
+        // Who may not see the page gets its 404 here.
+        Err(error) => shown(app, visitor, path, Some(&error)).await,
+    }
+}
+
+/// One handler that reads a form and carries out a command made of it and the address.
+macro_rules! command {
+    ($name:ident, |$path:ident, $sent:ident| $command:expr) => {
+        async fn $name(
+            request: HttpRequest,
+            app: web::Data<App>,
+            visitor: Visitor,
+            $path: web::Path<Parameters>,
+            payload: web::Payload,
+        ) -> Result<HttpResponse, Problem> {
+            let $sent = visitor.form(&app, &request, payload).await?;
+            let command = (|| Ok($command))();
+            drop($sent);
+            act(&app, &visitor, &$path, command).await
+        }
+    };
+}
+
+command!(change, |path, sent| {
+    Command::Organization(OrganizationCommand::Update {
+        name: path.organization()?,
+        email: Some(
+            sent.text("email")
+                .parse()
+                .map_err(|error| Error::invalid("email", error))?,
+        ),
+        public: Some(sent.ticked("public")),
+        allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
+    })
+});
+command!(add_member, |path, sent| {
+    Command::Organization(OrganizationCommand::AddMember {
+        name: path.organization()?,
+        username: username(&sent)?,
+    })
+});
+command!(remove_member, |path, sent| {
+    Command::Organization(OrganizationCommand::RemoveMember {
+        name: path.organization()?,
+        username: path.username()?,
+    })
+});
+command!(create_team, |path, sent| {
+    Command::Team(TeamCommand::Create {
+        organization: path.organization()?,
+        name: sent
+            .text("name")
+            .parse()
+            .map_err(|error| Error::invalid("name", error))?,
+        access: OrganizationAccess::default(),
+    })
+});
+command!(change_team, |path, sent| {
+    Command::Team(TeamCommand::Update {
+        organization: path.organization()?,
+        name: path.team()?,
+        access: OrganizationAccess {
+            manage_modules: sent.ticked("manage_modules"),
+            manage_providers: sent.ticked("manage_providers"),
+            manage_membership: sent.ticked("manage_membership"),
+            manage_teams: sent.ticked("manage_teams"),
+            manage_organization_access: sent.ticked("manage_organization_access"),
+        },
+    })
+});
+command!(delete_team, |path, sent| {
+    Command::Team(TeamCommand::Delete {
+        organization: path.organization()?,
+        name: path.team()?,
+    })
+});
+command!(add_to_team, |path, sent| {
+    Command::Team(TeamCommand::Add {
+        organization: path.organization()?,
+        name: path.team()?,
+        username: username(&sent)?,
+    })
+});
+command!(remove_from_team, |path, sent| {
+    Command::Team(TeamCommand::Remove {
+        organization: path.organization()?,
+        name: path.team()?,
+        username: path.username()?,
+    })
+});
+
+fn username(sent: &Form) -> Result<Username, Error> {
+    sent.text("username")
+        .parse()
+        .map_err(|error| Error::invalid("username", error))
+}
+
+async fn create_token(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<Parameters>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let sent = visitor.form(&app, &request, payload).await?;
+    let made = match owner(&path, &sent).and_then(|owner| tokens::wanted(&sent, owner)) {
+        Ok(command) => tokens::make(&app, &visitor, command).await,
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(secret) => {
+            let back = format!("/settings/organizations/{}", path.organization()?);
+            tokens::shown_once(&app, &visitor, &secret, &back)
+        }
+        Err(error) if error.kind() == Kind::Internal => Err(error.into()),
+        Err(error) => shown(&app, &visitor, &path, Some(&error)).await,
+    }
+}
+
+fn owner(path: &Parameters, sent: &Form) -> Result<Owner, Error> {
+    let organization = path.organization()?;
+    match sent.text("team") {
+        "" => Ok(Owner::Organization { organization }),
+        team => Ok(Owner::Team {
+            organization,
+            team: team
+                .parse()
+                .map_err(|error| Error::invalid("team", error))?,
+        }),
+    }
+}
+
+async fn revoke_token(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<Parameters>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    visitor.form(&app, &request, payload).await?;
+    let id = path.token.as_deref().unwrap_or_default();
+    tokens::revoke_by_id(&app, &visitor, id).await?;
+    let organization = path.organization()?;
+    Ok(redirect(&format!("/settings/organizations/{organization}")))
+}

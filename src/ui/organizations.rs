@@ -1,0 +1,118 @@
+//! Organizations: list those that one belongs to, create one.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::problem::{Problem, redirect, sentence};
+use super::views::{NewOrganizationPage, OrganizationRow, OrganizationsPage};
+use super::visitor::Visitor;
+use crate::auth::ReadMembers;
+use crate::domain::Namespace;
+use crate::http::access::Access;
+use crate::http::form_body::Form;
+use crate::http::{App, page, status};
+use crate::registry::commands::{Command, OrganizationCommand};
+use crate::registry::{Error, Kind};
+use crate::routes;
+
+routes! {
+    GET "/settings/organizations" => list [Access::Session],
+    GET "/organizations/new" => ask [Access::Session],
+    POST "/organizations/new" => create [Access::Form],
+}
+
+async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    let caller = visitor.caller.clone();
+    let organizations = app
+        .run(move |registry| {
+            let mut visible = registry.list_organizations(&caller)?;
+            visible.retain(|organization| {
+                let id = organization.id.as_str();
+                registry.grant::<ReadMembers>(&caller, id).is_ok()
+            });
+            Ok(visible)
+        })
+        .await?;
+    let html = OrganizationsPage {
+        shell: visitor.shell(),
+        organizations: organizations
+            .iter()
+            .map(|organization| OrganizationRow {
+                name: organization.name.to_string(),
+                public: organization.public,
+            })
+            .collect(),
+        site_admin: app.registry.site_grant(&visitor.caller).is_ok(),
+    }
+    .render()?;
+    Ok(page::answer(StatusCode::OK, html))
+}
+
+async fn ask(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    app.registry.site_grant(&visitor.caller)?;
+    form(&visitor, &Form::default(), None)
+}
+
+fn form(visitor: &Visitor, sent: &Form, refused: Option<&Error>) -> Result<HttpResponse, Problem> {
+    let html = NewOrganizationPage {
+        shell: visitor.shell(),
+        name: sent.text("name"),
+        email: sent.text("email"),
+        owner: sent.text("owner"),
+        problem: refused.map(sentence),
+    }
+    .render()?;
+    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
+    Ok(page::answer(status, html))
+}
+
+async fn create(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let sent = visitor.form(&app, &request, payload).await?;
+    let (name, command) = match wanted(&sent) {
+        Ok(wanted) => wanted,
+        Err(error) => return form(&visitor, &sent, Some(&error)),
+    };
+    let caller = visitor.caller.clone();
+    let created =
+        app.run(move |registry| registry.carry_out(&caller, Command::Organization(command)));
+    match created.await {
+        Ok(_) => Ok(redirect(&format!("/settings/organizations/{name}"))),
+        Err(error) if matches!(error.kind(), Kind::Invalid | Kind::NotFound) => {
+            form(&visitor, &sent, Some(&error))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn wanted(sent: &Form) -> Result<(Namespace, OrganizationCommand), Error> {
+    let name: Namespace = sent
+        .text("name")
+        .parse()
+        .map_err(|error| Error::invalid("name", error))?;
+    let owner = match sent.text("owner") {
+        "" => None,
+        owner => Some(
+            owner
+                .parse()
+                .map_err(|error| Error::invalid("owner", error))?,
+        ),
+    };
+    let command = OrganizationCommand::Create {
+        name: name.clone(),
+        email: sent
+            .text("email")
+            .parse()
+            .map_err(|error| Error::invalid("email", error))?,
+        public: sent.ticked("public"),
+        owner,
+    };
+    Ok((name, command))
+}

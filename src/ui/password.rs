@@ -1,0 +1,69 @@
+//! Changing one's own password.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::SET_COOKIE;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::problem::{Problem, redirect, sentence};
+use super::session::client;
+use super::views::PasswordPage;
+use super::visitor::{SESSION, Visitor, is_https};
+use crate::http::access::Access;
+use crate::http::gate::Gate;
+use crate::http::{App, cookie, page, status};
+use crate::registry::Error;
+use crate::routes;
+
+routes! {
+    GET "/settings/password" => show [Access::Session],
+    POST "/settings/password" => change [Access::Form],
+}
+
+async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    form(&visitor, None)
+}
+
+fn form(visitor: &Visitor, refused: Option<&Error>) -> Result<HttpResponse, Problem> {
+    let html = PasswordPage {
+        shell: visitor.shell(),
+        problem: refused.map(sentence),
+    }
+    .render()?;
+    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
+    Ok(page::answer(status, html))
+}
+
+async fn change(
+    request: HttpRequest,
+    app: web::Data<App>,
+    gate: web::Data<Gate>,
+    visitor: Visitor,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let sent = visitor.form(&app, &request, payload).await?;
+    if sent.raw("new") != sent.raw("again") {
+        let error = Error::invalid("again", "the new password was not typed the same way twice");
+        return form(&visitor, Some(&error));
+    }
+    let (caller, from) = (visitor.caller.clone(), client(&gate, &request));
+    let _place = app.sign_in_place()?;
+    let changed = app
+        .run(move |registry| {
+            registry.change_own_password(&caller, sent.raw("old"), sent.raw("new"), &from)
+        })
+        .await;
+    match changed {
+        Ok(session) => {
+            let mut answer = redirect("/settings/tokens");
+            let line = cookie::set(SESSION, &session.reveal(), is_https(&request))?;
+            answer.headers_mut().append(SET_COOKIE, line);
+            Ok(answer)
+        }
+        Err(error @ (Error::Invalid { .. } | Error::TooManyRequests { .. })) => {
+            form(&visitor, Some(&error))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,177 @@
+//! Signing in and out.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{RETRY_AFTER, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::local_path::local_path;
+use super::problem::{FormFault, Problem, redirect, sentence};
+use super::views::LoginPage;
+use super::visitor::{FORM_TOKEN, SESSION, Visitor, is_https};
+use crate::auth::SessionSecret;
+use crate::domain::Username;
+use crate::http::access::Access;
+use crate::http::form_body::Form;
+use crate::http::gate::Gate;
+use crate::http::{App, Query, cookie, form_body, origin, page};
+use crate::registry::{Error, Kind};
+use crate::routes;
+
+routes! {
+    GET "/login" => show [Access::Open],
+    POST "/login" => sign_in [Access::Form],
+    POST "/logout" => sign_out [Access::Form],
+}
+
+/// The cookie that ties the form for signing in to the browser it was shown in, so that nobody
+/// signs others in as somebody else.
+const BEFORE: &str = "terrakeep-form";
+
+#[derive(Debug, Default, Deserialize)]
+struct Destination {
+    next: Option<String>,
+}
+
+impl Destination {
+    fn path(&self) -> &str {
+        self.next.as_deref().and_then(local_path).unwrap_or("/")
+    }
+}
+
+async fn show(
+    request: HttpRequest,
+    visitor: Visitor,
+    destination: Query<Destination>,
+) -> Result<HttpResponse, Problem> {
+    let next = destination.0.path();
+    if visitor.secret.is_some() {
+        return Ok(redirect(next));
+    }
+    let known = before(&request);
+    let secret = known.clone().unwrap_or_else(SessionSecret::generate);
+    let mut answer = form(&visitor, &secret, next, None)?;
+    if known.is_none() {
+        let line = cookie::set(BEFORE, &secret.reveal(), is_https(&request))?;
+        answer.headers_mut().append(SET_COOKIE, line);
+    }
+    Ok(answer)
+}
+
+fn before(request: &HttpRequest) -> Option<SessionSecret> {
+    let name = cookie::name(BEFORE, is_https(request));
+    cookie::value(request, &name).and_then(SessionSecret::parse)
+}
+
+fn form(
+    visitor: &Visitor,
+    secret: &SessionSecret,
+    next: &str,
+    refused: Option<(&str, &Error)>,
+) -> Result<HttpResponse, Problem> {
+    let mut shell = visitor.shell();
+    shell.csrf = secret.form_token("/login");
+    let html = LoginPage {
+        shell,
+        next,
+        username: refused.map_or("", |(username, _)| username),
+        problem: refused.map(|(_, error)| sentence(error)),
+    }
+    .render()?;
+    let status = match refused.map(|(_, error)| error.kind()) {
+        None => StatusCode::OK,
+        Some(Kind::TooManyRequests) => StatusCode::TOO_MANY_REQUESTS,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(page::answer(status, html))
+}
+
+async fn sign_in(
+    request: HttpRequest,
+    app: web::Data<App>,
+    gate: web::Data<Gate>,
+    visitor: Visitor,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    if !origin::is_own(&request, app.public_url()) {
+        return Err(FormFault::Origin.into());
+    }
+    let secret = before(&request).ok_or(FormFault::Token)?;
+    let sent = form_body::fields(&app, &request, payload).await?;
+    if !secret.made(sent.raw(FORM_TOKEN)) {
+        return Err(FormFault::Token.into());
+    }
+    let next = local_path(sent.raw("next")).unwrap_or("/").to_owned();
+    let username = sent.text("username").to_owned();
+    let from = client(&gate, &request);
+    match begin(&app, visitor.secret.clone(), sent, from).await {
+        Ok(session) => {
+            let https = is_https(&request);
+            let mut answer = redirect(&next);
+            let lines = [
+                cookie::set(SESSION, &session.reveal(), https)?,
+                cookie::remove(BEFORE, https)?,
+            ];
+            for line in lines {
+                answer.headers_mut().append(SET_COOKIE, line);
+            }
+            Ok(answer)
+        }
+        Err(error @ (Error::WrongPassword | Error::TooManyRequests { .. })) => {
+            let mut answer = form(&visitor, &secret, &next, Some((&username, &error)))?;
+            if let Some(seconds) = error.retry_after_seconds() {
+                answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+            Ok(answer)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Where the request comes from, in words for the registry.
+pub(super) fn client(gate: &Gate, request: &HttpRequest) -> String {
+    let client = gate.client(request);
+    client.map(|client| client.to_string()).unwrap_or_default()
+}
+
+/// Checks the password, and begins a session in place of the one that there may be.
+async fn begin(
+    app: &App,
+    former: Option<SessionSecret>,
+    sent: Form,
+    from: String,
+) -> Result<SessionSecret, Error> {
+    let username: Username = sent
+        .text("username")
+        .parse()
+        .map_err(|_| Error::WrongPassword)?;
+    let _place = app.sign_in_place()?;
+    app.run(move |registry| {
+        let user = registry.check_password(&username, sent.raw("password"), &from)?;
+        if let Some(former) = former {
+            let caller = registry.session_caller(&former)?;
+            registry.end_session(&caller, &former)?;
+        }
+        registry.begin_session(&user)
+    })
+    .await
+}
+
+async fn sign_out(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    visitor.form(&app, &request, payload).await?;
+    if let Some(secret) = visitor.secret {
+        let caller = visitor.caller;
+        app.run(move |registry| registry.end_session(&caller, &secret))
+            .await?;
+    }
+    let mut answer = redirect("/login");
+    let line = cookie::remove(SESSION, is_https(&request))?;
+    answer.headers_mut().append(SET_COOKIE, line);
+    Ok(answer)
+}

@@ -1,0 +1,181 @@
+//! One's own tokens: list, make, revoke.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::problem::{Problem, redirect, sentence};
+use super::views::{NewTokenPage, TokenRow, TokensPage};
+use super::visitor::Visitor;
+use crate::domain::{ModuleAddress, Namespace, TokenId, TokenScope};
+use crate::http::access::Access;
+use crate::http::form_body::Form;
+use crate::http::{App, page, status};
+use crate::registry::commands::{Command, Owner, TokenCommand};
+use crate::registry::{Error, Kind};
+use crate::routes;
+
+routes! {
+    GET "/settings" => settings [Access::Session],
+    GET "/settings/tokens" => show [Access::Session],
+    POST "/settings/tokens" => create [Access::Form],
+    POST "/settings/tokens/{token}/revoke" => revoke [Access::Form],
+}
+
+const DAY_SECONDS: i64 = 86_400;
+
+async fn settings(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    Ok(redirect("/settings/tokens"))
+}
+
+async fn show(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    list(&app, &visitor, None).await
+}
+
+async fn list(
+    app: &App,
+    visitor: &Visitor,
+    refused: Option<&Error>,
+) -> Result<HttpResponse, Problem> {
+    let caller = visitor.caller.clone();
+    let tokens = app
+        .run(move |registry| {
+            let tokens = registry.list_own_tokens(&caller)?;
+            tokens
+                .iter()
+                .map(|token| TokenRow::new(registry, token, "you"))
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    let html = TokensPage {
+        shell: visitor.shell(),
+        site_admin: app.registry.site_grant(&visitor.caller).is_ok(),
+        tokens,
+        problem: refused.map(sentence),
+    }
+    .render()?;
+    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
+    Ok(page::answer(status, html))
+}
+
+async fn create(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let sent = visitor.form(&app, &request, payload).await?;
+    let command = match wanted(&sent, Owner::Myself) {
+        Ok(command) => command,
+        Err(error) => return list(&app, &visitor, Some(&error)).await,
+    };
+    match make(&app, &visitor, command).await {
+        Ok(secret) => shown_once(&app, &visitor, &secret, "/settings/tokens"),
+        Err(error) if error.kind() == Kind::Internal => Err(error.into()),
+        Err(error) => list(&app, &visitor, Some(&error)).await,
+    }
+}
+
+/// The command that a form for a new token stands for.
+pub(super) fn wanted(sent: &Form, owner: Owner) -> Result<TokenCommand, Error> {
+    let only = sent.text("only");
+    let (mut only_organization, mut only_module) = (None, None);
+    if only.contains('/') {
+        let module: ModuleAddress = only
+            .parse()
+            .map_err(|error| Error::invalid("only", error))?;
+        only_module = Some(module);
+    } else if !only.is_empty() {
+        let name: Namespace = only
+            .parse()
+            .map_err(|error| Error::invalid("only", error))?;
+        only_organization = Some(name);
+    }
+    let days = match sent.text("days") {
+        "" => None,
+        days => Some(days.parse::<i64>().map_err(|_| {
+            Error::invalid(
+                "days",
+                "write the number of days that the token is to live for",
+            )
+        })?),
+    };
+    Ok(TokenCommand::Create {
+        owner,
+        description: sent
+            .text("description")
+            .parse()
+            .map_err(|error| Error::invalid("description", error))?,
+        scope: scope(sent.text("scope"))?,
+        only_organization,
+        only_module,
+        lifetime_seconds: days.map(|days| days.saturating_mul(DAY_SECONDS)),
+    })
+}
+
+fn scope(text: &str) -> Result<TokenScope, Error> {
+    match text {
+        "read" => Ok(TokenScope::Read),
+        "publish" => Ok(TokenScope::Publish),
+        "admin" => Ok(TokenScope::Admin),
+        _ => Err(Error::invalid("scope", "choose how far the token reaches")),
+    }
+}
+
+/// Makes a token and returns its secret.
+pub(super) async fn make(
+    app: &App,
+    visitor: &Visitor,
+    command: TokenCommand,
+) -> Result<String, Error> {
+    let caller = visitor.caller.clone();
+    let made = app
+        .run(move |registry| registry.carry_out(&caller, Command::Token(command)))
+        .await?;
+    let secret = made.get("token").and_then(serde_json::Value::as_str);
+    secret
+        .map(str::to_owned)
+        .ok_or_else(|| Error::internal("a new token without its secret"))
+}
+
+/// The page that shows a secret this once.
+pub(super) fn shown_once(
+    app: &App,
+    visitor: &Visitor,
+    secret: &str,
+    back: &str,
+) -> Result<HttpResponse, Problem> {
+    let html = NewTokenPage {
+        shell: visitor.shell(),
+        secret,
+        host: super::setup::host(app.public_url()),
+        back,
+    }
+    .render()?;
+    Ok(page::secret(html))
+}
+
+async fn revoke(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    token: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    visitor.form(&app, &request, payload).await?;
+    revoke_by_id(&app, &visitor, &token).await?;
+    Ok(redirect("/settings/tokens"))
+}
+
+/// Revokes a token, by its public id as it was sent.
+pub(super) async fn revoke_by_id(app: &App, visitor: &Visitor, id: &str) -> Result<(), Problem> {
+    let id: TokenId = id
+        .parse()
+        .map_err(|_| Error::NotFound("the token".to_owned()))?;
+    let caller = visitor.caller.clone();
+    app.run(move |registry| registry.revoke_token(&caller, &id))
+        .await?;
+    Ok(())
+}

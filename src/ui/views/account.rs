@@ -1,0 +1,106 @@
+//! Pages about the visitor: signing in, tokens, the password, the setup, problems.
+
+use askama::Template;
+
+use super::{PageShell, minute};
+use crate::domain::{ApiToken, TokenScope};
+use crate::registry::{Error, Registry};
+
+/// `/login`.
+#[derive(Template)]
+#[template(path = "account/login.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct LoginPage<'a> {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) next: &'a str,
+    pub(in crate::ui) username: &'a str,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// `/settings/password`.
+#[derive(Template)]
+#[template(path = "account/password.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct PasswordPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// `/settings/tokens`.
+#[derive(Template)]
+#[template(path = "account/tokens.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct TokensPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) site_admin: bool,
+    pub(in crate::ui) tokens: Vec<TokenRow>,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// A token that has just been made.
+#[derive(Template)]
+#[template(path = "account/new_token.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct NewTokenPage<'a> {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) secret: &'a str,
+    pub(in crate::ui) host: &'a str,
+    pub(in crate::ui) back: &'a str,
+}
+
+/// `/setup`.
+#[derive(Template)]
+#[template(path = "account/setup.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct SetupPage<'a> {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) host: &'a str,
+    pub(in crate::ui) url: &'a str,
+    pub(in crate::ui) secure: bool,
+    pub(in crate::ui) own_ca: bool,
+    pub(in crate::ui) fingerprint: &'a str,
+}
+
+/// Something that went wrong.
+#[derive(Template)]
+#[template(path = "problem.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct ProblemPage<'a> {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) title: &'a str,
+    pub(in crate::ui) message: &'a str,
+    pub(in crate::ui) request_id: &'a str,
+}
+
+/// A token in a list.
+#[derive(Debug)]
+pub(in crate::ui) struct TokenRow {
+    pub(in crate::ui) id: String,
+    pub(in crate::ui) owner: String,
+    pub(in crate::ui) description: String,
+    pub(in crate::ui) scope: &'static str,
+    pub(in crate::ui) only: String,
+    pub(in crate::ui) created: String,
+    pub(in crate::ui) last_used: String,
+    pub(in crate::ui) expires: String,
+}
+
+impl TokenRow {
+    /// A token of `owner`, in words.
+    pub(in crate::ui) fn new(
+        registry: &Registry,
+        token: &ApiToken,
+        owner: &str,
+    ) -> Result<Self, Error> {
+        let last_used = registry.token_last_used(&token.id)?;
+        let never = || "never".to_owned();
+        Ok(Self {
+            id: token.id.to_string(),
+            owner: owner.to_owned(),
+            description: token.description.to_string(),
+            scope: match token.scope {
+                TokenScope::Read => "read",
+                TokenScope::Publish => "publish",
+                TokenScope::Admin => "admin",
+            },
+            only: registry.restriction_in_words(token)?,
+            created: minute(token.created_at),
+            last_used: last_used.map_or_else(never, minute),
+            expires: token.expires_at.map_or_else(never, minute),
+        })
+    }
+}

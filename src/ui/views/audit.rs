@@ -1,0 +1,32 @@
+//! Pages that show who did what.
+
+use askama::Template;
+
+use super::PageShell;
+
+/// `/settings/audit`, of the registry or of one organization.
+#[derive(Template)]
+#[template(path = "organization/audit.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct AuditPage<'a> {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) organization: Option<&'a str>,
+    pub(in crate::ui) actor: &'a str,
+    pub(in crate::ui) text: &'a str,
+    pub(in crate::ui) from: &'a str,
+    pub(in crate::ui) to: &'a str,
+    pub(in crate::ui) query: String,
+    pub(in crate::ui) rows: Vec<AuditRow>,
+    pub(in crate::ui) older: Option<u64>,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// One act.
+#[derive(Debug)]
+pub(in crate::ui) struct AuditRow {
+    pub(in crate::ui) sequence: u64,
+    pub(in crate::ui) at: String,
+    pub(in crate::ui) actor: String,
+    pub(in crate::ui) action: String,
+    pub(in crate::ui) changes: Vec<String>,
+    pub(in crate::ui) more: usize,
+}

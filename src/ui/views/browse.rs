@@ -1,0 +1,313 @@
+//! The pages about modules. Each is rendered without its frame, so that it can be kept and shown
+//! to everybody who may see the same.
+
+use askama::Template;
+
+use super::PageShell;
+use crate::domain::{FolderDocs, ProviderRequirement};
+use crate::markup::Html;
+
+// What comes out of `markup` is safe as it is.
+impl askama::filters::HtmlSafe for Html {}
+
+/// The content of a page, as a template rendered it.
+pub(in crate::ui) struct Main<'a>(pub(in crate::ui) &'a str);
+
+impl std::fmt::Display for Main<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Main<'_> {}
+
+/// A drawing of ours.
+pub(in crate::ui) struct Drawn(pub(in crate::ui) String);
+
+impl std::fmt::Display for Drawn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Drawn {}
+
+/// Any page whose content was rendered before.
+#[derive(Template)]
+#[template(path = "framed.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct FramedPage<'a> {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) title: &'a str,
+    pub(in crate::ui) main: Main<'a>,
+}
+
+/// A tab of a module's pages.
+pub(in crate::ui) struct Tab {
+    pub(in crate::ui) label: &'static str,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) count: Option<usize>,
+    pub(in crate::ui) current: bool,
+}
+
+/// What stands above each page of a module version.
+pub(in crate::ui) struct Head {
+    pub(in crate::ui) namespace: String,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) system: String,
+    pub(in crate::ui) version: String,
+    pub(in crate::ui) latest: String,
+    pub(in crate::ui) is_latest: bool,
+    pub(in crate::ui) is_prerelease: bool,
+    pub(in crate::ui) description: String,
+    pub(in crate::ui) incomplete: Option<String>,
+    /// Where it is told what changed between this version and the latest.
+    pub(in crate::ui) changes: String,
+    pub(in crate::ui) module_base: String,
+    pub(in crate::ui) base: String,
+    pub(in crate::ui) tabs: Vec<Tab>,
+    pub(in crate::ui) may_delete: bool,
+}
+
+/// A link with a name.
+pub(in crate::ui) struct NamedLink {
+    pub(in crate::ui) label: String,
+    pub(in crate::ui) href: String,
+}
+
+/// README, block to paste, and facts.
+#[derive(Template)]
+#[template(path = "browse/overview.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct Overview<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) readme: Option<Html>,
+    pub(in crate::ui) block: Html,
+    pub(in crate::ui) published_at: String,
+    pub(in crate::ui) published_day: String,
+    pub(in crate::ui) publisher: String,
+    pub(in crate::ui) size: String,
+    pub(in crate::ui) downloads: u64,
+    pub(in crate::ui) license: Option<NamedLink>,
+    pub(in crate::ui) required_versions: &'a [String],
+    pub(in crate::ui) providers: &'a [ProviderRequirement],
+    pub(in crate::ui) commit: Option<String>,
+    pub(in crate::ui) sha256: String,
+    pub(in crate::ui) changelog: Option<String>,
+    pub(in crate::ui) chart: Drawn,
+}
+
+/// The inputs.
+#[derive(Template)]
+#[template(path = "browse/inputs.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct InputsTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) folder: &'a FolderDocs,
+    pub(in crate::ui) level: u8,
+}
+
+/// The outputs.
+#[derive(Template)]
+#[template(path = "browse/outputs.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct OutputsTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) folder: &'a FolderDocs,
+    pub(in crate::ui) level: u8,
+}
+
+/// Resources, data sources and ephemeral resources.
+#[derive(Template)]
+#[template(path = "browse/resources.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct ResourcesTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) folder: &'a FolderDocs,
+    pub(in crate::ui) files_base: String,
+}
+
+/// Providers and module calls.
+#[derive(Template)]
+#[template(path = "browse/dependencies.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct DependenciesTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) folder: &'a FolderDocs,
+    pub(in crate::ui) level: u8,
+    pub(in crate::ui) files_base: String,
+}
+
+/// A submodule or example in a list.
+pub(in crate::ui) struct FolderRow {
+    pub(in crate::ui) path: String,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) summary: String,
+    pub(in crate::ui) inputs: usize,
+    pub(in crate::ui) outputs: usize,
+    pub(in crate::ui) resources: usize,
+}
+
+/// The submodules, or the examples.
+#[derive(Template)]
+#[template(path = "browse/folders.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct FoldersTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) title: &'static str,
+    pub(in crate::ui) none: &'static str,
+    pub(in crate::ui) folders: Vec<FolderRow>,
+}
+
+/// A file that is shown with its name.
+pub(in crate::ui) struct Source {
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) html: Html,
+}
+
+/// One submodule or example.
+#[derive(Template)]
+#[template(path = "browse/folder.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct FolderPage<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) folder: &'a FolderDocs,
+    pub(in crate::ui) level: u8,
+    pub(in crate::ui) files_base: String,
+    pub(in crate::ui) readme: Option<Html>,
+    pub(in crate::ui) block: Option<Html>,
+    pub(in crate::ui) sources: Vec<Source>,
+}
+
+/// A step of the way to a file.
+pub(in crate::ui) struct Crumb {
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) href: Option<String>,
+}
+
+/// A file or folder in a list.
+pub(in crate::ui) struct Entry {
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) size: String,
+}
+
+/// A folder's entries, or one file.
+#[derive(Template)]
+#[template(path = "browse/files.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct FilesTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) crumbs: Vec<Crumb>,
+    pub(in crate::ui) entries: Vec<Entry>,
+    pub(in crate::ui) content: Option<Html>,
+    pub(in crate::ui) is_binary: bool,
+    pub(in crate::ui) truncated: bool,
+    pub(in crate::ui) size: String,
+}
+
+/// A version in a list.
+pub(in crate::ui) struct VersionRow {
+    pub(in crate::ui) version: String,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) is_latest: bool,
+    pub(in crate::ui) published_at: String,
+    pub(in crate::ui) published_day: String,
+    pub(in crate::ui) size: String,
+    pub(in crate::ui) downloads: u64,
+    pub(in crate::ui) sha256: String,
+}
+
+/// All versions, newest first.
+#[derive(Template)]
+#[template(path = "browse/versions.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct VersionsTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) versions: Vec<VersionRow>,
+}
+
+/// A change in a table.
+pub(in crate::ui) struct ChangeRow {
+    pub(in crate::ui) subject: &'static str,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) kind: &'static str,
+    pub(in crate::ui) class: &'static str,
+    pub(in crate::ui) old: Option<String>,
+    pub(in crate::ui) new: Option<String>,
+    pub(in crate::ui) impact: &'static str,
+    pub(in crate::ui) tone: &'static str,
+    pub(in crate::ui) reason: String,
+}
+
+/// The changes of one folder.
+pub(in crate::ui) struct FolderChanges {
+    pub(in crate::ui) path: String,
+    pub(in crate::ui) changes: Vec<ChangeRow>,
+}
+
+/// The difference between two versions.
+#[derive(Template)]
+#[template(path = "browse/diff.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct DiffPage {
+    pub(in crate::ui) namespace: String,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) module_base: String,
+    pub(in crate::ui) from: String,
+    pub(in crate::ui) to: String,
+    pub(in crate::ui) versions: Vec<String>,
+    pub(in crate::ui) json: String,
+    pub(in crate::ui) tone: &'static str,
+    pub(in crate::ui) verdict: &'static str,
+    pub(in crate::ui) claim: String,
+    pub(in crate::ui) incomplete: bool,
+    pub(in crate::ui) folders: Vec<FolderChanges>,
+}
+
+/// A module in a list.
+pub(in crate::ui) struct ModuleRow {
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) namespace: String,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) system: String,
+    pub(in crate::ui) description: String,
+    pub(in crate::ui) version: String,
+    pub(in crate::ui) published_at: String,
+    pub(in crate::ui) published_day: String,
+    pub(in crate::ui) downloads: u64,
+}
+
+/// The modules of a namespace.
+#[derive(Template)]
+#[template(path = "browse/namespace.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct NamespacePage {
+    pub(in crate::ui) namespace: String,
+    pub(in crate::ui) none: &'static str,
+    pub(in crate::ui) modules: Vec<ModuleRow>,
+    pub(in crate::ui) previous: Option<String>,
+    pub(in crate::ui) next: Option<String>,
+}
+
+/// Modules that were searched for.
+#[derive(Template)]
+#[template(path = "browse/search.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct SearchPage {
+    pub(in crate::ui) query: String,
+    pub(in crate::ui) none: &'static str,
+    pub(in crate::ui) modules: Vec<ModuleRow>,
+    pub(in crate::ui) previous: Option<String>,
+    pub(in crate::ui) next: Option<String>,
+}
+
+/// The first page.
+#[derive(Template)]
+#[template(path = "browse/home.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct HomePage {
+    pub(in crate::ui) signed_in: bool,
+    pub(in crate::ui) namespaces: Vec<String>,
+    pub(in crate::ui) none: &'static str,
+    pub(in crate::ui) modules: Vec<ModuleRow>,
+}
+
+/// The dependency graph.
+#[derive(Template)]
+#[template(path = "browse/graph.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct GraphTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) is_full: bool,
+    pub(in crate::ui) nodes: usize,
+    pub(in crate::ui) edges: usize,
+    pub(in crate::ui) left_out: usize,
+    pub(in crate::ui) svg: Drawn,
+}

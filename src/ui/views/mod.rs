@@ -1,0 +1,25 @@
+//! What pages show: one struct for each template of `assets/templates/`.
+
+mod account;
+mod audit;
+mod browse;
+mod module_forms;
+mod organization;
+mod shell;
+
+pub(super) use account::{
+    LoginPage, NewTokenPage, PasswordPage, ProblemPage, SetupPage, TokenRow, TokensPage,
+};
+pub(super) use audit::{AuditPage, AuditRow};
+pub(super) use browse::{
+    ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab, FolderChanges, FolderPage,
+    FolderRow, FoldersTab, FramedPage, GraphTab, Head, HomePage, InputsTab, Main, ModuleRow,
+    NamedLink, NamespacePage, OutputsTab, Overview, ResourcesTab, SearchPage, Source, Tab,
+    VersionRow, VersionsTab,
+};
+pub(super) use module_forms::{DeletePage, PublishPage};
+pub(super) use organization::{
+    AccessBox, MemberRow, NewOrganizationPage, OrganizationPage, OrganizationRow,
+    OrganizationsPage, TeamRow,
+};
+pub(super) use shell::{PageShell, minute};

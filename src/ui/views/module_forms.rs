@@ -1,0 +1,31 @@
+//! Pages with a form about modules: publish, delete.
+
+use askama::Template;
+
+use super::PageShell;
+
+/// `/publish`.
+#[derive(Template)]
+#[template(path = "module/publish.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct PublishPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) script: String,
+    pub(in crate::ui) organizations: Vec<String>,
+    pub(in crate::ui) organization: String,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) provider: String,
+    pub(in crate::ui) version: String,
+    pub(in crate::ui) limit_mib: u64,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// The page that asks before something is deleted.
+#[derive(Template)]
+#[template(path = "module/delete.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct DeletePage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) module: String,
+    pub(in crate::ui) version: Option<String>,
+    pub(in crate::ui) versions: usize,
+    pub(in crate::ui) problem: Option<String>,
+}

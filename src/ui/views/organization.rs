@@ -1,0 +1,112 @@
+//! Pages about organizations: list, create, settings with members, teams and tokens.
+
+use askama::Template;
+
+use super::{PageShell, TokenRow};
+use crate::domain::OrganizationAccess;
+
+/// `/settings/organizations`.
+#[derive(Template)]
+#[template(path = "organization/list.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct OrganizationsPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) organizations: Vec<OrganizationRow>,
+    pub(in crate::ui) site_admin: bool,
+}
+
+/// An organization in a list.
+#[derive(Debug)]
+pub(in crate::ui) struct OrganizationRow {
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) public: bool,
+}
+
+/// `/organizations/new`.
+#[derive(Template)]
+#[template(path = "organization/new.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct NewOrganizationPage<'a> {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) name: &'a str,
+    pub(in crate::ui) email: &'a str,
+    pub(in crate::ui) owner: &'a str,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// `/settings/organizations/{organization}`.
+#[derive(Template)]
+#[template(path = "organization/settings.html", config = "assets/askama.toml")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what the visitor may do, switch by switch"
+)]
+pub(in crate::ui) struct OrganizationPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) email: String,
+    pub(in crate::ui) public: bool,
+    pub(in crate::ui) allow_version_reuse: bool,
+    pub(in crate::ui) members: Vec<MemberRow>,
+    pub(in crate::ui) teams: Vec<TeamRow>,
+    pub(in crate::ui) tokens: Vec<TokenRow>,
+    pub(in crate::ui) may_change: bool,
+    pub(in crate::ui) may_manage_members: bool,
+    pub(in crate::ui) may_manage_teams: bool,
+    pub(in crate::ui) may_manage_tokens: bool,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// A member and the teams they are in.
+#[derive(Debug)]
+pub(in crate::ui) struct MemberRow {
+    pub(in crate::ui) username: String,
+    pub(in crate::ui) teams: String,
+}
+
+/// A team, its members, and what they may do.
+#[derive(Debug)]
+pub(in crate::ui) struct TeamRow {
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) owners: bool,
+    pub(in crate::ui) members: Vec<String>,
+    pub(in crate::ui) access: Vec<AccessBox>,
+}
+
+/// One thing that a team may be allowed.
+#[derive(Debug)]
+pub(in crate::ui) struct AccessBox {
+    pub(in crate::ui) field: &'static str,
+    pub(in crate::ui) words: &'static str,
+    pub(in crate::ui) given: bool,
+}
+
+impl AccessBox {
+    /// Everything that there is to allow.
+    pub(in crate::ui) fn all(access: OrganizationAccess) -> Vec<Self> {
+        let all = [
+            ("manage_modules", "publish modules", access.manage_modules),
+            (
+                "manage_providers",
+                "publish providers",
+                access.manage_providers,
+            ),
+            (
+                "manage_membership",
+                "manage members",
+                access.manage_membership,
+            ),
+            ("manage_teams", "manage teams", access.manage_teams),
+            (
+                "manage_organization_access",
+                "say what teams may do",
+                access.manage_organization_access,
+            ),
+        ];
+        all.into_iter()
+            .map(|(field, words, given)| Self {
+                field,
+                words,
+                given,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! Who looks at a page: somebody with a session, or nobody. Tokens do not count here.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use super::problem::{FormFault, Problem};
+use super::views::PageShell;
+use crate::auth::{Caller, SessionSecret, TokenFault};
+use crate::http::form_body::Form;
+use crate::http::gate::Gate;
+use crate::http::{App, cookie, form_body, origin};
+use crate::registry::Error;
+
+/// The cookie of a session.
+pub(super) const SESSION: &str = "terrakeep";
+
+/// The field of each form that proves that this site made it.
+pub(super) const FORM_TOKEN: &str = "csrf";
+
+/// Whoever looks at a page.
+pub(super) struct Visitor {
+    /// Their rights.
+    pub(super) caller: Caller,
+    /// The secret of their session, where it is in force.
+    pub(super) secret: Option<SessionSecret>,
+    address: String,
+}
+
+impl FromRequest for Visitor {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(visitor(request).map_err(Problem::from))
+    }
+}
+
+fn visitor(request: &HttpRequest) -> Result<Visitor, Error> {
+    let address = request
+        .uri()
+        .path_and_query()
+        .map_or_else(String::new, |address| address.as_str().to_owned());
+    let nobody = Visitor {
+        caller: Caller::Anonymous(TokenFault::Missing),
+        secret: None,
+        address,
+    };
+    let Some(app) = request.app_data::<web::Data<App>>() else {
+        return Ok(nobody);
+    };
+    let name = cookie::name(SESSION, is_https(request));
+    let Some(secret) = cookie::value(request, &name).and_then(SessionSecret::parse) else {
+        return Ok(nobody);
+    };
+    let caller = app.registry.session_caller(&secret)?;
+    let secret = caller.is_authenticated().then_some(secret);
+    Ok(Visitor {
+        caller,
+        secret,
+        ..nobody
+    })
+}
+
+/// Whether the site is reached by HTTPS, as far as users are concerned.
+pub(super) fn is_https(request: &HttpRequest) -> bool {
+    let gate = request.app_data::<web::Data<Gate>>();
+    gate.is_some_and(|gate| gate.is_https())
+}
+
+impl Visitor {
+    /// What every page shows around its content.
+    pub(super) fn shell(&self) -> PageShell {
+        let user = match &self.caller {
+            Caller::Token(holder) => Some(holder.name.clone()),
+            Caller::Anonymous(_) | Caller::Operator => None,
+        };
+        let secret = self.secret.as_ref();
+        PageShell {
+            user,
+            csrf: secret
+                .map(|secret| secret.form_token(&self.address))
+                .unwrap_or_default(),
+            ..PageShell::plain()
+        }
+    }
+
+    /// Sends whoever has no session to the page where one begins, and then back here.
+    pub(super) fn signed_in(&self) -> Result<(), Problem> {
+        match &self.secret {
+            Some(_) => Ok(()),
+            None => Err(Problem::SignIn {
+                next: self.address.clone(),
+            }),
+        }
+    }
+
+    /// The fields of a form that a page of this site made for this session.
+    pub(super) async fn form(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        payload: web::Payload,
+    ) -> Result<Form, Problem> {
+        self.comes_from_here(app, request)?;
+        let form = form_body::fields(app, request, payload).await?;
+        self.made(form.raw(FORM_TOKEN))?;
+        Ok(form)
+    }
+
+    /// Refuses a form of another site's page, or of nobody, before it is read.
+    pub(super) fn comes_from_here(&self, app: &App, request: &HttpRequest) -> Result<(), Problem> {
+        if !origin::is_own(request, app.public_url()) {
+            return Err(FormFault::Origin.into());
+        }
+        if self.secret.is_none() {
+            return Err(FormFault::Session.into());
+        }
+        Ok(())
+    }
+
+    /// Refuses a form whose token was not made for this session.
+    pub(super) fn made(&self, token: &str) -> Result<(), Problem> {
+        match &self.secret {
+            Some(secret) if secret.made(token) => Ok(()),
+            Some(_) => Err(FormFault::Token.into()),
+            None => Err(FormFault::Session.into()),
+        }
+    }
+}

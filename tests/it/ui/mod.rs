@@ -1,0 +1,11 @@
+//! The pages, as a browser without scripts uses them.
+
+mod audit;
+mod browse;
+mod browser;
+mod forms;
+mod headers;
+mod organizations;
+mod publish;
+mod sign_in;
+mod tokens;
