@@ -138,7 +138,7 @@ fn the_strict_reader_refuses_what_is_not_allowed() {
 }
 
 #[test]
-fn no_payload_gets_through() {
+fn t30_no_payload_gets_through() {
     let payloads: Vec<&str> = PAYLOADS.trim_end().split("\n%%%%\n").collect();
     assert!(payloads.len() >= 100, "{} payloads", payloads.len());
     for payload in &payloads {
@@ -371,7 +371,7 @@ fn hostile(bytes: usize) -> Vec<String> {
 }
 
 #[test]
-fn hostile_texts_end() {
+fn t12_hostile_texts_end() {
     for text in hostile(8 * 1024) {
         let start: String = text.chars().take(20).collect();
         let html = render(&text).html;
