@@ -32,7 +32,12 @@ pub fn is_own(request: &HttpRequest, public_url: &str) -> bool {
             .zip(host)
             .is_some_and(|(origin, host)| origin.eq_ignore_ascii_case(host))
     };
-    origin.eq_ignore_ascii_case(public_url) || of_host("https://") || of_host("http://")
+    let scheme = if public_url.starts_with("https://") {
+        "https://"
+    } else {
+        "http://"
+    };
+    origin.eq_ignore_ascii_case(public_url) || of_host(scheme)
 }
 
 #[cfg(test)]
@@ -72,6 +77,7 @@ mod tests {
             "https://registry.example.evil.example",
             "https://registry.example:1",
             "https://alias.example",
+            "http://alias.example:8443",
             "file://alias.example:8443",
         ] {
             assert!(!own(&[("origin", origin)]), "{origin}");

@@ -4,7 +4,9 @@ use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{AdministerSite, Grant, ManageOrganization};
 use crate::domain::{Actor, Organization, Timestamp};
-use crate::storage::{Act, Acts, Telling};
+use crate::storage::tables::downloads::Downloads;
+use crate::storage::tables::modules::{ModuleVersions, Modules, Tombstones};
+use crate::storage::{Act, Acts, Table, Telling};
 
 /// How many changes of one act are told.
 const MOST_CHANGES: usize = 20;
@@ -13,7 +15,12 @@ const MOST_CHANGES: usize = 20;
 const NOISE: [&str; 3] = ["count", "note token uses", "note session uses"];
 
 /// Tables whose keys begin with an organization's folded name.
-const BY_NAMESPACE: [&str; 4] = ["modules", "module_versions", "tombstones", "downloads"];
+const BY_NAMESPACE: [&str; 4] = [
+    Modules::NAME,
+    ModuleVersions::NAME,
+    Tombstones::NAME,
+    Downloads::NAME,
+];
 
 /// Which acts to tell; what is empty or `None` does not matter.
 #[derive(Debug, Clone, Default)]
@@ -38,10 +45,10 @@ impl AuditQuery {
             && (self.actor.is_empty() || has(&act.actor.to_string(), &self.actor))
             && (self.text.is_empty()
                 || has(&act.action, &self.text)
-                || act.changes.iter().any(|change| {
-                    let key = in_words(&change.key);
-                    has(&key, &self.text) || has(&change.table, &self.text)
-                }))
+                || act
+                    .changes
+                    .iter()
+                    .any(|change| has(&change.name, &self.text) || has(&change.table, &self.text)))
     }
 }
 
@@ -120,10 +127,4 @@ impl AuditScope {
             in_key || in_namespace || in_row
         }
     }
-}
-
-/// A key of the journal for people: its parts with slashes between them.
-pub fn in_words(key: &str) -> String {
-    let parts = key.split("%00").filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("/")
 }

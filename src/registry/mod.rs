@@ -31,7 +31,7 @@ pub mod verification;
 
 pub use accounts::{NewUser, UserChange};
 pub use archives::{ArchiveBytes, ArchiveFile, ArchiveProof, OpenedArchive, SignedArchive};
-pub use audit::{AuditQuery, AuditScope, in_words};
+pub use audit::{AuditQuery, AuditScope};
 pub use cache::MarkedCache;
 pub use clock::Clock;
 pub use download_counts::DownloadCounts;

@@ -55,6 +55,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(tfe::uploads),
             wing!(health),
             wing!(ui::files),
+            // Before the pages of versions, of which none is called `delete`.
             wing!(ui::delete),
             wing!(ui::browse::listing),
             wing!(ui::browse::versions),

@@ -9,7 +9,8 @@ use std::path::Path;
 
 use crate::domain::{Actor, Timestamp};
 
-use super::journal::{HEADER_BYTES, Payload, Record, files, json_length, segment_path};
+use super::journal::{HEADER_BYTES, Payload, Record, files, json_length, key_bytes, segment_path};
+use super::tables::key_in_words;
 use super::{Disk, Store, StoreError};
 
 /// How many segments one page may look through before it says that there may be more.
@@ -37,8 +38,8 @@ pub struct Act {
 pub struct RowChange {
     /// The table.
     pub table: String,
-    /// The key, as the journal writes it.
-    pub key: String,
+    /// What its key names; empty where that is nothing to read.
+    pub name: String,
     /// Whether the row was removed.
     pub removed: bool,
 }
@@ -180,7 +181,7 @@ fn tell(sequence: u64, payload: &Payload<'_>, telling: Telling<'_>) -> Option<Ac
         if changes.len() < telling.most_changes {
             changes.push(RowChange {
                 table: table.to_owned(),
-                key: key.to_owned(),
+                name: key_in_words(table, &key_bytes(key)),
                 removed: row.is_none(),
             });
         } else {

@@ -18,7 +18,7 @@ use crate::auth::ManageOrganization;
 use crate::domain::Timestamp;
 use crate::http::access::Access;
 use crate::http::{App, Query, page};
-use crate::registry::{Act, AuditQuery, AuditScope, Error, RowChange, in_words};
+use crate::registry::{Act, AuditQuery, AuditScope, Error, RowChange};
 use crate::routes;
 
 routes! {
@@ -153,7 +153,9 @@ fn changes(act: &Act) -> Vec<String> {
     let one = |change: &RowChange| {
         let verb = if change.removed { "removed" } else { "wrote" };
         let table = change.table.replace('_', " ");
-        format!("{verb} {table} {}", in_words(&change.key))
+        format!("{verb} {table} {}", change.name)
+            .trim_end()
+            .to_owned()
     };
     act.changes.iter().map(one).collect()
 }

@@ -11,6 +11,9 @@ pub mod modules;
 pub mod organizations;
 pub mod sessions;
 pub mod uploads;
+mod words;
+
+pub use words::key_in_words;
 
 use super::TableInfo;
 
