@@ -27,6 +27,7 @@ pub(super) fn plain(
     let (corpus, to, from) = (bench.corpus, &server.target, &baseline.target);
     let at_least = |must, reach| Goal::AtLeast { must, reach };
     let versions = requests::versions(&corpus.of_many.module, &corpus.token);
+    settled(to, &versions)?;
     bench.compare("versions of a module with 100", at_least(0.6, 0.85), || {
         beside_fixed_body(to, from, versions, CLIENTS)
     })?;
@@ -46,6 +47,19 @@ pub(super) fn plain(
         beside_fixed_body(to, from, archive(corpus, &corpus.small, to)?, CLIENTS)
     })?;
     large(bench, to, from)
+}
+
+/// Waits until all versions in a list have been read: the list grows by what each of them needs.
+fn settled(to: &Target, versions: &[u8]) -> Result<(), Failure> {
+    for _ in 0..300 {
+        let list = String::from_utf8_lossy(&to.fetch(versions)?.body).into_owned();
+        let entries = list.matches("\"deprecation\"").count();
+        if entries > 0 && list.matches("\"root\"").count() == entries {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Err(failure("the versions were not read within half a minute"))
 }
 
 /// The large archive, beside nginx where there is one.
