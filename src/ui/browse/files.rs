@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::{HttpRequest, HttpResponse};
 
 use super::lists::bytes;
 use super::shown::{Shown, path as encoded, segment};
@@ -145,10 +145,7 @@ pub(super) fn picture(
 }
 
 /// Sends a picture, which is never anything else than one (T34).
-pub(super) fn send_picture(
-    _request: &HttpRequest,
-    (kind, content): (&'static str, Vec<u8>),
-) -> HttpResponse {
+pub(super) fn send_picture((kind, content): (&'static str, Vec<u8>)) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, kind))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -1,22 +1,20 @@
 //! Submodules and examples.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 
-use super::module::{VersionInPath, asked};
+use super::module::Asked;
 use super::overview::{block, readme};
 use super::shown::{Shown, path};
 use crate::domain::FolderDocs;
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::content::Content;
-use crate::http::path::ModulePath;
 use crate::inspect::summary;
 use crate::markup::{Language, highlight, rewrite_example_source};
 use crate::registry::{Error, Registry};
 use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{FolderPage, FolderRow, FoldersTab, Source};
-use crate::ui::visitor::Visitor;
 
 routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/submodules" => submodules [Access::Page],
@@ -29,32 +27,20 @@ routes! {
 const SOURCE_BYTES: u64 = 64 * 1024;
 const SOURCES: usize = 20;
 
-async fn submodules(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: web::Path<VersionInPath>,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, Some(&version.version))?;
+async fn submodules(asked: Asked) -> Result<HttpResponse, Problem> {
     let make = |_: &App, shown: &Shown| {
         let words = ("Submodules", "This module has no submodules.");
         list(shown, words, "submodules", &shown.docs.submodules)
     };
-    asked.answer(&app, "submodules".to_owned(), make).await
+    asked.answer("submodules".to_owned(), make).await
 }
 
-async fn examples(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: web::Path<VersionInPath>,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, Some(&version.version))?;
+async fn examples(asked: Asked) -> Result<HttpResponse, Problem> {
     let make = |_: &App, shown: &Shown| {
         let words = ("Examples", "This module has no examples.");
         list(shown, words, "examples", &shown.docs.examples)
     };
-    asked.answer(&app, "examples".to_owned(), make).await
+    asked.answer("examples".to_owned(), make).await
 }
 
 fn list(
@@ -85,14 +71,8 @@ fn list(
     Content::render(shown.title(title), &page)
 }
 
-async fn submodule(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: web::Path<VersionInPath>,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, Some(&version.version))?;
-    let path = version.into_inner().path;
+async fn submodule(asked: Asked) -> Result<HttpResponse, Problem> {
+    let path = asked.path.clone();
     let make = {
         let path = path.clone();
         move |app: &App, shown: &Shown| {
@@ -101,17 +81,11 @@ async fn submodule(
             one(shown, "Submodules", folder, (block, Vec::new()))
         }
     };
-    asked.answer(&app, format!("submodule {path}"), make).await
+    asked.answer(format!("submodule {path}"), make).await
 }
 
-async fn example(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: web::Path<VersionInPath>,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, Some(&version.version))?;
-    let path = version.into_inner().path;
+async fn example(asked: Asked) -> Result<HttpResponse, Problem> {
+    let path = asked.path.clone();
     let make = {
         let path = path.clone();
         move |app: &App, shown: &Shown| {
@@ -120,7 +94,7 @@ async fn example(
             one(shown, "Examples", folder, (None, sources))
         }
     };
-    asked.answer(&app, format!("example {path}"), make).await
+    asked.answer(format!("example {path}"), make).await
 }
 
 fn named<'a>(folders: &'a [FolderDocs], path: &str) -> Result<&'a FolderDocs, Error> {

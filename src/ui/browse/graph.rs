@@ -1,20 +1,18 @@
 //! The dependency graph of a module version.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use serde::Deserialize;
 
 use crate::drawing::{Detail, GraphOptions, graph_svg};
 use crate::http::access::Access;
 use crate::http::content::Content;
-use crate::http::path::{ModulePath, ModuleVersionPath};
 use crate::http::{App, Query};
 use crate::registry::Error;
 use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{Drawn, GraphTab};
-use crate::ui::visitor::Visitor;
 
-use super::module::asked;
+use super::module::Asked;
 use super::shown::Shown;
 
 routes! {
@@ -26,18 +24,10 @@ struct GraphQuery {
     detail: Option<String>,
 }
 
-async fn graph(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: web::Path<ModuleVersionPath>,
-    query: Query<GraphQuery>,
-) -> Result<HttpResponse, Problem> {
-    let version = version.address().ok().map(|it| it.version.to_string());
-    let asked = asked(&app, visitor, &module, Some(&version.unwrap_or_default()))?;
+async fn graph(asked: Asked, query: Query<GraphQuery>) -> Result<HttpResponse, Problem> {
     let is_full = query.0.detail.as_deref() == Some("full");
     let make = move |_: &App, shown: &Shown| content(shown, is_full);
-    asked.answer(&app, format!("graph {is_full}"), make).await
+    asked.answer(format!("graph {is_full}"), make).await
 }
 
 fn content(shown: &Shown, is_full: bool) -> Result<Content, Error> {

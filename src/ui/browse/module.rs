@@ -1,13 +1,14 @@
 //! The pages of one module version, by its tabs.
 
+use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::shown::Shown;
 use super::{files, overview};
-use crate::auth::ReadModules;
 use crate::domain::{ModuleAddress, Version};
 use crate::http::App;
 use crate::http::access::Access;
@@ -31,43 +32,54 @@ routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/raw/{path:.*}" => picture [Access::Page],
 }
 
-/// The version of a path, and what comes after it.
-#[derive(Debug, Deserialize)]
-pub(super) struct VersionInPath {
-    pub(super) version: String,
-    #[serde(default)]
-    pub(super) path: String,
-}
-
 /// What a page of one version is asked for with.
 pub(super) struct Asked {
+    pub(super) app: web::Data<App>,
     pub(super) visitor: Visitor,
     pub(super) address: ModuleAddress,
     pub(super) version: Option<Version>,
+    /// What comes after the version's own pages, such as a file's path.
+    pub(super) path: String,
+}
+
+/// The end of a page's address, as far as it has one.
+#[derive(Debug, Deserialize)]
+struct Rest {
+    version: Option<String>,
+    #[serde(default)]
+    path: String,
+}
+
+impl FromRequest for Asked {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = Visitor::from_request(request, payload).into_inner();
+        ready(visitor.and_then(|visitor| asked(request, visitor)))
+    }
 }
 
 /// Reads the path of a request; a text that is no name is the same as one that names nothing.
-pub(super) fn asked(
-    app: &App,
-    visitor: Visitor,
-    module: &ModulePath,
-    version: Option<&str>,
-) -> Result<Asked, Problem> {
-    let version = version.map(str::parse).transpose();
+fn asked(request: &HttpRequest, visitor: Visitor) -> Result<Asked, Problem> {
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let module = web::Path::<ModulePath>::extract(request).into_inner();
+    let rest = web::Path::<Rest>::extract(request).into_inner();
+    let (Some(app), Ok(module), Ok(rest)) = (app, module, rest) else {
+        return Err(unseen(&visitor));
+    };
+    let Rest { version, path } = rest.into_inner();
+    let version = version.as_deref().map(str::parse).transpose();
     let (Ok(address), Ok(version)) = (module.address(), version) else {
         return Err(unseen(&visitor));
     };
-    match app
-        .registry
-        .module_grant::<ReadModules>(&visitor.caller, &address)
-    {
-        Ok(_) => Ok(Asked {
-            visitor,
-            address,
-            version,
-        }),
-        Err(error) => Err(refused(&visitor, error)),
-    }
+    Ok(Asked {
+        app,
+        visitor,
+        address,
+        version,
+        path,
+    })
 }
 
 /// What cannot name anything looks like what is not there, or may not be seen.
@@ -90,13 +102,12 @@ impl Asked {
     /// Answers with the page that `make` makes of the version, or that was made before.
     pub(super) async fn answer(
         self,
-        app: &web::Data<App>,
         page: String,
         make: impl FnOnce(&App, &Shown) -> Result<Content, Error> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         let (address, version) = (self.address, self.version);
         let caller = self.visitor.caller.clone();
-        let content = App::run_whole(app, move |app| {
+        let content = App::run_whole(&self.app, move |app| {
             let mark = app.registry.versions_mark(&address);
             let shown = Shown::find(&app.registry, &caller, &address, version.as_ref())?;
             let key = shown.key(&page);
@@ -113,27 +124,12 @@ impl Asked {
     }
 }
 
-/// Makes the content of a tab.
-type Make = fn(&App, &Shown) -> Result<Content, Error>;
-
-/// A page without anything in its address that changes it.
-async fn tab(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: &ModulePath,
-    version: Option<&str>,
-    page: (&'static str, Make),
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, module, version)?;
-    asked.answer(&app, page.0.to_owned(), page.1).await
+async fn latest(asked: Asked) -> Result<HttpResponse, Problem> {
+    asked.answer("overview".to_owned(), overview_content).await
 }
 
-async fn latest(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-) -> Result<HttpResponse, Problem> {
-    tab(app, visitor, &module, None, ("overview", overview_content)).await
+async fn overview_tab(asked: Asked) -> Result<HttpResponse, Problem> {
+    asked.answer("overview".to_owned(), overview_content).await
 }
 
 fn overview_content(app: &App, shown: &Shown) -> Result<Content, Error> {
@@ -142,25 +138,7 @@ fn overview_content(app: &App, shown: &Shown) -> Result<Content, Error> {
     overview::content(shown, &counts, app.host())
 }
 
-/// The rest of the path after the module.
-type Rest = web::Path<VersionInPath>;
-
-async fn overview_tab(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: Rest,
-) -> Result<HttpResponse, Problem> {
-    let page: (_, Make) = ("overview", overview_content);
-    tab(app, visitor, &module, Some(&version.version), page).await
-}
-
-async fn inputs(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: Rest,
-) -> Result<HttpResponse, Problem> {
+async fn inputs(asked: Asked) -> Result<HttpResponse, Problem> {
     let make = |_: &App, shown: &Shown| {
         let page = InputsTab {
             head: &shown.head("Inputs"),
@@ -169,22 +147,10 @@ async fn inputs(
         };
         Content::render(shown.title("Inputs"), &page)
     };
-    tab(
-        app,
-        visitor,
-        &module,
-        Some(&version.version),
-        ("inputs", make),
-    )
-    .await
+    asked.answer("inputs".to_owned(), make).await
 }
 
-async fn outputs(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: Rest,
-) -> Result<HttpResponse, Problem> {
+async fn outputs(asked: Asked) -> Result<HttpResponse, Problem> {
     let make = |_: &App, shown: &Shown| {
         let page = OutputsTab {
             head: &shown.head("Outputs"),
@@ -193,22 +159,10 @@ async fn outputs(
         };
         Content::render(shown.title("Outputs"), &page)
     };
-    tab(
-        app,
-        visitor,
-        &module,
-        Some(&version.version),
-        ("outputs", make),
-    )
-    .await
+    asked.answer("outputs".to_owned(), make).await
 }
 
-async fn resources(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: Rest,
-) -> Result<HttpResponse, Problem> {
+async fn resources(asked: Asked) -> Result<HttpResponse, Problem> {
     let make = |_: &App, shown: &Shown| {
         let page = ResourcesTab {
             head: &shown.head("Resources"),
@@ -217,22 +171,10 @@ async fn resources(
         };
         Content::render(shown.title("Resources"), &page)
     };
-    tab(
-        app,
-        visitor,
-        &module,
-        Some(&version.version),
-        ("resources", make),
-    )
-    .await
+    asked.answer("resources".to_owned(), make).await
 }
 
-async fn dependencies(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: Rest,
-) -> Result<HttpResponse, Problem> {
+async fn dependencies(asked: Asked) -> Result<HttpResponse, Problem> {
     let make = |_: &App, shown: &Shown| {
         let page = DependenciesTab {
             head: &shown.head("Dependencies"),
@@ -242,51 +184,31 @@ async fn dependencies(
         };
         Content::render(shown.title("Dependencies"), &page)
     };
-    let page: (_, Make) = ("dependencies", make);
-    tab(app, visitor, &module, Some(&version.version), page).await
+    asked.answer("dependencies".to_owned(), make).await
 }
 
-async fn all_files(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: Rest,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, Some(&version.version))?;
+async fn all_files(asked: Asked) -> Result<HttpResponse, Problem> {
     let make = |app: &App, shown: &Shown| files::content(&app.registry, shown, "");
-    asked.answer(&app, "files".to_owned(), make).await
+    asked.answer("files".to_owned(), make).await
 }
 
-async fn one_file(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: Rest,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, Some(&version.version))?;
-    let path = version.into_inner().path;
+async fn one_file(asked: Asked) -> Result<HttpResponse, Problem> {
+    let path = asked.path.clone();
     let key = format!("file {path}");
     let make = move |app: &App, shown: &Shown| files::content(&app.registry, shown, &path);
-    asked.answer(&app, key, make).await
+    asked.answer(key, make).await
 }
 
-async fn picture(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: Rest,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, Some(&version.version))?;
+async fn picture(asked: Asked) -> Result<HttpResponse, Problem> {
     let caller = asked.visitor.caller.clone();
-    let path = version.into_inner().path;
-    let (address, version) = (asked.address, asked.version);
-    let picture = app
+    let (address, version, path) = (asked.address, asked.version, asked.path);
+    let picture = asked
+        .app
         .run(move |registry| {
             let shown = Shown::find(registry, &caller, &address, version.as_ref())?;
             files::picture(registry, &shown, &path)
         })
         .await
         .map_err(|error| refused(&asked.visitor, error))?;
-    Ok(files::send_picture(&request, picture))
+    Ok(files::send_picture(picture))
 }

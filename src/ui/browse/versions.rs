@@ -1,11 +1,11 @@
 //! The versions of a module, and the difference between two of them.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::lists::bytes;
-use super::module::{asked, refused};
+use super::module::{Asked, refused};
 use super::overview::{day, published_at};
 use super::shown::{Shown, module_base, segment, version_base};
 use crate::auth::{Caller, ReadModules};
@@ -15,13 +15,11 @@ use crate::compare::{
 use crate::domain::{ModuleAddress, Version};
 use crate::http::access::Access;
 use crate::http::content::Content;
-use crate::http::path::{ModulePath, ModuleVersionPath};
 use crate::http::{App, Query};
 use crate::registry::{Error, Registry};
 use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{ChangeRow, DiffPage, FolderChanges, VersionRow, VersionsTab};
-use crate::ui::visitor::Visitor;
 
 routes! {
     GET "/modules/{namespace}/{name}/{system}/versions" => versions_of_latest [Access::Page],
@@ -29,25 +27,12 @@ routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/versions" => versions [Access::Page],
 }
 
-async fn versions_of_latest(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, None)?;
-    asked.answer(&app, "versions".to_owned(), list).await
+async fn versions_of_latest(asked: Asked) -> Result<HttpResponse, Problem> {
+    asked.answer("versions".to_owned(), list).await
 }
 
-async fn versions(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    version: web::Path<ModuleVersionPath>,
-) -> Result<HttpResponse, Problem> {
-    let version = version.address().ok().map(|it| it.version.to_string());
-    let version = version.unwrap_or_default();
-    let asked = asked(&app, visitor, &module, Some(&version))?;
-    asked.answer(&app, "versions".to_owned(), list).await
+async fn versions(asked: Asked) -> Result<HttpResponse, Problem> {
+    asked.answer("versions".to_owned(), list).await
 }
 
 fn list(app: &App, shown: &Shown) -> Result<Content, Error> {
@@ -97,16 +82,11 @@ struct Compared {
     difference: Difference,
 }
 
-async fn difference(
-    app: web::Data<App>,
-    visitor: Visitor,
-    module: web::Path<ModulePath>,
-    between: Query<Between>,
-) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, visitor, &module, None)?;
+async fn difference(asked: Asked, between: Query<Between>) -> Result<HttpResponse, Problem> {
     let as_json = between.0.format.as_deref() == Some("json");
     let (caller, address) = (asked.visitor.caller.clone(), asked.address);
-    let compared = app
+    let compared = asked
+        .app
         .run(move |registry| compared(registry, &caller, &address, &between.0))
         .await
         .map_err(|error| refused(&asked.visitor, error))?;
