@@ -15,6 +15,7 @@ pub mod http;
 pub mod inspect;
 pub mod markup;
 pub mod registry;
+pub mod search;
 pub mod server;
 pub mod storage;
 pub mod ui;

@@ -6,6 +6,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use terrakeep::cli::Cli;
 
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let output = cli.output();

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ModuleAddress;
+
 /// Everything that was found in a module's archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleDocs {
@@ -219,6 +221,38 @@ pub struct ModuleCall {
     pub version: Option<String>,
     /// Where it is.
     pub position: SourcePosition,
+}
+
+impl ModuleCall {
+    /// The module of a registry that is called: `acme/vpc/aws`, or with a host before it; in lower
+    /// case and without the path of a submodule. `None` for sources that are no registry's.
+    pub fn registry_source(&self) -> Option<String> {
+        let source = self.source.trim();
+        let package = source
+            .split_once("//")
+            .map_or(source, |(package, _)| package);
+        let (host, address) = match package.splitn(4, '/').count() {
+            3 => (None, package),
+            4 => package
+                .split_once('/')
+                .map(|(host, rest)| (Some(host), rest))?,
+            _ => return None,
+        };
+        let is_host = |host: &str| {
+            host.contains('.')
+                && host
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
+        };
+        if !host.is_none_or(is_host) {
+            return None;
+        }
+        let address: ModuleAddress = address.parse().ok()?;
+        Some(match host {
+            Some(host) => format!("{}/{}", host.to_ascii_lowercase(), address.folded()),
+            None => address.folded(),
+        })
+    }
 }
 
 /// What one named thing of a folder refers to.

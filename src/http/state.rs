@@ -9,7 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::content::{Contents, room_for_contents};
 use super::document::{Documents, room_for_documents};
-use crate::registry::{Error, Registry};
+use crate::auth::Caller;
+use crate::registry::{Error, ModulesFound, Registry, SearchQuery};
 
 /// How many bytes of rendered documents are kept for the next caller.
 const DOCUMENTS_BYTES: usize = 16 * 1024 * 1024;
@@ -41,6 +42,7 @@ pub struct App {
     limits: ArcSwap<Limits>,
     uploads: Arc<Semaphore>,
     sign_ins: Arc<Semaphore>,
+    searches: Semaphore,
     json_room: Semaphore,
 }
 
@@ -82,6 +84,7 @@ impl App {
             limits: ArcSwap::from_pointee(limits),
             uploads: Arc::new(Semaphore::new(uploads_at_once)),
             sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
+            searches: Semaphore::new(processors()),
             json_room: Semaphore::new(JSON_ROOM_BYTES),
         }
     }
@@ -134,6 +137,18 @@ impl App {
             .map_err(Error::internal)?
     }
 
+    /// Searches, off the async threads and no more at once than there are processors: a search
+    /// only computes, and many that take turns in pieces would all end late.
+    pub async fn search_modules(
+        app: &web::Data<Self>,
+        caller: Caller,
+        query: SearchQuery,
+    ) -> Result<ModulesFound, Error> {
+        let _place = app.searches.acquire().await.map_err(Error::internal)?;
+        app.run(move |registry| registry.search_modules(&caller, &query))
+            .await
+    }
+
     /// Runs a registry operation that waits for the disk, off the async threads.
     pub async fn run<T: Send + 'static>(
         &self,
@@ -144,6 +159,10 @@ impl App {
             .await
             .map_err(Error::internal)?
     }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 fn place(places: &Arc<Semaphore>, what: &str) -> Result<OwnedSemaphorePermit, Error> {

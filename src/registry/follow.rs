@@ -40,6 +40,12 @@ impl Changes {
 }
 
 impl Registry {
+    /// Notes that a module or one of its versions has changed.
+    pub(super) fn changed(&self, address: &ModuleAddress) {
+        self.changes.note(address);
+        self.indexing.note(address.clone());
+    }
+
     /// Reads what is new of some of the modules that have changed; returns how many.
     pub fn follow_changes(&self, most: usize) -> Result<usize, Error> {
         let changed = self.changes.take(most);

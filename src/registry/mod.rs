@@ -15,6 +15,7 @@ mod download_counts;
 mod error;
 mod follow;
 mod housekeeping;
+mod indexing;
 mod inspection;
 mod modules;
 mod open;
@@ -22,6 +23,7 @@ mod organizations;
 mod publish_module;
 mod publish_upload;
 mod rights;
+mod search;
 mod sessions;
 mod settings;
 mod sign_in;
@@ -39,8 +41,10 @@ pub use error::{Error, Kind};
 pub use modules::{DigestedVersion, ModuleListing, ModulePage, ModuleQuery, ModuleWithVersions};
 pub use open::{Registry, disk_error};
 pub use organizations::{NewOrganization, OrganizationChange};
+pub use search::{FoundModule, ModulesFound};
 pub use settings::Settings;
 pub use tokens::NewToken;
 
 // Wings receive bodies into these, and show those, without knowing the storage.
+pub use crate::search::{Detail, Facets, Reason, ReasonKind, SearchQuery, Segment, Sort};
 pub use crate::storage::{Act, Acts, IncomingBlob, RowChange};

@@ -1,4 +1,4 @@
-//! Modules: create, find, list, search.
+//! Modules: create, find, list.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,8 +22,6 @@ pub struct ModuleQuery {
     pub name: Option<ModuleName>,
     /// Only those for this system.
     pub system: Option<System>,
-    /// Only those whose address or description has each of these words.
-    pub text: Option<String>,
     /// How many to pass over.
     pub offset: usize,
     /// How many to give at the most.
@@ -96,6 +94,7 @@ impl Registry {
             modules::put(tx, &module)?;
             Ok(())
         })?;
+        self.changed(&module.address);
         Ok(module)
     }
 
@@ -238,7 +237,6 @@ impl Registry {
             let organization = organizations.get(&module.organization);
             organization.is_some_and(|it| may_see(caller, it, Some(&module.address)))
         };
-        let words = words(query);
         let mut page = ModulePage {
             listings: Vec::new(),
             more: false,
@@ -246,7 +244,7 @@ impl Registry {
         let mut passed = 0;
         for module in modules::list(&self.store, query.namespace.as_ref()) {
             let module = module?;
-            if !matches(&module, query, &words) || !visible(&module) {
+            if !matches(&module, query) || !visible(&module) {
                 continue;
             }
             let Some(latest) = self.latest_of(&module)? else {
@@ -273,12 +271,11 @@ impl Registry {
         query: &ModuleQuery,
     ) -> Result<(usize, Vec<ModuleWithVersions>), Error> {
         let namespace = &organization_of(grant)?.name;
-        let words = words(query);
         let mut total: usize = 0;
         let mut page = Vec::new();
         for module in modules::list(&self.store, Some(namespace)) {
             let module = module?;
-            if !matches(&module, query, &words) {
+            if !matches(&module, query) {
                 continue;
             }
             if total >= query.offset && page.len() < query.limit {
@@ -291,7 +288,7 @@ impl Registry {
         Ok((total, page))
     }
 
-    fn latest_of(&self, module: &Module) -> Result<Option<ModuleVersion>, Error> {
+    pub(super) fn latest_of(&self, module: &Module) -> Result<Option<ModuleVersion>, Error> {
         let mut prerelease = None;
         for version in modules::versions(&self.store, &module.address).rev() {
             let version = version?;
@@ -307,7 +304,7 @@ impl Registry {
     }
 
     /// Every organization by its id. Where nothing is public, nobody looks without a token.
-    fn organizations_for(
+    pub(super) fn organizations_for(
         &self,
         caller: &Caller,
     ) -> Result<HashMap<OrganizationId, Organization>, Error> {
@@ -346,14 +343,7 @@ pub(super) fn version_key(address: &ModuleVersionAddress) -> String {
     format!("{}/{}", address.module.folded(), address.version)
 }
 
-fn words(query: &ModuleQuery) -> Vec<String> {
-    let text = query.text.as_deref().unwrap_or_default();
-    text.split_whitespace()
-        .map(str::to_ascii_lowercase)
-        .collect()
-}
-
-fn matches(module: &Module, query: &ModuleQuery, words: &[String]) -> bool {
+fn matches(module: &Module, query: &ModuleQuery) -> bool {
     let address = &module.address;
     let same_name = query
         .name
@@ -363,9 +353,5 @@ fn matches(module: &Module, query: &ModuleQuery, words: &[String]) -> bool {
         .system
         .as_ref()
         .is_none_or(|system| *system == address.system);
-    let has_words = || {
-        let text = format!("{address} {}", module.description).to_ascii_lowercase();
-        words.iter().all(|word| text.contains(word))
-    };
-    same_name && same_system && (words.is_empty() || has_words())
+    same_name && same_system
 }

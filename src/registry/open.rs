@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use super::archives::{ArchiveCache, SignedArchive};
 use super::cache::MarkedCache;
 use super::follow::Changes;
+use super::indexing::Indexing;
 use super::inspection::Documentation;
 use super::sessions::SessionUses;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
@@ -34,6 +35,7 @@ pub struct Registry {
     pub(super) archives: ArchiveCache,
     pub(super) documentation: Documentation,
     pub(super) changes: Changes,
+    pub(super) indexing: Indexing,
     pub(super) failures: SignInFailures,
     pub(super) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
     pub(super) session_uses: SessionUses,
@@ -57,6 +59,7 @@ impl Registry {
         Ok(Self {
             documentation: Documentation::open(blobs.data_dir())?,
             changes: Changes::default(),
+            indexing: Indexing::new(blobs.data_dir()),
             store,
             blobs,
             clock,

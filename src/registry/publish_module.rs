@@ -135,7 +135,7 @@ impl Registry {
         sum: &Sha256,
     ) -> Result<ModuleVersion, Error> {
         match &published {
-            Ok(version) => self.changes.note(&version.address.module),
+            Ok(version) => self.changed(&version.address.module),
             Err(_) => self.sweep_blob(sum),
         }
         published

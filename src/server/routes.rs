@@ -58,6 +58,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             // Before the pages of versions, of which none is called `delete`.
             wing!(ui::delete),
             wing!(ui::browse::listing),
+            wing!(ui::browse::search),
             wing!(ui::browse::versions),
             wing!(ui::browse::graph),
             wing!(ui::browse::folders),

@@ -19,6 +19,8 @@ use crate::registry::{Error, Registry};
 const FOLLOW: Duration = Duration::from_millis(100);
 /// How many modules are read before a stop is heeded.
 const FOLLOWED_AT_ONCE: usize = 100;
+/// How many modules go into the search index in one step.
+const INDEXED_AT_ONCE: usize = 500;
 const COUNTERS: Duration = Duration::from_secs(3);
 const CERTIFICATE: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -42,6 +44,10 @@ pub(super) fn start(
     tasks.spawn(every(FOLLOW, "follow changes", app.clone(), |registry| {
         registry.follow_changes(FOLLOWED_AT_ONCE).map(drop)
     }));
+    tasks.spawn(every(FOLLOW, "index changes", app.clone(), |registry| {
+        registry.index_changes(INDEXED_AT_ONCE).map(drop)
+    }));
+    tasks.spawn(compare_index(app.clone()));
     tasks.spawn(every(
         MINUTE,
         "note token uses",
@@ -107,6 +113,23 @@ async fn every(
         ticks.tick().await;
         if let Err(error) = app.run(work).await {
             tracing::warn!(%error, cause = ?std::error::Error::source(&error), "could not {what}");
+        }
+    }
+}
+
+/// Looks at the start and every hour whether the search index lacks anything.
+async fn compare_index(app: Data<App>) {
+    let mut ticks = ticks(HOUR);
+    loop {
+        ticks.tick().await;
+        match app.run(Registry::find_unindexed).await {
+            Ok(0) => {}
+            Ok(modules) => tracing::info!(modules, "modules go into the search index"),
+            Err(error) => tracing::warn!(
+                %error,
+                cause = ?std::error::Error::source(&error),
+                "could not compare the search index"
+            ),
         }
     }
 }

@@ -9,12 +9,12 @@ use serde::Deserialize;
 use super::Problem;
 use super::view::ModuleList;
 use crate::auth::{Caller, ReadModules};
-use crate::domain::{ModuleName, Namespace};
+use crate::domain::{ModuleName, Namespace, System};
 use crate::http::access::Access;
 use crate::http::document::Document;
 use crate::http::paging::OffsetQuery;
 use crate::http::{App, Query, RequestCaller};
-use crate::registry::{Error, ModuleQuery};
+use crate::registry::{Detail, Error, ModulePage, ModuleQuery, ModulesFound, SearchQuery};
 use crate::routes;
 
 routes! {
@@ -33,17 +33,14 @@ struct ListFilter {
     verified: Option<String>,
 }
 
-/// The longest search text, in bytes.
-const MAX_SEARCH_BYTES: usize = 256;
-
 async fn list(
     request: HttpRequest,
     app: web::Data<App>,
     caller: RequestCaller,
     filter: Query<ListFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let query = module_query(&filter.0)?;
-    answer_list(&request, &app, caller.0, query).await
+    let asked = asked(&filter.0);
+    answer_list(&request, &app, caller.0, asked).await
 }
 
 async fn search(
@@ -52,11 +49,11 @@ async fn search(
     caller: RequestCaller,
     filter: Query<ListFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let query = module_query(&filter.0)?;
-    if query.as_ref().is_some_and(|query| query.text.is_none()) {
+    let asked = asked(&filter.0);
+    if asked.as_ref().is_some_and(|asked| asked.text.is_none()) {
         return Err(Error::invalid("q", "say what to search for, as in `?q=vpc`").into());
     }
-    answer_list(&request, &app, caller.0, query).await
+    answer_list(&request, &app, caller.0, asked).await
 }
 
 async fn list_namespace(
@@ -69,11 +66,11 @@ async fn list_namespace(
     let namespace: Namespace = path.parse().map_err(|_| Problem::unseen(&caller.0))?;
     app.registry
         .grant::<ReadModules>(&caller.0, namespace.as_str())?;
-    let query = module_query(&filter.0)?.map(|query| ModuleQuery {
+    let asked = asked(&filter.0).map(|asked| Asked {
         namespace: Some(namespace),
-        ..query
+        ..asked
     });
-    answer_list(&request, &app, caller.0, query).await
+    answer_list(&request, &app, caller.0, asked).await
 }
 
 async fn list_systems(
@@ -109,38 +106,32 @@ async fn list_systems(
     Ok(Document::render(&view)?.answer(&request))
 }
 
-/// The query for a list, or `None` where a filter can match nothing.
-fn module_query(filter: &ListFilter) -> Result<Option<ModuleQuery>, Error> {
-    let text = filter
-        .q
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    if text.is_some_and(|text| text.len() > MAX_SEARCH_BYTES) {
-        let reason = format!("a search text must not be longer than {MAX_SEARCH_BYTES} bytes");
-        return Err(Error::invalid("q", reason));
-    }
+/// What is asked of a list.
+#[derive(Debug, Default)]
+struct Asked {
+    text: Option<String>,
+    namespace: Option<Namespace>,
+    system: Option<System>,
+}
+
+/// What a list is asked, or `None` where a filter can match nothing.
+fn asked(filter: &ListFilter) -> Option<Asked> {
     // Nothing is verified by anybody but its owner here.
     if filter.verified.as_deref() == Some("true") {
-        return Ok(None);
+        return None;
     }
-    let mut query = ModuleQuery {
-        text: text.map(str::to_owned),
-        ..ModuleQuery::default()
+    let text = filter.q.as_deref().map(str::trim);
+    let mut asked = Asked {
+        text: text.filter(|text| !text.is_empty()).map(str::to_owned),
+        ..Asked::default()
     };
     if let Some(provider) = &filter.provider {
-        let Ok(system) = provider.to_ascii_lowercase().parse() else {
-            return Ok(None);
-        };
-        query.system = Some(system);
+        asked.system = Some(provider.to_ascii_lowercase().parse().ok()?);
     }
     if let Some(namespace) = &filter.namespace {
-        let Ok(namespace) = namespace.parse() else {
-            return Ok(None);
-        };
-        query.namespace = Some(namespace);
+        asked.namespace = Some(namespace.parse().ok()?);
     }
-    Ok(Some(query))
+    Some(asked)
 }
 
 fn paging(request: &HttpRequest) -> OffsetQuery {
@@ -165,21 +156,53 @@ fn here(request: &HttpRequest) -> String {
 
 async fn answer_list(
     request: &HttpRequest,
-    app: &App,
+    app: &web::Data<App>,
     caller: Caller,
-    query: Option<ModuleQuery>,
+    asked: Option<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let paging = paging(request);
     let (offset, limit) = (paging.offset(), paging.limit());
     // A filter that matches nothing must not spare the caller the question whether they may ask.
-    let query = ModuleQuery {
-        offset: if query.is_some() { offset } else { usize::MAX },
-        limit,
-        ..query.unwrap_or_default()
+    let offset_or_end = if asked.is_some() { offset } else { usize::MAX };
+    let asked = asked.unwrap_or_default();
+    let page = match asked.text {
+        None => {
+            let query = ModuleQuery {
+                namespace: asked.namespace,
+                system: asked.system,
+                offset: offset_or_end,
+                limit,
+                ..ModuleQuery::default()
+            };
+            app.run(move |registry| registry.list_modules(&caller, &query))
+                .await?
+        }
+        Some(text) => {
+            let query = SearchQuery {
+                text,
+                namespace: asked.namespace.map(|namespace| namespace.to_string()),
+                system: asked.system.map(|system| system.to_string()),
+                include_deprecated: true,
+                offset: offset_or_end,
+                limit,
+                detail: Detail::Brief,
+                ..SearchQuery::default()
+            };
+            page_of(
+                App::search_modules(app, caller, query).await?,
+                offset_or_end,
+            )
+        }
     };
-    let page = app
-        .run(move |registry| registry.list_modules(&caller, &query))
-        .await?;
     let view = ModuleList::new(&page, offset, limit, &here(request));
     Ok(Document::render(&view)?.answer(request))
+}
+
+fn page_of(found: ModulesFound, offset: usize) -> ModulePage {
+    let listings: Vec<_> = found.modules.into_iter().map(|it| it.listing).collect();
+    let end = offset.saturating_add(listings.len());
+    ModulePage {
+        more: u64::try_from(end).is_ok_and(|end| end < found.total),
+        listings,
+    }
 }

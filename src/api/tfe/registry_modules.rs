@@ -19,7 +19,7 @@ use crate::http::access::Access;
 use crate::http::json_body;
 use crate::http::path::NotAName;
 use crate::http::{App, Query, RequestCaller};
-use crate::registry::{Error, ModuleQuery};
+use crate::registry::{Detail, Error, ModuleQuery, SearchQuery};
 use crate::routes;
 
 routes! {
@@ -113,6 +113,12 @@ struct ListFilter {
 }
 
 impl ListFilter {
+    /// The words to search for.
+    fn text(&self) -> Option<String> {
+        let text = self.q.as_deref().map(str::trim).unwrap_or_default();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
     /// The query for the registry, or `None` where the filters match nothing.
     fn query(&self, organization: &str) -> Option<ModuleQuery> {
         let other = |name: &String| !name.eq_ignore_ascii_case(organization);
@@ -130,7 +136,6 @@ impl ListFilter {
         };
         Some(ModuleQuery {
             system,
-            text: self.q.clone(),
             ..ModuleQuery::default()
         })
     }
@@ -149,15 +154,29 @@ async fn list(
         .grant::<ReadModules>(&caller.0, &organization)?;
     let (offset, limit) = (paging.offset(), paging.size());
     let query = filter.query(&organization);
+    let text = filter.text();
     let (total, found) = app
-        .run(move |registry| match query {
-            None => Ok((0, Vec::new())),
-            Some(query) => registry.modules_of(
+        .run(move |registry| match (query, text) {
+            (None, _) => Ok((0, Vec::new())),
+            (Some(query), None) => registry.modules_of(
                 &grant,
                 &ModuleQuery {
                     offset,
                     limit,
                     ..query
+                },
+            ),
+            (Some(query), Some(text)) => registry.search_modules_of(
+                &grant,
+                &SearchQuery {
+                    text,
+                    system: query.system.map(|system| system.to_string()),
+                    include_deprecated: true,
+                    include_unpublished: true,
+                    offset,
+                    limit,
+                    detail: Detail::Brief,
+                    ..SearchQuery::default()
                 },
             ),
         })

@@ -1,38 +1,39 @@
-//! Lists of modules: home, search, one namespace.
+//! Lists of modules: home, one namespace.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::module::{refused, unseen};
 use super::overview::{day, published_at};
-use super::shown::{module_base, segment};
+use super::search::found;
+use super::shown::module_base;
 use crate::auth::{Caller, ReadModules};
 use crate::domain::{ModuleName, Namespace};
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
-use crate::registry::{Error, ModuleListing, ModulePage, ModuleQuery};
+use crate::registry::{
+    Detail, Error, ModuleListing, ModulePage, ModuleQuery, ModulesFound, SearchQuery, Sort,
+};
 use crate::routes;
 use crate::ui::problem::{Problem, redirect};
-use crate::ui::views::{HomePage, ModuleRow, NamespacePage, SearchPage};
+use crate::ui::views::{HomePage, ModuleRow, NamespacePage};
 use crate::ui::visitor::Visitor;
 
 routes! {
     GET "/" => home [Access::Open],
-    GET "/search" => search [Access::Open],
     GET "/modules/{namespace}" => namespace [Access::Page],
     GET "/modules/{namespace}/{name}" => systems [Access::Page],
 }
 
-const ON_A_PAGE: usize = 25;
-/// The longest search text, in bytes.
-const MAX_SEARCH_BYTES: usize = 256;
+pub(super) const ON_A_PAGE: usize = 25;
+/// How many modules each list of the first page has.
+const AT_HOME: usize = 6;
 /// How far a list is paged.
 const MAX_PAGE: usize = 10_000;
 
 #[derive(Debug, Default, Deserialize)]
 struct ListQuery {
-    q: Option<String>,
     page: Option<String>,
 }
 
@@ -58,7 +59,7 @@ async fn page_of(app: &App, caller: &Caller, query: ModuleQuery) -> Result<Modul
     }
 }
 
-fn row(listing: &ModuleListing) -> ModuleRow {
+pub(super) fn row(listing: &ModuleListing) -> ModuleRow {
     let address = &listing.module.address;
     let published_at = published_at(&listing.latest);
     ModuleRow {
@@ -71,6 +72,7 @@ fn row(listing: &ModuleListing) -> ModuleRow {
         published_at: published_at.to_string(),
         published_day: day(published_at),
         downloads: listing.downloads,
+        reasons: Vec::new(),
     }
 }
 
@@ -79,11 +81,14 @@ fn rows(page: &ModulePage) -> Vec<ModuleRow> {
 }
 
 async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let query = ModuleQuery {
-        limit: ON_A_PAGE,
-        ..ModuleQuery::default()
+    let first = |sort| SearchQuery {
+        sort,
+        limit: AT_HOME,
+        detail: Detail::Brief,
+        ..SearchQuery::default()
     };
-    let page = page_of(&app, &visitor.caller, query).await?;
+    let newest = found(&app, &visitor.caller, first(Sort::Newest)).await?;
+    let most_used = found(&app, &visitor.caller, first(Sort::MostDownloaded)).await?;
     let namespaces = match app.registry.list_organizations(&visitor.caller) {
         Ok(organizations) => organizations,
         Err(Error::Unauthenticated(_)) => Vec::new(),
@@ -97,51 +102,24 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
             .map(|organization| organization.name.to_string())
             .collect(),
         none: none(signed_in),
-        modules: rows(&page),
+        total: newest.total,
+        newest: found_rows(&newest),
+        most_used: found_rows(&most_used),
     };
     Content::render("Modules".to_owned(), &home)?.answer(&visitor)
 }
 
+fn found_rows(found: &ModulesFound) -> Vec<ModuleRow> {
+    found.modules.iter().map(|it| row(&it.listing)).collect()
+}
+
 /// What to say where there is nothing.
-fn none(signed_in: bool) -> &'static str {
+pub(super) fn none(signed_in: bool) -> &'static str {
     if signed_in {
         "There is no module here that you may see. Publish the first one."
     } else {
         "Nothing here is public. Sign in to see what you may see."
     }
-}
-
-async fn search(
-    app: web::Data<App>,
-    visitor: Visitor,
-    asked: Query<ListQuery>,
-) -> Result<HttpResponse, Problem> {
-    let text = asked.0.q.as_deref().unwrap_or_default().trim();
-    if text.len() > MAX_SEARCH_BYTES {
-        let reason = format!("a search text must not be longer than {MAX_SEARCH_BYTES} bytes");
-        return Err(Error::invalid("q", reason).into());
-    }
-    let number = asked.0.page();
-    let query = ModuleQuery {
-        text: Some(text.to_owned()),
-        offset: (number - 1) * ON_A_PAGE,
-        limit: ON_A_PAGE,
-        ..ModuleQuery::default()
-    };
-    let page = page_of(&app, &visitor.caller, query).await?;
-    let here = |number: usize| format!("/search?q={}&page={number}", segment(text));
-    let found = SearchPage {
-        query: text.to_owned(),
-        none: if visitor.secret.is_some() && !text.is_empty() {
-            "No module has all of these words in its address or description."
-        } else {
-            none(visitor.secret.is_some())
-        },
-        modules: rows(&page),
-        previous: (number > 1).then(|| here(number - 1)),
-        next: page.more.then(|| here(number + 1)),
-    };
-    Content::render("Search".to_owned(), &found)?.answer(&visitor)
 }
 
 async fn namespace(

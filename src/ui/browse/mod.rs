@@ -8,6 +8,7 @@ pub mod listing;
 mod lists;
 pub mod module;
 mod overview;
+pub mod search;
 mod shown;
 pub mod versions;
 

@@ -6,6 +6,7 @@ use askama::Template;
 use super::PageShell;
 use crate::domain::{FolderDocs, ProviderRequirement};
 use crate::markup::Html;
+use crate::registry::Segment;
 
 // What comes out of `markup` is safe as it is.
 impl askama::filters::HtmlSafe for Html {}
@@ -266,6 +267,36 @@ pub(in crate::ui) struct ModuleRow {
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) downloads: u64,
+    /// Why it was found, where it was searched for.
+    pub(in crate::ui) reasons: Vec<ReasonRow>,
+}
+
+/// Why a module was found.
+pub(in crate::ui) struct ReasonRow {
+    pub(in crate::ui) kind: &'static str,
+    pub(in crate::ui) is_code: bool,
+    pub(in crate::ui) text: Vec<Segment>,
+}
+
+/// A filter of a search, with what can be chosen.
+pub(in crate::ui) struct Facet {
+    pub(in crate::ui) title: &'static str,
+    pub(in crate::ui) values: Vec<FacetValue>,
+}
+
+/// Something that can be chosen, and how many modules that leaves.
+pub(in crate::ui) struct FacetValue {
+    pub(in crate::ui) label: String,
+    pub(in crate::ui) count: u64,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) is_chosen: bool,
+}
+
+/// An order of what was found.
+pub(in crate::ui) struct SortChoice {
+    pub(in crate::ui) label: &'static str,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) is_chosen: bool,
 }
 
 /// The modules of a namespace.
@@ -284,6 +315,10 @@ pub(in crate::ui) struct NamespacePage {
 #[template(path = "browse/search.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct SearchPage {
     pub(in crate::ui) query: String,
+    pub(in crate::ui) total: u64,
+    pub(in crate::ui) facets: Vec<Facet>,
+    pub(in crate::ui) sorts: Vec<SortChoice>,
+    pub(in crate::ui) deprecated: Option<FacetValue>,
     pub(in crate::ui) none: &'static str,
     pub(in crate::ui) modules: Vec<ModuleRow>,
     pub(in crate::ui) previous: Option<String>,
@@ -297,7 +332,9 @@ pub(in crate::ui) struct HomePage {
     pub(in crate::ui) signed_in: bool,
     pub(in crate::ui) namespaces: Vec<String>,
     pub(in crate::ui) none: &'static str,
-    pub(in crate::ui) modules: Vec<ModuleRow>,
+    pub(in crate::ui) total: u64,
+    pub(in crate::ui) newest: Vec<ModuleRow>,
+    pub(in crate::ui) most_used: Vec<ModuleRow>,
 }
 
 /// The dependency graph.

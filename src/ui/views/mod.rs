@@ -12,10 +12,10 @@ pub(super) use account::{
 };
 pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
-    ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab, FolderChanges, FolderPage,
-    FolderRow, FoldersTab, FramedPage, GraphTab, Head, HomePage, InputsTab, Main, ModuleRow,
-    NamedLink, NamespacePage, OutputsTab, Overview, ResourcesTab, SearchPage, Source, Tab,
-    VersionRow, VersionsTab,
+    ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, Facet, FacetValue, FilesTab,
+    FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, HomePage,
+    InputsTab, Main, ModuleRow, NamedLink, NamespacePage, OutputsTab, Overview, ReasonRow,
+    ResourcesTab, SearchPage, SortChoice, Source, Tab, VersionRow, VersionsTab,
 };
 pub(super) use module_forms::{DeletePage, PublishPage};
 pub(super) use organization::{

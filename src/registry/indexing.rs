@@ -1,0 +1,256 @@
+//! The search index follows what is published.
+//!
+//! It is derived: whoever changes a module notes its address, and a moment later what is indexed
+//! of it is made anew. What a stop or an error loses of these notes is found by comparing
+//! fingerprints, at each start and now and then.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
+
+use super::{Error, Registry};
+use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion, Sha256};
+use crate::inspect::summary;
+use crate::search::{Change, SearchDocument, SearchError, SearchIndex};
+use crate::storage::DataDir;
+use crate::storage::tables::{downloads, modules};
+
+/// A change of the index costs some tens of milliseconds however small it is. It rests this many
+/// times as long, so that it never takes more than a tenth of one processor.
+const REST: u32 = 9;
+
+/// How many modules are applied in one step by whoever waits for all of them.
+const AT_ONCE: usize = 500;
+
+/// The index and what it does not know yet.
+pub(super) struct Indexing {
+    folder: PathBuf,
+    index: OnceLock<SearchIndex>,
+    opening: Mutex<()>,
+    waiting: Mutex<BTreeSet<ModuleAddress>>,
+    /// Held while changes are taken from `waiting` and applied; tells when the next may be.
+    rests_until: Mutex<Option<Instant>>,
+}
+
+impl fmt::Debug for Indexing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Indexing").finish_non_exhaustive()
+    }
+}
+
+impl Indexing {
+    pub(super) fn new(dir: &DataDir) -> Self {
+        Self {
+            folder: dir.derived().join("search"),
+            index: OnceLock::new(),
+            opening: Mutex::default(),
+            waiting: Mutex::default(),
+            rests_until: Mutex::default(),
+        }
+    }
+
+    /// The index; opened when it is first wanted, so that no start waits for it.
+    pub(super) fn index(&self) -> Result<&SearchIndex, Error> {
+        if let Some(index) = self.index.get() {
+            return Ok(index);
+        }
+        let _opening = lock(&self.opening);
+        if let Some(index) = self.index.get() {
+            return Ok(index);
+        }
+        let opened = SearchIndex::open(&self.folder)?;
+        if let Some(reason) = opened.emptied {
+            tracing::info!(%reason, "the search index is filled anew");
+        }
+        Ok(self.index.get_or_init(|| opened.index))
+    }
+
+    /// Notes that a module may have changed.
+    pub(super) fn note(&self, address: ModuleAddress) {
+        lock(&self.waiting).insert(address);
+    }
+
+    fn take(&self, most: usize) -> Vec<ModuleAddress> {
+        let mut waiting = lock(&self.waiting);
+        std::iter::from_fn(|| waiting.pop_first())
+            .take(most)
+            .collect()
+    }
+}
+
+impl Registry {
+    /// Brings the index up to date with some of the modules that have changed, unless it rests
+    /// after the last time; returns how many.
+    pub fn index_changes(&self, most: usize) -> Result<usize, Error> {
+        let mut rests_until = lock(&self.indexing.rests_until);
+        if rests_until.is_some_and(|until| Instant::now() < until) {
+            return Ok(0);
+        }
+        let started = Instant::now();
+        let indexed = self.index_waiting(most)?;
+        if indexed > 0 {
+            *rests_until = Instant::now().checked_add(started.elapsed() * REST);
+        }
+        Ok(indexed)
+    }
+
+    /// Brings the index up to date with all that has changed up to now.
+    pub(super) fn catch_up(&self) -> Result<(), Error> {
+        // Whoever holds this is applying changes that have been taken already.
+        let _working = lock(&self.indexing.rests_until);
+        while self.index_waiting(AT_ONCE)? > 0 {}
+        Ok(())
+    }
+
+    fn index_waiting(&self, most: usize) -> Result<usize, Error> {
+        let changed = self.indexing.take(most);
+        if changed.is_empty() {
+            return Ok(0);
+        }
+        let applied = self.index_modules(&changed);
+        if applied.is_err() {
+            // They must not be forgotten.
+            changed
+                .iter()
+                .cloned()
+                .for_each(|it| self.indexing.note(it));
+        }
+        applied.map(|()| changed.len())
+    }
+
+    /// Notes every module of which something else is indexed than should be; returns how many.
+    pub fn find_unindexed(&self) -> Result<usize, Error> {
+        let mut indexed = self.indexing.index()?.fingerprints()?;
+        let mut noted: usize = 0;
+        for module in modules::list(&self.store, None) {
+            let module = module?;
+            let latest = self.latest_of(&module)?;
+            let downloads = downloads::of_module(&self.store, &module.address)?;
+            let should_be = fingerprint(&module, latest.as_ref(), downloads);
+            if indexed.remove(&module.address.folded()) != Some(should_be) {
+                self.indexing.note(module.address);
+                noted += 1;
+            }
+        }
+        for gone in indexed.keys().filter_map(|address| address.parse().ok()) {
+            self.indexing.note(gone);
+            noted += 1;
+        }
+        Ok(noted)
+    }
+
+    fn index_modules(&self, addresses: &[ModuleAddress]) -> Result<(), Error> {
+        let changes: Vec<Change> = addresses
+            .iter()
+            .map(|address| {
+                Ok(match modules::find(&self.store, address)? {
+                    Some(module) => Change::Put(Box::new(self.search_document(&module)?)),
+                    None => Change::Remove(address.clone()),
+                })
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(self.indexing.index()?.apply(&changes)?)
+    }
+
+    fn search_document(&self, module: &Module) -> Result<SearchDocument, Error> {
+        let latest = self.latest_of(module)?;
+        let downloads = downloads::of_module(&self.store, &module.address)?;
+        let docs = latest.as_ref().map(|latest| self.docs_to_index(latest));
+        let docs = docs.unwrap_or_default();
+        let readme = docs.root.readme.as_ref().map(|readme| readme.text.clone());
+        let readme = readme.unwrap_or_default();
+        let mut description = module.description.clone();
+        if description.is_empty() {
+            description = summary(&readme).unwrap_or_default();
+        }
+        let published = latest.as_ref().and_then(|latest| latest.archive.as_ref());
+        let root = &docs.root;
+        Ok(SearchDocument {
+            address: module.address.clone(),
+            organization: module.organization.clone(),
+            verified: false,
+            deprecated: false,
+            unpublished: latest.is_none(),
+            description,
+            readme,
+            inputs: root.inputs.iter().map(|it| it.name.clone()).collect(),
+            outputs: root.outputs.iter().map(|it| it.name.clone()).collect(),
+            resource_types: resource_types(&docs),
+            providers: root
+                .provider_requirements
+                .iter()
+                .map(|it| it.source.clone().unwrap_or_else(|| it.name.clone()))
+                .collect(),
+            calls: calls(&docs),
+            downloads,
+            published_at: published.map_or(module.created_at, |archive| archive.published_at),
+            fingerprint: fingerprint(module, latest.as_ref(), downloads),
+        })
+    }
+
+    /// What a version says of itself; nothing where it cannot be read, which is told where it is
+    /// asked for.
+    fn docs_to_index(&self, version: &ModuleVersion) -> Arc<ModuleDocs> {
+        self.module_docs(version).unwrap_or_else(|error| {
+            tracing::debug!(version = %version.address, %error, "a version could not be read");
+            Arc::default()
+        })
+    }
+}
+
+/// Folders that callers use: the root and the submodules.
+fn used_folders(docs: &ModuleDocs) -> impl Iterator<Item = &FolderDocs> {
+    std::iter::once(&docs.root).chain(&docs.submodules)
+}
+
+fn resource_types(docs: &ModuleDocs) -> Vec<String> {
+    let types: BTreeSet<&String> = used_folders(docs)
+        .flat_map(|folder| &folder.resources)
+        .map(|resource| &resource.resource_type)
+        .collect();
+    types.into_iter().cloned().collect()
+}
+
+fn calls(docs: &ModuleDocs) -> Vec<String> {
+    let sources: BTreeSet<String> = used_folders(docs)
+        .flat_map(FolderDocs::outside_calls)
+        .filter_map(crate::domain::ModuleCall::registry_source)
+        .collect();
+    sources.into_iter().collect()
+}
+
+/// A number that differs where what is indexed of a module may differ.
+///
+/// Downloads only break ties: a module is indexed anew when they have grown by half.
+fn fingerprint(module: &Module, latest: Option<&ModuleVersion>, downloads: u64) -> u64 {
+    let version = latest.map(|latest| &latest.address.version);
+    let archive = latest.and_then(|latest| latest.archive.as_ref());
+    let bits = u64::BITS - downloads.leading_zeros();
+    let digits = downloads >> bits.saturating_sub(2);
+    let text = format!(
+        "{} {} {:?} {:?} {bits}.{digits} {}",
+        module.organization,
+        module.address,
+        version.map(ToString::to_string),
+        archive.map(|archive| archive.sha256.to_string()),
+        module.description
+    );
+    let sum = Sha256::of(text.as_bytes());
+    let (first, _) = sum.as_bytes().split_first_chunk().unwrap_or((&[0; 8], &[]));
+    u64::from_le_bytes(*first)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl From<SearchError> for Error {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::QueryTooLong => Self::invalid("q", error.to_string()),
+            SearchError::Folder { .. } | SearchError::Index(_) => Self::internal(error),
+        }
+    }
+}

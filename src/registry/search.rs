@@ -1,0 +1,142 @@
+//! Finding modules: by words and filters, and by what they call.
+//!
+//! The index says which modules; everything that is told of them comes from the store, so that it
+//! is true now.
+
+use super::organizations::may_see;
+use super::rights::organization_of;
+use super::{Error, ModuleListing, ModuleWithVersions, Registry};
+use crate::auth::{Caller, Grant, ReadModules};
+use crate::domain::{ModuleAddress, TokenRestriction};
+use crate::search::{Facets, Reason, SearchQuery, Visible};
+use crate::storage::tables::{downloads, modules};
+
+/// One page of what was found.
+#[derive(Debug, Clone, Default)]
+pub struct ModulesFound {
+    /// How many modules there are on all pages.
+    pub total: u64,
+    /// The modules of this page.
+    pub modules: Vec<FoundModule>,
+    /// How all of them are spread.
+    pub facets: Facets,
+}
+
+/// A module that was found.
+#[derive(Debug, Clone)]
+pub struct FoundModule {
+    /// The module as lists show it.
+    pub listing: ModuleListing,
+    /// Why it was found, best first.
+    pub reasons: Vec<Reason>,
+}
+
+impl Registry {
+    /// Finds published modules among those that the caller may see.
+    ///
+    /// What was published or deleted a moment ago may be missing or found still; what is told of
+    /// each module is as it is now.
+    pub fn search_modules(
+        &self,
+        caller: &Caller,
+        query: &SearchQuery,
+    ) -> Result<ModulesFound, Error> {
+        let visible = self.visible_to(caller)?;
+        let page = self.indexing.index()?.search(query, &visible)?;
+        let mut found = Vec::with_capacity(page.hits.len());
+        for hit in page.hits {
+            let Some(mut module) = modules::find(&self.store, &hit.address)? else {
+                continue;
+            };
+            let Some(latest) = self.latest_of(&module)? else {
+                continue;
+            };
+            if module.description.is_empty() {
+                module.description = hit.description;
+            }
+            let downloads = downloads::of_module(&self.store, &module.address)?;
+            let description = module.description.clone();
+            found.push(FoundModule {
+                listing: ModuleListing {
+                    module,
+                    latest,
+                    description,
+                    downloads,
+                },
+                reasons: hit.reasons,
+            });
+        }
+        Ok(ModulesFound {
+            total: page.total,
+            modules: found,
+            facets: page.facets,
+        })
+    }
+
+    /// A page of an organization's modules that have these words, published or not, with their
+    /// versions, newest first; and how many there are in all. Knows of every change.
+    pub fn search_modules_of(
+        &self,
+        grant: &Grant<ReadModules>,
+        query: &SearchQuery,
+    ) -> Result<(usize, Vec<ModuleWithVersions>), Error> {
+        self.catch_up()?;
+        let visible = Visible::Only {
+            organizations: vec![organization_of(grant)?.id.clone()],
+            modules: Vec::new(),
+        };
+        let page = self.indexing.index()?.search(query, &visible)?;
+        let mut found = Vec::with_capacity(page.hits.len());
+        for hit in page.hits {
+            if let Some(module) = modules::find(&self.store, &hit.address)? {
+                let versions = modules::versions(&self.store, &module.address).rev();
+                found.push((module, versions.collect::<Result<_, _>>()?));
+            }
+        }
+        let total = usize::try_from(page.total).unwrap_or(usize::MAX);
+        Ok((total, found))
+    }
+
+    /// The modules that call this one in their latest version, by its address alone or behind
+    /// `host`, as far as the caller may see; at most so many.
+    pub fn callers_of(
+        &self,
+        caller: &Caller,
+        address: &ModuleAddress,
+        host: &str,
+        most: usize,
+    ) -> Result<Vec<ModuleAddress>, Error> {
+        let visible = self.visible_to(caller)?;
+        let sources = [address.folded(), format!("{host}/{}", address.folded())];
+        let index = self.indexing.index()?;
+        Ok(index.callers(&sources, &visible, most)?)
+    }
+
+    /// What the caller may see, in the index's words.
+    fn visible_to(&self, caller: &Caller) -> Result<Visible, Error> {
+        let all = self.organizations_for(caller)?;
+        let (mut organizations, mut single) = (Vec::new(), Vec::new());
+        let only = match caller {
+            Caller::Anonymous(_) => None,
+            Caller::Operator => return Ok(Visible::All),
+            Caller::Token(holder) => match &holder.restriction {
+                Some(TokenRestriction::Module(only)) => Some(only),
+                Some(TokenRestriction::Organization(_)) | None => None,
+            },
+        };
+        for (id, organization) in all {
+            if may_see(caller, &organization, None) {
+                organizations.push(id);
+            } else if let Some(only) = only
+                && only.namespace.is_same(&organization.name)
+                && may_see(caller, &organization, Some(only))
+            {
+                single.push(only.clone());
+            }
+        }
+        Ok(Visible::Only {
+            organizations,
+            modules: single,
+        })
+    }
+}

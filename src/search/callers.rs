@@ -1,0 +1,32 @@
+//! Which modules call a module.
+
+use std::collections::BTreeSet;
+
+use tantivy::Term;
+
+use super::snapshot::Snapshot;
+use super::visible::eligible;
+use super::{SearchError, Visible};
+use crate::domain::ModuleAddress;
+
+/// The modules that call one of these sources, by address; at most so many.
+pub(super) fn find_callers(
+    snapshot: &Snapshot,
+    sources: &[String],
+    visible: &Visible,
+    most: usize,
+) -> Result<Vec<ModuleAddress>, SearchError> {
+    let eligible = eligible(snapshot, visible)?;
+    let mut found = BTreeSet::new();
+    for source in sources {
+        let term = Term::from_field_text(snapshot.fields.calls, &source.to_ascii_lowercase());
+        for segment in &snapshot.segments {
+            for position in segment.positions_of(&segment.calls, &term)? {
+                if eligible.get(position).is_some_and(|seen| *seen != 0) {
+                    found.insert(snapshot.address(position)?);
+                }
+            }
+        }
+    }
+    Ok(found.into_iter().take(most).collect())
+}

@@ -1,0 +1,89 @@
+//! The index's folder: opened if it holds a whole index of this format, else emptied.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::Schema;
+use tantivy::store::Compressor;
+use tantivy::{Index, IndexSettings};
+
+use super::index::RebuildReason;
+use super::schema::{FORMAT, tokenizers};
+use super::{SearchError, SearchIndex};
+
+const FORMAT_FILE: &str = "FORMAT";
+
+/// Small, since a hit reads one document: a larger block would be unpacked for its neighbours.
+const STORE_BLOCK_BYTES: usize = 4096;
+
+/// An index, and the reason why it is empty, if it is new.
+pub(super) type OpenedFolder = (Index, Option<RebuildReason>);
+
+/// Opens the folder's index, or empties the folder and makes a new one.
+pub(super) fn open(folder: &Path, schema: &Schema) -> Result<OpenedFolder, SearchError> {
+    match open_existing(folder, schema) {
+        Ok(index) => Ok((index, None)),
+        Err(reason) => {
+            let index = create(folder, schema)?;
+            Ok((index, Some(reason)))
+        }
+    }
+}
+
+fn open_existing(folder: &Path, schema: &Schema) -> Result<Index, RebuildReason> {
+    match fs::read_to_string(folder.join(FORMAT_FILE)) {
+        Ok(format) if format == FORMAT => {}
+        Ok(_) => return Err(RebuildReason::OtherFormat),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(RebuildReason::New),
+        Err(error) => return Err(RebuildReason::Damaged(error.to_string())),
+    }
+    let damaged = |error: tantivy::TantivyError| RebuildReason::Damaged(error.to_string());
+    let mut index = Index::open_in_dir(folder).map_err(damaged)?;
+    if index.schema() != *schema {
+        return Err(RebuildReason::OtherFormat);
+    }
+    index.set_tokenizers(tokenizers());
+    let bad_files = index.validate_checksum().map_err(damaged)?;
+    if let Some(file) = bad_files.iter().next() {
+        let message = format!("the checksum of `{}` is wrong", file.display());
+        return Err(RebuildReason::Damaged(message));
+    }
+    // A file may also be missing: only opening all of them tells.
+    SearchIndex::check(&index).map_err(|error| RebuildReason::Damaged(error.to_string()))?;
+    Ok(index)
+}
+
+fn create(folder: &Path, schema: &Schema) -> Result<Index, SearchError> {
+    let unusable = |source| SearchError::Folder {
+        path: folder.to_owned(),
+        source,
+    };
+    empty(folder).map_err(unusable)?;
+    let directory =
+        MmapDirectory::open(folder).map_err(|error| unusable(io::Error::other(error)))?;
+    let index = Index::builder()
+        .schema(schema.clone())
+        .settings(IndexSettings {
+            docstore_compression: Compressor::Lz4,
+            docstore_compress_dedicated_thread: false,
+            docstore_blocksize: STORE_BLOCK_BYTES,
+            ..IndexSettings::default()
+        })
+        .tokenizers(tokenizers())
+        .open_or_create(directory)?;
+    // Last: a folder without it is taken for new.
+    fs::write(folder.join(FORMAT_FILE), FORMAT).map_err(unusable)?;
+    Ok(index)
+}
+
+fn empty(folder: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(folder) {
+        Ok(found) if !found.is_dir() => fs::remove_file(folder)?,
+        Ok(_) => fs::remove_dir_all(folder)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    fs::create_dir_all(folder)
+}

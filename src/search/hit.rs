@@ -1,0 +1,62 @@
+//! From a position to the hit that is shown.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::{Field, Value};
+
+use super::matching::MatchedWord;
+use super::reasons::Reasons;
+use super::snapshot::Snapshot;
+use super::{Hit, Reason, ReasonKind, SearchError};
+use crate::domain::ModuleAddress;
+
+/// Makes the hit at a position, with why these words were found in it.
+pub(super) fn describe_hit(
+    snapshot: &Snapshot,
+    position: usize,
+    matched: &[MatchedWord],
+) -> Result<Hit, SearchError> {
+    let address = snapshot.address(position)?;
+    let reasons = if matched.is_empty() {
+        Vec::new()
+    } else {
+        let document = snapshot.document(position)?;
+        reasons(snapshot, &address, &document, matched)
+    };
+    Ok(Hit {
+        description: snapshot.description(position)?,
+        address,
+        reasons,
+    })
+}
+
+fn reasons(
+    snapshot: &Snapshot,
+    address: &ModuleAddress,
+    document: &TantivyDocument,
+    matched: &[MatchedWord],
+) -> Vec<Reason> {
+    let fields = &snapshot.fields;
+    let mut reasons = Reasons::new(matched);
+    reasons.add(ReasonKind::Name, address.name.as_str());
+    for resource_type in document.get_all(fields.resources) {
+        let resource_type = resource_type.as_str().unwrap_or_default();
+        reasons.add(ReasonKind::Resource, resource_type);
+    }
+    reasons.add_lines(ReasonKind::Input, text(document, fields.inputs));
+    reasons.add_lines(ReasonKind::Output, text(document, fields.outputs));
+    reasons.add(ReasonKind::Namespace, address.namespace.as_str());
+    reasons.add(ReasonKind::System, address.system.as_str());
+    reasons.add_prose(ReasonKind::Description, text(document, fields.description));
+    reasons.add_lines(ReasonKind::Provider, text(document, fields.providers));
+    if !reasons.explain_all() {
+        reasons.add_prose(ReasonKind::Readme, text(document, fields.readme));
+    }
+    reasons.best()
+}
+
+fn text(document: &TantivyDocument, field: Field) -> &str {
+    document
+        .get_first(field)
+        .and_then(|value| value.as_str())
+        .unwrap_or_default()
+}

@@ -1,0 +1,36 @@
+//! The search index: finds modules by what they are called, say, take, give and make.
+//!
+//! It is derived from the latest version of each module and may be deleted at any time. It knows
+//! no rights: what a caller may see comes in as [`Visible`] and holds inside the query, so that
+//! neither hits nor totals nor facets tell of anything else.
+
+mod callers;
+mod collect;
+mod document;
+mod error;
+mod excerpt;
+mod fingerprints;
+mod folder;
+mod hit;
+mod index;
+mod matching;
+mod merging;
+mod query;
+mod reasons;
+mod schema;
+mod snapshot;
+mod tokens;
+mod typo;
+mod visible;
+mod words;
+
+pub use document::{Change, SearchDocument};
+pub use error::SearchError;
+pub use index::{Opened, RebuildReason, SearchIndex};
+pub use query::{
+    Detail, Facets, Hit, MAX_LIMIT, MAX_OFFSET, MAX_QUERY_BYTES, Reason, ReasonKind, SearchPage,
+    SearchQuery, Segment, Sort, Visible,
+};
+
+#[cfg(test)]
+mod tests;

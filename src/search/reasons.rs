@@ -1,0 +1,306 @@
+//! Why a module was found: which of its words matched, and where.
+//!
+//! Made from what is stored of the module, and only for the hits of one page.
+
+use std::ops::Range;
+
+use super::excerpt::{excerpt, find_word, mark};
+use super::matching::MatchedWord;
+use super::tokens::{fold, parts, words};
+use super::{Reason, ReasonKind};
+
+/// The most reasons of one hit.
+const MAX_REASONS: usize = 6;
+/// The most reasons of one kind.
+const MAX_REASONS_OF_KIND: usize = 2;
+
+/// Collects what matched.
+pub(super) struct Reasons<'a> {
+    matched: &'a [MatchedWord],
+    candidates: Vec<Candidate<'a>>,
+}
+
+/// Something that matched.
+struct Candidate<'a> {
+    kind: ReasonKind,
+    text: &'a str,
+    marks: Vec<Range<usize>>,
+    /// The text that it was cut from, if it is prose.
+    cut_from: Option<&'a str>,
+    /// Which words it has, as bits.
+    words: u64,
+    quality: Quality,
+}
+
+/// How well a word matches, worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Quality {
+    Typo,
+    Prefix,
+    Part,
+    Whole,
+}
+
+impl<'a> Reasons<'a> {
+    /// Begins with nothing.
+    pub(super) fn new(matched: &'a [MatchedWord]) -> Self {
+        Self {
+            matched,
+            candidates: Vec::new(),
+        }
+    }
+
+    /// Adds an identifier, if it matches. Add what matters most first.
+    pub(super) fn add(&mut self, kind: ReasonKind, text: &'a str) {
+        // Most identifiers of a module have nothing to do with the query: they cost no memory.
+        let may_match = |word: &MatchedWord| {
+            word.typo.is_some() || !word.text.is_ascii() || find_word(text, &word.text).is_some()
+        };
+        if !self.matched.iter().any(may_match) {
+            return;
+        }
+        let folded = fold(text);
+        let mut candidate = Candidate {
+            kind,
+            text,
+            marks: Vec::new(),
+            cut_from: None,
+            words: 0,
+            quality: Quality::Typo,
+        };
+        for (number, word) in self.matched.iter().enumerate() {
+            if let Some((quality, range)) = match_identifier(word, &folded) {
+                candidate.words |= 1 << number;
+                candidate.quality = candidate.quality.max(quality);
+                // Folding keeps lengths, except those of a few letters outside ASCII.
+                candidate.marks.push(if folded.len() == text.len() {
+                    range
+                } else {
+                    0..text.len()
+                });
+            }
+        }
+        if candidate.words != 0 {
+            self.candidates.push(candidate);
+        }
+    }
+
+    /// Adds identifiers, one on each line.
+    pub(super) fn add_lines(&mut self, kind: ReasonKind, lines: &'a str) {
+        for line in lines.lines() {
+            self.add(kind, line);
+        }
+    }
+
+    /// Adds the piece of a text around the first word that is not explained yet.
+    pub(super) fn add_prose(&mut self, kind: ReasonKind, text: &'a str) {
+        let explained = self.explained();
+        let mut candidate = Candidate {
+            kind,
+            text: "",
+            marks: Vec::new(),
+            cut_from: Some(text),
+            words: 0,
+            quality: Quality::Part,
+        };
+        let numbered = || self.matched.iter().enumerate();
+        let is_new = |number: &usize| explained >> number & 1 == 0;
+        let first_place = |wanted: bool| {
+            numbered()
+                .filter(|(number, _)| is_new(number) == wanted)
+                .find_map(|(_, word)| find_word(text, &word.text))
+        };
+        let Some(place) = first_place(true).or_else(|| first_place(false)) else {
+            return;
+        };
+        candidate.text = excerpt(text, place);
+        for range in words(candidate.text) {
+            let run = candidate.text.get(range.clone()).unwrap_or_default();
+            let folded = fold(run);
+            for (number, word) in numbered() {
+                let Some(found) = match_clean(&word.text, &folded) else {
+                    continue;
+                };
+                candidate.words |= 1 << number;
+                candidate.marks.push(if folded.len() == run.len() {
+                    range.start + found.1.start..range.start + found.1.end
+                } else {
+                    range.clone()
+                });
+            }
+        }
+        if candidate.words != 0 {
+            self.candidates.push(candidate);
+        }
+    }
+
+    /// Whether each word is explained by something.
+    pub(super) fn explain_all(&self) -> bool {
+        self.explained().count_ones() == u32::try_from(self.matched.len()).unwrap_or(0)
+    }
+
+    /// The best reasons: first those without which a word would stay unexplained.
+    pub(super) fn best(mut self) -> Vec<Reason> {
+        // Stable: among equals, what was added first.
+        self.candidates
+            .sort_by_key(|c| std::cmp::Reverse(c.quality));
+        let mut explained = 0;
+        let mut chosen: Vec<Candidate<'a>> = Vec::new();
+        let mut spare = Vec::new();
+        for candidate in self.candidates {
+            if candidate.words & !explained != 0 && chosen.len() < MAX_REASONS {
+                explained |= candidate.words;
+                chosen.push(candidate);
+            } else if candidate.quality > Quality::Typo {
+                spare.push(candidate);
+            }
+        }
+        for candidate in spare {
+            let of_kind = chosen.iter().filter(|c| c.kind == candidate.kind).count();
+            if chosen.len() < MAX_REASONS && of_kind < MAX_REASONS_OF_KIND {
+                chosen.push(candidate);
+            }
+        }
+        chosen.sort_by_key(|c| importance(c.kind));
+        chosen
+            .into_iter()
+            .map(|c| Reason {
+                kind: c.kind,
+                text: mark(c.text, c.marks, c.cut_from),
+            })
+            .collect()
+    }
+
+    fn explained(&self) -> u64 {
+        self.candidates.iter().fold(0, |bits, c| bits | c.words)
+    }
+}
+
+fn importance(kind: ReasonKind) -> u8 {
+    match kind {
+        ReasonKind::Name => 0,
+        ReasonKind::Resource => 1,
+        ReasonKind::Input => 2,
+        ReasonKind::Output => 3,
+        ReasonKind::Namespace => 4,
+        ReasonKind::System => 5,
+        ReasonKind::Description => 6,
+        ReasonKind::Provider => 7,
+        ReasonKind::Readme => 8,
+    }
+}
+
+fn match_identifier(word: &MatchedWord, folded: &str) -> Option<(Quality, Range<usize>)> {
+    match_clean(&word.text, folded).or_else(|| {
+        let typo = word.typo.as_ref()?;
+        if typo.accepts(folded) {
+            return Some((Quality::Typo, 0..folded.len()));
+        }
+        parts(folded).find_map(|(start, part)| {
+            let run = folded.get(start..).unwrap_or_default();
+            let end = if typo.accepts(part) {
+                start + part.len()
+            } else if typo.accepts(run) {
+                folded.len()
+            } else {
+                return None;
+            };
+            Some((Quality::Typo, start..end))
+        })
+    })
+}
+
+/// Where an identifier has a word from the beginning of one of its parts on.
+fn match_clean(word: &str, folded: &str) -> Option<(Quality, Range<usize>)> {
+    let mut best: Option<(Quality, Range<usize>)> = None;
+    for (start, _) in parts(folded) {
+        let run = folded.get(start..).unwrap_or_default();
+        let Some(rest) = run.strip_prefix(word) else {
+            continue;
+        };
+        let quality = match (start, rest.chars().next()) {
+            (0, None) => Quality::Whole,
+            (_, None | Some('_')) => Quality::Part,
+            (_, Some(_)) => Quality::Prefix,
+        };
+        if best.as_ref().is_none_or(|(other, _)| quality > *other) {
+            best = Some((quality, start..start + word.len()));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::typo::TypoAutomaton;
+    use super::*;
+
+    fn word(text: &str) -> MatchedWord {
+        MatchedWord {
+            text: text.to_owned(),
+            typo: TypoAutomaton::new(text),
+        }
+    }
+
+    fn shown(reasons: Vec<Reason>) -> Vec<String> {
+        reasons
+            .into_iter()
+            .map(|reason| {
+                let text: String = reason
+                    .text
+                    .iter()
+                    .map(|s| {
+                        if s.highlighted {
+                            format!("[{}]", s.text)
+                        } else {
+                            s.text.clone()
+                        }
+                    })
+                    .collect();
+                format!("{:?} {text}", reason.kind)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_matches_is_marked_where_it_matches() {
+        let matched = [word("bucket"), word("kms_k")];
+        let mut reasons = Reasons::new(&matched);
+        reasons.add(ReasonKind::Name, "S3-Bucket");
+        reasons.add(ReasonKind::Resource, "aws_vpc");
+        reasons.add_lines(ReasonKind::Input, "sse_kms_key_arn\nregion\nbukcet_prefix");
+        assert!(reasons.explain_all());
+        assert_eq!(
+            shown(reasons.best()),
+            ["Name S3-[Bucket]", "Input sse_[kms_k]ey_arn"]
+        );
+    }
+
+    #[test]
+    fn typos_are_marked_where_nothing_else_matches() {
+        let matched = [word("buket")];
+        let mut reasons = Reasons::new(&matched);
+        reasons.add(ReasonKind::Name, "s3-bucket");
+        assert_eq!(shown(reasons.best()), ["Name s3-[bucket]"]);
+    }
+
+    #[test]
+    fn prose_is_cut_around_a_word_that_nothing_else_explains() {
+        let matched = [word("vpc"), word("flow")];
+        let text = format!(
+            "A vpc. {} Has\nFlow logs. {}",
+            "x ".repeat(200),
+            "y ".repeat(200)
+        );
+        let mut reasons = Reasons::new(&matched);
+        reasons.add(ReasonKind::Name, "vpc");
+        assert!(!reasons.explain_all());
+        reasons.add_prose(ReasonKind::Readme, &text);
+        let shown = shown(reasons.best());
+        assert_eq!(shown[0], "Name [vpc]");
+        assert!(shown[1].contains("Has [Flow] logs."), "{shown:?}");
+        assert!(shown[1].starts_with("Readme …x x"), "{shown:?}");
+        assert!(shown[1].ends_with("y…"), "{shown:?}");
+        assert!(shown[1].chars().count() <= "Readme []".len() + 160);
+    }
+}

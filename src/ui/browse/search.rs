@@ -1,0 +1,241 @@
+//! The search page: words, filters with counts, and why each module was found.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use super::listing::{ON_A_PAGE, none, row};
+use crate::auth::Caller;
+use crate::http::access::Access;
+use crate::http::content::Content;
+use crate::http::{App, Query};
+use crate::registry::{
+    Error, Facets, FoundModule, ModulesFound, Reason, ReasonKind, SearchQuery, Sort,
+};
+use crate::routes;
+use crate::ui::problem::Problem;
+use crate::ui::views::{Facet, FacetValue, ModuleRow, ReasonRow, SearchPage, SortChoice};
+use crate::ui::visitor::Visitor;
+
+routes! {
+    GET "/search" => search [Access::Open],
+}
+
+/// How far results are paged; whoever wants more uses better words.
+const MAX_PAGE: usize = 400;
+
+/// How many reasons are shown for each module.
+const REASONS: usize = 4;
+
+/// What is searched for; all of it stands in the address.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+struct Asked {
+    q: String,
+    namespace: String,
+    provider: String,
+    resource: String,
+    deprecated: String,
+    sort: String,
+    page: String,
+}
+
+impl Asked {
+    fn page(&self) -> usize {
+        self.page.parse().unwrap_or(1).clamp(1, MAX_PAGE)
+    }
+
+    fn sort(&self) -> Sort {
+        match self.sort.as_str() {
+            "newest" => Sort::Newest,
+            "downloads" => Sort::MostDownloaded,
+            "name" => Sort::Name,
+            _ => Sort::Relevance,
+        }
+    }
+
+    fn query(&self) -> SearchQuery {
+        let given = |text: &String| (!text.is_empty()).then(|| text.clone());
+        SearchQuery {
+            text: self.q.clone(),
+            namespace: given(&self.namespace),
+            system: given(&self.provider),
+            resource_type: given(&self.resource),
+            include_deprecated: !self.deprecated.is_empty(),
+            sort: self.sort(),
+            offset: (self.page() - 1) * ON_A_PAGE,
+            limit: ON_A_PAGE,
+            ..SearchQuery::default()
+        }
+    }
+
+    /// The address of this search, from its first page on.
+    fn href(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [
+            ("q", &self.q),
+            ("namespace", &self.namespace),
+            ("provider", &self.provider),
+            ("resource", &self.resource),
+            ("deprecated", &self.deprecated),
+            ("sort", &self.sort),
+            ("page", &self.page),
+        ] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        format!("/search?{}", query.finish())
+    }
+
+    /// The same search with something else in it.
+    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut other = Self {
+            page: String::new(),
+            ..self.clone()
+        };
+        change(&mut other);
+        other.href()
+    }
+}
+
+async fn search(
+    app: web::Data<App>,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let mut asked = asked.0;
+    asked.q = asked.q.trim().to_owned();
+    let found = found(&app, &visitor.caller, asked.query()).await?;
+    let number = asked.page();
+    let page = |number: usize| asked.with(|other| other.page = number.to_string());
+    let more = found.total > u64::try_from(number * ON_A_PAGE).unwrap_or(u64::MAX);
+    let signed_in = visitor.secret.is_some();
+    let shown = SearchPage {
+        query: asked.q.clone(),
+        total: found.total,
+        facets: facets(&found.facets, &asked),
+        sorts: sorts(&asked),
+        deprecated: deprecated(&found.facets, &asked),
+        none: if asked.q.is_empty() || !signed_in {
+            none(signed_in)
+        } else {
+            "No module has all of these words, not even with a letter wrong."
+        },
+        modules: found.modules.iter().map(found_row).collect(),
+        previous: (number > 1).then(|| page(number - 1)),
+        next: (more && number < MAX_PAGE).then(|| page(number + 1)),
+    };
+    Content::render("Search".to_owned(), &shown)?.answer(&visitor)
+}
+
+/// What the caller can find: nothing, where nobody may see anything.
+pub(super) async fn found(
+    app: &web::Data<App>,
+    caller: &Caller,
+    query: SearchQuery,
+) -> Result<ModulesFound, Error> {
+    match App::search_modules(app, caller.clone(), query).await {
+        Err(Error::Unauthenticated(_)) => Ok(ModulesFound::default()),
+        other => other,
+    }
+}
+
+fn found_row(found: &FoundModule) -> ModuleRow {
+    ModuleRow {
+        reasons: found
+            .reasons
+            .iter()
+            // That its name has the words is seen at once.
+            .filter(|reason| !matches!(reason.kind, ReasonKind::Name | ReasonKind::Namespace))
+            .take(REASONS)
+            .map(reason_row)
+            .collect(),
+        ..row(&found.listing)
+    }
+}
+
+fn reason_row(reason: &Reason) -> ReasonRow {
+    ReasonRow {
+        kind: match reason.kind {
+            ReasonKind::Name => "name",
+            ReasonKind::Namespace => "namespace",
+            ReasonKind::System | ReasonKind::Provider => "provider",
+            ReasonKind::Resource => "resource",
+            ReasonKind::Input => "input",
+            ReasonKind::Output => "output",
+            ReasonKind::Description => "description",
+            ReasonKind::Readme => "README",
+        },
+        is_code: !matches!(reason.kind, ReasonKind::Description | ReasonKind::Readme),
+        text: reason.text.clone(),
+    }
+}
+
+fn facets(found: &Facets, asked: &Asked) -> Vec<Facet> {
+    let one = |title, values: &[(String, u64)], field: fn(&mut Asked) -> &mut String| {
+        let mut wanted = asked.clone();
+        let chosen = std::mem::take(field(&mut wanted)).to_ascii_lowercase();
+        let values: Vec<FacetValue> = values
+            .iter()
+            .map(|(label, count)| FacetValue {
+                is_chosen: *label == chosen,
+                href: asked.with(|other| {
+                    let value = field(other);
+                    *value = if *label == chosen {
+                        String::new()
+                    } else {
+                        label.clone()
+                    };
+                }),
+                label: label.clone(),
+                count: *count,
+            })
+            .collect();
+        Facet { title, values }
+    };
+    let all = [
+        one("Namespace", &found.namespaces, |asked| &mut asked.namespace),
+        one("Provider", &found.systems, |asked| &mut asked.provider),
+        one("Resource", &found.resource_types, |asked| {
+            &mut asked.resource
+        }),
+    ];
+    // A choice of one that narrows nothing down is noise, unless it has been made.
+    let is_choice =
+        |facet: &Facet| facet.values.len() > 1 || facet.values.iter().any(|value| value.is_chosen);
+    all.into_iter().filter(is_choice).collect()
+}
+
+fn deprecated(found: &Facets, asked: &Asked) -> Option<FacetValue> {
+    let is_chosen = !asked.deprecated.is_empty();
+    (found.deprecated > 0 || is_chosen).then(|| FacetValue {
+        label: "Show deprecated".to_owned(),
+        count: found.deprecated,
+        is_chosen,
+        href: asked.with(|other| {
+            other.deprecated = if is_chosen {
+                String::new()
+            } else {
+                "yes".to_owned()
+            };
+        }),
+    })
+}
+
+fn sorts(asked: &Asked) -> Vec<SortChoice> {
+    let chosen = asked.sort();
+    [
+        ("Best", "", Sort::Relevance),
+        ("Newest", "newest", Sort::Newest),
+        ("Most used", "downloads", Sort::MostDownloaded),
+        ("Name", "name", Sort::Name),
+    ]
+    .into_iter()
+    .map(|(label, value, sort)| SortChoice {
+        label,
+        href: asked.with(|other| value.clone_into(&mut other.sort)),
+        is_chosen: sort == chosen,
+    })
+    .collect()
+}
