@@ -109,12 +109,14 @@ fn one(
     (block, sources): (Option<crate::markup::Html>, Vec<Source>),
 ) -> Result<Content, Error> {
     let base = shown.base();
+    let (readme, contents) = readme(folder, &base);
     let page = FolderPage {
         head: &shown.head(tab),
         folder,
         level: 4,
         files_base: format!("{base}/files/"),
-        readme: readme(folder, &base),
+        readme,
+        contents,
         block,
         sources,
     };

@@ -6,7 +6,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::auth::{AdministerModules, Caller, Grant, ReadModules};
 use crate::domain::{
-    Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress, Version,
+    Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
+    SourcePosition, Version, number,
 };
 use crate::registry::{Error, ModuleListing, Registry};
 use crate::ui::views::{Head, Tab};
@@ -20,13 +21,30 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 const PATH: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// A segment of an address.
-pub(super) fn segment(text: &str) -> String {
+pub(in crate::ui) fn segment(text: &str) -> String {
     utf8_percent_encode(text, SEGMENT).to_string()
 }
 
 /// Segments of an address.
-pub(super) fn path(text: &str) -> String {
+pub(in crate::ui) fn path(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
+}
+
+/// A place in a file, below a version's files.
+pub(in crate::ui) fn place(position: &SourcePosition) -> String {
+    let file = path(&position.file);
+    match position.line {
+        0 => file,
+        line => format!("{file}#L{line}"),
+    }
+}
+
+/// A place in a file, for readers.
+pub(in crate::ui) fn place_name(position: &SourcePosition) -> String {
+    match position.line {
+        0 => position.file.clone(),
+        line => format!("{}:{line}", position.file),
+    }
 }
 
 /// Where a module's pages begin.

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::PageShell;
 use crate::domain::{FolderDocs, ProviderRequirement};
-use crate::markup::Html;
+use crate::markup::{ContentsLine, Html};
 
 // What comes out of `markup` is safe as it is.
 impl askama::filters::HtmlSafe for Html {}
@@ -80,6 +80,7 @@ pub(in crate::ui) struct NamedLink {
 pub(in crate::ui) struct Overview<'a> {
     pub(in crate::ui) head: &'a Head,
     pub(in crate::ui) readme: Option<Html>,
+    pub(in crate::ui) contents: Vec<ContentsLine>,
     pub(in crate::ui) block: Html,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
@@ -168,6 +169,7 @@ pub(in crate::ui) struct FolderPage<'a> {
     pub(in crate::ui) level: u8,
     pub(in crate::ui) files_base: String,
     pub(in crate::ui) readme: Option<Html>,
+    pub(in crate::ui) contents: Vec<ContentsLine>,
     pub(in crate::ui) block: Option<Html>,
     pub(in crate::ui) sources: Vec<Source>,
 }
