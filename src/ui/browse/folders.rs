@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use super::module::Asked;
 use super::overview::{block, readme};
 use super::shown::{Shown, path};
-use crate::domain::FolderDocs;
+use crate::domain::{FolderDocs, counted};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::content::Content;
@@ -58,9 +58,9 @@ fn list(
             .as_ref()
             .and_then(|readme| summary(&readme.text))
             .unwrap_or_default(),
-        inputs: folder.inputs.len(),
-        outputs: folder.outputs.len(),
-        resources: folder.resources.len(),
+        inputs: counted(folder.inputs.len(), "input"),
+        outputs: counted(folder.outputs.len(), "output"),
+        resources: counted(folder.resources.len(), "resource"),
     };
     let page = FoldersTab {
         head: &shown.head(title),

@@ -2,7 +2,7 @@
 
 use super::lists::bytes;
 use super::shown::{Shown, path};
-use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp};
+use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp, number};
 use crate::drawing::{ChartOptions, chart_svg};
 use crate::http::content::Content;
 use crate::markup::{
@@ -37,7 +37,7 @@ pub(super) fn content(
             .map(|archive| publisher(&archive.published_by))
             .unwrap_or_default(),
         size: bytes(archive.map_or(0, |archive| archive.size)),
-        downloads: shown.listing.downloads,
+        downloads: number(shown.listing.downloads),
         license: docs.license.as_ref().map(|license| NamedLink {
             label: license.spdx.as_ref().unwrap_or(&license.path).clone(),
             href: link(&license.path),

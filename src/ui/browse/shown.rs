@@ -175,7 +175,7 @@ impl Shown {
             .map(|(label, path, count)| Tab {
                 label,
                 href: format!("{base}{path}"),
-                count,
+                count: count.map(number),
                 current: label == current,
             })
             .collect()

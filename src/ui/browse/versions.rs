@@ -55,7 +55,7 @@ fn list(app: &App, shown: &Shown) -> Result<Content, Error> {
             published_at: published_at.to_string(),
             published_day: day(published_at),
             size: bytes(archive.map_or(0, |archive| archive.size)),
-            downloads: counts.by_version.get(number).copied().unwrap_or(0),
+            downloads: crate::domain::number(counts.by_version.get(number).copied().unwrap_or(0)),
             sha256: archive.map_or_else(String::new, |archive| archive.sha256.to_string()),
         });
     }

@@ -45,7 +45,7 @@ pub(in crate::ui) struct FramedPage<'a> {
 pub(in crate::ui) struct Tab {
     pub(in crate::ui) label: &'static str,
     pub(in crate::ui) href: String,
-    pub(in crate::ui) count: Option<usize>,
+    pub(in crate::ui) count: Option<String>,
     pub(in crate::ui) current: bool,
 }
 
@@ -86,7 +86,7 @@ pub(in crate::ui) struct Overview<'a> {
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) publisher: String,
     pub(in crate::ui) size: String,
-    pub(in crate::ui) downloads: u64,
+    pub(in crate::ui) downloads: String,
     pub(in crate::ui) license: Option<NamedLink>,
     pub(in crate::ui) required_versions: &'a [String],
     pub(in crate::ui) providers: &'a [ProviderRequirement],
@@ -138,9 +138,9 @@ pub(in crate::ui) struct FolderRow {
     pub(in crate::ui) path: String,
     pub(in crate::ui) href: String,
     pub(in crate::ui) summary: String,
-    pub(in crate::ui) inputs: usize,
-    pub(in crate::ui) outputs: usize,
-    pub(in crate::ui) resources: usize,
+    pub(in crate::ui) inputs: String,
+    pub(in crate::ui) outputs: String,
+    pub(in crate::ui) resources: String,
 }
 
 /// The submodules, or the examples.
@@ -208,7 +208,7 @@ pub(in crate::ui) struct VersionRow {
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) size: String,
-    pub(in crate::ui) downloads: u64,
+    pub(in crate::ui) downloads: String,
     pub(in crate::ui) sha256: String,
 }
 
@@ -267,7 +267,7 @@ pub(in crate::ui) struct ModuleRow {
     pub(in crate::ui) version: String,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
-    pub(in crate::ui) downloads: u64,
+    pub(in crate::ui) downloads: String,
 }
 
 /// The modules of a namespace.
@@ -308,8 +308,9 @@ pub(in crate::ui) struct HomePage {
 pub(in crate::ui) struct GraphTab<'a> {
     pub(in crate::ui) head: &'a Head,
     pub(in crate::ui) is_full: bool,
-    pub(in crate::ui) nodes: usize,
-    pub(in crate::ui) edges: usize,
-    pub(in crate::ui) left_out: usize,
+    pub(in crate::ui) nodes: String,
+    pub(in crate::ui) edges: String,
+    /// How much is not drawn, where it is not all.
+    pub(in crate::ui) left_out: Option<String>,
     pub(in crate::ui) svg: Drawn,
 }
