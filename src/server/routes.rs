@@ -71,6 +71,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(ui::publish),
             wing!(ui::audit),
             wing!(ui::setup),
+            wing!(ui::theme),
         ],
     ),
 ];
