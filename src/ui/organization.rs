@@ -3,21 +3,20 @@
 //! Each form below is one command of the registry, which asks for the right that it needs. What
 //! the page offers is only what the visitor may do.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::problem::{Problem, redirect, sentence};
+use super::problem::{Problem, form_page, redirect, sentence};
 use super::tokens;
 use super::views::{AccessBox, MemberRow, OrganizationPage, PageShell, TeamRow, TokenRow};
 use super::visitor::Visitor;
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams, ManageTokens};
 use crate::auth::{Grant, ReadMembers};
 use crate::domain::{Membership, Namespace, OrganizationAccess, Team, TeamName, Username};
+use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
-use crate::http::{App, page, status};
 use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
 use crate::registry::{Error, Kind, Registry};
 use crate::routes;
@@ -86,8 +85,7 @@ async fn shown(
         .run(move |registry| gather(registry, &caller, shell, &name))
         .await?;
     page.problem = refused.map(sentence);
-    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
-    Ok(page::answer(status, page.render()?))
+    Ok(form_page(page.render()?, refused))
 }
 
 fn gather(

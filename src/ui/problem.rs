@@ -118,6 +118,12 @@ pub(super) fn redirect(to: &str) -> HttpResponse {
         .finish()
 }
 
+/// A page with a form on it, by what the registry says to what was sent.
+pub(super) fn form_page(html: String, refused: Option<&Error>) -> HttpResponse {
+    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
+    page::answer(status, html)
+}
+
 /// An error as a sentence of its own.
 pub(super) fn sentence(error: &impl fmt::Display) -> String {
     let text = error.to_string();

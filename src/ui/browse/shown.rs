@@ -9,7 +9,7 @@ use crate::domain::{
     Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
     SourcePosition, Version, number,
 };
-use crate::registry::{Error, ModuleListing, Registry};
+use crate::registry::{Error, ModuleListing, Registry, one_of};
 use crate::ui::views::{Head, Tab};
 
 /// What stays as it is in a path.
@@ -68,8 +68,8 @@ pub(super) struct Shown {
     pub(super) version: ModuleVersion,
     /// What was read of it.
     pub(super) docs: Arc<ModuleDocs>,
-    /// How many published versions there are.
-    versions: usize,
+    /// The published versions of its module, lowest first.
+    pub(super) versions: Vec<ModuleVersion>,
     may_delete: bool,
     today: Day,
 }
@@ -83,23 +83,15 @@ impl Shown {
         version: Option<&Version>,
     ) -> Result<Self, Error> {
         let grant = registry.module_grant::<ReadModules>(caller, address)?;
-        let listing = registry.listing(&grant, address)?;
+        let versions = registry.published_versions(&grant, address)?;
+        let listing = registry.listing_of(&grant, address, &versions)?;
         let version = match version {
             None => listing.latest.clone(),
-            Some(version) => {
-                let address = ModuleVersionAddress {
-                    module: address.clone(),
-                    version: version.clone(),
-                };
-                registry
-                    .published_version(&grant, &address)?
-                    .as_ref()
-                    .clone()
-            }
+            Some(asked) => one_of(&versions, asked)?.clone(),
         };
         Ok(Self {
             docs: registry.module_docs(&version)?,
-            versions: registry.published_versions(&grant, address)?.len(),
+            versions,
             may_delete: registry
                 .module_grant::<AdministerModules>(caller, address)
                 .is_ok(),
@@ -169,7 +161,7 @@ impl Shown {
             ("Examples", "/examples", Some(docs.examples.len())),
             ("Files", "/files", None),
             ("Graph", "/graph", None),
-            ("Versions", "/versions", Some(self.versions)),
+            ("Versions", "/versions", Some(self.versions.len())),
         ];
         tabs.into_iter()
             .map(|(label, path, count)| Tab {

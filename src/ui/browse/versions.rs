@@ -40,11 +40,7 @@ fn list(app: &App, shown: &Shown) -> Result<Content, Error> {
     let counts = registry.download_counts(&shown.grant, address)?;
     let latest = &shown.listing.latest.address.version;
     let mut rows = Vec::new();
-    for version in registry
-        .published_versions(&shown.grant, address)?
-        .iter()
-        .rev()
-    {
+    for version in shown.versions.iter().rev() {
         let archive = version.archive.as_ref();
         let number = &version.address.version;
         let published_at = published_at(version);
