@@ -26,6 +26,7 @@ routes! {
     POST "/settings/organizations/{organization}" => change [Access::Form],
     POST "/settings/organizations/{organization}/members" => add_member [Access::Form],
     POST "/settings/organizations/{organization}/members/{username}/remove" => remove_member [Access::Form],
+    POST "/settings/organizations/{organization}/leave" => leave [Access::Form],
     POST "/settings/organizations/{organization}/teams" => create_team [Access::Form],
     POST "/settings/organizations/{organization}/teams/{team}/access" => change_team [Access::Form],
     POST "/settings/organizations/{organization}/teams/{team}/delete" => delete_team [Access::Form],
@@ -104,9 +105,12 @@ fn gather(
     );
     let tokens = registry.grant::<ManageTokens>(caller, name);
     Ok(OrganizationPage {
-        shell,
         name: organization.name.to_string(),
         email: organization.email.to_string(),
+        is_member: members
+            .iter()
+            .any(|(name, _)| Some(name.as_str()) == shell.user.as_deref()),
+        shell,
         public: organization.public,
         allow_version_reuse: organization.allow_version_reuse,
         members: member_rows(&members, &teams),
@@ -292,6 +296,28 @@ fn username(sent: &Form) -> Result<Username, Error> {
     sent.text("username")
         .parse()
         .map_err(|error| Error::invalid("username", error))
+}
+
+async fn leave(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<Parameters>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    visitor.form(&app, &request, payload).await?;
+    let (caller, name) = (visitor.caller.clone(), path.organization.clone());
+    let left = app.run(move |registry| {
+        let grant = registry.grant::<ReadMembers>(&caller, &name)?;
+        registry.leave_organization(&grant, &caller)
+    });
+    match left.await {
+        Ok(()) => Ok(redirect("/settings/organizations")),
+        Err(error) if error.kind() == Kind::Conflict => {
+            shown(&app, &visitor, &path, Some(&error)).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn create_token(
