@@ -1,12 +1,11 @@
 // Comfort only: every page works without this file.
 "use strict";
 
-// What a README shows as code can be copied and scrolled by the keyboard like our own.
+// What a README shows as code can be copied like our own.
 for (const pre of document.querySelectorAll(".prose pre")) {
   const block = document.createElement("div");
   block.className = "code";
   pre.replaceWith(block);
-  pre.tabIndex = 0;
   block.append(pre);
 }
 

@@ -31,7 +31,7 @@ pub use examine::{ArchiveFile, Examined, examine};
 pub use limits::ArchiveLimits;
 pub use pack::ArchiveWriter;
 pub use path::ArchivePath;
-pub use read::{list_files, read_file};
+pub use read::{FoundFiles, Wanted, find_files, read_file};
 pub use repack::{RepackPlan, repack};
 pub use shown::Shown;
 pub use tree::{KeptFile, ModuleTree, TreeLimits};

@@ -1,24 +1,58 @@
-//! Single questions to a served archive: which files it holds, and the content of one of them.
+//! Single questions to a served archive: which files it holds, and the content of some of them.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::tar_gz::{EntryKind, TarGz};
 use super::{ArchiveError, ArchiveFile, ArchiveLimits};
 
-/// The files of `archive`, sorted by path.
-pub fn list_files(
+/// Which files are read while all are listed.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<F> {
+    /// Says by its path whether a file is wanted.
+    pub is_wanted: F,
+    /// How much of each is read.
+    pub max_bytes: u64,
+    /// How many are read; the first ones by path.
+    pub max_files: usize,
+}
+
+/// What one pass over an archive found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct FoundFiles {
+    /// All files, sorted by path.
+    pub files: Vec<ArchiveFile>,
+    /// The beginnings of the wanted ones, by path.
+    pub contents: BTreeMap<String, Vec<u8>>,
+}
+
+/// Lists the files of `archive` and reads the wanted ones.
+pub fn find_files(
     archive: impl Read,
+    wanted: &Wanted<impl Fn(&str) -> bool>,
     limits: &ArchiveLimits,
-) -> Result<Vec<ArchiveFile>, ArchiveError> {
+) -> Result<FoundFiles, ArchiveError> {
     let mut archive = TarGz::open(archive, limits)?;
-    let mut files = Vec::new();
+    let mut found = FoundFiles::default();
     while let Some(entry) = archive.next_entry()? {
-        if let (EntryKind::File(size), Some(path)) = (entry.kind, entry.path) {
-            files.push(ArchiveFile { path, size });
+        let (EntryKind::File(size), Some(path)) = (entry.kind, entry.path) else {
+            continue;
+        };
+        if (wanted.is_wanted)(path.as_str()) {
+            let mut content = Vec::new();
+            (&mut archive)
+                .take(size.min(wanted.max_bytes))
+                .read_to_end(&mut content)?;
+            found.contents.insert(path.as_str().to_owned(), content);
+            // No more is held than is asked for, in whatever order the files come.
+            if found.contents.len() > wanted.max_files {
+                found.contents.pop_last();
+            }
         }
+        found.files.push(ArchiveFile { path, size });
     }
-    files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    found.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
 }
 
 /// The first `max_bytes` bytes of the file at `path`; absent where there is no such file.
@@ -62,9 +96,29 @@ mod tests {
         let archive = writer.finish().expect("a vector takes everything");
         let limits = ArchiveLimits::default();
 
-        let files = list_files(&*archive, &limits).expect("a good archive");
-        let listed: Vec<_> = files.iter().map(|f| (f.path.as_str(), f.size)).collect();
+        let find = |is_wanted: fn(&str) -> bool, max_bytes, max_files| {
+            let wanted = Wanted {
+                is_wanted,
+                max_bytes,
+                max_files,
+            };
+            find_files(&*archive, &wanted, &limits).expect("a good archive")
+        };
+        let found = find(|_| false, 9, 9);
+        let listed: Vec<_> = found
+            .files
+            .iter()
+            .map(|f| (f.path.as_str(), f.size))
+            .collect();
         assert_eq!(listed, [("a/b.txt", 3), ("empty", 0), ("main.tf", 4)]);
+        assert!(found.contents.is_empty());
+        let some = find(|path| path != "empty", 2, 9);
+        assert_eq!(some.files, found.files);
+        let content = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+        let both = [content("a/b.txt", "be"), content("main.tf", "ma")];
+        assert_eq!(some.contents, BTreeMap::from(both));
+        let first = find(|_| true, 9, 1).contents;
+        assert_eq!(first, BTreeMap::from([content("a/b.txt", "bee")]));
 
         let read = |path, max| read_file(&*archive, path, max, &limits).expect("a good archive");
         assert_eq!(read("a/b.txt", 100), Some(b"bee".to_vec()));

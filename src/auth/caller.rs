@@ -96,6 +96,14 @@ impl Caller {
         }
     }
 
+    /// Whether the caller has signed in themselves, rather than shown a token.
+    pub fn is_session(&self) -> bool {
+        match self {
+            Self::Token(holder) => matches!(holder.credential, Credential::Session(_)),
+            Self::Anonymous(_) | Self::Operator => false,
+        }
+    }
+
     /// Whether the caller has shown a valid token or holds the data directory.
     pub fn is_authenticated(&self) -> bool {
         !matches!(self, Self::Anonymous(_))

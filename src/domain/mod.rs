@@ -6,6 +6,7 @@ mod account;
 mod actor;
 mod address;
 mod checksum;
+mod count;
 mod id;
 mod module;
 mod module_digest;
@@ -23,6 +24,7 @@ pub use account::{Membership, MembershipStatus, OWNERS_TEAM, Team, User};
 pub use actor::Actor;
 pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
 pub use checksum::{Sha256, Sha256Error};
+pub use count::{counted, number};
 pub use id::{
     IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, SessionId, TeamId, TokenId,
     UserId,

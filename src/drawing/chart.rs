@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Day, Timestamp};
+use crate::domain::{Day, Timestamp, number};
 
-use super::label::{number, width};
+use super::label::width;
 use super::svg::{Attributes, Svg};
 
 /// How many days are drawn: the last ones.

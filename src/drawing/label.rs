@@ -28,27 +28,6 @@ pub(super) fn width(text: &str) -> i64 {
     characters.saturating_mul(CHARACTER) / 10
 }
 
-/// `count` with commas between its thousands.
-pub(super) fn number(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        let left = digits.len().saturating_sub(at);
-        if at > 0 && left.is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// `count` of a thing, such as `1 variable` or `1,000 variables`.
-pub(super) fn counted(count: usize, one: &str) -> String {
-    let shown = number(u64::try_from(count).unwrap_or(u64::MAX));
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{shown} {one}{plural}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,11 +38,5 @@ mod tests {
         let long = shortened("default_network_acl_ingress_rules_of_the_vpc");
         assert_eq!(long, "default_network…les_of_the_vpc");
         assert_eq!(long.chars().count(), MAX_CHARACTERS);
-    }
-
-    #[test]
-    fn thousands_are_parted() {
-        let numbers = [0, 999, 1_000, 12_345, 1_234_567].map(number);
-        assert_eq!(numbers, ["0", "999", "1,000", "12,345", "1,234,567"]);
     }
 }

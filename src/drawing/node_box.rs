@@ -1,7 +1,8 @@
 //! What a node looks like before it has a place: its lines, its size and its classes.
 
 use super::graph::{Node, NodeKind};
-use super::label::{counted, shortened, width};
+use super::label::{shortened, width};
+use crate::domain::counted;
 
 /// The space between the border of a box and its text.
 pub(super) const PADDING: i64 = 10;

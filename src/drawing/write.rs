@@ -3,10 +3,10 @@
 use super::edge_path;
 use super::graph::{Arrow, Node, NodeKind};
 use super::graph_svg::{Arranged, GraphOptions};
-use super::label::counted;
 use super::node_box::{self, LINE, NodeBox, PADDING};
 use super::svg::Svg;
 use super::table::Id;
+use crate::domain::counted;
 
 /// How many names the title of a group lists.
 const MAX_NAMES: usize = 400;
@@ -103,7 +103,7 @@ impl<'a> Writer<'a> {
         let graph = &self.arranged.graph;
         let count = |kind: NodeKind| {
             let nodes = graph.nodes.values().filter(|node| node.kind == kind);
-            nodes.map(|node| node.stands_for().len()).sum()
+            nodes.map(|node| node.stands_for().len()).sum::<usize>()
         };
         let kinds = [
             (NodeKind::Variable, "variable"),

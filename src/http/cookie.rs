@@ -29,6 +29,11 @@ pub fn set(word: &str, value: &str, https: bool) -> Result<HeaderValue, Error> {
     line(word, value, https, "")
 }
 
+/// The `Set-Cookie` line for a value that the browser keeps for a year.
+pub fn keep(word: &str, value: &str, https: bool) -> Result<HeaderValue, Error> {
+    line(word, value, https, "; Max-Age=31536000")
+}
+
 /// The `Set-Cookie` line that removes a cookie.
 pub fn remove(word: &str, https: bool) -> Result<HeaderValue, Error> {
     line(word, "", https, "; Max-Age=0")

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::time::Instant;
 
-use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -12,9 +11,10 @@ use actix_web::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
-use actix_web::web;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use percent_encoding::percent_decode_str;
 
+use super::accept::{RefusalPage, wants_page};
 use super::gate::{Gate, Refusal};
 use super::{address, page, status};
 use crate::registry::Error;
@@ -34,7 +34,10 @@ pub async fn around(
     address::normalise(&mut request);
     let mut response = match gate.admit(&request) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
-        Err(refusal) => request.into_response(refused(&refusal)),
+        Err(refusal) => {
+            let answer = refused(&refusal, request.request());
+            request.into_response(answer)
+        }
     };
     let status = response.status();
     if status.is_server_error() {
@@ -82,9 +85,22 @@ fn without_secret(path: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{start}/***"))
 }
 
-/// The answer to a request that is turned away before it reaches a wing.
-fn refused(refusal: &Refusal) -> HttpResponse {
-    let body = serde_json::json!({ "errors": [refusal.to_string()] });
+/// The answer to a request that is turned away before it reaches a wing: a page for browsers, a
+/// document for programs.
+fn refused(refusal: &Refusal, request: &HttpRequest) -> HttpResponse {
+    let mut answer = begin_refusal(refusal);
+    let message = refusal.to_string();
+    let page = request
+        .app_data::<web::Data<RefusalPage>>()
+        .filter(|_| wants_page(request))
+        .and_then(|page| page.0(&message));
+    match page {
+        Some(html) => page::put(&mut answer, html),
+        None => answer.json(serde_json::json!({ "errors": [message] })),
+    }
+}
+
+fn begin_refusal(refusal: &Refusal) -> HttpResponseBuilder {
     match refusal {
         Refusal::TooMany {
             retry_after_seconds,
@@ -92,13 +108,15 @@ fn refused(refusal: &Refusal) -> HttpResponse {
             let slow_down = Error::TooManyRequests {
                 retry_after_seconds: *retry_after_seconds,
             };
-            status::begin(&slow_down).json(body)
+            status::begin(&slow_down)
         }
-        Refusal::Method => HttpResponse::MethodNotAllowed()
-            .insert_header((ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE"))
-            .json(body),
-        Refusal::UnknownHost(_) => HttpResponse::MisdirectedRequest().json(body),
-        Refusal::LongUrl { .. } => HttpResponse::UriTooLong().json(body),
+        Refusal::Method => {
+            let mut answer = HttpResponse::MethodNotAllowed();
+            answer.insert_header((ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE"));
+            answer
+        }
+        Refusal::UnknownHost(_) => HttpResponse::MisdirectedRequest(),
+        Refusal::LongUrl { .. } => HttpResponse::UriTooLong(),
     }
 }
 

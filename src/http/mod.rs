@@ -1,5 +1,6 @@
 //! What every wing needs of actix-web; knows no API family.
 
+pub mod accept;
 pub mod access;
 mod address;
 pub mod caller;

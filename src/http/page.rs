@@ -16,12 +16,22 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::cookie;
 use super::document::is_known;
 use crate::domain::Sha256;
 
 /// What a page writes where the request's id belongs.
 pub const REQUEST_ID: &str = "%REQUEST-ID%";
+
+/// What a page writes where the address that it was asked at belongs, as a value in a query.
+pub const HERE: &str = "%HERE%";
+
+/// The cookie with the theme that somebody has chosen.
+pub const THEME: &str = "terrakeep-theme";
+/// What it can say; without it, the theme is that of the system.
+pub const THEMES: [&str; 2] = ["light", "dark"];
 
 /// Below this size compression costs more than it saves.
 const WORTH_COMPRESSING: usize = 1024;
@@ -109,10 +119,11 @@ fn send(
     https: bool,
 ) -> HttpResponse<BoxBody> {
     let final_status = response.status();
+    let html = themed(page.html, theme(request, https));
     let html = if final_status.is_success() {
-        page.html
+        html
     } else {
-        page.html.replace(REQUEST_ID, id)
+        html.replace(REQUEST_ID, id).replace(HERE, &here(request))
     };
     restrict(response.headers_mut(), https);
     let lasting = final_status == StatusCode::OK && !page.secret;
@@ -148,6 +159,29 @@ fn send(
         }
         None => response.set_body(BoxBody::new(html)),
     }
+}
+
+/// The theme that somebody has chosen, if they have.
+fn theme(request: &HttpRequest, https: bool) -> Option<&'static str> {
+    let chosen = cookie::value(request, &cookie::name(THEME, https))?;
+    THEMES.into_iter().find(|theme| *theme == chosen)
+}
+
+/// The page in that theme.
+fn themed(html: String, theme: Option<&str>) -> String {
+    match theme {
+        Some(theme) => html.replacen("<html", &format!("<html data-theme=\"{theme}\""), 1),
+        None => html,
+    }
+}
+
+/// Where a browser can come back to: the address, unless something was sent there.
+fn here(request: &HttpRequest) -> String {
+    let address = request.uri().path_and_query();
+    let address = address
+        .filter(|_| request.method().is_safe())
+        .map_or("/", |address| address.as_str());
+    utf8_percent_encode(address, NON_ALPHANUMERIC).to_string()
 }
 
 fn tag(html: &str) -> Option<HeaderValue> {

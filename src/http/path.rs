@@ -3,6 +3,8 @@
 //! A text that is no name cannot name anything that exists, so a wing's answer to [`NotAName`] is
 //! its ordinary 404 (or 401, for callers without a token).
 
+use actix_web::web::Path;
+use actix_web::{FromRequest, HttpRequest};
 use serde::Deserialize;
 
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Version};
@@ -42,6 +44,24 @@ pub struct ModuleVersionPath {
     name: String,
     system: String,
     version: String,
+}
+
+/// The module that the path of a request names, and the version if it names one.
+pub fn named(request: &HttpRequest) -> Result<(ModuleAddress, Option<Version>), NotAName> {
+    let path = Path::<NamedPath>::extract(request).into_inner();
+    let path = path.map_err(|_| NotAName)?.into_inner();
+    let version = path.version.map(|version| version.parse()).transpose();
+    let module = address(&path.namespace, &path.name, &path.system)?;
+    Ok((module, version.map_err(|_| NotAName)?))
+}
+
+/// The beginning of a path, as it was sent.
+#[derive(Debug, Deserialize)]
+struct NamedPath {
+    namespace: String,
+    name: String,
+    system: String,
+    version: Option<String>,
 }
 
 impl ModuleVersionPath {

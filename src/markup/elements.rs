@@ -51,6 +51,21 @@ const fn element(name: &'static str, kind: Kind, attributes: &'static [&'static 
     }
 }
 
+/// What every block of code has, so that those who use no mouse can scroll it.
+pub(super) const OF_EVERY_PRE: [(&str, &str); 3] =
+    [("tabindex", "0"), ("role", "group"), ("aria-label", "Code")];
+const PRE_ATTRIBUTES: &[&str] = &["tabindex", "role", "aria-label"];
+
+/// The classes of an alert, as in `> [!NOTE]`: of its box, and of its title.
+const ALERTS: [&str; 6] = [
+    "markdown-alert markdown-alert-note",
+    "markdown-alert markdown-alert-tip",
+    "markdown-alert markdown-alert-important",
+    "markdown-alert markdown-alert-warning",
+    "markdown-alert markdown-alert-caution",
+    "markdown-alert-title",
+];
+
 /// Every element that may stay.
 pub(super) const ELEMENTS: &[Element] = &[
     element("a", Kind::Link, &["href", "title", "rel"]),
@@ -63,7 +78,7 @@ pub(super) const ELEMENTS: &[Element] = &[
     element("dd", Kind::Item, &[]),
     element("del", Kind::Inline, &[]),
     element("details", Kind::Block, &["open"]),
-    element("div", Kind::Block, &["align"]),
+    element("div", Kind::Block, &["align", "class"]),
     element("dl", Kind::List, &[]),
     element("dt", Kind::Item, &[]),
     element("em", Kind::Inline, &[]),
@@ -88,8 +103,8 @@ pub(super) const ELEMENTS: &[Element] = &[
     element("li", Kind::Item, &[]),
     element("mark", Kind::Inline, &[]),
     element("ol", Kind::List, &["start"]),
-    element("p", Kind::Paragraph, &["align"]),
-    element("pre", Kind::Block, &[]),
+    element("p", Kind::Paragraph, &["align", "class"]),
+    element("pre", Kind::Block, PRE_ATTRIBUTES),
     element("s", Kind::Inline, &[]),
     element("samp", Kind::Inline, &[]),
     element("section", Kind::Block, &[]),
@@ -183,6 +198,12 @@ const LEFT_OUT: &[&str] = &[
     "xmp",
 ];
 
+/// What an attribute of code says.
+pub(super) fn of_every_pre(attribute: &str) -> Option<&'static str> {
+    let mut all = OF_EVERY_PRE.iter();
+    all.find_map(|(name, value)| (*name == attribute).then_some(*value))
+}
+
 /// The element of a name in lower case, if it may stay.
 pub(super) fn find(name: &str) -> Option<&'static Element> {
     ELEMENTS.iter().find(|element| element.name == name)
@@ -209,7 +230,8 @@ pub(super) fn is_allowed(attribute: &str, value: &str) -> bool {
         "open" | "checked" | "disabled" | "title" | "alt" | "href" | "src" => true,
         "type" => value == "checkbox",
         "rel" => value == EXTERNAL_REL,
-        "class" => super::highlight::CLASSES.contains(&value),
+        "class" => super::highlight::CLASSES.contains(&value) || ALERTS.contains(&value),
+        "tabindex" | "role" | "aria-label" => OF_EVERY_PRE.contains(&(attribute, value)),
         _ => false,
     }
 }
@@ -234,10 +256,18 @@ mod tests {
     }
 
     #[test]
+    fn every_attribute_of_code_is_in_the_table() {
+        let names = OF_EVERY_PRE.map(|(name, _)| name);
+        assert_eq!(names, PRE_ATTRIBUTES);
+    }
+
+    #[test]
     fn values_are_checked() {
         assert!(is_allowed("align", "Center"));
         assert!(is_allowed("width", "100%"));
         assert!(is_allowed("class", "hl-k"));
+        assert!(is_allowed("class", "markdown-alert markdown-alert-tip"));
+        assert!(is_allowed("tabindex", "0"));
         for (attribute, value) in [
             ("class", "modal"),
             ("style", "color:red"),
@@ -245,6 +275,10 @@ mod tests {
             ("colspan", "9999"),
             ("type", "text"),
             ("rel", "opener"),
+            ("class", "markdown-alert notice"),
+            ("tabindex", "1"),
+            ("role", "button"),
+            ("aria-label", "Sign in"),
         ] {
             assert!(!is_allowed(attribute, value), "{attribute}");
         }

@@ -9,9 +9,10 @@ use comrak::nodes::{NodeHtmlBlock, NodeValue};
 use comrak::{Arena, Options, format_html, try_parse_document};
 
 use super::clean::cleaned;
+use super::elements::OF_EVERY_PRE;
 use super::headings::Heading;
 use super::highlight::{Language, highlight};
-use super::html::{Html, push_escaped};
+use super::html::{Html, push_attribute, push_escaped};
 use super::links::LinkRules;
 use super::shape::shaped;
 use super::visible::{has_unseen, stand_in};
@@ -57,7 +58,11 @@ pub fn markdown(text: &str, links: &LinkRules, limits: Limits) -> Rendered {
 /// Shows a text as it is.
 pub fn plain(text: &str) -> Html {
     let mut html = String::with_capacity(text.len().saturating_add(16));
-    html.push_str("<pre>");
+    html.push_str("<pre");
+    for (name, value) in OF_EVERY_PRE {
+        push_attribute(&mut html, name, value);
+    }
+    html.push('>');
     // A parser drops the first line break in this element, so there is one to drop.
     html.push('\n');
     for character in text.chars() {
@@ -147,6 +152,7 @@ fn options() -> Options<'static> {
     options.extension.strikethrough = true;
     options.extension.autolink = true;
     options.extension.footnotes = true;
+    options.extension.alerts = true;
     // The author's own HTML is kept here because it is cleaned afterwards.
     options.render.r#unsafe = true;
     options

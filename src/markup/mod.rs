@@ -4,12 +4,14 @@
 //! that grows with its length.
 
 mod clean;
+mod contents;
 mod cursor;
 mod elements;
 mod example;
 mod headings;
 mod highlight;
 mod html;
+mod inline;
 mod links;
 mod markdown;
 mod module_block;
@@ -17,10 +19,12 @@ mod shape;
 mod tags;
 mod visible;
 
+pub use contents::{ContentsLine, contents};
 pub use example::rewrite_example_source;
 pub use headings::Heading;
 pub use highlight::{Language, highlight, highlight_lines};
 pub use html::Html;
+pub use inline::inline;
 pub use links::LinkRules;
 pub use markdown::{Limits, Rendered, markdown, plain};
 pub use module_block::module_block;

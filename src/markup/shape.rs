@@ -254,6 +254,7 @@ impl Shaper<'_> {
         for attribute in element.attributes {
             let value = match *attribute {
                 "href" | "src" | "rel" => continue,
+                known if element.name == "pre" => elements::of_every_pre(known),
                 known => tag.attribute(known),
             };
             if let Some(value) = value.filter(|value| elements::is_allowed(attribute, value)) {
@@ -426,7 +427,10 @@ mod tests {
             ("a<script>x<b></script>b<script>c", "abc"),
             ("<svg onload=x><p>a", "<p>a</p>"),
             ("<p><br/><hr>", "<p><br></p><hr>"),
-            ("<pre>\n<!---->\n a\n</pre>", "<pre> a\n</pre>"),
+            (
+                "<pre tabindex=1 role=alert>\n<!---->\n a\n</pre>",
+                "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"> a\n</pre>",
+            ),
         ] {
             assert_eq!(shape(html), expected, "{html}");
         }

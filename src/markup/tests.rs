@@ -92,6 +92,10 @@ fn check_attributes(element: &str, attributes: &str) -> Result<(), String> {
             ("span", "class") => {
                 value.len() == 4 && value.starts_with("hl-") && value.ends_with(char::is_alphabetic)
             }
+            ("div" | "p", "class") => value.starts_with("markdown-alert"),
+            ("pre", "tabindex") => value == "0",
+            ("pre", "role") => value == "group",
+            ("pre", "aria-label") => value == "Code",
             ("input", "type") => value == "checkbox",
             ("a" | "abbr" | "img", "title")
             | ("img", "alt")
@@ -190,6 +194,28 @@ fn markdown_as_people_write_it() {
 }
 
 #[test]
+fn alerts_say_what_they_are() {
+    for (kind, title) in [
+        ("NOTE", "Note"),
+        ("TIP", "Tip"),
+        ("IMPORTANT", "Important"),
+        ("WARNING", "Warning"),
+        ("CAUTION", "Caution"),
+    ] {
+        let html = render(&format!("> [!{kind}]\n> Do `it`.\n")).html;
+        assert_eq!(verdict(html.as_str()), Ok(()));
+        let class = title.to_lowercase();
+        let expected = format!(
+            "<div class=\"markdown-alert markdown-alert-{class}\">\n\
+             <p class=\"markdown-alert-title\">{title}</p>\n<p>Do <code>it</code>.</p>"
+        );
+        assert!(html.as_str().contains(&expected), "{html}");
+    }
+    let unknown = render("> [!JOKE]\n> Ha.\n").html;
+    assert!(unknown.as_str().starts_with("<blockquote>"), "{unknown}");
+}
+
+#[test]
 fn direction_controls_in_code_are_seen() {
     for text in ["`a\u{202e}b`", "```\na\u{202e}b\n```", "    a\u{202e}b"] {
         let html = render(text).html.to_string();
@@ -208,7 +234,10 @@ fn what_is_too_much_is_shown_as_it_is() {
     };
     let rendered = markdown("# <b>too long", &rules(), limits);
     assert!(rendered.is_plain);
-    assert_eq!(rendered.html.as_str(), "<pre>\n# &#60;b&#62;too long</pre>");
+    assert_eq!(
+        rendered.html.as_str(),
+        "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\">\n# &#60;b&#62;too long</pre>"
+    );
     for deep in [
         "&".repeat(100_000),
         "> ".repeat(60_000),
@@ -298,6 +327,8 @@ const PIECES: &[&str] = &[
     "**",
     "![[",
     "[[[]]",
+    "> [!NOTE]\n> ",
+    "> [!NOTE]\n\n",
 ];
 
 /// Repeats a piece up to a length.

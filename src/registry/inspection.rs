@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Error, Registry};
-use crate::archive::ArchiveFile as FileInArchive;
-use crate::archive::{ArchiveLimits, ModuleTree, TreeLimits, list_files, read_file};
+use crate::archive::{
+    ArchiveLimits, FoundFiles, ModuleTree, TreeLimits, Wanted, find_files, read_file,
+};
 use crate::domain::{ModuleDigest, ModuleDocs, ModuleVersion, Sha256};
 use crate::inspect::{InspectLimits, inspect, summary};
 use crate::storage::{DataDir, DerivedFiles, StoreError};
@@ -134,10 +135,14 @@ impl Registry {
         Ok(digest)
     }
 
-    /// The files of a published version, sorted by path.
-    pub fn files_of(&self, version: &ModuleVersion) -> Result<Vec<FileInArchive>, Error> {
+    /// The files of a published version, and the beginnings of those that are wanted.
+    pub fn files_of(
+        &self,
+        version: &ModuleVersion,
+        wanted: &Wanted<impl Fn(&str) -> bool>,
+    ) -> Result<FoundFiles, Error> {
         let archive = self.stored_archive(version)?;
-        Ok(list_files(archive, &ArchiveLimits::none())?)
+        Ok(find_files(archive, wanted, &ArchiveLimits::none())?)
     }
 
     /// The first `max_bytes` of one file of a published version; `None` if there is no such file.

@@ -22,6 +22,7 @@ mod open;
 mod organizations;
 mod publish_module;
 mod publish_upload;
+mod published;
 mod rights;
 mod search;
 mod sessions;
@@ -41,10 +42,12 @@ pub use error::{Error, Kind};
 pub use modules::{DigestedVersion, ModuleListing, ModulePage, ModuleQuery, ModuleWithVersions};
 pub use open::{Registry, disk_error};
 pub use organizations::{NewOrganization, OrganizationChange};
+pub use published::one_of;
 pub use search::{FoundModule, ModulesFound};
 pub use settings::Settings;
 pub use tokens::NewToken;
 
 // Wings receive bodies into these, and show those, without knowing the storage.
+pub use crate::archive::{FoundFiles, Wanted};
 pub use crate::search::{Detail, Facets, Reason, ReasonKind, SearchQuery, Segment, Sort};
 pub use crate::storage::{Act, Acts, IncomingBlob, RowChange};

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::organizations::may_see;
+use super::published::latest_of;
 use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
 use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
 use crate::domain::{
     Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
-    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, Timestamp, latest,
+    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, Timestamp,
 };
 use crate::storage::tables::{downloads, modules, organizations};
 
@@ -156,12 +157,7 @@ impl Registry {
         grant: &Grant<ReadModules>,
         address: &ModuleAddress,
     ) -> Result<ModuleVersion, Error> {
-        let versions = self.published_versions(grant, address)?;
-        let newest = latest(versions.iter().map(|version| &version.address.version)).cloned();
-        versions
-            .into_iter()
-            .find(|version| Some(&version.address.version) == newest.as_ref())
-            .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))
+        latest_of(&self.published_versions(grant, address)?).cloned()
     }
 
     /// A published module as a list shows it.
@@ -170,9 +166,21 @@ impl Registry {
         grant: &Grant<ReadModules>,
         address: &ModuleAddress,
     ) -> Result<ModuleListing, Error> {
+        let versions = self.published_versions(grant, address)?;
+        self.listing_of(grant, address, &versions)
+    }
+
+    /// The same, for whoever has the published versions at hand.
+    pub fn listing_of(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ModuleAddress,
+        versions: &[ModuleVersion],
+    ) -> Result<ModuleListing, Error> {
+        organization_for(grant, address)?;
         let module = modules::find(&self.store, address)?
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
-        let latest = self.latest_version(grant, address)?;
+        let latest = latest_of(versions)?.clone();
         // Whoever asks for one module can wait until it has been read.
         self.module_digest(&latest)?;
         let downloads = downloads::of_module(&self.store, address)?;

@@ -242,6 +242,30 @@ impl Registry {
             Ok(())
         })
     }
+
+    /// Takes whoever has signed in out of an organization; the last owner stays.
+    pub fn leave_organization(
+        &self,
+        grant: &Grant<ReadMembers>,
+        caller: &Caller,
+    ) -> Result<(), Error> {
+        let organization = organization_of(grant)?.id.clone();
+        let user = caller
+            .user()
+            .filter(|_| caller.is_session())
+            .ok_or_else(|| Error::Forbidden("sign in to leave an organization".to_owned()))?;
+        self.write(&grant.actor(), "leave organization", |tx| {
+            let membership = accounts::membership(tx, &organization, user)?
+                .ok_or_else(|| Error::NotFound("the membership".to_owned()))?;
+            let owners = accounts::owners_team(tx, &organization)?
+                .ok_or_else(|| Error::internal("an organization without an owners team"))?;
+            if membership.teams.contains(&owners.id) {
+                another_owner(tx, &owners, &membership)?;
+            }
+            accounts::remove_membership(tx, &membership)?;
+            Ok(())
+        })
+    }
 }
 
 fn within_own_access(

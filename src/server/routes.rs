@@ -1,11 +1,12 @@
 //! The whole URL space on one screen.
 
-use actix_web::web::{PathConfig, QueryConfig, ServiceConfig};
+use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{HttpResponse, web};
 
 use super::health;
 use crate::api::{management, protocol, tfe};
 use crate::http::PlainProblem;
+use crate::http::accept::RefusalPage;
 use crate::http::access::Access;
 use crate::registry::Error;
 use crate::ui;
@@ -71,6 +72,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(ui::publish),
             wing!(ui::audit),
             wing!(ui::setup),
+            wing!(ui::theme),
         ],
     ),
 ];
@@ -79,12 +81,13 @@ const WINGS: &[(&str, &[Wing])] = &[
 pub(super) fn configure(config: &mut ServiceConfig) {
     let not_found = |what: &str| PlainProblem::from(Error::NotFound(what.to_owned()));
     config
-        .app_data(PathConfig::default().error_handler(move |_, _| not_found("the address").into()))
-        .app_data(
-            QueryConfig::default().error_handler(|error, _| {
-                PlainProblem::from(Error::invalid("query", error)).into()
-            }),
-        );
+        .app_data(Data::new(RefusalPage(ui::problem::refusal_page)))
+        .app_data(PathConfig::default().error_handler(|_, request| {
+            ui::missing::problem(request, Error::NotFound("the address".to_owned()))
+        }))
+        .app_data(QueryConfig::default().error_handler(|error, request| {
+            ui::missing::problem(request, Error::invalid("query", error))
+        }));
     let nothing_here = move || async move { Err::<HttpResponse, _>(not_found("the address")) };
     for (base, wings) in WINGS {
         let mount_all = |config: &mut ServiceConfig| {

@@ -231,6 +231,10 @@ type Entry = (sled::IVec, sled::IVec);
 ///
 /// The data directory is ours alone by now. What can still have the lock is a child process that
 /// was started while the index was open before, for the moment until it becomes another program.
+#[expect(
+    clippy::disallowed_types,
+    reason = "this is the file that goes to sled"
+)]
 fn open_unlocked(path: &Path, cache_bytes: u64) -> sled::Result<sled::Db> {
     let mut waits = LOCK_WAITS;
     loop {

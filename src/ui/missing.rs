@@ -1,22 +1,22 @@
 //! The answer to an address that nothing is at: a page for browsers, a document for programs.
 
-use actix_web::http::header::ACCEPT;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::problem::Problem;
 use crate::http::PlainProblem;
+use crate::http::accept::wants_page;
 use crate::registry::Error;
 
 /// Says that nothing is here.
 pub async fn page(request: HttpRequest) -> Result<HttpResponse, actix_web::Error> {
-    let accept = request.headers().get(ACCEPT);
-    let browser = accept
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    let error = Error::NotFound("the address".to_owned());
-    if browser {
-        Err(Problem::from(error).into())
+    Err(problem(&request, Error::NotFound("the address".to_owned())))
+}
+
+/// Says what is wrong with an address before anybody looks at what it asks for.
+pub fn problem(request: &HttpRequest, error: Error) -> actix_web::Error {
+    if wants_page(request) {
+        Problem::from(error).into()
     } else {
-        Err(PlainProblem::from(error).into())
+        PlainProblem::from(error).into()
     }
 }

@@ -17,6 +17,7 @@ pub mod problem;
 pub mod publish;
 pub mod session;
 pub mod setup;
+pub mod theme;
 pub mod tokens;
 mod views;
 mod visitor;

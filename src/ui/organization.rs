@@ -3,21 +3,20 @@
 //! Each form below is one command of the registry, which asks for the right that it needs. What
 //! the page offers is only what the visitor may do.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::problem::{Problem, redirect, sentence};
+use super::problem::{Problem, form_page, redirect, sentence};
 use super::tokens;
 use super::views::{AccessBox, MemberRow, OrganizationPage, PageShell, TeamRow, TokenRow};
 use super::visitor::Visitor;
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams, ManageTokens};
 use crate::auth::{Grant, ReadMembers};
 use crate::domain::{Membership, Namespace, OrganizationAccess, Team, TeamName, Username};
+use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
-use crate::http::{App, page, status};
 use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
 use crate::registry::{Error, Kind, Registry};
 use crate::routes;
@@ -27,6 +26,7 @@ routes! {
     POST "/settings/organizations/{organization}" => change [Access::Form],
     POST "/settings/organizations/{organization}/members" => add_member [Access::Form],
     POST "/settings/organizations/{organization}/members/{username}/remove" => remove_member [Access::Form],
+    POST "/settings/organizations/{organization}/leave" => leave [Access::Form],
     POST "/settings/organizations/{organization}/teams" => create_team [Access::Form],
     POST "/settings/organizations/{organization}/teams/{team}/access" => change_team [Access::Form],
     POST "/settings/organizations/{organization}/teams/{team}/delete" => delete_team [Access::Form],
@@ -86,8 +86,7 @@ async fn shown(
         .run(move |registry| gather(registry, &caller, shell, &name))
         .await?;
     page.problem = refused.map(sentence);
-    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
-    Ok(page::answer(status, page.render()?))
+    Ok(form_page(page.render()?, refused))
 }
 
 fn gather(
@@ -106,9 +105,12 @@ fn gather(
     );
     let tokens = registry.grant::<ManageTokens>(caller, name);
     Ok(OrganizationPage {
-        shell,
         name: organization.name.to_string(),
         email: organization.email.to_string(),
+        is_member: members
+            .iter()
+            .any(|(name, _)| Some(name.as_str()) == shell.user.as_deref()),
+        shell,
         public: organization.public,
         allow_version_reuse: organization.allow_version_reuse,
         members: member_rows(&members, &teams),
@@ -294,6 +296,28 @@ fn username(sent: &Form) -> Result<Username, Error> {
     sent.text("username")
         .parse()
         .map_err(|error| Error::invalid("username", error))
+}
+
+async fn leave(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<Parameters>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    visitor.form(&app, &request, payload).await?;
+    let (caller, name) = (visitor.caller.clone(), path.organization.clone());
+    let left = app.run(move |registry| {
+        let grant = registry.grant::<ReadMembers>(&caller, &name)?;
+        registry.leave_organization(&grant, &caller)
+    });
+    match left.await {
+        Ok(()) => Ok(redirect("/settings/organizations")),
+        Err(error) if error.kind() == Kind::Conflict => {
+            shown(&app, &visitor, &path, Some(&error)).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn create_token(

@@ -4,14 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::problem::{Problem, redirect, sentence};
+use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::{NewOrganizationPage, OrganizationRow, OrganizationsPage};
 use super::visitor::Visitor;
 use crate::auth::ReadMembers;
 use crate::domain::Namespace;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
-use crate::http::{App, page, status};
+use crate::http::{App, page};
 use crate::registry::commands::{Command, OrganizationCommand};
 use crate::registry::{Error, Kind};
 use crate::routes;
@@ -65,8 +65,7 @@ fn form(visitor: &Visitor, sent: &Form, refused: Option<&Error>) -> Result<HttpR
         problem: refused.map(sentence),
     }
     .render()?;
-    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
-    Ok(page::answer(status, html))
+    Ok(form_page(html, refused))
 }
 
 async fn create(

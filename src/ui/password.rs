@@ -1,17 +1,16 @@
 //! Changing one's own password.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::problem::{Problem, redirect, sentence};
+use super::problem::{Problem, form_page, redirect, sentence};
 use super::session::client;
 use super::views::PasswordPage;
 use super::visitor::{SESSION, Visitor, is_https};
 use crate::http::access::Access;
 use crate::http::gate::Gate;
-use crate::http::{App, cookie, page, status};
+use crate::http::{App, cookie};
 use crate::registry::Error;
 use crate::routes;
 
@@ -31,8 +30,7 @@ fn form(visitor: &Visitor, refused: Option<&Error>) -> Result<HttpResponse, Prob
         problem: refused.map(sentence),
     }
     .render()?;
-    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
-    Ok(page::answer(status, html))
+    Ok(form_page(html, refused))
 }
 
 async fn change(

@@ -82,14 +82,22 @@ impl ResponseError for Problem {
             Self::SignIn { next } => sign_in(next),
             // Rights are asked for with a session only, so this is one that has just ended.
             Self::Error(Error::Unauthenticated(_)) => sign_in("/"),
-            Self::Error(error) => shown(
-                &mut status::begin(error),
-                title(error.kind()),
-                &sentence(error),
-            ),
+            Self::Error(error) => {
+                let offer = if error.kind() == Kind::Forbidden {
+                    "Sign in as somebody else"
+                } else {
+                    ""
+                };
+                let html = html(title(error.kind()), &sentence(error), offer);
+                shown(&mut status::begin(error), html, error)
+            }
             Self::Form(fault) => {
-                let mut answer = HttpResponse::Forbidden();
-                shown(&mut answer, "This form was not taken", &sentence(fault))
+                let offer = match fault {
+                    FormFault::Session => "Sign in",
+                    FormFault::Origin | FormFault::Token => "",
+                };
+                let html = html("This form was not taken", &sentence(fault), offer);
+                shown(&mut HttpResponse::Forbidden(), html, fault)
             }
         }
     }
@@ -110,6 +118,12 @@ pub(super) fn redirect(to: &str) -> HttpResponse {
         .finish()
 }
 
+/// A page with a form on it, by what the registry says to what was sent.
+pub(super) fn form_page(html: String, refused: Option<&Error>) -> HttpResponse {
+    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
+    page::answer(status, html)
+}
+
 /// An error as a sentence of its own.
 pub(super) fn sentence(error: &impl fmt::Display) -> String {
     let text = error.to_string();
@@ -118,16 +132,32 @@ pub(super) fn sentence(error: &impl fmt::Display) -> String {
     format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
-fn shown(answer: &mut HttpResponseBuilder, title: &str, message: &str) -> HttpResponse {
+/// The page for a request that is refused before anybody looks at what it asks for.
+pub fn refusal_page(reason: &str) -> Option<String> {
+    html("This request is not answered", &sentence(&reason), "")
+}
+
+/// The page about a problem; `offer` is what the link for signing in says, if there is one.
+fn html(title: &str, message: &str, offer: &str) -> Option<String> {
     let page = ProblemPage {
         shell: PageShell::plain(),
         title,
         message,
+        offer,
+        here: page::HERE,
         request_id: page::REQUEST_ID,
     };
-    match page.render() {
-        Ok(html) => page::put(answer, html),
-        Err(_) => answer.body(message.to_owned()),
+    page.render().ok()
+}
+
+fn shown(
+    answer: &mut HttpResponseBuilder,
+    html: Option<String>,
+    message: &impl fmt::Display,
+) -> HttpResponse {
+    match html {
+        Some(html) => page::put(answer, html),
+        None => answer.body(message.to_string()),
     }
 }
 

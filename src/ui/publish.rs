@@ -3,14 +3,13 @@
 //! The fields come before the file, so that nobody sends a file who may not publish it. Then it
 //! goes through the same gate as every upload.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use futures_util::stream;
 use tokio::time::timeout;
 
 use super::files;
-use super::problem::{Problem, redirect, sentence};
+use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::PublishPage;
 use super::visitor::{FORM_TOKEN, Visitor};
 use crate::auth::{Caller, PublishModules};
@@ -18,7 +17,7 @@ use crate::domain::{ModuleAddress, ModuleVersionAddress};
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::http::multipart::Multipart;
-use crate::http::{App, page, receive, status};
+use crate::http::{App, receive};
 use crate::registry::{Error, IncomingBlob, Kind, Registry};
 use crate::routes;
 
@@ -55,8 +54,7 @@ async fn form(
         problem: refused.map(sentence),
     }
     .render()?;
-    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
-    Ok(page::answer(status, html))
+    Ok(form_page(html, refused))
 }
 
 fn may_publish_in(registry: &Registry, caller: &Caller) -> Result<Vec<String>, Error> {

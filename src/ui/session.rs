@@ -32,6 +32,8 @@ const BEFORE: &str = "terrakeep-form";
 #[derive(Debug, Default, Deserialize)]
 struct Destination {
     next: Option<String>,
+    /// Whether somebody who is signed in wants to be somebody else.
+    other: Option<String>,
 }
 
 impl Destination {
@@ -46,7 +48,7 @@ async fn show(
     destination: Query<Destination>,
 ) -> Result<HttpResponse, Problem> {
     let next = destination.0.path();
-    if visitor.secret.is_some() {
+    if visitor.secret.is_some() && destination.0.other.is_none() {
         return Ok(redirect(next));
     }
     let known = before(&request);

@@ -1,16 +1,15 @@
 //! One's own tokens: list, make, revoke.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::problem::{Problem, redirect, sentence};
+use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::{NewTokenPage, TokenRow, TokensPage};
 use super::visitor::Visitor;
 use crate::domain::{ModuleAddress, Namespace, TokenId, TokenScope};
 use crate::http::access::Access;
 use crate::http::form_body::Form;
-use crate::http::{App, page, status};
+use crate::http::{App, page};
 use crate::registry::commands::{Command, Owner, TokenCommand};
 use crate::registry::{Error, Kind};
 use crate::routes;
@@ -56,8 +55,7 @@ async fn list(
         problem: refused.map(sentence),
     }
     .render()?;
-    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
-    Ok(page::answer(status, html))
+    Ok(form_page(html, refused))
 }
 
 async fn create(

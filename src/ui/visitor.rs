@@ -26,6 +26,8 @@ pub(super) struct Visitor {
     /// The secret of their session, where it is in force.
     pub(super) secret: Option<SessionSecret>,
     address: String,
+    /// Where a page that is shown now can be seen again.
+    here: String,
 }
 
 impl FromRequest for Visitor {
@@ -45,6 +47,11 @@ fn visitor(request: &HttpRequest) -> Result<Visitor, Error> {
     let nobody = Visitor {
         caller: Caller::Anonymous(TokenFault::Missing),
         secret: None,
+        here: if request.method().is_safe() {
+            address.clone()
+        } else {
+            "/".to_owned()
+        },
         address,
     };
     let Some(app) = request.app_data::<web::Data<App>>() else {
@@ -79,6 +86,7 @@ impl Visitor {
         let secret = self.secret.as_ref();
         PageShell {
             user,
+            here: self.here.clone(),
             csrf: secret
                 .map(|secret| secret.form_token(&self.address))
                 .unwrap_or_default(),

@@ -2,21 +2,23 @@
 //!
 //! Source: endpoints.tsv (family registry-protocol), terraform-cli.md §3.
 
+use std::future::{Ready, ready};
 use std::sync::Arc;
 
+use actix_web::dev::Payload;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, VARY};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 
 use super::details::ModuleDetail;
 use super::view::{DownloadLocation, DownloadsSummary, ModuleVersions};
 use super::{Problem, archives};
-use crate::auth::{Caller, ReadModules};
-use crate::domain::{ModuleAddress, ModuleVersionAddress};
+use crate::auth::{Caller, Grant, ReadModules};
+use crate::domain::{ModuleAddress, ModuleVersionAddress, Version};
 use crate::http::access::Access;
 use crate::http::document::Document;
-use crate::http::path::{ModulePath, ModuleVersionPath};
+use crate::http::path::named;
 use crate::http::{App, RequestCaller};
-use crate::registry::{DigestedVersion, Error};
+use crate::registry::{DigestedVersion, Error, one_of};
 use crate::routes;
 
 routes! {
@@ -30,16 +32,63 @@ routes! {
 
 const X_TERRAFORM_GET: HeaderName = HeaderName::from_static("x-terraform-get");
 
-async fn versions(
+/// What every endpoint here is asked with: who asks, and for which module or version.
+struct Asked {
     request: HttpRequest,
     app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModulePath>,
-) -> Result<HttpResponse, Problem> {
-    let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let grant = app
-        .registry
-        .module_grant::<ReadModules>(&caller.0, &address)?;
+    caller: Caller,
+    address: ModuleAddress,
+    version: Option<Version>,
+}
+
+impl FromRequest for Asked {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = RequestCaller::from_request(request, payload).into_inner();
+        ready(caller.and_then(|RequestCaller(caller)| Ok(asked(request, caller)?)))
+    }
+}
+
+fn asked(request: &HttpRequest, caller: Caller) -> Result<Asked, Problem> {
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let (Some(app), Ok((address, version))) = (app, named(request)) else {
+        return Err(Problem::unseen(&caller));
+    };
+    Ok(Asked {
+        request: request.clone(),
+        app,
+        caller,
+        address,
+        version,
+    })
+}
+
+impl Asked {
+    /// The right to read the module.
+    fn grant(&self) -> Result<Grant<ReadModules>, Error> {
+        self.app.registry.module_grant(&self.caller, &self.address)
+    }
+
+    /// The version that the address names.
+    fn version(&self) -> Result<ModuleVersionAddress, Error> {
+        let missing = || Error::NotFound("the module version".to_owned());
+        Ok(ModuleVersionAddress {
+            module: self.address.clone(),
+            version: self.version.clone().ok_or_else(missing)?,
+        })
+    }
+}
+
+async fn versions(asked: Asked) -> Result<HttpResponse, Problem> {
+    let grant = asked.grant()?;
+    let Asked {
+        request,
+        app,
+        address,
+        ..
+    } = asked;
     let mark = app.registry.versions_mark(&address);
     let key = format!("versions {}", address.folded());
     if let Some(document) = app.documents.get(&key, &mark) {
@@ -63,78 +112,69 @@ fn versions_document(versions: &[DigestedVersion]) -> Result<Document, Error> {
     Document::render(&ModuleVersions::new(&first.address.module, versions))
 }
 
-async fn latest(
-    request: HttpRequest,
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModulePath>,
-) -> Result<HttpResponse, Problem> {
-    let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
+async fn latest(asked: Asked) -> Result<HttpResponse, Problem> {
+    details(asked).await
+}
+
+async fn detail(asked: Asked) -> Result<HttpResponse, Problem> {
+    details(asked).await
+}
+
+async fn details(asked: Asked) -> Result<HttpResponse, Problem> {
+    let Asked {
+        request,
+        app,
+        caller,
+        address,
+        version,
+    } = asked;
     let document = App::run_whole(&app, move |app| {
-        detail_document(app, &caller.0, &address, None)
+        detail_document(app, &caller, &address, version.as_ref())
     })
     .await?;
     Ok(document.answer(&request))
 }
 
-async fn detail(
-    request: HttpRequest,
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleVersionPath>,
-) -> Result<HttpResponse, Problem> {
-    let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let document = App::run_whole(&app, move |app| {
-        detail_document(app, &caller.0, &address.module, Some(&address))
-    })
-    .await?;
-    Ok(document.answer(&request))
-}
-
+/// The document about one version, or about the latest.
 fn detail_document(
     app: &App,
     caller: &Caller,
     address: &ModuleAddress,
-    asked: Option<&ModuleVersionAddress>,
+    asked: Option<&Version>,
 ) -> Result<Arc<Document>, Error> {
     let (registry, documents) = (&app.registry, &app.documents);
     let grant = registry.module_grant::<ReadModules>(caller, address)?;
     let mark = registry.versions_mark(address);
-    let listing = registry.listing(&grant, address)?;
+    let versions = registry.published_versions(&grant, address)?;
+    let listing = registry.listing_of(&grant, address, &versions)?;
     let shown = match asked {
-        None => listing.latest.clone(),
-        Some(asked) => registry.published_version(&grant, asked)?.as_ref().clone(),
+        None => &listing.latest,
+        Some(asked) => one_of(&versions, asked)?,
     };
     let systems = registry.systems_of(caller, address)?;
     // All that can change in it beside the versions stands in the key.
     let key = format!("detail {} {} {systems:?}", shown.address, listing.downloads);
     Document::remembered(documents, &key, mark, || {
-        let versions = registry.published_versions(&grant, address)?;
-        let docs = registry.module_docs(&shown)?;
+        let docs = registry.module_docs(shown)?;
         Document::render(&ModuleDetail::new(
             &listing,
-            (&shown, &docs),
+            (shown, &docs),
             &systems,
             &versions,
         ))
     })
 }
 
-async fn download(
-    request: HttpRequest,
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleVersionPath>,
-) -> Result<HttpResponse, Problem> {
-    let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let grant = app
+async fn download(asked: Asked) -> Result<HttpResponse, Problem> {
+    let signed = asked
+        .app
         .registry
-        .module_grant::<ReadModules>(&caller.0, &address.module)?;
-    let signed = app.registry.sign_archive(&grant, &address)?;
+        .sign_archive(&asked.grant()?, &asked.version()?)?;
     let location = archives::location(&signed);
     // 204 with the header is what every client takes. OpenTofu asks for JSON and then reads the
     // body; the header is there for Terragrunt, which does not.
-    let wants_body = request
+    let wants_body = asked
+        .request
         .headers()
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -155,22 +195,14 @@ async fn download(
     })
 }
 
-async fn download_latest(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModulePath>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let grant = app
+async fn download_latest(asked: Asked) -> Result<HttpResponse, Problem> {
+    let version = asked
+        .app
         .registry
-        .module_grant::<ReadModules>(&caller.0, &address)?;
-    let version = app
-        .registry
-        .latest_version(&grant, &address)?
+        .latest_version(&asked.grant()?, &asked.address)?
         .address
         .version;
-    let path = request.path();
+    let path = asked.request.path();
     let base = path.strip_suffix("/download").unwrap_or(path);
     Ok(HttpResponse::Found()
         .insert_header((LOCATION, format!("{base}/{version}/download")))
@@ -178,16 +210,14 @@ async fn download_latest(
         .finish())
 }
 
-async fn downloads_summary(
-    request: HttpRequest,
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModulePath>,
-) -> Result<HttpResponse, Problem> {
-    let address = path.address().map_err(|_| Problem::unseen(&caller.0))?;
-    let grant = app
-        .registry
-        .module_grant::<ReadModules>(&caller.0, &address)?;
+async fn downloads_summary(asked: Asked) -> Result<HttpResponse, Problem> {
+    let grant = asked.grant()?;
+    let Asked {
+        request,
+        app,
+        address,
+        ..
+    } = asked;
     let summary = app
         .run(move |registry| {
             let listing = registry.listing(&grant, &address)?;

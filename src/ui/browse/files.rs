@@ -11,7 +11,7 @@ use super::lists::bytes;
 use super::shown::{Shown, path as encoded, segment};
 use crate::http::content::Content;
 use crate::markup::{Language, highlight_lines};
-use crate::registry::{Error, Registry};
+use crate::registry::{Error, FoundFiles, Registry, Wanted};
 use crate::ui::views::{Crumb, Entry, FilesTab};
 
 /// How much of a file is shown, in bytes.
@@ -22,7 +22,15 @@ const PICTURE_BYTES: u64 = 4 * 1024 * 1024;
 /// Renders the folder or file at `path`.
 pub(super) fn content(registry: &Registry, shown: &Shown, path: &str) -> Result<Content, Error> {
     let path = path.trim_matches('/');
-    let files = registry.files_of(&shown.version)?;
+    let wanted = Wanted {
+        is_wanted: |file: &str| file == path,
+        max_bytes: SHOWN_BYTES,
+        max_files: 1,
+    };
+    let FoundFiles {
+        files,
+        mut contents,
+    } = registry.files_of(&shown.version, &wanted)?;
     let base = format!("{}/files", shown.base());
     let mut page = FilesTab {
         head: &shown.head("Files"),
@@ -34,7 +42,7 @@ pub(super) fn content(registry: &Registry, shown: &Shown, path: &str) -> Result<
         size: String::new(),
     };
     if let Some(file) = files.iter().find(|file| file.path.as_str() == path) {
-        let found = registry.file_of(&shown.version, path, SHOWN_BYTES)?;
+        let found = contents.remove(path);
         page.size = bytes(file.size);
         page.truncated = file.size > SHOWN_BYTES;
         match text(found.unwrap_or_default(), page.truncated) {

@@ -5,13 +5,13 @@ use actix_web::HttpResponse;
 use super::module::Asked;
 use super::overview::{block, readme};
 use super::shown::{Shown, path};
-use crate::domain::FolderDocs;
+use crate::domain::{FolderDocs, counted};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::inspect::summary;
 use crate::markup::{Language, highlight, rewrite_example_source};
-use crate::registry::{Error, Registry};
+use crate::registry::{Error, Registry, Wanted};
 use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{FolderPage, FolderRow, FoldersTab, Source};
@@ -58,9 +58,9 @@ fn list(
             .as_ref()
             .and_then(|readme| summary(&readme.text))
             .unwrap_or_default(),
-        inputs: folder.inputs.len(),
-        outputs: folder.outputs.len(),
-        resources: folder.resources.len(),
+        inputs: counted(folder.inputs.len(), "input"),
+        outputs: counted(folder.outputs.len(), "output"),
+        resources: counted(folder.resources.len(), "resource"),
     };
     let page = FoldersTab {
         head: &shown.head(title),
@@ -109,12 +109,14 @@ fn one(
     (block, sources): (Option<crate::markup::Html>, Vec<Source>),
 ) -> Result<Content, Error> {
     let base = shown.base();
+    let (readme, contents) = readme(folder, &base);
     let page = FolderPage {
         head: &shown.head(tab),
         folder,
         level: 4,
         files_base: format!("{base}/files/"),
-        readme: readme(folder, &base),
+        readme,
+        contents,
         block,
         sources,
     };
@@ -135,23 +137,20 @@ fn sources(
     };
     let address = shown.source(host);
     let version = shown.version.address.version.to_string();
-    let mut sources = Vec::new();
-    for file in registry.files_of(&shown.version)? {
-        let file = file.path.as_str();
-        let Some(name) = file.strip_prefix(&inside).filter(|name| is_code(name)) else {
-            continue;
-        };
-        if sources.len() == SOURCES {
-            break;
-        }
-        let content = registry.file_of(&shown.version, file, SOURCE_BYTES)?;
-        let text = String::from_utf8_lossy(&content.unwrap_or_default()).into_owned();
+    let wanted = Wanted {
+        is_wanted: |file: &str| file.strip_prefix(&inside).is_some_and(is_code),
+        max_bytes: SOURCE_BYTES,
+        max_files: SOURCES,
+    };
+    let source = |(file, content): (&String, &Vec<u8>)| {
+        let text = String::from_utf8_lossy(content);
         let text = rewrite_example_source(&text, &folder.path, &address, &version);
-        sources.push(Source {
-            name: name.to_owned(),
+        Source {
+            name: file.strip_prefix(&inside).unwrap_or(file).to_owned(),
             href: format!("{}/files/{}", shown.base(), path(file)),
             html: highlight(Language::Hcl, &text),
-        });
-    }
-    Ok(sources)
+        }
+    };
+    let found = registry.files_of(&shown.version, &wanted)?;
+    Ok(found.contents.iter().map(source).collect())
 }

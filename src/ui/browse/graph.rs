@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use serde::Deserialize;
 
+use crate::domain::{counted, number};
 use crate::drawing::{Detail, GraphOptions, graph_svg};
 use crate::http::access::Access;
 use crate::http::content::Content;
@@ -44,12 +45,13 @@ fn content(shown: &Shown, is_full: bool) -> Result<Content, Error> {
     };
     let links = |address: &str| link(&base, address);
     let drawing = graph_svg(&docs.root, &docs.submodules, &links, &options);
+    let left_out = drawing.left_out.nodes;
     let page = GraphTab {
         head: &shown.head("Graph"),
         is_full,
-        nodes: drawing.nodes,
-        edges: drawing.edges,
-        left_out: drawing.left_out.nodes,
+        nodes: counted(drawing.nodes, "thing"),
+        edges: counted(drawing.edges, "reference"),
+        left_out: (left_out > 0).then(|| number(left_out)),
         svg: Drawn(drawing.svg),
     };
     Content::render(shown.title("Graph"), &page)

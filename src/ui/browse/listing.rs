@@ -8,7 +8,7 @@ use super::overview::{day, published_at};
 use super::search::found;
 use super::shown::module_base;
 use crate::auth::{Caller, ReadModules};
-use crate::domain::{ModuleName, Namespace};
+use crate::domain::{ModuleName, Namespace, number};
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
@@ -71,7 +71,7 @@ pub(super) fn row(listing: &ModuleListing) -> ModuleRow {
         version: listing.latest.address.version.to_string(),
         published_at: published_at.to_string(),
         published_day: day(published_at),
-        downloads: listing.downloads,
+        downloads: number(listing.downloads),
         reasons: Vec::new(),
     }
 }

@@ -13,3 +13,4 @@ mod shown;
 pub mod versions;
 
 pub(in crate::ui) use lists::{groups, kind_of, resource_id};
+pub(in crate::ui) use shown::{path, place, place_name, segment};

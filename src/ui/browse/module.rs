@@ -13,7 +13,7 @@ use crate::domain::{ModuleAddress, Version};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::content::Content;
-use crate::http::path::ModulePath;
+use crate::http::path::named;
 use crate::registry::Error;
 use crate::routes;
 use crate::ui::problem::Problem;
@@ -45,7 +45,6 @@ pub(super) struct Asked {
 /// The end of a page's address, as far as it has one.
 #[derive(Debug, Deserialize)]
 struct Rest {
-    version: Option<String>,
     #[serde(default)]
     path: String,
 }
@@ -63,14 +62,8 @@ impl FromRequest for Asked {
 /// Reads the path of a request; a text that is no name is the same as one that names nothing.
 fn asked(request: &HttpRequest, visitor: Visitor) -> Result<Asked, Problem> {
     let app = request.app_data::<web::Data<App>>().cloned();
-    let module = web::Path::<ModulePath>::extract(request).into_inner();
     let rest = web::Path::<Rest>::extract(request).into_inner();
-    let (Some(app), Ok(module), Ok(rest)) = (app, module, rest) else {
-        return Err(unseen(&visitor));
-    };
-    let Rest { version, path } = rest.into_inner();
-    let version = version.as_deref().map(str::parse).transpose();
-    let (Ok(address), Ok(version)) = (module.address(), version) else {
+    let (Some(app), Ok((address, version)), Ok(rest)) = (app, named(request), rest) else {
         return Err(unseen(&visitor));
     };
     Ok(Asked {
@@ -78,7 +71,7 @@ fn asked(request: &HttpRequest, visitor: Visitor) -> Result<Asked, Problem> {
         visitor,
         address,
         version,
-        path,
+        path: rest.into_inner().path,
     })
 }
 

@@ -2,10 +2,12 @@
 
 use super::lists::bytes;
 use super::shown::{Shown, path};
-use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp};
+use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp, number};
 use crate::drawing::{ChartOptions, chart_svg};
 use crate::http::content::Content;
-use crate::markup::{Html, Language, Limits, LinkRules, highlight, markdown, module_block};
+use crate::markup::{
+    ContentsLine, Html, Language, Limits, LinkRules, contents, highlight, markdown, module_block,
+};
 use crate::registry::{DownloadCounts, Error};
 use crate::ui::views::{Drawn, NamedLink, Overview};
 
@@ -23,9 +25,11 @@ pub(super) fn content(
     let archive = version.archive.as_ref();
     let published_at = published_at(version);
     let link = |file: &str| format!("{base}/files/{}", path(file));
+    let (readme, contents) = readme(root, &base);
     let page = Overview {
         head: &shown.head("Overview"),
-        readme: readme(root, &base),
+        readme,
+        contents,
         block: block(shown, root, host),
         published_at: published_at.to_string(),
         published_day: day(published_at),
@@ -33,7 +37,7 @@ pub(super) fn content(
             .map(|archive| publisher(&archive.published_by))
             .unwrap_or_default(),
         size: bytes(archive.map_or(0, |archive| archive.size)),
-        downloads: shown.listing.downloads,
+        downloads: number(shown.listing.downloads),
         license: docs.license.as_ref().map(|license| NamedLink {
             label: license.spdx.as_ref().unwrap_or(&license.path).clone(),
             href: link(&license.path),
@@ -62,15 +66,18 @@ fn chart(counts: &DownloadCounts) -> Drawn {
     Drawn(chart_svg(&days, &options))
 }
 
-/// A folder's README as the page shows it.
-pub(super) fn readme(folder: &FolderDocs, base: &str) -> Option<Html> {
-    let readme = folder.readme.as_ref()?;
+/// A folder's README as the page shows it, and its table of contents.
+pub(super) fn readme(folder: &FolderDocs, base: &str) -> (Option<Html>, Vec<ContentsLine>) {
+    let Some(readme) = &folder.readme else {
+        return (None, Vec::new());
+    };
     let links = LinkRules {
         folder_of_the_readme: folder.path.clone(),
         file_base: format!("{base}/files/"),
         raw_base: format!("{base}/raw/"),
     };
-    Some(markdown(&readme.text, &links, Limits::default()).html)
+    let rendered = markdown(&readme.text, &links, Limits::default());
+    (Some(rendered.html), contents(&rendered.contents))
 }
 
 /// The block that calls a folder of the module.

@@ -6,9 +6,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::auth::{AdministerModules, Caller, Grant, ReadModules};
 use crate::domain::{
-    Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress, Version,
+    Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
+    SourcePosition, Version, number,
 };
-use crate::registry::{Error, ModuleListing, Registry};
+use crate::registry::{Error, ModuleListing, Registry, one_of};
 use crate::ui::views::{Head, Tab};
 
 /// What stays as it is in a path.
@@ -20,13 +21,30 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 const PATH: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// A segment of an address.
-pub(super) fn segment(text: &str) -> String {
+pub(in crate::ui) fn segment(text: &str) -> String {
     utf8_percent_encode(text, SEGMENT).to_string()
 }
 
 /// Segments of an address.
-pub(super) fn path(text: &str) -> String {
+pub(in crate::ui) fn path(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
+}
+
+/// A place in a file, below a version's files.
+pub(in crate::ui) fn place(position: &SourcePosition) -> String {
+    let file = path(&position.file);
+    match position.line {
+        0 => file,
+        line => format!("{file}#L{line}"),
+    }
+}
+
+/// A place in a file, for readers.
+pub(in crate::ui) fn place_name(position: &SourcePosition) -> String {
+    match position.line {
+        0 => position.file.clone(),
+        line => format!("{}:{line}", position.file),
+    }
 }
 
 /// Where a module's pages begin.
@@ -50,8 +68,8 @@ pub(super) struct Shown {
     pub(super) version: ModuleVersion,
     /// What was read of it.
     pub(super) docs: Arc<ModuleDocs>,
-    /// How many published versions there are.
-    versions: usize,
+    /// The published versions of its module, lowest first.
+    pub(super) versions: Vec<ModuleVersion>,
     may_delete: bool,
     today: Day,
 }
@@ -65,23 +83,15 @@ impl Shown {
         version: Option<&Version>,
     ) -> Result<Self, Error> {
         let grant = registry.module_grant::<ReadModules>(caller, address)?;
-        let listing = registry.listing(&grant, address)?;
+        let versions = registry.published_versions(&grant, address)?;
+        let listing = registry.listing_of(&grant, address, &versions)?;
         let version = match version {
             None => listing.latest.clone(),
-            Some(version) => {
-                let address = ModuleVersionAddress {
-                    module: address.clone(),
-                    version: version.clone(),
-                };
-                registry
-                    .published_version(&grant, &address)?
-                    .as_ref()
-                    .clone()
-            }
+            Some(asked) => one_of(&versions, asked)?.clone(),
         };
         Ok(Self {
             docs: registry.module_docs(&version)?,
-            versions: registry.published_versions(&grant, address)?.len(),
+            versions,
             may_delete: registry
                 .module_grant::<AdministerModules>(caller, address)
                 .is_ok(),
@@ -151,13 +161,13 @@ impl Shown {
             ("Examples", "/examples", Some(docs.examples.len())),
             ("Files", "/files", None),
             ("Graph", "/graph", None),
-            ("Versions", "/versions", Some(self.versions)),
+            ("Versions", "/versions", Some(self.versions.len())),
         ];
         tabs.into_iter()
             .map(|(label, path, count)| Tab {
                 label,
                 href: format!("{base}{path}"),
-                count,
+                count: count.map(number),
                 current: label == current,
             })
             .collect()

@@ -40,11 +40,7 @@ fn list(app: &App, shown: &Shown) -> Result<Content, Error> {
     let counts = registry.download_counts(&shown.grant, address)?;
     let latest = &shown.listing.latest.address.version;
     let mut rows = Vec::new();
-    for version in registry
-        .published_versions(&shown.grant, address)?
-        .iter()
-        .rev()
-    {
+    for version in shown.versions.iter().rev() {
         let archive = version.archive.as_ref();
         let number = &version.address.version;
         let published_at = published_at(version);
@@ -55,7 +51,7 @@ fn list(app: &App, shown: &Shown) -> Result<Content, Error> {
             published_at: published_at.to_string(),
             published_day: day(published_at),
             size: bytes(archive.map_or(0, |archive| archive.size)),
-            downloads: counts.by_version.get(number).copied().unwrap_or(0),
+            downloads: crate::domain::number(counts.by_version.get(number).copied().unwrap_or(0)),
             sha256: archive.map_or_else(String::new, |archive| archive.sha256.to_string()),
         });
     }

@@ -63,6 +63,10 @@ pub(in crate::ui) struct ProblemPage<'a> {
     pub(in crate::ui) shell: PageShell,
     pub(in crate::ui) title: &'a str,
     pub(in crate::ui) message: &'a str,
+    /// What the link for signing in says; empty where there is none.
+    pub(in crate::ui) offer: &'a str,
+    /// Where signing in leads back to.
+    pub(in crate::ui) here: &'a str,
     pub(in crate::ui) request_id: &'a str,
 }
 

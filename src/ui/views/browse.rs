@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::PageShell;
 use crate::domain::{FolderDocs, ProviderRequirement};
-use crate::markup::Html;
+use crate::markup::{ContentsLine, Html};
 use crate::registry::Segment;
 
 // What comes out of `markup` is safe as it is.
@@ -46,7 +46,7 @@ pub(in crate::ui) struct FramedPage<'a> {
 pub(in crate::ui) struct Tab {
     pub(in crate::ui) label: &'static str,
     pub(in crate::ui) href: String,
-    pub(in crate::ui) count: Option<usize>,
+    pub(in crate::ui) count: Option<String>,
     pub(in crate::ui) current: bool,
 }
 
@@ -81,12 +81,13 @@ pub(in crate::ui) struct NamedLink {
 pub(in crate::ui) struct Overview<'a> {
     pub(in crate::ui) head: &'a Head,
     pub(in crate::ui) readme: Option<Html>,
+    pub(in crate::ui) contents: Vec<ContentsLine>,
     pub(in crate::ui) block: Html,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) publisher: String,
     pub(in crate::ui) size: String,
-    pub(in crate::ui) downloads: u64,
+    pub(in crate::ui) downloads: String,
     pub(in crate::ui) license: Option<NamedLink>,
     pub(in crate::ui) required_versions: &'a [String],
     pub(in crate::ui) providers: &'a [ProviderRequirement],
@@ -138,9 +139,9 @@ pub(in crate::ui) struct FolderRow {
     pub(in crate::ui) path: String,
     pub(in crate::ui) href: String,
     pub(in crate::ui) summary: String,
-    pub(in crate::ui) inputs: usize,
-    pub(in crate::ui) outputs: usize,
-    pub(in crate::ui) resources: usize,
+    pub(in crate::ui) inputs: String,
+    pub(in crate::ui) outputs: String,
+    pub(in crate::ui) resources: String,
 }
 
 /// The submodules, or the examples.
@@ -169,6 +170,7 @@ pub(in crate::ui) struct FolderPage<'a> {
     pub(in crate::ui) level: u8,
     pub(in crate::ui) files_base: String,
     pub(in crate::ui) readme: Option<Html>,
+    pub(in crate::ui) contents: Vec<ContentsLine>,
     pub(in crate::ui) block: Option<Html>,
     pub(in crate::ui) sources: Vec<Source>,
 }
@@ -207,7 +209,7 @@ pub(in crate::ui) struct VersionRow {
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) size: String,
-    pub(in crate::ui) downloads: u64,
+    pub(in crate::ui) downloads: String,
     pub(in crate::ui) sha256: String,
 }
 
@@ -266,7 +268,7 @@ pub(in crate::ui) struct ModuleRow {
     pub(in crate::ui) version: String,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
-    pub(in crate::ui) downloads: u64,
+    pub(in crate::ui) downloads: String,
     /// Why it was found, where it was searched for.
     pub(in crate::ui) reasons: Vec<ReasonRow>,
 }
@@ -343,8 +345,9 @@ pub(in crate::ui) struct HomePage {
 pub(in crate::ui) struct GraphTab<'a> {
     pub(in crate::ui) head: &'a Head,
     pub(in crate::ui) is_full: bool,
-    pub(in crate::ui) nodes: usize,
-    pub(in crate::ui) edges: usize,
-    pub(in crate::ui) left_out: usize,
+    pub(in crate::ui) nodes: String,
+    pub(in crate::ui) edges: String,
+    /// How much is not drawn, where it is not all.
+    pub(in crate::ui) left_out: Option<String>,
     pub(in crate::ui) svg: Drawn,
 }

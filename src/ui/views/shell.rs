@@ -16,6 +16,8 @@ pub(in crate::ui) struct PageShell {
     pub(in crate::ui) query: String,
     /// Who is signed in.
     pub(in crate::ui) user: Option<String>,
+    /// The address of the page, to come back to.
+    pub(in crate::ui) here: String,
     /// The token of the forms on the page.
     pub(in crate::ui) csrf: String,
     /// The program's version.
@@ -31,6 +33,7 @@ impl PageShell {
             icon: files::address("favicon.svg"),
             query: String::new(),
             user: None,
+            here: "/".to_owned(),
             csrf: String::new(),
             version: env!("CARGO_PKG_VERSION"),
         }

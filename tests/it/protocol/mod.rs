@@ -4,3 +4,4 @@ mod archives;
 mod details;
 mod discovery;
 mod modules;
+mod source_text;

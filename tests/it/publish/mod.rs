@@ -1,5 +1,6 @@
 //! Publishing: what is refused, what is kept, and who wins.
 
+mod bounded;
 mod differential;
 mod gate;
 mod hostile;

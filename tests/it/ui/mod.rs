@@ -7,5 +7,8 @@ mod forms;
 mod headers;
 mod organizations;
 mod publish;
+mod reading;
+mod refusals;
 mod sign_in;
+mod theme;
 mod tokens;

@@ -152,3 +152,34 @@ fn an_organization_and_its_teams_have_tokens() {
     assert_eq!((page.status, &*page.location), (303, ACME));
     assert!(!browser.get(ACME).text.contains(id));
 }
+
+#[test]
+fn t40_a_member_leaves_but_not_the_last_owner() {
+    let registry = Appliance::start();
+    registry.user("uma");
+    registry.user("otto");
+    registry.join("acme", "owners", "uma");
+    registry.join("acme", "owners", "otto");
+    let leave = format!("{ACME}/leave");
+    let mut stranger = {
+        registry.user("stranger");
+        Browser::of(&registry, "stranger")
+    };
+    assert_eq!(stranger.submit("/settings/tokens", &leave, &[]).status, 404);
+    let mut admin = Browser::of(&registry, "admin");
+    let mut uma = Browser::of(&registry, "uma");
+    let mut otto = Browser::of(&registry, "otto");
+    for browser in [&mut admin, &mut uma] {
+        assert!(browser.get(ACME).text.contains("Leave acme"));
+        let page = browser.submit(ACME, &leave, &[]);
+        assert_eq!(page.location, "/settings/organizations", "{}", page.text);
+    }
+    assert_eq!(uma.get(ACME).status, 404);
+    // An administrator sees the organization still, and is no member that could leave.
+    assert!(!admin.get(ACME).text.contains("Leave acme"));
+    assert_eq!(admin.submit(ACME, &leave, &[]).status, 404);
+    let page = otto.submit(ACME, &leave, &[]);
+    assert_eq!(page.status, 409);
+    assert!(page.text.contains("last owner"), "{}", page.text);
+    assert_eq!(otto.get(ACME).status, 200);
+}

@@ -1,0 +1,17 @@
+//! Whether an answer is read by somebody in a browser, or by a program.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT;
+
+/// Whether a request asks for a page: only browsers do.
+pub fn wants_page(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(ACCEPT);
+    accept
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// How a refusal looks as a page. The wing with the pages makes it, and the server tells it to
+/// what stands before all wings.
+#[derive(Debug, Clone, Copy)]
+pub struct RefusalPage(pub fn(&str) -> Option<String>);
