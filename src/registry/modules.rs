@@ -8,8 +8,9 @@ use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
 use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
 use crate::domain::{
-    Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
-    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, Timestamp, latest,
+    Lifecycle, Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion,
+    ModuleVersionAddress, ModuleVersionStatus, Namespace, Organization, OrganizationId, System,
+    Timestamp, latest_of,
 };
 use crate::storage::tables::{downloads, modules, organizations};
 
@@ -158,10 +159,8 @@ impl Registry {
         address: &ModuleAddress,
     ) -> Result<ModuleVersion, Error> {
         let versions = self.published_versions(grant, address)?;
-        let newest = latest(versions.iter().map(|version| &version.address.version)).cloned();
-        versions
-            .into_iter()
-            .find(|version| Some(&version.address.version) == newest.as_ref())
+        latest_of(&versions)
+            .cloned()
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))
     }
 
@@ -292,18 +291,19 @@ impl Registry {
     }
 
     fn latest_of(&self, module: &Module) -> Result<Option<ModuleVersion>, Error> {
-        let mut prerelease = None;
+        let mut passed_over = Vec::new();
         for version in modules::versions(&self.store, &module.address).rev() {
             let version = version?;
             if version.status() != ModuleVersionStatus::Ok {
                 continue;
             }
-            if !version.address.version.is_prerelease() {
+            let is_prerelease = version.address.version.is_prerelease();
+            if !is_prerelease && version.lifecycle() != Lifecycle::Revoked {
                 return Ok(Some(version));
             }
-            prerelease = prerelease.or(Some(version));
+            passed_over.push(version);
         }
-        Ok(prerelease)
+        Ok(latest_of(&passed_over).cloned())
     }
 
     /// Every organization by its id. Where nothing is public, nobody looks without a token.

@@ -204,6 +204,8 @@ pub(super) fn announced(
         address,
         commit_sha,
         archive: None,
+        deprecation: None,
+        revocation: None,
         created_at: now,
         updated_at: now,
     }

@@ -111,6 +111,8 @@ fn gather(
         email: organization.email.to_string(),
         public: organization.public,
         allow_version_reuse: organization.allow_version_reuse,
+        allow_revoked_downloads: organization.allow_revoked_downloads,
+        enforce_semver: organization.enforce_semver,
         members: member_rows(&members, &teams),
         teams: team_rows(&members, &teams),
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),
@@ -232,6 +234,8 @@ command!(change, |path, sent| {
         ),
         public: Some(sent.ticked("public")),
         allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
+        allow_revoked_downloads: Some(sent.ticked("allow_revoked_downloads")),
+        enforce_semver: Some(sent.ticked("enforce_semver")),
     })
 });
 command!(add_member, |path, sent| {

@@ -41,6 +41,12 @@ pub enum OrganizationCommand {
         /// Whether deleted version numbers may be published again with other content.
         #[serde(default)]
         allow_version_reuse: Option<bool>,
+        /// Whether revoked versions are still handed out.
+        #[serde(default)]
+        allow_revoked_downloads: Option<bool>,
+        /// Whether a version that breaks callers must say so by its number.
+        #[serde(default)]
+        enforce_semver: Option<bool>,
     },
     /// List who belongs to one.
     Members {
@@ -98,12 +104,16 @@ pub(super) fn carry_out(
             email,
             public,
             allow_version_reuse,
+            allow_revoked_downloads,
+            enforce_semver,
         } => {
             let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
             let change = OrganizationChange {
                 email,
                 public,
                 allow_version_reuse,
+                allow_revoked_downloads,
+                enforce_semver,
             };
             registry
                 .update_organization(&grant, change)
