@@ -20,6 +20,7 @@ mod lifecycle;
 mod modules;
 mod open;
 mod organizations;
+mod promise;
 mod publish_module;
 mod publish_upload;
 mod rights;

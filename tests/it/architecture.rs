@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("drawing",        &["domain"]),
     ("auth",           &["domain"]),
     ("storage",        &["domain"]),
-    ("registry",       &["domain", "archive", "inspect", "auth", "storage"]),
+    ("registry",       &["domain", "archive", "inspect", "compare", "auth", "storage"]),
     ("config",         &["domain"]),
     ("http",           &["domain", "auth", "registry", "config"]),
     ("api::protocol",  &["domain", "auth", "registry", "http"]),

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::module::{refused, unseen};
+use super::notices::mark;
 use super::overview::{day, published_at};
 use super::shown::{module_base, segment};
 use crate::auth::{Caller, ReadModules};
@@ -68,6 +69,7 @@ fn row(listing: &ModuleListing) -> ModuleRow {
         system: address.system.to_string(),
         description: listing.description.clone(),
         version: listing.latest.address.version.to_string(),
+        mark: mark(&listing.latest),
         published_at: published_at.to_string(),
         published_day: day(published_at),
         downloads: listing.downloads,

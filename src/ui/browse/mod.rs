@@ -7,8 +7,11 @@ pub mod graph;
 pub mod listing;
 mod lists;
 pub mod module;
+mod notices;
 mod overview;
 mod shown;
 pub mod versions;
 
 pub(in crate::ui) use lists::{groups, kind_of, resource_id};
+pub(in crate::ui) use notices::banners;
+pub(in crate::ui) use shown::version_base;

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::notices::{banners, mark};
 use crate::auth::{AdministerModules, Caller, Grant, ReadModules};
 use crate::domain::{
     Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress, Version,
+    replacement,
 };
 use crate::registry::{Error, ModuleListing, Registry};
 use crate::ui::views::{Head, Tab};
@@ -35,7 +37,7 @@ pub(super) fn module_base(address: &ModuleAddress) -> String {
 }
 
 /// Where a version's pages begin.
-pub(super) fn version_base(address: &ModuleVersionAddress) -> String {
+pub(in crate::ui) fn version_base(address: &ModuleVersionAddress) -> String {
     let module = module_base(&address.module);
     format!("{module}/{}", segment(&address.version.to_string()))
 }
@@ -52,6 +54,8 @@ pub(super) struct Shown {
     pub(super) docs: Arc<ModuleDocs>,
     /// How many published versions there are.
     versions: usize,
+    /// The version to use instead of this one.
+    instead: Option<Version>,
     may_delete: bool,
     today: Day,
 }
@@ -79,9 +83,11 @@ impl Shown {
                     .clone()
             }
         };
+        let versions = registry.published_versions(&grant, address)?;
         Ok(Self {
             docs: registry.module_docs(&version)?,
-            versions: registry.published_versions(&grant, address)?.len(),
+            versions: versions.len(),
+            instead: replacement(&version.address.version, &versions).cloned(),
             may_delete: registry
                 .module_grant::<AdministerModules>(caller, address)
                 .is_ok(),
@@ -121,6 +127,9 @@ impl Shown {
             version: address.version.to_string(),
             latest: latest.to_string(),
             is_latest: *latest == address.version,
+            latest_is_newer: *latest > address.version,
+            mark: mark(&self.version),
+            banners: banners(&self.version, self.instead.as_ref()),
             is_prerelease: address.version.is_prerelease(),
             description: self.listing.description.clone(),
             incomplete: self.docs.incomplete.clone(),

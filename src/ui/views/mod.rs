@@ -12,12 +12,12 @@ pub(super) use account::{
 };
 pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
-    ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab, FolderChanges, FolderPage,
-    FolderRow, FoldersTab, FramedPage, GraphTab, Head, HomePage, InputsTab, Main, ModuleRow,
-    NamedLink, NamespacePage, OutputsTab, Overview, ResourcesTab, SearchPage, Source, Tab,
-    VersionRow, VersionsTab,
+    Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab, FolderChanges,
+    FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, HomePage, InputsTab, Main, Mark,
+    ModuleRow, NamedLink, NamespacePage, OutputsTab, Overview, ResourcesTab, SearchPage, Source,
+    Tab, VersionRow, VersionsTab,
 };
-pub(super) use module_forms::{DeletePage, PublishPage};
+pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage};
 pub(super) use organization::{
     AccessBox, MemberRow, NewOrganizationPage, OrganizationPage, OrganizationRow,
     OrganizationsPage, TeamRow,
