@@ -8,6 +8,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::text::Columns;
 use crate::domain::{Namespace, ShortText, Username};
+use crate::registry::OrganizationChange;
 use crate::registry::commands::{Command, OrganizationCommand};
 
 const COLUMNS: Columns = Columns {
@@ -136,11 +137,13 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
         OrganizationSubcommand::Update(args) => {
             let command = OrganizationCommand::Update {
                 name: args.name,
-                email: args.email,
-                public: args.public,
-                allow_version_reuse: args.allow_version_reuse,
-                allow_revoked_downloads: args.allow_revoked_downloads,
-                enforce_semver: args.enforce_semver,
+                change: OrganizationChange {
+                    email: args.email,
+                    public: args.public,
+                    allow_version_reuse: args.allow_version_reuse,
+                    allow_revoked_downloads: args.allow_revoked_downloads,
+                    enforce_semver: args.enforce_semver,
+                },
             };
             (args.connection, command)
         }

@@ -1,5 +1,7 @@
 //! Organizations: create, list, change.
 
+use serde::{Deserialize, Serialize};
+
 use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
@@ -23,7 +25,8 @@ pub struct NewOrganization {
 }
 
 /// What is to change in an organization; what is `None` stays.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct OrganizationChange {
     /// Whom to write to.
     pub email: Option<ShortText>,

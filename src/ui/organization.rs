@@ -19,7 +19,7 @@ use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::http::{App, page, status};
 use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
-use crate::registry::{Error, Kind, Registry};
+use crate::registry::{Error, Kind, OrganizationChange, Registry};
 use crate::routes;
 
 routes! {
@@ -227,15 +227,17 @@ macro_rules! command {
 command!(change, |path, sent| {
     Command::Organization(OrganizationCommand::Update {
         name: path.organization()?,
-        email: Some(
-            sent.text("email")
-                .parse()
-                .map_err(|error| Error::invalid("email", error))?,
-        ),
-        public: Some(sent.ticked("public")),
-        allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
-        allow_revoked_downloads: Some(sent.ticked("allow_revoked_downloads")),
-        enforce_semver: Some(sent.ticked("enforce_semver")),
+        change: OrganizationChange {
+            email: Some(
+                sent.text("email")
+                    .parse()
+                    .map_err(|error| Error::invalid("email", error))?,
+            ),
+            public: Some(sent.ticked("public")),
+            allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
+            allow_revoked_downloads: Some(sent.ticked("allow_revoked_downloads")),
+            enforce_semver: Some(sent.ticked("enforce_semver")),
+        },
     })
 });
 command!(add_member, |path, sent| {

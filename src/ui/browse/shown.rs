@@ -127,7 +127,11 @@ impl Shown {
             version: address.version.to_string(),
             latest: latest.to_string(),
             is_latest: *latest == address.version,
-            latest_is_newer: *latest > address.version,
+            latest_is: if *latest > address.version {
+                "newer"
+            } else {
+                "the latest"
+            },
             mark: mark(&self.version),
             banners: banners(&self.version, self.instead.as_ref()),
             is_prerelease: address.version.is_prerelease(),

@@ -76,8 +76,8 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) version: String,
     pub(in crate::ui) latest: String,
     pub(in crate::ui) is_latest: bool,
-    /// Revoked versions and pre-releases may be above the latest.
-    pub(in crate::ui) latest_is_newer: bool,
+    /// What the latest is to this one: revoked versions and pre-releases may be above it.
+    pub(in crate::ui) latest_is: &'static str,
     pub(in crate::ui) mark: Option<Mark>,
     pub(in crate::ui) banners: Vec<Banner>,
     pub(in crate::ui) is_prerelease: bool,
