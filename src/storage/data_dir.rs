@@ -23,7 +23,7 @@ pub struct DataDir {
 
 /// What all clones have in common.
 struct Shared {
-    _lock: File,
+    lock: File,
     // Of the store that is open, for those who know the directory but not the store.
     committer: Mutex<Weak<Committer>>,
 }
@@ -246,7 +246,7 @@ impl fmt::Debug for DataDir {
 impl Shared {
     fn lock(root: &Path) -> Result<Arc<Self>, OpenError> {
         Ok(Arc::new(Self {
-            _lock: lock(root)?,
+            lock: lock(root)?,
             committer: Mutex::default(),
         }))
     }
@@ -255,6 +255,16 @@ impl Shared {
         self.committer
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // Closing alone would not do: a child process that is just being started still has the
+        // file, and with it the lock, until it becomes another program.
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the lock of the data directory stays until the process ends");
+        }
     }
 }
 

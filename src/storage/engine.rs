@@ -14,6 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Once};
+use std::time::Duration;
 
 use crate::domain::Sha256;
 
@@ -23,6 +24,10 @@ use super::{Key, StoreError};
 
 /// How often sled writes out what it holds in memory. What it loses in a kill is replayed.
 const FLUSH_EVERY_MS: u64 = 500;
+
+/// How often, and how long each time, to wait for the lock of sled's files.
+const LOCK_WAITS: u32 = 200;
+const LOCK_WAIT: Duration = Duration::from_millis(10);
 
 /// Where the index keeps how far it has applied the journal.
 const APPLIED: &[u8] = &[INDEX_ID, b'a'];
@@ -75,18 +80,10 @@ impl Index {
     pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Arc<Self>, StoreError> {
         watch_io_threads();
         remove_unfinished_snapshots(path).map_err(|error| StoreError::io("list", path, error))?;
-        let open = || {
-            sled::Config::new()
-                .path(path)
-                .cache_capacity(cache_bytes)
-                .flush_every_ms(Some(FLUSH_EVERY_MS))
-                .mode(sled::Mode::HighThroughput)
-                .open()
-        };
         let corrupt = Cell::new(false);
         let attempt = || {
             guarded("opening", || {
-                let opened = open();
+                let opened = open_unlocked(path, cache_bytes);
                 corrupt.set(matches!(opened, Err(sled::Error::Corruption { .. })));
                 opened
             })
@@ -229,6 +226,33 @@ impl DoubleEndedIterator for Range {
 }
 
 type Entry = (sled::IVec, sled::IVec);
+
+/// Opens sled's files, and waits a little for their lock.
+///
+/// The data directory is ours alone by now. What can still have the lock is a child process that
+/// was started while the index was open before, for the moment until it becomes another program.
+fn open_unlocked(path: &Path, cache_bytes: u64) -> sled::Result<sled::Db> {
+    let mut waits = LOCK_WAITS;
+    loop {
+        let opened = sled::Config::new()
+            .path(path)
+            .cache_capacity(cache_bytes)
+            .flush_every_ms(Some(FLUSH_EVERY_MS))
+            .mode(sled::Mode::HighThroughput)
+            .open();
+        match opened {
+            Err(sled::Error::Io(error)) if waits > 0 && is_locked(&error) => {
+                waits -= 1;
+                std::thread::sleep(LOCK_WAIT);
+            }
+            other => return other,
+        }
+    }
+}
+/// sled says it in words only.
+fn is_locked(error: &std::io::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
+}
 
 /// One step of a walk.
 fn step(
