@@ -184,6 +184,8 @@ mod tests {
             email: crate::domain::ShortText::default(),
             public,
             allow_version_reuse: false,
+            allow_revoked_downloads: false,
+            enforce_semver: false,
             created_at: Timestamp::from_micros(0),
         }
     }

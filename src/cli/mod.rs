@@ -12,6 +12,7 @@ mod context;
 mod error;
 mod index;
 mod login;
+mod module;
 mod organization;
 mod output;
 mod password;
@@ -74,6 +75,8 @@ enum Command {
     Publish(publish::PublishArgs),
     /// Get a token for a username and a password
     Login(login::LoginArgs),
+    /// Deprecate and revoke versions of modules
+    Module(module::ModuleArgs),
     /// Administer organizations and their members
     Org(organization::OrganizationArgs),
     /// Administer users
@@ -110,6 +113,7 @@ impl Cli {
             Command::Quickstart(args) => quickstart::run(&context, &args),
             Command::Publish(args) => publish::run(&context, &args),
             Command::Login(args) => login::run(&context, &args),
+            Command::Module(args) => module::run(&context, args),
             Command::Org(args) => organization::run(&context, args),
             Command::User(args) => user::run(&context, args),
             Command::Team(args) => team::run(&context, args),

@@ -8,6 +8,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::text::Columns;
 use crate::domain::{Namespace, ShortText, Username};
+use crate::registry::OrganizationChange;
 use crate::registry::commands::{Command, OrganizationCommand};
 
 const COLUMNS: Columns = Columns {
@@ -18,6 +19,8 @@ const COLUMNS: Columns = Columns {
         "email",
         "public",
         "allow_version_reuse",
+        "allow_revoked_downloads",
+        "enforce_semver",
         "teams",
         "created_at",
     ],
@@ -28,6 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   terrakeep org create acme --owner alice
   terrakeep org update acme --public true
+  terrakeep org update acme --enforce-semver true
   terrakeep org members acme --url https://registry.example.com
   terrakeep org remove-member acme bob";
 
@@ -89,6 +93,12 @@ struct UpdateArgs {
     /// Whether deleted version numbers may be published again with other content
     #[arg(long, value_name = "true|false")]
     allow_version_reuse: Option<bool>,
+    /// Whether revoked versions are still handed out
+    #[arg(long, value_name = "true|false")]
+    allow_revoked_downloads: Option<bool>,
+    /// Whether a version that breaks callers must say so by its number
+    #[arg(long, value_name = "true|false")]
+    enforce_semver: Option<bool>,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -127,9 +137,13 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
         OrganizationSubcommand::Update(args) => {
             let command = OrganizationCommand::Update {
                 name: args.name,
-                email: args.email,
-                public: args.public,
-                allow_version_reuse: args.allow_version_reuse,
+                change: OrganizationChange {
+                    email: args.email,
+                    public: args.public,
+                    allow_version_reuse: args.allow_version_reuse,
+                    allow_revoked_downloads: args.allow_revoked_downloads,
+                    enforce_semver: args.enforce_semver,
+                },
             };
             (args.connection, command)
         }

@@ -12,6 +12,7 @@ mod module;
 mod module_digest;
 mod module_docs;
 mod name;
+mod notice;
 mod organization;
 mod permission;
 mod session;
@@ -29,17 +30,21 @@ pub use id::{
     IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, SessionId, TeamId, TokenId,
     UserId,
 };
-pub use module::{Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone};
+pub use module::{
+    Lifecycle, Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone, latest_of,
+    replacement,
+};
 pub use module_digest::{FolderNeeds, ModuleDigest};
 pub use module_docs::{
     DefaultValue, Diagnostic, FolderDocs, Input, License, ModuleCall, ModuleDocs, Output,
     ProviderRequirement, Readme, References, Resource, ResourceKind, SourcePosition, Validation,
 };
 pub use name::{ModuleName, NameError, Namespace, RESERVED_NAMESPACES, System, TeamName, Username};
+pub use notice::{LinkError, Notice, Reason, ReasonError, WebLink};
 pub use organization::Organization;
 pub use permission::{OrganizationAccess, Right, TokenScope};
 pub use session::Session;
 pub use text::{ShortText, ShortTextError};
 pub use time::{Day, Timestamp, TimestampError};
 pub use token::{ApiToken, TokenOwner, TokenRestriction};
-pub use version::{Version, VersionError, latest};
+pub use version::{Version, VersionError};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Actor, ModuleAddress, ModuleId, ModuleVersionAddress, ModuleVersionId, OrganizationId, Sha256,
-    Timestamp,
+    Actor, ModuleAddress, ModuleId, ModuleVersionAddress, ModuleVersionId, Notice, OrganizationId,
+    Sha256, Timestamp, Version,
 };
 
 /// A module; it may not have a version yet.
@@ -35,6 +35,17 @@ pub enum ModuleVersionStatus {
     Ok,
 }
 
+/// Where a version is on its way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// To be used.
+    Supported,
+    /// Still there, and no longer recommended.
+    Deprecated,
+    /// Deprecated, and not handed out any more unless the organization allows it.
+    Revoked,
+}
+
 /// One version of a module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleVersion {
@@ -48,6 +59,12 @@ pub struct ModuleVersion {
     /// The archive; absent while the version is pending.
     #[serde(default)]
     pub archive: Option<PublishedArchive>,
+    /// Why it should not be used any more; absent while nothing is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecation: Option<Notice>,
+    /// Why it must not be used any more; a revoked version is also deprecated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<Notice>,
     /// When it was announced.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -63,6 +80,45 @@ impl ModuleVersion {
             ModuleVersionStatus::Pending
         }
     }
+
+    /// Where it is on its way out.
+    pub fn lifecycle(&self) -> Lifecycle {
+        if self.revocation.is_some() {
+            Lifecycle::Revoked
+        } else if self.deprecation.is_some() {
+            Lifecycle::Deprecated
+        } else {
+            Lifecycle::Supported
+        }
+    }
+}
+
+/// The published version that "latest" means: the highest release that is not revoked; then the
+/// highest pre-release that is not; then the highest of all.
+pub fn latest_of(versions: &[ModuleVersion]) -> Option<&ModuleVersion> {
+    let published = versions
+        .iter()
+        .filter(|version| version.status() == ModuleVersionStatus::Ok);
+    published.max_by_key(|version| {
+        let number = &version.address.version;
+        (
+            version.lifecycle() != Lifecycle::Revoked,
+            !number.is_prerelease(),
+            number,
+        )
+    })
+}
+
+/// The version to use instead of `version`: the highest release above it that is still supported.
+pub fn replacement<'a>(version: &Version, versions: &'a [ModuleVersion]) -> Option<&'a Version> {
+    versions
+        .iter()
+        .filter(|other| {
+            other.status() == ModuleVersionStatus::Ok && other.lifecycle() == Lifecycle::Supported
+        })
+        .map(|other| &other.address.version)
+        .filter(|other| *other > version && !other.is_prerelease())
+        .max()
 }
 
 /// The archive of a published version.
@@ -97,4 +153,84 @@ pub struct Tombstone {
     pub deleted_at: Timestamp,
     /// Who deleted it.
     pub deleted_by: Actor,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row as it was written before versions could be deprecated.
+    const OLD_ROW: &str = r#"{"id":"modver-1111111111111111","address":{"module":{"namespace":"acme",
+        "name":"vpc","system":"aws"},"version":"1.0.0"},"archive":{"sha256":"SUM","size":7,
+        "uploaded_sha256":"SUM","published_at":TIME,"published_by":{"kind":"operator"}},
+        "created_at":TIME,"updated_at":TIME}"#;
+
+    fn version(number: &str) -> ModuleVersion {
+        let time = Timestamp::from_micros(1_700_000_000_000_000);
+        let time = serde_json::to_string(&time).expect("JSON");
+        let sum = Sha256::of(b"archive").to_string();
+        let row = OLD_ROW.replace("SUM", &sum).replace("TIME", &time);
+        serde_json::from_str(&row.replace("1.0.0", number)).expect("an old row")
+    }
+
+    fn notice() -> Notice {
+        Notice {
+            reason: "broken".parse().expect("a reason"),
+            link: None,
+            at: Timestamp::from_micros(0),
+            by: Actor::Operator,
+        }
+    }
+
+    fn revoked(number: &str) -> ModuleVersion {
+        ModuleVersion {
+            deprecation: Some(notice()),
+            revocation: Some(notice()),
+            ..version(number)
+        }
+    }
+
+    fn deprecated(number: &str) -> ModuleVersion {
+        ModuleVersion {
+            deprecation: Some(notice()),
+            ..version(number)
+        }
+    }
+
+    #[test]
+    fn a_row_from_before_deprecation_is_read_and_written_as_it_was() {
+        let old = version("1.0.0");
+        assert_eq!(old.lifecycle(), Lifecycle::Supported);
+        let text = serde_json::to_string(&old).expect("JSON");
+        assert!(!text.contains("deprecation"), "{text}");
+        let new = revoked("1.0.0");
+        let text = serde_json::to_string(&new).expect("JSON");
+        assert_eq!(
+            serde_json::from_str::<ModuleVersion>(&text).expect("a row"),
+            new
+        );
+    }
+
+    #[test]
+    fn latest_passes_over_what_is_revoked_and_a_replacement_is_supported() {
+        let latest = |versions: &[ModuleVersion]| {
+            latest_of(versions).map(|latest| latest.address.version.to_string())
+        };
+        let versions = [
+            version("1.0.0"),
+            deprecated("1.1.0"),
+            revoked("1.2.0"),
+            version("2.0.0-rc.1"),
+        ];
+        assert_eq!(latest(&versions).as_deref(), Some("1.1.0"));
+        assert_eq!(latest(&versions[2..]).as_deref(), Some("2.0.0-rc.1"));
+        assert_eq!(latest(&versions[2..3]).as_deref(), Some("1.2.0"));
+        assert_eq!(latest(&[]), None);
+        let instead = |of: &str, versions: &[ModuleVersion]| {
+            let of: Version = of.parse().expect("a version");
+            replacement(&of, versions).map(ToString::to_string)
+        };
+        assert_eq!(instead("1.2.0", &versions), None);
+        assert_eq!(instead("0.9.0", &versions).as_deref(), Some("1.0.0"));
+    }
 }

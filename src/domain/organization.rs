@@ -6,6 +6,10 @@ use super::{Namespace, OrganizationId, ShortText, Timestamp};
 
 /// An organization; its name is the namespace of its modules and providers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of independent switches, as its owners see them"
+)]
 pub struct Organization {
     /// The id that the TFE API calls `external-id`.
     pub id: OrganizationId,
@@ -20,6 +24,12 @@ pub struct Organization {
     /// Whether a deleted version number may be published again with other content.
     #[serde(default)]
     pub allow_version_reuse: bool,
+    /// Whether revoked versions are still handed out.
+    #[serde(default)]
+    pub allow_revoked_downloads: bool,
+    /// Whether a version that breaks callers must say so by its number.
+    #[serde(default)]
+    pub enforce_semver: bool,
     /// When it was created.
     pub created_at: Timestamp,
 }

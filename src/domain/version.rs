@@ -96,14 +96,6 @@ impl PartialOrd for Version {
     }
 }
 
-/// The version that "latest" means: the highest release, or the highest pre-release where there
-/// is no release.
-pub fn latest<'a>(versions: impl IntoIterator<Item = &'a Version>) -> Option<&'a Version> {
-    versions
-        .into_iter()
-        .max_by_key(|version| (!version.is_prerelease(), *version))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,13 +150,5 @@ mod tests {
             "1.10.0",
         ];
         assert!(ordered.map(v).is_sorted());
-    }
-
-    #[test]
-    fn a_prerelease_is_latest_only_where_there_is_nothing_else() {
-        let (a, b, c) = (v("1.0.0"), v("2.0.0-rc.1"), v("0.9.0"));
-        assert_eq!(latest([&a, &b, &c]), Some(&a));
-        assert_eq!(latest([&b]), Some(&b));
-        assert_eq!(latest([]), None);
     }
 }

@@ -231,6 +231,7 @@ impl Registry {
             self.signed.put(key, mark, Arc::clone(&signed));
             signed
         };
+        self.refuse_revoked(organization, &signed.version)?;
         signed.counter.count(&self.store);
         Ok(signed)
     }
@@ -246,7 +247,9 @@ impl Registry {
         match proof {
             ArchiveProof::Caller(caller) => {
                 let grant = self.module_grant::<ReadModules>(caller, &address.module)?;
-                self.published_version(&grant, address)
+                let version = self.published_version(&grant, address)?;
+                self.refuse_revoked(organization_for(&grant, &address.module)?, &version)?;
+                Ok(version)
             }
             ArchiveProof::Signature { expires, signature } => {
                 let refused = || {

@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use super::{Error, Registry};
-use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion, Sha256};
+use crate::domain::{
+    FolderDocs, Lifecycle, Module, ModuleAddress, ModuleDocs, ModuleVersion, Sha256,
+};
 use crate::inspect::summary;
 use crate::search::{Change, SearchDocument, SearchError, SearchIndex};
 use crate::storage::DataDir;
@@ -171,7 +173,7 @@ impl Registry {
             address: module.address.clone(),
             organization: module.organization.clone(),
             verified: false,
-            deprecated: false,
+            deprecated: latest.as_ref().is_some_and(is_deprecated),
             unpublished: latest.is_none(),
             description,
             readme,
@@ -230,16 +232,21 @@ fn fingerprint(module: &Module, latest: Option<&ModuleVersion>, downloads: u64) 
     let bits = u64::BITS - downloads.leading_zeros();
     let digits = downloads >> bits.saturating_sub(2);
     let text = format!(
-        "{} {} {:?} {:?} {bits}.{digits} {}",
+        "{} {} {:?} {:?} {} {bits}.{digits} {}",
         module.organization,
         module.address,
         version.map(ToString::to_string),
         archive.map(|archive| archive.sha256.to_string()),
+        latest.is_some_and(is_deprecated),
         module.description
     );
     let sum = Sha256::of(text.as_bytes());
     let (first, _) = sum.as_bytes().split_first_chunk().unwrap_or((&[0; 8], &[]));
     u64::from_le_bytes(*first)
+}
+
+fn is_deprecated(version: &ModuleVersion) -> bool {
+    version.lifecycle() != Lifecycle::Supported
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

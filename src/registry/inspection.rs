@@ -5,13 +5,13 @@ use std::io::{BufReader, Cursor, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Error, Registry};
+use super::{Error, Registry, disk_error};
 use crate::archive::{
     ArchiveLimits, FoundFiles, ModuleTree, TreeLimits, Wanted, find_files, read_file,
 };
 use crate::domain::{ModuleDigest, ModuleDocs, ModuleVersion, Sha256};
 use crate::inspect::{InspectLimits, inspect, summary};
-use crate::storage::{DataDir, DerivedFiles, StoreError};
+use crate::storage::{DataDir, DerivedFiles, IncomingBlob, StoreError};
 
 /// The form of what is kept. A new number makes everything be read again: raise it whenever
 /// inspection finds more or something else.
@@ -157,12 +157,18 @@ impl Registry {
         Ok(read_file(archive, path, max_bytes, &limits)?)
     }
 
+    /// What an archive says of itself that has passed the gate and is not published; nothing of it
+    /// is kept.
+    pub(super) fn inspect_upload(&self, served: &IncomingBlob) -> Result<ModuleDocs, Error> {
+        let turn = &self.documentation.inspecting;
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let archive = BufReader::new(served.reader().map_err(disk_error)?);
+        Ok(inspected(&tree_in(archive)?))
+    }
+
     fn inspect_archive(&self, version: &ModuleVersion, sum: &Sha256) -> Result<ModuleDocs, Error> {
-        let started = Instant::now();
-        let docs = match self.tree_of(version) {
-            Ok(tree) => inspect(&tree, &InspectLimits::default(), &|| {
-                started.elapsed() > INSPECTION
-            }),
+        let docs = match self.stored_archive(version).and_then(tree_in) {
+            Ok(tree) => inspected(&tree),
             // Published by an older program with other limits; it is still served.
             Err(error) if error.kind() == super::Kind::Invalid => ModuleDocs {
                 incomplete: Some(format!("this module could not be analysed: {error}")),
@@ -173,12 +179,6 @@ impl Registry {
         self.documentation.docs.put(sum, &docs);
         self.documentation.digests.put(sum, &digest_of(&docs));
         Ok(docs)
-    }
-
-    fn tree_of(&self, version: &ModuleVersion) -> Result<ModuleTree, Error> {
-        let archive = self.stored_archive(version)?;
-        let (archive_limits, limits) = (ArchiveLimits::none(), TreeLimits::default());
-        Ok(ModuleTree::read(archive, &archive_limits, &limits)?)
     }
 
     /// The bytes of an archive, after its checksum was verified. They do not come into the memory
@@ -196,6 +196,18 @@ impl Registry {
         let blob = self.blobs.open(&sum)?.ok_or_else(|| gone(version))?;
         Ok(Box::new(BufReader::new(blob.file)))
     }
+}
+
+fn tree_in(archive: impl Read) -> Result<ModuleTree, Error> {
+    let (archive_limits, limits) = (ArchiveLimits::none(), TreeLimits::default());
+    Ok(ModuleTree::read(archive, &archive_limits, &limits)?)
+}
+
+fn inspected(tree: &ModuleTree) -> ModuleDocs {
+    let started = Instant::now();
+    inspect(tree, &InspectLimits::default(), &|| {
+        started.elapsed() > INSPECTION
+    })
 }
 
 fn digest_of(docs: &ModuleDocs) -> ModuleDigest {

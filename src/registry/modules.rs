@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::organizations::may_see;
-use super::published::latest_of;
 use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
 use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
 use crate::domain::{
-    Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
-    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, Timestamp,
+    Lifecycle, Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion,
+    ModuleVersionAddress, ModuleVersionStatus, Namespace, Organization, OrganizationId, System,
+    Timestamp, latest_of,
 };
 use crate::storage::tables::{downloads, modules, organizations};
 
@@ -157,7 +157,9 @@ impl Registry {
         grant: &Grant<ReadModules>,
         address: &ModuleAddress,
     ) -> Result<ModuleVersion, Error> {
-        latest_of(&self.published_versions(grant, address)?).cloned()
+        latest_of(&self.published_versions(grant, address)?)
+            .cloned()
+            .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))
     }
 
     /// A published module as a list shows it.
@@ -180,7 +182,9 @@ impl Registry {
         organization_for(grant, address)?;
         let module = modules::find(&self.store, address)?
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
-        let latest = latest_of(versions)?.clone();
+        let latest = latest_of(versions)
+            .cloned()
+            .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
         // Whoever asks for one module can wait until it has been read.
         self.module_digest(&latest)?;
         let downloads = downloads::of_module(&self.store, address)?;
@@ -297,18 +301,19 @@ impl Registry {
     }
 
     pub(super) fn latest_of(&self, module: &Module) -> Result<Option<ModuleVersion>, Error> {
-        let mut prerelease = None;
+        let mut passed_over = Vec::new();
         for version in modules::versions(&self.store, &module.address).rev() {
             let version = version?;
             if version.status() != ModuleVersionStatus::Ok {
                 continue;
             }
-            if !version.address.version.is_prerelease() {
+            let is_prerelease = version.address.version.is_prerelease();
+            if !is_prerelease && version.lifecycle() != Lifecycle::Revoked {
                 return Ok(Some(version));
             }
-            prerelease = prerelease.or(Some(version));
+            passed_over.push(version);
         }
-        Ok(prerelease)
+        Ok(latest_of(&passed_over).cloned())
     }
 
     /// Every organization by its id. Where nothing is public, nobody looks without a token.

@@ -1,5 +1,7 @@
 //! Organizations: create, list, change.
 
+use serde::{Deserialize, Serialize};
+
 use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
@@ -23,7 +25,8 @@ pub struct NewOrganization {
 }
 
 /// What is to change in an organization; what is `None` stays.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct OrganizationChange {
     /// Whom to write to.
     pub email: Option<ShortText>,
@@ -31,6 +34,10 @@ pub struct OrganizationChange {
     pub public: Option<bool>,
     /// Whether deleted version numbers may be published again with other content.
     pub allow_version_reuse: Option<bool>,
+    /// Whether revoked versions are still handed out.
+    pub allow_revoked_downloads: Option<bool>,
+    /// Whether a version that breaks callers must say so by its number.
+    pub enforce_semver: Option<bool>,
 }
 
 impl Registry {
@@ -47,6 +54,8 @@ impl Registry {
             email: new.email,
             public: new.public,
             allow_version_reuse: false,
+            allow_revoked_downloads: false,
+            enforce_semver: false,
             created_at: now,
         };
         let owners = Team {
@@ -115,6 +124,11 @@ impl Registry {
             organization.allow_version_reuse = change
                 .allow_version_reuse
                 .unwrap_or(organization.allow_version_reuse);
+            organization.allow_revoked_downloads = change
+                .allow_revoked_downloads
+                .unwrap_or(organization.allow_revoked_downloads);
+            organization.enforce_semver =
+                change.enforce_semver.unwrap_or(organization.enforce_semver);
             organizations::update(tx, &organization)?;
             Ok(organization)
         })

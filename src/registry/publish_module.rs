@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::promise::{Kept, still_keeps};
 use super::rights::organization_for;
 use super::{Error, Registry, disk_error};
 use crate::archive;
@@ -114,6 +115,10 @@ impl Registry {
         upload: IncomingBlob,
     ) -> Result<ModuleVersion, Error> {
         let checked = self.check(upload)?;
+        let gone = || Error::NotFound(format!("the module version `{}`", ticket.address));
+        let organization =
+            organizations::by_id(&self.store, &ticket.organization)?.ok_or_else(gone)?;
+        let kept_promise = self.keeps_promise(&organization, &ticket.address, &checked.served)?;
         let archive = checked.archive(self.now(), &ticket.publisher);
         // Kept before the row is written, so that no row ever names a file that is not there; the
         // value pins the file until the row names it.
@@ -122,7 +127,7 @@ impl Registry {
         let sum = archive.sha256;
         let kept = self.blobs.keep(checked.served)?;
         let version = self.write(&ticket.publisher, "publish module version", |tx| {
-            publish(tx, ticket, archive)
+            publish(tx, ticket, archive, kept_promise.as_ref())
         });
         drop(kept);
         self.settled(version, &sum)
@@ -204,6 +209,8 @@ pub(super) fn announced(
         address,
         commit_sha,
         archive: None,
+        deprecation: None,
+        revocation: None,
         created_at: now,
         updated_at: now,
     }
@@ -214,6 +221,7 @@ pub(super) fn publish(
     tx: &mut Tx<'_>,
     ticket: &UploadTicket,
     archive: PublishedArchive,
+    kept_promise: Option<&Kept>,
 ) -> Result<ModuleVersion, Error> {
     let address = &ticket.address;
     let gone = || Error::NotFound(format!("the module version `{address}`"));
@@ -230,6 +238,7 @@ pub(super) fn publish(
     }
     let organization = organizations::in_tx(tx, &ticket.organization)?.ok_or_else(gone)?;
     refuse_reuse(tx, &organization, address, &archive)?;
+    still_keeps(tx, &organization, address, kept_promise)?;
     let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(gone)?;
     module.updated_at = archive.published_at;
     version.updated_at = archive.published_at;

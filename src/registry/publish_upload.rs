@@ -23,6 +23,7 @@ impl Registry {
     ) -> Result<ModuleVersion, Error> {
         let organization = organization_for(grant, &address.module)?;
         let checked = self.check(upload)?;
+        let kept_promise = self.keeps_promise(organization, &address, &checked.served)?;
         let (now, actor) = (self.now(), grant.actor());
         let archive = checked.archive(now, &actor);
         let new_id = ModuleVersionId::from_random(random_bits());
@@ -51,7 +52,7 @@ impl Registry {
                 publisher: actor.clone(),
                 expires_at: now,
             };
-            publish(tx, &ticket, archive)
+            publish(tx, &ticket, archive, kept_promise.as_ref())
         });
         drop(kept);
         self.settled(published, &sum)

@@ -58,6 +58,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(ui::files),
             // Before the pages of versions, of which none is called `delete`.
             wing!(ui::delete),
+            wing!(ui::lifecycle),
             wing!(ui::browse::listing),
             wing!(ui::browse::search),
             wing!(ui::browse::versions),

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod browse;
 pub mod delete;
 pub mod files;
+pub mod lifecycle;
 mod local_path;
 pub mod missing;
 pub mod organization;

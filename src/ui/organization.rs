@@ -18,7 +18,7 @@ use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
-use crate::registry::{Error, Kind, Registry};
+use crate::registry::{Error, Kind, OrganizationChange, Registry};
 use crate::routes;
 
 routes! {
@@ -113,6 +113,8 @@ fn gather(
         shell,
         public: organization.public,
         allow_version_reuse: organization.allow_version_reuse,
+        allow_revoked_downloads: organization.allow_revoked_downloads,
+        enforce_semver: organization.enforce_semver,
         members: member_rows(&members, &teams),
         teams: team_rows(&members, &teams),
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),
@@ -227,13 +229,17 @@ macro_rules! command {
 command!(change, |path, sent| {
     Command::Organization(OrganizationCommand::Update {
         name: path.organization()?,
-        email: Some(
-            sent.text("email")
-                .parse()
-                .map_err(|error| Error::invalid("email", error))?,
-        ),
-        public: Some(sent.ticked("public")),
-        allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
+        change: OrganizationChange {
+            email: Some(
+                sent.text("email")
+                    .parse()
+                    .map_err(|error| Error::invalid("email", error))?,
+            ),
+            public: Some(sent.ticked("public")),
+            allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
+            allow_revoked_downloads: Some(sent.ticked("allow_revoked_downloads")),
+            enforce_semver: Some(sent.ticked("enforce_semver")),
+        },
     })
 });
 command!(add_member, |path, sent| {

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("search",         &["domain"]),
     ("auth",           &["domain"]),
     ("storage",        &["domain"]),
-    ("registry",       &["domain", "archive", "inspect", "search", "auth", "storage"]),
+    ("registry",       &["domain", "archive", "inspect", "compare", "search", "auth", "storage"]),
     ("config",         &["domain"]),
     ("http",           &["domain", "auth", "registry", "config"]),
     ("api::protocol",  &["domain", "auth", "registry", "http"]),

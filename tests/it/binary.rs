@@ -72,6 +72,69 @@ fn publish_packs_uploads_and_prints_what_to_paste() {
 }
 
 #[test]
+fn a_version_that_breaks_is_refused_and_a_bad_one_is_revoked() {
+    let registry = Appliance::start();
+    done(against(
+        &registry,
+        &["org", "update", "acme", "--enforce-semver", "true"],
+    ));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path");
+    write(
+        folder.path(),
+        "main.tf",
+        "variable \"old\" {\n  default = 1\n}\n",
+    );
+    let publish = |version: &str| against(&registry, &["publish", path, "acme/vpc/null", version]);
+    done(publish("1.0.0"));
+    write(
+        folder.path(),
+        "main.tf",
+        "variable \"new\" {\n  default = 1\n}\n",
+    );
+    let refused = publish("1.1.0").output().expect("it runs");
+    assert_eq!(refused.status.code(), Some(6), "{}", said(&refused));
+    assert!(
+        said(&refused).contains("2.0.0 or higher"),
+        "{}",
+        said(&refused)
+    );
+    assert_eq!(registry.versions("acme/vpc/null"), ["1.0.0"]);
+    done(publish("2.0.0"));
+    let module = |words: &[&str]| {
+        let address = ["module", words[0], "acme/vpc/null", "1.0.0"];
+        against(&registry, &[&address[..], &words[1..]].concat())
+    };
+    let early = module(&["revoke", "--reason", "broken"])
+        .output()
+        .expect("it runs");
+    assert_eq!(early.status.code(), Some(6), "{}", said(&early));
+    let download = "/v1/modules/acme/vpc/null/1.0.0/download";
+    let status = || {
+        registry
+            .get(download, Some(&registry.admin))
+            .status()
+            .as_u16()
+    };
+    done(module(&["deprecate", "--reason", "old"]));
+    done(module(&[
+        "revoke",
+        "--reason",
+        "broken",
+        "--link",
+        "https://example.com/",
+    ]));
+    assert_eq!(status(), 403);
+    done(module(&["unrevoke"]));
+    assert_eq!(status(), 204);
+    let shown = done(module(&["undeprecate"]));
+    assert_eq!(
+        shown["done"],
+        "acme/vpc/null 1.0.0 is not deprecated any more"
+    );
+}
+
+#[test]
 fn people_are_administered_running_and_stopped_alike() {
     let mut registry = Appliance::start();
     done(against(&registry, &["org", "create", "team-org"]));

@@ -200,6 +200,45 @@ fn r19_terraform_says_what_is_wrong_with_a_token_or_a_version() {
 }
 
 #[test]
+fn r19_terraform_says_why_a_version_is_revoked() {
+    let registry = Appliance::start();
+    registry.publish("acme/vpc/null", "1.0.0", module("one"));
+    registry.publish("acme/vpc/null", "1.1.0", module("two"));
+    let change = |command: &str, version: &str, reason: &str| {
+        registry.command(&json!({
+            "subject": "module", "command": command, "version": version, "reason": reason,
+            "link": "https://example.com/why",
+            "module": { "namespace": "acme", "name": "vpc", "system": "null" },
+        }))
+    };
+    let source = format!("{}/acme/vpc/null", registry.host());
+    let terraforms = terraforms();
+    let get = |terraform: &Terraform, version: &str| {
+        Folder::new(&registry, terraform, &call("vpc", &source, version))
+            .run("get", Some(&registry.admin))
+    };
+    change("deprecate", "1.0.0", "Too slow");
+    for terraform in &terraforms {
+        succeeded(&get(terraform, "1.0.0"));
+    }
+    change("revoke", "1.0.0", "Leaks the password");
+    for terraform in &terraforms {
+        let output = get(terraform, "1.0.0");
+        refused(&output, "403 Forbidden");
+        refused(
+            &output,
+            "acme/vpc/null 1.0.0 is revoked: Leaks the password",
+        );
+        refused(&output, "use version 1.1.0");
+        succeeded(&get(terraform, "~> 1.0"));
+    }
+    change("unrevoke", "1.0.0", "");
+    for terraform in &terraforms {
+        succeeded(&get(terraform, "1.0.0"));
+    }
+}
+
+#[test]
 fn r19_terraform_gets_real_modules_and_a_submodule() {
     // What today's terraform can no longer parse is published all the same.
     const TOO_OLD: [(&str, &str); 2] = [("acme/consul/aws", "0.1.0"), ("acme/vpc/aws", "1.0.0")];

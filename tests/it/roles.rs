@@ -169,6 +169,9 @@ impl World {
     fn body(&self, path: &str, name: &str) -> Value {
         match path {
             _ if path.ends_with("/commands") => json!({ "subject": "user", "command": "list" }),
+            _ if path.ends_with("/1.0.0") => json!({ "data": { "attributes": {
+                "deprecation": { "deprecated-status": "Deprecated", "reason": "old" },
+            } } }),
             _ if path.ends_with("/sign-in") => json!({ "username": "admin", "password": "wrong" }),
             _ if path.ends_with("/backup") => {
                 let directory = self

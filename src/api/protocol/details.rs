@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::view::ModuleSummary;
 use crate::domain::{
     FolderDocs, Input, ModuleCall, ModuleDocs, ModuleVersion, ProviderRequirement, Resource,
-    ResourceKind, System,
+    ResourceKind, System, WebLink,
 };
 use crate::registry::ModuleListing;
 
@@ -24,17 +24,29 @@ pub(super) struct ModuleDetail<'a> {
     providers: Vec<String>,
     /// Every published version, lowest first.
     versions: Vec<String>,
-    deprecation: Option<Deprecation>,
+    deprecation: Option<Deprecation<'a>>,
 }
 
-/// Nothing can be deprecated yet; the key is there, as HCP documents it.
+/// Why a version is deprecated, as HCP documents it. No client shows it to its user.
 #[derive(Debug, Serialize)]
-pub(super) enum Deprecation {}
+pub(super) struct Deprecation<'a> {
+    reason: &'a str,
+    link: Option<&'a str>,
+}
+
+impl<'a> Deprecation<'a> {
+    pub(super) fn of(version: &'a ModuleVersion) -> Option<Self> {
+        version.deprecation.as_ref().map(|notice| Self {
+            reason: notice.reason.as_str(),
+            link: notice.link.as_ref().map(WebLink::as_str),
+        })
+    }
+}
 
 impl<'a> ModuleDetail<'a> {
     pub(super) fn new(
         listing: &ModuleListing,
-        shown: (&ModuleVersion, &'a ModuleDocs),
+        shown: (&'a ModuleVersion, &'a ModuleDocs),
         systems: &[System],
         versions: &[ModuleVersion],
     ) -> Self {
@@ -54,7 +66,7 @@ impl<'a> ModuleDetail<'a> {
                 .iter()
                 .map(|version| version.address.version.to_string())
                 .collect(),
-            deprecation: None,
+            deprecation: Deprecation::of(version),
         }
     }
 }

@@ -124,7 +124,7 @@ struct VersionEntry<'a> {
     version: String,
     #[serde(flatten)]
     needs: Option<Needs<'a>>,
-    deprecation: Option<Deprecation>,
+    deprecation: Option<Deprecation<'a>>,
 }
 
 /// What a version needs of others; left out where it has not been inspected yet.
@@ -148,7 +148,7 @@ impl<'a> ModuleVersions<'a> {
             .map(|(version, digest)| VersionEntry {
                 version: version.address.version.to_string(),
                 needs: digest.as_ref().map(Needs::of),
-                deprecation: None,
+                deprecation: Deprecation::of(version),
             })
             .collect();
         Self {

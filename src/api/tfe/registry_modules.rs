@@ -61,7 +61,7 @@ impl ModuleParameters {
         })
     }
 
-    fn version(&self) -> Result<Version, NotAName> {
+    pub(super) fn version(&self) -> Result<Version, NotAName> {
         let version = self.version.as_deref().ok_or(NotAName)?;
         version.parse().map_err(|_| NotAName)
     }

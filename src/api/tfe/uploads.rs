@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::problem::Problem;
 use crate::auth::UploadTicketSecret;
+use crate::domain::{ModuleVersion, ModuleVersionStatus};
 use crate::http::access::Access;
 use crate::http::{App, receive};
 use crate::registry::Error;
@@ -20,6 +21,13 @@ routes! {
 /// The address to send the archive to.
 pub(super) fn link(public_url: &str, secret: &UploadTicketSecret) -> String {
     format!("{public_url}/_archivist/v1/object/{}", secret.reveal())
+}
+
+/// The link that a published version still shows: there is nothing more to be sent to it.
+pub(super) fn spent_link(public_url: &str, version: &ModuleVersion) -> Option<String> {
+    let id = &version.id;
+    let published = version.status() == ModuleVersionStatus::Ok;
+    published.then(|| format!("{public_url}/_archivist/v1/object/{id}"))
 }
 
 async fn put(

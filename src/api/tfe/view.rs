@@ -1,11 +1,12 @@
 //! Resources as the JSON:API shows them.
 //!
-//! Source: the samples of the generations; generations.md rows 5, 6, 13 and 21.
+//! Source: the samples of the generations; generations.md rows 5, 6, 13, 21, 32
+//! and 33.
 
 use serde_json::{Value, json};
 
 use super::BASE;
-use crate::domain::{Module, ModuleVersion, ModuleVersionStatus};
+use crate::domain::{Module, ModuleVersion, ModuleVersionStatus, Notice};
 
 /// Which generation's paths a caller used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,12 @@ impl ModuleView<'_> {
                 })
             })
             .collect();
+        let revoked: Vec<_> = self
+            .versions
+            .iter()
+            .filter(|version| version.revocation.is_some())
+            .map(|version| version.address.version.to_string())
+            .collect();
         let published = self
             .versions
             .iter()
@@ -52,6 +59,7 @@ impl ModuleView<'_> {
                 "provider": address.system,
                 "status": if published { "setup_complete" } else { "pending" },
                 "version-statuses": statuses,
+                "revoked-versions": revoked,
                 "created-at": module.created_at.to_string(),
                 "updated-at": module.updated_at.to_string(),
                 "permissions": {
@@ -97,6 +105,8 @@ pub(super) fn version(module: &Module, version: &ModuleVersion, upload: Option<S
             "source": "tfe-api",
             "status": version_status(version),
             "version": version.address.version.to_string(),
+            "commit-sha": version.commit_sha,
+            "branch": null,
             "created-at": version.created_at.to_string(),
             "updated-at": version.updated_at.to_string(),
         },
@@ -110,6 +120,41 @@ pub(super) fn version(module: &Module, version: &ModuleVersion, upload: Option<S
         members.insert("links".to_owned(), json!({ "upload": upload }));
     }
     resource
+}
+
+/// What became of a version's deprecation; the notice stands beside it as a resource.
+pub(super) fn deprecated(version: &ModuleVersion) -> Value {
+    let id = &version.id;
+    let Some(notice) = &version.deprecation else {
+        return json!({ "data": { "type": "module-versions", "id": id } });
+    };
+    json!({
+        "data": {
+            "type": "module-versions",
+            "id": id,
+            "relationships": { "deprecation": { "data": { "id": id, "type": "deprecations" } } },
+        },
+        "included": [{
+            "type": "deprecations",
+            "id": id,
+            "attributes": { "link": notice.link, "reason": notice.reason },
+        }],
+    })
+}
+
+/// Why a version is revoked, with the status as the answer spells it.
+pub(super) fn revocation(status: &str, notice: &Notice) -> Value {
+    json!({ "status": status, "message": notice.reason, "link": notice.link })
+}
+
+/// Puts what is said of a revocation among the attributes of a version.
+pub(super) fn say(resource: &mut Value, revocation: &Value) {
+    if let Some(attributes) = resource
+        .get_mut("attributes")
+        .and_then(Value::as_object_mut)
+    {
+        attributes.insert("revocation".to_owned(), revocation.clone());
+    }
 }
 
 fn version_status(version: &ModuleVersion) -> &'static str {

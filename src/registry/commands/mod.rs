@@ -1,9 +1,10 @@
-//! Administration as values: what `terrakeep org|user|team|token …` asks for.
+//! Administration as values: what `terrakeep org|user|team|token|module …` asks for.
 //!
 //! The command line sends a [`Command`] to a running registry, or carries it out itself on the
 //! data directory of a stopped one. Both end in [`Registry::carry_out`], so both do the same, and
 //! each command asks for the right it needs.
 
+mod module;
 mod organization;
 mod password;
 mod team;
@@ -14,6 +15,7 @@ mod views;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use module::ModuleCommand;
 pub use organization::OrganizationCommand;
 pub use password::Password;
 pub use team::TeamCommand;
@@ -35,6 +37,8 @@ pub enum Command {
     Team(TeamCommand),
     /// About tokens.
     Token(TokenCommand),
+    /// About versions of modules.
+    Module(ModuleCommand),
 }
 
 impl Registry {
@@ -46,6 +50,7 @@ impl Registry {
             Command::User(command) => user::carry_out(self, caller, command),
             Command::Team(command) => team::carry_out(self, caller, command),
             Command::Token(command) => token::carry_out(self, caller, command),
+            Command::Module(command) => module::carry_out(self, caller, command),
         }
     }
 }

@@ -32,15 +32,9 @@ pub enum OrganizationCommand {
     Update {
         /// The organization.
         name: Namespace,
-        /// Whom to write to.
-        #[serde(default)]
-        email: Option<ShortText>,
-        /// Whether anybody may read its modules.
-        #[serde(default)]
-        public: Option<bool>,
-        /// Whether deleted version numbers may be published again with other content.
-        #[serde(default)]
-        allow_version_reuse: Option<bool>,
+        /// What changes.
+        #[serde(flatten)]
+        change: OrganizationChange,
     },
     /// List who belongs to one.
     Members {
@@ -93,18 +87,8 @@ pub(super) fn carry_out(
         OrganizationCommand::List => registry
             .list_organizations(caller)
             .map(|all| list(all.iter().map(organization))),
-        OrganizationCommand::Update {
-            name,
-            email,
-            public,
-            allow_version_reuse,
-        } => {
+        OrganizationCommand::Update { name, change } => {
             let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
-            let change = OrganizationChange {
-                email,
-                public,
-                allow_version_reuse,
-            };
             registry
                 .update_organization(&grant, change)
                 .map(|changed| organization(&changed))

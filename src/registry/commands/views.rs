@@ -24,6 +24,8 @@ pub(super) fn organization(organization: &Organization) -> Value {
         "email": organization.email,
         "public": organization.public,
         "allow_version_reuse": organization.allow_version_reuse,
+        "allow_revoked_downloads": organization.allow_revoked_downloads,
+        "enforce_semver": organization.enforce_semver,
         "created_at": organization.created_at.to_string(),
     })
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::module::{refused, unseen};
+use super::notices::mark;
 use super::overview::{day, published_at};
 use super::search::found;
 use super::shown::module_base;
@@ -69,6 +70,7 @@ pub(super) fn row(listing: &ModuleListing) -> ModuleRow {
         system: address.system.to_string(),
         description: listing.description.clone(),
         version: listing.latest.address.version.to_string(),
+        mark: mark(&listing.latest),
         published_at: published_at.to_string(),
         published_day: day(published_at),
         downloads: number(listing.downloads),

@@ -7,10 +7,12 @@ pub mod graph;
 pub mod listing;
 mod lists;
 pub mod module;
+mod notices;
 mod overview;
 pub mod search;
 mod shown;
 pub mod versions;
 
 pub(in crate::ui) use lists::{groups, kind_of, resource_id};
-pub(in crate::ui) use shown::{path, place, place_name, segment};
+pub(in crate::ui) use notices::banners;
+pub(in crate::ui) use shown::{path, place, place_name, segment, version_base};

@@ -116,7 +116,8 @@ pub(super) fn day(time: Timestamp) -> String {
     text.get(..10).unwrap_or(&text).to_owned()
 }
 
-fn publisher(actor: &Actor) -> String {
+/// The name of who did something, as far as people have one.
+pub(super) fn publisher(actor: &Actor) -> String {
     match actor {
         Actor::Token { name, .. } | Actor::Session { name, .. } => name.clone(),
         Actor::Operator | Actor::System => String::new(),

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::notices::{banners, mark};
 use crate::auth::{AdministerModules, Caller, Grant, ReadModules};
 use crate::domain::{
     Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
-    SourcePosition, Version, number,
+    SourcePosition, Version, number, replacement,
 };
 use crate::registry::{Error, ModuleListing, Registry, one_of};
 use crate::ui::views::{Head, Tab};
@@ -53,7 +54,7 @@ pub(super) fn module_base(address: &ModuleAddress) -> String {
 }
 
 /// Where a version's pages begin.
-pub(super) fn version_base(address: &ModuleVersionAddress) -> String {
+pub(in crate::ui) fn version_base(address: &ModuleVersionAddress) -> String {
     let module = module_base(&address.module);
     format!("{module}/{}", segment(&address.version.to_string()))
 }
@@ -70,6 +71,8 @@ pub(super) struct Shown {
     pub(super) docs: Arc<ModuleDocs>,
     /// The published versions of its module, lowest first.
     pub(super) versions: Vec<ModuleVersion>,
+    /// The version to use instead of this one.
+    instead: Option<Version>,
     may_delete: bool,
     today: Day,
 }
@@ -91,6 +94,7 @@ impl Shown {
         };
         Ok(Self {
             docs: registry.module_docs(&version)?,
+            instead: replacement(&version.address.version, &versions).cloned(),
             versions,
             may_delete: registry
                 .module_grant::<AdministerModules>(caller, address)
@@ -131,6 +135,13 @@ impl Shown {
             version: address.version.to_string(),
             latest: latest.to_string(),
             is_latest: *latest == address.version,
+            latest_is: if *latest > address.version {
+                "newer"
+            } else {
+                "the latest"
+            },
+            mark: mark(&self.version),
+            banners: banners(&self.version, self.instead.as_ref()),
             is_prerelease: address.version.is_prerelease(),
             description: self.listing.description.clone(),
             incomplete: self.docs.incomplete.clone(),

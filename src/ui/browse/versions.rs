@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::lists::bytes;
 use super::module::{Asked, refused};
+use super::notices::mark;
 use super::overview::{day, published_at};
 use super::shown::{Shown, module_base, segment, version_base};
 use crate::auth::{Caller, ReadModules};
@@ -48,6 +49,7 @@ fn list(app: &App, shown: &Shown) -> Result<Content, Error> {
             version: number.to_string(),
             href: version_base(&version.address),
             is_latest: number == latest,
+            mark: mark(version),
             published_at: published_at.to_string(),
             published_day: day(published_at),
             size: bytes(archive.map_or(0, |archive| archive.size)),

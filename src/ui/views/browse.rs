@@ -50,6 +50,25 @@ pub(in crate::ui) struct Tab {
     pub(in crate::ui) current: bool,
 }
 
+/// What is said above the pages of a version that is deprecated or revoked.
+pub(in crate::ui) struct Banner {
+    pub(in crate::ui) tone: &'static str,
+    pub(in crate::ui) title: &'static str,
+    pub(in crate::ui) done: &'static str,
+    pub(in crate::ui) reason: String,
+    pub(in crate::ui) link: Option<String>,
+    pub(in crate::ui) at: String,
+    pub(in crate::ui) day: String,
+    pub(in crate::ui) by: String,
+    pub(in crate::ui) instead: Option<NamedLink>,
+}
+
+/// A word beside a version that is deprecated or revoked.
+pub(in crate::ui) struct Mark {
+    pub(in crate::ui) tone: &'static str,
+    pub(in crate::ui) word: &'static str,
+}
+
 /// What stands above each page of a module version.
 pub(in crate::ui) struct Head {
     pub(in crate::ui) namespace: String,
@@ -58,6 +77,10 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) version: String,
     pub(in crate::ui) latest: String,
     pub(in crate::ui) is_latest: bool,
+    /// What the latest is to this one: revoked versions and pre-releases may be above it.
+    pub(in crate::ui) latest_is: &'static str,
+    pub(in crate::ui) mark: Option<Mark>,
+    pub(in crate::ui) banners: Vec<Banner>,
     pub(in crate::ui) is_prerelease: bool,
     pub(in crate::ui) description: String,
     pub(in crate::ui) incomplete: Option<String>,
@@ -206,6 +229,7 @@ pub(in crate::ui) struct VersionRow {
     pub(in crate::ui) version: String,
     pub(in crate::ui) href: String,
     pub(in crate::ui) is_latest: bool,
+    pub(in crate::ui) mark: Option<Mark>,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) size: String,
@@ -266,6 +290,7 @@ pub(in crate::ui) struct ModuleRow {
     pub(in crate::ui) system: String,
     pub(in crate::ui) description: String,
     pub(in crate::ui) version: String,
+    pub(in crate::ui) mark: Option<Mark>,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) downloads: String,

@@ -12,12 +12,12 @@ pub(super) use account::{
 };
 pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
-    ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, Facet, FacetValue, FilesTab,
+    Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, Facet, FacetValue, FilesTab,
     FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, HomePage,
-    InputsTab, Main, ModuleRow, NamedLink, NamespacePage, OutputsTab, Overview, ReasonRow,
+    InputsTab, Main, Mark, ModuleRow, NamedLink, NamespacePage, OutputsTab, Overview, ReasonRow,
     ResourcesTab, SearchPage, SortChoice, Source, Tab, VersionRow, VersionsTab,
 };
-pub(super) use module_forms::{DeletePage, PublishPage};
+pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage};
 pub(super) use organization::{
     AccessBox, MemberRow, NewOrganizationPage, OrganizationPage, OrganizationRow,
     OrganizationsPage, TeamRow,

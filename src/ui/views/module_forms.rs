@@ -1,8 +1,8 @@
-//! Pages with a form about modules: publish, delete.
+//! Pages with a form about modules: publish, deprecate and revoke, delete.
 
 use askama::Template;
 
-use super::PageShell;
+use super::{Banner, PageShell};
 
 /// `/publish`.
 #[derive(Template)]
@@ -27,5 +27,21 @@ pub(in crate::ui) struct DeletePage {
     pub(in crate::ui) module: String,
     pub(in crate::ui) version: Option<String>,
     pub(in crate::ui) versions: usize,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// The page to deprecate and revoke a version, and to take either back.
+#[derive(Template)]
+#[template(path = "module/lifecycle.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct LifecyclePage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) module: String,
+    pub(in crate::ui) version: String,
+    pub(in crate::ui) base: String,
+    pub(in crate::ui) banners: Vec<Banner>,
+    pub(in crate::ui) deprecated: bool,
+    pub(in crate::ui) revoked: bool,
+    pub(in crate::ui) reason: String,
+    pub(in crate::ui) link: String,
     pub(in crate::ui) problem: Option<String>,
 }

@@ -9,3 +9,4 @@ mod links;
 mod races;
 mod raw_tar;
 pub(crate) mod real_modules;
+mod semver;

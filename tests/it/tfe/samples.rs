@@ -4,8 +4,9 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::builders::module;
 use crate::harness::Appliance;
 
 fn sample(name: &str) -> Option<Value> {
@@ -115,4 +116,81 @@ fn modules_without_vcs_are_as_printed_in_2018_2021_and_today() {
             }
         }
     }
+}
+
+#[test]
+fn versions_are_deprecated_and_revoked_as_printed() {
+    // Requests and answers are numbered through.
+    let pair = |request: &str, response: &str, what: &str| {
+        let file = |number: &str, kind: &str| {
+            sample(&format!(
+                "004/pr-manage-module-versions-{number}-{what}.{kind}.json"
+            ))
+        };
+        file(request, "request").zip(file(response, "response"))
+    };
+    let registry = Appliance::start();
+    registry.organization("hashicorp", false);
+    registry.create_module("hashicorp/lb-http/google");
+    let base = "/api/v2/organizations/hashicorp/registry-modules/private/hashicorp/lb-http/google";
+    let commit = "ea18e73d8da502870fdcbfc54155046bc0cf2679";
+    let announced = registry
+        .request("POST", &format!("{base}/versions"), Some(&registry.admin))
+        .json(&json!({ "data": { "attributes": { "version": "11.0.0", "commit-sha": commit } } }))
+        .send()
+        .expect("an answer");
+    let announced: Value = announced.json().expect("JSON");
+    let link = announced["data"]["links"]["upload"].as_str();
+    let sent = registry.upload(link.expect("a link"), module("lb"));
+    assert_eq!(sent.status(), 200);
+    let change = |name: &str, numbers: [&str; 2]| {
+        let Some((request, expected)) = pair(numbers[0], numbers[1], name) else {
+            return;
+        };
+        let patch = registry.request("PATCH", &format!("{base}/11.0.0"), Some(&registry.admin));
+        let answer = patch
+            .header("Content-Type", "application/vnd.api+json")
+            .body(request.to_string())
+            .send()
+            .expect("an answer");
+        assert_eq!(answer.status(), 200, "{name}");
+        assert_eq!(answer.headers()["content-type"], "application/vnd.api+json");
+        let answer: Value = answer.json().expect("JSON");
+        same_shape(&expected, &answer, name);
+        assert_eq!(answer["data"]["type"], expected["data"]["type"], "{name}");
+        let revocation = |document: &Value| document["data"]["attributes"]["revocation"].clone();
+        assert_eq!(revocation(&answer), revocation(&expected), "{name}");
+        let members = |document: &Value| {
+            let members = document.as_object().expect("an object");
+            members.keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(members(&answer), members(&expected), "{name}");
+    };
+    let shown = |number: &str, what: &str, path: &str| {
+        let name = format!("004/pr-manage-module-versions-{number}-{what}.response.json");
+        if let Some(sample) = sample(&name) {
+            same_shape(&sample, &registry.json(path), &name);
+        }
+    };
+    change("deprecate-a-module-version", ["01", "02"]);
+    let deprecation = "fetch-a-module-version-s-deprecation-data";
+    let protocol = "/api/registry/v1/modules/hashicorp/lb-http/google";
+    shown("05", deprecation, &format!("{protocol}/11.0.0"));
+    shown("06", deprecation, &format!("{protocol}/versions"));
+    change("revoke-a-module-version", ["07", "08"]);
+    let revocation = "fetch-data-about-a-module-version-s-revocation";
+    shown(
+        "11",
+        revocation,
+        &format!("{base}/version?module_version=11.0.0"),
+    );
+    shown("12", revocation, base);
+    change(
+        "revert-the-revocation-status-for-a-module-version",
+        ["09", "10"],
+    );
+    change(
+        "revert-the-deprecation-status-for-a-module-version",
+        ["03", "04"],
+    );
 }

@@ -5,6 +5,7 @@ mod browse;
 mod browser;
 mod forms;
 mod headers;
+mod lifecycle;
 mod organizations;
 mod publish;
 mod reading;

@@ -1,0 +1,54 @@
+//! What pages say of a version that is deprecated or revoked.
+
+use super::overview::{day, publisher};
+use super::shown::version_base;
+use crate::domain::{Lifecycle, ModuleVersion, ModuleVersionAddress, Notice, Version};
+use crate::ui::views::{Banner, Mark, NamedLink};
+
+/// The banners above the pages of a version; `instead` is the version to use instead.
+pub(in crate::ui) fn banners(version: &ModuleVersion, instead: Option<&Version>) -> Vec<Banner> {
+    let banner = |tone: &'static str, title: &'static str, done: &'static str, notice: &Notice| {
+        let instead = instead.map(|number| NamedLink {
+            label: number.to_string(),
+            href: version_base(&ModuleVersionAddress {
+                module: version.address.module.clone(),
+                version: number.clone(),
+            }),
+        });
+        Banner {
+            tone,
+            title,
+            done,
+            reason: notice.reason.to_string(),
+            link: notice.link.as_ref().map(ToString::to_string),
+            at: notice.at.to_string(),
+            day: day(notice.at),
+            by: publisher(&notice.by),
+            instead,
+        }
+    };
+    let revoked = version.revocation.as_ref().map(|notice| {
+        let title = "This version is revoked: do not use it.";
+        banner("bad", title, "Revoked", notice)
+    });
+    let deprecated = version.deprecation.as_ref().map(|notice| {
+        let title = "This version is deprecated: it is no longer recommended.";
+        banner("warn", title, "Deprecated", notice)
+    });
+    revoked.into_iter().chain(deprecated).collect()
+}
+
+/// The mark of a version in a list.
+pub(super) fn mark(version: &ModuleVersion) -> Option<Mark> {
+    match version.lifecycle() {
+        Lifecycle::Supported => None,
+        Lifecycle::Deprecated => Some(Mark {
+            tone: "warn",
+            word: "deprecated",
+        }),
+        Lifecycle::Revoked => Some(Mark {
+            tone: "bad",
+            word: "revoked",
+        }),
+    }
+}
