@@ -514,11 +514,11 @@ fn an_index_opens_again_as_it_was_left() {
 #[test]
 fn fingerprints_are_those_of_the_last_change() {
     let (_folder, index) = filled();
-    let changed = SearchDocument {
+    let newer = SearchDocument {
         fingerprint: 5,
         ..module("ACME/vpc/aws")
     };
-    let changes = [put(changed), Change::Remove(address("acme/eks/aws"))];
+    let changes = [put(newer), Change::Remove(address("acme/eks/aws"))];
     index.apply(&changes).expect("changes are applied");
     let fingerprints = index.fingerprints().expect("fingerprints");
     assert_eq!(fingerprints.len(), 5);
