@@ -26,14 +26,25 @@ const REST: u32 = 9;
 /// How many modules are applied in one step by whoever waits for all of them.
 const AT_ONCE: usize = 500;
 
+/// How many changes a search waits for.
+const NEAR: usize = 32;
+
 /// The index and what it does not know yet.
 pub(super) struct Indexing {
     folder: PathBuf,
     index: OnceLock<SearchIndex>,
     opening: Mutex<()>,
-    waiting: Mutex<BTreeSet<ModuleAddress>>,
+    waiting: Mutex<Waiting>,
     /// Held while changes are taken from `waiting` and applied; tells when the next may be.
     rests_until: Mutex<Option<Instant>>,
+}
+
+/// Modules that may be indexed otherwise than they should be.
+#[derive(Default)]
+struct Waiting {
+    modules: BTreeSet<ModuleAddress>,
+    /// How many more are being indexed just now.
+    taken: usize,
 }
 
 impl fmt::Debug for Indexing {
@@ -71,14 +82,28 @@ impl Indexing {
 
     /// Notes that a module may have changed.
     pub(super) fn note(&self, address: ModuleAddress) {
-        lock(&self.waiting).insert(address);
+        lock(&self.waiting).modules.insert(address);
     }
 
     fn take(&self, most: usize) -> Vec<ModuleAddress> {
         let mut waiting = lock(&self.waiting);
-        std::iter::from_fn(|| waiting.pop_first())
+        let taken: Vec<_> = std::iter::from_fn(|| waiting.modules.pop_first())
             .take(most)
-            .collect()
+            .collect();
+        waiting.taken = taken.len();
+        taken
+    }
+
+    /// Says that what was taken has been indexed, or could not be and waits again.
+    fn give_back(&self, failed: Vec<ModuleAddress>) {
+        let mut waiting = lock(&self.waiting);
+        waiting.taken = 0;
+        waiting.modules.extend(failed);
+    }
+
+    fn behind(&self) -> usize {
+        let waiting = lock(&self.waiting);
+        waiting.modules.len() + waiting.taken
     }
 }
 
@@ -106,20 +131,28 @@ impl Registry {
         Ok(())
     }
 
+    /// The same, if that is soon done: a search shall know what its caller has just published,
+    /// and not wait while a whole registry is indexed.
+    pub(super) fn catch_up_if_near(&self) -> Result<(), Error> {
+        match self.indexing.behind() {
+            1..=NEAR => self.catch_up(),
+            _ => Ok(()),
+        }
+    }
+
     fn index_waiting(&self, most: usize) -> Result<usize, Error> {
         let changed = self.indexing.take(most);
         if changed.is_empty() {
             return Ok(0);
         }
         let applied = self.index_modules(&changed);
-        if applied.is_err() {
-            // They must not be forgotten.
+        let indexed = changed.len();
+        self.indexing.give_back(if applied.is_err() {
             changed
-                .iter()
-                .cloned()
-                .for_each(|it| self.indexing.note(it));
-        }
-        applied.map(|()| changed.len())
+        } else {
+            Vec::new()
+        });
+        applied.map(|()| indexed)
     }
 
     /// Notes every module of which something else is indexed than should be; returns how many.

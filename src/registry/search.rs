@@ -8,7 +8,7 @@ use super::rights::organization_of;
 use super::{Error, ModuleListing, ModuleWithVersions, Registry};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, TokenRestriction};
-use crate::search::{Facets, Reason, SearchQuery, Visible};
+use crate::search::{Facets, Hit, Reason, SearchQuery, Visible};
 use crate::storage::tables::{downloads, modules};
 
 /// One page of what was found.
@@ -34,38 +34,17 @@ pub struct FoundModule {
 impl Registry {
     /// Finds published modules among those that the caller may see.
     ///
-    /// What was published or deleted a moment ago may be missing or found still; what is told of
-    /// each module is as it is now.
+    /// Knows of every change, unless very many came at once; what is told of each module is as it
+    /// is now in any case.
     pub fn search_modules(
         &self,
         caller: &Caller,
         query: &SearchQuery,
     ) -> Result<ModulesFound, Error> {
         let visible = self.visible_to(caller)?;
+        self.catch_up_if_near()?;
         let page = self.indexing.index()?.search(query, &visible)?;
-        let mut found = Vec::with_capacity(page.hits.len());
-        for hit in page.hits {
-            let Some(mut module) = modules::find(&self.store, &hit.address)? else {
-                continue;
-            };
-            let Some(latest) = self.latest_of(&module)? else {
-                continue;
-            };
-            if module.description.is_empty() {
-                module.description = hit.description;
-            }
-            let downloads = downloads::of_module(&self.store, &module.address)?;
-            let description = module.description.clone();
-            found.push(FoundModule {
-                listing: ModuleListing {
-                    module,
-                    latest,
-                    description,
-                    downloads,
-                },
-                reasons: hit.reasons,
-            });
-        }
+        let found = self.found(page.hits)?;
         Ok(ModulesFound {
             total: page.total,
             modules: found,
@@ -105,11 +84,37 @@ impl Registry {
         address: &ModuleAddress,
         host: &str,
         most: usize,
-    ) -> Result<Vec<ModuleAddress>, Error> {
+    ) -> Result<Vec<FoundModule>, Error> {
         let visible = self.visible_to(caller)?;
+        self.catch_up_if_near()?;
         let sources = [address.folded(), format!("{host}/{}", address.folded())];
         let index = self.indexing.index()?;
-        Ok(index.callers(&sources, &visible, most)?)
+        self.found(index.callers(&sources, &visible, most)?)
+    }
+
+    /// What is true now of modules that the index names; those that are gone are left out.
+    fn found(&self, hits: Vec<Hit>) -> Result<Vec<FoundModule>, Error> {
+        let mut found = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let Some(module) = modules::find(&self.store, &hit.address)? else {
+                continue;
+            };
+            let Some(latest) = self.latest_of(&module)? else {
+                continue;
+            };
+            let own = Some(module.description.clone()).filter(|own| !own.is_empty());
+            let downloads = downloads::of_module(&self.store, &module.address)?;
+            found.push(FoundModule {
+                listing: ModuleListing {
+                    description: own.unwrap_or(hit.description),
+                    module,
+                    latest,
+                    downloads,
+                },
+                reasons: hit.reasons,
+            });
+        }
+        Ok(found)
     }
 
     /// What the caller may see, in the index's words.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use tantivy::Term;
 
+use super::hit::describe_hit;
 use super::snapshot::Snapshot;
 use super::visible::eligible;
-use super::{SearchError, Visible};
-use crate::domain::ModuleAddress;
+use super::{Hit, SearchError, Visible};
 
 /// The modules that call one of these sources, by address; at most so many.
 pub(super) fn find_callers(
@@ -15,7 +15,7 @@ pub(super) fn find_callers(
     sources: &[String],
     visible: &Visible,
     most: usize,
-) -> Result<Vec<ModuleAddress>, SearchError> {
+) -> Result<Vec<Hit>, SearchError> {
     let eligible = eligible(snapshot, visible)?;
     let mut found = BTreeSet::new();
     for source in sources {
@@ -23,10 +23,14 @@ pub(super) fn find_callers(
         for segment in &snapshot.segments {
             for position in segment.positions_of(&segment.calls, &term)? {
                 if eligible.get(position).is_some_and(|seen| *seen != 0) {
-                    found.insert(snapshot.address(position)?);
+                    found.insert((snapshot.address(position)?, position));
                 }
             }
         }
     }
-    Ok(found.into_iter().take(most).collect())
+    found
+        .into_iter()
+        .take(most)
+        .map(|(_, position)| describe_hit(snapshot, position, &[]))
+        .collect()
 }

@@ -17,9 +17,8 @@ use super::document::key_term;
 use super::schema::{Fields, schema};
 use super::snapshot::Snapshot;
 use super::words::Words;
-use super::{Change, SearchError, SearchPage, SearchQuery, Visible};
+use super::{Change, Hit, SearchError, SearchPage, SearchQuery, Visible};
 use super::{fingerprints, folder, merging};
-use crate::domain::ModuleAddress;
 
 /// The least that the engine allows; a page of changes needs a fraction of it.
 const WRITER_BYTES: usize = 15_000_000;
@@ -127,13 +126,13 @@ impl SearchIndex {
     }
 
     /// The modules that call one of these sources, by address, as far as they are visible; at most
-    /// so many. The addresses are in lower case.
+    /// so many.
     pub fn callers(
         &self,
         sources: &[String],
         visible: &Visible,
         most: usize,
-    ) -> Result<Vec<ModuleAddress>, SearchError> {
+    ) -> Result<Vec<Hit>, SearchError> {
         find_callers(&*self.snapshot()?, sources, visible, most)
     }
 

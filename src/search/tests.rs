@@ -545,7 +545,10 @@ fn callers_are_those_that_may_be_seen() {
     let sources = strings(&["acme/VPC/aws", "registry.example/acme/vpc/aws"]);
     let callers = |visible| {
         let found = index.callers(&sources, &visible, 10).expect("callers");
-        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+        found
+            .iter()
+            .map(|hit| hit.address.to_string())
+            .collect::<Vec<_>>()
     };
     assert_eq!(callers(Visible::All), ["acme/app/aws", "initech/app/aws"]);
     assert_eq!(callers(only(&[1], &[])), ["acme/app/aws"]);

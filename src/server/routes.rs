@@ -63,6 +63,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(ui::browse::search),
             wing!(ui::browse::versions),
             wing!(ui::browse::graph),
+            wing!(ui::browse::used_by),
             wing!(ui::browse::folders),
             wing!(ui::browse::module),
             wing!(ui::session),

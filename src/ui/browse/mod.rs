@@ -11,6 +11,7 @@ mod notices;
 mod overview;
 pub mod search;
 mod shown;
+pub mod used_by;
 pub mod versions;
 
 pub(in crate::ui) use lists::{groups, kind_of, resource_id};

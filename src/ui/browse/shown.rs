@@ -172,6 +172,7 @@ impl Shown {
             ("Examples", "/examples", Some(docs.examples.len())),
             ("Files", "/files", None),
             ("Graph", "/graph", None),
+            ("Used by", "/used-by", None),
             ("Versions", "/versions", Some(self.versions.len())),
         ];
         tabs.into_iter()

@@ -352,6 +352,15 @@ pub(in crate::ui) struct SearchPage {
     pub(in crate::ui) next: Option<String>,
 }
 
+/// The modules that call a module.
+#[derive(Template)]
+#[template(path = "browse/used_by.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct UsedByTab<'a> {
+    pub(in crate::ui) head: &'a Head,
+    pub(in crate::ui) none: &'static str,
+    pub(in crate::ui) modules: Vec<ModuleRow>,
+}
+
 /// The first page.
 #[derive(Template)]
 #[template(path = "browse/home.html", config = "assets/askama.toml")]

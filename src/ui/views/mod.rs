@@ -15,7 +15,7 @@ pub(super) use browse::{
     Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, Facet, FacetValue, FilesTab,
     FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, HomePage,
     InputsTab, Main, Mark, ModuleRow, NamedLink, NamespacePage, OutputsTab, Overview, ReasonRow,
-    ResourcesTab, SearchPage, SortChoice, Source, Tab, VersionRow, VersionsTab,
+    ResourcesTab, SearchPage, SortChoice, Source, Tab, UsedByTab, VersionRow, VersionsTab,
 };
 pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage};
 pub(super) use organization::{

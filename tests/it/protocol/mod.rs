@@ -4,4 +4,5 @@ mod archives;
 mod details;
 mod discovery;
 mod modules;
+mod search;
 mod source_text;

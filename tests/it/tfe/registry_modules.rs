@@ -144,7 +144,7 @@ fn lists_page_and_filter() {
             .starts_with(&registry.url)
     );
     assert_eq!(names(&list("?filter[provider]=google")), ["a"]);
-    assert_eq!(names(&list("?q=c")).len(), 5, "each address has a c in it");
+    assert_eq!(names(&list("?q=acm")).len(), 5, "the namespace begins so");
     assert_eq!(names(&list("?q=hello")), ["hello"]);
     assert_eq!(names(&list("?filter[registry_name]=public")), [""; 0]);
 }

@@ -106,8 +106,11 @@ fn lists_mark_a_module_whose_latest_version_is_on_its_way_out() {
     let registry = Appliance::start();
     registry.publish("acme/vpc/aws", "1.0.0", module("one"));
     let mut browser = Browser::of(&registry, "admin");
-    let lists = ["/", "/search?q=vpc", "/modules/acme"];
+    let lists = ["/search?q=vpc&deprecated=yes", "/modules/acme"];
     browser.submit(PATH, PATH, &[("act", "deprecate"), ("reason", "Old.")]);
+    let found = browser.get("/search?q=vpc").text;
+    assert!(!found.contains("acme/vpc"), "not recommended: {found}");
+    assert!(found.contains("Show deprecated"), "{found}");
     for path in lists {
         let text = browser.get(path).text;
         assert!(

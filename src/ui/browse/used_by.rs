@@ -1,0 +1,42 @@
+//! Who uses a module: the published modules that call it.
+
+use actix_web::HttpResponse;
+
+use super::listing::row;
+use super::module::{Asked, refused};
+use super::shown::Shown;
+use crate::http::App;
+use crate::http::access::Access;
+use crate::http::content::Content;
+use crate::registry::Error;
+use crate::routes;
+use crate::ui::problem::Problem;
+use crate::ui::views::UsedByTab;
+
+routes! {
+    GET "/modules/{namespace}/{name}/{system}/{version}/used-by" => used_by [Access::Page],
+}
+
+/// The most callers that are listed.
+const MOST: usize = 200;
+
+/// Not kept for others: who calls a module is shown as far as each visitor may see it.
+async fn used_by(asked: Asked) -> Result<HttpResponse, Problem> {
+    let caller = asked.visitor.caller.clone();
+    let (address, version) = (asked.address, asked.version);
+    let content = App::run_whole(&asked.app, move |app| -> Result<Content, Error> {
+        let registry = &app.registry;
+        let shown = Shown::find(registry, &caller, &address, version.as_ref())?;
+        let module = &shown.listing.module.address;
+        let callers = registry.callers_of(&caller, module, app.host(), MOST)?;
+        let page = UsedByTab {
+            head: &shown.head("Used by"),
+            none: "No module here calls this one in its latest version.",
+            modules: callers.iter().map(|found| row(&found.listing)).collect(),
+        };
+        Content::render(shown.title("Used by"), &page)
+    })
+    .await
+    .map_err(|error| refused(&asked.visitor, error))?;
+    content.answer(&asked.visitor)
+}
