@@ -124,7 +124,7 @@ impl Registry {
     }
 
     /// Brings the index up to date with all that has changed up to now.
-    pub(super) fn catch_up(&self) -> Result<(), Error> {
+    pub fn catch_up(&self) -> Result<(), Error> {
         // Whoever holds this is applying changes that have been taken already.
         let _working = lock(&self.indexing.rests_until);
         while self.index_waiting(AT_ONCE)? > 0 {}

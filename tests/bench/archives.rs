@@ -56,10 +56,10 @@ pub(crate) fn restamped(archive: &[u8], stamp: u32) -> Vec<u8> {
     copy
 }
 
-struct Builder(tar::Builder<GzEncoder<Vec<u8>>>);
+pub(crate) struct Builder(tar::Builder<GzEncoder<Vec<u8>>>);
 
 impl Builder {
-    fn new(compression: Compression) -> Self {
+    pub(crate) fn new(compression: Compression) -> Self {
         Self(tar::Builder::new(GzEncoder::new(Vec::new(), compression)))
     }
 
@@ -67,7 +67,7 @@ impl Builder {
         self.0.get_ref().get_ref().len()
     }
 
-    fn file(&mut self, path: &str, content: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn file(&mut self, path: &str, content: &[u8]) -> Result<(), Failure> {
         let mut header = tar::Header::new_ustar();
         header.set_mode(0o644);
         header.set_mtime(1_700_000_000);
@@ -75,7 +75,7 @@ impl Builder {
         Ok(self.0.append_data(&mut header, path, content)?)
     }
 
-    fn finish(self) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn finish(self) -> Result<Vec<u8>, Failure> {
         let mut gzip = self.0.into_inner()?;
         gzip.flush()?;
         Ok(gzip.finish()?)

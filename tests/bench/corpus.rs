@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use terrakeep::auth::{Caller, PublishModules, UrlSigner};
-use terrakeep::domain::{ModuleAddress, ModuleVersionAddress};
-use terrakeep::registry::{Clock, Registry, Settings};
+use terrakeep::domain::{ModuleAddress, ModuleVersionAddress, ShortText};
+use terrakeep::registry::{Clock, NewOrganization, Registry, Settings};
 use terrakeep::server::take_first_steps;
 use terrakeep::storage::tables::TABLES;
 use terrakeep::storage::{Blobs, DataDir, Disk, Store, StoreOptions};
 
 use crate::archives;
+use crate::described;
 use crate::failure::{Failure, failure};
 use crate::report;
 use crate::unsynced_disk::UnsyncedDisk;
@@ -35,6 +36,8 @@ pub(crate) struct Corpus {
     pub(crate) small: Published,
     /// An archive of 10 MiB.
     pub(crate) large: Published,
+    /// A module with as much to show as the largest that people publish; anybody may see it.
+    pub(crate) detailed: Published,
     /// A module to publish to.
     pub(crate) published_to: &'static str,
     /// The numbers of the versions that it does not have yet, from this one on.
@@ -65,6 +68,10 @@ impl Corpus {
             of_many: published("many", "1.99.0"),
             small: published("small", "1.0.0"),
             large: published("large", "1.0.0"),
+            detailed: Published {
+                module: "open/detailed/aws".to_owned(),
+                version: "1.0.0".to_owned(),
+            },
             published_to: "acme/published/aws",
             numbers: Arc::default(),
             data_dir,
@@ -82,11 +89,18 @@ impl Corpus {
         }
         let small = archives::of_configuration(100_000)?;
         let large = archives::of_noise(10 << 20)?;
-        for (place, archive) in [(&corpus.small, small), (&corpus.large, large)] {
+        let detailed = described::detailed()?;
+        create_public_organization(&registry)?;
+        for (place, archive) in [
+            (&corpus.small, small),
+            (&corpus.large, large),
+            (&corpus.detailed, detailed),
+        ] {
             create(&registry, &place.module)?;
             publish(&registry, &place.module, &place.version, &archive)?;
         }
         create(&registry, corpus.published_to)?;
+        registry.catch_up()?;
         registry.checkpoint_if_due()?;
         registry.close()?;
         // Everything is on the disk before anything is measured on it.
@@ -123,11 +137,12 @@ fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
             if number >= modules {
                 return Ok(());
             }
-            let module = format!("acme/module-{number:05}/aws");
+            let thing = thing(number);
+            let module = format!("acme/{thing}-{number:05}/aws");
             create(registry, &module)?;
             for minor in 0..VERSIONS_EACH {
                 let version = format!("1.{minor}.0");
-                let archive = archives::tiny(&format!("{number} {minor}"))?;
+                let archive = described::about(&thing, number * VERSIONS_EACH + minor)?;
                 publish(registry, &module, &version, &archive)?;
             }
         }
@@ -141,6 +156,41 @@ fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
         })
     })
 }
+
+fn create_public_organization(registry: &Registry) -> Result<(), Failure> {
+    let new = NewOrganization {
+        name: "open".parse()?,
+        email: ShortText::default(),
+        public: true,
+        owner: None,
+    };
+    registry.create_organization(&registry.site_grant(&Caller::Operator)?, new)?;
+    Ok(())
+}
+
+/// What a module of this number is about.
+fn thing(number: u32) -> String {
+    let of = |words: &[&str], number: u32| -> String {
+        let place = usize::try_from(number).unwrap_or(0) % words.len().max(1);
+        words.get(place).copied().unwrap_or_default().to_owned()
+    };
+    let (kind, part) = (of(&KINDS, number), of(&PARTS, number / 7));
+    format!("{kind}{part}")
+}
+
+#[rustfmt::skip]
+const KINDS: [&str; 31] = [
+    "vpc", "s3-bucket", "rds", "eks", "lambda", "iam-role", "security-group", "alb", "route53",
+    "kms", "dynamodb", "sqs", "sns", "ecs", "ecr", "cloudfront", "acm", "redis", "opensearch",
+    "msk", "aurora", "transit-gateway", "vpn", "bastion", "autoscaling", "efs", "backup",
+    "budget", "guardduty", "waf", "eventbridge",
+];
+
+#[rustfmt::skip]
+const PARTS: [&str; 11] = [
+    "", "-simple", "-private", "-public", "-replica", "-logs", "-peering", "-cluster", "-policy",
+    "-endpoint", "-cross-account",
+];
 
 fn create(registry: &Registry, module: &str) -> Result<(), Failure> {
     let address: ModuleAddress = module.parse()?;

@@ -8,6 +8,7 @@ mod archives;
 mod baseline;
 mod client;
 mod corpus;
+mod described;
 mod failure;
 mod figure;
 mod load;

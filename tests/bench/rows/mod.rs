@@ -2,6 +2,7 @@
 
 mod cold_start;
 mod order;
+mod pages;
 mod publish;
 mod reads;
 mod terraform;

@@ -31,6 +31,12 @@ pub(super) fn plain(
     bench.compare("versions of a module with 100", at_least(0.6, 0.85), || {
         beside_fixed_body(to, from, versions, CLIENTS)
     })?;
+    let Published { module, version } = &corpus.detailed;
+    let details = format!("/api/registry/v1/modules/{module}/{version}");
+    let details = requests::get(&details, Some(&corpus.token));
+    bench.compare("details of a large module", at_least(0.5, 0.8), || {
+        beside_fixed_body(to, from, details, CLIENTS)
+    })?;
     let download = requests::download(&corpus.of_many, &corpus.token);
     bench.compare("download address (204)", at_least(0.6, 0.85), || {
         let nothing = requests::get("/nothing", None);
