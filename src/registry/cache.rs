@@ -68,6 +68,18 @@ impl<K: Hash + Eq, M: PartialEq, V> MarkedCache<K, M, V> {
         entries.weight = entries.weight.saturating_add(weight);
         entries.by_key.insert(key, (mark, value));
     }
+
+    /// Forgets a value.
+    pub fn remove<Q>(&self, key: &Q)
+    where
+        K: std::borrow::Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, old)) = entries.by_key.remove(key) {
+            entries.weight = entries.weight.saturating_sub((self.weigh)(&old));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -95,5 +107,11 @@ mod tests {
         assert!(cache.get("a", &2).is_some() && cache.get("b", &1).is_some());
         cache.put("c", 1, Arc::new("1"));
         assert!(cache.get("a", &2).is_none() && cache.get("c", &1).is_some());
+        // What was removed weighs nothing any more.
+        cache.put("d", 1, Arc::new("123456789"));
+        cache.remove("d");
+        cache.put("e", 1, Arc::new("123456789"));
+        assert!(cache.get("d", &1).is_none());
+        assert!(cache.get("c", &1).is_some() && cache.get("e", &1).is_some());
     }
 }

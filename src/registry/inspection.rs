@@ -1,11 +1,10 @@
 //! What the archives of published versions say of themselves: read once, kept until they go.
 
-use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Error, Registry, disk_error};
+use super::{Error, MarkedCache, Registry, disk_error};
 use crate::archive::{
     ArchiveLimits, FoundFiles, ModuleTree, TreeLimits, Wanted, find_files, read_file,
 };
@@ -21,23 +20,22 @@ const FORM: u32 = 1;
 const INSPECTION: Duration = Duration::from_secs(2);
 
 /// How much unpacked documentation is kept in memory, in bytes of the code it came from.
-const KEPT_BYTES: u64 = 8 * 1024 * 1024;
+const KEPT_BYTES: usize = 8 * 1024 * 1024;
+
+/// How many short forms are kept in memory, in bytes: each answer about a module looks at one.
+const KEPT_DIGEST_BYTES: usize = 1024 * 1024;
 
 /// Documentation, by the archive it was read from.
 #[derive(Debug)]
 pub(super) struct Documentation {
     docs: DerivedFiles,
     digests: DerivedFiles,
-    recent: Mutex<Recent>,
+    // What a hash stands for never changes, so neither needs a mark.
+    recent: MarkedCache<Sha256, (), ModuleDocs>,
+    recent_digests: MarkedCache<Sha256, (), ModuleDigest>,
     // One at a time: whoever waits for the same archive finds it read, and hostile ones cannot
     // take all processors.
     inspecting: Mutex<()>,
-}
-
-#[derive(Debug, Default)]
-struct Recent {
-    docs: HashMap<Sha256, Arc<ModuleDocs>>,
-    bytes: u64,
 }
 
 impl Documentation {
@@ -45,38 +43,29 @@ impl Documentation {
         Ok(Self {
             docs: DerivedFiles::open(dir, "module-docs", FORM)?,
             digests: DerivedFiles::open(dir, "module-digests", FORM)?,
-            recent: Mutex::default(),
+            recent: MarkedCache::weighed(KEPT_BYTES, weight),
+            recent_digests: MarkedCache::weighed(KEPT_DIGEST_BYTES, digest_weight),
             inspecting: Mutex::default(),
         })
     }
 
     /// Forgets an archive that is not needed any more.
     pub(super) fn forget(&self, sum: &Sha256) {
-        self.recent().docs.remove(sum);
+        self.recent.remove(sum);
+        self.recent_digests.remove(sum);
         self.docs.remove(sum);
         self.digests.remove(sum);
     }
 
-    fn recent(&self) -> std::sync::MutexGuard<'_, Recent> {
-        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn remember(&self, sum: Sha256, docs: ModuleDocs) -> Arc<ModuleDocs> {
-        let bytes = weight(&docs);
         let docs = Arc::new(docs);
-        let mut recent = self.recent();
-        if recent.bytes.saturating_add(bytes) > KEPT_BYTES {
-            *recent = Recent::default();
-        }
-        if recent.docs.insert(sum, Arc::clone(&docs)).is_none() {
-            recent.bytes = recent.bytes.saturating_add(bytes);
-        }
+        self.recent.put(sum, (), Arc::clone(&docs));
         docs
     }
 }
 
 /// About how many bytes of memory a module's documentation takes.
-fn weight(docs: &ModuleDocs) -> u64 {
+fn weight(docs: &ModuleDocs) -> usize {
     let folders = std::iter::once(&docs.root)
         .chain(&docs.submodules)
         .chain(&docs.examples);
@@ -85,16 +74,24 @@ fn weight(docs: &ModuleDocs) -> u64 {
         let things = folder.inputs.len() + folder.outputs.len() + folder.resources.len();
         readme + 500 * things + 100 * folder.references.len()
     };
-    let bytes: usize = folders.map(named).sum();
-    u64::try_from(bytes).unwrap_or(u64::MAX)
+    folders.map(named).sum()
+}
+
+/// About how many bytes of memory its short form takes.
+fn digest_weight(digest: &ModuleDigest) -> usize {
+    let needs = std::iter::once(&digest.root).chain(&digest.submodules);
+    let needed: usize = needs
+        .map(|needs| 1 + needs.providers.len() + needs.modules.len())
+        .sum();
+    digest.summary.len() + 200 * needed
 }
 
 impl Registry {
     /// What a published version says of itself; waits for the disk.
     pub fn module_docs(&self, version: &ModuleVersion) -> Result<Arc<ModuleDocs>, Error> {
         let sum = archive_of(version)?;
-        if let Some(docs) = self.documentation.recent().docs.get(&sum) {
-            return Ok(Arc::clone(docs));
+        if let Some(docs) = self.documentation.recent.get(&sum, &()) {
+            return Ok(docs);
         }
         if let Some(docs) = self.documentation.docs.get(&sum) {
             return Ok(self.documentation.remember(sum, docs));
@@ -109,12 +106,20 @@ impl Registry {
     }
 
     /// The short of it, if that version has been inspected.
-    pub fn known_digest(&self, version: &ModuleVersion) -> Option<ModuleDigest> {
-        self.documentation.digests.get(&archive_of(version).ok()?)
+    pub fn known_digest(&self, version: &ModuleVersion) -> Option<Arc<ModuleDigest>> {
+        let sum = archive_of(version).ok()?;
+        let documentation = &self.documentation;
+        if let Some(digest) = documentation.recent_digests.get(&sum, &()) {
+            return Some(digest);
+        }
+        let digest = Arc::new(documentation.digests.get(&sum)?);
+        let recent = &documentation.recent_digests;
+        recent.put(sum, (), Arc::clone(&digest));
+        Some(digest)
     }
 
     /// The same; has the version inspected in a moment, if it has not been.
-    pub(super) fn digest_or_note(&self, version: &ModuleVersion) -> Option<ModuleDigest> {
+    pub(super) fn digest_or_note(&self, version: &ModuleVersion) -> Option<Arc<ModuleDigest>> {
         let digest = self.known_digest(version);
         if digest.is_none() {
             self.changes.note(&version.address.module);
@@ -123,7 +128,7 @@ impl Registry {
     }
 
     /// The short of it; inspects the version if nobody has.
-    pub fn module_digest(&self, version: &ModuleVersion) -> Result<ModuleDigest, Error> {
+    pub fn module_digest(&self, version: &ModuleVersion) -> Result<Arc<ModuleDigest>, Error> {
         if let Some(digest) = self.known_digest(version) {
             return Ok(digest);
         }
@@ -132,7 +137,7 @@ impl Registry {
         self.documentation
             .digests
             .put(&archive_of(version)?, &digest);
-        Ok(digest)
+        Ok(Arc::new(digest))
     }
 
     /// The files of a published version, and the beginnings of those that are wanted.

@@ -52,7 +52,7 @@ pub struct ModulePage {
 }
 
 /// A published version, and the short of its documentation where it has been inspected.
-pub type DigestedVersion = (ModuleVersion, Option<ModuleDigest>);
+pub type DigestedVersion = (ModuleVersion, Option<Arc<ModuleDigest>>);
 
 /// A module and its versions, newest first.
 pub type ModuleWithVersions = (Module, Vec<ModuleVersion>);
@@ -186,23 +186,32 @@ impl Registry {
             .cloned()
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
         // Whoever asks for one module can wait until it has been read.
-        self.module_digest(&latest)?;
-        let downloads = downloads::of_module(&self.store, address)?;
-        Ok(self.listed(module, latest, downloads))
+        let digest = self.module_digest(&latest)?;
+        self.listed((module, latest), |_| digest.summary.clone())
     }
 
-    fn listed(&self, module: Module, latest: ModuleVersion, downloads: u64) -> ModuleListing {
+    /// What a list shows of a module and its latest version; `summary` says what it is where the
+    /// module itself does not.
+    pub(super) fn listed(
+        &self,
+        (module, latest): (Module, ModuleVersion),
+        summary: impl FnOnce(&ModuleVersion) -> String,
+    ) -> Result<ModuleListing, Error> {
         let mut description = module.description.clone();
         if description.is_empty() {
-            let digest = self.digest_or_note(&latest);
-            description = digest.map(|digest| digest.summary).unwrap_or_default();
+            description = summary(&latest);
         }
-        ModuleListing {
+        Ok(ModuleListing {
+            downloads: downloads::of_module(&self.store, &module.address)?,
             module,
             latest,
             description,
-            downloads,
-        }
+        })
+    }
+
+    fn known_summary(&self, version: &ModuleVersion) -> String {
+        let digest = self.digest_or_note(version);
+        digest.map_or_else(String::new, |digest| digest.summary.clone())
     }
 
     /// The systems that there is a published module of this name for, as far as the caller may see.
@@ -268,8 +277,8 @@ impl Registry {
                 page.more = true;
                 break;
             } else {
-                let downloads = downloads::of_module(&self.store, &module.address)?;
-                page.listings.push(self.listed(module, latest, downloads));
+                let listing = self.listed((module, latest), |it| self.known_summary(it))?;
+                page.listings.push(listing);
             }
         }
         Ok(page)

@@ -9,7 +9,7 @@ use super::{Error, ModuleListing, ModuleWithVersions, Registry};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, TokenRestriction};
 use crate::search::{Facets, Hit, Reason, SearchQuery, Visible};
-use crate::storage::tables::{downloads, modules};
+use crate::storage::tables::modules;
 
 /// One page of what was found.
 #[derive(Debug, Clone, Default)]
@@ -102,15 +102,8 @@ impl Registry {
             let Some(latest) = self.latest_of(&module)? else {
                 continue;
             };
-            let own = Some(module.description.clone()).filter(|own| !own.is_empty());
-            let downloads = downloads::of_module(&self.store, &module.address)?;
             found.push(FoundModule {
-                listing: ModuleListing {
-                    description: own.unwrap_or(hit.description),
-                    module,
-                    latest,
-                    downloads,
-                },
+                listing: self.listed((module, latest), |_| hit.description)?,
                 reasons: hit.reasons,
             });
         }

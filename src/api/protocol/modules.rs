@@ -26,8 +26,8 @@ routes! {
     GET "/{namespace}/{name}/{system}/{version}/download" => download [Access::Read],
     GET "/{namespace}/{name}/{system}/download" => download_latest [Access::Read],
     GET "/{namespace}/{name}/{system}/downloads/summary" => downloads_summary [Access::Read],
-    GET "/{namespace}/{name}/{system}" => latest [Access::Read],
-    GET "/{namespace}/{name}/{system}/{version}" => detail [Access::Read],
+    GET "/{namespace}/{name}/{system}" => details [Access::Read],
+    GET "/{namespace}/{name}/{system}/{version}" => details [Access::Read],
 }
 
 const X_TERRAFORM_GET: HeaderName = HeaderName::from_static("x-terraform-get");
@@ -110,14 +110,6 @@ fn versions_document(versions: &[DigestedVersion]) -> Result<Document, Error> {
         .first()
         .ok_or_else(|| Error::NotFound("the module".to_owned()))?;
     Document::render(&ModuleVersions::new(&first.address.module, versions))
-}
-
-async fn latest(asked: Asked) -> Result<HttpResponse, Problem> {
-    details(asked).await
-}
-
-async fn detail(asked: Asked) -> Result<HttpResponse, Problem> {
-    details(asked).await
 }
 
 async fn details(asked: Asked) -> Result<HttpResponse, Problem> {

@@ -147,7 +147,7 @@ impl<'a> ModuleVersions<'a> {
             .iter()
             .map(|(version, digest)| VersionEntry {
                 version: version.address.version.to_string(),
-                needs: digest.as_ref().map(Needs::of),
+                needs: digest.as_deref().map(Needs::of),
                 deprecation: Deprecation::of(version),
             })
             .collect();

@@ -21,7 +21,7 @@ use crate::ui::views::{DependenciesTab, InputsTab, OutputsTab, ResourcesTab};
 use crate::ui::visitor::Visitor;
 
 routes! {
-    GET "/modules/{namespace}/{name}/{system}" => latest [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}" => overview_tab [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}" => overview_tab [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/inputs" => inputs [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/outputs" => outputs [Access::Page],
@@ -115,10 +115,6 @@ impl Asked {
         .map_err(|error| refused(&self.visitor, error))?;
         content.answer(&self.visitor)
     }
-}
-
-async fn latest(asked: Asked) -> Result<HttpResponse, Problem> {
-    asked.answer("overview".to_owned(), overview_content).await
 }
 
 async fn overview_tab(asked: Asked) -> Result<HttpResponse, Problem> {
