@@ -3,7 +3,7 @@
 use super::hit::describe_hit;
 use super::matching::{Matches, match_words};
 use super::schema::{DEPRECATED, UNPUBLISHED, VERIFIED};
-use super::snapshot::{Snapshot, Table};
+use super::snapshot::{Snapshot, Table, index};
 use super::visible::eligible;
 use super::words::Words;
 use super::{
@@ -45,10 +45,6 @@ pub(super) fn search_snapshot(
         hits,
         facets: counted.facets,
     })
-}
-
-fn index(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// What was counted of all matches.
@@ -99,15 +95,19 @@ fn count(snapshot: &Snapshot, query: &SearchQuery, matches: &Matches) -> Counted
         verified += u64::from(passes_but_for(Filters::VERIFIED) && flags & VERIFIED != 0);
         deprecated += u64::from(passes_but_for(Filters::DEPRECATED) && flags & DEPRECATED != 0);
     }
-    Counted {
-        total,
-        facets: Facets {
+    let facets = match query.detail {
+        Detail::Full => Facets {
             namespaces: namespaces.top(&snapshot.namespaces),
             systems: systems.top(&snapshot.systems),
             resource_types: resource_types.top(&snapshot.resource_types),
             verified,
             deprecated,
         },
+        Detail::Brief => Facets::default(),
+    };
+    Counted {
+        total,
+        facets,
         best,
     }
 }

@@ -313,6 +313,11 @@ impl SegmentTerms {
     }
 }
 
+/// A number as a place in a list.
+pub(super) fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
 fn size(segment: &SegmentReader) -> usize {
     usize::try_from(segment.max_doc()).unwrap_or(0)
 }

@@ -1,7 +1,7 @@
 //! What a caller may see, as a number for each position.
 
 use super::document::key_term;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, index};
 use super::{SearchError, Visible};
 
 /// 1 for each position that the caller may see, else 0.
@@ -49,8 +49,4 @@ pub(super) fn eligible(snapshot: &Snapshot, visible: &Visible) -> Result<Vec<u16
         }
     }
     Ok(eligible)
-}
-
-fn index(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
 }
