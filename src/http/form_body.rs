@@ -1,5 +1,8 @@
 //! Request body → the fields of a form, within its limits of size and time.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, web};
 use tokio::time::timeout;
@@ -36,6 +39,23 @@ impl Form {
         fields
             .find_map(|(found, value)| (found == name).then_some(value.as_str()))
             .unwrap_or_default()
+    }
+
+    /// A field without spaces around it, as what it stands for.
+    pub fn parsed<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<T, Error> {
+        let value = self.text(name).parse();
+        value.map_err(|error: T::Err| Error::invalid(name, error))
+    }
+
+    /// The same, where it may be left empty.
+    pub fn parsed_if_given<T: FromStr<Err: Display>>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, Error> {
+        match self.text(name) {
+            "" => Ok(None),
+            _ => self.parsed(name).map(Some),
+        }
     }
 
     /// Whether a box is ticked.

@@ -1,17 +1,16 @@
 //! Deleting a version or a module: a page that asks, and the act.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::problem::{Problem, redirect, sentence};
+use super::problem::{Problem, form_page, no_module, redirect, sentence};
 use super::views::DeletePage;
 use super::visitor::Visitor;
 use crate::auth::{AdministerModules, ReadModules};
 use crate::domain::{ModuleAddress, ModuleVersionAddress};
+use crate::http::App;
 use crate::http::access::Access;
-use crate::http::path::{ModulePath, ModuleVersionPath, NotAName};
-use crate::http::{App, page};
+use crate::http::path::{ModulePath, ModuleVersionPath};
 use crate::registry::Error;
 use crate::routes;
 
@@ -20,10 +19,6 @@ routes! {
     POST "/modules/{namespace}/{name}/{system}/delete" => module [Access::Form],
     GET "/modules/{namespace}/{name}/{system}/{version}/delete" => ask_version [Access::Session],
     POST "/modules/{namespace}/{name}/{system}/{version}/delete" => version [Access::Form],
-}
-
-fn unseen(_: NotAName) -> Problem {
-    Error::NotFound("the module".to_owned()).into()
 }
 
 /// Asks whether the visitor may delete it; gives its address in its own words, and how many
@@ -57,11 +52,7 @@ fn confirm(
         problem: refused.map(sentence),
     }
     .render()?;
-    let status = match refused {
-        None => StatusCode::OK,
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    Ok(page::answer(status, html))
+    Ok(form_page(html, refused))
 }
 
 async fn ask_module(
@@ -70,7 +61,7 @@ async fn ask_module(
     path: web::Path<ModulePath>,
 ) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
-    let address = path.address().map_err(unseen)?;
+    let address = path.address().map_err(no_module)?;
     let (module, versions) = may_delete(&app, &visitor, address).await?;
     confirm(&visitor, (&module, versions), None, None)
 }
@@ -81,7 +72,7 @@ async fn ask_version(
     path: web::Path<ModuleVersionPath>,
 ) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
-    let ModuleVersionAddress { module, version } = path.address().map_err(unseen)?;
+    let ModuleVersionAddress { module, version } = path.address().map_err(no_module)?;
     let (module, versions) = may_delete(&app, &visitor, module).await?;
     let version = Some(version.to_string());
     confirm(&visitor, (&module, versions), version, None)
@@ -95,7 +86,7 @@ async fn module(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let sent = visitor.form(&app, &request, payload).await?;
-    let address = path.address().map_err(unseen)?;
+    let address = path.address().map_err(no_module)?;
     let (module, versions) = may_delete(&app, &visitor, address).await?;
     // All versions at once: the name has to be typed.
     if sent.text("confirm") != module.to_string() {
@@ -119,7 +110,7 @@ async fn version(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     visitor.form(&app, &request, payload).await?;
-    let address = path.address().map_err(unseen)?;
+    let address = path.address().map_err(no_module)?;
     let (module, versions) = may_delete(&app, &visitor, address.module).await?;
     let after = if versions > 1 {
         format!("/modules/{module}")

@@ -1,19 +1,18 @@
 //! Deprecating and revoking a version, and taking either back: one page with the forms for it.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::browse::{banners, version_base};
-use super::problem::{Problem, redirect, sentence};
+use super::problem::{Problem, form_page, no_module, redirect, sentence};
 use super::views::LifecyclePage;
 use super::visitor::Visitor;
 use crate::auth::{AdministerModules, ReadModules};
 use crate::domain::{Lifecycle, ModuleVersion, ModuleVersionAddress};
+use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
-use crate::http::path::{ModuleVersionPath, NotAName};
-use crate::http::{App, page, status};
+use crate::http::path::ModuleVersionPath;
 use crate::registry::{Error, Kind, LifecycleChange, NewNotice};
 use crate::routes;
 
@@ -22,17 +21,13 @@ routes! {
     POST "/modules/{namespace}/{name}/{system}/{version}/lifecycle" => change [Access::Form],
 }
 
-fn unseen(_: NotAName) -> Problem {
-    Error::NotFound("the module".to_owned()).into()
-}
-
 async fn show(
     app: web::Data<App>,
     visitor: Visitor,
     path: web::Path<ModuleVersionPath>,
 ) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
-    let address = path.address().map_err(unseen)?;
+    let address = path.address().map_err(no_module)?;
     let version = found(&app, &visitor, address).await?;
     shown(&visitor, &version, &Form::default(), None)
 }
@@ -72,8 +67,7 @@ fn shown(
         problem: refused.map(sentence),
     }
     .render()?;
-    let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
-    Ok(page::answer(status, html))
+    Ok(form_page(html, refused))
 }
 
 async fn change(
@@ -84,7 +78,7 @@ async fn change(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let sent = visitor.form(&app, &request, payload).await?;
-    let address = path.address().map_err(unseen)?;
+    let address = path.address().map_err(no_module)?;
     let version = found(&app, &visitor, address).await?;
     let (caller, address) = (visitor.caller.clone(), version.address.clone());
     let done = match wanted(&sent) {
@@ -117,11 +111,8 @@ fn wanted(sent: &Form) -> Result<LifecycleChange, Error> {
 }
 
 fn notice(sent: &Form) -> Result<NewNotice, Error> {
-    let reason = sent.text("reason").parse();
-    let link = sent.text("link");
-    let link = (!link.is_empty()).then(|| link.parse()).transpose();
     Ok(NewNotice {
-        reason: reason.map_err(|error| Error::invalid("reason", error))?,
-        link: link.map_err(|error| Error::invalid("link", error))?,
+        reason: sent.parsed("reason")?,
+        link: sent.parsed_if_given("link")?,
     })
 }

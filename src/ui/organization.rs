@@ -52,6 +52,11 @@ impl Parameters {
             .map_err(|_| Error::NotFound(format!("the organization `{name}`")))
     }
 
+    /// The organization's own page.
+    fn page(&self) -> Result<String, Error> {
+        Ok(format!("/settings/organizations/{}", self.organization()?))
+    }
+
     fn team(&self) -> Result<TeamName, Error> {
         let name = self.team.as_deref().unwrap_or_default();
         name.parse()
@@ -198,10 +203,7 @@ async fn act(
         Err(error) => Err(error),
     };
     match done {
-        Ok(_) => Ok(redirect(&format!(
-            "/settings/organizations/{}",
-            path.organization()?
-        ))),
+        Ok(_) => Ok(redirect(&path.page()?)),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
         // Who may not see the page gets its 404 here.
         Err(error) => shown(app, visitor, path, Some(&error)).await,
@@ -230,11 +232,7 @@ command!(change, |path, sent| {
     Command::Organization(OrganizationCommand::Update {
         name: path.organization()?,
         change: OrganizationChange {
-            email: Some(
-                sent.text("email")
-                    .parse()
-                    .map_err(|error| Error::invalid("email", error))?,
-            ),
+            email: Some(sent.parsed("email")?),
             public: Some(sent.ticked("public")),
             allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
             allow_revoked_downloads: Some(sent.ticked("allow_revoked_downloads")),
@@ -245,7 +243,7 @@ command!(change, |path, sent| {
 command!(add_member, |path, sent| {
     Command::Organization(OrganizationCommand::AddMember {
         name: path.organization()?,
-        username: username(&sent)?,
+        username: sent.parsed("username")?,
     })
 });
 command!(remove_member, |path, sent| {
@@ -257,10 +255,7 @@ command!(remove_member, |path, sent| {
 command!(create_team, |path, sent| {
     Command::Team(TeamCommand::Create {
         organization: path.organization()?,
-        name: sent
-            .text("name")
-            .parse()
-            .map_err(|error| Error::invalid("name", error))?,
+        name: sent.parsed("name")?,
         access: OrganizationAccess::default(),
     })
 });
@@ -287,7 +282,7 @@ command!(add_to_team, |path, sent| {
     Command::Team(TeamCommand::Add {
         organization: path.organization()?,
         name: path.team()?,
-        username: username(&sent)?,
+        username: sent.parsed("username")?,
     })
 });
 command!(remove_from_team, |path, sent| {
@@ -297,12 +292,6 @@ command!(remove_from_team, |path, sent| {
         username: path.username()?,
     })
 });
-
-fn username(sent: &Form) -> Result<Username, Error> {
-    sent.text("username")
-        .parse()
-        .map_err(|error| Error::invalid("username", error))
-}
 
 async fn leave(
     request: HttpRequest,
@@ -339,10 +328,7 @@ async fn create_token(
         Err(error) => Err(error),
     };
     match made {
-        Ok(secret) => {
-            let back = format!("/settings/organizations/{}", path.organization()?);
-            tokens::shown_once(&app, &visitor, &secret, &back)
-        }
+        Ok(secret) => tokens::shown_once(&app, &visitor, &secret, &path.page()?),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
         Err(error) => shown(&app, &visitor, &path, Some(&error)).await,
     }
@@ -350,15 +336,10 @@ async fn create_token(
 
 fn owner(path: &Parameters, sent: &Form) -> Result<Owner, Error> {
     let organization = path.organization()?;
-    match sent.text("team") {
-        "" => Ok(Owner::Organization { organization }),
-        team => Ok(Owner::Team {
-            organization,
-            team: team
-                .parse()
-                .map_err(|error| Error::invalid("team", error))?,
-        }),
-    }
+    Ok(match sent.parsed_if_given("team")? {
+        None => Owner::Organization { organization },
+        Some(team) => Owner::Team { organization, team },
+    })
 }
 
 async fn revoke_token(
@@ -371,6 +352,5 @@ async fn revoke_token(
     visitor.form(&app, &request, payload).await?;
     let id = path.token.as_deref().unwrap_or_default();
     tokens::revoke_by_id(&app, &visitor, id).await?;
-    let organization = path.organization()?;
-    Ok(redirect(&format!("/settings/organizations/{organization}")))
+    Ok(redirect(&path.page()?))
 }

@@ -92,24 +92,11 @@ async fn create(
 }
 
 fn wanted(sent: &Form) -> Result<(Namespace, OrganizationCommand), Error> {
-    let name: Namespace = sent
-        .text("name")
-        .parse()
-        .map_err(|error| Error::invalid("name", error))?;
-    let owner = match sent.text("owner") {
-        "" => None,
-        owner => Some(
-            owner
-                .parse()
-                .map_err(|error| Error::invalid("owner", error))?,
-        ),
-    };
+    let name: Namespace = sent.parsed("name")?;
+    let owner = sent.parsed_if_given("owner")?;
     let command = OrganizationCommand::Create {
         name: name.clone(),
-        email: sent
-            .text("email")
-            .parse()
-            .map_err(|error| Error::invalid("email", error))?,
+        email: sent.parsed("email")?,
         public: sent.ticked("public"),
         owner,
     };

@@ -9,6 +9,7 @@ use askama::Template;
 use url::form_urlencoded;
 
 use super::views::{PageShell, ProblemPage};
+use crate::http::path::NotAName;
 use crate::http::{page, status};
 use crate::registry::{Error, Kind};
 
@@ -116,6 +117,11 @@ pub(super) fn redirect(to: &str) -> HttpResponse {
         .insert_header((LOCATION, to))
         .insert_header(("cache-control", "no-store"))
         .finish()
+}
+
+/// A path that cannot name a module is like one that names none.
+pub(super) fn no_module(_: NotAName) -> Problem {
+    Error::NotFound("the module".to_owned()).into()
 }
 
 /// A page with a form on it, by what the registry says to what was sent.

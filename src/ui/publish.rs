@@ -150,18 +150,9 @@ fn no_archive() -> Error {
 
 fn address(sent: &Form) -> Result<ModuleVersionAddress, Error> {
     let module = ModuleAddress {
-        namespace: sent
-            .text("organization")
-            .parse()
-            .map_err(|error| Error::invalid("organization", error))?,
-        name: sent
-            .text("name")
-            .parse()
-            .map_err(|error| Error::invalid("name", error))?,
-        system: sent
-            .text("provider")
-            .parse()
-            .map_err(|error| Error::invalid("provider", error))?,
+        namespace: sent.parsed("organization")?,
+        name: sent.parsed("name")?,
+        system: sent.parsed("provider")?,
     };
     let version = sent.text("version");
     let version = version.strip_prefix('v').unwrap_or(version);

@@ -6,7 +6,7 @@ use askama::Template;
 use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::{NewTokenPage, TokenRow, TokensPage};
 use super::visitor::Visitor;
-use crate::domain::{ModuleAddress, Namespace, TokenId, TokenScope};
+use crate::domain::{TokenId, TokenScope};
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::http::{App, page};
@@ -81,15 +81,9 @@ pub(super) fn wanted(sent: &Form, owner: Owner) -> Result<TokenCommand, Error> {
     let only = sent.text("only");
     let (mut only_organization, mut only_module) = (None, None);
     if only.contains('/') {
-        let module: ModuleAddress = only
-            .parse()
-            .map_err(|error| Error::invalid("only", error))?;
-        only_module = Some(module);
-    } else if !only.is_empty() {
-        let name: Namespace = only
-            .parse()
-            .map_err(|error| Error::invalid("only", error))?;
-        only_organization = Some(name);
+        only_module = Some(sent.parsed("only")?);
+    } else {
+        only_organization = sent.parsed_if_given("only")?;
     }
     let days = match sent.text("days") {
         "" => None,
@@ -102,10 +96,7 @@ pub(super) fn wanted(sent: &Form, owner: Owner) -> Result<TokenCommand, Error> {
     };
     Ok(TokenCommand::Create {
         owner,
-        description: sent
-            .text("description")
-            .parse()
-            .map_err(|error| Error::invalid("description", error))?,
+        description: sent.parsed("description")?,
         scope: scope(sent.text("scope"))?,
         only_organization,
         only_module,
