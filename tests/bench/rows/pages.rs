@@ -41,36 +41,30 @@ const SEARCHES: [&str; 16] = [
 /// The rows.
 pub(super) fn rows(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
     let (corpus, to) = (bench.corpus, &server.target);
-    let search = |path: &str| -> Vec<Vec<u8>> {
-        SEARCHES
-            .iter()
-            .map(|words| requests::get(&format!("{path}{words}"), Some(&corpus.token)))
-            .collect()
+    let search = |words: &&str| {
+        let path = format!("/v1/modules/search?q={words}");
+        requests::get(&path, Some(&corpus.token))
     };
-    let protocol = search("/v1/modules/search?q=");
-    bench.latency("search, p99 with 32 clients", (20.0, 5.0), to, &protocol)?;
+    let searches: Vec<_> = SEARCHES.iter().map(search).collect();
+    let p99 = "search, p99 with 32 clients";
+    if bench.options.wants(p99) {
+        let taken = bench.ask(to, &searches)?;
+        bench.latency(p99, (20.0, 5.0), &taken, |taken| taken.p99)?;
+    }
     let Published { module, version } = &corpus.detailed;
-    let page = vec![requests::get(
-        &format!("/modules/{module}/{version}/inputs"),
-        None,
-    )];
-    bench.latency("page of a module, p50", (10.0, 3.0), to, &page)?;
-    bench.latency("page of a module, p99", (40.0, 15.0), to, &page)
+    let page = requests::get(&format!("/modules/{module}/{version}/inputs"), None);
+    let (p50, p99) = ("page of a module, p50", "page of a module, p99");
+    if bench.options.wants(p50) || bench.options.wants(p99) {
+        let taken = bench.ask(to, &[page])?;
+        bench.latency(p50, (10.0, 3.0), &taken, |taken| taken.p50)?;
+        bench.latency(p99, (40.0, 15.0), &taken, |taken| taken.p99)?;
+    }
+    Ok(())
 }
 
 impl Bench<'_> {
-    /// Lets clients ask for one after the other of some requests, and takes the percentile that
-    /// the row's name says.
-    fn latency(
-        &mut self,
-        name: &str,
-        (must, reach): (f64, f64),
-        to: &Target,
-        requests: &[Vec<u8>],
-    ) -> Result<(), Failure> {
-        if !self.options.wants(name) {
-            return Ok(());
-        }
+    /// Lets clients ask for one after the other of some requests, in turns.
+    fn ask(&self, to: &Target, requests: &[Vec<u8>]) -> Result<Vec<Taken>, Failure> {
         for request in requests {
             let answer = to.fetch(request)?;
             if answer.status != 200 {
@@ -79,24 +73,38 @@ impl Bench<'_> {
         }
         let turn = self.options.turn();
         let shared: Arc<[Vec<u8>]> = requests.into();
-        let mut taken: Vec<Taken> = Vec::new();
-        for _ in 0..self.options.turns() {
-            taken.push(together(to, CLIENTS, turn, |start| {
-                client(to.clone(), Arc::clone(&shared), turn, start)
-            })?);
+        let turns = 0..self.options.turns();
+        turns
+            .map(|_| {
+                together(to, CLIENTS, turn, |start| {
+                    client(to.clone(), Arc::clone(&shared), turn, start)
+                })
+            })
+            .collect()
+    }
+
+    /// Adds the middle of a percentile of all turns.
+    fn latency(
+        &mut self,
+        name: &str,
+        (must, reach): (f64, f64),
+        taken: &[Taken],
+        percentile: fn(&Taken) -> Duration,
+    ) -> Result<(), Failure> {
+        if !self.options.wants(name) {
+            return Ok(());
         }
-        let of = |of: fn(&Taken) -> f64| Spread::of(taken.iter().map(of).collect());
-        let is_middle = name.contains("p50");
-        let time = |taken: &Taken| if is_middle { taken.p50 } else { taken.p99 };
-        let times = taken.iter().map(|taken| time(taken).as_secs_f64() * 1e3);
+        let middle = |of: &dyn Fn(&Taken) -> f64| -> Result<f64, Failure> {
+            Ok(Spread::of(taken.iter().map(of).collect())?.median)
+        };
         let measured = Quantity {
-            value: Spread::of(times.collect())?.median,
+            value: middle(&|taken| percentile(taken).as_secs_f64() * 1e3)?,
             unit: "ms",
         };
         let note = format!(
             "{:.0} answers a second, processor {:.0} µs an answer",
-            of(|taken| taken.per_second)?.median,
-            of(|taken| taken.processor.as_secs_f64() * 1e6)?.median
+            middle(&|taken| taken.per_second)?,
+            middle(&|taken| taken.processor.as_secs_f64() * 1e6)?
         );
         let goal = Goal::AtMost { must, reach };
         self.report
