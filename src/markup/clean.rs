@@ -44,7 +44,26 @@ pub(super) fn cleaned(html: &str, links: &LinkRules) -> Html {
             may_stay.then_some(Cow::Borrowed(value))
         })
         .clean(html);
-    Html::vouched(clean.to_string())
+    Html::vouched(without_first_breaks(&clean.to_string()))
+}
+
+/// Leaves out the line breaks that a `<pre>` begins with: a browser drops the first, and a parser
+/// may have moved one there, out of a table.
+fn without_first_breaks(html: &str) -> String {
+    let mut parts = html.split("<pre");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str("<pre");
+        match part.split_once('>') {
+            Some((attributes, content)) => {
+                kept.push_str(attributes);
+                kept.push('>');
+                kept.push_str(content.trim_start_matches('\n'));
+            }
+            None => kept.push_str(part),
+        }
+    }
+    kept
 }
 
 /// Whether an address has a scheme that may stay.
@@ -85,6 +104,21 @@ mod tests {
             ("<form action=\"/x\"><button>a</button></form>", "a"),
         ] {
             assert_eq!(clean(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn code_begins_without_a_line_break_wherever_it_came_from() {
+        for (html, expected) in [
+            ("<pre>\n\n\na\n</pre>\nb", "<pre>a\n</pre>\nb"),
+            (
+                "<pre><table>\n\n--&gt;</table></pre>",
+                "<pre>--&gt;<table></table></pre>",
+            ),
+            ("<pre><b>\na</b></pre>", "<pre><b>\na</b></pre>"),
+        ] {
+            assert_eq!(clean(html), expected, "{html}");
+            assert_eq!(clean(expected), expected, "{html}");
         }
     }
 
