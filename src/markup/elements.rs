@@ -56,6 +56,20 @@ pub(super) const OF_EVERY_PRE: [(&str, &str); 3] =
     [("tabindex", "0"), ("role", "group"), ("aria-label", "Code")];
 const PRE_ATTRIBUTES: &[&str] = &["tabindex", "role", "aria-label"];
 
+/// What every table stands in, so that a wide one is scrolled, also by those who use no mouse.
+pub(super) const AROUND_TABLE: &str =
+    "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">";
+
+/// What a box of a list of tasks is called: where it is checked, and where it is not.
+pub(super) const TASKS: [&str; 2] = ["Done", "Not done"];
+
+/// The class for each value of the attribute `align`, which HTML has given up.
+const SIDES: [(&str, &str); 3] = [
+    ("left", "to-left"),
+    ("center", "to-center"),
+    ("right", "to-right"),
+];
+
 /// The classes of an alert, as in `> [!NOTE]`: of its box, and of its title.
 const ALERTS: [&str; 6] = [
     "markdown-alert markdown-alert-note",
@@ -78,32 +92,40 @@ pub(super) const ELEMENTS: &[Element] = &[
     element("dd", Kind::Item, &[]),
     element("del", Kind::Inline, &[]),
     element("details", Kind::Block, &["open"]),
-    element("div", Kind::Block, &["align", "class"]),
+    element(
+        "div",
+        Kind::Block,
+        &["class", "tabindex", "role", "aria-label"],
+    ),
     element("dl", Kind::List, &[]),
     element("dt", Kind::Item, &[]),
     element("em", Kind::Inline, &[]),
     element("figcaption", Kind::Block, &[]),
     element("figure", Kind::Block, &[]),
-    element("h1", Kind::Heading(1), &["align"]),
-    element("h2", Kind::Heading(2), &["align"]),
-    element("h3", Kind::Heading(3), &["align"]),
-    element("h4", Kind::Heading(4), &["align"]),
-    element("h5", Kind::Heading(5), &["align"]),
-    element("h6", Kind::Heading(6), &["align"]),
+    element("h1", Kind::Heading(1), &["class"]),
+    element("h2", Kind::Heading(2), &["class"]),
+    element("h3", Kind::Heading(3), &["class"]),
+    element("h4", Kind::Heading(4), &["class"]),
+    element("h5", Kind::Heading(5), &["class"]),
+    element("h6", Kind::Heading(6), &["class"]),
     element("hr", Kind::Void, &[]),
     element("i", Kind::Inline, &[]),
     element(
         "img",
         Kind::Void,
-        &["src", "alt", "title", "width", "height", "align"],
+        &["src", "alt", "title", "width", "height", "class"],
     ),
-    element("input", Kind::Void, &["type", "checked", "disabled"]),
+    element(
+        "input",
+        Kind::Void,
+        &["type", "checked", "disabled", "aria-label"],
+    ),
     element("ins", Kind::Inline, &[]),
     element("kbd", Kind::Inline, &[]),
     element("li", Kind::Item, &[]),
     element("mark", Kind::Inline, &[]),
     element("ol", Kind::List, &["start"]),
-    element("p", Kind::Paragraph, &["align", "class"]),
+    element("p", Kind::Paragraph, &["class"]),
     element("pre", Kind::Block, PRE_ATTRIBUTES),
     element("s", Kind::Inline, &[]),
     element("samp", Kind::Inline, &[]),
@@ -117,9 +139,9 @@ pub(super) const ELEMENTS: &[Element] = &[
     element("sup", Kind::Inline, &[]),
     element("table", Kind::Table, &[]),
     element("tbody", Kind::RowGroup, &[]),
-    element("td", Kind::Cell, &["align", "colspan", "rowspan"]),
+    element("td", Kind::Cell, &["class", "colspan", "rowspan"]),
     element("tfoot", Kind::RowGroup, &[]),
-    element("th", Kind::Cell, &["align", "colspan", "rowspan"]),
+    element("th", Kind::Cell, &["class", "colspan", "rowspan"]),
     element("thead", Kind::RowGroup, &[]),
     element("tr", Kind::Row, &[]),
     element("u", Kind::Inline, &[]),
@@ -204,6 +226,12 @@ pub(super) fn of_every_pre(attribute: &str) -> Option<&'static str> {
     all.find_map(|(name, value)| (*name == attribute).then_some(*value))
 }
 
+/// The class that stands for a value of the attribute `align`.
+pub(super) fn side(align: &str) -> Option<&'static str> {
+    let mut all = SIDES.iter();
+    all.find_map(|(side, class)| side.eq_ignore_ascii_case(align).then_some(*class))
+}
+
 /// The element of a name in lower case, if it may stay.
 pub(super) fn find(name: &str) -> Option<&'static Element> {
     ELEMENTS.iter().find(|element| element.name == name)
@@ -221,17 +249,20 @@ pub(super) fn is_allowed(attribute: &str, value: &str) -> bool {
         !text.is_empty() && text.len() <= digits && text.bytes().all(|byte| byte.is_ascii_digit())
     };
     match attribute {
-        "align" => ["left", "center", "right"]
-            .iter()
-            .any(|side| side.eq_ignore_ascii_case(value)),
         "width" | "height" => number(value.strip_suffix('%').unwrap_or(value), 4),
         "start" => number(value, 9),
         "colspan" | "rowspan" => number(value, 2),
         "open" | "checked" | "disabled" | "title" | "alt" | "href" | "src" => true,
         "type" => value == "checkbox",
         "rel" => value == EXTERNAL_REL,
-        "class" => super::highlight::CLASSES.contains(&value) || ALERTS.contains(&value),
-        "tabindex" | "role" | "aria-label" => OF_EVERY_PRE.contains(&(attribute, value)),
+        "class" => {
+            super::highlight::CLASSES.contains(&value)
+                || ALERTS.contains(&value)
+                || SIDES.iter().any(|(_, class)| *class == value)
+                || value == "scroll"
+        }
+        "aria-label" => value == "Code" || value == "Table" || TASKS.contains(&value),
+        "tabindex" | "role" => OF_EVERY_PRE.contains(&(attribute, value)),
         _ => false,
     }
 }
@@ -263,7 +294,9 @@ mod tests {
 
     #[test]
     fn values_are_checked() {
-        assert!(is_allowed("align", "Center"));
+        assert_eq!(side("Center"), Some("to-center"));
+        assert_eq!(side("justify"), None);
+        assert!(is_allowed("class", "to-center"));
         assert!(is_allowed("width", "100%"));
         assert!(is_allowed("class", "hl-k"));
         assert!(is_allowed("class", "markdown-alert markdown-alert-tip"));

@@ -3,6 +3,7 @@
 //! Nothing here performs IO or reads a clock. Every function takes any text and is done in a time
 //! that grows with its length.
 
+mod attributes;
 mod clean;
 mod contents;
 mod cursor;

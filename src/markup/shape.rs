@@ -3,6 +3,7 @@
 //! The parser that cleans the result is quick only on well-nested HTML, so every element is closed
 //! here where it ends, and deep nesting is refused. Nothing here is relied on for safety.
 
+use super::attributes;
 use super::elements::{self, Element, Kind};
 use super::headings::{Draft, Heading, Ids};
 use super::html::{escaped, push_attribute};
@@ -103,6 +104,9 @@ impl Shaper<'_> {
             (_, "input") if tag.attribute("type") != Some("checkbox") => {}
             (kind, _) => {
                 let start = self.start_tag(element, element.name, tag);
+                if kind == Kind::Table {
+                    self.out.html.push_str(elements::AROUND_TABLE);
+                }
                 self.out.html.push_str(&start);
                 self.is_after_pre = element.name == "pre";
                 if kind != Kind::Void {
@@ -234,6 +238,9 @@ impl Shaper<'_> {
                 self.out.html.push_str(name);
                 self.out.html.push('>');
             }
+            if open.element.kind == Kind::Table {
+                self.out.html.push_str("</div>");
+            }
             if matches!(open.element.kind, Kind::Heading(_)) {
                 self.finish_heading();
             }
@@ -252,12 +259,7 @@ impl Shaper<'_> {
     fn start_tag(&mut self, element: &Element, name: &str, tag: &Tag<'_>) -> String {
         let mut start = format!("<{name}");
         for attribute in element.attributes {
-            let value = match *attribute {
-                "href" | "src" | "rel" => continue,
-                known if element.name == "pre" => elements::of_every_pre(known),
-                known => tag.attribute(known),
-            };
-            if let Some(value) = value.filter(|value| elements::is_allowed(attribute, value)) {
+            if let Some(value) = attributes::value(element, attribute, tag) {
                 push_attribute(&mut start, attribute, value);
             }
         }
@@ -432,6 +434,9 @@ mod tests {
                 "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"> a\n</pre>",
             ),
         ] {
+            let table = format!("{}<table>", elements::AROUND_TABLE);
+            let expected = expected.replace("<table>", &table);
+            let expected = expected.replace("</table>", "</table></div>");
             assert_eq!(shape(html), expected, "{html}");
         }
     }
@@ -476,7 +481,7 @@ mod tests {
         .expect("it is flat");
         assert_eq!(
             shaped.html,
-            "<h2 align=\"center\" id=\"user-content-the-vpc--co\">The <b>VPC</b> &#38; co</h2>\
+            "<h2 class=\"to-center\" id=\"user-content-the-vpc--co\">The <b>VPC</b> &#38; co</h2>\
              <h6 id=\"user-content-z\">x</h6><h3 id=\"user-content-y\">y</h3>"
         );
         let levels: Vec<(u8, &str)> = shaped

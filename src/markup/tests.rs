@@ -92,7 +92,13 @@ fn check_attributes(element: &str, attributes: &str) -> Result<(), String> {
             ("span", "class") => {
                 value.len() == 4 && value.starts_with("hl-") && value.ends_with(char::is_alphabetic)
             }
-            ("div" | "p", "class") => value.starts_with("markdown-alert"),
+            ("div" | "p" | "img" | "td" | "th" | "h2" | "h3" | "h4" | "h5" | "h6", "class") => {
+                value.starts_with("markdown-alert") || value.starts_with("to-") || value == "scroll"
+            }
+            ("div", "tabindex") => value == "0",
+            ("div", "role") => value == "group",
+            ("div", "aria-label") => value == "Table",
+            ("input", "aria-label") => ["Done", "Not done"].contains(&value),
             ("pre", "tabindex") => value == "0",
             ("pre", "role") => value == "group",
             ("pre", "aria-label") => value == "Code",
@@ -107,9 +113,6 @@ fn check_attributes(element: &str, attributes: &str) -> Result<(), String> {
                 .trim_end_matches('%')
                 .bytes()
                 .all(|byte| byte.is_ascii_digit()),
-            (_, "align") => {
-                ["left", "right", "center"].contains(&value.to_ascii_lowercase().as_str())
-            }
             _ => false,
         };
         if !is_allowed {
@@ -175,10 +178,12 @@ fn markdown_as_people_write_it() {
         "<a href=\"https://ci.example\" rel=\"nofollow noopener noreferrer\">Build</a>",
         "src=\"/modules/a/b/c/1.2.3/raw/modules/x/docs/a.png\"",
         "src=\"/modules/a/b/c/1.2.3/raw/logo.svg\"",
-        "<p align=\"center\">",
+        "<p class=\"to-center\">",
         "<a id=\"user-content-input_azs\"></a> <a href=\"#user-content-input_azs\">azs</a>",
-        "<th align=\"center\">Type</th>",
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>",
+        "<th class=\"to-center\">Type</th>",
         "type=\"checkbox\"",
+        "aria-label=\"Done\"",
         "<del>old</del>",
         "<details><summary>More</summary>x</details>",
         "<span class=\"hl-k\">module</span> <span class=\"hl-l\">&quot;vpc&quot;</span>",
