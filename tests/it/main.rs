@@ -8,6 +8,7 @@
 
 mod architecture;
 mod binary;
+mod browser;
 mod builders;
 mod clients;
 mod config;

@@ -2,7 +2,7 @@
 
 mod audit;
 mod browse;
-mod browser;
+pub(crate) mod browser;
 mod forms;
 mod headers;
 mod lifecycle;

@@ -1,0 +1,49 @@
+// Looks at every page that it is told of: in light and dark, wide and narrow.
+//
+// Reads { origin, who, pages: [{ path, as }] }, in which `as` is a key of `who` or nothing.
+// Prints { pages: [{ as, path, status, type, title, passed, problems }], ...what lib/watch.mjs saw }.
+import { askAxe, bringAxe } from "./lib/axe.mjs";
+import { askValidator } from "./lib/html.mjs";
+import { job } from "./lib/job.mjs";
+import { visitor } from "./lib/session.mjs";
+import { watch } from "./lib/watch.mjs";
+
+const LOOKS = [1440, 390].flatMap((width) => ["light", "dark"].map((theme) => ({ width, theme })));
+
+async function look(page, path, origin) {
+  const answer = await page.goto(`${origin}${path}`, { waitUntil: "load" });
+  const problems = (await askValidator(await answer.text())).map((problem) => `HTML: ${problem}`);
+  const passed = new Set();
+  const broken = new Map();
+  await bringAxe(page);
+  for (const { width, theme } of LOOKS) {
+    await page.setViewport({ width, height: 900 });
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
+    const axe = await askAxe(page);
+    for (const rule of axe.passed) passed.add(rule);
+    for (const problem of axe.broken) broken.set(problem, [...(broken.get(problem) ?? []), `${theme} at ${width} px`]);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) problems.push(`at ${width} px it is ${wide} px wide`);
+  }
+  problems.push(...[...broken].map(([problem, looks]) => `${looks.join(", ")}: ${problem}`));
+  return { path, status: answer.status(), type: answer.headers()["content-type"], title: await page.title(), passed: [...passed], problems };
+}
+
+await job(async (chromium, { origin, who, pages }) => {
+  const found = [];
+  const watched = [];
+  for (const as of new Set(pages.map((page) => page.as))) {
+    const context = await visitor(chromium, origin, who[as]);
+    const page = await context.newPage();
+    watched.push(await watch(page, origin));
+    for (const { path } of pages.filter((one) => one.as === as)) found.push({ as, ...(await look(page, path, origin)) });
+    await context.close();
+  }
+  const sum = (name) => watched.map((seen) => seen[name]);
+  return {
+    pages: found,
+    requests: sum("requests").reduce((a, b) => a + b, 0),
+    scripts: sum("scripts").reduce((a, b) => a + b, 0),
+    ...Object.fromEntries(["external", "foreign", "breaches", "dialogs", "errors"].map((name) => [name, sum(name).flat()])),
+  };
+});

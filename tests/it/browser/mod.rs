@@ -1,0 +1,8 @@
+//! The pages in a real browser: headless Chromium, which the scripts of `tests/browser/` drive.
+//!
+//! Each test starts a registry, gives a script what to do, and judges what the script found.
+
+mod every_page;
+mod sample;
+mod tools;
+mod watching;

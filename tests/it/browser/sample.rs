@@ -1,0 +1,205 @@
+//! A registry that has something to show on every page, and the list of the pages.
+
+use serde_json::{Value, json};
+
+use crate::builders::{archive, module};
+use crate::harness::Appliance;
+use crate::ui::browser::{PASSWORD, set_password};
+
+/// A page to look at.
+pub(crate) struct Page {
+    /// Its line in the route table.
+    pub(crate) route: &'static str,
+    /// Its address.
+    pub(crate) path: String,
+    /// Who looks at it: a user, or nobody where it is empty.
+    pub(crate) by: &'static str,
+    /// The status that it has.
+    pub(crate) status: u16,
+}
+
+const README: &str = include_str!("../../fixtures/browser/README.md");
+const MAIN: &str = include_str!("../../fixtures/browser/main.tf");
+const VARIABLES: &str = include_str!("../../fixtures/browser/variables.tf");
+const OUTPUTS: &str = include_str!("../../fixtures/browser/outputs.tf");
+
+/// A registry with modules of all kinds, people, teams, tokens and notices.
+pub(crate) fn sample() -> Appliance {
+    let registry = Appliance::start();
+    people(&registry);
+    modules(&registry);
+    registry
+}
+
+/// Whom the scripts sign in as: a username and its password each.
+pub(crate) fn who() -> Value {
+    json!({
+        "admin": { "username": "admin", "password": PASSWORD },
+        "mia": { "username": "mia", "password": PASSWORD },
+        "newcomer": { "username": "newcomer", "password": PASSWORD },
+    })
+}
+
+fn people(registry: &Appliance) {
+    registry.organization("shop", true);
+    for name in ["mia", "newcomer"] {
+        registry.user(name);
+        set_password(registry, name);
+    }
+    set_password(registry, "admin");
+    registry.command(&json!({
+        "subject": "team", "command": "create", "organization": "acme", "name": "builders",
+        "access": { "manage-modules": true },
+    }));
+    registry.join("acme", "builders", "mia");
+    for description in ["CI of the network team", ""] {
+        registry.command(&json!({
+            "subject": "token", "command": "create", "scope": "publish", "expires_in": "90 days",
+            "description": description, "owner": { "kind": "user", "username": "admin" },
+        }));
+    }
+    registry.organization_token("acme", "read");
+}
+
+fn modules(registry: &Appliance) {
+    let files = |variables: &'static str| {
+        archive(&[
+            ("README.md", README),
+            ("LICENSE", include_str!("../../../LICENSE")),
+            ("CHANGELOG.md", "# Changes\n\n## 2.0.0\n\n- Another name.\n"),
+            ("main.tf", MAIN),
+            ("variables.tf", variables),
+            ("outputs.tf", OUTPUTS),
+            ("broken.tf", "resource \"aws_vpc\" {\n"),
+            (
+                "modules/inside/README.md",
+                "# Inside\n\nWhat `network` is made of.\n",
+            ),
+            ("modules/inside/main.tf", MAIN),
+            ("modules/inside/variables.tf", variables),
+            ("modules/inside/outputs.tf", OUTPUTS),
+            (
+                "examples/simple/main.tf",
+                "module \"network\" {\n  source = \"../..\"\n  name   = \"shop\"\n}\n",
+            ),
+            ("noise.bin", "\0\0\0\0"),
+        ])
+    };
+    for version in ["0.9.0", "1.0.0"] {
+        let old = "variable \"name\" {}\nvariable \"gone\" {\n  default = 1\n}\n";
+        registry.publish("acme/network/aws", version, files(old));
+    }
+    registry.publish("acme/network/aws", "2.0.0", files(VARIABLES));
+    registry.publish("acme/network/aws", "3.0.0-rc.1", files(VARIABLES));
+    registry.publish("acme/network/google", "1.0.0", module("google"));
+    registry.publish("acme/bare/null", "1.0.0", archive(&[("main.tf", "")]));
+    let caller =
+        "module \"network\" {\n  source  = \"acme/network/aws\"\n  version = \"2.0.0\"\n}\n";
+    registry.publish("shop/orders/aws", "1.0.0", archive(&[("main.tf", caller)]));
+    registry.publish("acme/retired/aws", "1.0.0", module("retired"));
+    for (command, name) in [
+        ("deprecate", "network"),
+        ("deprecate", "retired"),
+        ("revoke", "retired"),
+    ] {
+        registry.command(&json!({
+            "subject": "module", "command": command, "version": "1.0.0",
+            "module": { "namespace": "acme", "name": name, "system": "aws" },
+            "reason": "It opens a port to everybody.\nUse the next version.",
+            "link": "https://example.com/advisories/2026-11",
+        }));
+    }
+}
+
+/// Every page of the sample.
+pub(crate) fn pages() -> Vec<Page> {
+    let mut pages = Vec::new();
+    for (route, paths) in BROWSING {
+        pages.extend(paths.iter().map(|path| page(route, path, "admin", 200)));
+    }
+    for (route, path, by, status) in OTHERS {
+        pages.push(page(route, path, by, *status));
+    }
+    pages
+}
+
+fn page(route: &'static str, path: &str, by: &'static str, status: u16) -> Page {
+    let path = path.replacen('~', "/modules/acme/network/aws", 1);
+    Page {
+        route,
+        path,
+        by,
+        status,
+    }
+}
+
+/// A line of the route table, and addresses of it; `~` is the sample's largest module.
+type Line = (&'static str, &'static [&'static str]);
+
+/// Pages about modules, as an administrator sees them.
+#[rustfmt::skip]
+const BROWSING: &[Line] = &[
+    ("/", &["/"]),
+    ("/search", &["/search", "/search?q=network", "/search?q=nothing+of+this+name", "/search?deprecated=yes"]),
+    ("/modules/{namespace}", &["/modules/acme"]),
+    ("/modules/{namespace}/{name}", &["/modules/acme/network"]),
+    ("/modules/{namespace}/{name}/{system}", &["~", "/modules/acme/bare/null"]),
+    ("/modules/{namespace}/{name}/{system}/{version}",
+        &["~/2.0.0", "~/1.0.0", "~/3.0.0-rc.1", "/modules/acme/retired/aws/1.0.0"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/inputs",
+        &["~/2.0.0/inputs", "/modules/acme/bare/null/1.0.0/inputs"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/outputs",
+        &["~/2.0.0/outputs", "/modules/acme/bare/null/1.0.0/outputs"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/resources",
+        &["~/2.0.0/resources", "/modules/acme/bare/null/1.0.0/resources"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/dependencies",
+        &["~/2.0.0/dependencies", "/modules/acme/bare/null/1.0.0/dependencies"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/graph",
+        &["~/2.0.0/graph", "~/2.0.0/graph?detail=full", "/modules/acme/bare/null/1.0.0/graph"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/used-by",
+        &["~/2.0.0/used-by", "/modules/acme/bare/null/1.0.0/used-by"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/submodules", &["~/2.0.0/submodules"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/submodules/{path:.*}",
+        &["~/2.0.0/submodules/modules/inside"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/examples", &["~/2.0.0/examples"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/examples/{path:.*}",
+        &["~/2.0.0/examples/examples/simple"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/files", &["~/2.0.0/files"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/files/{path:.*}",
+        &["~/2.0.0/files/main.tf", "~/2.0.0/files/README.md", "~/2.0.0/files/modules/inside", "~/2.0.0/files/noise.bin"]),
+    ("/modules/{namespace}/{name}/{system}/versions", &["~/versions"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/versions", &["~/1.0.0/versions"]),
+    ("/modules/{namespace}/{name}/{system}/diff", &["~/diff?from=1.0.0&to=2.0.0", "~/diff?from=0.9.0&to=1.0.0"]),
+];
+
+/// Pages for signing in, settings and forms, and what nobody and those without rights see.
+#[rustfmt::skip]
+const OTHERS: &[(&str, &str, &str, u16)] = &[
+    ("/", "/", "", 200),
+    ("/search", "/search?q=orders", "", 200),
+    ("/login", "/login?next=/publish", "", 200),
+    ("/setup", "/setup", "", 200),
+    ("/modules/{namespace}", "/modules/nobody", "admin", 404),
+    ("/modules/{namespace}/{name}/{system}/{version}", "~/7.0.0", "admin", 404),
+    ("/modules/{namespace}/{name}/{system}", "~", "newcomer", 404),
+    ("", "/no/such/page", "admin", 404),
+    ("/publish", "/publish", "admin", 200),
+    ("/publish", "/publish", "newcomer", 200),
+    ("/settings/tokens", "/settings/tokens", "admin", 200),
+    ("/settings/tokens", "/settings/tokens", "newcomer", 200),
+    ("/settings/password", "/settings/password", "admin", 200),
+    ("/settings/organizations", "/settings/organizations", "admin", 200),
+    ("/settings/organizations", "/settings/organizations", "newcomer", 200),
+    ("/settings/organizations/{organization}", "/settings/organizations/acme", "admin", 200),
+    ("/settings/organizations/{organization}", "/settings/organizations/acme", "mia", 200),
+    ("/settings/organizations/{organization}/audit", "/settings/organizations/acme/audit", "admin", 200),
+    ("/settings/audit", "/settings/audit", "admin", 200),
+    ("/settings/audit", "/settings/audit", "mia", 403),
+    ("/organizations/new", "/organizations/new", "admin", 200),
+    ("/organizations/new", "/organizations/new", "mia", 403),
+    ("/modules/{namespace}/{name}/{system}/delete", "~/delete", "admin", 200),
+    ("/modules/{namespace}/{name}/{system}/{version}/delete", "~/0.9.0/delete", "admin", 200),
+    ("/modules/{namespace}/{name}/{system}/{version}/lifecycle", "~/2.0.0/lifecycle", "admin", 200),
+    ("/modules/{namespace}/{name}/{system}/{version}/lifecycle", "~/1.0.0/lifecycle", "admin", 200),
+    ("/modules/{namespace}/{name}/{system}/{version}/lifecycle", "/modules/acme/retired/aws/1.0.0/lifecycle", "admin", 200),
+];
