@@ -95,12 +95,10 @@ fn check_attributes(element: &str, attributes: &str) -> Result<(), String> {
             ("div" | "p" | "img" | "td" | "th" | "h2" | "h3" | "h4" | "h5" | "h6", "class") => {
                 value.starts_with("markdown-alert") || value.starts_with("to-") || value == "scroll"
             }
-            ("div", "tabindex") => value == "0",
-            ("div", "role") => value == "group",
             ("div", "aria-label") => value == "Table",
             ("input", "aria-label") => ["Done", "Not done"].contains(&value),
-            ("pre", "tabindex") => value == "0",
-            ("pre", "role") => value == "group",
+            ("pre" | "div", "tabindex") => value == "0",
+            ("pre" | "div", "role") => value == "group",
             ("pre", "aria-label") => value == "Code",
             ("input", "type") => value == "checkbox",
             ("a" | "abbr" | "img", "title")
