@@ -6,7 +6,7 @@ import { askAxe, bringAxe } from "./lib/axe.mjs";
 import { askValidator } from "./lib/html.mjs";
 import { job } from "./lib/job.mjs";
 import { visitor } from "./lib/session.mjs";
-import { watch } from "./lib/watch.mjs";
+import { together, watch } from "./lib/watch.mjs";
 
 const LOOKS = [1440, 390].flatMap((width) => ["light", "dark"].map((theme) => ({ width, theme })));
 
@@ -39,11 +39,5 @@ await job(async (chromium, { origin, who, pages }) => {
     for (const { path } of pages.filter((one) => one.as === as)) found.push({ as, ...(await look(page, path, origin)) });
     await context.close();
   }
-  const sum = (name) => watched.map((seen) => seen[name]);
-  return {
-    pages: found,
-    requests: sum("requests").reduce((a, b) => a + b, 0),
-    scripts: sum("scripts").reduce((a, b) => a + b, 0),
-    ...Object.fromEntries(["external", "foreign", "breaches", "dialogs", "errors"].map((name) => [name, sum(name).flat()])),
-  };
+  return { pages: found, ...together(watched) };
 });

@@ -28,3 +28,9 @@ export async function watch(page, origin) {
   for (const domain of ["Network", "Debugger", "Audits"]) await session.send(`${domain}.enable`);
   return seen;
 }
+
+// What several tabs did, as one.
+export function together(tabs) {
+  const add = (a, b) => (typeof a === "number" ? a + b : a.concat(b));
+  return tabs.reduce((a, b) => Object.fromEntries(Object.keys(a).map((name) => [name, add(a[name], b[name])])));
+}

@@ -3,6 +3,7 @@
 //! Each test starts a registry, gives a script what to do, and judges what the script found.
 
 mod every_page;
+mod payloads;
 mod sample;
 mod tools;
 mod watching;
