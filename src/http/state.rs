@@ -15,6 +15,10 @@ use crate::registry::{Error, ModulesFound, Registry, SearchQuery};
 /// How many bytes of rendered documents are kept for the next caller.
 const DOCUMENTS_BYTES: usize = 16 * 1024 * 1024;
 
+/// The same for those that are found again without looking at a row. Most share their bytes with
+/// those above.
+const AT_REST_BYTES: usize = 4 * 1024 * 1024;
+
 /// How many bytes of pages are kept for the next visitor.
 const CONTENTS_BYTES: usize = 12 * 1024 * 1024;
 
@@ -36,6 +40,8 @@ pub struct App {
     pub registry: Arc<Registry>,
     /// Rendered documents, by what they show.
     pub documents: Documents,
+    /// Documents of many rows, by what was asked for, as long as nothing at all changes.
+    pub at_rest: Documents,
     /// Contents of pages, by what they show.
     pub contents: Contents,
     public_url: String,
@@ -79,6 +85,7 @@ impl App {
         Self {
             registry,
             documents: room_for_documents(DOCUMENTS_BYTES),
+            at_rest: room_for_documents(AT_REST_BYTES),
             contents: room_for_contents(CONTENTS_BYTES),
             public_url,
             limits: ArcSwap::from_pointee(limits),

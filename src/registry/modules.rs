@@ -119,6 +119,20 @@ impl Registry {
         modules::versions_mark(&self.store, address)
     }
 
+    /// A mark that changes whenever anything in the registry does, downloads included.
+    pub fn mark_of_all(&self) -> u64 {
+        self.store.mark_of_all()
+    }
+
+    /// Whether the caller may see every module of the organization that a grant was given in.
+    pub fn sees_all_modules(
+        &self,
+        caller: &Caller,
+        grant: &Grant<ReadModules>,
+    ) -> Result<bool, Error> {
+        Ok(may_see(caller, organization_of(grant)?, None))
+    }
+
     /// A module's published versions, lowest precedence first.
     pub fn published_versions(
         &self,

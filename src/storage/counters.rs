@@ -3,6 +3,7 @@
 //! A download must not cost a sync. What a crash takes is the counts of the last few seconds.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::marks::Slot;
@@ -11,7 +12,11 @@ use super::{Key, Table};
 
 /// Counts that are not written yet, by index key.
 #[derive(Default)]
-pub(super) struct Counters(Mutex<Pending>);
+pub(super) struct Counters {
+    pending: Mutex<Pending>,
+    /// How often something was counted.
+    steps: AtomicU64,
+}
 
 /// The counts themselves.
 pub(super) type Pending = BTreeMap<Vec<u8>, Count>;
@@ -37,10 +42,16 @@ impl Counters {
             by: 0,
         });
         count.by = count.by.saturating_add(by);
+        self.steps.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// A number that is higher after each step of any count.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps.load(Ordering::SeqCst)
     }
 
     /// The counts; while they are held, none moves from here into the index.
     pub(super) fn lock(&self) -> MutexGuard<'_, Pending> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -51,6 +51,11 @@ impl Marks {
         }
     }
 
+    /// The mark of the whole store.
+    pub(super) fn of_all(&self) -> u64 {
+        self.last.load(Ordering::SeqCst)
+    }
+
     /// The mark of the group that `prefix` names; of the whole store where it names no group.
     pub(super) fn get<T: Table>(&self, prefix: &Prefix) -> u64 {
         prefix

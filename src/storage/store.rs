@@ -194,6 +194,16 @@ impl Store {
         self.inner.marks.get::<T>(prefix)
     }
 
+    /// A number that changes with every write to any row and every step of any count.
+    ///
+    /// For what is made of many rows and asked for again at once: it holds only while nothing
+    /// at all happens.
+    pub fn mark_of_all(&self) -> u64 {
+        // Both only grow, so their sum is the same only if both are.
+        let written = self.inner.marks.of_all();
+        written.wrapping_add(self.inner.counters.steps())
+    }
+
     /// Adds to a count, in memory: [`Self::flush_counters`] writes it.
     pub fn count<T: Table<Row = u64>>(&self, key: &T::Key, by: u64) {
         self.inner.counters.add::<T>(key, by);

@@ -150,6 +150,25 @@ fn downloads_are_summed_up_by_week_month_and_year() {
     );
 }
 
+#[test]
+fn what_is_answered_again_follows_downloads_versions_and_systems_at_once() {
+    let registry = Appliance::start();
+    registry.publish("acme/net/aws", "1.2.3", made());
+    let token = registry.admin.clone();
+    let detail = || -> Value {
+        let path = "/v1/modules/acme/net/aws";
+        registry.get(path, Some(&token)).json().expect("JSON")
+    };
+    assert_eq!(detail(), detail());
+    assert_eq!(detail()["downloads"], json!(0));
+    registry.get("/v1/modules/acme/net/aws/1.2.3/download", Some(&token));
+    assert_eq!(detail()["downloads"], json!(1));
+    registry.publish("acme/net/aws", "1.3.0", made());
+    assert_eq!(detail()["version"], "1.3.0");
+    registry.publish("acme/net/google", "1.0.0", made());
+    assert_eq!(detail()["providers"], json!(["aws", "google"]));
+}
+
 /// Address, version, and how many inputs, outputs, managed resources, data sources, submodules and
 /// examples there are.
 const REAL: [(&str, &str, [usize; 6]); 5] = [
