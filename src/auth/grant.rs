@@ -115,6 +115,13 @@ pub fn authorize<A: Action>(
     })
 }
 
+/// Every right that `caller` has in `organization`: for answers that say what somebody may do. It
+/// allows nothing by itself.
+pub fn rights_in(caller: &Caller, organization: &Organization) -> Vec<Right> {
+    let is_given = |right: &Right| decide(caller, *right, Some(organization), None).is_ok();
+    Right::ALL.into_iter().filter(is_given).collect()
+}
+
 fn decide(
     caller: &Caller,
     right: Right,

@@ -13,7 +13,7 @@ mod signed_url;
 pub use caller::{Authenticated, Caller, Credential, Standing, TokenFault};
 pub use grant::{
     Action, AdministerModules, AdministerSite, Denied, Grant, ManageMembership, ManageOrganization,
-    ManageTeams, ManageTokens, PublishModules, ReadMembers, ReadModules, authorize,
+    ManageTeams, ManageTokens, PublishModules, ReadMembers, ReadModules, authorize, rights_in,
 };
 pub use password::{PasswordError, hash_password, verify_password};
 pub use secret::{SecretError, TokenSecret, UploadTicketSecret, random_bits, random_bytes};

@@ -18,6 +18,8 @@ pub enum Access {
     Publish,
     /// The right to delete and change modules of the organization.
     AdministerModules,
+    /// The right to change the settings of the organization.
+    ManageOrganization,
     /// The secret in the address itself; tokens are neither needed nor looked at.
     Ticket,
     /// A signature in the address, or the right to read.

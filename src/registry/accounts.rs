@@ -1,8 +1,8 @@
 //! Users: create, list, change.
 
 use super::{Error, Registry};
-use crate::auth::{AdministerSite, Grant, hash_password, random_bits};
-use crate::domain::{ShortText, User, UserId, Username};
+use crate::auth::{AdministerSite, Caller, Credential, Grant, hash_password, random_bits};
+use crate::domain::{ShortText, TokenId, User, UserId, Username};
 use crate::storage::tables::accounts;
 
 /// What a new user is to be.
@@ -31,7 +31,38 @@ pub struct UserChange {
     pub suspended: Option<bool>,
 }
 
+/// Who is behind a call.
+#[derive(Debug, Clone)]
+pub enum Account {
+    /// A person.
+    User(User),
+    /// A token that belongs to an organization or a team, by its id and by what it is called.
+    Service(TokenId, String),
+}
+
 impl Registry {
+    /// Who is behind a call.
+    pub fn account(&self, caller: &Caller) -> Result<Account, Error> {
+        let holder = match caller {
+            Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
+            Caller::Operator => {
+                return Err(Error::NotFound("an account of the operator".to_owned()));
+            }
+            Caller::Token(holder) => holder,
+        };
+        match (&holder.user, &holder.credential) {
+            (Some(user), _) => accounts::user_by_id(&self.store, user)?
+                .map(Account::User)
+                .ok_or_else(|| Error::NotFound("this account".to_owned())),
+            (None, Credential::Token(token)) => {
+                Ok(Account::Service(token.clone(), holder.name.clone()))
+            }
+            (None, Credential::Session(_)) => {
+                Err(Error::internal("a session that belongs to no user"))
+            }
+        }
+    }
+
     /// Creates a user.
     pub fn create_user(&self, grant: &Grant<AdministerSite>, new: NewUser) -> Result<User, Error> {
         let user = User {

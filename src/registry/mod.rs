@@ -34,7 +34,7 @@ mod teams;
 mod tokens;
 pub mod verification;
 
-pub use accounts::{NewUser, UserChange};
+pub use accounts::{Account, NewUser, UserChange};
 pub use archives::{ArchiveBytes, ArchiveFile, ArchiveProof, OpenedArchive, SignedArchive};
 pub use audit::{AuditQuery, AuditScope};
 pub use cache::MarkedCache;

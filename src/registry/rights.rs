@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Error, Registry};
-use crate::auth::{Action, AdministerSite, Caller, Grant, authorize};
-use crate::domain::{ModuleAddress, Namespace, Organization};
+use crate::auth::{Action, AdministerSite, Caller, Grant, authorize, rights_in};
+use crate::domain::{ModuleAddress, Namespace, Organization, Right};
 use crate::storage::Prefix;
 use crate::storage::tables::organizations;
 use crate::storage::tables::organizations::Organizations;
@@ -26,6 +26,11 @@ impl Registry {
         let organization = self.organization(address.namespace.as_str())?;
         authorize(caller, organization, Some(address))
             .map_err(|denied| Error::denied(denied, &format!("the module `{address}`")))
+    }
+
+    /// Every right that `caller` has in an organization, to tell them.
+    pub fn rights_in(&self, caller: &Caller, organization: &Organization) -> Vec<Right> {
+        rights_in(caller, organization)
     }
 
     /// Asks whether `caller` may administer the whole registry.

@@ -38,6 +38,9 @@ const WINGS: &[(&str, &[Wing])] = &[
         &[
             wing!(tfe::registry_module_versions),
             wing!(tfe::registry_modules),
+            wing!(tfe::organizations),
+            wing!(tfe::account),
+            wing!(tfe::ping),
         ],
     ),
     (

@@ -16,6 +16,7 @@ use crate::routes;
 
 routes! {
     GET "/settings" => settings [Access::Session],
+    GET "/app/settings/tokens" => from_login [Access::Session],
     GET "/settings/tokens" => show [Access::Session],
     POST "/settings/tokens" => create [Access::Form],
     POST "/settings/tokens/{token}/revoke" => revoke [Access::Form],
@@ -24,6 +25,12 @@ routes! {
 const DAY_SECONDS: i64 = 86_400;
 
 async fn settings(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    Ok(redirect("/settings/tokens"))
+}
+
+/// Where `terraform login` sends people for a token (terraform-cli.md §11).
+async fn from_login(visitor: Visitor) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
     Ok(redirect("/settings/tokens"))
 }

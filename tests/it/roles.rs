@@ -58,7 +58,9 @@ fn expected(access: Access, role: Role) -> Outcome {
         Access::Authenticated | Access::Listing => by_rank(Done, Done, Done, Done),
         Access::Read | Access::Signed => by_rank(Done, Done, Status(404), Done),
         Access::Publish => by_rank(Status(403), Done, Status(404), Done),
-        Access::AdministerModules => by_rank(Status(403), Status(403), Status(404), Done),
+        Access::AdministerModules | Access::ManageOrganization => {
+            by_rank(Status(403), Status(403), Status(404), Done)
+        }
         Access::Site | Access::Command => {
             by_rank(Status(403), Status(403), Status(403), Status(403))
         }
@@ -183,6 +185,9 @@ impl World {
             _ if path.ends_with("/versions") => {
                 json!({ "data": { "attributes": { "version": "2.0.0" } } })
             }
+            "/api/v2/organizations/acme" => {
+                json!({ "data": { "attributes": { "email": "a@b.c" } } })
+            }
             _ => {
                 json!({ "data": { "attributes": { "name": format!("new-{name}"), "provider": "null" } } })
             }
@@ -255,7 +260,11 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
     for (method, path, access) in route_table() {
         let about_modules = matches!(
             access,
-            Access::Read | Access::Publish | Access::AdministerModules | Access::Signed
+            Access::Read
+                | Access::Publish
+                | Access::AdministerModules
+                | Access::ManageOrganization
+                | Access::Signed
         );
         if !about_modules {
             continue;

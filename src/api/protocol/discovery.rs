@@ -1,6 +1,6 @@
 //! `/.well-known/terraform.json`: where terraform finds everything else.
 //!
-//! Source: terraform-cli.md §1. Paths are absolute and end with a slash, which every client
+//! Source: terraform-cli.md §1 and §11: `tfe.v2` is what `terraform login` looks for. Paths are absolute and end with a slash, which every client
 //! understands; any token, good or bad, is ignored.
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -19,7 +19,10 @@ routes! {
 async fn discovery(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let document = Document::remembered(&app.documents, "discovery", 0, || {
         let [modules, ..] = MODULE_BASES;
-        Document::render(&json!({ "modules.v1": format!("{modules}/") }))
+        Document::render(&json!({
+            "modules.v1": format!("{modules}/"),
+            "tfe.v2": "/api/v2/",
+        }))
     })?;
     Ok(document.answer(&request))
 }

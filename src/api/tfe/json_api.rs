@@ -6,6 +6,9 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+/// Which state of the API clients may expect (tfe-clients.md §1).
+pub(super) const API_VERSION: (&str, &str) = ("tfp-api-version", "2.6");
+
 const DEFAULT_PAGE_SIZE: usize = 20;
 const MAX_PAGE_SIZE: usize = 100;
 
@@ -16,6 +19,7 @@ pub(super) fn answer(status: StatusCode, document: &impl Serialize) -> HttpRespo
             CONTENT_TYPE,
             HeaderValue::from_static("application/vnd.api+json"),
         ))
+        .insert_header(API_VERSION)
         .insert_header(("cache-control", "no-store"))
         .json(document)
 }
@@ -27,17 +31,31 @@ pub(super) struct PageQuery {
     number: Option<String>,
     #[serde(rename = "page[size]")]
     size: Option<String>,
+    #[serde(skip)]
+    whole: Option<usize>,
 }
 
 impl PageQuery {
+    /// The same, or one page of all `total` where neither a number nor a size was asked for.
+    pub(super) fn or_whole(self, total: usize) -> Self {
+        let is_asked = self.number.is_some() || self.size.is_some();
+        Self {
+            whole: (!is_asked).then_some(total.max(DEFAULT_PAGE_SIZE)),
+            ..self
+        }
+    }
+
     /// The page's number, from 1.
     pub(super) fn number(&self) -> usize {
         let asked = self.number.as_deref().and_then(|text| text.parse().ok());
         asked.unwrap_or(1).max(1)
     }
 
-    /// How many resources a page has: 1 to 100.
+    /// How many resources a page has: 1 to 100, or all of them.
     pub(super) fn size(&self) -> usize {
+        if let Some(whole) = self.whole {
+            return whole;
+        }
         let asked = self.size.as_deref().and_then(|text| text.parse().ok());
         asked.unwrap_or(DEFAULT_PAGE_SIZE).clamp(1, MAX_PAGE_SIZE)
     }
@@ -52,7 +70,9 @@ impl PageQuery {
 pub(super) fn page(resources: Vec<Value>, query: &PageQuery, total: usize, here: &str) -> Value {
     let (number, size) = (query.number(), query.size());
     let pages = total.div_ceil(size).max(1);
-    let link = |number: usize| format!("{here}?page%5Bnumber%5D={number}&page%5Bsize%5D={size}");
+    let join = if here.contains('?') { '&' } else { '?' };
+    let link =
+        |number: usize| format!("{here}{join}page%5Bnumber%5D={number}&page%5Bsize%5D={size}");
     let previous = (number > 1).then(|| (number - 1).min(pages));
     let next = (number < pages).then(|| number.saturating_add(1));
     json!({
@@ -85,6 +105,7 @@ mod tests {
         PageQuery {
             number: Some(number.to_owned()),
             size: Some(size.to_owned()),
+            whole: None,
         }
     }
 

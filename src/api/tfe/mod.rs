@@ -3,13 +3,17 @@
 //! What differs between the generations is said by [`view::Generation`]; the registry's operations
 //! are the same for all.
 
+pub mod account;
 mod body;
 mod json_api;
+pub mod organizations;
+pub mod ping;
 pub mod problem;
 pub mod registry_module_versions;
 pub mod registry_modules;
 pub mod uploads;
 mod view;
+mod view_organization;
 
 pub use problem::Problem;
 

@@ -1,5 +1,6 @@
 //! The JSON:API of Terraform Enterprise and HCP Terraform.
 
 mod lifecycle;
+mod organizations;
 mod registry_modules;
 mod samples;

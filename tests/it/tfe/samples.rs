@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use crate::builders::module;
 use crate::harness::Appliance;
 
-fn sample(name: &str) -> Option<Value> {
+pub(super) fn sample(name: &str) -> Option<Value> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference/samples");
     let text = std::fs::read_to_string(folder.join(name)).ok()?;
     Some(serde_json::from_str(&text).expect("the samples are JSON"))
 }
 
 /// Every member of `sample` is in `answer` with the same type.
-fn same_shape(sample: &Value, answer: &Value, place: &str) {
+pub(super) fn same_shape(sample: &Value, answer: &Value, place: &str) {
     match (sample, answer) {
         (Value::Object(expected), Value::Object(members)) => {
             for (name, value) in expected {

@@ -1,0 +1,139 @@
+//! `organizations`: list, show, create, change; and what they are entitled to.
+//!
+//! Source: endpoints.tsv (hcp-org), hcp/organizations.md, tfe-clients.md (organizations);
+//! generations.md rows 5, 22 and 44.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use serde_json::json;
+use url::form_urlencoded;
+
+use super::body::{Body, NewOrganizationBody, OrganizationChangeBody};
+use super::json_api::{PageQuery, answer, page};
+use super::problem::Problem;
+use super::{BASE, view_organization};
+use crate::auth::{Caller, ManageOrganization, ReadModules};
+use crate::domain::Organization;
+use crate::http::access::Access;
+use crate::http::{App, Query, RequestCaller, json_body};
+use crate::registry::Error;
+use crate::routes;
+
+routes! {
+    GET "/organizations" => list [Access::Listing],
+    POST "/organizations" => create [Access::Site],
+    GET "/organizations/{organization}" => show [Access::Read],
+    PATCH "/organizations/{organization}" => change [Access::ManageOrganization],
+    GET "/organizations/{organization}/entitlement-set" => entitlements [Access::Read],
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    q: Option<String>,
+}
+
+async fn list(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    wanted: Query<Wanted>,
+    pages: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let asking = caller.0.clone();
+    let mut organizations = app
+        .run(move |registry| registry.list_organizations(&asking))
+        .await?;
+    let words = wanted.0.q.unwrap_or_default();
+    let part = words.trim().to_ascii_lowercase();
+    organizations.retain(|it| {
+        let email = it.email.as_str().to_ascii_lowercase();
+        it.name.folded().contains(&part)
+            || (email.contains(&part)
+                && view_organization::shows_email(&rights(&app, &caller.0, it)))
+    });
+    let total = organizations.len();
+    let pages = pages.0.or_whole(total);
+    let resources = organizations
+        .iter()
+        .skip(pages.offset())
+        .take(pages.size())
+        .map(|it| view_organization::resource(it, &rights(&app, &caller.0, it)))
+        .collect();
+    let mut here = format!("{}{BASE}/organizations", app.public_url());
+    if !part.is_empty() {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        here = format!("{here}?{}", query.append_pair("q", words.trim()).finish());
+    }
+    let document = page(resources, &pages, total, &here);
+    Ok(answer(StatusCode::OK, &document))
+}
+
+async fn show(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    name: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let organization = seen(&app, &caller.0, &name)?;
+    let resource =
+        view_organization::resource(&organization, &rights(&app, &caller.0, &organization));
+    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+}
+
+async fn create(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let grant = app.registry.site_grant(&caller.0)?;
+    let body: Body<NewOrganizationBody> = json_body::document(&app, payload).await?;
+    // Whoever makes it owns it; a token that is nobody's makes one that only administrators reach.
+    let new = body.attributes().parsed(caller.0.user().cloned())?;
+    let organization = app
+        .run(move |registry| registry.create_organization(&grant, new))
+        .await?;
+    let rights = rights(&app, &caller.0, &organization);
+    let document = json!({
+        "data": view_organization::resource(&organization, &rights),
+        "included": [view_organization::entitlement_set(&organization)],
+    });
+    Ok(answer(StatusCode::CREATED, &document))
+}
+
+async fn change(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    name: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let grant = app.registry.grant::<ManageOrganization>(&caller.0, &name)?;
+    let body: Body<OrganizationChangeBody> = json_body::document(&app, payload).await?;
+    let current = grant.organization().map(|it| it.name.clone());
+    let change = body.attributes().parsed(current.as_ref())?;
+    let organization = app
+        .run(move |registry| registry.update_organization(&grant, change))
+        .await?;
+    let resource =
+        view_organization::resource(&organization, &rights(&app, &caller.0, &organization));
+    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+}
+
+async fn entitlements(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    name: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let organization = seen(&app, &caller.0, &name)?;
+    let resource = view_organization::entitlement_set(&organization);
+    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+}
+
+/// The organization, for a caller who may see it.
+fn seen(app: &App, caller: &Caller, name: &str) -> Result<Organization, Error> {
+    let grant = app.registry.grant::<ReadModules>(caller, name)?;
+    let organization = grant.organization().cloned();
+    organization.ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))
+}
+
+fn rights(app: &App, caller: &Caller, organization: &Organization) -> Vec<crate::domain::Right> {
+    app.registry.rights_in(caller, organization)
+}

@@ -1,0 +1,21 @@
+//! `ping`: whether there is an API here, and which state of it.
+//!
+//! Source: tfe-clients.md §1: the first call of one client, and of `terraform login`.
+
+use actix_web::HttpResponse;
+
+use super::json_api::API_VERSION;
+use crate::http::access::Access;
+use crate::routes;
+
+routes! {
+    GET "/ping" => ping [Access::Open],
+}
+
+async fn ping() -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header(API_VERSION)
+        .insert_header(("tfp-appname", "Terrakeep"))
+        .insert_header(("cache-control", "no-store"))
+        .finish()
+}
