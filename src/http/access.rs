@@ -10,6 +10,9 @@ pub enum Access {
     Open,
     /// A valid token, of anybody.
     Authenticated,
+    /// A valid token of whoever it belongs to, or of somebody who may see them; to all others it
+    /// is not there.
+    Personal,
     /// Lists what the caller may see; anonymous callers get 401 unless something is public.
     Listing,
     /// The right to read in the organization.

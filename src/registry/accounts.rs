@@ -1,7 +1,9 @@
 //! Users: create, list, change.
 
 use super::{Error, Registry};
-use crate::auth::{AdministerSite, Caller, Credential, Grant, hash_password, random_bits};
+use crate::auth::{
+    AdministerSite, Caller, Credential, Grant, ReadMembers, hash_password, random_bits,
+};
 use crate::domain::{ShortText, TokenId, User, UserId, Username};
 use crate::storage::tables::accounts;
 
@@ -85,6 +87,23 @@ impl Registry {
             Ok(())
         })?;
         Ok(user)
+    }
+
+    /// A user whom the caller may see: themselves, whoever is in an organization whose members
+    /// they may see, and everybody for administrators.
+    pub fn visible_user(&self, caller: &Caller, id: &UserId) -> Result<User, Error> {
+        let missing = || Error::NotFound(format!("the user `{id}`"));
+        self.signed_in(caller)?;
+        let user = accounts::user_by_id(&self.store, id)?.ok_or_else(missing)?;
+        if caller.user() == Some(id) || self.site_grant(caller).is_ok() {
+            return Ok(user);
+        }
+        let memberships = accounts::memberships_by_user(&self.store, id)?;
+        let is_seen = memberships.iter().any(|membership| {
+            let organization = membership.organization.as_str();
+            self.grant::<ReadMembers>(caller, organization).is_ok()
+        });
+        if is_seen { Ok(user) } else { Err(missing()) }
     }
 
     /// Every user, by name.

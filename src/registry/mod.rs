@@ -48,7 +48,7 @@ pub use organizations::{NewOrganization, OrganizationChange};
 pub use published::one_of;
 pub use search::{FoundModule, ModulesFound};
 pub use settings::Settings;
-pub use tokens::NewToken;
+pub use tokens::{NewToken, TokenEnd};
 
 // Wings receive bodies into these, and show those, without knowing the storage.
 pub use crate::archive::{FoundFiles, Wanted};

@@ -20,8 +20,17 @@ pub struct NewToken {
     pub scope: TokenScope,
     /// What it is limited to.
     pub restriction: Option<TokenRestriction>,
-    /// How long it lives; `None` for as long as the registry allows.
-    pub lifetime_seconds: Option<i64>,
+    /// When it ends; `None` for as late as the registry allows.
+    pub end: Option<TokenEnd>,
+}
+
+/// When a token ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenEnd {
+    /// So many seconds after it was made.
+    AfterSeconds(i64),
+    /// At that time.
+    At(Timestamp),
 }
 
 impl Registry {
@@ -234,9 +243,7 @@ impl Registry {
         no_later_than: Option<Timestamp>,
     ) -> Result<(ApiToken, TokenSecret), Error> {
         let now = self.now();
-        let asked = self
-            .lifetime(new.lifetime_seconds)?
-            .map(|seconds| now.plus_seconds(seconds));
+        let asked = self.end_of(new.end, now)?;
         let expires_at = match (asked, no_later_than) {
             (Some(asked), Some(limit)) => Some(asked.min(limit)),
             (asked, limit) => asked.or(limit),
@@ -259,18 +266,26 @@ impl Registry {
         Ok((token, secret))
     }
 
-    fn lifetime(&self, asked: Option<i64>) -> Result<Option<i64>, Error> {
+    fn end_of(&self, asked: Option<TokenEnd>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         let longest = self.settings().token_max_seconds;
-        match (asked, longest) {
-            (Some(asked), _) if asked <= 0 => Err(Error::invalid(
-                "expires-in",
+        let latest = longest.map(|seconds| now.plus_seconds(seconds));
+        let (field, end) = match asked {
+            None => return Ok(latest),
+            Some(TokenEnd::AfterSeconds(seconds)) => ("expires-in", now.plus_seconds(seconds)),
+            Some(TokenEnd::At(end)) => ("expired-at", end),
+        };
+        if end <= now {
+            return Err(Error::invalid(
+                field,
                 "a token must live for at least a second",
-            )),
-            (Some(asked), Some(longest)) if asked > longest => Err(Error::invalid(
-                "expires-in",
-                format!("a token may live for {longest} seconds at the most here"),
-            )),
-            (asked, longest) => Ok(asked.or(longest)),
+            ));
+        }
+        match longest {
+            Some(longest) if latest.is_some_and(|latest| end > latest) => {
+                let reason = format!("a token may live for {longest} seconds at the most here");
+                Err(Error::invalid(field, reason))
+            }
+            _ => Ok(Some(end)),
         }
     }
 }

@@ -56,7 +56,7 @@ pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError>
         description: "quickstart".parse().map_err(Error::internal)?,
         scope: TokenScope::Admin,
         restriction: None,
-        lifetime_seconds: None,
+        end: None,
     };
     let grant = registry.site_grant(&operator)?;
     let user = USER.parse().map_err(Error::internal)?;

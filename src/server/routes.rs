@@ -40,6 +40,8 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(tfe::registry_modules),
             wing!(tfe::organizations),
             wing!(tfe::account),
+            wing!(tfe::users),
+            wing!(tfe::authentication_tokens),
             wing!(tfe::ping),
         ],
     ),

@@ -56,6 +56,15 @@ fn expected(access: Access, role: Role) -> Outcome {
         // Tokens do not count in pages: whoever comes with one is sent to sign in.
         Access::Open | Access::Session | Access::Page => Done,
         Access::Authenticated | Access::Listing => by_rank(Done, Done, Done, Done),
+        // The matrix names nobody's.
+        Access::Personal => match role {
+            Role::Anonymous | Role::Expired | Role::Revoked => Status(401),
+            Role::ReadToken
+            | Role::PublishToken
+            | Role::OtherOrganization
+            | Role::Owner
+            | Role::Admin => Status(404),
+        },
         Access::Read | Access::Signed => by_rank(Done, Done, Status(404), Done),
         Access::Publish => by_rank(Status(403), Done, Status(404), Done),
         Access::AdministerModules | Access::ManageOrganization => {
@@ -209,6 +218,7 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{file}", "1.0.0.tar.gz"),
         ("{path:.*}", "main.tf"),
         ("{ticket}", &unknown_ticket),
+        ("{user}", "user-1111111111111111"),
         ("{username}", "nobody"),
         ("{team}", "nobody"),
         ("{token}", "at-1111111111111111"),

@@ -9,7 +9,7 @@ use crate::http::access::Access;
 use crate::http::gate::Gate;
 use crate::http::{App, PlainProblem, json_body};
 use crate::registry::commands::Password;
-use crate::registry::{Error, NewToken};
+use crate::registry::{Error, NewToken, TokenEnd};
 use crate::routes;
 
 routes! {
@@ -44,7 +44,7 @@ async fn sign_in(
         description: asked.description,
         scope: asked.scope,
         restriction: None,
-        lifetime_seconds: asked.lifetime_seconds,
+        end: asked.lifetime_seconds.map(TokenEnd::AfterSeconds),
     };
     let password = asked.password;
     let from = gate

@@ -3,8 +3,12 @@
 
 use serde::Deserialize;
 
-use crate::domain::{ModuleAddress, Namespace, Reason, UserId, Version, WebLink};
-use crate::registry::{Error, LifecycleChange, NewNotice, NewOrganization, OrganizationChange};
+use crate::domain::{
+    ModuleAddress, Namespace, Reason, Timestamp, TokenScope, UserId, Version, WebLink,
+};
+use crate::registry::{
+    Error, LifecycleChange, NewNotice, NewOrganization, NewToken, OrganizationChange, TokenEnd,
+};
 
 /// `{"data": {"attributes": …}}`.
 #[derive(Debug, Deserialize)]
@@ -84,6 +88,32 @@ impl NewOrganizationBody {
             email: parsed("email", Some(self.email.as_deref().unwrap_or_default()))?,
             public: false,
             owner,
+        })
+    }
+}
+
+/// What a new token is to be.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct NewTokenBody {
+    description: Option<String>,
+    #[serde(alias = "expired_at")]
+    expired_at: Option<String>,
+}
+
+impl NewTokenBody {
+    /// The token, which may do all that its owner may, as clients of this API expect.
+    pub(super) fn parsed(self) -> Result<NewToken, Error> {
+        let description = self.description.unwrap_or_default();
+        let end: Option<Timestamp> = match self.expired_at.as_deref() {
+            None | Some("") => None,
+            Some(end) => Some(parsed("expired-at", Some(end))?),
+        };
+        Ok(NewToken {
+            description: parsed("description", Some(&description))?,
+            scope: TokenScope::Admin,
+            restriction: None,
+            end: end.map(TokenEnd::At),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! are the same for all.
 
 pub mod account;
+pub mod authentication_tokens;
 mod body;
 mod json_api;
 pub mod organizations;
@@ -12,8 +13,10 @@ pub mod problem;
 pub mod registry_module_versions;
 pub mod registry_modules;
 pub mod uploads;
+pub mod users;
 mod view;
 mod view_organization;
+mod view_user;
 
 pub use problem::Problem;
 

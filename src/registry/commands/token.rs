@@ -10,7 +10,7 @@ use crate::domain::{
     Username,
 };
 use crate::registry::rights::organization_of;
-use crate::registry::{Error, NewToken, Registry};
+use crate::registry::{Error, NewToken, Registry, TokenEnd};
 
 /// One act on tokens.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ pub(super) fn carry_out(
                 description,
                 scope,
                 restriction,
-                lifetime_seconds,
+                end: lifetime_seconds.map(TokenEnd::AfterSeconds),
             };
             let (made, secret) = create(registry, caller, owner, new)?;
             Ok(with_token(token(&made, None), &secret))

@@ -73,7 +73,7 @@ pub(super) fn carry_out(
                 description: "first token".parse().map_err(Error::internal)?,
                 scope: TokenScope::Admin,
                 restriction: None,
-                lifetime_seconds: None,
+                end: None,
             };
             let (_, secret) =
                 registry.create_user_token(&grant, caller, &created.username, first)?;

@@ -4,3 +4,4 @@ mod lifecycle;
 mod organizations;
 mod registry_modules;
 mod samples;
+mod users;

@@ -1,0 +1,121 @@
+//! `authentication-tokens` of users: list, make, show, revoke one's own.
+//!
+//! Source: endpoints.tsv (hcp-org), hcp/user-tokens.md, tfe-clients.md (user tokens);
+//! generations.md row 43.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde_json::{Value, json};
+
+use super::body::{Body, NewTokenBody};
+use super::json_api::{PageQuery, answer, page};
+use super::problem::Problem;
+use super::users::user_id;
+use super::{BASE, view_user};
+use crate::domain::{ApiToken, TokenId};
+use crate::http::access::Access;
+use crate::http::{App, Query, RequestCaller, json_body};
+use crate::registry::{Error, Registry};
+use crate::routes;
+
+routes! {
+    GET "/users/{user}/authentication-tokens" => list [Access::Authenticated],
+    POST "/users/{user}/authentication-tokens" => create [Access::Personal],
+    GET "/authentication-tokens/{token}" => show [Access::Personal],
+    DELETE "/authentication-tokens/{token}" => revoke [Access::Personal],
+}
+
+/// Of somebody else there is nothing to see, which is not an error.
+async fn list(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    user: web::Path<String>,
+    pages: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    app.registry.signed_in(&caller)?;
+    let is_own = user.parse().is_ok_and(|user| caller.user() == Some(&user));
+    let tokens = if is_own {
+        app.run(move |registry| {
+            let tokens = registry.list_own_tokens(&caller)?;
+            tokens.iter().map(|it| shown(registry, it)).collect()
+        })
+        .await?
+    } else {
+        Vec::new()
+    };
+    let total = tokens.len();
+    let pages = pages.0.or_whole(total);
+    let asked = tokens.into_iter().skip(pages.offset()).take(pages.size());
+    let here = format!(
+        "{}{BASE}/users/{user}/authentication-tokens",
+        app.public_url()
+    );
+    let document = page(asked.collect(), &pages, total, &here);
+    Ok(answer(StatusCode::OK, &document))
+}
+
+async fn create(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    user: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    app.registry.signed_in(&caller)?;
+    if caller.user() != Some(&user_id(&user)?) {
+        return Err(Error::NotFound(format!("the user `{user}`")).into());
+    }
+    let body: Body<NewTokenBody> = json_body::document(&app, payload).await?;
+    let new = body.attributes().parsed()?;
+    let (token, secret) = app
+        .run(move |registry| registry.create_own_token(&caller, new))
+        .await?;
+    let resource = view_user::token(&token, None, Some(secret.reveal()));
+    Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+}
+
+async fn show(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    app.registry.signed_in(&caller)?;
+    let id = token_id(&id)?;
+    let resource = app
+        .run(move |registry| {
+            let tokens = registry.list_own_tokens(&caller)?;
+            let token = tokens.iter().find(|token| token.id == id);
+            let token = token.ok_or_else(|| Error::NotFound(format!("the token `{id}`")))?;
+            shown(registry, token)
+        })
+        .await?;
+    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+}
+
+async fn revoke(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    app.registry.signed_in(&caller)?;
+    let id = token_id(&id)?;
+    app.run(move |registry| registry.revoke_token(&caller, &id))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn token_id(text: &str) -> Result<TokenId, Error> {
+    text.parse()
+        .map_err(|_| Error::NotFound(format!("the token `{text}`")))
+}
+
+fn shown(registry: &Registry, token: &ApiToken) -> Result<Value, Error> {
+    Ok(view_user::token(
+        token,
+        registry.token_last_used(&token.id)?,
+        None,
+    ))
+}
