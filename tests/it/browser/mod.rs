@@ -2,8 +2,12 @@
 //!
 //! Each test starts a registry, gives a script what to do, and judges what the script found.
 
+mod every_form;
 mod every_page;
 mod payloads;
+mod people;
+mod reading;
 mod sample;
+mod steps;
 mod tools;
 mod watching;

@@ -1,0 +1,286 @@
+//! Every form of the route table, filled in and sent as people do; with scripts and without.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use terrakeep::http::access::Access;
+use terrakeep::server::route_table;
+
+use super::every_page::nothing_of_others;
+use super::steps::{Step, find, follow, send, step, take, visit};
+use super::tools::Tools;
+use crate::builders::{archive, module};
+use crate::harness::Appliance;
+use crate::ui::browser::{PASSWORD, set_password};
+
+/// Every form there is, filled in, and what it leads to.
+fn every_form(archives: &Path) -> Vec<Step> {
+    let first = archives.join("first.tar.gz");
+    let second = archives.join("second.tar.gz");
+    std::fs::write(&first, module("first")).expect("written");
+    let main = "variable \"added\" {\n  default = 1\n}\n";
+    std::fs::write(&second, archive(&[("main.tf", main)])).expect("written");
+    let about = |version: &str, archive: &Path| {
+        json!({
+            "organization": "lab", "name": "net", "provider": "aws", "version": version,
+            "archive": archive,
+        })
+    };
+    let lab = "/settings/organizations/lab";
+    let module = "/modules/lab/net/aws";
+    let first_version = "/modules/lab/net/aws/1.0.0";
+    let act = |act: &str, button: &str, fields: Value, says: &str| {
+        let mut send = send("*/lifecycle", fields, first_version, says);
+        send.does["send"] = format!("form:has([value='{act}'])").into();
+        send.does["button"] = button.into();
+        [
+            visit(
+                "/modules/lab/net/aws/1.0.0/lifecycle",
+                "Deprecate or revoke",
+            ),
+            send,
+        ]
+    };
+    let reason = json!({ "reason": "It is slow.", "link": "https://example.com/why" });
+    let mut refused = send(
+        "/login",
+        json!({ "username": "admin", "password": "wrong" }),
+        "/login",
+        "Sign in",
+    );
+    refused.status = 422;
+    let mut dark = send("/settings/theme", json!({}), "/search?q=net", "Modules");
+    dark.does["button"] = "Dark".into();
+    let mut twice = send(
+        "/publish",
+        about("2.0.0", &first),
+        "/publish",
+        "never change",
+    );
+    twice.status = 409;
+    let mut not_so = send(
+        "*/delete",
+        json!({ "confirm": "net" }),
+        "/modules/lab/net/aws/delete",
+        "lab/net/aws",
+    );
+    not_so.status = 422;
+    let mut steps = vec![
+        visit("/login", "Password"),
+        refused,
+        send(
+            "/login",
+            json!({ "username": "admin", "password": PASSWORD }),
+            "/",
+            "Sign out",
+        ),
+        find("main form.find", "net", "/search?q=net"),
+        dark,
+        follow("admin", "/settings/tokens", "Make a token"),
+        send(
+            "/settings/tokens",
+            json!({ "description": "short-lived", "scope": "read", "days": "7" }),
+            "/settings/tokens",
+            "it is shown this once",
+        ),
+        follow("Done", "/settings/tokens", "short-lived"),
+        find("header form.find", "lab", "/search?q=lab"),
+        visit("/settings/tokens", "short-lived"),
+        send("*/revoke", json!({}), "/settings/tokens", "Make a token"),
+        follow("Password", "/settings/password", "Old password"),
+        send(
+            "/settings/password",
+            json!({ "old": PASSWORD, "new": "another good password", "again": "another good password" }),
+            "/settings/tokens",
+            "Make a token",
+        ),
+        follow("Organizations", "/settings/organizations", "acme"),
+        follow(
+            "Create an organization",
+            "/organizations/new",
+            "First owner",
+        ),
+        send(
+            "/organizations/new",
+            json!({ "name": "lab", "email": "lab@example.com", "public": true }),
+            lab,
+            "owners",
+        ),
+        send(
+            lab,
+            json!({ "email": "other@example.com", "allow_version_reuse": true }),
+            lab,
+            "Members",
+        ),
+        send(
+            "/settings/organizations/lab/members",
+            json!({ "username": "mia" }),
+            lab,
+            "mia",
+        ),
+        send(
+            "/settings/organizations/lab/teams",
+            json!({ "name": "builders" }),
+            lab,
+            "builders",
+        ),
+        send(
+            "*/teams/builders/access",
+            json!({ "manage_modules": true }),
+            lab,
+            "builders",
+        ),
+        send(
+            "*/teams/builders/members",
+            json!({ "username": "mia" }),
+            lab,
+            "Take out",
+        ),
+        send(
+            "*/builders/members/mia/remove",
+            json!({}),
+            lab,
+            "Put into the team",
+        ),
+        send("*/builders/delete", json!({}), lab, "Create a team"),
+        send(
+            "/settings/organizations/lab/tokens",
+            json!({ "description": "of the lab", "scope": "publish" }),
+            "/settings/organizations/lab/tokens",
+            "it is shown this once",
+        ),
+        follow("Done", lab, "of the lab"),
+        send(
+            "/settings/organizations/lab/tokens/*",
+            json!({}),
+            lab,
+            "There are none.",
+        ),
+        send("*/lab/members/mia/remove", json!({}), lab, "Add a member"),
+        visit("/publish", "Archive"),
+        send(
+            "/publish",
+            about("1.0.0", &first),
+            first_version,
+            "A module",
+        ),
+        visit("/publish", "Archive"),
+        send(
+            "/publish",
+            about("2.0.0", &second),
+            "/modules/lab/net/aws/2.0.0",
+            "2.0.0 · latest",
+        ),
+        visit("/publish", "Archive"),
+        twice,
+        visit("/modules/lab/net/aws/versions", "Show the difference"),
+        send(
+            "*/diff",
+            json!({ "from": "2.0.0", "to": "1.0.0" }),
+            "/modules/lab/net/aws/diff?from=2.0.0&to=1.0.0",
+            "added",
+        ),
+        send(
+            "*/diff",
+            json!({ "from": "1.0.0", "to": "2.0.0" }),
+            "/modules/lab/net/aws/diff?from=1.0.0&to=2.0.0",
+            "added",
+        ),
+    ];
+    steps.extend(act(
+        "deprecate",
+        "Deprecate it",
+        reason.clone(),
+        "This version is deprecated",
+    ));
+    steps.extend(act(
+        "revoke",
+        "Revoke it",
+        reason,
+        "This version is revoked",
+    ));
+    steps.extend(act(
+        "unrevoke",
+        "Unrevoke it",
+        json!({}),
+        "This version is deprecated",
+    ));
+    steps.extend(act("undeprecate", "Undeprecate it", json!({}), "A module"));
+    steps.extend([
+        visit("/modules/lab/net/aws/1.0.0/delete", "Delete this version"),
+        send("*/1.0.0/delete", json!({}), module, "2.0.0 · latest"),
+        visit("/modules/lab/net/aws/delete", "Type lab/net/aws to go on"),
+        not_so,
+        send(
+            "*/aws/delete",
+            json!({ "confirm": "lab/net/aws" }),
+            "/",
+            "Newest",
+        ),
+        visit("/settings/organizations/lab/audit", "delete module"),
+        step(
+            json!({ "send": "main form:not([action])", "fields": { "text": "create team" } }),
+            "/settings/organizations/lab/audit?actor=&text=create+team&from=&to=",
+            200,
+            "create team",
+        ),
+        visit("/settings/organizations/lab", "Leave lab"),
+        send(
+            "/settings/organizations/lab/teams/owners/members",
+            json!({ "username": "mia" }),
+            lab,
+            "mia",
+        ),
+        send("*/lab/leave", json!({}), "/settings/organizations", "acme"),
+        send("/logout", json!({}), "/login", "Sign in"),
+    ]);
+    steps
+}
+
+/// Whether a path of the route table is the line of an address.
+fn is_line_of(line: &str, path: &str) -> bool {
+    let (line, path): (Vec<_>, Vec<_>) = (line.split('/').collect(), path.split('/').collect());
+    let fits = |(part, word): (&&str, &&str)| part.starts_with('{') || part == word;
+    line.len() == path.len() && line.iter().zip(&path).all(fits)
+}
+
+fn every_form_works(scripts: bool) {
+    let Some(tools) = Tools::find() else { return };
+    let registry = Appliance::start();
+    set_password(&registry, "admin");
+    registry.user("mia");
+    let dir = tempfile::tempdir().expect("a directory");
+    let seen = take(&tools, &registry, scripts, &every_form(dir.path()));
+    let sent: Vec<&str> = seen["posts"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let lines: BTreeSet<String> = route_table()
+        .into_iter()
+        .filter(|(method, path, access)| {
+            *method == "POST" && (*access == Access::Form || path == "/settings/theme")
+        })
+        .map(|(_, path, _)| path)
+        .collect();
+    assert!(lines.len() > 20, "{lines:?}");
+    let unsent: Vec<&String> = lines
+        .iter()
+        .filter(|line| !sent.iter().any(|path| is_line_of(line, path)))
+        .collect();
+    assert!(unsent.is_empty(), "{unsent:?}");
+    let ran = nothing_of_others(&seen, 50);
+    assert_eq!(ran > 0, scripts, "{ran} scripts");
+}
+
+#[test]
+fn every_form_works_with_scripts() {
+    every_form_works(true);
+}
+
+#[test]
+fn every_form_works_without_scripts() {
+    every_form_works(false);
+}

@@ -1,0 +1,41 @@
+//! Pages without scripts: everything stands on them.
+
+use serde_json::{Value, json};
+
+use super::sample::{pages, sample, who};
+use super::tools::Tools;
+
+/// What only scripts show: comforts, each of which a page does without.
+const COMFORTS: &[&str] = &[
+    "Copy",
+    "Filter",
+    "Or a folder",
+    "It is packed here, in your browser; hidden files and folders stay at home. You can also drop a \
+     folder on this page.",
+];
+
+#[test]
+fn every_page_reads_without_scripts() {
+    let Some(tools) = Tools::find() else { return };
+    let registry = sample();
+    let pages = pages();
+    let list: Vec<Value> = pages
+        .iter()
+        .map(|page| json!({ "path": page.path, "as": page.by }))
+        .collect();
+    let work = json!({ "origin": registry.url, "who": who(), "pages": list });
+    let found = tools.run("read.mjs", &work);
+    let read = found["pages"].as_array().expect("a list");
+    assert_eq!(read.len(), pages.len());
+    for page in read {
+        assert_ne!(page["heading"], "", "{page:#}");
+        assert!(page["lines"].as_u64().expect("a number") >= 2, "{page:#}");
+        let missing = page["missing"].as_array().expect("a list").iter();
+        let missing: Vec<_> = missing
+            .filter_map(Value::as_str)
+            // The number of a request is another one each time.
+            .filter(|line| !COMFORTS.contains(line) && !line.starts_with("Request "))
+            .collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", page["path"]);
+    }
+}

@@ -1,0 +1,70 @@
+//! Steps that people take in front of a browser, and where each leads.
+
+use serde_json::{Value, json};
+
+use super::tools::Tools;
+use crate::harness::Appliance;
+
+/// Takes the steps, and judges each: where it led, with which status, to which words.
+pub(super) fn take(tools: &Tools, registry: &Appliance, scripts: bool, steps: &[Step]) -> Value {
+    let list: Vec<&Value> = steps.iter().map(|step| &step.does).collect();
+    let work = json!({ "origin": registry.url, "scripts": scripts, "steps": list });
+    let found = tools.run("steps.mjs", &work);
+    let taken = found["steps"].as_array().expect("a list");
+    for (step, seen) in steps.iter().zip(taken) {
+        assert_eq!(seen["says"], true, "{}: {seen:#}", step.does);
+        assert_eq!(seen["path"], step.lands, "{}", step.does);
+        assert_eq!(seen["status"], step.status, "{}", step.does);
+        assert_eq!(seen["problems"], json!([]), "{}", step.does);
+    }
+    assert_eq!(taken.len(), steps.len());
+    found
+}
+
+/// A step, and where it leads.
+pub(super) struct Step {
+    /// What the script `steps.mjs` does.
+    pub(super) does: Value,
+    /// The address afterwards.
+    pub(super) lands: &'static str,
+    /// The status of the answer; 0 where there was none.
+    pub(super) status: u16,
+}
+
+/// Something done, and what follows of it.
+pub(super) fn step(mut does: Value, lands: &'static str, status: u16, says: &str) -> Step {
+    does["says"] = says.into();
+    Step {
+        does,
+        lands,
+        status,
+    }
+}
+
+/// Types an address.
+pub(super) fn visit(path: &'static str, says: &str) -> Step {
+    step(json!({ "visit": path }), path, 200, says)
+}
+
+/// Clicks a link.
+pub(super) fn follow(link: &str, lands: &'static str, says: &str) -> Step {
+    step(json!({ "follow": link }), lands, 200, says)
+}
+
+/// Sends the form that goes to an address, which may begin or end with `*`.
+pub(super) fn send(action: &str, fields: Value, lands: &'static str, says: &str) -> Step {
+    let selector = match (action.strip_prefix('*'), action.strip_suffix('*')) {
+        (Some(end), _) => format!("form[action$='{end}']"),
+        (_, Some(start)) => format!("form[action^='{start}']"),
+        _ => format!("form[action='{action}']"),
+    };
+    let mut does = json!({ "send": selector });
+    does["fields"] = fields;
+    step(does, lands, 200, says)
+}
+
+/// Searches in the box of a place.
+pub(super) fn find(place: &str, words: &str, lands: &'static str) -> Step {
+    let does = json!({ "send": place, "fields": { "q": words } });
+    step(does, lands, 200, "0 modules")
+}
