@@ -10,9 +10,8 @@ pub enum Access {
     Open,
     /// A valid token, of anybody.
     Authenticated,
-    /// A valid token of whoever it belongs to, or of somebody who may see them; to all others it
-    /// is not there.
-    Personal,
+    /// A valid token; what is named by an id of its own is there only for whoever may see it.
+    ById,
     /// Lists what the caller may see; anonymous callers get 401 unless something is public.
     Listing,
     /// The right to read in the organization.
@@ -21,6 +20,12 @@ pub enum Access {
     Publish,
     /// The right to delete and change modules of the organization.
     AdministerModules,
+    /// The right to see who belongs to the organization.
+    ReadMembers,
+    /// The right to invite and remove members.
+    ManageMembership,
+    /// The right to create, change and delete teams.
+    ManageTeams,
     /// The right to change the settings of the organization.
     ManageOrganization,
     /// The secret in the address itself; tokens are neither needed nor looked at.

@@ -7,8 +7,8 @@ use crate::domain::{
     Membership, MembershipId, MembershipStatus, OrganizationAccess, OrganizationId, Team, TeamId,
     TeamName, Timestamp, UserId, Username,
 };
+use crate::storage::Tx;
 use crate::storage::tables::accounts;
-use crate::storage::{StoreError, Tx};
 
 /// A membership in force, of no team yet.
 pub(super) fn active(
@@ -171,10 +171,7 @@ impl Registry {
             .is_ok();
         self.write(&grant.actor(), "add to team", |tx| {
             let team = existing_team(tx, &organization, team)?;
-            if team.is_owners() && !caller.owns(&organization) {
-                return Err(Error::Forbidden("only an owner may make owners".to_owned()));
-            }
-            within_own_access(caller, &organization, team.access)?;
+            may_fill(caller, &team)?;
             let mut membership = match existing_member(tx, &organization, username) {
                 Err(Error::NotFound(_)) if may_invite => {
                     let user = accounts::user_named(tx, username)?
@@ -203,18 +200,8 @@ impl Registry {
         let organization = organization_of(grant)?.id.clone();
         self.write(&grant.actor(), "remove from team", |tx| {
             let team = existing_team(tx, &organization, team)?;
-            if team.is_owners() {
-                if !caller.owns(&organization) {
-                    return Err(Error::Forbidden(
-                        "only an owner may remove owners".to_owned(),
-                    ));
-                }
-                another_owner(tx, &team, &existing_member(tx, &organization, username)?)?;
-            }
-            let mut membership = existing_member(tx, &organization, username)?;
-            membership.teams.retain(|id| *id != team.id);
-            accounts::put_membership(tx, &membership)?;
-            Ok(())
+            let membership = existing_member(tx, &organization, username)?;
+            take_out(tx, caller, &team, membership)
         })
     }
 
@@ -268,7 +255,35 @@ impl Registry {
     }
 }
 
-fn within_own_access(
+/// Whether the caller may put others into a team: only an owner makes owners, and nobody puts
+/// others where more is allowed than they may do themselves.
+pub(super) fn may_fill(caller: &Caller, team: &Team) -> Result<(), Error> {
+    if team.is_owners() && !caller.owns(&team.organization) {
+        return Err(Error::Forbidden("only an owner may make owners".to_owned()));
+    }
+    within_own_access(caller, &team.organization, team.access)
+}
+
+/// Takes a member out of a team; the last owner stays.
+pub(super) fn take_out(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    team: &Team,
+    mut membership: Membership,
+) -> Result<(), Error> {
+    if team.is_owners() {
+        if !caller.owns(&team.organization) {
+            let reason = "only an owner may remove owners";
+            return Err(Error::Forbidden(reason.to_owned()));
+        }
+        another_owner(tx, team, &membership)?;
+    }
+    membership.teams.retain(|id| *id != team.id);
+    accounts::put_membership(tx, &membership)?;
+    Ok(())
+}
+
+pub(super) fn within_own_access(
     caller: &Caller,
     organization: &OrganizationId,
     access: OrganizationAccess,
@@ -290,7 +305,7 @@ fn existing_team(
         .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
 }
 
-fn existing_member(
+pub(super) fn existing_member(
     tx: &Tx<'_>,
     organization: &OrganizationId,
     username: &Username,
@@ -300,14 +315,16 @@ fn existing_member(
     accounts::membership(tx, organization, &user.id)?.ok_or_else(missing)
 }
 
-/// Refuses to go on where `leaving` is the only owner.
+/// Refuses to go on where `leaving` is the only owner who can still sign in.
 fn another_owner(tx: &Tx<'_>, owners: &Team, leaving: &Membership) -> Result<(), Error> {
-    let others = accounts::memberships_in(tx, &owners.organization)
-        .map_err(|error: StoreError| Error::from(error))?
-        .into_iter()
-        .any(|other| other.user != leaving.user && other.teams.contains(&owners.id));
-    if others {
-        return Ok(());
+    for other in accounts::memberships_in(tx, &owners.organization)? {
+        if other.user == leaving.user || !other.teams.contains(&owners.id) {
+            continue;
+        }
+        // Whoever is shut out cannot help the organization.
+        if accounts::user_in(tx, &other.user)?.is_some_and(|user| !user.suspended) {
+            return Ok(());
+        }
     }
     Err(Error::Conflict(
         "this is the last owner; make another one first".to_owned(),

@@ -57,7 +57,7 @@ fn expected(access: Access, role: Role) -> Outcome {
         Access::Open | Access::Session | Access::Page => Done,
         Access::Authenticated | Access::Listing => by_rank(Done, Done, Done, Done),
         // The matrix names nobody's.
-        Access::Personal => match role {
+        Access::ById => match role {
             Role::Anonymous | Role::Expired | Role::Revoked => Status(401),
             Role::ReadToken
             | Role::PublishToken
@@ -65,11 +65,14 @@ fn expected(access: Access, role: Role) -> Outcome {
             | Role::Owner
             | Role::Admin => Status(404),
         },
-        Access::Read | Access::Signed => by_rank(Done, Done, Status(404), Done),
-        Access::Publish => by_rank(Status(403), Done, Status(404), Done),
-        Access::AdministerModules | Access::ManageOrganization => {
-            by_rank(Status(403), Status(403), Status(404), Done)
+        Access::Read | Access::ReadMembers | Access::Signed => {
+            by_rank(Done, Done, Status(404), Done)
         }
+        Access::Publish => by_rank(Status(403), Done, Status(404), Done),
+        Access::AdministerModules
+        | Access::ManageOrganization
+        | Access::ManageMembership
+        | Access::ManageTeams => by_rank(Status(403), Status(403), Status(404), Done),
         Access::Site | Access::Command => {
             by_rank(Status(403), Status(403), Status(403), Status(403))
         }
@@ -194,6 +197,17 @@ impl World {
             _ if path.ends_with("/versions") => {
                 json!({ "data": { "attributes": { "version": "2.0.0" } } })
             }
+            _ if path.ends_with("/organization-memberships") => {
+                let username = format!("user-{name}");
+                let create =
+                    json!({ "subject": "user", "command": "create", "username": username });
+                let commands = "/api/terrakeep/v1/commands";
+                let admin = Some(self.registry.admin.as_str());
+                let request = self.registry.request("POST", commands, admin).json(&create);
+                // It may be there already.
+                request.send().expect("an answer");
+                json!({ "data": { "attributes": { "email": username } } })
+            }
             "/api/v2/organizations/acme" => {
                 json!({ "data": { "attributes": { "email": "a@b.c" } } })
             }
@@ -218,6 +232,8 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{file}", "1.0.0.tar.gz"),
         ("{path:.*}", "main.tf"),
         ("{ticket}", &unknown_ticket),
+        ("{team_id}", "team-1111111111111111"),
+        ("{membership}", "ou-1111111111111111"),
         ("{user}", "user-1111111111111111"),
         ("{username}", "nobody"),
         ("{team}", "nobody"),
@@ -274,6 +290,9 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
                 | Access::Publish
                 | Access::AdministerModules
                 | Access::ManageOrganization
+                | Access::ReadMembers
+                | Access::ManageMembership
+                | Access::ManageTeams
                 | Access::Signed
         );
         if !about_modules {

@@ -20,9 +20,9 @@ use crate::routes;
 
 routes! {
     GET "/users/{user}/authentication-tokens" => list [Access::Authenticated],
-    POST "/users/{user}/authentication-tokens" => create [Access::Personal],
-    GET "/authentication-tokens/{token}" => show [Access::Personal],
-    DELETE "/authentication-tokens/{token}" => revoke [Access::Personal],
+    POST "/users/{user}/authentication-tokens" => create [Access::ById],
+    GET "/authentication-tokens/{token}" => show [Access::ById],
+    DELETE "/authentication-tokens/{token}" => revoke [Access::ById],
 }
 
 /// Of somebody else there is nothing to see, which is not an error.

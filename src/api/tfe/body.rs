@@ -248,7 +248,7 @@ fn link(field: &'static str, text: Option<String>) -> Result<Option<WebLink>, Er
         .transpose()
 }
 
-fn parsed<T>(field: &'static str, text: Option<&str>) -> Result<T, Error>
+pub(super) fn parsed<T>(field: &'static str, text: Option<&str>) -> Result<T, Error>
 where
     T: std::str::FromStr,
     T::Err: ToString,

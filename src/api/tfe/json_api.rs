@@ -97,6 +97,13 @@ pub(super) fn page(resources: Vec<Value>, query: &PageQuery, total: usize, here:
     })
 }
 
+/// Puts the resources that were asked for beside a document's own.
+pub(super) fn say_included(document: &mut Value, included: Option<Value>) {
+    if let (Some(included), Some(members)) = (included, document.as_object_mut()) {
+        members.insert("included".to_owned(), included);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

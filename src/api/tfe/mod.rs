@@ -6,16 +6,21 @@
 pub mod account;
 pub mod authentication_tokens;
 mod body;
+mod body_teams;
 mod json_api;
+pub mod organization_memberships;
 pub mod organizations;
 pub mod ping;
 pub mod problem;
 pub mod registry_module_versions;
 pub mod registry_modules;
+pub mod team_members;
+pub mod teams;
 pub mod uploads;
 pub mod users;
 mod view;
 mod view_organization;
+mod view_team;
 mod view_user;
 
 pub use problem::Problem;

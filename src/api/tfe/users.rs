@@ -16,7 +16,7 @@ use crate::registry::{Account, Error};
 use crate::routes;
 
 routes! {
-    GET "/users/{user}" => show [Access::Personal],
+    GET "/users/{user}" => show [Access::ById],
 }
 
 async fn show(

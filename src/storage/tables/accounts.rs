@@ -80,6 +80,11 @@ pub fn user_by_id(store: &Store, id: &UserId) -> Result<Option<User>, StoreError
     store.get::<Users>(&id.to_string())
 }
 
+/// A user, as the write that is under way sees them.
+pub fn user_in(tx: &Tx<'_>, id: &UserId) -> Result<Option<User>, StoreError> {
+    tx.get::<Users>(&id.to_string())
+}
+
 /// The user of a name, in any case.
 pub fn user_by_name(store: &Store, name: &Username) -> Result<Option<User>, StoreError> {
     match store.get::<Usernames>(&name.folded())? {
@@ -128,6 +133,11 @@ pub fn update_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
 /// The team of an id.
 pub fn team_by_id(store: &Store, id: &TeamId) -> Result<Option<Team>, StoreError> {
     store.get::<Teams>(&id.to_string())
+}
+
+/// The team of an id, as the write that is under way sees it.
+pub fn team_in(tx: &Tx<'_>, id: &TeamId) -> Result<Option<Team>, StoreError> {
+    tx.get::<Teams>(&id.to_string())
 }
 
 /// An organization's teams, by name.

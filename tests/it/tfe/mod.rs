@@ -4,4 +4,5 @@ mod lifecycle;
 mod organizations;
 mod registry_modules;
 mod samples;
+mod teams;
 mod users;

@@ -1,0 +1,195 @@
+//! `teams`: list, create, show, change, delete.
+//!
+//! Source: tfe-clients.md (teams); no page of the seed documents shows them.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::body::Body;
+use super::body_teams::TeamBody;
+use super::json_api::{PageQuery, answer, page, say_included};
+use super::problem::Problem;
+use super::{BASE, view_team, view_user};
+use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
+use crate::domain::{Right, Team, TeamId};
+use crate::http::access::Access;
+use crate::http::{App, Query, RequestCaller, json_body};
+use crate::registry::{Account, Error, Member, Registry};
+use crate::routes;
+
+routes! {
+    GET "/organizations/{organization}/teams" => list [Access::ReadMembers],
+    POST "/organizations/{organization}/teams" => create [Access::ManageTeams],
+    GET "/teams/{team_id}" => show [Access::ById],
+    PATCH "/teams/{team_id}" => change [Access::ById],
+    DELETE "/teams/{team_id}" => delete [Access::ById],
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    q: Option<String>,
+    #[serde(rename = "filter[names]")]
+    names: Option<String>,
+    include: Option<String>,
+}
+
+impl Wanted {
+    fn fits(&self, team: &Team) -> bool {
+        let part = self
+            .q
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        let wanted = self.names.as_deref().unwrap_or_default();
+        let is_named = |name: &str| name.trim().eq_ignore_ascii_case(team.name.as_str());
+        team.name.folded().contains(&part) && (wanted.is_empty() || wanted.split(',').any(is_named))
+    }
+
+    /// The resources that are asked for beside teams.
+    fn included(&self, teams: &[&Team], members: &[Member]) -> Option<Value> {
+        let include = self.include.as_deref()?;
+        let inside = members
+            .iter()
+            .filter(|(_, membership)| teams.iter().any(|team| membership.teams.contains(&team.id)));
+        let users = include.split(',').any(|it| it.trim() == "users");
+        Some(Value::Array(if users {
+            inside
+                .map(|(user, _)| view_user::user(&Account::User(user.clone()), false))
+                .collect()
+        } else {
+            Vec::new()
+        }))
+    }
+}
+
+async fn list(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    name: web::Path<String>,
+    wanted: Query<Wanted>,
+    pages: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let grant = app.registry.grant::<ReadMembers>(&caller.0, &name)?;
+    let rights = rights_of(&app.registry, &caller.0, &grant);
+    let (teams, members) = app
+        .run(move |registry| Ok((registry.list_teams(&grant)?, registry.members(&grant)?)))
+        .await?;
+    let teams: Vec<&Team> = teams.iter().filter(|team| wanted.0.fits(team)).collect();
+    let total = teams.len();
+    let asked: Vec<&Team> = teams
+        .into_iter()
+        .skip(pages.0.offset())
+        .take(pages.0.size())
+        .collect();
+    let resources = asked
+        .iter()
+        .map(|team| view_team::team(team, &members, &rights))
+        .collect();
+    let here = format!("{}{BASE}/organizations/{name}/teams", app.public_url());
+    let mut document = page(resources, &pages.0, total, &here);
+    say_included(&mut document, wanted.0.included(&asked, &members));
+    Ok(answer(StatusCode::OK, &document))
+}
+
+async fn create(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    name: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    let grant = app.registry.grant::<ManageTeams>(&caller, &name)?;
+    let body: Body<TeamBody> = json_body::document(&app, payload).await?;
+    let (name, access) = body.attributes().new_team()?;
+    let resource = app
+        .run(move |registry| {
+            let team = registry.create_team(&grant, &caller, name, access)?;
+            resource(registry, &caller, &team)
+        })
+        .await?;
+    Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+}
+
+async fn show(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    app.registry.signed_in(&caller)?;
+    let id = team_id(&id)?;
+    let document = app
+        .run(move |registry| {
+            let (grant, team) = registry.team_grant::<ReadMembers>(&caller, &id)?;
+            let members = registry.members(&grant)?;
+            let rights = rights_of(registry, &caller, &grant);
+            let mut document = json!({ "data": view_team::team(&team, &members, &rights) });
+            say_included(&mut document, wanted.0.included(&[&team], &members));
+            Ok(document)
+        })
+        .await?;
+    Ok(answer(StatusCode::OK, &document))
+}
+
+async fn change(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    app.registry.signed_in(&caller)?;
+    let id = team_id(&id)?;
+    let (asking, asked) = (caller.clone(), id.clone());
+    let (grant, team) = app
+        .run(move |registry| registry.team_grant::<ManageTeams>(&asking, &asked))
+        .await?;
+    let body: Body<TeamBody> = json_body::document(&app, payload).await?;
+    let body = body.attributes();
+    let resource = app
+        .run(move |registry| {
+            let change = body.change(team.access)?;
+            let team = registry.update_team(&grant, &caller, &id, change)?;
+            resource(registry, &caller, &team)
+        })
+        .await?;
+    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+}
+
+async fn delete(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    app.registry.signed_in(&caller)?;
+    let id = team_id(&id)?;
+    app.run(move |registry| {
+        let (grant, team) = registry.team_grant::<ManageTeams>(&caller, &id)?;
+        registry.delete_team(&grant, &team.name)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// A team as whoever has just changed it sees it.
+fn resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<Value, Error> {
+    let (grant, _) = registry.team_grant::<ReadMembers>(caller, &team.id)?;
+    let rights = rights_of(registry, caller, &grant);
+    Ok(view_team::team(team, &registry.members(&grant)?, &rights))
+}
+
+fn rights_of(registry: &Registry, caller: &Caller, grant: &Grant<ReadMembers>) -> Vec<Right> {
+    let organization = grant.organization();
+    organization.map_or_else(Vec::new, |it| registry.rights_in(caller, it))
+}
+
+/// The id of a team; what is none names nothing.
+pub(super) fn team_id(text: &str) -> Result<TeamId, Error> {
+    text.parse()
+        .map_err(|_| Error::NotFound(format!("the team `{text}`")))
+}
