@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use terrakeep::http::access::Access;
 use terrakeep::server::route_table;
 
-use super::sample::{pages, sample, who};
+use super::sample::{as_work, pages, sample, who};
 use super::tools::Tools;
 
 /// What can be fetched and is no page, and why.
@@ -19,6 +19,10 @@ const NO_PAGES: &[(&str, &str)] = &[
     ("/setup/ca.pem", "a certificate to download"),
     ("/static/{hash}/{asset}", "the files of all pages"),
     ("/settings", "leads to its first page"),
+    (
+        "/app/settings/tokens",
+        "leads to the page for tokens, which it is to terraform",
+    ),
     (
         "/modules/{namespace}/{name}/{system}/{version}/raw/{path:.*}",
         "a picture of a README",
@@ -53,11 +57,7 @@ fn t32_every_page_is_for_everybody_valid_and_our_own() {
     let Some(tools) = Tools::find() else { return };
     let registry = sample();
     let pages = pages();
-    let list: Vec<Value> = pages
-        .iter()
-        .map(|page| json!({ "path": page.path, "as": page.by }))
-        .collect();
-    let work = json!({ "origin": registry.url, "who": who(), "pages": list });
+    let work = json!({ "origin": registry.url, "who": who(), "pages": as_work(&pages) });
     let found = tools.run("walk.mjs", &work);
     let looked_at = found["pages"].as_array().expect("a list");
     assert_eq!(looked_at.len(), pages.len());

@@ -8,6 +8,7 @@ mod payloads;
 mod people;
 mod reading;
 mod sample;
+mod screenshots;
 mod steps;
 mod tools;
 mod watching;

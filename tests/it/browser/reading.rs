@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::sample::{pages, sample, who};
+use super::sample::{as_work, pages, sample, who};
 use super::tools::Tools;
 
 /// What only scripts show: comforts, each of which a page does without.
@@ -19,11 +19,7 @@ fn every_page_reads_without_scripts() {
     let Some(tools) = Tools::find() else { return };
     let registry = sample();
     let pages = pages();
-    let list: Vec<Value> = pages
-        .iter()
-        .map(|page| json!({ "path": page.path, "as": page.by }))
-        .collect();
-    let work = json!({ "origin": registry.url, "who": who(), "pages": list });
+    let work = json!({ "origin": registry.url, "who": who(), "pages": as_work(&pages) });
     let found = tools.run("read.mjs", &work);
     let read = found["pages"].as_array().expect("a list");
     assert_eq!(read.len(), pages.len());

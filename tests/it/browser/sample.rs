@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::builders::{archive, module};
 use crate::harness::Appliance;
+use crate::publish::real_modules::real_modules;
 use crate::ui::browser::{PASSWORD, set_password};
 
 /// A page to look at.
@@ -28,6 +29,9 @@ pub(crate) fn sample() -> Appliance {
     let registry = Appliance::start();
     people(&registry);
     modules(&registry);
+    for real in real_modules() {
+        registry.publish(&real.address, &real.version, real.archive);
+    }
     registry
 }
 
@@ -111,16 +115,25 @@ fn modules(registry: &Appliance) {
     }
 }
 
-/// Every page of the sample.
+/// Every page of the sample, and of the real modules if they are there.
 pub(crate) fn pages() -> Vec<Page> {
     let mut pages = Vec::new();
-    for (route, paths) in BROWSING {
+    let real = if real_modules().is_empty() { &[] } else { REAL };
+    for (route, paths) in BROWSING.iter().chain(real) {
         pages.extend(paths.iter().map(|path| page(route, path, "admin", 200)));
     }
     for (route, path, by, status) in OTHERS {
         pages.push(page(route, path, by, *status));
     }
     pages
+}
+
+/// The pages as the scripts take them.
+pub(crate) fn as_work(pages: &[Page]) -> Value {
+    pages
+        .iter()
+        .map(|page| json!({ "path": page.path, "as": page.by }))
+        .collect()
 }
 
 fn page(route: &'static str, path: &str, by: &'static str, status: u16) -> Page {
@@ -170,6 +183,23 @@ const BROWSING: &[Line] = &[
     ("/modules/{namespace}/{name}/{system}/versions", &["~/versions"]),
     ("/modules/{namespace}/{name}/{system}/{version}/versions", &["~/1.0.0/versions"]),
     ("/modules/{namespace}/{name}/{system}/diff", &["~/diff?from=1.0.0&to=2.0.0", "~/diff?from=0.9.0&to=1.0.0"]),
+];
+
+/// Pages of real modules: the largest there are.
+#[rustfmt::skip]
+const REAL: &[Line] = &[
+    ("/search", &["/search?q=vpc+subnet"]),
+    ("/modules/{namespace}/{name}/{system}",
+        &["/modules/acme/vpc/aws", "/modules/acme/label/null", "/modules/acme/consul/aws"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/inputs", &["/modules/acme/vpc/aws/6.6.0/inputs"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/resources", &["/modules/acme/vpc/aws/6.6.0/resources"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/graph", &["/modules/acme/vpc/aws/6.6.0/graph"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/submodules/{path:.*}",
+        &["/modules/acme/vpc/aws/6.6.0/submodules/modules/vpc-endpoints"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/examples", &["/modules/acme/vpc/aws/6.6.0/examples"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/files/{path:.*}",
+        &["/modules/acme/vpc/aws/6.6.0/files/main.tf", "/modules/acme/vpc/aws/6.6.0/files/CHANGELOG.md"]),
+    ("/modules/{namespace}/{name}/{system}/diff", &["/modules/acme/vpc/aws/diff?from=5.0.0&to=6.6.0"]),
 ];
 
 /// Pages for signing in, settings and forms, and what nobody and those without rights see.

@@ -13,3 +13,4 @@ mod refusals;
 mod sign_in;
 mod theme;
 mod tokens;
+mod weight;
