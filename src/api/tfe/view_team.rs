@@ -31,6 +31,8 @@ pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> Value {
             "name": team.name,
             "sso-team-id": null,
             "users-count": users.len(),
+            // How one client spells it.
+            "user-count": users.len(),
             "visibility": "organization",
             "is-unified": false,
             "allow-member-token-management": false,

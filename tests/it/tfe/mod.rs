@@ -2,6 +2,7 @@
 
 mod lifecycle;
 mod organizations;
+mod real_clients;
 mod registry_modules;
 mod samples;
 mod teams;

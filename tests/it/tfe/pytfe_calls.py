@@ -1,0 +1,119 @@
+"""Makes the calls of pytfe that a registry answers, and prints as JSON which ones it made.
+
+The server and its token come in the variables that pytfe reads itself: TFE_ADDRESS, TFE_TOKEN and
+SSL_CERT_FILE. Arguments: an archive to publish, and a user
+of example.com who is no member yet.
+"""
+
+import io
+import json
+import sys
+
+from pytfe import TFEClient, TFEConfig, errors, models
+
+ORGANIZATION = "globex"
+made = []
+
+
+def call(what, function, *arguments):
+    """Makes a call and notes it; a generator is read to its end."""
+    answer = function(*arguments)
+    if hasattr(answer, "__next__"):
+        answer = list(answer)
+    made.append(what)
+    return answer
+
+
+def refused(what, kind, function, *arguments):
+    """Makes a call that must fail with this kind of error."""
+    try:
+        call(what, function, *arguments)
+    except kind:
+        made.append(what)
+    else:
+        raise AssertionError(f"{what} was not refused")
+
+
+def organizations(client):
+    create = models.OrganizationCreateOptions(name=ORGANIZATION, email="globex@example.com")
+    assert call("organizations.create", client.organizations.create, create).name == ORGANIZATION
+    read = call("organizations.read", client.organizations.read, ORGANIZATION)
+    assert read.email == "globex@example.com", read
+    change = models.OrganizationUpdateOptions(email="new@example.com")
+    call("organizations.update", client.organizations.update, ORGANIZATION, change)
+    listed = call("organizations.list", client.organizations.list)
+    assert {it.name for it in listed} == {"acme", ORGANIZATION}, listed
+    entitled = call("organizations.entitlements", client.organizations.read_entitlements, ORGANIZATION)
+    assert entitled.private_module_registry and not entitled.operations, entitled
+    refused("organizations.read 404", errors.NotFound, client.organizations.read, "nobody")
+    refused("organizations.create 422", errors.TFEError, client.organizations.create, create)
+
+
+def teams(client, username):
+    access = {"manage_modules": True}
+    create = models.TeamCreateOptions(name="publishers", organization_access=access)
+    team = call("teams.create", client.teams.create, ORGANIZATION, create)
+    invite = models.OrganizationMembershipCreateOptions(email=f"{username}@example.com")
+    membership = call("memberships.create", client.organization_memberships.create, ORGANIZATION, invite)
+    call("teams.add_users", client.teams.add_users, team.id, [username])
+    read = call("teams.read", client.teams.read, team.id)
+    assert read.organization_access.manage_modules and read.user_count == 1, read
+    inside = call("teams.list_users", client.teams.list_users, team.id)
+    assert [it.username for it in inside] == [username], inside
+    call("teams.remove_users", client.teams.remove_users, team.id, [username])
+    call("teams.add_memberships", client.teams.add_organization_memberships, team.id, [membership.id])
+    call("teams.remove_memberships", client.teams.remove_organization_memberships, team.id, [membership.id])
+    rename = models.TeamUpdateOptions(name="releasers")
+    assert call("teams.update", client.teams.update, team.id, rename).name == "releasers"
+    names = {it.name for it in call("teams.list", client.teams.list, ORGANIZATION)}
+    assert names == {"owners", "releasers"}, names
+    listed = call("memberships.list", client.organization_memberships.list, ORGANIZATION)
+    assert membership.id in {it.id for it in listed}, listed
+    call("memberships.read", client.organization_memberships.read, membership.id)
+    call("memberships.delete", client.organization_memberships.delete, membership.id)
+    refused("memberships.read 404", errors.NotFound, client.organization_memberships.read, membership.id)
+    call("teams.delete", client.teams.delete, team.id)
+
+
+def modules(client, archive):
+    registry = client.registry_modules
+    create = models.RegistryModuleCreateOptions(name="vpc", provider="aws", registry_name="private")
+    call("modules.create", registry.create, ORGANIZATION, create)
+    vpc = models.RegistryModuleID(
+        organization=ORGANIZATION, name="vpc", provider="aws",
+        namespace=ORGANIZATION, registry_name="private",
+    )
+    version = models.RegistryModuleCreateVersionOptions(version="1.0.0")
+    announced = call("modules.create_version", registry.create_version, vpc, version)
+    link = announced.links["upload"] if announced.links else announced.upload_url
+    with open(archive, "rb") as file:
+        call("modules.upload_tar_gzip", registry.upload_tar_gzip, link, io.BytesIO(file.read()))
+    read = call("modules.read", registry.read, vpc)
+    assert [it.version for it in read.version_statuses] == ["1.0.0"], read
+    assert [it.name for it in call("modules.list", registry.list, ORGANIZATION)] == ["vpc"]
+    call("modules.read_terraform_registry_module", registry.read_terraform_registry_module, vpc, "1.0.0")
+    call("modules.delete_version", registry.delete_version, vpc, "1.0.0")
+    for number in range(130):
+        more = models.RegistryModuleCreateOptions(
+            name=f"many-{number}", provider="aws", registry_name="private"
+        )
+        registry.create(ORGANIZATION, more)
+    listed = call("modules.list, two pages", registry.list, ORGANIZATION)
+    assert len({it.name for it in listed}) >= 130, len(listed)
+    refused("modules.read 404", errors.NotFound, registry.read, vpc)
+
+
+def main():
+    archive, username = sys.argv[1:]
+    client = TFEClient(TFEConfig())
+    current = call("users.read_current", client.users.read_current)
+    call("users.read", client.users.read, current.id)
+    organizations(client)
+    teams(client, username)
+    modules(client, archive)
+    stranger = TFEClient(TFEConfig(token="tkp_nonsense"))
+    refused("organizations.read 401", errors.AuthError, stranger.organizations.read, ORGANIZATION)
+    print(json.dumps(made))
+
+
+main()
