@@ -12,7 +12,7 @@ for (const pre of document.querySelectorAll(".prose pre")) {
 // The tab of this page, where the tabs are wider than the screen.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-// A box that narrows a long list of inputs or outputs by their names and descriptions.
+// A box that narrows a long list of inputs, outputs or changes by their names and descriptions.
 const things = [...document.querySelectorAll("main > .things > li")];
 if (things.length > 12) {
   const filter = document.createElement("div");
@@ -29,7 +29,7 @@ if (things.length > 12) {
     }
     says.textContent = box.value ? `${shown} of ${things.length}` : "";
   });
-  document.querySelector("main > .tabs").after(filter);
+  document.querySelector("main > .tabs, main > .verdict").after(filter);
 }
 
 // A copy button on each block of code.

@@ -92,10 +92,10 @@ impl LinkRules {
         }
     }
 
-    /// The address of a picture, if it lies in the archive.
+    /// The address of a picture, if it lies in the archive and is of a type that is shown.
     pub(super) fn picture(&self, target: &Target) -> Option<String> {
         match target {
-            Target::Archive(path, _) if !path.is_empty() => {
+            Target::Archive(path, _) if picture_type(path).is_some() => {
                 Some(format!("{}{path}", self.raw_base))
             }
             Target::Archive(..) | Target::External(_) | Target::Anchor(_) => None,
@@ -164,6 +164,23 @@ fn is_markdown(path: &str) -> bool {
     [".md", ".markdown"]
         .iter()
         .any(|ending| lower.ends_with(ending))
+}
+
+/// The pictures that a README may show, by the ends of their names. No SVG: it can hold scripts.
+const PICTURES: [(&str, &str); 6] = [
+    (".png", "image/png"),
+    (".jpg", "image/jpeg"),
+    (".jpeg", "image/jpeg"),
+    (".gif", "image/gif"),
+    (".webp", "image/webp"),
+    (".avif", "image/avif"),
+];
+
+/// The media type of a picture that a README may show, by its path.
+pub fn picture_type(path: &str) -> Option<&'static str> {
+    let lower = path.to_ascii_lowercase();
+    let mut all = PICTURES.iter();
+    all.find_map(|(end, kind)| lower.ends_with(end).then_some(*kind))
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub use headings::Heading;
 pub use highlight::{Language, highlight, highlight_lines};
 pub use html::Html;
 pub use inline::inline;
-pub use links::LinkRules;
+pub use links::{LinkRules, picture_type};
 pub use markdown::{Limits, Rendered, markdown, plain};
 pub use module_block::module_block;
 

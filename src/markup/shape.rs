@@ -353,7 +353,7 @@ impl Shaper<'_> {
         });
     }
 
-    /// Shows a picture of the archive; of any other only its text, as a link to it.
+    /// Shows a picture of the archive; of any that is not shown only its text, as a link to it.
     fn picture(&mut self, tag: &Tag<'_>) {
         let Some(element) = elements::find("img") else {
             return;
@@ -381,7 +381,7 @@ impl Shaper<'_> {
         }
         let shown = escaped(if alt.is_empty() { "image" } else { alt });
         match target {
-            Some(target @ Target::External(_)) if !self.is_in_link() => {
+            Some(target @ (Target::External(_) | Target::Archive(..))) if !self.is_in_link() => {
                 let outer = self
                     .open
                     .iter()
@@ -460,6 +460,10 @@ mod tests {
         assert_eq!(
             shape(r#"<img src="https://b.example/x.svg" alt="Build">"#),
             format!(r#"<a href="https://b.example/x.svg" rel="{rel}">Build</a>"#)
+        );
+        assert_eq!(
+            shape(r#"<img src="x.svg" alt="Sketch">"#),
+            r#"<a href="/modules/a/b/c/1.2.3/files/modules/x/x.svg">Sketch</a>"#
         );
         assert_eq!(
             shape(r#"<a href="x.md">a<a href="y.md">b</a>c</a>"#),

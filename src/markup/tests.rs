@@ -164,7 +164,7 @@ fn t30_no_payload_gets_through() {
 #[test]
 fn markdown_as_people_write_it() {
     let text = "<!-- BEGIN_TF_DOCS -->\n# VPC\n\n[![Build](https://ci.example/x.svg)](https://ci.example)\n\
-        ![diagram](./docs/a.png)\n\n<p align=\"center\"><img src=\"/logo.svg\" width=\"200\"></p>\n\n\
+        ![diagram](./docs/a.png)\n\n<p align=\"center\"><img src=\"/logo.WEBP\" width=\"200\"></p>\n\n\
         | Name | Type |\n|------|:----:|\n| <a name=\"input_azs\"></a> [azs](#input\\_azs) | `list(string)` |\n\n\
         - [x] done\n\n~~old~~ <https://example.com> see[^1] <details><summary>More</summary>x</details>\n\n\
         ```hcl\nmodule \"vpc\" {\n  azs = []\n}\n```\n\n[^1]: Note\n";
@@ -175,7 +175,7 @@ fn markdown_as_people_write_it() {
         "<h2 id=\"user-content-vpc\">VPC</h2>",
         "<a href=\"https://ci.example\" rel=\"nofollow noopener noreferrer\">Build</a>",
         "src=\"/modules/a/b/c/1.2.3/raw/modules/x/docs/a.png\"",
-        "src=\"/modules/a/b/c/1.2.3/raw/logo.svg\"",
+        "src=\"/modules/a/b/c/1.2.3/raw/logo.WEBP\"",
         "<p class=\"to-center\">",
         "<a id=\"user-content-input_azs\"></a> <a href=\"#user-content-input_azs\">azs</a>",
         "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>",

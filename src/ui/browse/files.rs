@@ -10,7 +10,7 @@ use actix_web::http::header::{
 use super::lists::bytes;
 use super::shown::{Shown, path as encoded, segment};
 use crate::http::content::Content;
-use crate::markup::{Language, highlight_lines};
+use crate::markup::{Language, highlight_lines, picture_type};
 use crate::registry::{Error, FoundFiles, Registry, Wanted};
 use crate::ui::views::{Crumb, Entry, FilesTab};
 
@@ -126,28 +126,14 @@ fn entries<'a>(base: &str, names: impl Iterator<Item = (&'a str, u64)>) -> Vec<E
     folders.chain(files).collect()
 }
 
-/// The pictures that a README may show, by the ends of their names. No SVG: it can hold scripts.
-const PICTURES: [(&str, &str); 6] = [
-    (".png", "image/png"),
-    (".jpg", "image/jpeg"),
-    (".jpeg", "image/jpeg"),
-    (".gif", "image/gif"),
-    (".webp", "image/webp"),
-    (".avif", "image/avif"),
-];
-
 /// A picture of the archive, and its type.
 pub(super) fn picture(
     registry: &Registry,
     shown: &Shown,
     path: &str,
 ) -> Result<(&'static str, Vec<u8>), Error> {
-    let lower = path.to_ascii_lowercase();
     let missing = || Error::NotFound("the picture".to_owned());
-    let (_, kind) = PICTURES
-        .iter()
-        .find(|(end, _)| lower.ends_with(end))
-        .ok_or_else(missing)?;
+    let kind = picture_type(path).ok_or_else(missing)?;
     let content = registry.file_of(&shown.version, path, PICTURE_BYTES)?;
     Ok((kind, content.ok_or_else(missing)?))
 }

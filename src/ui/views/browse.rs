@@ -352,6 +352,15 @@ pub(in crate::ui) struct SearchPage {
     pub(in crate::ui) next: Option<String>,
 }
 
+impl SearchPage {
+    /// Whether something beside words is asked for.
+    fn is_narrowed(&self) -> bool {
+        let mut values = self.facets.iter().flat_map(|facet| &facet.values);
+        let is_chosen = |value: &FacetValue| value.is_chosen;
+        values.any(is_chosen) || self.deprecated.as_ref().is_some_and(is_chosen)
+    }
+}
+
 /// The modules that call a module.
 #[derive(Template)]
 #[template(path = "browse/used_by.html", config = "assets/askama.toml")]

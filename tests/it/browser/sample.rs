@@ -20,6 +20,8 @@ pub(crate) struct Page {
 }
 
 const README: &str = include_str!("../../fixtures/browser/README.md");
+const BADGE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"20\">\
+    <rect width=\"90\" height=\"20\" rx=\"4\" fill=\"#1d6b4f\"/></svg>";
 const MAIN: &str = include_str!("../../fixtures/browser/main.tf");
 const VARIABLES: &str = include_str!("../../fixtures/browser/variables.tf");
 const OUTPUTS: &str = include_str!("../../fixtures/browser/outputs.tf");
@@ -69,6 +71,7 @@ fn modules(registry: &Appliance) {
     let files = |variables: &'static str| {
         archive(&[
             ("README.md", README),
+            ("badge.svg", BADGE),
             ("LICENSE", include_str!("../../../LICENSE")),
             ("CHANGELOG.md", "# Changes\n\n## 2.0.0\n\n- Another name.\n"),
             ("main.tf", MAIN),
@@ -153,7 +156,7 @@ type Line = (&'static str, &'static [&'static str]);
 #[rustfmt::skip]
 const BROWSING: &[Line] = &[
     ("/", &["/"]),
-    ("/search", &["/search", "/search?q=network", "/search?q=nothing+of+this+name", "/search?deprecated=yes"]),
+    ("/search", &["/search", "/search?q=network", "/search?q=zzzz", "/search?deprecated=yes"]),
     ("/modules/{namespace}", &["/modules/acme"]),
     ("/modules/{namespace}/{name}", &["/modules/acme/network"]),
     ("/modules/{namespace}/{name}/{system}", &["~", "/modules/acme/bare/null"]),
@@ -197,8 +200,6 @@ const REAL: &[Line] = &[
     ("/modules/{namespace}/{name}/{system}/{version}/submodules/{path:.*}",
         &["/modules/acme/vpc/aws/6.6.0/submodules/modules/vpc-endpoints"]),
     ("/modules/{namespace}/{name}/{system}/{version}/examples", &["/modules/acme/vpc/aws/6.6.0/examples"]),
-    ("/modules/{namespace}/{name}/{system}/{version}/files/{path:.*}",
-        &["/modules/acme/vpc/aws/6.6.0/files/main.tf", "/modules/acme/vpc/aws/6.6.0/files/CHANGELOG.md"]),
     ("/modules/{namespace}/{name}/{system}/diff", &["/modules/acme/vpc/aws/diff?from=5.0.0&to=6.6.0"]),
 ];
 
