@@ -11,6 +11,7 @@ mod id;
 mod module;
 mod module_digest;
 mod module_docs;
+mod module_settings;
 mod name;
 mod notice;
 mod organization;
@@ -27,8 +28,8 @@ pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
 pub use checksum::{Sha256, Sha256Error};
 pub use count::{counted, number};
 pub use id::{
-    IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, SessionId, TeamId, TokenId,
-    UserId,
+    IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, SessionId, TagBindingId,
+    TeamId, TestConfigId, TokenId, UserId,
 };
 pub use module::{
     Lifecycle, Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone, latest_of,
@@ -38,6 +39,10 @@ pub use module_digest::{FolderNeeds, ModuleDigest};
 pub use module_docs::{
     DefaultValue, Diagnostic, FolderDocs, Input, License, ModuleCall, ModuleDocs, Output,
     ProviderRequirement, Readme, References, Resource, ResourceKind, SourcePosition, Validation,
+};
+pub use module_settings::{
+    ExecutionMode, MOST_TAGS, ModuleSettings, SettingsError, TagBinding, TestConfig,
+    TestConfigChange, VcsRepo, VcsRepoChange, replace_tags,
 };
 pub use name::{ModuleName, NameError, Namespace, RESERVED_NAMESPACES, System, TeamName, Username};
 pub use notice::{LinkError, Notice, Reason, ReasonError, WebLink};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Actor, ModuleAddress, ModuleId, ModuleVersionAddress, ModuleVersionId, Notice, OrganizationId,
-    Sha256, Timestamp, Version,
+    Actor, ModuleAddress, ModuleId, ModuleSettings, ModuleVersionAddress, ModuleVersionId, Notice,
+    OrganizationId, Sha256, Timestamp, Version,
 };
 
 /// A module; it may not have a version yet.
@@ -19,6 +19,9 @@ pub struct Module {
     /// One sentence about it; empty where there is none.
     #[serde(default)]
     pub description: String,
+    /// What is said of it beside its versions.
+    #[serde(default)]
+    pub settings: ModuleSettings,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it or one of its versions last changed.

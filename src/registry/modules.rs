@@ -1,4 +1,4 @@
-//! Modules: create, find, list.
+//! Modules: find, list.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::organizations::may_see;
 use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
-use crate::auth::{Caller, Grant, PublishModules, ReadModules, random_bits};
+use crate::auth::{Action, Caller, Grant, ReadModules};
 use crate::domain::{
     Lifecycle, Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion,
     ModuleVersionAddress, ModuleVersionStatus, Namespace, Organization, OrganizationId, System,
-    Timestamp, latest_of,
+    latest_of,
 };
-use crate::storage::tables::{downloads, modules, organizations};
+use crate::storage::tables::{downloads, module_ids, modules, organizations};
 
 /// Which modules to list.
 #[derive(Debug, Clone, Default)]
@@ -57,46 +57,25 @@ pub type DigestedVersion = (ModuleVersion, Option<Arc<ModuleDigest>>);
 /// A module and its versions, newest first.
 pub type ModuleWithVersions = (Module, Vec<ModuleVersion>);
 
-/// A module that is about to be created.
-pub(super) fn new_module(
-    organization: &Organization,
-    address: ModuleAddress,
-    now: Timestamp,
-) -> Module {
-    Module {
-        id: ModuleId::from_random(random_bits()),
-        organization: organization.id.clone(),
-        // The organization's own spelling of its name is the one that is kept.
-        address: ModuleAddress {
-            namespace: organization.name.clone(),
-            ..address
-        },
-        description: String::new(),
-        created_at: now,
-        updated_at: now,
-    }
-}
-
 impl Registry {
-    /// Creates a module; its versions come later.
-    pub fn create_module(
+    /// Where the module of an id is, in its organization's own words, and the right to do `A` to it.
+    ///
+    /// An id that nothing has, and one of what the caller may not see, get the same answer.
+    pub fn module_grant_by_id<A: Action>(
         &self,
-        grant: &Grant<PublishModules>,
-        address: ModuleAddress,
-    ) -> Result<Module, Error> {
-        let module = new_module(organization_for(grant, &address)?, address, self.now());
-        self.write(&grant.actor(), "create module", |tx| {
-            if modules::in_tx(tx, &module.address)?.is_some() {
-                return Err(Error::AlreadyExists(format!(
-                    "the module `{}`",
-                    module.address
-                )));
-            }
-            modules::put(tx, &module)?;
-            Ok(())
-        })?;
-        self.changed(&module.address);
-        Ok(module)
+        caller: &Caller,
+        id: &ModuleId,
+    ) -> Result<(Grant<A>, ModuleAddress), Error> {
+        let missing = || Error::NotFound(format!("the module `{id}`"));
+        let Some(address) = module_ids::address(&self.store, id)? else {
+            self.signed_in(caller)?;
+            return Err(missing());
+        };
+        match self.module_grant(caller, &address) {
+            Ok(grant) => Ok((grant, address)),
+            Err(Error::NotFound(_)) => Err(missing()),
+            Err(error) => Err(error),
+        }
     }
 
     /// The module at an address and its versions, newest first, whatever their status.

@@ -1,11 +1,11 @@
 //! Publishing in one go, for whoever has the archive at hand: no announcement, no upload link.
 
-use super::modules::new_module;
+use super::module_settings::new_module;
 use super::publish_module::{announced, publish};
 use super::rights::organization_for;
 use super::{Error, Registry};
 use crate::auth::{Grant, PublishModules, random_bits};
-use crate::domain::{ModuleVersion, ModuleVersionAddress, ModuleVersionId};
+use crate::domain::{ModuleSettings, ModuleVersion, ModuleVersionAddress, ModuleVersionId};
 use crate::storage::IncomingBlob;
 use crate::storage::tables::modules;
 use crate::storage::tables::uploads::UploadTicket;
@@ -33,7 +33,12 @@ impl Registry {
         let published = self.write(&actor, "publish module version", |tx| {
             let module = match modules::in_tx(tx, &address.module)? {
                 Some(module) => module,
-                None => new_module(organization, address.module.clone(), now),
+                None => new_module(
+                    organization,
+                    address.module.clone(),
+                    ModuleSettings::default(),
+                    now,
+                ),
             };
             modules::put(tx, &module)?;
             let address = ModuleVersionAddress {

@@ -37,6 +37,7 @@ pub fn open_registry(
         signer,
         registry_settings(config),
     )?;
+    registry.bring_up_to_date()?;
     // A crash leaves at most files that no row names.
     registry.sweep()?;
     Ok(registry)

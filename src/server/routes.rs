@@ -38,6 +38,7 @@ const WINGS: &[(&str, &[Wing])] = &[
         &[
             wing!(tfe::registry_module_versions),
             wing!(tfe::registry_modules),
+            wing!(tfe::registry_module_deletion),
             wing!(tfe::organizations),
             wing!(tfe::account),
             wing!(tfe::users),

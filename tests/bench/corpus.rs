@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use terrakeep::auth::{Caller, PublishModules, UrlSigner};
 use terrakeep::domain::{ModuleAddress, ModuleVersionAddress, ShortText};
-use terrakeep::registry::{Clock, NewOrganization, Registry, Settings};
+use terrakeep::registry::{Clock, NewModule, NewOrganization, Registry, Settings};
 use terrakeep::server::take_first_steps;
 use terrakeep::storage::tables::TABLES;
 use terrakeep::storage::{Blobs, DataDir, Disk, Store, StoreOptions};
@@ -195,7 +195,7 @@ const PARTS: [&str; 11] = [
 fn create(registry: &Registry, module: &str) -> Result<(), Failure> {
     let address: ModuleAddress = module.parse()?;
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address)?;
-    registry.create_module(&grant, address)?;
+    registry.create_module(&grant, NewModule::at(address))?;
     Ok(())
 }
 

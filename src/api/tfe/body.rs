@@ -3,9 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::domain::{
-    ModuleAddress, Namespace, Reason, Timestamp, TokenScope, UserId, Version, WebLink,
-};
+use crate::domain::{Namespace, Reason, Timestamp, TokenScope, UserId, Version, WebLink};
 use crate::registry::{
     Error, LifecycleChange, NewNotice, NewOrganization, NewToken, OrganizationChange, TokenEnd,
 };
@@ -24,51 +22,6 @@ struct Data<A> {
 impl<A> Body<A> {
     pub(super) fn attributes(self) -> A {
         self.data.attributes
-    }
-}
-
-/// What a new module is to be. `registry_name` is how one client spells the name with the dash.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) struct NewModule {
-    name: Option<String>,
-    provider: Option<String>,
-    namespace: Option<String>,
-    #[serde(alias = "registry_name")]
-    registry_name: Option<String>,
-}
-
-impl NewModule {
-    /// The module's address in a namespace.
-    pub(super) fn address(&self, namespace: Namespace) -> Result<ModuleAddress, Error> {
-        Ok(ModuleAddress {
-            namespace,
-            name: parsed("name", self.name.as_deref())?,
-            system: parsed("provider", self.provider.as_deref())?,
-        })
-    }
-
-    /// Refuses what cannot be in this organization.
-    pub(super) fn check(&self, organization: &Namespace) -> Result<(), Error> {
-        match self.registry_name.as_deref() {
-            None | Some("private") => {}
-            Some("public") => {
-                let reason = "this organization has no public modules; create a private one";
-                return Err(Error::Forbidden(reason.to_owned()));
-            }
-            Some(_) => {
-                let reason = "Registry name is not included in the list (private, public)";
-                return Err(Error::invalid("registry-name", reason));
-            }
-        }
-        match &self.namespace {
-            Some(other) if !other.eq_ignore_ascii_case(organization.as_str()) => {
-                let reason =
-                    format!("a private module's namespace is its organization, `{organization}`");
-                Err(Error::invalid("namespace", reason))
-            }
-            Some(_) | None => Ok(()),
-        }
     }
 }
 

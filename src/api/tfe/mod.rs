@@ -6,12 +6,15 @@
 pub mod account;
 pub mod authentication_tokens;
 mod body;
+mod body_modules;
 mod body_teams;
 mod json_api;
+mod module_parameters;
 pub mod organization_memberships;
 pub mod organizations;
 pub mod ping;
 pub mod problem;
+pub mod registry_module_deletion;
 pub mod registry_module_versions;
 pub mod registry_modules;
 pub mod team_members;

@@ -8,7 +8,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::auth::Caller;
 use crate::http::path::NotAName;
@@ -43,6 +43,17 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Where in the request the fault is: an attribute, unless it says otherwise.
+fn source(field: &str) -> Value {
+    match field {
+        // Nothing of the document could be read.
+        "body" => json!({ "pointer": "" }),
+        "q" => json!({ "parameter": field }),
+        _ if field.starts_with('/') => json!({ "pointer": format!("/data{field}") }),
+        _ => json!({ "pointer": format!("/data/attributes/{field}") }),
+    }
+}
+
 fn title(kind: Kind) -> &'static str {
     match kind {
         Kind::Unauthenticated => "unauthorized",
@@ -72,8 +83,7 @@ impl ResponseError for Problem {
             "detail": self.0.to_string(),
         });
         if let (Some(field), Some(members)) = (self.0.field(), error.as_object_mut()) {
-            let pointer = format!("/data/attributes/{field}");
-            members.insert("source".to_owned(), json!({ "pointer": pointer }));
+            members.insert("source".to_owned(), source(field));
         }
         status::begin(&self.0)
             .insert_header((

@@ -1,20 +1,20 @@
-//! `registry-module-versions`: announce a version, read one, deprecate and revoke one.
+//! `registry-module-versions`: announce a version, list and read them, deprecate and revoke one.
 //!
 //! Source: endpoints.tsv (tfe-2018, tfc-2021, hcp-private-registry), tfe-clients.md §3; generations.md
 //! rows 32 to 35.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::body::{Body, NewVersion, VersionChange};
-use super::json_api::answer;
+use super::json_api::{PageQuery, answer, page};
+use super::module_parameters::{ModuleParameters, module_id};
 use super::problem::{Problem, unseen};
-use super::registry_modules::ModuleParameters;
 use super::{uploads, view};
-use crate::auth::{AdministerModules, PublishModules, ReadModules};
-use crate::domain::ModuleVersionAddress;
+use crate::auth::{AdministerModules, Grant, PublishModules, ReadModules};
+use crate::domain::{Module, ModuleAddress, ModuleVersion, ModuleVersionAddress};
 use crate::http::access::Access;
 use crate::http::path::NotAName;
 use crate::http::{App, Query, RequestCaller, json_body};
@@ -24,6 +24,11 @@ use crate::routes;
 routes! {
     POST "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions" => announce [Access::Publish],
     POST "/registry-modules/{organization}/{name}/{provider}/versions" => announce [Access::Publish],
+    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions" => list [Access::Read],
+    GET "/registry-modules/{organization}/{name}/{provider}/versions" => list [Access::Read],
+    GET "/registry-modules/{module_id}/versions" => list_by_id [Access::ById],
+    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/commits" => commits [Access::Read],
+    GET "/registry-modules/{organization}/{name}/{provider}/commits" => commits [Access::Read],
     GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/version" => show [Access::Read],
     PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}" => change [Access::AdministerModules],
 }
@@ -44,6 +49,75 @@ async fn announce(
     let upload = uploads::link(app.public_url(), &secret);
     let resource = view::version(&module, &version, Some(upload));
     Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+}
+
+/// A module's versions, newest first; all of them unless pages are asked for.
+async fn list(
+    request: HttpRequest,
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<ModuleParameters>,
+    pages: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (grant, address) = path.ask::<ReadModules>(&app, &caller.0)?;
+    versions_of(&request, &app, (grant, address), pages.0).await
+}
+
+async fn list_by_id(
+    request: HttpRequest,
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+    pages: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let id = module_id(&id, &caller.0)?;
+    let allowed = app
+        .registry
+        .module_grant_by_id::<ReadModules>(&caller.0, &id)?;
+    versions_of(&request, &app, allowed, pages.0).await
+}
+
+async fn versions_of(
+    request: &HttpRequest,
+    app: &App,
+    (grant, address): (Grant<ReadModules>, ModuleAddress),
+    pages: PageQuery,
+) -> Result<HttpResponse, Problem> {
+    let (module, versions) = app
+        .run(move |registry| registry.module_with_versions(&grant, &address))
+        .await?;
+    let pages = pages.or_whole(versions.len());
+    let asked = versions.iter().skip(pages.offset()).take(pages.size());
+    let resources = asked
+        .map(|version| shown(app, &module, version, "revoked"))
+        .collect();
+    let here = format!("{}{}", app.public_url(), request.path());
+    let document = page(resources, &pages, versions.len(), &here);
+    Ok(answer(StatusCode::OK, &document))
+}
+
+/// The commits that versions were made from, as far as their publishers said so; newest first.
+async fn commits(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<ModuleParameters>,
+) -> Result<HttpResponse, Problem> {
+    let (grant, address) = path.ask::<ReadModules>(&app, &caller.0)?;
+    let (_, versions) = app
+        .run(move |registry| registry.module_with_versions(&grant, &address))
+        .await?;
+    let commits: Vec<_> = versions.iter().filter_map(view::commit).collect();
+    Ok(answer(StatusCode::OK, &json!({ "data": commits })))
+}
+
+/// A published version, with what is said of its revocation.
+fn shown(app: &App, module: &Module, version: &ModuleVersion, status: &str) -> Value {
+    let spent = uploads::spent_link(app.public_url(), version);
+    let mut resource = view::version(module, version, spent);
+    if let Some(revocation) = &version.revocation {
+        view::say(&mut resource, &view::revocation(status, revocation));
+    }
+    resource
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,11 +144,7 @@ async fn show(
         .iter()
         .find(|version| Ok(&version.address.version) == wanted.parse().as_ref())
         .ok_or_else(|| Error::NotFound("the module version".to_owned()))?;
-    let spent = uploads::spent_link(app.public_url(), version);
-    let mut resource = view::version(&module, version, spent);
-    if let Some(revocation) = &version.revocation {
-        view::say(&mut resource, &view::revocation("revoked", revocation));
-    }
+    let resource = shown(&app, &module, version, "revoked");
     Ok(answer(StatusCode::OK, &json!({ "data": resource })))
 }
 
@@ -100,12 +170,9 @@ async fn change(
     if about_deprecation {
         return Ok(answer(StatusCode::OK, &view::deprecated(&version)));
     }
-    let spent = uploads::spent_link(app.public_url(), &version);
-    let mut resource = view::version(&module, &version, spent);
-    let said = match &version.revocation {
-        Some(revocation) => view::revocation("Revoked", revocation),
-        None => json!({ "status": "Unrevoked" }),
-    };
-    view::say(&mut resource, &said);
+    let mut resource = shown(&app, &module, &version, "Revoked");
+    if version.revocation.is_none() {
+        view::say(&mut resource, &json!({ "status": "Unrevoked" }));
+    }
     Ok(answer(StatusCode::OK, &json!({ "data": resource })))
 }

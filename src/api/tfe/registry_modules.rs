@@ -1,104 +1,36 @@
-//! `registry-modules`: list, create, show, delete.
+//! `registry-modules`: list, create, show, change.
 //!
-//! Source: endpoints.tsv (tfe-2018, tfc-2021, hcp-private-registry), tfe-clients.md §6.
+//! Source: endpoints.tsv (tfe-2017, tfe-2018, tfc-2021, hcp-private-registry), tfe-clients.md §6.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::body::{Body, NewModule};
+use super::body::Body;
+use super::body_modules::{ModuleChangeBody, NewModuleBody};
 use super::json_api::{PageQuery, answer, page};
-use super::problem::{Problem, unseen};
-use super::view::{Generation, ModuleView};
-use crate::auth::{Action, AdministerModules, Caller, Grant, PublishModules, ReadModules};
-use crate::domain::{
-    Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Namespace, Version,
-};
+use super::module_parameters::{ModuleParameters, module_id};
+use super::problem::Problem;
+use super::view::{self, Generation, ModuleView};
+use crate::auth::{AdministerModules, Caller, PublishModules, ReadModules};
+use crate::domain::{Module, ModuleVersion};
 use crate::http::access::Access;
 use crate::http::json_body;
-use crate::http::path::NotAName;
 use crate::http::{App, Query, RequestCaller};
-use crate::registry::{Detail, Error, ModuleQuery, SearchQuery};
+use crate::registry::{Detail, Error, ModuleQuery, ModuleWithVersions, SearchQuery};
 use crate::routes;
 
 routes! {
     GET "/organizations/{organization}/registry-modules" => list [Access::Read],
     POST "/organizations/{organization}/registry-modules" => create [Access::Publish],
+    POST "/organizations/{organization}/registry-modules/vcs" => create_from_vcs [Access::Publish],
+    POST "/registry-modules" => create_from_vcs_old [Access::Authenticated],
     GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => show [Access::Read],
     GET "/registry-modules/show/{organization}/{name}/{provider}" => show_old [Access::Read],
-    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}" => delete_version [Access::AdministerModules],
-    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => delete_provider [Access::AdministerModules],
-    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}" => delete_name [Access::AdministerModules],
-    POST "/registry-modules/actions/delete/{organization}/{name}/{provider}/{version}" => delete_version [Access::AdministerModules],
-    POST "/registry-modules/actions/delete/{organization}/{name}/{provider}" => delete_provider [Access::AdministerModules],
-    POST "/registry-modules/actions/delete/{organization}/{name}" => delete_name [Access::AdministerModules],
-}
-
-/// The path parameters of every generation; those that a route does not have are absent.
-#[derive(Debug, Deserialize)]
-pub(super) struct ModuleParameters {
-    pub(super) organization: String,
-    registry: Option<String>,
-    namespace: Option<String>,
-    name: String,
-    provider: Option<String>,
-    version: Option<String>,
-}
-
-impl ModuleParameters {
-    /// The address as it was sent, if these parameters can name a module at all. The organization
-    /// may be in it by its id: a grant knows its name, and nobody else is told.
-    pub(super) fn address(&self) -> Result<ModuleAddress, NotAName> {
-        let provider = self.provider.as_deref().ok_or(NotAName)?;
-        Ok(ModuleAddress {
-            namespace: self.organization()?,
-            name: self.name()?,
-            system: provider
-                .to_ascii_lowercase()
-                .parse()
-                .map_err(|_| NotAName)?,
-        })
-    }
-
-    pub(super) fn version(&self) -> Result<Version, NotAName> {
-        let version = self.version.as_deref().ok_or(NotAName)?;
-        version.parse().map_err(|_| NotAName)
-    }
-
-    fn name(&self) -> Result<ModuleName, NotAName> {
-        self.name.parse().map_err(|_| NotAName)
-    }
-
-    fn organization(&self) -> Result<Namespace, NotAName> {
-        if self
-            .registry
-            .as_deref()
-            .is_some_and(|name| name != "private")
-        {
-            return Err(NotAName);
-        }
-        self.organization.parse().map_err(|_| NotAName)
-    }
-
-    /// Asks for a right to the module, and gives it with the address in its own words.
-    ///
-    /// The namespace beside the organization must be the organization's name.
-    pub(super) fn ask<A: Action>(
-        &self,
-        app: &App,
-        caller: &Caller,
-    ) -> Result<(Grant<A>, ModuleAddress), Problem> {
-        let sent = self.address().map_err(unseen(caller))?;
-        let grant = app.registry.module_grant::<A>(caller, &sent)?;
-        let address = grant.module().cloned().unwrap_or_else(|| sent.clone());
-        match self.namespace.as_deref() {
-            Some(beside) if !beside.eq_ignore_ascii_case(address.namespace.as_str()) => {
-                Err(Error::NotFound(format!("the module `{sent}`")).into())
-            }
-            Some(_) | None => Ok((grant, address)),
-        }
-    }
+    GET "/registry-modules/{module_id}" => show_by_id [Access::ById],
+    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules],
+    GET "/registry-modules/{module_id}/tag-bindings" => tags [Access::ById],
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -199,7 +131,7 @@ async fn create(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     app.registry.signed_in(&caller.0)?;
-    let body: Body<NewModule> = json_body::document(&app, payload).await?;
+    let body: Body<NewModuleBody> = json_body::document(&app, payload).await?;
     let namespace = organization
         .parse()
         .map_err(|_| Error::NotFound(format!("the organization `{organization}`")))?;
@@ -210,11 +142,38 @@ async fn create(
         .module_grant::<PublishModules>(&caller.0, &sent)?;
     let address = grant.module().cloned().unwrap_or(sent);
     new.check(&address.namespace)?;
+    let new = new.at(address)?;
     let module = app
-        .run(move |registry| registry.create_module(&grant, address))
+        .run(move |registry| registry.create_module(&grant, new))
         .await?;
     let resource = resource(&app, &caller.0, &module, &[], Generation::New);
     Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+}
+
+/// Publishing from a repository: nobody here reads repositories, so nothing is made.
+async fn create_from_vcs(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    organization: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    app.registry
+        .grant::<PublishModules>(&caller.0, &organization)?;
+    Err(from_vcs().into())
+}
+
+/// The same on the path that names no organization.
+async fn create_from_vcs_old(
+    app: web::Data<App>,
+    caller: RequestCaller,
+) -> Result<HttpResponse, Problem> {
+    app.registry.signed_in(&caller.0)?;
+    Err(from_vcs().into())
+}
+
+fn from_vcs() -> Error {
+    let reason = "this registry does not publish from repositories: there is no connection of this \
+                  id; create the module without one, and upload its versions";
+    Error::invalid("vcs-repo", reason)
 }
 
 async fn show(
@@ -240,56 +199,67 @@ async fn show_as(
     generation: Generation,
 ) -> Result<HttpResponse, Problem> {
     let (grant, address) = path.ask::<ReadModules>(app, caller)?;
-    let (module, versions) = app
+    let found = app
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    let resource = resource(app, caller, &module, &versions, generation);
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(one(app, caller, &found, generation))
 }
 
-async fn delete_version(
+async fn show_by_id(
     app: web::Data<App>,
     caller: RequestCaller,
-    path: web::Path<ModuleParameters>,
+    id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let version = path.version().map_err(unseen(&caller.0))?;
-    let (grant, module) = path.ask::<AdministerModules>(&app, &caller.0)?;
-    let address = ModuleVersionAddress { module, version };
-    app.run(move |registry| registry.delete_version(&grant, &address))
+    let id = module_id(&id, &caller.0)?;
+    let (grant, address) = app
+        .registry
+        .module_grant_by_id::<ReadModules>(&caller.0, &id)?;
+    let found = app
+        .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(one(&app, &caller.0, &found, Generation::New))
 }
 
-async fn delete_provider(
+async fn tags(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id = module_id(&id, &caller.0)?;
+    let (grant, address) = app
+        .registry
+        .module_grant_by_id::<ReadModules>(&caller.0, &id)?;
+    let (module, _) = app
+        .run(move |registry| registry.module_with_versions(&grant, &address))
+        .await?;
+    let tags: Vec<_> = module.settings.tags.iter().map(view::tag).collect();
+    Ok(answer(StatusCode::OK, &json!({ "data": tags })))
+}
+
+async fn change(
     app: web::Data<App>,
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
+    payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let (grant, address) = path.ask::<AdministerModules>(&app, &caller.0)?;
-    app.run(move |registry| registry.delete_module(&grant, &address))
+    let body: ModuleChangeBody = json_body::document(&app, payload).await?;
+    let change = body.parsed()?;
+    let changed = app
+        .run(move |registry| registry.update_module(&grant, &address, change))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(one(&app, &caller.0, &changed, Generation::New))
 }
 
-async fn delete_name(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleParameters>,
-) -> Result<HttpResponse, Problem> {
-    let organization = path.organization().map_err(unseen(&caller.0))?;
-    let name = path.name().map_err(unseen(&caller.0))?;
-    let grant = app
-        .registry
-        .grant::<AdministerModules>(&caller.0, organization.as_str())?;
-    let own = grant.organization().map(|own| own.name.clone());
-    let beside = path.namespace.as_deref();
-    if beside.is_some_and(|beside| own.is_none_or(|own| !beside.eq_ignore_ascii_case(own.as_str())))
-    {
-        return Err(Error::NotFound(format!("the organization `{organization}`")).into());
-    }
-    app.run(move |registry| registry.delete_modules_named(&grant, &name))
-        .await?;
-    Ok(HttpResponse::NoContent().finish())
+/// A document of one module.
+fn one(
+    app: &App,
+    caller: &Caller,
+    (module, versions): &ModuleWithVersions,
+    generation: Generation,
+) -> HttpResponse {
+    let resource = resource(app, caller, module, versions, generation);
+    answer(StatusCode::OK, &json!({ "data": resource }))
 }
 
 fn resource(

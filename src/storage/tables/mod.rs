@@ -7,6 +7,8 @@ pub mod accounts;
 pub mod blobs;
 pub mod credentials;
 pub mod downloads;
+pub mod migrations;
+pub mod module_ids;
 pub mod modules;
 pub mod organizations;
 pub mod sessions;
@@ -39,4 +41,6 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<downloads::Downloads>(),
     TableInfo::of::<sessions::Sessions>(),
     TableInfo::of::<sessions::SessionsByUser>(),
+    TableInfo::of::<module_ids::ModuleIds>(),
+    TableInfo::of::<migrations::Migrations>(),
 ];

@@ -1,6 +1,6 @@
 //! Modules, their versions, and what stays of deleted ones.
 
-use super::blobs;
+use super::{blobs, module_ids};
 use crate::domain::{
     Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Namespace, Tombstone,
     Version,
@@ -192,11 +192,13 @@ pub fn tombstone_in_tx(
 
 /// Adds or changes a module.
 pub fn put(tx: &mut Tx<'_>, module: &Module) -> Result<(), StoreError> {
+    module_ids::insert(tx, &module.id, &module.address)?;
     tx.put::<Modules>(&ModuleKey::from(&module.address), module)
 }
 
 /// Removes a module that has no version any more.
 pub fn remove(tx: &mut Tx<'_>, module: &Module) -> Result<(), StoreError> {
+    module_ids::remove(tx, &module.id)?;
     tx.remove::<Modules>(&ModuleKey::from(&module.address))?;
     Ok(())
 }

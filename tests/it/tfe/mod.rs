@@ -1,9 +1,11 @@
 //! The JSON:API of Terraform Enterprise and HCP Terraform.
 
+mod census;
 mod lifecycle;
 mod organizations;
 mod real_clients;
 mod registry_modules;
 mod samples;
+mod settings;
 mod teams;
 mod users;

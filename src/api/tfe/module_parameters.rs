@@ -1,0 +1,86 @@
+//! The path parameters of modules, in the spelling of every generation.
+
+use serde::Deserialize;
+
+use super::problem::{Problem, unseen};
+use crate::auth::{Action, Caller, Grant};
+use crate::domain::{ModuleAddress, ModuleId, ModuleName, Namespace, Version};
+use crate::http::App;
+use crate::http::path::NotAName;
+use crate::registry::Error;
+
+/// The path parameters of every generation; those that a route does not have are absent.
+#[derive(Debug, Deserialize)]
+pub(super) struct ModuleParameters {
+    pub(super) organization: String,
+    registry: Option<String>,
+    namespace: Option<String>,
+    name: String,
+    provider: Option<String>,
+    version: Option<String>,
+}
+
+impl ModuleParameters {
+    /// The address as it was sent, if these parameters can name a module at all. The organization
+    /// may be in it by its id: a grant knows its name, and nobody else is told.
+    pub(super) fn address(&self) -> Result<ModuleAddress, NotAName> {
+        let provider = self.provider.as_deref().ok_or(NotAName)?;
+        Ok(ModuleAddress {
+            namespace: self.organization()?,
+            name: self.name()?,
+            system: provider
+                .to_ascii_lowercase()
+                .parse()
+                .map_err(|_| NotAName)?,
+        })
+    }
+
+    pub(super) fn version(&self) -> Result<Version, NotAName> {
+        let version = self.version.as_deref().ok_or(NotAName)?;
+        version.parse().map_err(|_| NotAName)
+    }
+
+    pub(super) fn name(&self) -> Result<ModuleName, NotAName> {
+        self.name.parse().map_err(|_| NotAName)
+    }
+
+    /// The namespace as it was sent beside the organization, where the path has one.
+    pub(super) fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    pub(super) fn organization(&self) -> Result<Namespace, NotAName> {
+        if self
+            .registry
+            .as_deref()
+            .is_some_and(|name| name != "private")
+        {
+            return Err(NotAName);
+        }
+        self.organization.parse().map_err(|_| NotAName)
+    }
+
+    /// Asks for a right to the module, and gives it with the address in its own words.
+    ///
+    /// The namespace beside the organization must be the organization's name.
+    pub(super) fn ask<A: Action>(
+        &self,
+        app: &App,
+        caller: &Caller,
+    ) -> Result<(Grant<A>, ModuleAddress), Problem> {
+        let sent = self.address().map_err(unseen(caller))?;
+        let grant = app.registry.module_grant::<A>(caller, &sent)?;
+        let address = grant.module().cloned().unwrap_or_else(|| sent.clone());
+        match self.namespace.as_deref() {
+            Some(beside) if !beside.eq_ignore_ascii_case(address.namespace.as_str()) => {
+                Err(Error::NotFound(format!("the module `{sent}`")).into())
+            }
+            Some(_) | None => Ok((grant, address)),
+        }
+    }
+}
+
+/// The id of a module; what is none names nothing.
+pub(super) fn module_id(text: &str, caller: &Caller) -> Result<ModuleId, Problem> {
+    text.parse().map_err(|_| unseen(caller)(NotAName))
+}

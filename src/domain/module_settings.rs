@@ -1,0 +1,352 @@
+//! What is said of a module beside its versions: where it comes from, how it is tested, its tags.
+//!
+//! Source: hcp/private-registry-modules.md (create, update); tfe-clients.md (registry modules).
+
+use serde::{Deserialize, Serialize};
+
+use super::{ShortText, TagBindingId, TestConfigId};
+
+/// The most tags that a module can have.
+pub const MOST_TAGS: usize = 50;
+
+/// Why settings cannot be kept; `field` is named as on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct SettingsError {
+    /// The field that is wrong.
+    pub field: &'static str,
+    /// What is wrong, and what to do.
+    pub reason: &'static str,
+}
+
+/// What is said of a module beside its versions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ModuleSettings {
+    /// Whether it may be used without writing code.
+    pub no_code: bool,
+    /// The repository that it comes from.
+    pub vcs_repo: Option<VcsRepo>,
+    /// How it is tested.
+    pub test_config: Option<TestConfig>,
+    /// Its tags, by key.
+    pub tags: Vec<TagBinding>,
+}
+
+/// The repository that a module comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VcsRepo {
+    /// The repository, as its host names it: `acme/terraform-aws-vpc`.
+    pub identifier: ShortText,
+    /// The same for people; empty for the identifier.
+    pub display_identifier: ShortText,
+    /// The connection by OAuth, where there is one.
+    pub oauth_token_id: Option<ShortText>,
+    /// The connection by GitHub's app, where there is one.
+    pub github_app_installation_id: Option<ShortText>,
+    /// The branch that versions come from; empty where they come from tags.
+    pub branch: ShortText,
+    /// The folder of the module in the repository; empty for its root.
+    pub source_directory: ShortText,
+    /// What the tags of its versions begin with.
+    pub tag_prefix: ShortText,
+}
+
+/// What is to be said of a repository; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VcsRepoChange {
+    /// The branch that versions come from.
+    pub branch: Option<ShortText>,
+    /// Whether versions come from tags.
+    pub tags: Option<bool>,
+    /// The folder of the module.
+    pub source_directory: Option<ShortText>,
+    /// What the tags of its versions begin with.
+    pub tag_prefix: Option<ShortText>,
+}
+
+impl VcsRepo {
+    /// Whether versions come from a branch rather than from tags.
+    pub fn is_branch_based(&self) -> bool {
+        !self.branch.as_str().is_empty()
+    }
+
+    /// What people are shown.
+    pub fn shown(&self) -> &ShortText {
+        if self.display_identifier.as_str().is_empty() {
+            &self.identifier
+        } else {
+            &self.display_identifier
+        }
+    }
+
+    /// The repository after a change. Versions come from a branch or from tags, and not from both.
+    pub fn changed(self, change: VcsRepoChange) -> Result<Self, SettingsError> {
+        let branch = match (change.branch, change.tags) {
+            (Some(branch), Some(true)) if !branch.as_str().is_empty() => {
+                return Err(SettingsError {
+                    field: "vcs-repo/tags",
+                    reason: "versions come from a branch or from tags; give one of the two",
+                });
+            }
+            (Some(branch), _) => branch,
+            (None, Some(true)) => ShortText::default(),
+            (None, _) => self.branch,
+        };
+        let changed = Self {
+            branch,
+            source_directory: change.source_directory.unwrap_or(self.source_directory),
+            tag_prefix: change.tag_prefix.unwrap_or(self.tag_prefix),
+            ..self
+        };
+        if change.tags == Some(false) && !changed.is_branch_based() {
+            return Err(SettingsError {
+                field: "vcs-repo/branch",
+                reason: "say which branch versions come from, if not from tags",
+            });
+        }
+        Ok(changed)
+    }
+
+    /// The repository, if it says enough to be found.
+    pub fn checked(self) -> Result<Self, SettingsError> {
+        if self.identifier.as_str().is_empty() {
+            return Err(SettingsError {
+                field: "vcs-repo/identifier",
+                reason: "say which repository, as in `acme/terraform-aws-vpc`",
+            });
+        }
+        if self.oauth_token_id.is_some() && self.github_app_installation_id.is_some() {
+            return Err(SettingsError {
+                field: "vcs-repo/github-app-installation-id",
+                reason: "a repository has one connection: by OAuth or by GitHub's app",
+            });
+        }
+        Ok(self)
+    }
+}
+
+/// Where tests run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExecutionMode {
+    /// With the registry.
+    #[default]
+    Remote,
+    /// On agents of a pool.
+    Agent,
+}
+
+impl ExecutionMode {
+    /// The word for it on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Remote => "remote",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+impl std::str::FromStr for ExecutionMode {
+    type Err = SettingsError;
+
+    fn from_str(text: &str) -> Result<Self, SettingsError> {
+        match text {
+            "remote" => Ok(Self::Remote),
+            "agent" => Ok(Self::Agent),
+            _ => Err(SettingsError {
+                field: "test-config/agent-execution-mode",
+                reason: "tests run in the mode `remote` or `agent`",
+            }),
+        }
+    }
+}
+
+/// How a module is tested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestConfig {
+    /// The id.
+    pub id: TestConfigId,
+    /// Whether it is tested at all.
+    pub tests_enabled: bool,
+    /// Where.
+    #[serde(default)]
+    pub execution_mode: ExecutionMode,
+    /// On the agents of which pool.
+    #[serde(default)]
+    pub agent_pool_id: Option<ShortText>,
+}
+
+/// What is to be said of tests; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TestConfigChange {
+    /// Whether the module is tested at all.
+    pub tests_enabled: Option<bool>,
+    /// Where.
+    pub execution_mode: Option<ExecutionMode>,
+    /// On the agents of which pool.
+    pub agent_pool_id: Option<ShortText>,
+}
+
+impl TestConfig {
+    /// No tests, with the registry.
+    pub fn new(id: TestConfigId) -> Self {
+        Self {
+            id,
+            tests_enabled: false,
+            execution_mode: ExecutionMode::Remote,
+            agent_pool_id: None,
+        }
+    }
+
+    /// The configuration after a change. Agents belong to a pool, and only agents do.
+    pub fn changed(self, change: TestConfigChange) -> Result<Self, SettingsError> {
+        let execution_mode = change.execution_mode.unwrap_or(self.execution_mode);
+        let given = change.agent_pool_id;
+        let field = "test-config/agent-pool-id";
+        let agent_pool_id = match execution_mode {
+            ExecutionMode::Remote if given.is_some() => {
+                let reason = "only tests in the mode `agent` have a pool of agents";
+                return Err(SettingsError { field, reason });
+            }
+            ExecutionMode::Remote => None,
+            ExecutionMode::Agent => given.or(self.agent_pool_id),
+        };
+        if execution_mode == ExecutionMode::Agent && agent_pool_id.is_none() {
+            let reason = "tests in the mode `agent` need the id of a pool of agents";
+            return Err(SettingsError { field, reason });
+        }
+        Ok(Self {
+            id: self.id,
+            tests_enabled: change.tests_enabled.unwrap_or(self.tests_enabled),
+            execution_mode,
+            agent_pool_id,
+        })
+    }
+}
+
+/// A tag of a module.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagBinding {
+    /// The id.
+    pub id: TagBindingId,
+    /// What it says something about.
+    pub key: ShortText,
+    /// What it says; may be empty.
+    pub value: ShortText,
+}
+
+/// The tags that take the place of others: each key once, and a key that stays keeps its id.
+pub fn replace_tags(
+    before: &[TagBinding],
+    wanted: Vec<(ShortText, ShortText)>,
+    mut new_id: impl FnMut() -> TagBindingId,
+) -> Result<Vec<TagBinding>, SettingsError> {
+    let refused = |reason| SettingsError {
+        field: "/relationships/tag-bindings",
+        reason,
+    };
+    if wanted.len() > MOST_TAGS {
+        return Err(refused("a module has at most 50 tags"));
+    }
+    let mut tags: Vec<TagBinding> = Vec::with_capacity(wanted.len());
+    for (key, value) in wanted {
+        if key.as_str().is_empty() {
+            return Err(refused("each tag needs a key"));
+        }
+        if tags.iter().any(|tag| tag.key == key) {
+            return Err(refused("each key is given once"));
+        }
+        let known = before.iter().find(|tag| tag.key == key);
+        let id = known.map_or_else(&mut new_id, |tag| tag.id.clone());
+        tags.push(TagBinding { id, key, value });
+    }
+    tags.sort_by(|one, other| one.key.as_str().cmp(other.key.as_str()));
+    Ok(tags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> ShortText {
+        text.parse().expect("a short text")
+    }
+
+    fn repo(branch: &str) -> VcsRepo {
+        VcsRepo {
+            identifier: text("acme/terraform-aws-vpc"),
+            branch: text(branch),
+            ..VcsRepo::default()
+        }
+    }
+
+    #[test]
+    fn versions_come_from_a_branch_or_from_tags() {
+        let change = |branch: Option<&str>, tags: Option<bool>| VcsRepoChange {
+            branch: branch.map(text),
+            tags,
+            ..VcsRepoChange::default()
+        };
+        for (before, branch, tags, expected) in [
+            ("", Some("main"), Some(false), Some("main")),
+            ("", Some("main"), None, Some("main")),
+            ("main", None, Some(true), Some("")),
+            ("main", Some(""), Some(true), Some("")),
+            ("main", None, None, Some("main")),
+            ("main", None, Some(false), Some("main")),
+            ("", Some("main"), Some(true), None),
+            ("", None, Some(false), None),
+        ] {
+            let changed = repo(before).changed(change(branch, tags)).ok();
+            let got = changed.as_ref().map(|repo| repo.branch.as_str());
+            assert_eq!(got, expected, "{before} {branch:?} {tags:?}");
+        }
+    }
+
+    #[test]
+    fn only_agents_have_a_pool() {
+        let before = || TestConfig::new(TestConfigId::from_random(1));
+        let change = |mode: Option<&str>, pool: Option<&str>| TestConfigChange {
+            tests_enabled: Some(true),
+            execution_mode: mode.map(|mode| mode.parse().expect("a mode")),
+            agent_pool_id: pool.map(text),
+        };
+        assert!(before().changed(change(None, None)).is_ok());
+        assert!(before().changed(change(Some("agent"), None)).is_err());
+        assert!(
+            before()
+                .changed(change(Some("remote"), Some("apool-1")))
+                .is_err()
+        );
+        let agent = before().changed(change(Some("agent"), Some("apool-1")));
+        let agent = agent.expect("agents of a pool");
+        let kept = agent.changed(change(None, None)).expect("stays");
+        assert_eq!(kept.agent_pool_id, Some(text("apool-1")));
+        let remote = kept.changed(change(Some("remote"), None)).expect("remote");
+        assert_eq!(remote.agent_pool_id, None);
+        assert!("local".parse::<ExecutionMode>().is_err());
+    }
+
+    #[test]
+    fn a_tag_that_stays_keeps_its_id() {
+        let mut made = 0;
+        let mut new_id = || {
+            made += 1;
+            TagBindingId::from_random(made)
+        };
+        let pair = |key: &str, value: &str| (text(key), text(value));
+        let first = replace_tags(&[], vec![pair("b", "1"), pair("a", "2")], &mut new_id);
+        let first = first.expect("tags");
+        assert_eq!(first[0].key, text("a"));
+        let second = replace_tags(&first, vec![pair("b", "3")], &mut new_id).expect("tags");
+        assert_eq!(second[0].id, first[1].id);
+        assert!(replace_tags(&[], vec![pair("", "1")], &mut new_id).is_err());
+        assert!(replace_tags(&[], vec![pair("a", "1"), pair("a", "2")], &mut new_id).is_err());
+        let many = (0..=MOST_TAGS)
+            .map(|n| pair(&n.to_string(), ""))
+            .collect::<Vec<_>>();
+        assert!(replace_tags(&[], many, &mut new_id).is_err());
+    }
+}

@@ -1,0 +1,25 @@
+//! What has been brought up to date of rows that earlier programs wrote.
+
+use crate::domain::Timestamp;
+use crate::storage::{Store, StoreError, Table, Tx};
+
+/// When each step was done, by its name.
+#[derive(Debug)]
+pub enum Migrations {}
+
+impl Table for Migrations {
+    const ID: u8 = 51;
+    const NAME: &'static str = "migrations";
+    type Key = String;
+    type Row = Timestamp;
+}
+
+/// Whether a step has been done.
+pub fn is_done(store: &Store, step: &str) -> Result<bool, StoreError> {
+    store.contains::<Migrations>(&step.to_owned())
+}
+
+/// Notes that a step has been done.
+pub fn done(tx: &mut Tx<'_>, step: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.put::<Migrations>(&step.to_owned(), &at)
+}
