@@ -43,7 +43,6 @@ impl Registry {
     /// Notes that a module or one of its versions has changed.
     pub(super) fn changed(&self, address: &ModuleAddress) {
         self.changes.note(address);
-        self.indexing.note(address.clone());
     }
 
     /// Reads what is new of some of the modules that have changed; returns how many.

@@ -1,23 +1,24 @@
 //! The search index follows what is published.
 //!
-//! It is derived: whoever changes a module notes its address, and a moment later what is indexed
-//! of it is made anew. What a stop or an error loses of these notes is found by comparing
-//! fingerprints, at each start and now and then.
+//! It is derived: a moment after a module has changed, what is indexed of it is made anew. Which
+//! modules have changed is read from the journal, see `unindexed`.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Error, Registry};
-use crate::domain::{
-    FolderDocs, Lifecycle, Module, ModuleAddress, ModuleDocs, ModuleVersion, Sha256,
-};
+use super::unindexed::{Following, fingerprint, is_deprecated};
+use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion};
 use crate::inspect::summary;
 use crate::search::{Change, SearchDocument, SearchError, SearchIndex};
-use crate::storage::DataDir;
+use crate::storage::{DataDir, JournalPlace};
 use crate::storage::tables::{downloads, modules};
+
+/// After an error, the next try is so much later.
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// A change of the index costs some tens of milliseconds however small it is. It rests this many
 /// times as long, so that it never takes more than a tenth of one processor.
@@ -34,6 +35,7 @@ pub(super) struct Indexing {
     folder: PathBuf,
     index: OnceLock<SearchIndex>,
     opening: Mutex<()>,
+    pub(super) following: Following,
     waiting: Mutex<Waiting>,
     /// Held while changes are taken from `waiting` and applied; tells when the next may be.
     rests_until: Mutex<Option<Instant>>,
@@ -59,6 +61,7 @@ impl Indexing {
             folder: dir.derived().join("search"),
             index: OnceLock::new(),
             opening: Mutex::default(),
+            following: Following::default(),
             waiting: Mutex::default(),
             rests_until: Mutex::default(),
         }
@@ -80,18 +83,19 @@ impl Indexing {
         Ok(self.index.get_or_init(|| opened.index))
     }
 
-    /// Notes that a module may have changed.
-    pub(super) fn note(&self, address: ModuleAddress) {
-        lock(&self.waiting).modules.insert(address);
+    /// Notes that modules may have changed.
+    pub(super) fn note(&self, addresses: impl IntoIterator<Item = ModuleAddress>) {
+        lock(&self.waiting).modules.extend(addresses);
     }
 
-    fn take(&self, most: usize) -> Vec<ModuleAddress> {
+    /// Takes some modules to be indexed, and whether none is left.
+    fn take(&self, most: usize) -> (Vec<ModuleAddress>, bool) {
         let mut waiting = lock(&self.waiting);
         let taken: Vec<_> = std::iter::from_fn(|| waiting.modules.pop_first())
             .take(most)
             .collect();
         waiting.taken = taken.len();
-        taken
+        (taken, waiting.modules.is_empty())
     }
 
     /// Says that what was taken has been indexed, or could not be and waits again.
@@ -116,36 +120,48 @@ impl Registry {
             return Ok(0);
         }
         let started = Instant::now();
-        let indexed = self.index_waiting(most)?;
-        if indexed > 0 {
-            *rests_until = Instant::now().checked_add(started.elapsed() * REST);
-        }
-        Ok(indexed)
+        let indexed = self.note_changes().and_then(|()| self.index_waiting(most));
+        let rest = match indexed {
+            Ok(0) => return Ok(0),
+            Ok(_) => started.elapsed() * REST,
+            Err(_) => PAUSE,
+        };
+        *rests_until = Instant::now().checked_add(rest);
+        indexed
     }
 
     /// Brings the index up to date with all that has changed up to now.
     pub fn catch_up(&self) -> Result<(), Error> {
+        self.note_changes()?;
+        self.index_all_waiting()
+    }
+
+    /// The same, if that is soon done: a search shall know what its caller has just published,
+    /// and not wait while a whole registry is indexed.
+    pub(super) fn catch_up_if_near(&self) -> Result<(), Error> {
+        self.note_changes()?;
+        match self.indexing.behind() {
+            1..=NEAR => self.index_all_waiting(),
+            _ => Ok(()),
+        }
+    }
+
+    fn index_all_waiting(&self) -> Result<(), Error> {
         // Whoever holds this is applying changes that have been taken already.
         let _working = lock(&self.indexing.rests_until);
         while self.index_waiting(AT_ONCE)? > 0 {}
         Ok(())
     }
 
-    /// The same, if that is soon done: a search shall know what its caller has just published,
-    /// and not wait while a whole registry is indexed.
-    pub(super) fn catch_up_if_near(&self) -> Result<(), Error> {
-        match self.indexing.behind() {
-            1..=NEAR => self.catch_up(),
-            _ => Ok(()),
-        }
-    }
-
     fn index_waiting(&self, most: usize) -> Result<usize, Error> {
-        let changed = self.indexing.take(most);
-        if changed.is_empty() {
+        // Before the modules are taken: up to there, all have been noted.
+        let read = self.indexing.following.read();
+        let (changed, all) = self.indexing.take(most);
+        if changed.is_empty() && !self.indexing.following.is_far() {
             return Ok(0);
         }
-        let applied = self.index_modules(&changed);
+        let place = if all { read } else { self.indexing.following.kept() };
+        let applied = self.index_modules(&changed, place);
         let indexed = changed.len();
         self.indexing.give_back(if applied.is_err() {
             changed
@@ -155,28 +171,12 @@ impl Registry {
         applied.map(|()| indexed)
     }
 
-    /// Notes every module of which something else is indexed than should be; returns how many.
-    pub fn find_unindexed(&self) -> Result<usize, Error> {
-        let mut indexed = self.indexing.index()?.fingerprints()?;
-        let mut noted: usize = 0;
-        for module in modules::list(&self.store, None) {
-            let module = module?;
-            let latest = self.latest_of(&module)?;
-            let downloads = downloads::of_module(&self.store, &module.address)?;
-            let should_be = fingerprint(&module, latest.as_ref(), downloads);
-            if indexed.remove(&module.address.folded()) != Some(should_be) {
-                self.indexing.note(module.address);
-                noted += 1;
-            }
-        }
-        for gone in indexed.keys().filter_map(|address| address.parse().ok()) {
-            self.indexing.note(gone);
-            noted += 1;
-        }
-        Ok(noted)
-    }
-
-    fn index_modules(&self, addresses: &[ModuleAddress]) -> Result<(), Error> {
+    /// Indexes modules, and keeps up to where the index knows all of them.
+    fn index_modules(
+        &self,
+        addresses: &[ModuleAddress],
+        place: Option<JournalPlace>,
+    ) -> Result<(), Error> {
         let changes: Vec<Change> = addresses
             .iter()
             .map(|address| {
@@ -186,7 +186,12 @@ impl Registry {
                 })
             })
             .collect::<Result<_, Error>>()?;
-        Ok(self.indexing.index()?.apply(&changes)?)
+        let note = place.map(|place| place.to_string());
+        self.indexing.index()?.apply(&changes, note.as_deref())?;
+        if let Some(place) = place {
+            self.indexing.following.keep(place);
+        }
+        Ok(())
     }
 
     fn search_document(&self, module: &Module) -> Result<SearchDocument, Error> {
@@ -256,33 +261,8 @@ fn calls(docs: &ModuleDocs) -> Vec<String> {
     sources.into_iter().collect()
 }
 
-/// A number that differs where what is indexed of a module may differ.
-///
-/// Downloads only break ties: a module is indexed anew when they have grown by half.
-fn fingerprint(module: &Module, latest: Option<&ModuleVersion>, downloads: u64) -> u64 {
-    let version = latest.map(|latest| &latest.address.version);
-    let archive = latest.and_then(|latest| latest.archive.as_ref());
-    let bits = u64::BITS - downloads.leading_zeros();
-    let digits = downloads >> bits.saturating_sub(2);
-    let text = format!(
-        "{} {} {:?} {:?} {} {bits}.{digits} {}",
-        module.organization,
-        module.address,
-        version.map(ToString::to_string),
-        archive.map(|archive| archive.sha256.to_string()),
-        latest.is_some_and(is_deprecated),
-        module.description
-    );
-    let sum = Sha256::of(text.as_bytes());
-    let (first, _) = sum.as_bytes().split_first_chunk().unwrap_or((&[0; 8], &[]));
-    u64::from_le_bytes(*first)
-}
-
-fn is_deprecated(version: &ModuleVersion) -> bool {
-    version.lifecycle() != Lifecycle::Supported
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// The lock, also after a panic of another holder: none leaves a half-made value behind.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

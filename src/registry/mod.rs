@@ -35,6 +35,7 @@ mod settings;
 mod sign_in;
 mod teams;
 mod tokens;
+mod unindexed;
 pub mod verification;
 
 pub use accounts::{Account, NewUser, UserChange};

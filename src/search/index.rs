@@ -86,8 +86,10 @@ impl SearchIndex {
 
     /// Applies changes in their order, all or none; searches see them when it returns.
     ///
+    /// With them goes a note of the caller's, for [`Self::note`] to tell up to where it is done.
+    ///
     /// Blocks, also for merging, and costs some tens of milliseconds however few changes there are.
-    pub fn apply(&self, changes: &[Change]) -> Result<(), SearchError> {
+    pub fn apply(&self, changes: &[Change], note: Option<&str>) -> Result<(), SearchError> {
         let _changing = lock(&self.inner.changing);
         let mut writer = self.writer()?;
         for change in changes {
@@ -97,7 +99,11 @@ impl SearchIndex {
                 writer.add_document(document.document(fields))?;
             }
         }
-        writer.commit()?;
+        let mut prepared = writer.prepare_commit()?;
+        if let Some(note) = note {
+            prepared.set_payload(note);
+        }
+        prepared.commit()?;
         // Deletions are known only now; a failed merge loses nothing but speed.
         let segments = merging::choose(self.inner.index.searchable_segment_metas()?);
         if !segments.is_empty() {
@@ -105,6 +111,11 @@ impl SearchIndex {
         }
         writer.wait_merging_threads()?;
         self.refresh()
+    }
+
+    /// What was noted with the last change.
+    pub fn note(&self) -> Result<Option<String>, SearchError> {
+        Ok(self.inner.index.load_metas()?.payload)
     }
 
     /// The fingerprint of each module that is indexed, by its address in lower case.

@@ -51,7 +51,7 @@ fn filled() -> (TempDir, SearchIndex) {
     let opened = SearchIndex::open(&folder.path().join("search")).expect("an index");
     opened
         .index
-        .apply(&some_modules().map(put))
+        .apply(&some_modules().map(put), None)
         .expect("changes are applied");
     (folder, opened.index)
 }
@@ -160,7 +160,7 @@ fn downloads_and_then_freshness_break_ties() {
         at("tie-c", 21, 6),
         at("tie-d", 2100, 2),
     ];
-    index.apply(&changes).expect("changes are applied");
+    index.apply(&changes, None).expect("changes are applied");
     assert_eq!(
         found(&index, "tie"),
         [
@@ -317,7 +317,7 @@ fn an_answer_does_not_depend_on_what_is_hidden() {
     let visible = only(&[1], &[]);
     let before = index.search(&query("buckit"), &visible).expect("a page");
     assert_eq!(addresses(&before), ["acme/s3-bucket/aws"]);
-    index.apply(&[put(hidden)]).expect("changes are applied");
+    index.apply(&[put(hidden)], None).expect("changes are applied");
     let after = index.search(&query("buckit"), &visible).expect("a page");
     assert_eq!(before, after);
 }
@@ -430,7 +430,7 @@ fn modules_are_replaced_and_removed() {
         ..module("ACME/VPC/aws")
     };
     let changes = [put(renamed), Change::Remove(address("acme/EKS/aws"))];
-    index.apply(&changes).expect("changes are applied");
+    index.apply(&changes, None).expect("changes are applied");
     assert_eq!(found(&index, "totally_new"), ["ACME/VPC/aws"]);
     assert!(found(&index, "aws_nat_gateway").is_empty());
     assert!(found(&index, "eks").is_empty());
@@ -441,7 +441,7 @@ fn modules_are_replaced_and_removed() {
         Change::Remove(address("acme/late/aws")),
         Change::Remove(address("acme/never/aws")),
     ];
-    index.apply(&changes).expect("changes are applied");
+    index.apply(&changes, None).expect("changes are applied");
     assert!(found(&index, "late").is_empty());
 }
 
@@ -452,7 +452,7 @@ fn changes_are_seen_by_all_clones_also_after_a_release() {
     assert_eq!(found(&clone, "eks"), ["acme/eks/aws"]);
     index.release();
     index
-        .apply(&[Change::Remove(address("acme/eks/aws"))])
+        .apply(&[Change::Remove(address("acme/eks/aws"))], None)
         .expect("changes are applied");
     assert!(found(&clone, "eks").is_empty());
 }
@@ -464,7 +464,7 @@ fn pages_do_not_overlap_and_hold_everything() {
         .map(|n| put(module(&format!("pages/page-{n}/aws"))))
         .collect();
     for changes in many.chunks(7) {
-        index.apply(changes).expect("changes are applied");
+        index.apply(changes, None).expect("changes are applied");
     }
     for sort in [
         Sort::Relevance,
@@ -519,7 +519,7 @@ fn fingerprints_are_those_of_the_last_change() {
         ..module("ACME/vpc/aws")
     };
     let changes = [put(newer), Change::Remove(address("acme/eks/aws"))];
-    index.apply(&changes).expect("changes are applied");
+    index.apply(&changes, None).expect("changes are applied");
     let fingerprints = index.fingerprints().expect("fingerprints");
     assert_eq!(fingerprints.len(), 5);
     assert_eq!(fingerprints.get("acme/vpc/aws"), Some(&5));
@@ -541,7 +541,7 @@ fn callers_are_those_that_may_be_seen() {
         calls(3, "initech/app/aws", "registry.example/acme/vpc/aws"),
         calls(3, "initech/other/aws", "elsewhere.example/acme/vpc/aws"),
     ];
-    index.apply(&changes).expect("changes are applied");
+    index.apply(&changes, None).expect("changes are applied");
     let sources = strings(&["acme/VPC/aws", "registry.example/acme/vpc/aws"]);
     let callers = |visible| {
         let found = index.callers(&sources, &visible, 10).expect("callers");
@@ -569,7 +569,7 @@ fn a_module_without_a_version_is_found_only_by_those_who_ask_for_it() {
         unpublished: true,
         ..module("acme/draft/aws")
     };
-    index.apply(&[put(draft)]).expect("changes are applied");
+    index.apply(&[put(draft)], None).expect("changes are applied");
     assert!(found(&index, "draft").is_empty());
     let query = SearchQuery {
         include_unpublished: true,
@@ -632,7 +632,7 @@ fn whatever_file_is_damaged_the_index_opens_empty_or_whole() {
             }
             opened
                 .index
-                .apply(&some_modules().map(put))
+                .apply(&some_modules().map(put), None)
                 .expect("changes are applied");
             let page = opened
                 .index
@@ -720,7 +720,7 @@ fn many_small_changes_leave_few_segments() {
         let document = SearchDocument {
             ..module(&format!("bulk/module-{}/aws", n % 20))
         };
-        index.apply(&[put(document)]).expect("changes are applied");
+        index.apply(&[put(document)], None).expect("changes are applied");
     }
     let hits = found(&index, "bulk");
     assert_eq!(hits.len(), 20);

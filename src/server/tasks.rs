@@ -47,7 +47,9 @@ pub(super) fn start(
     tasks.spawn(every(FOLLOW, "index changes", app.clone(), |registry| {
         registry.index_changes(INDEXED_AT_ONCE).map(drop)
     }));
-    tasks.spawn(compare_index(app.clone()));
+    tasks.spawn(every(HOUR, "index downloads", app.clone(), |registry| {
+        registry.note_downloads().map(drop)
+    }));
     tasks.spawn(every(
         MINUTE,
         "note token uses",
@@ -113,23 +115,6 @@ async fn every(
         ticks.tick().await;
         if let Err(error) = app.run(work).await {
             tracing::warn!(%error, cause = ?std::error::Error::source(&error), "could not {what}");
-        }
-    }
-}
-
-/// Looks at the start and every hour whether the search index lacks anything.
-async fn compare_index(app: Data<App>) {
-    let mut ticks = ticks(HOUR);
-    loop {
-        ticks.tick().await;
-        match app.run(Registry::find_unindexed).await {
-            Ok(0) => {}
-            Ok(modules) => tracing::info!(modules, "modules go into the search index"),
-            Err(error) => tracing::warn!(
-                %error,
-                cause = ?std::error::Error::source(&error),
-                "could not compare the search index"
-            ),
         }
     }
 }

@@ -194,14 +194,18 @@ impl Store {
         self.inner.marks.get::<T>(prefix)
     }
 
+    /// A number that changes with every write to any row.
+    pub fn mark_of_rows(&self) -> u64 {
+        self.inner.marks.of_all()
+    }
+
     /// A number that changes with every write to any row and every step of any count.
     ///
     /// For what is made of many rows and asked for again at once: it holds only while nothing
     /// at all happens.
     pub fn mark_of_all(&self) -> u64 {
         // Both only grow, so their sum is the same only if both are.
-        let written = self.inner.marks.of_all();
-        written.wrapping_add(self.inner.counters.steps())
+        self.mark_of_rows().wrapping_add(self.inner.counters.steps())
     }
 
     /// Adds to a count, in memory: [`Self::flush_counters`] writes it.

@@ -1,6 +1,6 @@
 //! How often each version was downloaded on each day.
 
-use super::modules::ModuleKey;
+use super::modules::{ModuleKey, address_of};
 use crate::domain::{Day, ModuleAddress, ModuleVersionAddress, Version};
 use crate::storage::{Prefix, Store, StoreError, Table};
 
@@ -31,6 +31,11 @@ impl Counter {
     pub fn count(&self, store: &Store) {
         store.count::<Downloads>(&self.0, 1);
     }
+}
+
+/// The module that a count is of, by its row's table and key.
+pub fn changed(table: &str, key: &[u8]) -> Option<ModuleAddress> {
+    (table == Downloads::NAME).then(|| address_of(key)).flatten()
 }
 
 /// How often each version of a module was downloaded on each day that it was.

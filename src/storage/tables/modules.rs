@@ -75,6 +75,22 @@ impl Table for Tombstones {
     type Row = Tombstone;
 }
 
+/// The module that a row of these tables is of, by the row's table and key.
+pub fn changed(table: &str, key: &[u8]) -> Option<ModuleAddress> {
+    let is_of_module = [Modules::NAME, ModuleVersions::NAME].contains(&table);
+    is_of_module.then(|| address_of(key)).flatten()
+}
+
+/// The module whose folded address a key begins with.
+pub(super) fn address_of(key: &[u8]) -> Option<ModuleAddress> {
+    let mut reader = KeyReader::new(key);
+    Some(ModuleAddress {
+        namespace: reader.text()?,
+        name: reader.text()?,
+        system: reader.text()?,
+    })
+}
+
 fn version_key(address: &ModuleVersionAddress) -> (ModuleKey, Version) {
     (ModuleKey::from(&address.module), address.version.clone())
 }

@@ -111,6 +111,21 @@ fn an_index_that_is_gone_or_damaged_is_made_again() {
 }
 
 #[test]
+fn what_a_kill_left_unindexed_is_read_from_the_journal() {
+    let mut registry = Appliance::start();
+    registry.publish("acme/netwerk/aws", "1.0.0", network());
+    assert_eq!(found(&registry, "peculiar", Some(&registry.admin)).len(), 1);
+    for round in 1..=3 {
+        // Faster than the index follows by itself; the next start compares nothing.
+        registry.publish(&format!("acme/late{round}/aws"), "1.0.0", network());
+        registry.kill();
+        registry.restart();
+        let hits = found(&registry, "peculiar", Some(&registry.admin));
+        assert_eq!(hits.len(), round + 1, "{hits:?}");
+    }
+}
+
+#[test]
 fn callers_of_a_module_are_listed_on_its_page() {
     let registry = Appliance::start();
     registry.organization("open", true);

@@ -10,4 +10,5 @@ mod io_errors;
 pub(crate) mod power_loss;
 mod rebuild;
 pub(crate) mod sim_disk;
+mod since;
 mod support;
