@@ -9,13 +9,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Error, Registry};
 use super::unindexed::{Following, fingerprint, is_deprecated};
+use super::{Error, Registry};
 use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion};
 use crate::inspect::summary;
 use crate::search::{Change, SearchDocument, SearchError, SearchIndex};
-use crate::storage::{DataDir, JournalPlace};
 use crate::storage::tables::{downloads, modules};
+use crate::storage::{DataDir, JournalPlace};
 
 /// After an error, the next try is so much later.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -160,7 +160,11 @@ impl Registry {
         if changed.is_empty() && !self.indexing.following.is_far() {
             return Ok(0);
         }
-        let place = if all { read } else { self.indexing.following.kept() };
+        let place = if all {
+            read
+        } else {
+            self.indexing.following.kept()
+        };
         let applied = self.index_modules(&changed, place);
         let indexed = changed.len();
         self.indexing.give_back(if applied.is_err() {
@@ -233,10 +237,11 @@ impl Registry {
     /// What a version says of itself; nothing where it cannot be read, which is told where it is
     /// asked for.
     fn docs_to_index(&self, version: &ModuleVersion) -> Arc<ModuleDocs> {
-        self.module_docs(version).unwrap_or_else(|error| {
-            tracing::debug!(version = %version.address, %error, "a version could not be read");
-            Arc::default()
-        })
+        self.module_docs_in_passing(version)
+            .unwrap_or_else(|error| {
+                tracing::debug!(version = %version.address, %error, "a version could not be read");
+                Arc::default()
+            })
     }
 }
 

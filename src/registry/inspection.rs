@@ -56,12 +56,6 @@ impl Documentation {
         self.docs.remove(sum);
         self.digests.remove(sum);
     }
-
-    fn remember(&self, sum: Sha256, docs: ModuleDocs) -> Arc<ModuleDocs> {
-        let docs = Arc::new(docs);
-        self.recent.put(sum, (), Arc::clone(&docs));
-        docs
-    }
 }
 
 /// About how many bytes of memory a module's documentation takes.
@@ -93,8 +87,23 @@ impl Registry {
         if let Some(docs) = self.documentation.recent.get(&sum, &()) {
             return Ok(docs);
         }
+        let docs = self.module_docs_in_passing(version)?;
+        self.documentation.recent.put(sum, (), Arc::clone(&docs));
+        Ok(docs)
+    }
+
+    /// The same for whoever goes through many modules: it is not kept in memory, where it would
+    /// drive out what people look at.
+    pub(super) fn module_docs_in_passing(
+        &self,
+        version: &ModuleVersion,
+    ) -> Result<Arc<ModuleDocs>, Error> {
+        let sum = archive_of(version)?;
+        if let Some(docs) = self.documentation.recent.get(&sum, &()) {
+            return Ok(docs);
+        }
         if let Some(docs) = self.documentation.docs.get(&sum) {
-            return Ok(self.documentation.remember(sum, docs));
+            return Ok(Arc::new(docs));
         }
         let turn = &self.documentation.inspecting;
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -102,7 +111,7 @@ impl Registry {
             Some(docs) => docs,
             None => self.inspect_archive(version, &sum)?,
         };
-        Ok(self.documentation.remember(sum, docs))
+        Ok(Arc::new(docs))
     }
 
     /// The short of it, if that version has been inspected.
@@ -132,7 +141,7 @@ impl Registry {
         if let Some(digest) = self.known_digest(version) {
             return Ok(digest);
         }
-        let docs = self.module_docs(version)?;
+        let docs = self.module_docs_in_passing(version)?;
         let digest = digest_of(&docs);
         self.documentation
             .digests

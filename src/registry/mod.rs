@@ -17,6 +17,7 @@ mod follow;
 mod housekeeping;
 mod indexing;
 mod inspection;
+mod latest;
 mod lifecycle;
 mod memberships;
 mod migrations;

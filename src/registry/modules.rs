@@ -8,9 +8,8 @@ use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
 use crate::auth::{Action, Caller, Grant, ReadModules};
 use crate::domain::{
-    Lifecycle, Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion,
-    ModuleVersionAddress, ModuleVersionStatus, Namespace, Organization, OrganizationId, System,
-    latest_of,
+    Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
+    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, latest_of,
 };
 use crate::storage::tables::{downloads, module_ids, modules, organizations};
 
@@ -300,22 +299,6 @@ impl Registry {
             total = total.saturating_add(1);
         }
         Ok((total, page))
-    }
-
-    pub(super) fn latest_of(&self, module: &Module) -> Result<Option<ModuleVersion>, Error> {
-        let mut passed_over = Vec::new();
-        for version in modules::versions(&self.store, &module.address).rev() {
-            let version = version?;
-            if version.status() != ModuleVersionStatus::Ok {
-                continue;
-            }
-            let is_prerelease = version.address.version.is_prerelease();
-            if !is_prerelease && version.lifecycle() != Lifecycle::Revoked {
-                return Ok(Some(version));
-            }
-            passed_over.push(version);
-        }
-        Ok(latest_of(&passed_over).cloned())
     }
 
     /// Every organization by its id. Where nothing is public, nobody looks without a token.

@@ -10,11 +10,12 @@ use super::cache::MarkedCache;
 use super::follow::Changes;
 use super::indexing::Indexing;
 use super::inspection::Documentation;
+use super::latest::{LATEST_KEPT, LatestMark};
 use super::sessions::SessionUses;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
 use super::{Clock, Error, Settings};
 use crate::auth::UrlSigner;
-use crate::domain::{Actor, ModuleVersion, Organization, Sha256, Timestamp, TokenId};
+use crate::domain::{Actor, Module, ModuleVersion, Organization, Sha256, Timestamp, TokenId};
 use crate::storage::{Blobs, IncomingBlob, Stamp, Store, StoreError, Tx};
 
 const CALLERS_KEPT: usize = 4096;
@@ -31,6 +32,7 @@ pub struct Registry {
     pub(super) callers: MarkedCache<Sha256, IdentityMark, CachedCaller>,
     pub(super) organizations: MarkedCache<String, u64, Organization>,
     pub(super) versions: MarkedCache<String, u64, ModuleVersion>,
+    pub(super) latest: MarkedCache<String, LatestMark, (Module, ModuleVersion)>,
     pub(super) signed: MarkedCache<String, (u64, i64), SignedArchive>,
     pub(super) archives: ArchiveCache,
     pub(super) documentation: Documentation,
@@ -69,6 +71,7 @@ impl Registry {
             callers: MarkedCache::new(CALLERS_KEPT),
             organizations: MarkedCache::new(ORGANIZATIONS_KEPT),
             versions: MarkedCache::new(VERSIONS_KEPT),
+            latest: MarkedCache::new(LATEST_KEPT),
             signed: MarkedCache::new(VERSIONS_KEPT),
             failures: SignInFailures::default(),
             token_uses: Mutex::default(),

@@ -96,14 +96,11 @@ impl Registry {
     fn found(&self, hits: Vec<Hit>) -> Result<Vec<FoundModule>, Error> {
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {
-            let Some(module) = modules::find(&self.store, &hit.address)? else {
-                continue;
-            };
-            let Some(latest) = self.latest_of(&module)? else {
+            let Some(module) = self.module_with_latest(&hit.address)? else {
                 continue;
             };
             found.push(FoundModule {
-                listing: self.listed((module, latest), |_| hit.description)?,
+                listing: self.listed((*module).clone(), |_| hit.description)?,
                 reasons: hit.reasons,
             });
         }

@@ -52,7 +52,6 @@ pub(super) struct SegmentTerms {
     pub(super) keys: Arc<InvertedIndexReader>,
     /// By the sources of the modules that are called.
     pub(super) calls: Arc<InvertedIndexReader>,
-    addresses: Option<StrColumn>,
     descriptions: Option<StrColumn>,
 }
 
@@ -79,6 +78,8 @@ pub(super) struct Columns {
     pub(super) flags: Vec<u8>,
     /// Its place among all when sorted by name.
     pub(super) rank: Vec<u32>,
+    /// Its address. Unpacking those of one page costs more than looking up its words.
+    pub(super) addresses: Vec<Box<str>>,
 }
 
 /// Distinct texts with numbers.
@@ -173,7 +174,9 @@ impl Snapshot {
 
     /// The address of the module at a position.
     pub(super) fn address(&self, position: usize) -> Result<ModuleAddress, SearchError> {
-        self.text(position, |segment| segment.addresses.as_ref())?
+        let address = self.columns.addresses.get(position);
+        address
+            .map_or("", |address| address)
             .parse()
             .map_err(|error| SearchError::Index(Box::new(error)))
     }
@@ -231,6 +234,8 @@ impl Snapshot {
         )?;
         one(&mut self.namespaces, "namespace", &mut columns.namespace)?;
         one(&mut self.systems, "system", &mut columns.system)?;
+        read_texts(segment, "address", &mut columns.addresses)?;
+        columns.addresses.resize(base + size(segment), "".into());
         let types = segment.fast_fields().str("resources")?;
         let numbers = match &types {
             Some(types) => self.resource_types.intern_column(types)?,
@@ -288,7 +293,6 @@ impl SegmentTerms {
                 .collect::<Result<_, _>>()?,
             keys: segment.inverted_index(fields.key)?,
             calls: segment.inverted_index(fields.calls)?,
-            addresses: segment.fast_fields().str("address")?,
             descriptions: segment.fast_fields().str("description")?,
         })
     }
@@ -326,6 +330,30 @@ fn look_up(numbers: &[u32], ordinal: Option<u64>) -> u32 {
     ordinal
         .and_then(|ordinal| numbers.get(usize::try_from(ordinal).ok()?).copied())
         .unwrap_or(NONE)
+}
+
+/// Reads the texts of a column that every document has its own in.
+fn read_texts(
+    segment: &SegmentReader,
+    name: &str,
+    to: &mut Vec<Box<str>>,
+) -> Result<(), SearchError> {
+    let Some(column) = segment.fast_fields().str(name)? else {
+        return Ok(());
+    };
+    let mut texts: Vec<Box<str>> = Vec::with_capacity(column.dictionary().num_terms());
+    let mut terms = column.dictionary().stream()?;
+    while terms.advance() {
+        texts.push(String::from_utf8_lossy(terms.key()).into());
+    }
+    let ordinals = (0..segment.max_doc()).map(|doc| column.ords().first(doc));
+    to.extend(ordinals.map(|ordinal| {
+        let place = ordinal.and_then(|ordinal| usize::try_from(ordinal).ok());
+        place
+            .and_then(|place| texts.get(place).cloned())
+            .unwrap_or_default()
+    }));
+    Ok(())
 }
 
 /// Reads the keys of a segment in their order, with positions.

@@ -317,7 +317,9 @@ fn an_answer_does_not_depend_on_what_is_hidden() {
     let visible = only(&[1], &[]);
     let before = index.search(&query("buckit"), &visible).expect("a page");
     assert_eq!(addresses(&before), ["acme/s3-bucket/aws"]);
-    index.apply(&[put(hidden)], None).expect("changes are applied");
+    index
+        .apply(&[put(hidden)], None)
+        .expect("changes are applied");
     let after = index.search(&query("buckit"), &visible).expect("a page");
     assert_eq!(before, after);
 }
@@ -569,7 +571,9 @@ fn a_module_without_a_version_is_found_only_by_those_who_ask_for_it() {
         unpublished: true,
         ..module("acme/draft/aws")
     };
-    index.apply(&[put(draft)], None).expect("changes are applied");
+    index
+        .apply(&[put(draft)], None)
+        .expect("changes are applied");
     assert!(found(&index, "draft").is_empty());
     let query = SearchQuery {
         include_unpublished: true,
@@ -720,7 +724,9 @@ fn many_small_changes_leave_few_segments() {
         let document = SearchDocument {
             ..module(&format!("bulk/module-{}/aws", n % 20))
         };
-        index.apply(&[put(document)], None).expect("changes are applied");
+        index
+            .apply(&[put(document)], None)
+            .expect("changes are applied");
     }
     let hits = found(&index, "bulk");
     assert_eq!(hits.len(), 20);

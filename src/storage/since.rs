@@ -4,7 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::journal::{Found, Payload, Position, SegmentReader, Walk, files, key_bytes, segment_path};
+use super::journal::{
+    Found, Payload, Position, SegmentReader, Walk, files, key_bytes, segment_path,
+};
 use super::{Store, StoreError};
 
 /// A place of the journal, behind one of its records. As text it can be kept anywhere: it holds
@@ -71,7 +73,9 @@ impl Store {
                         at = at.at_start_of(at.segment + 1);
                         break;
                     }
-                    Found::End => return Err(reader.damage("the file ends there".to_owned()).into()),
+                    Found::End => {
+                        return Err(reader.damage("the file ends there".to_owned()).into());
+                    }
                     Found::Damage(error) => return Err(error.into()),
                 }
             }

@@ -205,7 +205,8 @@ impl Store {
     /// at all happens.
     pub fn mark_of_all(&self) -> u64 {
         // Both only grow, so their sum is the same only if both are.
-        self.mark_of_rows().wrapping_add(self.inner.counters.steps())
+        self.mark_of_rows()
+            .wrapping_add(self.inner.counters.steps())
     }
 
     /// Adds to a count, in memory: [`Self::flush_counters`] writes it.

@@ -35,7 +35,9 @@ impl Counter {
 
 /// The module that a count is of, by its row's table and key.
 pub fn changed(table: &str, key: &[u8]) -> Option<ModuleAddress> {
-    (table == Downloads::NAME).then(|| address_of(key)).flatten()
+    (table == Downloads::NAME)
+        .then(|| address_of(key))
+        .flatten()
 }
 
 /// How often each version of a module was downloaded on each day that it was.

@@ -103,6 +103,11 @@ fn of_module(address: &ModuleAddress) -> Prefix {
     Prefix::key(&ModuleKey::from(address))
 }
 
+/// The change mark of a module's row, which it shares with its namespace.
+pub fn mark(store: &Store, address: &ModuleAddress) -> u64 {
+    store.mark::<Modules>(&of_module(address))
+}
+
 /// The change mark of one module's versions.
 pub fn versions_mark(store: &Store, address: &ModuleAddress) -> u64 {
     store.mark::<ModuleVersions>(&of_module(address))

@@ -66,7 +66,9 @@ fn every_change_is_told_once_wherever_a_reader_begins() {
             _ => {}
         }
     }
-    let segments = fs::read_dir(temp.path().join("journal")).expect("a journal").count();
+    let segments = fs::read_dir(temp.path().join("journal"))
+        .expect("a journal")
+        .count();
     assert!(segments > 10, "{segments}");
 }
 
@@ -86,7 +88,14 @@ fn a_place_of_another_journal_is_not_one_of_this() {
     }
     assert!(!has(&other, one.place()), "it has fewer records");
     assert!(!has(&one, other.place()), "its record is another");
-    for text in ["", "1", "1 2 3 4 5", "x", "1 1 0 9 zz", &format!("{} ", one.place())] {
+    for text in [
+        "",
+        "1",
+        "1 2 3 4 5",
+        "x",
+        "1 1 0 9 zz",
+        &format!("{} ", one.place()),
+    ] {
         assert!(text.parse::<JournalPlace>().is_err(), "{text}");
     }
 }
