@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::administration::carry_out;
 use super::connection::ConnectionArgs;
 use super::context::Context;
-use super::error::CliError;
+use super::error::{CliError, Exit};
 use super::text::Columns;
 use crate::domain::{Namespace, ShortText, Username};
 use crate::registry::OrganizationChange;
@@ -33,7 +33,8 @@ Examples:
   terrakeep org update acme --public true
   terrakeep org update acme --enforce-semver true
   terrakeep org members acme --url https://registry.example.com
-  terrakeep org remove-member acme bob";
+  terrakeep org remove-member acme bob
+  terrakeep org delete acme --confirm acme";
 
 /// Administer organizations, which are the first part of each module's address.
 #[derive(Debug, Args)]
@@ -51,6 +52,8 @@ enum OrganizationSubcommand {
     List(ListArgs),
     /// Change an organization; what is not given stays
     Update(UpdateArgs),
+    /// Delete an organization with its modules, teams and tokens
+    Delete(DeleteArgs),
     /// List who belongs to an organization, and to which of its teams
     Members(MembersArgs),
     /// Take somebody out of an organization and all of its teams
@@ -104,6 +107,17 @@ struct UpdateArgs {
 }
 
 #[derive(Debug, Args)]
+struct DeleteArgs {
+    /// The organization
+    name: Namespace,
+    /// Its name once more: nothing of it comes back
+    #[arg(long, value_name = "NAME")]
+    confirm: Namespace,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
 struct MembersArgs {
     /// The organization
     name: Namespace,
@@ -145,6 +159,17 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
                     enforce_semver: args.enforce_semver,
                 },
             };
+            (args.connection, command)
+        }
+        OrganizationSubcommand::Delete(args) => {
+            if args.confirm != args.name {
+                let name = args.name;
+                return Err(CliError::new(
+                    Exit::Usage,
+                    format!("to delete {name} with everything in it, add `--confirm {name}`"),
+                ));
+            }
+            let command = OrganizationCommand::Delete { name: args.name };
             (args.connection, command)
         }
         OrganizationSubcommand::Members(args) => {

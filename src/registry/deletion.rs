@@ -81,7 +81,8 @@ impl Registry {
     }
 }
 
-fn delete_whole(
+/// Deletes a module with all its versions; gives the files that may be free now.
+pub(super) fn delete_whole(
     tx: &mut Tx<'_>,
     module: &Module,
     actor: &Actor,

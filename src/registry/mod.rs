@@ -24,6 +24,7 @@ mod migrations;
 mod module_settings;
 mod modules;
 mod open;
+mod organization_deletion;
 mod organizations;
 mod promise;
 mod publish_module;

@@ -5,10 +5,10 @@ use super::{Error, Registry};
 use crate::auth::{Caller, Grant, ManageMembership, ManageTeams, ReadMembers, random_bits};
 use crate::domain::{
     Membership, MembershipId, MembershipStatus, OrganizationAccess, OrganizationId, Team, TeamId,
-    TeamName, Timestamp, UserId, Username,
+    TeamName, Timestamp, TokenOwner, UserId, Username,
 };
 use crate::storage::Tx;
-use crate::storage::tables::accounts;
+use crate::storage::tables::{accounts, credentials};
 
 /// A membership in force, of no team yet.
 pub(super) fn active(
@@ -124,7 +124,7 @@ impl Registry {
                     accounts::put_membership(tx, &membership)?;
                 }
             }
-            crate::storage::tables::credentials::revoke_all_of_team(tx, &team.id)?;
+            credentials::revoke_all_of(tx, &TokenOwner::Team(team.id.clone()))?;
             accounts::remove_team(tx, &team)?;
             Ok(())
         })

@@ -27,6 +27,7 @@ routes! {
     POST "/settings/organizations/{organization}/members" => add_member [Access::Form],
     POST "/settings/organizations/{organization}/members/{username}/remove" => remove_member [Access::Form],
     POST "/settings/organizations/{organization}/leave" => leave [Access::Form],
+    POST "/settings/organizations/{organization}/delete" => delete [Access::Form],
     POST "/settings/organizations/{organization}/teams" => create_team [Access::Form],
     POST "/settings/organizations/{organization}/teams/{team}/access" => change_team [Access::Form],
     POST "/settings/organizations/{organization}/teams/{team}/delete" => delete_team [Access::Form],
@@ -309,6 +310,40 @@ async fn leave(
     match left.await {
         Ok(()) => Ok(redirect("/settings/organizations")),
         Err(error) if error.kind() == Kind::Conflict => {
+            shown(&app, &visitor, &path, Some(&error)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn delete(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<Parameters>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let sent = visitor.form(&app, &request, payload).await?;
+    let (caller, typed) = (visitor.caller.clone(), sent.text("confirm").to_owned());
+    drop(sent);
+    let name = path.organization.clone();
+    let deleted = app.run(move |registry| {
+        let grant = registry.grant::<ManageOrganization>(&caller, &name)?;
+        // All modules at once: the name has to be typed.
+        match grant.organization() {
+            Some(organization) if organization.name.as_str() != typed => {
+                let name = &organization.name;
+                Err(Error::invalid(
+                    "confirm",
+                    format!("type `{name}` to delete it"),
+                ))
+            }
+            _ => registry.delete_organization(&grant),
+        }
+    });
+    match deleted.await {
+        Ok(()) => Ok(redirect("/settings/organizations")),
+        Err(error) if error.kind() == Kind::Invalid => {
             shown(&app, &visitor, &path, Some(&error)).await
         }
         Err(error) => Err(error.into()),

@@ -20,6 +20,9 @@ use crate::failure::{Failure, failure};
 use crate::report;
 use crate::unsynced_disk::UnsyncedDisk;
 
+/// The organization that has a tenth of the modules, until it is deleted.
+pub(crate) const DOOMED: &str = "doomed";
+
 const VERSIONS_EACH: u32 = 5;
 const VERSIONS_OF_ONE: u32 = 100;
 const THREADS: usize = 8;
@@ -76,6 +79,7 @@ impl Corpus {
             numbers: Arc::default(),
             data_dir,
         };
+        create_organization(&registry, DOOMED, false)?;
         fill(&registry, modules)?;
         create(&registry, &corpus.of_many.module)?;
         for minor in 0..VERSIONS_OF_ONE {
@@ -90,7 +94,7 @@ impl Corpus {
         let small = archives::of_configuration(100_000)?;
         let large = archives::of_noise(10 << 20)?;
         let detailed = described::detailed()?;
-        create_public_organization(&registry)?;
+        create_organization(&registry, "open", true)?;
         for (place, archive) in [
             (&corpus.small, small),
             (&corpus.large, large),
@@ -138,7 +142,8 @@ fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
                 return Ok(());
             }
             let thing = thing(number);
-            let module = format!("acme/{thing}-{number:05}/aws");
+            let organization = if number % 10 == 9 { DOOMED } else { "acme" };
+            let module = format!("{organization}/{thing}-{number:05}/aws");
             create(registry, &module)?;
             for minor in 0..VERSIONS_EACH {
                 let version = format!("1.{minor}.0");
@@ -157,11 +162,11 @@ fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
     })
 }
 
-fn create_public_organization(registry: &Registry) -> Result<(), Failure> {
+fn create_organization(registry: &Registry, name: &str, public: bool) -> Result<(), Failure> {
     let new = NewOrganization {
-        name: "open".parse()?,
+        name: name.parse()?,
         email: ShortText::default(),
-        public: true,
+        public,
         owner: None,
     };
     registry.create_organization(&registry.site_grant(&Caller::Operator)?, new)?;

@@ -11,6 +11,11 @@ pub(crate) fn get(path: &str, token: Option<&str>) -> Vec<u8> {
     head.into_bytes()
 }
 
+/// `DELETE` a path.
+pub(crate) fn delete(path: &str, token: &str) -> Vec<u8> {
+    with_body("DELETE", path, Some(token), &[])
+}
+
 /// Asks for the versions of a module.
 pub(crate) fn versions(module: &str, token: &str) -> Vec<u8> {
     get(

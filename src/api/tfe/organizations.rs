@@ -1,4 +1,4 @@
-//! `organizations`: list, show, create, change; and what they are entitled to.
+//! `organizations`: list, show, create, change, delete; and what they are entitled to.
 //!
 //! Source: endpoints.tsv (hcp-org), hcp/organizations.md, tfe-clients.md (organizations);
 //! generations.md rows 5, 22 and 44.
@@ -25,6 +25,7 @@ routes! {
     POST "/organizations" => create [Access::Site],
     GET "/organizations/{organization}" => show [Access::Read],
     PATCH "/organizations/{organization}" => change [Access::ManageOrganization],
+    DELETE "/organizations/{organization}" => delete [Access::ManageOrganization],
     GET "/organizations/{organization}/entitlement-set" => entitlements [Access::Read],
 }
 
@@ -115,6 +116,17 @@ async fn change(
     let resource =
         view_organization::resource(&organization, &rights(&app, &caller.0, &organization));
     Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+}
+
+async fn delete(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    name: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let grant = app.registry.grant::<ManageOrganization>(&caller.0, &name)?;
+    app.run(move |registry| registry.delete_organization(&grant))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 async fn entitlements(

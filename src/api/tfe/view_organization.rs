@@ -73,7 +73,7 @@ fn permissions(may: impl Fn(Right) -> bool) -> Value {
     json!({
         "can-traverse": may(Right::Read),
         "can-update": may(Right::ManageOrganization),
-        "can-destroy": may(Right::AdministerSite),
+        "can-destroy": may(Right::ManageOrganization),
         "can-access-via-teams": true,
         "can-create-module": may(Right::PublishModules),
         "can-manage-public-modules": false,

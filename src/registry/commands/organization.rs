@@ -36,6 +36,11 @@ pub enum OrganizationCommand {
         #[serde(flatten)]
         change: OrganizationChange,
     },
+    /// Delete one with everything in it.
+    Delete {
+        /// The organization.
+        name: Namespace,
+    },
     /// List who belongs to one.
     Members {
         /// The organization.
@@ -92,6 +97,11 @@ pub(super) fn carry_out(
             registry
                 .update_organization(&grant, change)
                 .map(|changed| organization(&changed))
+        }
+        OrganizationCommand::Delete { name } => {
+            let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
+            registry.delete_organization(&grant)?;
+            Ok(done(&format!("{name} is deleted, with everything in it")))
         }
         OrganizationCommand::Members { name } => {
             let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;

@@ -150,6 +150,16 @@ pub fn teams_of(store: &Store, organization: &OrganizationId) -> Result<Vec<Team
     Ok(teams)
 }
 
+/// An organization's teams, as the write that is under way sees them.
+pub fn teams_in(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Vec<Team>, StoreError> {
+    let mut teams = Vec::new();
+    for entry in tx.scan::<TeamNames>(&Prefix::of(|key| key.text(organization.as_str()))) {
+        let (_, id) = entry?;
+        teams.extend(team_in(tx, &id)?);
+    }
+    Ok(teams)
+}
+
 /// The team of a name, as the write that is under way sees it.
 pub fn team_named(
     tx: &Tx<'_>,

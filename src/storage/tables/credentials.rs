@@ -1,6 +1,6 @@
 //! API tokens: by the hash of their secret, by owner, and when each was last used.
 
-use crate::domain::{ApiToken, Sha256, TeamId, Timestamp, TokenId, TokenOwner};
+use crate::domain::{ApiToken, Sha256, Timestamp, TokenId, TokenOwner};
 use crate::storage::{Prefix, Store, StoreError, Table, Tx};
 
 /// Tokens by the SHA-256 of their secret: one look-up per request, and no secret at rest.
@@ -103,10 +103,10 @@ pub fn remove(tx: &mut Tx<'_>, hash: &Sha256, token: &ApiToken) -> Result<(), St
     Ok(())
 }
 
-/// Removes every token of a team.
-pub fn revoke_all_of_team(tx: &mut Tx<'_>, team: &TeamId) -> Result<(), StoreError> {
+/// Removes every token of an owner.
+pub fn revoke_all_of(tx: &mut Tx<'_>, owner: &TokenOwner) -> Result<(), StoreError> {
     let hashes = tx
-        .scan::<TokensByOwner>(&Prefix::of(|key| key.text(team.as_str())))
+        .scan::<TokensByOwner>(&Prefix::of(|key| key.text(owner_id(owner))))
         .map(|entry| entry.map(|(_, hash)| hash))
         .collect::<Result<Vec<_>, _>>()?;
     for hash in hashes {

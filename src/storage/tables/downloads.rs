@@ -2,7 +2,7 @@
 
 use super::modules::{ModuleKey, address_of};
 use crate::domain::{Day, ModuleAddress, ModuleVersionAddress, Version};
-use crate::storage::{Prefix, Store, StoreError, Table};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
 
 /// Counters by module, version and day.
 #[derive(Debug)]
@@ -48,6 +48,18 @@ pub fn by_version_and_day(
     let counts = store.counts::<Downloads>(&Prefix::key(&ModuleKey::from(address)))?;
     let split = |((_, version, day), count)| (version, day, count);
     Ok(counts.into_iter().map(split).collect())
+}
+
+/// Forgets how often a module was downloaded.
+pub fn remove_of(tx: &mut Tx<'_>, address: &ModuleAddress) -> Result<(), StoreError> {
+    let prefix = Prefix::key(&ModuleKey::from(address));
+    let keys: Vec<_> = tx
+        .scan_keys::<Downloads>(&prefix)
+        .collect::<Result<_, _>>()?;
+    for key in &keys {
+        tx.remove::<Downloads>(key)?;
+    }
+    Ok(())
 }
 
 /// How often a module was downloaded, all versions and days together.

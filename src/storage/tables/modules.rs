@@ -173,6 +173,13 @@ pub fn in_tx(tx: &Tx<'_>, address: &ModuleAddress) -> Result<Option<Module>, Sto
     tx.get::<Modules>(&ModuleKey::from(address))
 }
 
+/// Every module of a namespace, as the write that is under way sees them.
+pub fn all_in_tx(tx: &Tx<'_>, namespace: &Namespace) -> Result<Vec<Module>, StoreError> {
+    tx.scan::<Modules>(&of_namespace(namespace))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
 /// The modules of a namespace and name, for all systems, as the write that is under way sees them.
 pub fn named_in_tx(tx: &Tx<'_>, address: (&Namespace, &str)) -> Result<Vec<Module>, StoreError> {
     let (namespace, name) = address;

@@ -69,6 +69,13 @@ pub fn insert(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), StoreE
     update(tx, organization)
 }
 
+/// Removes an organization that nothing belongs to any more; its name is free.
+pub fn remove(tx: &mut Tx<'_>, id: &OrganizationId, name: &Namespace) -> Result<(), StoreError> {
+    tx.remove::<OrganizationNames>(&name.skeleton())?;
+    tx.remove::<Organizations>(&key(id))?;
+    Ok(())
+}
+
 /// Changes an organization that keeps its name.
 pub fn update(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), StoreError> {
     tx.put::<Organizations>(&key(&organization.id), organization)

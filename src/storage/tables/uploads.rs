@@ -45,15 +45,27 @@ pub fn insert(tx: &mut Tx<'_>, hash: &Sha256, ticket: &UploadTicket) -> Result<(
 
 /// Removes the tickets that are past their end; returns how many.
 pub fn remove_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, StoreError> {
-    let mut expired = Vec::new();
+    remove_those(tx, |ticket| ticket.expires_at <= now)
+}
+
+/// Removes the tickets that an organization gave; returns how many.
+pub fn remove_of(tx: &mut Tx<'_>, organization: &OrganizationId) -> Result<usize, StoreError> {
+    remove_those(tx, |ticket| ticket.organization == *organization)
+}
+
+fn remove_those(
+    tx: &mut Tx<'_>,
+    is_over: impl Fn(&UploadTicket) -> bool,
+) -> Result<usize, StoreError> {
+    let mut over = Vec::new();
     for entry in tx.scan::<UploadTickets>(&Prefix::all()) {
         let (hash, ticket) = entry?;
-        if ticket.expires_at <= now {
-            expired.push(hash);
+        if is_over(&ticket) {
+            over.push(hash);
         }
     }
-    for hash in &expired {
+    for hash in &over {
         tx.remove::<UploadTickets>(hash)?;
     }
-    Ok(expired.len())
+    Ok(over.len())
 }

@@ -2,6 +2,7 @@
 
 mod cold_start;
 mod order;
+mod organization;
 mod pages;
 mod publish;
 mod reads;

@@ -11,7 +11,7 @@ use crate::options::Options;
 use crate::report::Report;
 use crate::server::{PROGRAM, Server};
 
-use super::{cold_start, pages, publish, reads, terraform};
+use super::{cold_start, organization, pages, publish, reads, terraform};
 
 /// What every row needs.
 pub(super) struct Bench<'a> {
@@ -50,6 +50,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Fail
         std::thread::sleep(options.rest());
         mebibytes(&server, "VmRSS")
     })?;
+    organization::row(&mut bench, &server)?;
     drop(server);
     terraform::with_tls(&mut bench, folder.path())?;
     bench.add("release binary", at_most(40.0, 25.0), binary)?;

@@ -2,6 +2,7 @@
 
 mod census;
 mod lifecycle;
+mod organization_deletion;
 mod organizations;
 mod real_clients;
 mod registry_modules;

@@ -1,0 +1,80 @@
+//! Deleting an organization with everything in it.
+//!
+//! What was published leaves its tombstones: should the name be taken again, by whomever, the
+//! addresses that people have in their configurations still never give them other bytes.
+
+use super::deletion::delete_whole;
+use super::rights::organization_of;
+use super::{Error, Registry};
+use crate::auth::{Grant, ManageOrganization};
+use crate::domain::{Actor, Namespace, OrganizationId, Sha256, Timestamp, TokenOwner};
+use crate::storage::Tx;
+use crate::storage::tables::{accounts, credentials, downloads, modules, organizations, uploads};
+
+/// How many versions one journal record deletes at the most, about. It takes half a kilobyte for
+/// each, and nobody else writes meanwhile.
+const VERSIONS_AT_ONCE: usize = 20_000;
+
+impl Registry {
+    /// Deletes an organization: its modules, teams, memberships, tokens and upload links.
+    ///
+    /// One record does it. Only where there are very many versions, whole modules go before, in
+    /// records of their own; who is interrupted then deletes what is left.
+    pub fn delete_organization(&self, grant: &Grant<ManageOrganization>) -> Result<(), Error> {
+        let organization = organization_of(grant)?;
+        let (id, name) = (organization.id.clone(), organization.name.clone());
+        let (actor, now) = (grant.actor(), self.now());
+        // Counts that are written later would be rows of modules that are gone.
+        self.write_counters()?;
+        let mut freed = Vec::new();
+        loop {
+            let is_gone = self.write(&actor, "delete organization", |tx| {
+                organizations::in_tx(tx, &id)?
+                    .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+                let all = delete_modules(tx, &name, (&actor, now), &mut freed)?;
+                if all {
+                    delete_people(tx, &id)?;
+                    uploads::remove_of(tx, &id)?;
+                    organizations::remove(tx, &id, &name)?;
+                }
+                Ok::<_, Error>(all)
+            })?;
+            if is_gone {
+                break;
+            }
+        }
+        self.sweep_blobs(&freed);
+        Ok(())
+    }
+}
+
+/// Deletes modules of a namespace; tells whether that were all.
+fn delete_modules(
+    tx: &mut Tx<'_>,
+    namespace: &Namespace,
+    (actor, now): (&Actor, Timestamp),
+    freed: &mut Vec<Sha256>,
+) -> Result<bool, Error> {
+    let until = freed.len().saturating_add(VERSIONS_AT_ONCE);
+    for module in modules::all_in_tx(tx, namespace)? {
+        if freed.len() >= until {
+            return Ok(false);
+        }
+        freed.extend(delete_whole(tx, &module, actor, now)?);
+        downloads::remove_of(tx, &module.address)?;
+    }
+    Ok(true)
+}
+
+/// Deletes teams, memberships and the tokens of both kinds; users stay.
+fn delete_people(tx: &mut Tx<'_>, id: &OrganizationId) -> Result<(), Error> {
+    for membership in accounts::memberships_in(tx, id)? {
+        accounts::remove_membership(tx, &membership)?;
+    }
+    for team in accounts::teams_in(tx, id)? {
+        credentials::revoke_all_of(tx, &TokenOwner::Team(team.id.clone()))?;
+        accounts::remove_team(tx, &team)?;
+    }
+    credentials::revoke_all_of(tx, &TokenOwner::Organization(id.clone()))?;
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Deleting an organization with a tenth of all modules.
+
+use std::time::Instant;
+
+use crate::corpus::DOOMED;
+use crate::failure::{Failure, failure};
+use crate::figure::{Figure, Goal, Quantity};
+use crate::requests;
+use crate::server::Server;
+
+use super::order::Bench;
+
+/// The row; the organization is gone after it.
+pub(super) fn row(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
+    let name = "delete an organization";
+    if !bench.options.wants(name) {
+        return Ok(());
+    }
+    let path = format!("/api/v2/organizations/{DOOMED}");
+    let request = requests::delete(&path, &bench.corpus.token);
+    let asked = Instant::now();
+    let answer = server.target.fetch(&request)?;
+    let elapsed = asked.elapsed();
+    if answer.status != 204 {
+        return Err(failure(format!("deleting fails: {}", answer.head)));
+    }
+    let goal = Goal::AtMost {
+        must: 2000.0,
+        reach: 1000.0,
+    };
+    let measured = Quantity {
+        value: elapsed.as_secs_f64() * 1000.0,
+        unit: "ms",
+    };
+    let modules = bench.options.modules() / 10;
+    let note = format!("with {modules} modules of 5 versions, and their files");
+    bench
+        .report
+        .add(Figure::alone(name, goal, measured).with_note(note));
+    Ok(())
+}
