@@ -26,6 +26,8 @@ pub enum Access {
     ManageMembership,
     /// The right to create, change and delete teams.
     ManageTeams,
+    /// The right to make and revoke tokens of the organization and its teams.
+    ManageTokens,
     /// The right to change the settings of the organization.
     ManageOrganization,
     /// The secret in the address itself; tokens are neither needed nor looked at.

@@ -29,6 +29,16 @@ pub async fn document<T: DeserializeOwned>(app: &App, payload: web::Payload) -> 
     read(app, payload, app.limits().json_body_bytes).await
 }
 
+/// The same, where no body, and `null`, say nothing.
+pub async fn document_if_any<T: DeserializeOwned + Default>(
+    app: &App,
+    payload: web::Payload,
+) -> Result<T, Error> {
+    let limit = app.limits().json_body_bytes;
+    let document: Option<T> = read_or(app, payload, limit, Some(b"null")).await?;
+    Ok(document.unwrap_or_default())
+}
+
 /// Reads the body as a JSON document of at most 4 KiB, from a caller who has shown no token.
 pub async fn small_document<T: DeserializeOwned>(
     app: &App,
@@ -41,6 +51,16 @@ async fn read<T: DeserializeOwned>(
     app: &App,
     payload: web::Payload,
     limit_bytes: usize,
+) -> Result<T, Error> {
+    read_or(app, payload, limit_bytes, None).await
+}
+
+/// Reads the body, or this where there is none.
+async fn read_or<T: DeserializeOwned>(
+    app: &App,
+    payload: web::Payload,
+    limit_bytes: usize,
+    otherwise: Option<&[u8]>,
 ) -> Result<T, Error> {
     // Documents are small: what is not here by then comes too slowly, whatever its rate.
     let body = timeout(
@@ -56,7 +76,11 @@ async fn read<T: DeserializeOwned>(
             format!("the JSON nests deeper than {MAX_DEPTH}"),
         ));
     }
-    serde_json::from_slice(&body.bytes).map_err(|error| {
+    let bytes = match otherwise {
+        Some(otherwise) if body.bytes.is_empty() => otherwise,
+        Some(_) | None => &body.bytes,
+    };
+    serde_json::from_slice(bytes).map_err(|error| {
         Error::invalid(
             "body",
             format!("the JSON is not what is expected here: {error}"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
@@ -158,6 +158,23 @@ impl Registry {
         for sum in sums {
             self.sweep_blob(sum);
         }
+    }
+
+    /// Notes files that are not needed any more and too many to be waited for. What a stop leaves
+    /// of them goes with the sweep of the next start.
+    pub(super) fn sweep_later(&self, mut sums: Vec<Sha256>) {
+        self.freed().append(&mut sums);
+    }
+
+    /// Removes the files that were noted; returns how many that were.
+    pub fn sweep_noted(&self) -> usize {
+        let noted = std::mem::take(&mut *self.freed());
+        self.sweep_blobs(&noted);
+        noted.len()
+    }
+
+    fn freed(&self) -> MutexGuard<'_, Vec<Sha256>> {
+        self.freed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -36,6 +36,7 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod teams;
+mod token_slots;
 mod tokens;
 mod unindexed;
 pub mod verification;

@@ -19,7 +19,7 @@ impl Registry {
     /// Deletes an organization: its modules, teams, memberships, tokens and upload links.
     ///
     /// One record does it. Only where there are very many versions, whole modules go before, in
-    /// records of their own; who is interrupted then deletes what is left.
+    /// records of their own; who is interrupted then deletes what is left. Files go a moment later.
     pub fn delete_organization(&self, grant: &Grant<ManageOrganization>) -> Result<(), Error> {
         let organization = organization_of(grant)?;
         let (id, name) = (organization.id.clone(), organization.name.clone());
@@ -43,7 +43,7 @@ impl Registry {
                 break;
             }
         }
-        self.sweep_blobs(&freed);
+        self.sweep_later(freed);
         Ok(())
     }
 }

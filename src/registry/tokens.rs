@@ -74,7 +74,8 @@ impl Registry {
             name: user.username.to_string(),
         };
         let owner = TokenOwner::User(user.id.clone());
-        self.insert_token(&actor, (token, owner), new, None)
+        let token = self.described_token(&actor, (token, owner), new, None)?;
+        self.insert_token(&actor, token)
     }
 
     /// Makes a token for any user.
@@ -181,7 +182,7 @@ impl Registry {
         })
     }
 
-    fn may_revoke(&self, caller: &Caller, token: &ApiToken) -> Result<bool, Error> {
+    pub(super) fn may_revoke(&self, caller: &Caller, token: &ApiToken) -> Result<bool, Error> {
         if self.site_grant(caller).is_ok() {
             return Ok(true);
         }
@@ -214,41 +215,52 @@ impl Registry {
             .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
     }
 
-    fn tokens_of(&self, owner: &TokenOwner) -> Result<Vec<ApiToken>, Error> {
+    pub(super) fn tokens_of(&self, owner: &TokenOwner) -> Result<Vec<ApiToken>, Error> {
         let mut tokens = credentials::of_owner(&self.store, owner)?;
         tokens.sort_by_key(|token| token.created_at);
         Ok(tokens)
     }
 
-    /// A token lives no longer than the one that it is made with.
     fn create_token(
         &self,
         caller: &Caller,
         owner: TokenOwner,
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
+        let token = self.new_token(caller, owner, new)?;
+        self.insert_token(&caller.actor(), token)
+    }
+
+    /// A token for an owner, which nobody has yet. It lives no longer than the one that it is made
+    /// with.
+    pub(super) fn new_token(
+        &self,
+        caller: &Caller,
+        owner: TokenOwner,
+        new: NewToken,
+    ) -> Result<ApiToken, Error> {
         let no_later_than = match caller {
             Caller::Token(holder) => holder.expires_at,
             Caller::Anonymous(_) | Caller::Operator => None,
         };
         let id = TokenId::from_random(random_bits());
-        self.insert_token(&caller.actor(), (id, owner), new, no_later_than)
+        self.described_token(&caller.actor(), (id, owner), new, no_later_than)
     }
 
-    fn insert_token(
+    fn described_token(
         &self,
         actor: &Actor,
         (id, owner): (TokenId, TokenOwner),
         new: NewToken,
         no_later_than: Option<Timestamp>,
-    ) -> Result<(ApiToken, TokenSecret), Error> {
+    ) -> Result<ApiToken, Error> {
         let now = self.now();
         let asked = self.end_of(new.end, now)?;
         let expires_at = match (asked, no_later_than) {
             (Some(asked), Some(limit)) => Some(asked.min(limit)),
             (asked, limit) => asked.or(limit),
         };
-        let token = ApiToken {
+        Ok(ApiToken {
             id,
             owner,
             description: new.description,
@@ -257,7 +269,15 @@ impl Registry {
             created_by: creator(actor),
             created_at: now,
             expires_at,
-        };
+            slot: false,
+        })
+    }
+
+    fn insert_token(
+        &self,
+        actor: &Actor,
+        token: ApiToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
         let secret = TokenSecret::generate();
         self.write(actor, "create token", |tx| {
             credentials::insert(tx, &secret.hash(), &token)?;

@@ -46,6 +46,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(tfe::team_members),
             wing!(tfe::organization_memberships),
             wing!(tfe::authentication_tokens),
+            wing!(tfe::token_slots),
             wing!(tfe::ping),
         ],
     ),

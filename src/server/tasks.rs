@@ -21,11 +21,29 @@ const FOLLOW: Duration = Duration::from_millis(100);
 const FOLLOWED_AT_ONCE: usize = 100;
 /// How many modules go into the search index in one step.
 const INDEXED_AT_ONCE: usize = 500;
+const SECOND: Duration = Duration::from_secs(1);
 const COUNTERS: Duration = Duration::from_secs(3);
 const CERTIFICATE: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
+const TEN_MINUTES: Duration = Duration::from_secs(600);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// What the registry does now and then: how often, what it is called, and the work.
+#[rustfmt::skip]
+const CHORES: &[(Duration, &str, Work)] = &[
+    (COUNTERS, "write counters", Registry::write_counters),
+    (FOLLOW, "follow changes", |it| it.follow_changes(FOLLOWED_AT_ONCE).map(drop)),
+    (FOLLOW, "index changes", |it| it.index_changes(INDEXED_AT_ONCE).map(drop)),
+    (HOUR, "index downloads", |it| it.note_downloads().map(drop)),
+    (MINUTE, "note token uses", Registry::write_token_uses),
+    (MINUTE, "write a checkpoint", Registry::checkpoint_if_due),
+    (TEN_MINUTES, "remove expired tickets", |it| it.remove_expired().map(drop)),
+    (SECOND, "remove files", |it| { it.sweep_noted(); Ok(()) }),
+    (HOUR, "sweep files", |it| it.sweep().map(drop)),
+];
+
+type Work = fn(&Registry) -> Result<(), Error>;
 
 /// Starts all of it; dropping the set stops it.
 pub(super) fn start(
@@ -35,42 +53,9 @@ pub(super) fn start(
     certificate: Option<Arc<CurrentCertificate>>,
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(every(
-        COUNTERS,
-        "write counters",
-        app.clone(),
-        Registry::write_counters,
-    ));
-    tasks.spawn(every(FOLLOW, "follow changes", app.clone(), |registry| {
-        registry.follow_changes(FOLLOWED_AT_ONCE).map(drop)
-    }));
-    tasks.spawn(every(FOLLOW, "index changes", app.clone(), |registry| {
-        registry.index_changes(INDEXED_AT_ONCE).map(drop)
-    }));
-    tasks.spawn(every(HOUR, "index downloads", app.clone(), |registry| {
-        registry.note_downloads().map(drop)
-    }));
-    tasks.spawn(every(
-        MINUTE,
-        "note token uses",
-        app.clone(),
-        Registry::write_token_uses,
-    ));
-    tasks.spawn(every(
-        MINUTE,
-        "write a checkpoint",
-        app.clone(),
-        Registry::checkpoint_if_due,
-    ));
-    tasks.spawn(every(
-        MINUTE * 10,
-        "remove expired tickets",
-        app.clone(),
-        |registry| registry.remove_expired().map(drop),
-    ));
-    tasks.spawn(every(HOUR, "sweep files", app.clone(), |registry| {
-        registry.sweep().map(drop)
-    }));
+    for (period, what, work) in CHORES {
+        tasks.spawn(every(*period, what, app.clone(), *work));
+    }
     let scrub = config.storage.verify_blobs_every;
     if !scrub.is_zero() {
         let period = scrub.as_duration();
@@ -102,12 +87,7 @@ fn ticks(period: Duration) -> tokio::time::Interval {
     ticks
 }
 
-async fn every(
-    period: Duration,
-    what: &'static str,
-    app: Data<App>,
-    work: fn(&Registry) -> Result<(), Error>,
-) {
+async fn every(period: Duration, what: &'static str, app: Data<App>, work: Work) {
     let mut ticks = ticks(period);
     // The first tick comes at once, and there is nothing to do yet.
     ticks.tick().await;

@@ -72,6 +72,7 @@ fn expected(access: Access, role: Role) -> Outcome {
         Access::AdministerModules
         | Access::ManageOrganization
         | Access::ManageMembership
+        | Access::ManageTokens
         | Access::ManageTeams => by_rank(Status(403), Status(403), Status(404), Done),
         Access::Site | Access::Command => {
             by_rank(Status(403), Status(403), Status(403), Status(403))
@@ -183,6 +184,12 @@ impl World {
             _ if path.ends_with("/version") => "?module_version=1.0.0",
             _ => "",
         };
+        if path.ends_with("acme/authentication-token") {
+            // There is one to be shown and revoked.
+            let admin = Some(self.registry.admin.as_str());
+            let made = self.registry.request("POST", path, admin).send();
+            assert_eq!(made.expect("an answer").status(), 201);
+        }
         let request = self
             .registry
             .request(method, &format!("{path}{query}"), self.token(role));
@@ -318,6 +325,7 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
                 | Access::ManageOrganization
                 | Access::ReadMembers
                 | Access::ManageMembership
+                | Access::ManageTokens
                 | Access::ManageTeams
                 | Access::Signed
         );

@@ -85,10 +85,8 @@ async fn show(
     let id = token_id(&id)?;
     let resource = app
         .run(move |registry| {
-            let tokens = registry.list_own_tokens(&caller)?;
-            let token = tokens.iter().find(|token| token.id == id);
-            let token = token.ok_or_else(|| Error::NotFound(format!("the token `{id}`")))?;
-            shown(registry, token)
+            let token = registry.visible_token(&caller, &id)?;
+            shown(registry, &token)
         })
         .await?;
     Ok(answer(StatusCode::OK, &json!({ "data": resource })))

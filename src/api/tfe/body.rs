@@ -25,6 +25,24 @@ impl<A> Body<A> {
     }
 }
 
+/// The same where clients also send `null`, a document without attributes, or nothing at all.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct OptionalBody<A> {
+    data: Option<OptionalData<A>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OptionalData<A> {
+    attributes: Option<A>,
+}
+
+impl<A: Default> OptionalBody<A> {
+    pub(super) fn attributes(self) -> A {
+        let attributes = self.data.and_then(|data| data.attributes);
+        attributes.unwrap_or_default()
+    }
+}
+
 /// What a new organization is to be. What else clients send is about things that a registry has
 /// not.
 #[derive(Debug, Deserialize)]
@@ -46,7 +64,7 @@ impl NewOrganizationBody {
 }
 
 /// What a new token is to be.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewTokenBody {
     description: Option<String>,

@@ -19,6 +19,7 @@ pub mod registry_module_versions;
 pub mod registry_modules;
 pub mod team_members;
 pub mod teams;
+pub mod token_slots;
 pub mod uploads;
 pub mod users;
 mod view;

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::BASE;
-use crate::domain::{ApiToken, Timestamp};
+use crate::domain::{ApiToken, Timestamp, TokenOwner};
 use crate::registry::Account;
 
 /// The resource object of whoever is behind a token.
@@ -67,6 +67,15 @@ pub(super) fn token(
 ) -> Value {
     let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
     let creator = token.created_by.as_ref();
+    let mut relationships = json!({
+        "created-by": {
+            "data": creator.map(|user| json!({ "id": user, "type": "users" })),
+        },
+    });
+    if let (TokenOwner::Team(team), Some(members)) = (&token.owner, relationships.as_object_mut()) {
+        let team = json!({ "data": { "id": team, "type": "teams" } });
+        members.insert("team".to_owned(), team);
+    }
     json!({
         "id": token.id,
         "type": "authentication-tokens",
@@ -77,10 +86,6 @@ pub(super) fn token(
             "token": secret,
             "expired-at": time(token.expires_at),
         },
-        "relationships": {
-            "created-by": {
-                "data": creator.map(|user| json!({ "id": user, "type": "users" })),
-            },
-        },
+        "relationships": relationships,
     })
 }

@@ -74,6 +74,17 @@ pub fn of_owner(store: &Store, owner: &TokenOwner) -> Result<Vec<ApiToken>, Stor
     Ok(tokens)
 }
 
+/// The tokens of one owner, as the write that is under way sees them.
+pub fn of_owner_in(tx: &Tx<'_>, owner: &TokenOwner) -> Result<Vec<(Sha256, ApiToken)>, StoreError> {
+    let mut tokens = Vec::new();
+    for entry in tx.scan::<TokensByOwner>(&Prefix::of(|key| key.text(owner_id(owner)))) {
+        let (_, hash) = entry?;
+        let token = tx.get::<Tokens>(&hash)?;
+        tokens.extend(token.map(|token| (hash, token)));
+    }
+    Ok(tokens)
+}
+
 /// The token of an id.
 pub fn by_id(store: &Store, id: &TokenId) -> Result<Option<(Sha256, ApiToken)>, StoreError> {
     let Some(hash) = store.get::<TokenIds>(&id.to_string())? else {
@@ -105,14 +116,8 @@ pub fn remove(tx: &mut Tx<'_>, hash: &Sha256, token: &ApiToken) -> Result<(), St
 
 /// Removes every token of an owner.
 pub fn revoke_all_of(tx: &mut Tx<'_>, owner: &TokenOwner) -> Result<(), StoreError> {
-    let hashes = tx
-        .scan::<TokensByOwner>(&Prefix::of(|key| key.text(owner_id(owner))))
-        .map(|entry| entry.map(|(_, hash)| hash))
-        .collect::<Result<Vec<_>, _>>()?;
-    for hash in hashes {
-        if let Some(token) = tx.get::<Tokens>(&hash)? {
-            remove(tx, &hash, &token)?;
-        }
+    for (hash, token) in of_owner_in(tx, owner)? {
+        remove(tx, &hash, &token)?;
     }
     Ok(())
 }

@@ -9,4 +9,5 @@ mod registry_modules;
 mod samples;
 mod settings;
 mod teams;
+mod token_slots;
 mod users;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -96,7 +97,7 @@ fn r1_everything_of_an_organization_goes_and_nothing_of_others() {
     assert_eq!(delete(&registry, "nothing", &registry.admin), 404);
     assert_eq!(delete(&registry, "GONE", &registry.admin), 204);
     assert_eq!(registry.upload(&late, module("late")).status(), 404);
-    // What was answered survives a kill at once.
+    // What was answered survives a kill at once, before the files are gone.
     registry.kill();
     registry.restart();
 
@@ -135,6 +136,21 @@ fn r1_everything_of_an_organization_goes_and_nothing_of_others() {
         })
         .collect();
     assert!(left.is_empty(), "{left:#?}");
+}
+
+#[test]
+fn files_of_a_deleted_organization_go_while_the_registry_runs() {
+    let registry = Appliance::start();
+    let before = stored_files(registry.data_dir());
+    registry.organization("gone", false);
+    registry.publish("gone/vpc/aws", "1.0.0", module("gone"));
+    assert_eq!(stored_files(registry.data_dir()), before + 1);
+    assert_eq!(delete(&registry, "gone", &registry.admin), 204);
+    let until = Instant::now() + Duration::from_secs(20);
+    while stored_files(registry.data_dir()) > before {
+        assert!(Instant::now() < until, "the files stay");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]
