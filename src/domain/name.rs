@@ -55,6 +55,7 @@ const LOWER: &str = "lower-case letters and digits";
 /// `tests/it/routes.rs` checks the list against the route table.
 pub const RESERVED_NAMESPACES: &[&str] = &[
     "_archivist",
+    "actions",
     "api",
     "app",
     "archives",
@@ -75,6 +76,7 @@ pub const RESERVED_NAMESPACES: &[&str] = &[
     "search",
     "settings",
     "setup",
+    "show",
     "static",
     "terrareg",
     "v1",

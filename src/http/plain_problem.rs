@@ -3,10 +3,11 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::json;
 
 use super::path::NotAName;
+use super::route::Nothing;
 use super::status;
 use crate::auth::Caller;
 use crate::registry::Error;
@@ -41,6 +42,19 @@ impl fmt::Display for PlainProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// What a base answers in this form where it has nothing.
+pub const PLAIN_NOTHING: Nothing = Nothing {
+    here: |_| PlainProblem(Error::NotFound("the address".to_owned())).error_response(),
+    by_this_method: |request| {
+        HttpResponse::MethodNotAllowed().json(json!({ "errors": [wrong_method(request)] }))
+    },
+};
+
+/// Says that an address has other methods.
+pub fn wrong_method(request: &HttpRequest) -> String {
+    format!("this address does not take {}", request.method())
 }
 
 impl ResponseError for PlainProblem {

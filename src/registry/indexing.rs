@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use super::unindexed::{Following, fingerprint, is_deprecated};
 use super::{Error, Registry};
 use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion};
 use crate::inspect::summary;
-use crate::search::{Change, SearchDocument, SearchError, SearchIndex};
+use crate::search::{Change, SearchDocument, SearchError, SearchIndex, distrust};
 use crate::storage::tables::{downloads, modules};
 use crate::storage::{DataDir, JournalPlace};
 
@@ -37,6 +38,8 @@ pub(super) struct Indexing {
     opening: Mutex<()>,
     pub(super) following: Following,
     waiting: Mutex<Waiting>,
+    /// Whether the last change could not be applied.
+    fails: AtomicBool,
     /// Held while changes are taken from `waiting` and applied; tells when the next may be.
     rests_until: Mutex<Option<Instant>>,
 }
@@ -63,6 +66,7 @@ impl Indexing {
             opening: Mutex::default(),
             following: Following::default(),
             waiting: Mutex::default(),
+            fails: AtomicBool::new(false),
             rests_until: Mutex::default(),
         }
     }
@@ -137,12 +141,23 @@ impl Registry {
     }
 
     /// The same, if that is soon done: a search shall know what its caller has just published,
-    /// and not wait while a whole registry is indexed.
-    pub(super) fn catch_up_if_near(&self) -> Result<(), Error> {
-        self.note_changes()?;
-        match self.indexing.behind() {
-            1..=NEAR => self.index_all_waiting(),
-            _ => Ok(()),
+    /// and not wait while a whole registry is indexed, nor fail where the index cannot be changed.
+    pub(super) fn catch_up_if_near(&self) {
+        if self.indexing.fails.load(Ordering::Relaxed) {
+            return;
+        }
+        let caught_up = self
+            .note_changes()
+            .and_then(|()| match self.indexing.behind() {
+                1..=NEAR => self.index_all_waiting(),
+                _ => Ok(()),
+            });
+        if let Err(error) = caught_up {
+            tracing::warn!(
+                %error,
+                cause = ?std::error::Error::source(&error),
+                "searches do not know the last changes"
+            );
         }
     }
 
@@ -167,6 +182,13 @@ impl Registry {
         };
         let applied = self.index_modules(&changed, place);
         let indexed = changed.len();
+        self.indexing
+            .fails
+            .store(applied.is_err(), Ordering::Relaxed);
+        if applied.is_err() {
+            // Whatever is wrong with it, the next start makes it anew.
+            distrust(&self.indexing.folder);
+        }
         self.indexing.give_back(if applied.is_err() {
             changed
         } else {

@@ -42,7 +42,7 @@ impl Registry {
         query: &SearchQuery,
     ) -> Result<ModulesFound, Error> {
         let visible = self.visible_to(caller)?;
-        self.catch_up_if_near()?;
+        self.catch_up_if_near();
         let page = self.indexing.index()?.search(query, &visible)?;
         let found = self.found(page.hits)?;
         Ok(ModulesFound {
@@ -86,7 +86,7 @@ impl Registry {
         most: usize,
     ) -> Result<Vec<FoundModule>, Error> {
         let visible = self.visible_to(caller)?;
-        self.catch_up_if_near()?;
+        self.catch_up_if_near();
         let sources = [address.folded(), format!("{host}/{}", address.folded())];
         let index = self.indexing.index()?;
         self.found(index.callers(&sources, &visible, most)?)

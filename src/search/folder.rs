@@ -32,6 +32,15 @@ pub(super) fn open(folder: &Path, schema: &Schema) -> Result<OpenedFolder, Searc
     }
 }
 
+/// Has the folder's index made anew when it is opened the next time.
+pub fn distrust(folder: &Path) {
+    match fs::remove_file(folder.join(FORMAT_FILE)) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => tracing::warn!(%error, "the search index may be used as it is"),
+    }
+}
+
 fn open_existing(folder: &Path, schema: &Schema) -> Result<Index, RebuildReason> {
     match fs::read_to_string(folder.join(FORMAT_FILE)) {
         Ok(format) if format == FORMAT => {}

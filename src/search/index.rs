@@ -32,8 +32,8 @@ pub struct SearchIndex {
 struct Inner {
     index: Index,
     fields: Fields,
-    /// Held while the index changes.
-    changing: Mutex<()>,
+    /// Held while the index changes; whether what an earlier process left has been removed.
+    changing: Mutex<bool>,
     /// Held while a snapshot is opened, so that an older one never replaces a newer one.
     opening: Mutex<()>,
     snapshot: RwLock<Option<Arc<Snapshot>>>,
@@ -72,7 +72,7 @@ impl SearchIndex {
         let inner = Inner {
             index,
             fields,
-            changing: Mutex::new(()),
+            changing: Mutex::new(false),
             opening: Mutex::new(()),
             snapshot: RwLock::new(None),
         };
@@ -90,8 +90,14 @@ impl SearchIndex {
     ///
     /// Blocks, also for merging, and costs some tens of milliseconds however few changes there are.
     pub fn apply(&self, changes: &[Change], note: Option<&str>) -> Result<(), SearchError> {
-        let _changing = lock(&self.inner.changing);
+        let mut is_tidy = lock(&self.inner.changing);
         let mut writer = self.writer()?;
+        if !*is_tidy {
+            // A kill leaves files of a commit that was not finished, and the names of the next
+            // one's are the same: they would be in its way for ever.
+            writer.garbage_collect_files().wait()?;
+            *is_tidy = true;
+        }
         for change in changes {
             let fields = &self.inner.fields;
             writer.delete_term(key_term(fields, change.address()));

@@ -26,6 +26,7 @@ mod words;
 
 pub use document::{Change, SearchDocument};
 pub use error::SearchError;
+pub use folder::distrust;
 pub use index::{Opened, RebuildReason, SearchIndex};
 pub use query::{
     Detail, Facets, Hit, MAX_LIMIT, MAX_OFFSET, MAX_QUERY_BYTES, Reason, ReasonKind, SearchPage,

@@ -718,6 +718,27 @@ thread_local! {
 }
 
 #[test]
+fn what_a_kill_leaves_of_a_change_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let meta = folder.path().join("meta.json");
+    let open = || SearchIndex::open(folder.path()).expect("an index").index;
+    let index = open();
+    index
+        .apply(&some_modules().map(put), None)
+        .expect("changes are applied");
+    let before = fs::read(&meta).expect("a state");
+    let removal = [Change::Remove(address("acme/eks/aws"))];
+    index.apply(&removal, None).expect("changes are applied");
+    drop(index);
+    // All files of the change are there, and the state is still the one before it.
+    fs::write(&meta, before).expect("the state before");
+    let index = open();
+    index.apply(&removal, None).expect("changes are applied");
+    let fingerprints = index.fingerprints().expect("fingerprints");
+    assert!(!fingerprints.contains_key("acme/eks/aws"));
+}
+
+#[test]
 fn many_small_changes_leave_few_segments() {
     let (folder, index) = filled();
     for n in 0..60 {

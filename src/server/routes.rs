@@ -1,38 +1,44 @@
 //! The whole URL space on one screen.
 
+use std::future::ready;
+
 use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, web};
 
 use super::health;
 use crate::api::{management, protocol, tfe};
-use crate::http::PlainProblem;
+use crate::http::PLAIN_NOTHING;
 use crate::http::accept::RefusalPage;
 use crate::http::access::Access;
+use crate::http::route::{Mount, Nothing};
 use crate::registry::Error;
 use crate::ui;
 
-type Mount = fn(&mut ServiceConfig);
+type Add = fn(&mut Mount);
 type Table = &'static [crate::http::route::Route];
-type Wing = (Table, Mount);
+type Wing = (Table, Add);
 
 /// A module with a `routes!` table.
 macro_rules! wing {
     ($($module:ident)::+) => {
-        ($($module)::+::TABLE, $($module)::+::configure)
+        ($($module)::+::TABLE, $($module)::+::mount)
     };
 }
 
 /// The module registry protocol, which several bases have.
 const MODULES: &[Wing] = &[wing!(protocol::modules), wing!(protocol::listing)];
 
-/// Every wing's endpoints and where they are mounted; inside of a base, what comes first wins.
+/// A base: its address, its wings, and what it answers where it has nothing.
+type Base = (&'static str, &'static [Wing], Nothing);
+
+/// Every wing's endpoints and where they are mounted; where paths of a base overlap, see [`Mount`].
 ///
 /// A request is compared with the bases first, and with the endpoints of one base only, so the
 /// base without a name comes last.
-const WINGS: &[(&str, &[Wing])] = &[
-    (protocol::MODULE_BASES[0], MODULES),
-    (protocol::MODULE_BASES[1], MODULES),
-    (protocol::MODULE_BASES[2], MODULES),
+const BASES: &[Base] = &[
+    (protocol::MODULE_BASES[0], MODULES, PLAIN_NOTHING),
+    (protocol::MODULE_BASES[1], MODULES, PLAIN_NOTHING),
+    (protocol::MODULE_BASES[2], MODULES, PLAIN_NOTHING),
     (
         tfe::BASE,
         &[
@@ -49,6 +55,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(tfe::token_slots),
             wing!(tfe::ping),
         ],
+        tfe::problem::NOTHING,
     ),
     (
         management::BASE,
@@ -57,6 +64,7 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(management::sign_in),
             wing!(management::backup),
         ],
+        PLAIN_NOTHING,
     ),
     (
         "",
@@ -66,7 +74,6 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(tfe::uploads),
             wing!(health),
             wing!(ui::files),
-            // Before the pages of versions, of which none is called `delete`.
             wing!(ui::delete),
             wing!(ui::lifecycle),
             wing!(ui::browse::listing),
@@ -86,12 +93,12 @@ const WINGS: &[(&str, &[Wing])] = &[
             wing!(ui::setup),
             wing!(ui::theme),
         ],
+        ui::missing::NOTHING,
     ),
 ];
 
 /// Mounts every wing.
 pub(super) fn configure(config: &mut ServiceConfig) {
-    let not_found = |what: &str| PlainProblem::from(Error::NotFound(what.to_owned()));
     config
         .app_data(Data::new(RefusalPage(ui::problem::refusal_page)))
         .app_data(PathConfig::default().error_handler(|_, request| {
@@ -100,30 +107,83 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .app_data(QueryConfig::default().error_handler(|error, request| {
             ui::missing::problem(request, Error::invalid("query", error))
         }));
-    let nothing_here = move || async move { Err::<HttpResponse, _>(not_found("the address")) };
-    for (base, wings) in WINGS {
-        let mount_all = |config: &mut ServiceConfig| {
-            for (_, mount) in *wings {
-                mount(config);
-            }
-        };
+    for (base, wings, nothing) in BASES {
+        let mut mount = Mount::default();
+        for (_, add) in *wings {
+            add(&mut mount);
+        }
+        let mount_all = |config: &mut ServiceConfig| mount.configure(config, *nothing);
+        let here = nothing.here;
+        let nothing_here = web::to(move |request: HttpRequest| ready(here(&request)));
         if base.is_empty() {
             mount_all(config);
+            config.default_service(nothing_here);
         } else {
             let scope = web::scope(base).configure(mount_all);
-            config.service(scope.default_service(web::to(nothing_here)));
+            config.service(scope.default_service(nothing_here));
         }
     }
-    config.default_service(web::to(ui::missing::page));
 }
 
 /// Every endpoint: method, full path, and what a caller needs.
 pub fn route_table() -> Vec<(&'static str, String, Access)> {
-    let tables = WINGS
+    let tables = BASES
         .iter()
-        .flat_map(|(base, wings)| wings.iter().map(move |(table, _)| (base, *table)));
+        .flat_map(|(base, wings, _)| wings.iter().map(move |(table, _)| (base, *table)));
     tables
         .flat_map(|(base, table)| table.iter().map(move |route| (base, route)))
         .map(|(base, route)| (route.method, format!("{base}{}", route.path), route.access))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{RESERVED_NAMESPACES, Version};
+    use crate::http::route::generality;
+
+    /// Whether the earlier path takes a request that is meant for the later one.
+    fn takes(earlier: &str, later: &str) -> bool {
+        let (mut earlier, mut later) = (earlier.split('/'), later.split('/'));
+        loop {
+            match (earlier.next(), later.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if a.contains(":.*") || b.contains(":.*") => return true,
+                (Some(a), Some(b)) if a == b || a.starts_with('{') || fits(a, b) => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// Whether a fixed word can be meant where the other path has a parameter.
+    fn fits(word: &str, parameter: &str) -> bool {
+        match parameter {
+            "{version}" => word.parse::<Version>().is_ok(),
+            "{namespace}" | "{organization}" => !RESERVED_NAMESPACES.contains(&word),
+            _ => parameter.starts_with('{'),
+        }
+    }
+
+    #[test]
+    fn no_path_takes_the_methods_of_a_later_one() {
+        let mut hidden = Vec::new();
+        for (_, wings, _) in BASES {
+            let mut paths: Vec<(&str, Vec<&str>)> = Vec::new();
+            for route in wings.iter().flat_map(|(table, _)| *table) {
+                match paths.iter_mut().find(|(path, _)| *path == route.path) {
+                    Some((_, methods)) => methods.push(route.method),
+                    None => paths.push((route.path, vec![route.method])),
+                }
+            }
+            paths.sort_by_cached_key(|(path, _)| generality(path));
+            for (place, (path, methods)) in paths.iter().enumerate() {
+                for (later, others) in &paths[place + 1..] {
+                    if takes(path, later) && others.iter().any(|it| !methods.contains(it)) {
+                        hidden.push(format!("{later} {others:?} behind {path} {methods:?}"));
+                    }
+                }
+            }
+        }
+        assert!(hidden.is_empty(), "{hidden:#?}");
+    }
 }

@@ -2,15 +2,22 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::problem::Problem;
-use crate::http::PlainProblem;
+use super::problem::{Problem, refusal_page};
 use crate::http::accept::wants_page;
+use crate::http::route::Nothing;
+use crate::http::{PLAIN_NOTHING, PlainProblem, page, wrong_method};
 use crate::registry::Error;
 
-/// Says that nothing is here.
-pub async fn page(request: HttpRequest) -> Result<HttpResponse, actix_web::Error> {
-    Err(problem(&request, Error::NotFound("the address".to_owned())))
-}
+/// What this wing answers where it has nothing.
+pub const NOTHING: Nothing = Nothing {
+    here: |request| problem(request, Error::NotFound("the address".to_owned())).error_response(),
+    by_this_method: |request| match refusal_page(&wrong_method(request))
+        .filter(|_| wants_page(request))
+    {
+        Some(html) => page::put(&mut HttpResponse::MethodNotAllowed(), html),
+        None => (PLAIN_NOTHING.by_this_method)(request),
+    },
+};
 
 /// Says what is wrong with an address before anybody looks at what it asks for.
 pub fn problem(request: &HttpRequest, error: Error) -> actix_web::Error {

@@ -12,8 +12,11 @@ use serde_json::{Value, json};
 
 use crate::auth::Caller;
 use crate::http::path::NotAName;
-use crate::http::status;
+use crate::http::route::Nothing;
+use crate::http::{status, wrong_method};
 use crate::registry::{Error, Kind};
+
+const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
 
 /// What a handler of this wing returns instead of an answer.
 #[derive(Debug)]
@@ -70,6 +73,21 @@ fn title(kind: Kind) -> &'static str {
     }
 }
 
+/// What this wing answers where it has nothing.
+pub const NOTHING: Nothing = Nothing {
+    here: |_| Problem(Error::NotFound("the address".to_owned())).error_response(),
+    by_this_method: |request| {
+        let error = json!({
+            "status": "405",
+            "title": "method not allowed",
+            "detail": wrong_method(request),
+        });
+        HttpResponse::MethodNotAllowed()
+            .insert_header((CONTENT_TYPE, JSON_API))
+            .json(json!({ "errors": [error] }))
+    },
+};
+
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
         status::code(self.0.kind())
@@ -86,10 +104,7 @@ impl ResponseError for Problem {
             members.insert("source".to_owned(), source(field));
         }
         status::begin(&self.0)
-            .insert_header((
-                CONTENT_TYPE,
-                HeaderValue::from_static("application/vnd.api+json"),
-            ))
+            .insert_header((CONTENT_TYPE, JSON_API))
             .json(json!({ "errors": [error] }))
     }
 }

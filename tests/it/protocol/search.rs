@@ -126,6 +126,27 @@ fn what_a_kill_left_unindexed_is_read_from_the_journal() {
 }
 
 #[test]
+fn an_index_that_cannot_be_changed_still_finds_what_it_knows_and_is_made_again() {
+    let mut registry = Appliance::start();
+    registry.publish("acme/netwerk/aws", "1.0.0", network());
+    assert_eq!(found(&registry, "peculiar", Some(&registry.admin)).len(), 1);
+    let state = registry.data_dir().join("derived/search/meta.json");
+    let kept = std::fs::read(&state).expect("a state");
+    std::fs::remove_file(&state).expect("removed");
+    std::fs::create_dir(&state).expect("something in its place");
+    registry.publish("acme/late/aws", "1.0.0", network());
+    assert_eq!(found(&registry, "peculiar", Some(&registry.admin)).len(), 1);
+    registry.stop();
+    std::fs::remove_dir(&state).expect("out of the way");
+    std::fs::write(&state, kept).expect("as it was");
+    registry.restart();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while found(&registry, "peculiar", Some(&registry.admin)).len() != 2 {
+        assert!(Instant::now() < deadline, "the index is not filled");
+    }
+}
+
+#[test]
 fn callers_of_a_module_are_listed_on_its_page() {
     let registry = Appliance::start();
     registry.organization("open", true);

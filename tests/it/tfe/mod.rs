@@ -1,6 +1,7 @@
 //! The JSON:API of Terraform Enterprise and HCP Terraform.
 
 mod census;
+mod envelope;
 mod lifecycle;
 mod organization_deletion;
 mod organizations;
