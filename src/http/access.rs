@@ -10,6 +10,8 @@ pub enum Access {
     Open,
     /// A valid token, of anybody.
     Authenticated,
+    /// A valid token of a user; tokens of organizations and teams get 404.
+    Account,
     /// A valid token; what is named by an id of its own is there only for whoever may see it.
     ById,
     /// Lists what the caller may see; anonymous callers get 401 unless something is public.

@@ -65,6 +65,40 @@ impl Registry {
         }
     }
 
+    /// Changes where to reach whoever asks, as far as they may say so themselves.
+    ///
+    /// People are invited by their names and email addresses: whoever could choose them freely
+    /// would be invited in the place of others. So they are for administrators to change.
+    pub fn update_own_account(
+        &self,
+        caller: &Caller,
+        username: Option<&Username>,
+        email: Option<ShortText>,
+    ) -> Result<Account, Error> {
+        let user = match self.account(caller)? {
+            Account::User(user) => user,
+            Account::Service(..) => return Err(Error::NotFound("a user of this token".to_owned())),
+        };
+        if username.is_some_and(|username| *username != user.username) {
+            let reason = "a username stays as it is: people are invited by it";
+            return Err(Error::invalid("username", reason));
+        }
+        if email.as_ref().is_none_or(|email| *email == user.email) {
+            return Ok(Account::User(user));
+        }
+        let grant = self.site_grant(caller).map_err(|_| {
+            let reason = "ask an administrator to change your email address: people are invited \
+                          by it";
+            Error::invalid("email", reason)
+        })?;
+        let change = UserChange {
+            email,
+            ..UserChange::default()
+        };
+        self.update_user(&grant, &user.username, change)
+            .map(Account::User)
+    }
+
     /// Creates a user.
     pub fn create_user(&self, grant: &Grant<AdministerSite>, new: NewUser) -> Result<User, Error> {
         let user = User {

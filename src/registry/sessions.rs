@@ -59,15 +59,15 @@ impl Registry {
         })
     }
 
-    /// Gives a user who knows the old password a new one, ends all of their sessions, and begins
-    /// a new one. `from` is as for [`Registry::check_password`].
+    /// Gives a user who knows the old password a new one and ends all of their sessions. `from` is
+    /// as for [`Registry::check_password`].
     pub fn change_own_password(
         &self,
         caller: &Caller,
         old: &str,
         new: &str,
         from: &str,
-    ) -> Result<SessionSecret, Error> {
+    ) -> Result<User, Error> {
         let id = match caller {
             Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
             Caller::Operator | Caller::Token(_) => caller.user().ok_or_else(only_users)?,
@@ -80,16 +80,13 @@ impl Registry {
             checked => checked?,
         };
         let password_hash = hash_password(new)?;
-        let (session, secret) = self.new_session(&user.id);
         self.write(&caller.actor(), "change own password", |tx| {
             let mut user = accounts::user_named(tx, &user.username)?.ok_or_else(only_users)?;
             user.password_hash = Some(password_hash);
             accounts::update_user(tx, &user)?;
             end_all(tx, &user)?;
-            sessions::insert(tx, &secret.hash(), &session)?;
-            Ok(())
-        })?;
-        Ok(secret)
+            Ok(user)
+        })
     }
 
     /// Notes when sessions were last used; every minute.

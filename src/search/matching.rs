@@ -102,6 +102,12 @@ impl Found {
         let mut both = self.worth.iter().zip(eligible);
         both.any(|(found, eligible)| *found != 0 && *eligible != 0)
     }
+
+    fn add(&mut self, marks: &[u8]) {
+        for (worth, mark) in self.worth.iter_mut().zip(marks) {
+            *worth = (*worth).max(*mark);
+        }
+    }
 }
 
 /// Looks a word up: names first, with a typo if no name has it; then everything else, with a typo
@@ -109,43 +115,20 @@ impl Found {
 ///
 /// Only positions that may be seen decide this, so that no answer depends on others.
 fn match_word(snapshot: &Snapshot, word: &str, eligible: &[u16]) -> Result<Found, SearchError> {
+    let marks = snapshot.words.of(snapshot, word)?;
     let mut found = Found {
-        worth: vec![0; snapshot.len()],
+        worth: marks.names.clone(),
         typo: None,
     };
-    let automaton = TypoAutomaton::new(word);
-    for segment in &snapshot.segments {
-        for (searched, terms) in &segment.names {
-            let mut marker = Marker::new(&mut found.worth, segment.base, terms);
-            look_up(*searched, word, &mut marker)?;
-        }
-    }
-    if let Some(automaton) = &automaton
+    if let Some(automaton) = marks.automaton()
         && !found.any_of(eligible)
     {
         found.typo = Some(automaton.clone());
-        for segment in &snapshot.segments {
-            for (searched, terms) in &segment.names {
-                let mut marker = Marker::new(&mut found.worth, segment.base, terms);
-                look_up_with_typo(*searched, automaton, &mut marker)?;
-            }
-        }
+        found.add(marks.names_with_typo(snapshot)?);
     }
-    for segment in &snapshot.segments {
-        for (searched, terms) in &segment.others {
-            let mut marker = Marker::new(&mut found.worth, segment.base, terms);
-            look_up(*searched, word, &mut marker)?;
-        }
-    }
-    if let Some(automaton) = &automaton
-        && !found.any_of(eligible)
-    {
-        for segment in &snapshot.segments {
-            for (searched, terms) in &segment.others {
-                let mut marker = Marker::new(&mut found.worth, segment.base, terms);
-                look_up_with_typo(*searched, automaton, &mut marker)?;
-            }
-        }
+    found.add(&marks.others);
+    if marks.automaton().is_some() && !found.any_of(eligible) {
+        found.add(marks.others_with_typo(snapshot)?);
     }
     Ok(found)
 }
@@ -178,7 +161,12 @@ fn prefer_names(snapshot: &Snapshot, joined: &str, worth: &mut [u16]) -> Result<
     Ok(())
 }
 
-fn look_up(searched: Searched, word: &str, marker: &mut Marker<'_>) -> Result<(), SearchError> {
+/// Marks the documents that have a word in a field.
+pub(super) fn look_up(
+    searched: Searched,
+    word: &str,
+    marker: &mut Marker<'_>,
+) -> Result<(), SearchError> {
     match searched.matching {
         Matching::Exact => marker.exact(word, searched.exact),
         Matching::Prose if is_several(word) => {
@@ -217,7 +205,8 @@ fn look_up_identifier(
     marker.exact(&whole, searched.exact.saturating_add(1))
 }
 
-fn look_up_with_typo(
+/// Marks the documents that have it with a typo.
+pub(super) fn look_up_with_typo(
     searched: Searched,
     automaton: &TypoAutomaton,
     marker: &mut Marker<'_>,
@@ -229,13 +218,14 @@ fn look_up_with_typo(
 }
 
 /// Writes the documents of terms of one field and segment into an array.
-struct Marker<'a> {
+pub(super) struct Marker<'a> {
     worth: &'a mut [u8],
     terms: &'a InvertedIndexReader,
 }
 
 impl<'a> Marker<'a> {
-    fn new(worth: &'a mut [u8], base: usize, terms: &'a InvertedIndexReader) -> Self {
+    /// Writes into the part of `worth` that begins at a segment's first position.
+    pub(super) fn new(worth: &'a mut [u8], base: usize, terms: &'a InvertedIndexReader) -> Self {
         Self {
             worth: worth.get_mut(base..).unwrap_or_default(),
             terms,

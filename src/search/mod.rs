@@ -22,6 +22,7 @@ mod snapshot;
 mod tokens;
 mod typo;
 mod visible;
+mod word_marks;
 mod words;
 
 pub use document::{Change, SearchDocument};

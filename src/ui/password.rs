@@ -49,7 +49,9 @@ async fn change(
     let _place = app.sign_in_place()?;
     let changed = app
         .run(move |registry| {
-            registry.change_own_password(&caller, sent.raw("old"), sent.raw("new"), &from)
+            let (old, new) = (sent.raw("old"), sent.raw("new"));
+            let user = registry.change_own_password(&caller, old, new, &from)?;
+            registry.begin_session(&user)
         })
         .await;
     match changed {

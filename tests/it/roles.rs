@@ -56,6 +56,8 @@ fn expected(access: Access, role: Role) -> Outcome {
         // Tokens do not count in pages: whoever comes with one is sent to sign in.
         Access::Open | Access::Session | Access::Page => Done,
         Access::Authenticated | Access::Listing => by_rank(Done, Done, Done, Done),
+        // Organizations and teams have no account.
+        Access::Account => by_rank(Status(404), Status(404), Done, Done),
         // The matrix names nobody's.
         Access::ById => match role {
             Role::Anonymous | Role::Expired | Role::Revoked => Status(401),
@@ -272,7 +274,8 @@ fn is_refused_by_all_means(method: &str, path: &str) -> bool {
         "/api/v2/registry-modules",
         "/api/v2/organizations/{organization}/registry-modules/vcs",
     ];
-    method == "POST" && from_vcs.contains(&path)
+    // And nobody's password is given there.
+    method == "POST" && from_vcs.contains(&path) || path == "/api/v2/account/password"
 }
 
 fn fits(outcome: Outcome, status: u16) -> bool {

@@ -6,7 +6,9 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, VARY};
+use actix_web::http::header::{
+    ACCEPT, CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, USER_AGENT, VARY,
+};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 
 use super::details::ModuleDetail;
@@ -180,7 +182,10 @@ async fn download(asked: Asked) -> Result<HttpResponse, Problem> {
         .app
         .registry
         .sign_archive(&asked.grant()?, &asked.version()?)?;
-    let location = archives::location(&signed);
+    let mut location = archives::location(&signed);
+    if takes_addresses_as_they_are(&asked.request) {
+        location.insert_str(0, asked.app.public_url());
+    }
     // 204 with the header is what every client takes. OpenTofu asks for JSON and then reads the
     // body; the header is there for Terragrunt, which does not.
     let wants_body = asked
@@ -203,6 +208,13 @@ async fn download(asked: Asked) -> Result<HttpResponse, Problem> {
     } else {
         answer.finish()
     })
+}
+
+/// Whether a client asks for the address as it stands, where all others resolve it against the one
+/// that they asked (tfe-clients.md §5).
+fn takes_addresses_as_they_are(request: &HttpRequest) -> bool {
+    let agent = request.headers().get(USER_AGENT);
+    agent.is_some_and(|agent| agent.as_bytes().starts_with(b"terrasnek-"))
 }
 
 async fn download_latest(asked: Asked) -> Result<HttpResponse, Problem> {

@@ -1,20 +1,25 @@
-//! `account`: who the caller is.
+//! `account`: who the caller is; their email address and password.
 //!
 //! Source: tfe-clients.md (users), terraform-cli.md §11, hcp/users.md.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use super::body::{AccountBody, Body, PasswordBody};
 use super::json_api::answer;
 use super::problem::Problem;
 use super::view_user;
 use crate::http::access::Access;
-use crate::http::{App, RequestCaller};
+use crate::http::gate::Gate;
+use crate::http::{App, RequestCaller, json_body};
+use crate::registry::{Account, Error};
 use crate::routes;
 
 routes! {
     GET "/account/details" => details [Access::Authenticated],
+    PATCH "/account/update" => update [Access::Account],
+    PATCH "/account/password" => password [Access::Account],
 }
 
 async fn details(app: web::Data<App>, caller: RequestCaller) -> Result<HttpResponse, Problem> {
@@ -22,5 +27,56 @@ async fn details(app: web::Data<App>, caller: RequestCaller) -> Result<HttpRespo
     let creates_organizations = app.registry.site_grant(&caller).is_ok();
     let account = app.run(move |registry| registry.account(&caller)).await?;
     let resource = view_user::user(&account, creates_organizations);
+    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+}
+
+async fn update(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    app.registry.signed_in(&caller)?;
+    let creates_organizations = app.registry.site_grant(&caller).is_ok();
+    let body: Body<AccountBody> = json_body::document(&app, payload).await?;
+    let (username, email) = body.attributes().parsed()?;
+    let account = app
+        .run(move |registry| registry.update_own_account(&caller, username.as_ref(), email))
+        .await?;
+    let resource = view_user::user(&account, creates_organizations);
+    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+}
+
+async fn password(
+    request: HttpRequest,
+    app: web::Data<App>,
+    gate: web::Data<Gate>,
+    caller: RequestCaller,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let caller = caller.0;
+    let creates_organizations = app.registry.site_grant(&caller).is_ok();
+    let asking = caller.clone();
+    if let Account::Service(..) = app.run(move |registry| registry.account(&asking)).await? {
+        return Err(Error::NotFound("a user of this token".to_owned()).into());
+    }
+    let body: Body<PasswordBody> = json_body::document(&app, payload).await?;
+    let (old, new) = body.attributes().parsed()?;
+    let from = gate.client(&request);
+    let from = from.map(|client| client.to_string()).unwrap_or_default();
+    let _place = app.sign_in_place()?;
+    let user = app
+        .run(move |registry| {
+            let changed = registry.change_own_password(&caller, old.reveal(), new.reveal(), &from);
+            changed.map_err(|error| {
+                if error.field() == Some("old") {
+                    Error::invalid("current_password", error)
+                } else {
+                    error
+                }
+            })
+        })
+        .await?;
+    let resource = view_user::user(&Account::User(user), creates_organizations);
     Ok(answer(StatusCode::OK, &json!({ "data": resource })))
 }

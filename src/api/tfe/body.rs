@@ -3,7 +3,10 @@
 
 use serde::Deserialize;
 
-use crate::domain::{Namespace, Reason, Timestamp, TokenScope, UserId, Version, WebLink};
+use crate::domain::{
+    Namespace, Reason, ShortText, Timestamp, TokenScope, UserId, Username, Version, WebLink,
+};
+use crate::registry::commands::Password;
 use crate::registry::{
     Error, LifecycleChange, NewNotice, NewOrganization, NewToken, OrganizationChange, TokenEnd,
 };
@@ -86,6 +89,54 @@ impl NewTokenBody {
             restriction: None,
             end: end.map(TokenEnd::At),
         })
+    }
+}
+
+/// What is to change in one's own account.
+#[derive(Debug, Deserialize)]
+pub(super) struct AccountBody {
+    username: Option<String>,
+    email: Option<String>,
+}
+
+impl AccountBody {
+    /// The name and the email address.
+    pub(super) fn parsed(self) -> Result<(Option<Username>, Option<ShortText>), Error> {
+        let username = self.username.as_deref();
+        let email = self.email.as_deref();
+        Ok((
+            username
+                .map(|username| parsed("username", Some(username)))
+                .transpose()?,
+            email
+                .map(|email| parsed("email", Some(email)))
+                .transpose()?,
+        ))
+    }
+}
+
+/// The old password and the new one, twice.
+#[derive(Debug, Deserialize)]
+pub(super) struct PasswordBody {
+    current_password: Option<Password>,
+    password: Option<Password>,
+    password_confirmation: Option<Password>,
+}
+
+impl PasswordBody {
+    /// The old password and the new one.
+    pub(super) fn parsed(self) -> Result<(Password, Password), Error> {
+        let missing = |field| move || Error::invalid(field, "it must not be empty");
+        let old = self
+            .current_password
+            .ok_or_else(missing("current_password"))?;
+        let new = self.password.ok_or_else(missing("password"))?;
+        let again = self.password_confirmation;
+        if again.is_none_or(|again| again.reveal() != new.reveal()) {
+            let reason = "the new password was not given the same way twice";
+            return Err(Error::invalid("password_confirmation", reason));
+        }
+        Ok((old, new))
     }
 }
 

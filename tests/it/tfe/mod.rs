@@ -1,5 +1,6 @@
 //! The JSON:API of Terraform Enterprise and HCP Terraform.
 
+mod accounts;
 mod census;
 mod envelope;
 mod lifecycle;

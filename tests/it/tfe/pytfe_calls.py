@@ -75,6 +75,31 @@ def teams(client, username):
     call("teams.delete", client.teams.delete, team.id)
 
 
+def tokens(client):
+    own = client.organization_tokens
+    first = call("organization_tokens.create", own.create, ORGANIZATION)
+    assert first.token, first
+    later = models.OrganizationTokenCreateOptions(expired_at="2099-01-01T00:00:00+00:00")
+    second = call("organization_tokens.create_with_options", own.create_with_options, ORGANIZATION, later)
+    assert second.expired_at.year == 2099 and second.id != first.id, second
+    read = call("organization_tokens.read", own.read, ORGANIZATION)
+    assert read.id == second.id, read
+    call("organization_tokens.delete", own.delete, ORGANIZATION)
+    refused("organization_tokens.read 404", errors.NotFound, own.read, ORGANIZATION)
+    team = client.teams.create(ORGANIZATION, models.TeamCreateOptions(name="bots"))
+    of_teams = client.team_tokens
+    call("team_tokens.create", of_teams.create, team.id)
+    described = models.TeamTokenCreateOptions(description="CI")
+    token = call("team_tokens.create_with_options", of_teams.create_with_options, team.id, described)
+    call("team_tokens.read", of_teams.read, team.id)
+    call("team_tokens.read_by_id", of_teams.read_by_id, token.id)
+    listed = call("team_tokens.list", of_teams.list, ORGANIZATION)
+    assert len(listed) == 2, listed
+    call("team_tokens.delete_by_id", of_teams.delete_by_id, token.id)
+    call("team_tokens.delete", of_teams.delete, team.id)
+    refused("team_tokens.read 404", errors.NotFound, of_teams.read, team.id)
+
+
 def modules(client, archive):
     registry = client.registry_modules
     create = models.RegistryModuleCreateOptions(name="vpc", provider="aws", registry_name="private")
@@ -110,9 +135,12 @@ def main():
     call("users.read", client.users.read, current.id)
     organizations(client)
     teams(client, username)
+    tokens(client)
     modules(client, archive)
     stranger = TFEClient(TFEConfig(token="tkp_nonsense"))
     refused("organizations.read 401", errors.AuthError, stranger.organizations.read, ORGANIZATION)
+    call("organizations.delete", client.organizations.delete, ORGANIZATION)
+    refused("organizations.read 404, deleted", errors.NotFound, client.organizations.read, ORGANIZATION)
     print(json.dumps(made))
 
 

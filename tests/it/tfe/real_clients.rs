@@ -23,16 +23,22 @@ fn has(package: &str) -> bool {
     found
 }
 
-#[test]
-fn pytfe_creates_reads_lists_changes_and_deletes_and_knows_our_refusals() {
-    if !has("pytfe") {
-        return;
-    }
+/// A registry with a user who belongs to no organization.
+fn with_a_user() -> Appliance {
     let registry = Appliance::start();
     registry.user("mia");
     registry.command(&serde_json::json!({
         "subject": "user", "command": "update", "username": "mia", "email": "mia@example.com",
     }));
+    registry
+}
+
+#[test]
+fn pytfe_creates_reads_lists_changes_and_deletes_and_knows_our_refusals() {
+    if !has("pytfe") {
+        return;
+    }
+    let registry = with_a_user();
     let folder = tempfile::tempdir().expect("a folder");
     let archive = folder.path().join("module.tar.gz");
     std::fs::write(&archive, module("vpc")).expect("a file");
@@ -49,5 +55,36 @@ fn pytfe_creates_reads_lists_changes_and_deletes_and_knows_our_refusals() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     let made: Vec<String> = serde_json::from_slice(&output.stdout).expect("a list of calls");
-    assert!(made.len() >= 34, "{made:?}");
+    assert!(made.len() >= 46, "{made:?}");
+}
+
+#[test]
+fn terrasnek_creates_reads_lists_changes_and_deletes_and_knows_our_refusals() {
+    if !has("terrasnek") {
+        return;
+    }
+    let registry = with_a_user();
+    let folder = tempfile::tempdir().expect("a folder");
+    let archive = folder.path().join("module.tar.gz");
+    std::fs::write(&archive, module("vpc")).expect("a file");
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/it/tfe/terrasnek_calls.py"
+    );
+    let output = Command::new("python3")
+        .arg(script)
+        .args([
+            &registry.url,
+            &registry.ca_file.display().to_string(),
+            &registry.admin,
+        ])
+        .arg(&archive)
+        .arg(folder.path())
+        .arg("mia")
+        .output()
+        .expect("python3 runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let made: Vec<String> = serde_json::from_slice(&output.stdout).expect("a list of calls");
+    assert!(made.len() >= 55, "{made:?}");
 }

@@ -1,0 +1,159 @@
+"""Makes the calls of terrasnek that a registry answers, and prints as JSON which ones it made.
+
+Arguments: the server's address, its CA, a token, an archive to publish, a folder for what is
+downloaded, and a user of example.com who is no member yet.
+"""
+
+import json
+import pathlib
+import sys
+
+from terrasnek import exceptions
+from terrasnek.api import TFC
+
+ORGANIZATION = "initech"
+made = []
+
+
+def call(what, function, *arguments, **named):
+    """Makes a call and notes it."""
+    answer = function(*arguments, **named)
+    made.append(what)
+    return answer
+
+
+def refused(what, kind, function, *arguments):
+    """Makes a call that must fail with this kind of error."""
+    try:
+        function(*arguments)
+    except kind:
+        made.append(what)
+    else:
+        raise AssertionError(f"{what} was not refused")
+
+
+def document(kind, **attributes):
+    named = {name.replace("_", "-"): value for name, value in attributes.items()}
+    return {"data": {"type": kind, "attributes": named}}
+
+
+def organizations(api):
+    new = document("organizations", name=ORGANIZATION, email="initech@example.com")
+    call("orgs.create", api.orgs.create, new)
+    api.set_org(ORGANIZATION)
+    shown = call("orgs.show", api.orgs.show, ORGANIZATION)["data"]
+    assert shown["attributes"]["email"] == "initech@example.com", shown
+    change = document("organizations", email="new@example.com")
+    call("orgs.update", api.orgs.update, ORGANIZATION, change)
+    listed = {it["id"] for it in call("orgs.list_all", api.orgs.list_all)["data"]}
+    assert listed == {"acme", ORGANIZATION}, listed
+    assert call("orgs.list", api.orgs.list, page=2, page_size=1)["data"], "a second page"
+    entitled = call("orgs.entitlements", api.orgs.entitlements, ORGANIZATION)["data"]
+    assert entitled["attributes"]["private-module-registry"], entitled
+    refused("orgs.show 404", exceptions.TFCHTTPNotFound, api.orgs.show, "nobody")
+    refused("orgs.create 422", exceptions.TFCHTTPUnprocessableEntity, api.orgs.create, new)
+
+
+def people(api, username):
+    account = call("account.show", api.account.show)["data"]
+    call("users.show", api.users.show, account["id"])
+    same = document("users", username=account["attributes"]["username"])
+    call("account.update", api.account.update, same)
+    token = call("user_tokens.create", api.user_tokens.create, account["id"],
+                 document("authentication-tokens", description="one"))["data"]
+    assert token["attributes"]["token"], token
+    call("user_tokens.list", api.user_tokens.list, account["id"])
+    call("user_tokens.show", api.user_tokens.show, token["id"])
+    call("user_tokens.destroy", api.user_tokens.destroy, token["id"])
+    team = call("teams.create", api.teams.create, document("teams", name="publishers"))["data"]
+    change = document("teams", organization_access={"manage-modules": True})
+    call("teams.update", api.teams.update, team["id"], change)
+    shown = call("teams.show", api.teams.show, team["id"])["data"]
+    assert shown["attributes"]["organization-access"]["manage-modules"], shown
+    assert len(call("teams.list_all", api.teams.list_all)["data"]) == 2
+    invite = document("organization-memberships", email=f"{username}@example.com")
+    member = call("org_memberships.invite", api.org_memberships.invite, invite)["data"]
+    call("org_memberships.show", api.org_memberships.show, member["id"])
+    call("org_memberships.list_for_user", api.org_memberships.list_for_user)
+    inside = call("org_memberships.list_all_for_org", api.org_memberships.list_all_for_org)
+    assert len(inside["data"]) == 2, inside
+    by_name = {"data": [{"type": "users", "id": username}]}
+    by_membership = {"data": [{"type": "organization-memberships", "id": member["id"]}]}
+    memberships = api.team_memberships
+    call("team_memberships.add", memberships.add_user_to_team, team["id"], by_name)
+    call("team_memberships.remove", memberships.remove_user_from_team, team["id"], by_name)
+    call("team_memberships.add by id", memberships.add_user_to_team_with_org_id,
+         team["id"], by_membership)
+    call("team_memberships.remove by id", memberships.remove_user_from_team_with_org_id,
+         team["id"], by_membership)
+    call("org_memberships.remove", api.org_memberships.remove, member["id"])
+    assert call("team_tokens.create", api.team_tokens.create, team["id"])["data"]["id"]
+    call("team_tokens.destroy", api.team_tokens.destroy, team["id"])
+    assert call("org_tokens.create", api.org_tokens.create)["data"]["attributes"]["token"]
+    call("org_tokens.destroy", api.org_tokens.destroy)
+    refused("org_tokens.destroy 404", exceptions.TFCHTTPNotFound, api.org_tokens.destroy)
+    call("teams.destroy", api.teams.destroy, team["id"])
+
+
+def modules(api, archive, folder):
+    registry = api.registry_modules
+    new = document("registry-modules", name="vpc", provider="aws", registry_name="private")
+    call("registry_modules.create", registry.create, new)
+    refused("registry_modules.create 422", exceptions.TFCHTTPUnprocessableEntity,
+            registry.create, new)
+    for number in ["1.0.0", "1.1.0"]:
+        version = document("registry-module-versions", version=number)
+        announced = call("registry_modules.create_version", registry.create_version,
+                         "vpc", "aws", version)
+        link = announced["data"]["links"]["upload"]
+        call("registry_modules.upload_version", registry.upload_version, archive, link)
+    shown = call("registry_modules.show", registry.show, "vpc", "aws")["data"]
+    assert [it["version"] for it in shown["attributes"]["version-statuses"]] == ["1.1.0", "1.0.0"], shown
+    call("registry_modules.update", registry.update, "vpc", "aws",
+         document("registry-modules", no_code=False))
+    found = call("registry_modules.search", registry.search, "vpc")["modules"]
+    assert [it["name"] for it in found] == ["vpc"], found
+    listed = call("registry_modules.list_versions", registry.list_versions, "vpc", "aws")
+    assert len(listed["modules"][0]["versions"]) == 2, listed
+    call("registry_modules.list_latest_version_all_providers",
+         registry.list_latest_version_all_providers, "vpc")
+    latest = call("registry_modules.list_latest_version_specific_provider",
+                  registry.list_latest_version_specific_provider, "vpc", "aws")
+    assert latest["version"] == "1.1.0", latest
+    assert call("registry_modules.get", registry.get, "vpc", "aws", "1.0.0")["version"] == "1.0.0"
+    sent = pathlib.Path(archive).read_bytes()
+    target = pathlib.Path(folder) / "downloaded"
+    call("registry_modules.download_version_source", registry.download_version_source,
+         "vpc", "aws", "1.0.0", target)
+    assert target.read_bytes() == sent
+    call("registry_modules.download_latest_source", registry.download_latest_source,
+         "vpc", "aws", target)
+    assert target.read_bytes() == sent
+    refused("registry_modules.publish_from_vcs 422", exceptions.TFCHTTPUnprocessableEntity,
+            registry.publish_from_vcs, document("registry-modules", vcs_repo={}))
+    for number in range(120):
+        registry.create(document("registry-modules", name=f"many-{number}", provider="aws",
+                                 registry_name="private"))
+    everything = call("registry_modules.list_all", registry.list_all)["data"]
+    assert len({it["id"] for it in everything}) == 121, len(everything)
+    call("registry_modules.list", registry.list, page=1, page_size=5)
+    call("registry_modules.destroy a version", registry.destroy, "vpc", "private", "aws", "1.0.0")
+    call("registry_modules.destroy a provider", registry.destroy, "vpc", "private", "aws")
+    call("registry_modules.destroy a name", registry.destroy, "many-0")
+    refused("registry_modules.show 404", exceptions.TFCHTTPNotFound, registry.show, "vpc", "aws")
+
+
+def main():
+    url, ca, token, archive, folder, username = sys.argv[1:]
+    api = TFC(token, url=url, verify=ca, skip_version_check=True)
+    organizations(api)
+    people(api, username)
+    modules(api, archive, folder)
+    stranger = TFC("tkp_nonsense", url=url, verify=ca, skip_version_check=True)
+    refused("orgs.show 401", exceptions.TFCHTTPUnauthorized, stranger.orgs.show, ORGANIZATION)
+    call("orgs.destroy", api.orgs.destroy, ORGANIZATION)
+    refused("orgs.show 404, destroyed", exceptions.TFCHTTPNotFound, api.orgs.show, ORGANIZATION)
+    print(json.dumps(made))
+
+
+main()
