@@ -229,6 +229,9 @@ impl World {
                 request.send().expect("an answer");
                 json!({ "data": { "attributes": { "email": username } } })
             }
+            _ if path.ends_with("/data-retention-policy") => {
+                json!({ "data": { "type": "data-retention-policy-dont-deletes" } })
+            }
             "/api/v2/organizations/acme" => {
                 json!({ "data": { "attributes": { "email": "a@b.c" } } })
             }

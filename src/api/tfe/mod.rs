@@ -11,6 +11,7 @@ mod body_teams;
 mod json_api;
 mod module_parameters;
 pub mod organization_memberships;
+pub mod organization_relationships;
 pub mod organizations;
 pub mod ping;
 pub mod problem;

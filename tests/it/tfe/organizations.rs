@@ -212,3 +212,52 @@ fn organizations_are_as_printed() {
         same_shape(&expected, &set, sets);
     }
 }
+
+#[test]
+fn module_producers_are_the_organizations_that_share_with_everybody() {
+    let registry = Appliance::start();
+    registry.organization("open", true);
+    registry.organization("hidden", false);
+    let path = "/api/v2/organizations/acme/relationships/module-producers";
+    let listed = registry.json(path);
+    let names: Vec<_> = listed["data"].as_array().expect("a list").iter().collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert_eq!(names[0]["id"], "open");
+    if let Some(sample) = sample("004/organizations-08-show-module-producers.response.json") {
+        same_shape(&sample, &listed, "producers");
+    }
+}
+
+#[test]
+fn an_organization_keeps_everything_and_says_so() {
+    let registry = Appliance::start();
+    let path = "/api/v2/organizations/acme/relationships/data-retention-policy";
+    let kept = "data-retention-policy-dont-deletes";
+    assert_eq!(registry.json(path)["data"]["type"], kept);
+    let set = |kind: &str| {
+        let body =
+            json!({ "data": { "type": kind, "attributes": { "delete-older-than-n-days": 3 } } });
+        send(&registry, "POST", path, &registry.admin, &body)
+    };
+    assert_eq!(set(kept).status(), 201);
+    let refused = set("data-retention-policy-delete-olders");
+    assert_eq!(refused.status(), 422);
+    let problem: Value = refused.json().expect("JSON");
+    assert_eq!(problem["errors"][0]["source"]["pointer"], "/data/type");
+    let removed = send(&registry, "DELETE", path, &registry.admin, &Value::Null);
+    assert_eq!(removed.status(), 204);
+    assert_eq!(registry.json(path)["data"]["type"], kept);
+}
+
+#[test]
+fn ip_ranges_are_for_everybody_and_never_change() {
+    let registry = Appliance::start();
+    let path = "/api/meta/ip-ranges";
+    let ranges: Value = registry.get(path, None).json().expect("JSON");
+    for kind in ["api", "notifications", "sentinel", "vcs"] {
+        assert!(ranges[kind].is_array(), "{ranges}");
+    }
+    let request = registry.request("GET", path, None);
+    let request = request.header("If-Modified-Since", "Tue, 26 May 2099 15:10:05 GMT");
+    assert_eq!(request.send().expect("an answer").status(), 304);
+}
