@@ -104,6 +104,14 @@ impl Caller {
         }
     }
 
+    /// Whether the token that was shown is an organization's own: no user's and no team's.
+    pub fn is_organization(&self) -> bool {
+        match self {
+            Self::Token(holder) => holder.user.is_none() && holder.team.is_none(),
+            Self::Anonymous(_) | Self::Operator => false,
+        }
+    }
+
     /// Whether the caller has shown a valid token or holds the data directory.
     pub fn is_authenticated(&self) -> bool {
         !matches!(self, Self::Anonymous(_))

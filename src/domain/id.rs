@@ -95,6 +95,7 @@ id!(/** The public id of somebody's being signed in, which is not secret. */ Ses
 id!(/** A module's id. */ ModuleId, "mod");
 id!(/** The id of one version of a module. */ ModuleVersionId, "modver");
 id!(/** The id of how a module is tested. */ TestConfigId, "tc");
+id!(/** The id of an SSH key. */ SshKeyId, "sshkey");
 id!(/** The id of a tag of a module. */ TagBindingId, "tb");
 
 #[cfg(test)]

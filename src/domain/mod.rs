@@ -17,6 +17,7 @@ mod notice;
 mod organization;
 mod permission;
 mod session;
+mod ssh_key;
 mod text;
 mod time;
 mod token;
@@ -28,8 +29,8 @@ pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
 pub use checksum::{Sha256, Sha256Error};
 pub use count::{counted, number};
 pub use id::{
-    IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, SessionId, TagBindingId,
-    TeamId, TestConfigId, TokenId, UserId,
+    IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, SessionId, SshKeyId,
+    TagBindingId, TeamId, TestConfigId, TokenId, UserId,
 };
 pub use module::{
     Lifecycle, Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone, latest_of,
@@ -49,6 +50,7 @@ pub use notice::{LinkError, Notice, Reason, ReasonError, WebLink};
 pub use organization::Organization;
 pub use permission::{OrganizationAccess, Right, TokenScope};
 pub use session::Session;
+pub use ssh_key::SshKey;
 pub use text::{ShortText, ShortTextError};
 pub use time::{Day, Timestamp, TimestampError};
 pub use token::{ApiToken, TokenOwner, TokenRestriction};

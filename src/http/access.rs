@@ -32,6 +32,8 @@ pub enum Access {
     ManageTokens,
     /// The right to change the settings of the organization.
     ManageOrganization,
+    /// The right to change the settings of the organization; its own tokens get 404.
+    SshKeys,
     /// The secret in the address itself; tokens are neither needed nor looked at.
     Ticket,
     /// A signature in the address, or the right to read.

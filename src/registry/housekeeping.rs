@@ -64,6 +64,7 @@ impl Registry {
         let swept = self.blobs.remove_unreferenced(|sum| {
             Ok(named.contains(sum) || blobs::is_named(&self.store, sum)?)
         })?;
+        self.sweep_secrets()?;
         Ok(swept.removed)
     }
 

@@ -35,6 +35,7 @@ mod search;
 mod sessions;
 mod settings;
 mod sign_in;
+mod ssh_keys;
 mod teams;
 mod token_slots;
 mod tokens;

@@ -9,7 +9,9 @@ use super::{Error, Registry};
 use crate::auth::{Grant, ManageOrganization};
 use crate::domain::{Actor, Namespace, OrganizationId, Sha256, Timestamp, TokenOwner};
 use crate::storage::Tx;
-use crate::storage::tables::{accounts, credentials, downloads, modules, organizations, uploads};
+use crate::storage::tables::{
+    accounts, credentials, downloads, modules, organizations, ssh_keys, uploads,
+};
 
 /// How many versions one journal record deletes at the most, about. It takes half a kilobyte for
 /// each, and nobody else writes meanwhile.
@@ -26,7 +28,7 @@ impl Registry {
         let (actor, now) = (grant.actor(), self.now());
         // Counts that are written later would be rows of modules that are gone.
         self.write_counters()?;
-        let mut freed = Vec::new();
+        let (mut freed, mut keys) = (Vec::new(), Vec::new());
         loop {
             let is_gone = self.write(&actor, "delete organization", |tx| {
                 organizations::in_tx(tx, &id)?
@@ -35,6 +37,10 @@ impl Registry {
                 if all {
                     delete_people(tx, &id)?;
                     uploads::remove_of(tx, &id)?;
+                    keys = ssh_keys::of_organization_in(tx, &id)?;
+                    for key in &keys {
+                        ssh_keys::remove(tx, &key.id)?;
+                    }
                     organizations::remove(tx, &id, &name)?;
                 }
                 Ok::<_, Error>(all)
@@ -44,6 +50,9 @@ impl Registry {
             }
         }
         self.sweep_later(freed);
+        for key in &keys {
+            self.forget_secret(&key.id);
+        }
         Ok(())
     }
 }

@@ -54,6 +54,7 @@ const BASES: &[Base] = &[
             wing!(tfe::organization_memberships),
             wing!(tfe::authentication_tokens),
             wing!(tfe::token_slots),
+            wing!(tfe::ssh_keys),
             wing!(tfe::ping),
         ],
         tfe::problem::NOTHING,

@@ -131,7 +131,11 @@ impl Work<'_> {
         for name in names {
             let path = secrets.join(&name);
             let copy = format!("secrets/{name}");
-            self.add_copy(&path, &copy, u64::MAX)?;
+            match self.add_copy(&path, &copy, u64::MAX) {
+                // It went with its row meanwhile.
+                Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+                copied => copied?,
+            }
         }
         Ok(())
     }

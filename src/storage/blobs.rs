@@ -18,7 +18,7 @@ use crate::domain::Sha256;
 
 use super::blob_files::{blob_folder, blob_path, hash, list_blobs, random_name};
 use super::data_dir::make_dirs;
-use super::{DataDir, Disk, IncomingBlob, StoreError};
+use super::{DataDir, Disk, IncomingBlob, Secrets, StoreError};
 
 /// The blobs of a data directory. Clones are the same blobs.
 #[derive(Clone)]
@@ -104,6 +104,11 @@ impl Blobs {
     /// The data directory they lie in.
     pub fn data_dir(&self) -> &DataDir {
         &self.inner.dir
+    }
+
+    /// The secrets of rows, which lie in the same directory.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets::new(&self.inner.dir, &*self.inner.disk)
     }
 
     /// A place for bytes that are about to arrive.

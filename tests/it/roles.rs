@@ -56,6 +56,7 @@ fn expected(access: Access, role: Role) -> Outcome {
         // Tokens do not count in pages: whoever comes with one is sent to sign in.
         Access::Open | Access::Session | Access::Page => Done,
         Access::Authenticated | Access::Listing => by_rank(Done, Done, Done, Done),
+        Access::SshKeys => by_rank(Status(404), Status(404), Status(404), Done),
         // Organizations and teams have no account.
         Access::Account => by_rank(Status(404), Status(404), Done, Done),
         // The matrix names nobody's.
@@ -229,6 +230,9 @@ impl World {
                 request.send().expect("an answer");
                 json!({ "data": { "attributes": { "email": username } } })
             }
+            _ if path.ends_with("/ssh-keys") => json!({ "data": { "attributes": {
+                "name": "deploy", "value": "-----BEGIN PRIVATE KEY-----\nnothing\n",
+            } } }),
             _ if path.ends_with("/data-retention-policy") => {
                 json!({ "data": { "type": "data-retention-policy-dont-deletes" } })
             }
@@ -263,6 +267,7 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{username}", "nobody"),
         ("{team}", "nobody"),
         ("{token}", "at-1111111111111111"),
+        ("{ssh_key}", "sshkey-1111111111111111"),
         ("/static/{hash}/{asset}", &files::address("app.css")),
     ]
     .iter()
@@ -332,6 +337,7 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
                 | Access::ReadMembers
                 | Access::ManageMembership
                 | Access::ManageTokens
+                | Access::SshKeys
                 | Access::ManageTeams
                 | Access::Signed
         );

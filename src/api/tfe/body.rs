@@ -140,6 +140,29 @@ impl PasswordBody {
     }
 }
 
+/// An SSH key, or another name for one.
+#[derive(Debug, Deserialize)]
+pub(super) struct SshKeyBody {
+    name: Option<String>,
+    value: Option<Password>,
+}
+
+impl SshKeyBody {
+    /// The name and the private key.
+    pub(super) fn whole(self) -> Result<(ShortText, Password), Error> {
+        let name = parsed("name", self.name.as_deref())?;
+        let value = self.value;
+        let value = value.ok_or_else(|| Error::invalid("value", "it must not be empty"))?;
+        Ok((name, value))
+    }
+
+    /// The name, if it changes.
+    pub(super) fn name(&self) -> Result<Option<ShortText>, Error> {
+        let name = self.name.as_deref();
+        name.map(|name| parsed("name", Some(name))).transpose()
+    }
+}
+
 /// What is to change in an organization.
 #[derive(Debug, Deserialize)]
 pub(super) struct OrganizationChangeBody {

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod registry_module_deletion;
 pub mod registry_module_versions;
 pub mod registry_modules;
+pub mod ssh_keys;
 pub mod team_members;
 pub mod teams;
 pub mod token_slots;

@@ -12,6 +12,7 @@ pub mod module_ids;
 pub mod modules;
 pub mod organizations;
 pub mod sessions;
+pub mod ssh_keys;
 pub mod uploads;
 mod words;
 
@@ -43,4 +44,5 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<sessions::SessionsByUser>(),
     TableInfo::of::<module_ids::ModuleIds>(),
     TableInfo::of::<migrations::Migrations>(),
+    TableInfo::of::<ssh_keys::SshKeys>(),
 ];

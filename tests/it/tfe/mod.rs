@@ -10,6 +10,7 @@ mod real_clients;
 mod registry_modules;
 mod samples;
 mod settings;
+mod ssh_keys;
 mod teams;
 mod token_slots;
 mod users;

@@ -100,6 +100,21 @@ def tokens(client):
     refused("team_tokens.read 404", errors.NotFound, of_teams.read, team.id)
 
 
+def ssh_keys(client):
+    keys = client.ssh_keys
+    secret = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"
+    new = models.SSHKeyCreateOptions(name="deploy", value=secret)
+    key = call("ssh_keys.create", keys.create, ORGANIZATION, new)
+    assert call("ssh_keys.read", keys.read, key.id).name == "deploy"
+    other = models.SSHKeyUpdateOptions(name="build")
+    assert call("ssh_keys.update", keys.update, key.id, other).name == "build"
+    assert len(list(call("ssh_keys.list", keys.list, ORGANIZATION))) == 1
+    call("ssh_keys.delete", keys.delete, key.id)
+    refused("ssh_keys.read 404", errors.NotFound, keys.read, key.id)
+    public = models.SSHKeyCreateOptions(name="deploy", value="ssh-ed25519 AAAA")
+    refused("ssh_keys.create 422", errors.TFEError, keys.create, ORGANIZATION, public)
+
+
 def modules(client, archive):
     registry = client.registry_modules
     create = models.RegistryModuleCreateOptions(name="vpc", provider="aws", registry_name="private")
@@ -136,6 +151,7 @@ def main():
     organizations(client)
     teams(client, username)
     tokens(client)
+    ssh_keys(client)
     modules(client, archive)
     stranger = TFEClient(TFEConfig(token="tkp_nonsense"))
     refused("organizations.read 401", errors.AuthError, stranger.organizations.read, ORGANIZATION)

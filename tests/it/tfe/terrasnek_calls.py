@@ -95,6 +95,19 @@ def people(api, username):
     call("teams.destroy", api.teams.destroy, team["id"])
 
 
+def ssh_keys(api):
+    secret = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"
+    new = document("ssh-keys", name="deploy", value=secret)
+    key = call("ssh_keys.create", api.ssh_keys.create, new)["data"]
+    call("ssh_keys.show", api.ssh_keys.show, key["id"])
+    changed = call("ssh_keys.update", api.ssh_keys.update, key["id"],
+                   document("ssh-keys", name="build"))["data"]
+    assert changed["attributes"] == {"name": "build"}, changed
+    assert len(call("ssh_keys.list", api.ssh_keys.list)["data"]) == 1
+    call("ssh_keys.destroy", api.ssh_keys.destroy, key["id"])
+    refused("ssh_keys.show 404", exceptions.TFCHTTPNotFound, api.ssh_keys.show, key["id"])
+
+
 def modules(api, archive, folder):
     registry = api.registry_modules
     new = document("registry-modules", name="vpc", provider="aws", registry_name="private")
@@ -148,6 +161,7 @@ def main():
     api = TFC(token, url=url, verify=ca, skip_version_check=True)
     organizations(api)
     people(api, username)
+    ssh_keys(api)
     modules(api, archive, folder)
     stranger = TFC("tkp_nonsense", url=url, verify=ca, skip_version_check=True)
     refused("orgs.show 401", exceptions.TFCHTTPUnauthorized, stranger.orgs.show, ORGANIZATION)

@@ -1,0 +1,114 @@
+//! `ssh-keys`: list, keep, show, rename, forget. The private key is taken and never given.
+//!
+//! Source: endpoints.tsv (hcp-org), hcp/ssh-keys.md, tfe-clients.md (SSH keys); generations.md
+//! row 45.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde_json::{Value, json};
+
+use super::BASE;
+use super::body::{Body, SshKeyBody};
+use super::json_api::{PageQuery, answer, page};
+use super::problem::Problem;
+use crate::domain::{SshKey, SshKeyId};
+use crate::http::access::Access;
+use crate::http::{App, Query, RequestCaller, json_body};
+use crate::registry::Error;
+use crate::routes;
+
+routes! {
+    GET "/organizations/{organization}/ssh-keys" => list [Access::SshKeys],
+    POST "/organizations/{organization}/ssh-keys" => create [Access::SshKeys],
+    GET "/ssh-keys/{ssh_key}" => show [Access::ById],
+    PATCH "/ssh-keys/{ssh_key}" => rename [Access::ById],
+    DELETE "/ssh-keys/{ssh_key}" => delete [Access::ById],
+}
+
+async fn list(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    name: web::Path<String>,
+    pages: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let grant = app.registry.ssh_keys_grant(&caller.0, &name)?;
+    let keys = app
+        .run(move |registry| registry.list_ssh_keys(&grant))
+        .await?;
+    let total = keys.len();
+    let pages = pages.0.or_whole(total);
+    let asked = keys.iter().skip(pages.offset()).take(pages.size());
+    let here = format!("{}{BASE}/organizations/{name}/ssh-keys", app.public_url());
+    let document = page(asked.map(shown).collect(), &pages, total, &here);
+    Ok(answer(StatusCode::OK, &document))
+}
+
+async fn create(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    name: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let grant = app.registry.ssh_keys_grant(&caller.0, &name)?;
+    let body: Body<SshKeyBody> = json_body::document(&app, payload).await?;
+    let (name, value) = body.attributes().whole()?;
+    let key = app
+        .run(move |registry| registry.create_ssh_key(&grant, name, value.reveal()))
+        .await?;
+    Ok(answer(StatusCode::CREATED, &json!({ "data": shown(&key) })))
+}
+
+async fn show(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    app.registry.signed_in(&caller.0)?;
+    let (_, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
+    Ok(answer(StatusCode::OK, &json!({ "data": shown(&key) })))
+}
+
+async fn rename(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    app.registry.signed_in(&caller.0)?;
+    let (grant, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
+    let body: Body<SshKeyBody> = json_body::document(&app, payload).await?;
+    let key = match body.attributes().name()? {
+        Some(name) => {
+            app.run(move |registry| registry.rename_ssh_key(&grant, &key.id, name))
+                .await?
+        }
+        None => key,
+    };
+    Ok(answer(StatusCode::OK, &json!({ "data": shown(&key) })))
+}
+
+async fn delete(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    app.registry.signed_in(&caller.0)?;
+    let (grant, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
+    app.run(move |registry| registry.delete_ssh_key(&grant, &key.id))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn key_id(text: &str) -> Result<SshKeyId, Error> {
+    text.parse()
+        .map_err(|_| Error::NotFound(format!("the SSH key `{text}`")))
+}
+
+fn shown(key: &SshKey) -> Value {
+    json!({
+        "id": key.id,
+        "type": "ssh-keys",
+        "attributes": { "name": key.name.as_str() },
+        "links": { "self": format!("{BASE}/ssh-keys/{}", key.id) },
+    })
+}

@@ -1,0 +1,70 @@
+//! Secrets that belong to a row: each in a file of its own, which goes with the row. The journal
+//! keeps everything for ever, so they are never in it.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::{DataDir, Disk, StoreError};
+
+/// What the names of these files begin with; others in the same directory are not touched.
+const PREFIX: &str = "of-";
+
+/// The secrets of a data directory.
+#[derive(Clone, Copy)]
+pub struct Secrets<'a> {
+    dir: &'a DataDir,
+    disk: &'a dyn Disk,
+}
+
+impl<'a> Secrets<'a> {
+    /// The secrets that lie in a data directory.
+    pub fn new(dir: &'a DataDir, disk: &'a dyn Disk) -> Self {
+        Self { dir, disk }
+    }
+
+    /// Keeps the secret of a row. It is on the disk when this returns.
+    pub fn keep(&self, id: &str, secret: &[u8]) -> Result<(), StoreError> {
+        let (path, new) = (
+            self.path(id),
+            self.dir.incoming().join(format!("{PREFIX}{id}")),
+        );
+        let write = || -> io::Result<()> {
+            let file = self.disk.create(&new)?;
+            file.append(secret)?;
+            file.sync_all()?;
+            self.disk.rename(&new, &path)?;
+            self.disk.sync_dir(&self.dir.secrets())
+        };
+        write().map_err(|error| StoreError::io("keep", &path, error))
+    }
+
+    /// Removes the secret of a row, if there is one.
+    pub fn remove(&self, id: &str) -> Result<(), StoreError> {
+        let path = self.path(id);
+        let removed = self
+            .disk
+            .remove(&path)
+            .and_then(|()| self.disk.sync_dir(&self.dir.secrets()));
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::io("remove", &path, error))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The ids of all rows that there is a secret of.
+    pub fn ids(&self) -> Result<Vec<String>, StoreError> {
+        let secrets = self.dir.secrets();
+        let names = self
+            .disk
+            .list(&secrets)
+            .map_err(|error| StoreError::io("list", &secrets, error))?;
+        let ids = names.iter().filter_map(|name| name.strip_prefix(PREFIX));
+        Ok(ids.map(str::to_owned).collect())
+    }
+
+    fn path(&self, id: &str) -> PathBuf {
+        self.dir.secrets().join(format!("{PREFIX}{id}"))
+    }
+}
