@@ -66,6 +66,13 @@ fn every_form(archives: &Path) -> Vec<Step> {
         "lab/net/aws",
     );
     not_so.status = 422;
+    let mut not_that_one = send(
+        "*/lab/delete",
+        json!({ "confirm": "acme" }),
+        "/settings/organizations/lab/delete",
+        "to delete it",
+    );
+    not_that_one.status = 422;
     let mut steps = vec![
         visit("/login", "Password"),
         refused,
@@ -233,6 +240,14 @@ fn every_form(archives: &Path) -> Vec<Step> {
             "mia",
         ),
         send("*/lab/leave", json!({}), "/settings/organizations", "acme"),
+        visit(lab, "type lab"),
+        not_that_one,
+        send(
+            "*/lab/delete",
+            json!({ "confirm": "lab" }),
+            "/settings/organizations",
+            "acme",
+        ),
         send("/logout", json!({}), "/login", "Sign in"),
     ]);
     steps
