@@ -31,7 +31,6 @@ impl Registry {
             }
             Ok(freed)
         })?;
-        self.changed(&address.module);
         self.sweep_blobs(&freed);
         Ok(())
     }
@@ -49,7 +48,6 @@ impl Registry {
                 .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
             delete_whole(tx, &module, &grant.actor(), now)
         })?;
-        self.changed(address);
         self.sweep_blobs(&freed);
         Ok(())
     }
@@ -62,7 +60,7 @@ impl Registry {
     ) -> Result<(), Error> {
         let namespace = &organization_of(grant)?.name;
         let now = self.now();
-        let (freed, gone) = self.write(&grant.actor(), "delete modules of a name", |tx| {
+        let freed = self.write(&grant.actor(), "delete modules of a name", |tx| {
             let named = modules::named_in_tx(tx, (namespace, name.as_str()))?;
             if named.is_empty() {
                 return Err(Error::NotFound(format!("the module `{namespace}/{name}`")));
@@ -71,11 +69,8 @@ impl Registry {
             for module in &named {
                 freed.extend(delete_whole(tx, module, &grant.actor(), now)?);
             }
-            Ok((freed, named))
+            Ok(freed)
         })?;
-        for module in &gone {
-            self.changed(&module.address);
-        }
         self.sweep_blobs(&freed);
         Ok(())
     }

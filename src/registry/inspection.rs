@@ -131,7 +131,7 @@ impl Registry {
     pub(super) fn digest_or_note(&self, version: &ModuleVersion) -> Option<Arc<ModuleDigest>> {
         let digest = self.known_digest(version);
         if digest.is_none() {
-            self.changes.note(&version.address.module);
+            self.unread.note(&version.address);
         }
         digest
     }

@@ -61,7 +61,7 @@ impl Registry {
             at: now,
             by: actor.clone(),
         };
-        let changed = self.write(&actor, change.action(), |tx| {
+        self.write(&actor, change.action(), |tx| {
             let missing = || Error::NotFound(format!("the module version `{address}`"));
             let mut version = modules::version_in_tx(tx, address)?.ok_or_else(missing)?;
             let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(missing)?;
@@ -77,9 +77,7 @@ impl Registry {
             modules::put(tx, &module)?;
             modules::put_version(tx, &version)?;
             Ok((module, version))
-        })?;
-        self.changed(&address.module);
-        Ok(changed)
+        })
     }
 
     /// Refuses to hand out a revoked version, unless its organization allows it.

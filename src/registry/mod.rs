@@ -13,7 +13,6 @@ pub mod commands;
 mod deletion;
 mod download_counts;
 mod error;
-mod follow;
 mod housekeeping;
 mod indexing;
 mod inspection;
@@ -40,6 +39,7 @@ mod teams;
 mod token_slots;
 mod tokens;
 mod unindexed;
+mod unread;
 pub mod verification;
 
 pub use accounts::{Account, NewUser, UserChange};

@@ -99,7 +99,6 @@ impl Registry {
             modules::put(tx, &module)?;
             Ok(())
         })?;
-        self.changed(&module.address);
         Ok(module)
     }
 
@@ -112,7 +111,7 @@ impl Registry {
     ) -> Result<ModuleWithVersions, Error> {
         organization_for(grant, address)?;
         let now = self.now();
-        let changed = self.write(&grant.actor(), "update module", |tx| {
+        self.write(&grant.actor(), "update module", |tx| {
             let mut module = modules::in_tx(tx, address)?
                 .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
             let settings = changed(module.settings.clone(), change)?;
@@ -123,10 +122,8 @@ impl Registry {
             }
             let mut versions = modules::versions_in_tx(tx, address)?;
             versions.reverse();
-            Ok::<_, Error>((module, versions))
-        })?;
-        self.changed(address);
-        Ok(changed)
+            Ok((module, versions))
+        })
     }
 }
 

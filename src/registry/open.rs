@@ -7,12 +7,12 @@ use arc_swap::ArcSwap;
 
 use super::archives::{ArchiveCache, SignedArchive};
 use super::cache::MarkedCache;
-use super::follow::Changes;
 use super::indexing::Indexing;
 use super::inspection::Documentation;
 use super::latest::{LATEST_KEPT, LatestMark};
 use super::sessions::SessionUses;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
+use super::unread::Unread;
 use super::{Clock, Error, Settings};
 use crate::auth::UrlSigner;
 use crate::domain::{Actor, Module, ModuleVersion, Organization, Sha256, Timestamp, TokenId};
@@ -36,7 +36,7 @@ pub struct Registry {
     pub(super) signed: MarkedCache<String, (u64, i64), SignedArchive>,
     pub(super) archives: ArchiveCache,
     pub(super) documentation: Documentation,
-    pub(super) changes: Changes,
+    pub(super) unread: Unread,
     pub(super) indexing: Indexing,
     /// Files that may not be needed any more.
     pub(super) freed: Mutex<Vec<Sha256>>,
@@ -62,7 +62,7 @@ impl Registry {
     ) -> Result<Self, Error> {
         Ok(Self {
             documentation: Documentation::open(blobs.data_dir())?,
-            changes: Changes::default(),
+            unread: Unread::default(),
             indexing: Indexing::new(blobs.data_dir()),
             store,
             blobs,

@@ -140,7 +140,7 @@ impl Registry {
         sum: &Sha256,
     ) -> Result<ModuleVersion, Error> {
         match &published {
-            Ok(version) => self.changed(&version.address.module),
+            Ok(version) => self.unread.note(&version.address),
             Err(_) => self.sweep_blob(sum),
         }
         published

@@ -17,8 +17,8 @@ use crate::registry::{Error, Registry};
 
 /// How soon what is derived follows a change.
 const FOLLOW: Duration = Duration::from_millis(100);
-/// How many modules are read before a stop is heeded.
-const FOLLOWED_AT_ONCE: usize = 100;
+/// How many versions are read before a stop is heeded.
+const READ_AT_ONCE: usize = 100;
 /// How many modules go into the search index in one step.
 const INDEXED_AT_ONCE: usize = 500;
 const SECOND: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 #[rustfmt::skip]
 const CHORES: &[(Duration, &str, Work)] = &[
     (COUNTERS, "write counters", Registry::write_counters),
-    (FOLLOW, "follow changes", |it| it.follow_changes(FOLLOWED_AT_ONCE).map(drop)),
+    (FOLLOW, "read new versions", |it| it.read_noted(READ_AT_ONCE).map(drop)),
     (FOLLOW, "index changes", |it| it.index_changes(INDEXED_AT_ONCE).map(drop)),
     (HOUR, "index downloads", |it| it.note_downloads().map(drop)),
     (MINUTE, "note token uses", Registry::write_token_uses),

@@ -1,0 +1,52 @@
+//! Published versions are read a moment later, off the way of whoever published them.
+//!
+//! Which ones is only kept in memory: what a stop takes out of the list is found again, since
+//! whoever misses what is read out of a version puts it back.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use super::{Error, Registry};
+use crate::domain::ModuleVersionAddress;
+use crate::storage::tables::modules;
+
+/// How many versions wait at the most; more are found when they are asked for.
+const MOST_WAITING: usize = 100_000;
+
+/// Versions that nobody has read yet.
+#[derive(Debug, Default)]
+pub(super) struct Unread(Mutex<BTreeSet<ModuleVersionAddress>>);
+
+impl Unread {
+    /// Has a version read in a moment.
+    pub(super) fn note(&self, address: &ModuleVersionAddress) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() < MOST_WAITING {
+            waiting.insert(address.clone());
+        }
+    }
+
+    fn take(&self, most: usize) -> Vec<ModuleVersionAddress> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::iter::from_fn(|| waiting.pop_first())
+            .take(most)
+            .collect()
+    }
+}
+
+impl Registry {
+    /// Reads some of the versions that nobody has read yet; returns how many.
+    pub fn read_noted(&self, most: usize) -> Result<usize, Error> {
+        let unread = self.unread.take(most);
+        for address in &unread {
+            let Some(version) = modules::find_version(&self.store, address)? else {
+                continue;
+            };
+            if let Err(error) = self.module_digest(&version) {
+                // Deleted meanwhile, or damaged; both are told where they are found.
+                tracing::debug!(version = %address, %error, "a version could not be read");
+            }
+        }
+        Ok(unread.len())
+    }
+}
