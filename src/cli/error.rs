@@ -222,6 +222,7 @@ impl From<StartupError> for CliError {
             | StartupError::Listen { .. }
             | StartupError::Logging(_)
             | StartupError::Signals(_)
+            | StartupError::Routes(_)
             | StartupError::Stopped(_)) => Self::from_error(Exit::Failed, &other),
         }
     }

@@ -23,6 +23,7 @@ pub mod query;
 pub mod rate;
 pub mod receive;
 pub mod route;
+pub mod router;
 pub mod send;
 pub mod state;
 pub mod status;

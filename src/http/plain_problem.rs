@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::json;
 
 use super::path::NotAName;
-use super::route::Nothing;
+use super::router::Nothing;
 use super::status;
 use crate::auth::Caller;
 use crate::registry::Error;

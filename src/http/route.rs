@@ -1,95 +1,55 @@
-//! Routes as a table: one line per endpoint, read by the server and by the role matrix test.
+//! Routes as a table: one line per endpoint, read by the router and by the role matrix test.
 
-use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::{FromRequest, Handler, HttpResponse, Responder};
 
 use super::access::Access;
 
 /// One endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
-    /// The HTTP method.
+    /// The HTTP method. One for `GET` answers `HEAD` too; actix-web then leaves the body out.
     pub method: &'static str,
-    /// The path, with `{parameters}`, without a trailing slash.
+    /// The path, with `{parameters}` and perhaps a last `{*one}` for all the rest, without a
+    /// trailing slash.
     pub path: &'static str,
     /// What a caller needs.
     pub access: Access,
+    /// Answers a request.
+    pub endpoint: Endpoint,
 }
 
-/// The endpoints of all wings that share a base: one resource for each path, with all its methods.
-#[derive(Default)]
-pub struct Mount {
-    resources: Vec<(&'static str, Vec<(&'static str, actix_web::Route)>)>,
-}
+/// A handler of any form, with its parameters taken out of the request.
+pub type Endpoint = fn(ServiceRequest) -> Answer;
 
-impl std::fmt::Debug for Mount {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mount").finish_non_exhaustive()
-    }
-}
+/// What will be answered.
+pub type Answer = Pin<Box<dyn Future<Output = Result<ServiceResponse, actix_web::Error>>>>;
 
-/// What a base answers where it has nothing: the documents of its API, or pages.
-#[derive(Debug, Clone, Copy)]
-pub struct Nothing {
-    /// To an address that it does not have.
-    pub here: fn(&HttpRequest) -> HttpResponse,
-    /// To a method that an address does not have, with the header `Allow` left to be set.
-    pub by_this_method: fn(&HttpRequest) -> HttpResponse,
-}
-
-impl Mount {
-    /// Adds an endpoint. Where paths overlap, the one with a fixed word is asked before the one
-    /// with a parameter in its place.
-    pub fn add(&mut self, method: &'static str, path: &'static str, route: actix_web::Route) {
-        let known = self.resources.iter_mut().find(|(other, _)| *other == path);
-        match known {
-            Some((_, routes)) => routes.push((method, route)),
-            None => self.resources.push((path, vec![(method, route)])),
-        }
-    }
-
-    /// Hands all resources to the server.
-    pub fn configure(mut self, config: &mut ServiceConfig, nothing: Nothing) {
-        self.resources
-            .sort_by_cached_key(|(path, _)| generality(path));
-        for (path, routes) in self.resources {
-            let allowed = allowed(routes.iter().map(|(method, _)| *method));
-            let mut resource = web::resource(path);
-            for (_, route) in routes {
-                resource = resource.route(route);
+/// Has a handler answer a request.
+pub fn answered<F, Args>(handler: F, request: ServiceRequest) -> Answer
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    Box::pin(async move {
+        let (request, mut payload) = request.into_parts();
+        let response = match Args::from_request(&request, &mut payload).await {
+            Ok(parameters) => {
+                let output = handler.call(parameters).await;
+                output.respond_to(&request).map_into_boxed_body()
             }
-            let refused = move |request: HttpRequest| {
-                let mut answer = (nothing.by_this_method)(&request);
-                answer.headers_mut().insert(ALLOW, allowed.clone());
-                std::future::ready(answer)
-            };
-            config.service(resource.default_service(web::to(refused)));
-        }
-    }
+            Err(error) => HttpResponse::from_error(error.into()),
+        };
+        Ok(ServiceResponse::new(request, response))
+    })
 }
 
-/// What paths are sorted by: for each segment whether it is a word, a parameter, or all the rest.
-pub fn generality(path: &str) -> Vec<u8> {
-    let of_segment = |segment: &str| match segment {
-        _ if !segment.starts_with('{') => 0,
-        _ if segment.contains(":.*") => 2,
-        _ => 1,
-    };
-    path.split('/').map(of_segment).collect()
-}
-
-/// The value of `Allow`.
-fn allowed(methods: impl Iterator<Item = &'static str>) -> HeaderValue {
-    let mut all: Vec<&str> = methods.collect();
-    if all.contains(&"GET") {
-        all.push("HEAD");
-    }
-    HeaderValue::from_str(&all.join(", ")).unwrap_or(HeaderValue::from_static(""))
-}
-
-/// Declares a wing's endpoints: `TABLE` for whoever reads it and `mount` for
-/// the server. The paths are relative to where the server mounts it.
+/// Declares a wing's endpoints as its `TABLE`. The paths are relative to where the server mounts
+/// it.
 ///
 /// ```text
 /// routes! {
@@ -105,22 +65,8 @@ macro_rules! routes {
                 method: stringify!($method),
                 path: $path,
                 access: $access,
+                endpoint: |request| $crate::http::route::answered($handler, request),
             }),+
         ];
-
-        /// Adds the endpoints to those of their base.
-        pub fn mount(mount: &mut $crate::http::route::Mount) {
-            $(mount.add(stringify!($method), $path, $crate::routes!(@$method).to($handler));)+
-        }
     };
-    // A route for GET answers HEAD too; actix-web then leaves the body out.
-    (@GET) => {
-        actix_web::web::route().guard(
-            actix_web::guard::Any(actix_web::guard::Get()).or(actix_web::guard::Head()),
-        )
-    };
-    (@POST) => { actix_web::web::post() };
-    (@PUT) => { actix_web::web::put() };
-    (@PATCH) => { actix_web::web::patch() };
-    (@DELETE) => { actix_web::web::delete() };
 }

@@ -44,6 +44,9 @@ pub enum StartupError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Two endpoints differ in the names of their parameters only.
+    #[error("endpoints cannot be told apart: {0}")]
+    Routes(matchit::InsertError),
     /// The logger could not be set up.
     #[error("cannot set up logging: {0}")]
     Logging(String),

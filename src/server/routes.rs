@@ -1,107 +1,112 @@
 //! The whole URL space on one screen.
 
-use std::future::ready;
+use std::sync::Arc;
 
+use actix_web::dev::fn_service;
 use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
-use actix_web::{HttpRequest, web};
 
-use super::health;
+use super::{StartupError, health};
 use crate::api::{management, protocol, tfe};
 use crate::http::PLAIN_NOTHING;
 use crate::http::accept::RefusalPage;
 use crate::http::access::Access;
-use crate::http::route::{Mount, Nothing};
+use crate::http::route::Route;
+use crate::http::router::{Base, Router};
 use crate::registry::Error;
 use crate::ui;
 
-type Add = fn(&mut Mount);
-type Table = &'static [crate::http::route::Route];
-type Wing = (Table, Add);
-
-/// A module with a `routes!` table.
-macro_rules! wing {
-    ($($module:ident)::+) => {
-        ($($module)::+::TABLE, $($module)::+::mount)
-    };
-}
-
 /// The module registry protocol, which several bases have.
-const MODULES: &[Wing] = &[wing!(protocol::modules), wing!(protocol::listing)];
+const MODULES: &[&[Route]] = &[protocol::modules::TABLE, protocol::listing::TABLE];
 
-/// A base: its address, its wings, and what it answers where it has nothing.
-type Base = (&'static str, &'static [Wing], Nothing);
-
-/// Every wing's endpoints and where they are mounted; where paths of a base overlap, see [`Mount`].
+/// Every wing's endpoints and where they are mounted.
 ///
-/// A request is compared with the bases first, and with the endpoints of one base only, so the
-/// base without a name comes last.
+/// A request is compared with the bases in this order, so the base without a name comes last.
 const BASES: &[Base] = &[
-    (protocol::MODULE_BASES[0], MODULES, PLAIN_NOTHING),
-    (protocol::MODULE_BASES[1], MODULES, PLAIN_NOTHING),
-    (protocol::MODULE_BASES[2], MODULES, PLAIN_NOTHING),
-    (
-        tfe::BASE,
-        &[
-            wing!(tfe::registry_module_versions),
-            wing!(tfe::registry_modules),
-            wing!(tfe::registry_module_deletion),
-            wing!(tfe::organizations),
-            wing!(tfe::organization_relationships),
-            wing!(tfe::account),
-            wing!(tfe::users),
-            wing!(tfe::teams),
-            wing!(tfe::team_members),
-            wing!(tfe::organization_memberships),
-            wing!(tfe::authentication_tokens),
-            wing!(tfe::token_slots),
-            wing!(tfe::ssh_keys),
-            wing!(tfe::ping),
+    Base {
+        address: protocol::MODULE_BASES[0],
+        wings: MODULES,
+        nothing: PLAIN_NOTHING,
+    },
+    Base {
+        address: protocol::MODULE_BASES[1],
+        wings: MODULES,
+        nothing: PLAIN_NOTHING,
+    },
+    Base {
+        address: protocol::MODULE_BASES[2],
+        wings: MODULES,
+        nothing: PLAIN_NOTHING,
+    },
+    Base {
+        address: tfe::BASE,
+        wings: &[
+            tfe::registry_module_versions::TABLE,
+            tfe::registry_modules::TABLE,
+            tfe::registry_module_deletion::TABLE,
+            tfe::organizations::TABLE,
+            tfe::organization_relationships::TABLE,
+            tfe::account::TABLE,
+            tfe::users::TABLE,
+            tfe::teams::TABLE,
+            tfe::team_members::TABLE,
+            tfe::organization_memberships::TABLE,
+            tfe::authentication_tokens::TABLE,
+            tfe::token_slots::TABLE,
+            tfe::ssh_keys::TABLE,
+            tfe::ping::TABLE,
         ],
-        tfe::problem::NOTHING,
-    ),
-    (
-        management::BASE,
-        &[
-            wing!(management::commands),
-            wing!(management::sign_in),
-            wing!(management::backup),
+        nothing: tfe::problem::NOTHING,
+    },
+    Base {
+        address: management::BASE,
+        wings: &[
+            management::commands::TABLE,
+            management::sign_in::TABLE,
+            management::backup::TABLE,
         ],
-        PLAIN_NOTHING,
-    ),
-    (
-        "",
-        &[
-            wing!(protocol::discovery),
-            wing!(protocol::archives),
-            wing!(tfe::uploads),
-            wing!(tfe::organization_relationships::ip_ranges),
-            wing!(health),
-            wing!(ui::files),
-            wing!(ui::delete),
-            wing!(ui::lifecycle),
-            wing!(ui::browse::listing),
-            wing!(ui::browse::search),
-            wing!(ui::browse::versions),
-            wing!(ui::browse::graph),
-            wing!(ui::browse::used_by),
-            wing!(ui::browse::folders),
-            wing!(ui::browse::module),
-            wing!(ui::session),
-            wing!(ui::tokens),
-            wing!(ui::password),
-            wing!(ui::organizations),
-            wing!(ui::organization),
-            wing!(ui::publish),
-            wing!(ui::audit),
-            wing!(ui::setup),
-            wing!(ui::theme),
+        nothing: PLAIN_NOTHING,
+    },
+    Base {
+        address: "",
+        wings: &[
+            protocol::discovery::TABLE,
+            protocol::archives::TABLE,
+            tfe::uploads::TABLE,
+            tfe::organization_relationships::ip_ranges::TABLE,
+            health::TABLE,
+            ui::files::TABLE,
+            ui::delete::TABLE,
+            ui::lifecycle::TABLE,
+            ui::browse::listing::TABLE,
+            ui::browse::search::TABLE,
+            ui::browse::versions::TABLE,
+            ui::browse::graph::TABLE,
+            ui::browse::used_by::TABLE,
+            ui::browse::folders::TABLE,
+            ui::browse::module::TABLE,
+            ui::session::TABLE,
+            ui::tokens::TABLE,
+            ui::password::TABLE,
+            ui::organizations::TABLE,
+            ui::organization::TABLE,
+            ui::publish::TABLE,
+            ui::audit::TABLE,
+            ui::setup::TABLE,
+            ui::theme::TABLE,
         ],
-        ui::missing::NOTHING,
-    ),
+        nothing: ui::missing::NOTHING,
+    },
 ];
 
-/// Mounts every wing.
-pub(super) fn configure(config: &mut ServiceConfig) {
+/// Every wing, mounted.
+pub(super) fn router() -> Result<Arc<Router>, StartupError> {
+    let router = Router::new(BASES);
+    Ok(Arc::new(router.map_err(StartupError::Routes)?))
+}
+
+/// Has a worker answer with that router.
+pub(super) fn configure(config: &mut ServiceConfig, router: &Arc<Router>) {
+    let router = Arc::clone(router);
     config
         .app_data(Data::new(RefusalPage(ui::problem::refusal_page)))
         .app_data(PathConfig::default().error_handler(|_, request| {
@@ -109,32 +114,17 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         }))
         .app_data(QueryConfig::default().error_handler(|error, request| {
             ui::missing::problem(request, Error::invalid("query", error))
-        }));
-    for (base, wings, nothing) in BASES {
-        let mut mount = Mount::default();
-        for (_, add) in *wings {
-            add(&mut mount);
-        }
-        let mount_all = |config: &mut ServiceConfig| mount.configure(config, *nothing);
-        let here = nothing.here;
-        let nothing_here = web::to(move |request: HttpRequest| ready(here(&request)));
-        if base.is_empty() {
-            mount_all(config);
-            config.default_service(nothing_here);
-        } else {
-            let scope = web::scope(base).configure(mount_all);
-            config.service(scope.default_service(nothing_here));
-        }
-    }
+        }))
+        .default_service(fn_service(move |request| router.answer(request)));
 }
 
 /// Every endpoint: method, full path, and what a caller needs.
 pub fn route_table() -> Vec<(&'static str, String, Access)> {
-    let tables = BASES
-        .iter()
-        .flat_map(|(base, wings, _)| wings.iter().map(move |(table, _)| (base, *table)));
-    tables
-        .flat_map(|(base, table)| table.iter().map(move |route| (base, route)))
+    let routes = BASES.iter().flat_map(|base| {
+        let routes = base.wings.iter().copied().flatten();
+        routes.map(move |route| (base.address, route))
+    });
+    routes
         .map(|(base, route)| (route.method, format!("{base}{}", route.path), route.access))
         .collect()
 }
@@ -143,7 +133,6 @@ pub fn route_table() -> Vec<(&'static str, String, Access)> {
 mod tests {
     use super::*;
     use crate::domain::{RESERVED_NAMESPACES, Version};
-    use crate::http::route::generality;
 
     /// Whether the earlier path takes a request that is meant for the later one.
     fn takes(earlier: &str, later: &str) -> bool {
@@ -151,7 +140,7 @@ mod tests {
         loop {
             match (earlier.next(), later.next()) {
                 (None, None) => return true,
-                (Some(a), Some(b)) if a.contains(":.*") || b.contains(":.*") => return true,
+                (Some(a), Some(b)) if a.starts_with("{*") || b.starts_with("{*") => return true,
                 (Some(a), Some(b)) if a == b || a.starts_with('{') || fits(a, b) => {}
                 _ => return false,
             }
@@ -167,12 +156,23 @@ mod tests {
         }
     }
 
+    /// What paths are sorted by in the order in which they are asked: for each segment whether it
+    /// is a word, a parameter, or all the rest.
+    fn generality(path: &str) -> Vec<u8> {
+        let of_segment = |segment: &str| match segment {
+            _ if segment.starts_with("{*") => 2,
+            _ if segment.starts_with('{') => 1,
+            _ => 0,
+        };
+        path.split('/').map(of_segment).collect()
+    }
+
     #[test]
     fn no_path_takes_the_methods_of_a_later_one() {
         let mut hidden = Vec::new();
-        for (_, wings, _) in BASES {
+        for base in BASES {
             let mut paths: Vec<(&str, Vec<&str>)> = Vec::new();
-            for route in wings.iter().flat_map(|(table, _)| *table) {
+            for route in base.wings.iter().copied().flatten() {
                 match paths.iter_mut().find(|(path, _)| *path == route.path) {
                     Some((_, methods)) => methods.push(route.method),
                     None => paths.push((route.path, vec![route.method])),

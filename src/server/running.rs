@@ -199,6 +199,7 @@ fn main_server(
 ) -> Result<actix_web::dev::Server, StartupError> {
     let (app, gate) = (app.clone(), gate.clone());
     let ca = Data::new(own_ca(config)?);
+    let router = routes::router()?;
     let limits = &config.limits;
     let stall = limits.response_stall.as_duration();
     let server = HttpServer::new(move || {
@@ -207,7 +208,7 @@ fn main_server(
             .app_data(gate.clone())
             .app_data(ca.clone())
             .wrap(from_fn(middleware::around))
-            .configure(routes::configure)
+            .configure(|config| routes::configure(config, &router))
     })
     .workers(config.server.worker_count())
     .worker_max_blocking_threads(BLOCKING_THREADS)

@@ -17,8 +17,9 @@ use crate::registry::{Error, Registry};
 
 /// How soon what is derived follows a change.
 const FOLLOW: Duration = Duration::from_millis(100);
-/// How many versions are read before a stop is heeded.
-const READ_AT_ONCE: usize = 100;
+/// How many versions are read before a stop is heeded; a burst of publishing keeps most of the
+/// processors for itself, and whoever asks for one has it read at once.
+const READ_AT_ONCE: usize = 20;
 /// How many modules go into the search index in one step.
 const INDEXED_AT_ONCE: usize = 500;
 const SECOND: Duration = Duration::from_secs(1);

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::problem::{Problem, refusal_page};
 use crate::http::accept::wants_page;
-use crate::http::route::Nothing;
+use crate::http::router::Nothing;
 use crate::http::{PLAIN_NOTHING, PlainProblem, page, wrong_method};
 use crate::registry::Error;
 

@@ -258,7 +258,7 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{provider}", "null"),
         ("{version}", "1.0.0"),
         ("{file}", "1.0.0.tar.gz"),
-        ("{path:.*}", "main.tf"),
+        ("{*path}", "main.tf"),
         ("{ticket}", &unknown_ticket),
         ("{module_id}", "mod-1111111111111111"),
         ("{team_id}", "team-1111111111111111"),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::auth::Caller;
 use crate::http::path::NotAName;
-use crate::http::route::Nothing;
+use crate::http::router::Nothing;
 use crate::http::{status, wrong_method};
 use crate::registry::{Error, Kind};
 

@@ -18,9 +18,9 @@ use crate::ui::views::{FolderPage, FolderRow, FoldersTab, Source};
 
 routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/submodules" => submodules [Access::Page],
-    GET "/modules/{namespace}/{name}/{system}/{version}/submodules/{path:.*}" => submodule [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}/{version}/submodules/{*path}" => submodule [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/examples" => examples [Access::Page],
-    GET "/modules/{namespace}/{name}/{system}/{version}/examples/{path:.*}" => example [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}/{version}/examples/{*path}" => example [Access::Page],
 }
 
 /// How much of one file of an example is shown, and of how many files.

@@ -28,8 +28,8 @@ routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/resources" => resources [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/dependencies" => dependencies [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/files" => all_files [Access::Page],
-    GET "/modules/{namespace}/{name}/{system}/{version}/files/{path:.*}" => one_file [Access::Page],
-    GET "/modules/{namespace}/{name}/{system}/{version}/raw/{path:.*}" => picture [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}/{version}/files/{*path}" => one_file [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}/{version}/raw/{*path}" => picture [Access::Page],
 }
 
 /// What a page of one version is asked for with.

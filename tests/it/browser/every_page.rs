@@ -24,7 +24,7 @@ const NO_PAGES: &[(&str, &str)] = &[
         "leads to the page for tokens, which it is to terraform",
     ),
     (
-        "/modules/{namespace}/{name}/{system}/{version}/raw/{path:.*}",
+        "/modules/{namespace}/{name}/{system}/{version}/raw/{*path}",
         "a picture of a README",
     ),
 ];

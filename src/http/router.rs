@@ -1,0 +1,286 @@
+//! Which endpoint answers a request.
+//!
+//! It is made once and read by every worker: a router of actix-web's own is made for each worker,
+//! compares a path with one pattern after the other, and takes 4 MiB for some 150 of them.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use matchit::InsertError;
+
+use super::PLAIN_NOTHING;
+use super::route::{Answer, Route};
+
+/// Endpoints that share the beginning of their addresses.
+#[derive(Debug, Clone, Copy)]
+pub struct Base {
+    /// Where they are; empty, or with a leading slash and none at the end.
+    pub address: &'static str,
+    /// The tables of its wings.
+    pub wings: &'static [&'static [Route]],
+    /// What it answers where it has nothing.
+    pub nothing: Nothing,
+}
+
+/// What a base answers where it has nothing: the documents of its API, or pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Nothing {
+    /// To an address that it does not have.
+    pub here: fn(&HttpRequest) -> HttpResponse,
+    /// To a method that an address does not have, with the header `Allow` left to be set.
+    pub by_this_method: fn(&HttpRequest) -> HttpResponse,
+}
+
+/// All endpoints. A request is compared with the bases in their order, and with the endpoints of
+/// one base only. Where paths overlap, a fixed word is asked before a parameter in its place.
+pub struct Router(Vec<MountedBase>);
+
+struct MountedBase {
+    address: &'static str,
+    resources: matchit::Router<Resource>,
+    nothing: Nothing,
+}
+
+/// All endpoints of one path.
+struct Resource {
+    parameters: Vec<&'static str>,
+    routes: Vec<Route>,
+    allowed: HeaderValue,
+}
+
+impl std::fmt::Debug for Router {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Router").finish_non_exhaustive()
+    }
+}
+
+impl Router {
+    /// Mounts all bases. It fails where two paths differ in the names of parameters only.
+    pub fn new(bases: &[Base]) -> Result<Self, InsertError> {
+        bases
+            .iter()
+            .map(MountedBase::new)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// Has the right endpoint answer.
+    pub fn answer(&self, mut request: ServiceRequest) -> Answer {
+        let path = request.match_info().as_str();
+        let base = self
+            .0
+            .iter()
+            .find_map(|base| Some((base, base.rest_of(path)?)));
+        let Some((base, rest)) = base else {
+            return ready(request, PLAIN_NOTHING.here);
+        };
+        let Ok(found) = base.resources.at(rest) else {
+            return ready(request, base.nothing.here);
+        };
+        let resource = found.value;
+        let Some(route) = resource.route_for(request.method()) else {
+            let mut answer = (base.nothing.by_this_method)(request.request());
+            let allowed = resource.allowed.clone();
+            answer.headers_mut().insert(ALLOW, allowed);
+            return ready(request, |_| answer);
+        };
+        let values: Vec<String> = found
+            .params
+            .iter()
+            .map(|(_, value)| value.to_owned())
+            .collect();
+        for (name, value) in resource.parameters.iter().zip(values) {
+            request.match_info_mut().add_static(*name, value);
+        }
+        (route.endpoint)(request)
+    }
+}
+
+impl MountedBase {
+    fn new(base: &Base) -> Result<Self, InsertError> {
+        let mut by_path: Vec<(&'static str, Vec<Route>)> = Vec::new();
+        for route in base.wings.iter().copied().flatten() {
+            match by_path.iter_mut().find(|(path, _)| *path == route.path) {
+                Some((_, routes)) => routes.push(*route),
+                None => by_path.push((route.path, vec![*route])),
+            }
+        }
+        let mut resources = matchit::Router::new();
+        for (path, routes) in by_path {
+            resources.insert(or_root(path), Resource::new(path, routes))?;
+        }
+        Ok(Self {
+            address: base.address,
+            resources,
+            nothing: base.nothing,
+        })
+    }
+
+    /// The path below this base, if it is below.
+    fn rest_of<'path>(&self, path: &'path str) -> Option<&'path str> {
+        let rest = path.strip_prefix(self.address)?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| or_root(rest))
+    }
+}
+
+impl Resource {
+    fn new(path: &'static str, routes: Vec<Route>) -> Self {
+        Self {
+            parameters: parameters(path).collect(),
+            allowed: allowed(&routes),
+            routes,
+        }
+    }
+
+    fn route_for(&self, method: &Method) -> Option<&Route> {
+        let method = if method == Method::HEAD {
+            "GET"
+        } else {
+            method.as_str()
+        };
+        self.routes.iter().find(|route| route.method == method)
+    }
+}
+
+fn or_root(path: &str) -> &str {
+    if path.is_empty() { "/" } else { path }
+}
+
+/// The names of a path's parameters, from left to right.
+fn parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').filter_map(|segment| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        Some(name.trim_start_matches('*'))
+    })
+}
+
+/// The value of `Allow`.
+fn allowed(routes: &[Route]) -> HeaderValue {
+    let mut all: Vec<&str> = routes.iter().map(|route| route.method).collect();
+    if all.contains(&"GET") {
+        all.push("HEAD");
+    }
+    HeaderValue::from_str(&all.join(", ")).unwrap_or(HeaderValue::from_static(""))
+}
+
+fn ready(request: ServiceRequest, answer: impl FnOnce(&HttpRequest) -> HttpResponse) -> Answer {
+    let answer = answer(request.request());
+    Box::pin(std::future::ready(Ok(request.into_response(answer))))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use actix_web::test::TestRequest;
+    use actix_web::{body, web};
+
+    use super::*;
+    use crate::http::access::Access;
+    use crate::http::route::answered;
+
+    async fn word() -> &'static str {
+        "word"
+    }
+
+    async fn parameter(path: web::Path<(String, String)>) -> String {
+        let (first, second) = path.into_inner();
+        format!("{first}+{second}")
+    }
+
+    async fn rest(path: web::Path<String>) -> String {
+        path.into_inner()
+    }
+
+    macro_rules! route {
+        ($method:literal $path:literal $handler:path) => {
+            Route {
+                method: $method,
+                path: $path,
+                access: Access::Open,
+                endpoint: |request| answered($handler, request),
+            }
+        };
+    }
+
+    const BASES: &[Base] = &[
+        Base {
+            address: "/api",
+            wings: &[
+                &[route!("GET" "" word), route!("DELETE" "/{a}/{b}" parameter)],
+                &[
+                    route!("GET" "/{a}/word" rest),
+                    route!("PUT" "/{a}/{b}" parameter),
+                ],
+            ],
+            nothing: PLAIN_NOTHING,
+        },
+        Base {
+            address: "",
+            wings: &[&[
+                route!("GET" "/{b}/{a}" parameter),
+                route!("GET" "/x/word" word),
+                route!("GET" "/x/all/{*rest}" rest),
+            ]],
+            nothing: PLAIN_NOTHING,
+        },
+    ];
+
+    async fn ask(method: &str, path: &str) -> (StatusCode, String, String) {
+        let method = method.parse().expect("a method");
+        let request = TestRequest::with_uri(path).method(method).to_srv_request();
+        let router = Router::new(BASES).expect("no two paths are the same");
+        let answer = router.answer(request).await.expect("an answer");
+        let allowed = answer.headers().get(ALLOW).map(HeaderValue::to_str);
+        let allowed = allowed.transpose().expect("words").unwrap_or_default();
+        let (status, allowed) = (answer.status(), allowed.to_owned());
+        let body = body::to_bytes(answer.into_body()).await;
+        let body = body.unwrap_or_default().to_vec();
+        (status, allowed, String::from_utf8(body).expect("text"))
+    }
+
+    #[actix_web::test]
+    async fn a_path_finds_its_endpoint_and_a_word_goes_before_a_parameter() {
+        for (method, path, expected) in [
+            ("GET", "/api", "word"),
+            ("HEAD", "/api", "word"),
+            ("GET", "/api/one/word", "one"),
+            ("PUT", "/api/one/two", "one+two"),
+            ("GET", "/apix/two", "apix+two"),
+            ("GET", "/x/word", "word"),
+            ("GET", "/x/words", "x+words"),
+            ("GET", "/x/w%C3%B6rd%2F", "x+wörd/"),
+            ("GET", "/x/all/of/it", "of/it"),
+            ("GET", "/x/all", "x+all"),
+        ] {
+            let (status, _, body) = ask(method, path).await;
+            assert_eq!(
+                (status, body.as_str()),
+                (StatusCode::OK, expected),
+                "{path}"
+            );
+        }
+    }
+
+    #[actix_web::test]
+    async fn what_is_not_there_is_told() {
+        // A base is never left for another.
+        let (status, ..) = ask("GET", "/api/one").await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, allowed, _) = ask("POST", "/api/one/two").await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(allowed, "DELETE, PUT");
+        let (status, allowed, _) = ask("POST", "/api").await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(allowed, "GET, HEAD");
+    }
+
+    #[test]
+    fn paths_that_cannot_be_told_apart_are_refused() {
+        let base = Base {
+            wings: &[&[route!("GET" "/{a}" rest), route!("PUT" "/{b}" rest)]],
+            ..BASES[0]
+        };
+        assert!(Router::new(&[base]).is_err());
+    }
+}
