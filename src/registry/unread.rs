@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::{Error, Registry};
 use crate::domain::ModuleVersionAddress;
@@ -26,20 +27,20 @@ impl Unread {
         }
     }
 
-    fn take(&self, most: usize) -> Vec<ModuleVersionAddress> {
+    fn take_one(&self) -> Option<ModuleVersionAddress> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        std::iter::from_fn(|| waiting.pop_first())
-            .take(most)
-            .collect()
+        waiting.pop_first()
     }
 }
 
 impl Registry {
-    /// Reads some of the versions that nobody has read yet; returns how many.
-    pub fn read_noted(&self, most: usize) -> Result<usize, Error> {
-        let unread = self.unread.take(most);
-        for address in &unread {
-            let Some(version) = modules::find_version(&self.store, address)? else {
+    /// Reads versions that nobody has read yet, for about as long as it is given.
+    pub fn read_noted(&self, at_most: Duration) -> Result<(), Error> {
+        let started = Instant::now();
+        while started.elapsed() < at_most
+            && let Some(address) = self.unread.take_one()
+        {
+            let Some(version) = modules::find_version(&self.store, &address)? else {
                 continue;
             };
             if let Err(error) = self.module_digest(&version) {
@@ -47,6 +48,6 @@ impl Registry {
                 tracing::debug!(version = %address, %error, "a version could not be read");
             }
         }
-        Ok(unread.len())
+        Ok(())
     }
 }

@@ -17,9 +17,9 @@ use crate::registry::{Error, Registry};
 
 /// How soon what is derived follows a change.
 const FOLLOW: Duration = Duration::from_millis(100);
-/// How many versions are read before a stop is heeded; a burst of publishing keeps most of the
-/// processors for itself, and whoever asks for one has it read at once.
-const READ_AT_ONCE: usize = 20;
+/// For how long new versions are read each time: a burst of publishing keeps the processors for
+/// itself, and whoever asks for a version has it read at once.
+const READ_FOR: Duration = Duration::from_millis(20);
 /// How many modules go into the search index in one step.
 const INDEXED_AT_ONCE: usize = 500;
 const SECOND: Duration = Duration::from_secs(1);
@@ -34,7 +34,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 #[rustfmt::skip]
 const CHORES: &[(Duration, &str, Work)] = &[
     (COUNTERS, "write counters", Registry::write_counters),
-    (FOLLOW, "read new versions", |it| it.read_noted(READ_AT_ONCE).map(drop)),
+    (FOLLOW, "read new versions", |it| it.read_noted(READ_FOR)),
     (FOLLOW, "index changes", |it| it.index_changes(INDEXED_AT_ONCE).map(drop)),
     (HOUR, "index downloads", |it| it.note_downloads().map(drop)),
     (MINUTE, "note token uses", Registry::write_token_uses),

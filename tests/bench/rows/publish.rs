@@ -11,7 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use flate2::read::GzDecoder;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tokio::sync::Barrier;
 
 use crate::archives;
@@ -73,9 +75,11 @@ fn many_clients(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
     let (p50, p99) = (milliseconds(|p| p.0.p50)?, milliseconds(|p| p.0.p99)?);
     let processor = milliseconds(|p| p.0.processor)?;
     let files = files_per_second(&bench.corpus.data_dir, turn)?;
+    let gate = unpacking(&archives::of_configuration(ARCHIVE_BYTES)?)?;
     let note = format!(
         "p50 {p50:.1} ms, p99 {p99:.1} ms, processor {processor:.2} ms each; a publish is two \
-         durable writes and a synced file, of which the bare disk takes {files:.0}/s"
+         durable writes and a synced file, of which the bare disk takes {files:.0}/s; to unpack and \
+         hash the archive once takes {gate:.2} ms of processor"
     );
     bench
         .report
@@ -181,6 +185,17 @@ fn expect(status: u16, answer: Answer) -> Result<Answer, Failure> {
     }
     let body = String::from_utf8_lossy(&answer.body).into_owned();
     Err(failure(format!("publishing fails: {}{body}", answer.head)))
+}
+
+/// How many milliseconds it takes to unpack an archive and to hash it: what no gate can do without.
+fn unpacking(archive: &[u8]) -> Result<f64, Failure> {
+    const TIMES: u32 = 100;
+    let started = Instant::now();
+    for _ in 0..TIMES {
+        std::io::copy(&mut GzDecoder::new(archive), &mut std::io::sink())?;
+        std::hint::black_box(Sha256::digest(archive));
+    }
+    Ok(started.elapsed().as_secs_f64() * 1000.0 / f64::from(TIMES))
 }
 
 /// How often per second the disk makes 4 KiB more of a file durable.
