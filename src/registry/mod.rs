@@ -20,6 +20,7 @@ mod latest;
 mod lifecycle;
 mod memberships;
 mod migrations;
+mod module_pages;
 mod module_settings;
 mod modules;
 mod open;

@@ -257,7 +257,7 @@ impl Registry {
         let mut passed = 0;
         for module in modules::list(&self.store, query.namespace.as_ref()) {
             let module = module?;
-            if !matches(&module, query) || !visible(&module) {
+            if !matches(&module.address, query) || !visible(&module) {
                 continue;
             }
             let Some(latest) = self.latest_of(&module)? else {
@@ -274,31 +274,6 @@ impl Registry {
             }
         }
         Ok(page)
-    }
-
-    /// A page of an organization's modules, published or not, with their versions, newest first;
-    /// and how many there are in all.
-    pub fn modules_of(
-        &self,
-        grant: &Grant<ReadModules>,
-        query: &ModuleQuery,
-    ) -> Result<(usize, Vec<ModuleWithVersions>), Error> {
-        let namespace = &organization_of(grant)?.name;
-        let mut total: usize = 0;
-        let mut page = Vec::new();
-        for module in modules::list(&self.store, Some(namespace)) {
-            let module = module?;
-            if !matches(&module, query) {
-                continue;
-            }
-            if total >= query.offset && page.len() < query.limit {
-                let versions = modules::versions(&self.store, &module.address).rev();
-                let versions = versions.collect::<Result<_, _>>()?;
-                page.push((module, versions));
-            }
-            total = total.saturating_add(1);
-        }
-        Ok((total, page))
     }
 
     /// Every organization by its id. Where nothing is public, nobody looks without a token.
@@ -341,8 +316,7 @@ pub(super) fn version_key(address: &ModuleVersionAddress) -> String {
     format!("{}/{}", address.module.folded(), address.version)
 }
 
-fn matches(module: &Module, query: &ModuleQuery) -> bool {
-    let address = &module.address;
+pub(super) fn matches(address: &ModuleAddress, query: &ModuleQuery) -> bool {
     let same_name = query
         .name
         .as_ref()

@@ -10,6 +10,7 @@ use super::cache::MarkedCache;
 use super::indexing::Indexing;
 use super::inspection::Documentation;
 use super::latest::{LATEST_KEPT, LatestMark};
+use super::module_pages::ModulePages;
 use super::sessions::SessionUses;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
 use super::unread::Unread;
@@ -37,6 +38,7 @@ pub struct Registry {
     pub(super) archives: ArchiveCache,
     pub(super) documentation: Documentation,
     pub(super) unread: Unread,
+    pub(super) pages: ModulePages,
     pub(super) indexing: Indexing,
     /// Files that may not be needed any more.
     pub(super) freed: Mutex<Vec<Sha256>>,
@@ -63,6 +65,7 @@ impl Registry {
         Ok(Self {
             documentation: Documentation::open(blobs.data_dir())?,
             unread: Unread::default(),
+            pages: ModulePages::new(),
             indexing: Indexing::new(blobs.data_dir()),
             store,
             blobs,

@@ -3,13 +3,14 @@
 //! The index says which modules; everything that is told of them comes from the store, so that it
 //! is true now.
 
+use std::sync::Arc;
+
 use super::organizations::may_see;
 use super::rights::organization_of;
 use super::{Error, ModuleListing, ModuleWithVersions, Registry};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, TokenRestriction};
 use crate::search::{Facets, Hit, Reason, SearchQuery, Visible};
-use crate::storage::tables::modules;
 
 /// One page of what was found.
 #[derive(Debug, Clone, Default)]
@@ -58,20 +59,17 @@ impl Registry {
         &self,
         grant: &Grant<ReadModules>,
         query: &SearchQuery,
-    ) -> Result<(usize, Vec<ModuleWithVersions>), Error> {
+    ) -> Result<(usize, Vec<Arc<ModuleWithVersions>>), Error> {
         self.catch_up()?;
         let visible = Visible::Only {
             organizations: vec![organization_of(grant)?.id.clone()],
             modules: Vec::new(),
         };
         let page = self.indexing.index()?.search(query, &visible)?;
-        let mut found = Vec::with_capacity(page.hits.len());
-        for hit in page.hits {
-            if let Some(module) = modules::find(&self.store, &hit.address)? {
-                let versions = modules::versions(&self.store, &module.address).rev();
-                found.push((module, versions.collect::<Result<_, _>>()?));
-            }
-        }
+        let hits = page.hits.iter();
+        let found = hits
+            .filter_map(|hit| self.remembered_module(&hit.address).transpose())
+            .collect::<Result<_, _>>()?;
         let total = usize::try_from(page.total).unwrap_or(usize::MAX);
         Ok((total, found))
     }

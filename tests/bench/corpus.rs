@@ -56,7 +56,7 @@ pub(crate) struct Published {
 }
 
 impl Corpus {
-    /// Makes a corpus of `modules` modules in a new directory below `dir`.
+    /// Makes a corpus of `modules` modules, and a tenth more in another organization, in a new directory below `dir`.
     pub(crate) fn make(dir: &Path, modules: u32) -> Result<Self, Failure> {
         let started = Instant::now();
         let data_dir = dir.join("data");
@@ -135,6 +135,7 @@ fn open(data_dir: &Path) -> Result<Registry, Failure> {
 
 fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
     let next = AtomicU32::new(0);
+    let modules = modules + modules / 10;
     let work = || -> Result<(), Failure> {
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -142,7 +143,7 @@ fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
                 return Ok(());
             }
             let thing = thing(number);
-            let organization = if number % 10 == 9 { DOOMED } else { "acme" };
+            let organization = if number % 11 == 10 { DOOMED } else { "acme" };
             let module = format!("{organization}/{thing}-{number:05}/aws");
             create(registry, &module)?;
             for minor in 0..VERSIONS_EACH {

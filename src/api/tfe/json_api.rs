@@ -66,8 +66,20 @@ impl PageQuery {
     }
 }
 
-/// A page of resources as a document; `here` is the absolute address of the list.
-pub(super) fn page(resources: Vec<Value>, query: &PageQuery, total: usize, here: &str) -> Value {
+/// A page of resources, as a document.
+#[derive(Debug, Serialize)]
+pub(super) struct Page<R> {
+    data: Vec<R>,
+    links: Value,
+    /// The place of the page among the others; some lists say more here.
+    pub(super) meta: Value,
+    /// The resources that were asked for beside these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) included: Option<Value>,
+}
+
+/// A page of resources; `here` is the absolute address of the list.
+pub(super) fn page<R>(resources: Vec<R>, query: &PageQuery, total: usize, here: &str) -> Page<R> {
     let (number, size) = (query.number(), query.size());
     let pages = total.div_ceil(size).max(1);
     let join = if here.contains('?') { '&' } else { '?' };
@@ -75,16 +87,16 @@ pub(super) fn page(resources: Vec<Value>, query: &PageQuery, total: usize, here:
         |number: usize| format!("{here}{join}page%5Bnumber%5D={number}&page%5Bsize%5D={size}");
     let previous = (number > 1).then(|| (number - 1).min(pages));
     let next = (number < pages).then(|| number.saturating_add(1));
-    json!({
-        "data": Value::Array(resources),
-        "links": {
+    Page {
+        data: resources,
+        links: json!({
             "self": link(number),
             "first": link(1),
             "prev": previous.map(link),
             "next": next.map(link),
             "last": link(pages),
-        },
-        "meta": {
+        }),
+        meta: json!({
             "pagination": {
                 "current-page": number,
                 "page-size": size,
@@ -93,8 +105,9 @@ pub(super) fn page(resources: Vec<Value>, query: &PageQuery, total: usize, here:
                 "total-pages": pages,
                 "total-count": total,
             },
-        },
-    })
+        }),
+        included: None,
+    }
 }
 
 /// Puts the resources that were asked for beside a document's own.
@@ -118,8 +131,8 @@ mod tests {
 
     #[test]
     fn t23_pages_beyond_the_end_are_empty_and_keep_their_number() {
-        let document = page(Vec::new(), &query("9", "2"), 5, "https://r/x");
-        let pagination = &document["meta"]["pagination"];
+        let document: Page<Value> = page(Vec::new(), &query("9", "2"), 5, "https://r/x");
+        let pagination = &document.meta["pagination"];
         assert_eq!(pagination["current-page"], 9);
         assert_eq!(pagination["prev-page"], 3);
         assert_eq!(pagination["next-page"], Value::Null);

@@ -1,6 +1,6 @@
 //! The private registry of Terraform Enterprise and HCP Terraform (JSON:API), all generations.
 //!
-//! What differs between the generations is said by [`view::Generation`]; the registry's operations
+//! What differs between the generations is said by [`view_module::Generation`]; the registry's operations
 //! are the same for all.
 
 pub mod account;
@@ -25,6 +25,7 @@ pub mod token_slots;
 pub mod uploads;
 pub mod users;
 mod view;
+mod view_module;
 mod view_organization;
 mod view_team;
 mod view_user;

@@ -91,11 +91,11 @@ async fn list(
         app.public_url()
     );
     let mut document = page(resources, &pages.0, total, &here);
-    if let Some(meta) = document.get_mut("meta").and_then(Value::as_object_mut) {
+    if let Some(meta) = document.meta.as_object_mut() {
         let counts = json!({ "total": total, "active": active, "invited": total - active });
         meta.insert("status-counts".to_owned(), counts);
     }
-    say_included(&mut document, wanted.0.users(&asked));
+    document.included = wanted.0.users(&asked);
     Ok(answer(StatusCode::OK, &document))
 }
 
@@ -141,7 +141,7 @@ async fn own(
     let here = format!("{}{BASE}/organization-memberships", app.public_url());
     let mut document = page(resources, &pages, total, &here);
     let itself: Vec<&Member> = own.iter().take(1).map(|(_, member)| member).collect();
-    say_included(&mut document, wanted.0.users(&itself));
+    document.included = wanted.0.users(&itself);
     Ok(answer(StatusCode::OK, &document))
 }
 

@@ -12,7 +12,8 @@ use super::body_modules::{ModuleChangeBody, NewModuleBody};
 use super::json_api::{PageQuery, answer, page};
 use super::module_parameters::{ModuleParameters, module_id};
 use super::problem::Problem;
-use super::view::{self, Generation, ModuleView};
+use super::view;
+use super::view_module::{Generation, ModuleResource, ModuleView};
 use crate::auth::{AdministerModules, Caller, PublishModules, ReadModules};
 use crate::domain::{Module, ModuleVersion};
 use crate::http::access::Access;
@@ -115,7 +116,7 @@ async fn list(
         .await?;
     let resources = found
         .iter()
-        .map(|(module, versions)| resource(&app, &caller.0, module, versions, Generation::New))
+        .map(|found| resource(&app, &caller.0, &found.0, &found.1, Generation::New))
         .collect();
     let here = format!("{}{}", app.public_url(), request.path());
     Ok(answer(
@@ -262,13 +263,13 @@ fn one(
     answer(StatusCode::OK, &json!({ "data": resource }))
 }
 
-fn resource(
+fn resource<'a>(
     app: &App,
     caller: &Caller,
-    module: &Module,
-    versions: &[ModuleVersion],
+    module: &'a Module,
+    versions: &'a [ModuleVersion],
     generation: Generation,
-) -> serde_json::Value {
+) -> ModuleResource<'a> {
     let may_delete = app
         .registry
         .module_grant::<AdministerModules>(caller, &module.address)

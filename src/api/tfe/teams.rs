@@ -90,7 +90,7 @@ async fn list(
         .collect();
     let here = format!("{}{BASE}/organizations/{name}/teams", app.public_url());
     let mut document = page(resources, &pages.0, total, &here);
-    say_included(&mut document, wanted.0.included(&asked, &members));
+    document.included = wanted.0.included(&asked, &members);
     Ok(answer(StatusCode::OK, &document))
 }
 

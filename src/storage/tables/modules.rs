@@ -108,6 +108,11 @@ pub fn mark(store: &Store, address: &ModuleAddress) -> u64 {
     store.mark::<Modules>(&of_module(address))
 }
 
+/// The change mark of a namespace's modules.
+pub fn mark_of(store: &Store, namespace: &Namespace) -> u64 {
+    store.mark::<Modules>(&of_namespace(namespace))
+}
+
 /// The change mark of one module's versions.
 pub fn versions_mark(store: &Store, address: &ModuleAddress) -> u64 {
     store.mark::<ModuleVersions>(&of_module(address))

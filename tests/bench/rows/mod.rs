@@ -1,6 +1,7 @@
 //! The rows of the table, in the order they are measured in.
 
 mod cold_start;
+mod listing;
 mod order;
 mod organization;
 mod pages;

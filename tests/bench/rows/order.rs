@@ -11,7 +11,7 @@ use crate::options::Options;
 use crate::report::Report;
 use crate::server::{PROGRAM, Server};
 
-use super::{cold_start, organization, pages, publish, reads, terraform};
+use super::{cold_start, listing, organization, pages, publish, reads, terraform};
 
 /// What every row needs.
 pub(super) struct Bench<'a> {
@@ -38,6 +38,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Fail
     let baseline = Baseline::plain()?;
     reads::plain(&mut bench, &server, &baseline)?;
     pages::rows(&mut bench, &server)?;
+    listing::rows(&mut bench, &server)?;
     bench.add(
         "memory under 64 clients (peak)",
         at_most(128.0, 80.0),

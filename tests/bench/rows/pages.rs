@@ -64,7 +64,7 @@ pub(super) fn rows(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure
 
 impl Bench<'_> {
     /// Lets clients ask for one after the other of some requests, in turns.
-    fn ask(&self, to: &Target, requests: &[Vec<u8>]) -> Result<Vec<Taken>, Failure> {
+    pub(super) fn ask(&self, to: &Target, requests: &[Vec<u8>]) -> Result<Vec<Taken>, Failure> {
         for request in requests {
             let answer = to.fetch(request)?;
             if answer.status != 200 {
@@ -84,7 +84,7 @@ impl Bench<'_> {
     }
 
     /// Adds the middle of a percentile of all turns.
-    fn latency(
+    pub(super) fn latency(
         &mut self,
         name: &str,
         (must, reach): (f64, f64),

@@ -1,0 +1,287 @@
+//! Modules as the JSON:API shows them. A page has a hundred of them, so they are written out of
+//! what is at hand.
+//!
+//! Source: the samples of the generations; generations.md rows 5, 6 and 21.
+
+use std::fmt::Display;
+
+use serde::{Serialize, Serializer};
+
+use super::BASE;
+use crate::domain::{
+    Module, ModuleId, ModuleVersion, ModuleVersionStatus, ShortText, TagBinding, TestConfig,
+    Timestamp, VcsRepo, Version,
+};
+
+/// Which generation's paths a caller used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Generation {
+    /// 2017 and 2018: `/registry-modules/…`.
+    Old,
+    /// 2021 and today: `/organizations/…/registry-modules/…`.
+    New,
+}
+
+/// A module with its versions, newest first.
+#[derive(Clone, Copy)]
+pub(super) struct ModuleView<'a> {
+    pub(super) module: &'a Module,
+    pub(super) versions: &'a [ModuleVersion],
+    pub(super) may_delete: bool,
+    pub(super) generation: Generation,
+}
+
+/// The resource object.
+#[derive(Serialize)]
+pub(super) struct ModuleResource<'a> {
+    id: &'a ModuleId,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: Attributes<'a>,
+    relationships: Relationships<'a>,
+    links: SelfLink,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Attributes<'a> {
+    name: &'a str,
+    namespace: &'a str,
+    registry_name: &'static str,
+    provider: &'a str,
+    status: &'static str,
+    version_statuses: Vec<VersionStatus<'a>>,
+    revoked_versions: Vec<Written<&'a Version>>,
+    no_code: bool,
+    publishing_mechanism: &'static str,
+    created_at: Written<Timestamp>,
+    updated_at: Written<Timestamp>,
+    permissions: Permissions,
+    // One client stumbles over a `vcs-repo` of `null`, so what is not there is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vcs_repo: Option<Repository<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test_config: Option<TestSettings<'a>>,
+}
+
+#[derive(Serialize)]
+struct VersionStatus<'a> {
+    version: Written<&'a Version>,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Permissions {
+    can_delete: bool,
+    can_resync: bool,
+    can_retry: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Repository<'a> {
+    identifier: &'a str,
+    display_identifier: &'a str,
+    oauth_token_id: Option<&'a str>,
+    github_app_installation_id: Option<&'a str>,
+    branch: &'a str,
+    tags: bool,
+    source_directory: &'a str,
+    tag_prefix: &'a str,
+    ingress_submodules: bool,
+    // Nobody listens for a repository's changes.
+    webhook_url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct TestSettings<'a> {
+    id: &'a str,
+    tests_enabled: bool,
+    agent_execution_mode: &'static str,
+    agent_pool_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Relationships<'a> {
+    organization: ToOne<'a>,
+    tag_bindings: Tags<'a>,
+}
+
+#[derive(Serialize)]
+struct ToOne<'a> {
+    data: Reference<'a>,
+}
+
+#[derive(Serialize)]
+struct Tags<'a> {
+    data: Vec<Reference<'a>>,
+    links: RelatedLink,
+}
+
+#[derive(Serialize)]
+struct Reference<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct SelfLink {
+    #[serde(rename = "self")]
+    itself: String,
+}
+
+#[derive(Serialize)]
+struct RelatedLink {
+    related: String,
+}
+
+/// A value as it is written for people.
+struct Written<T>(T);
+
+impl<T: Display> Serialize for Written<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'a> ModuleView<'a> {
+    /// The resource object.
+    pub(super) fn resource(self) -> ModuleResource<'a> {
+        let module = self.module;
+        let organization = match self.generation {
+            Generation::Old => module.organization.as_str(),
+            Generation::New => module.address.namespace.as_str(),
+        };
+        let tags = module.settings.tags.iter().map(tag_reference).collect();
+        let related = format!("{BASE}/registry-modules/{}/tag-bindings", module.id);
+        ModuleResource {
+            id: &module.id,
+            kind: "registry-modules",
+            attributes: self.attributes(),
+            relationships: Relationships {
+                organization: ToOne {
+                    data: Reference {
+                        id: organization,
+                        kind: "organizations",
+                    },
+                },
+                tag_bindings: Tags {
+                    data: tags,
+                    links: RelatedLink { related },
+                },
+            },
+            links: SelfLink {
+                itself: self.link(),
+            },
+        }
+    }
+
+    fn attributes(self) -> Attributes<'a> {
+        let Module {
+            address, settings, ..
+        } = self.module;
+        let statuses = self.versions.iter().map(|version| VersionStatus {
+            version: Written(&version.address.version),
+            status: version_status(version),
+        });
+        let revoked = self
+            .versions
+            .iter()
+            .filter(|version| version.revocation.is_some())
+            .map(|version| Written(&version.address.version));
+        let published = self
+            .versions
+            .iter()
+            .any(|version| version.status() == ModuleVersionStatus::Ok);
+        Attributes {
+            name: address.name.as_str(),
+            namespace: address.namespace.as_str(),
+            registry_name: "private",
+            provider: address.system.as_str(),
+            status: if published {
+                "setup_complete"
+            } else {
+                "pending"
+            },
+            version_statuses: statuses.collect(),
+            revoked_versions: revoked.collect(),
+            no_code: settings.no_code,
+            publishing_mechanism: mechanism(settings.vcs_repo.as_ref()),
+            created_at: Written(self.module.created_at),
+            updated_at: Written(self.module.updated_at),
+            permissions: Permissions {
+                can_delete: self.may_delete,
+                can_resync: self.may_delete,
+                can_retry: self.may_delete,
+            },
+            vcs_repo: settings.vcs_repo.as_ref().map(repository),
+            test_config: settings.test_config.as_ref().map(test_settings),
+        }
+    }
+
+    fn link(self) -> String {
+        let address = &self.module.address;
+        match self.generation {
+            Generation::Old => format!("{BASE}/registry-modules/show/{address}"),
+            Generation::New => format!(
+                "{BASE}/organizations/{}/registry-modules/private/{address}",
+                address.namespace
+            ),
+        }
+    }
+}
+
+/// Where versions come from. `non_vcs` is the word of one client; the documents have none for it.
+fn mechanism(repo: Option<&VcsRepo>) -> &'static str {
+    match repo {
+        None => "non_vcs",
+        Some(repo) if repo.is_branch_based() => "branch",
+        Some(_) => "git_tag",
+    }
+}
+
+fn repository(repo: &VcsRepo) -> Repository<'_> {
+    Repository {
+        identifier: repo.identifier.as_str(),
+        display_identifier: repo.shown().as_str(),
+        oauth_token_id: repo.oauth_token_id.as_ref().map(ShortText::as_str),
+        github_app_installation_id: repo
+            .github_app_installation_id
+            .as_ref()
+            .map(ShortText::as_str),
+        branch: repo.branch.as_str(),
+        tags: !repo.is_branch_based(),
+        source_directory: repo.source_directory.as_str(),
+        tag_prefix: repo.tag_prefix.as_str(),
+        ingress_submodules: true,
+        webhook_url: None,
+    }
+}
+
+fn test_settings(config: &TestConfig) -> TestSettings<'_> {
+    TestSettings {
+        id: config.id.as_str(),
+        tests_enabled: config.tests_enabled,
+        agent_execution_mode: config.execution_mode.as_str(),
+        agent_pool_id: config.agent_pool_id.as_ref().map(ShortText::as_str),
+    }
+}
+
+fn tag_reference(tag: &TagBinding) -> Reference<'_> {
+    Reference {
+        id: tag.id.as_str(),
+        kind: "tag-bindings",
+    }
+}
+
+/// The word for what a version is.
+pub(super) fn version_status(version: &ModuleVersion) -> &'static str {
+    match version.status() {
+        ModuleVersionStatus::Pending => "pending",
+        ModuleVersionStatus::Ok => "ok",
+    }
+}

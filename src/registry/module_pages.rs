@@ -1,0 +1,90 @@
+//! An organization's modules by pages: the last page costs what the first one costs.
+
+use std::sync::Arc;
+
+use super::modules::matches;
+use super::rights::organization_of;
+use super::{Error, MarkedCache, ModuleQuery, ModuleWithVersions, Registry};
+use crate::auth::{Grant, ReadModules};
+use crate::domain::{Module, ModuleAddress, ModuleVersion, Namespace};
+use crate::storage::tables::modules;
+
+/// How many addresses are kept, of all organizations that are looked through.
+const ADDRESSES_KEPT: usize = 50_000;
+
+/// How many modules are kept with their versions, counted in versions.
+const VERSIONS_KEPT: usize = 20_000;
+
+/// What is remembered for pages.
+#[derive(Debug)]
+pub(super) struct ModulePages {
+    /// The addresses in an organization, in order, by the folded name of its namespace.
+    addresses: MarkedCache<String, u64, Vec<ModuleAddress>>,
+    /// Modules with their versions, by the folded address and the marks of both.
+    modules: MarkedCache<String, (u64, u64), ModuleWithVersions>,
+}
+
+impl ModulePages {
+    pub(super) fn new() -> Self {
+        Self {
+            addresses: MarkedCache::weighed(ADDRESSES_KEPT, Vec::len),
+            modules: MarkedCache::weighed(VERSIONS_KEPT, |(_, versions)| 1 + versions.len()),
+        }
+    }
+}
+
+impl Registry {
+    /// A page of an organization's modules, published or not, with their versions, newest first;
+    /// and how many there are in all.
+    pub fn modules_of(
+        &self,
+        grant: &Grant<ReadModules>,
+        query: &ModuleQuery,
+    ) -> Result<(usize, Vec<Arc<ModuleWithVersions>>), Error> {
+        let addresses = self.addresses_in(&organization_of(grant)?.name)?;
+        let wanted = || addresses.iter().filter(|address| matches(address, query));
+        let page = wanted()
+            .skip(query.offset)
+            .take(query.limit)
+            // One that is deleted meanwhile is not on the page.
+            .filter_map(|address| self.remembered_module(address).transpose())
+            .collect::<Result<_, _>>()?;
+        Ok((wanted().count(), page))
+    }
+
+    fn addresses_in(&self, namespace: &Namespace) -> Result<Arc<Vec<ModuleAddress>>, Error> {
+        let (key, mark) = (namespace.folded(), modules::mark_of(&self.store, namespace));
+        if let Some(known) = self.pages.addresses.get(&key, &mark) {
+            return Ok(known);
+        }
+        let address = |module: Result<Module, _>| module.map(|module| module.address);
+        let addresses = modules::list(&self.store, Some(namespace)).map(address);
+        let addresses = Arc::new(addresses.collect::<Result<Vec<_>, _>>()?);
+        let pages = &self.pages.addresses;
+        pages.put(key, mark, Arc::clone(&addresses));
+        Ok(addresses)
+    }
+
+    /// A module with its versions, newest first.
+    pub(super) fn remembered_module(
+        &self,
+        address: &ModuleAddress,
+    ) -> Result<Option<Arc<ModuleWithVersions>>, Error> {
+        let mark = (
+            modules::mark(&self.store, address),
+            modules::versions_mark(&self.store, address),
+        );
+        let key = address.folded();
+        if let Some(known) = self.pages.modules.get(&key, &mark) {
+            return Ok(Some(known));
+        }
+        let Some(module) = modules::find(&self.store, address)? else {
+            return Ok(None);
+        };
+        let versions = modules::versions(&self.store, address).rev();
+        let versions: Vec<ModuleVersion> = versions.collect::<Result<_, _>>()?;
+        let found = Arc::new((module, versions));
+        self.pages.modules.put(key, mark, Arc::clone(&found));
+        Ok(Some(found))
+    }
+}
