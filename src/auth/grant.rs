@@ -193,6 +193,7 @@ mod tests {
             allow_version_reuse: false,
             allow_revoked_downloads: false,
             enforce_semver: false,
+            public_curation: true,
             created_at: Timestamp::from_micros(0),
         }
     }

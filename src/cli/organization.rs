@@ -21,6 +21,7 @@ const COLUMNS: Columns = Columns {
         "allow_version_reuse",
         "allow_revoked_downloads",
         "enforce_semver",
+        "public_curation",
         "teams",
         "created_at",
     ],
@@ -102,6 +103,9 @@ struct UpdateArgs {
     /// Whether a version that breaks callers must say so by its number
     #[arg(long, value_name = "true|false")]
     enforce_semver: Option<bool>,
+    /// Whether it has a list of public modules that it recommends
+    #[arg(long, value_name = "true|false")]
+    public_curation: Option<bool>,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -157,6 +161,7 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
                     allow_version_reuse: args.allow_version_reuse,
                     allow_revoked_downloads: args.allow_revoked_downloads,
                     enforce_semver: args.enforce_semver,
+                    public_curation: args.public_curation,
                 },
             };
             (args.connection, command)

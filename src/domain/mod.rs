@@ -16,6 +16,7 @@ mod name;
 mod notice;
 mod organization;
 mod permission;
+mod public_module;
 mod session;
 mod ssh_key;
 mod text;
@@ -49,6 +50,7 @@ pub use name::{ModuleName, NameError, Namespace, RESERVED_NAMESPACES, System, Te
 pub use notice::{LinkError, Notice, Reason, ReasonError, WebLink};
 pub use organization::Organization;
 pub use permission::{OrganizationAccess, Right, TokenScope};
+pub use public_module::PublicModule;
 pub use session::Session;
 pub use ssh_key::SshKey;
 pub use text::{ShortText, ShortTextError};

@@ -30,6 +30,14 @@ pub struct Organization {
     /// Whether a version that breaks callers must say so by its number.
     #[serde(default)]
     pub enforce_semver: bool,
+    /// Whether it has a list of public modules that it recommends.
+    #[serde(default = "yes")]
+    pub public_curation: bool,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+/// What organizations of earlier programs, too, allow.
+fn yes() -> bool {
+    true
 }

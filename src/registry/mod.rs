@@ -27,6 +27,7 @@ mod open;
 mod organization_deletion;
 mod organizations;
 mod promise;
+mod public_modules;
 mod publish_module;
 mod publish_upload;
 mod published;

@@ -10,7 +10,7 @@ use crate::auth::{Grant, ManageOrganization};
 use crate::domain::{Actor, Namespace, OrganizationId, Sha256, Timestamp, TokenOwner};
 use crate::storage::Tx;
 use crate::storage::tables::{
-    accounts, credentials, downloads, modules, organizations, ssh_keys, uploads,
+    accounts, credentials, downloads, modules, organizations, public_modules, ssh_keys, uploads,
 };
 
 /// How many versions one journal record deletes at the most, about. It takes half a kilobyte for
@@ -40,6 +40,9 @@ impl Registry {
                     keys = ssh_keys::of_organization_in(tx, &id)?;
                     for key in &keys {
                         ssh_keys::remove(tx, &key.id)?;
+                    }
+                    for module in public_modules::list_in(tx, &id)? {
+                        public_modules::remove(tx, &module)?;
                     }
                     organizations::remove(tx, &id, &name)?;
                 }

@@ -38,6 +38,8 @@ pub struct OrganizationChange {
     pub allow_revoked_downloads: Option<bool>,
     /// Whether a version that breaks callers must say so by its number.
     pub enforce_semver: Option<bool>,
+    /// Whether it has a list of public modules that it recommends.
+    pub public_curation: Option<bool>,
 }
 
 impl Registry {
@@ -56,6 +58,7 @@ impl Registry {
             allow_version_reuse: false,
             allow_revoked_downloads: false,
             enforce_semver: false,
+            public_curation: true,
             created_at: now,
         };
         let owners = Team {
@@ -129,6 +132,9 @@ impl Registry {
                 .unwrap_or(organization.allow_revoked_downloads);
             organization.enforce_semver =
                 change.enforce_semver.unwrap_or(organization.enforce_semver);
+            organization.public_curation = change
+                .public_curation
+                .unwrap_or(organization.public_curation);
             organizations::update(tx, &organization)?;
             Ok(organization)
         })

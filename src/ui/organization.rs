@@ -121,6 +121,7 @@ fn gather(
         allow_version_reuse: organization.allow_version_reuse,
         allow_revoked_downloads: organization.allow_revoked_downloads,
         enforce_semver: organization.enforce_semver,
+        public_curation: organization.public_curation,
         members: member_rows(&members, &teams),
         teams: team_rows(&members, &teams),
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),
@@ -238,6 +239,7 @@ command!(change, |path, sent| {
             allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
             allow_revoked_downloads: Some(sent.ticked("allow_revoked_downloads")),
             enforce_semver: Some(sent.ticked("enforce_semver")),
+            public_curation: Some(sent.ticked("public_curation")),
         },
     })
 });

@@ -35,14 +35,20 @@ impl NewModuleBody {
         })
     }
 
+    /// The address and the no-code flag of a public module, if it is one.
+    pub(super) fn public(&self) -> Result<Option<(ModuleAddress, bool)>, Error> {
+        if self.registry_name.as_deref() != Some("public") {
+            return Ok(None);
+        }
+        let namespace = parsed("namespace", self.namespace.as_deref())?;
+        let address = self.address(namespace)?;
+        Ok(Some((address, self.no_code.unwrap_or_default())))
+    }
+
     /// Refuses what cannot be in this organization.
     pub(super) fn check(&self, organization: &Namespace) -> Result<(), Error> {
         match self.registry_name.as_deref() {
             None | Some("private") => {}
-            Some("public") => {
-                let reason = "this organization has no public modules; create a private one";
-                return Err(Error::Forbidden(reason.to_owned()));
-            }
             Some(_) => {
                 let reason = "Registry name is not included in the list (private, public)";
                 return Err(Error::invalid("registry-name", reason));

@@ -15,6 +15,7 @@ pub mod organization_relationships;
 pub mod organizations;
 pub mod ping;
 pub mod problem;
+mod public_modules;
 pub mod registry_module_deletion;
 pub mod registry_module_versions;
 pub mod registry_modules;

@@ -60,6 +60,31 @@ impl ModuleParameters {
         self.organization.parse().map_err(|_| NotAName)
     }
 
+    /// Whether the path is about one of the organization's public modules.
+    pub(super) fn is_public(&self) -> bool {
+        self.registry.as_deref() == Some("public")
+    }
+
+    /// Whether the path has a provider at all.
+    pub(super) fn has_provider(&self) -> bool {
+        self.provider.is_some()
+    }
+
+    /// The address of a public module.
+    pub(super) fn public_address(&self) -> Result<ModuleAddress, NotAName> {
+        let system = self.provider.as_deref().ok_or(NotAName)?;
+        Ok(ModuleAddress {
+            namespace: self.public_namespace()?,
+            name: self.name()?,
+            system: system.to_ascii_lowercase().parse().map_err(|_| NotAName)?,
+        })
+    }
+
+    pub(super) fn public_namespace(&self) -> Result<Namespace, NotAName> {
+        let namespace = self.namespace.as_deref().ok_or(NotAName)?;
+        namespace.parse().map_err(|_| NotAName)
+    }
+
     /// Asks for a right to the module, and gives it with the address in its own words.
     ///
     /// The namespace beside the organization must be the organization's name.

@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, web};
 
 use super::module_parameters::ModuleParameters;
 use super::problem::{Problem, unseen};
+use super::public_modules;
 use crate::auth::AdministerModules;
 use crate::domain::ModuleVersionAddress;
 use crate::http::access::Access;
@@ -41,6 +42,9 @@ async fn provider(
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
+    if path.is_public() {
+        return public_modules::delete(&app, &caller.0, &path).await;
+    }
     let (grant, address) = path.ask::<AdministerModules>(&app, &caller.0)?;
     app.run(move |registry| registry.delete_module(&grant, &address))
         .await?;
@@ -52,6 +56,9 @@ async fn name(
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
+    if path.is_public() {
+        return public_modules::delete(&app, &caller.0, &path).await;
+    }
     let organization = path.organization().map_err(unseen(&caller.0))?;
     let name = path.name().map_err(unseen(&caller.0))?;
     let grant = app

@@ -12,6 +12,7 @@ use super::body::{Body, NewVersion, VersionChange};
 use super::json_api::{PageQuery, answer, page};
 use super::module_parameters::{ModuleParameters, module_id};
 use super::problem::{Problem, unseen};
+use super::public_modules;
 use super::{uploads, view};
 use crate::auth::{AdministerModules, Grant, PublishModules, ReadModules};
 use crate::domain::{Module, ModuleAddress, ModuleVersion, ModuleVersionAddress};
@@ -39,6 +40,9 @@ async fn announce(
     path: web::Path<ModuleParameters>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
+    if path.is_public() {
+        return public_modules::refuse(&app, &caller.0, &path);
+    }
     let (grant, module) = path.ask::<PublishModules>(&app, &caller.0)?;
     let body: Body<NewVersion> = json_body::document(&app, payload).await?;
     let (version, commit_sha) = body.attributes().parsed()?;

@@ -12,10 +12,10 @@ use super::body_modules::{ModuleChangeBody, NewModuleBody};
 use super::json_api::{PageQuery, answer, page};
 use super::module_parameters::{ModuleParameters, module_id};
 use super::problem::Problem;
-use super::view;
-use super::view_module::{Generation, ModuleResource, ModuleView};
-use crate::auth::{AdministerModules, Caller, PublishModules, ReadModules};
-use crate::domain::{Module, ModuleVersion};
+use super::view_module::{self, Generation, ModuleResource, ModuleView};
+use super::{public_modules, view};
+use crate::auth::{AdministerModules, Caller, Grant, PublishModules, ReadModules};
+use crate::domain::{Module, ModuleVersion, PublicModule};
 use crate::http::access::Access;
 use crate::http::json_body;
 use crate::http::{App, Query, RequestCaller};
@@ -52,15 +52,16 @@ impl ListFilter {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
+    /// Whether modules of a registry (`private`, `public`) are asked for.
+    fn wants(&self, registry: &str) -> bool {
+        let wanted = self.registry_name.as_deref();
+        wanted.is_none_or(|name| name == registry)
+    }
+
     /// The query for the registry, or `None` where the filters match nothing.
     fn query(&self, organization: &str) -> Option<ModuleQuery> {
         let other = |name: &String| !name.eq_ignore_ascii_case(organization);
-        if self
-            .registry_name
-            .as_deref()
-            .is_some_and(|name| name != "private")
-            || self.organization_name.as_ref().is_some_and(other)
-        {
+        if self.organization_name.as_ref().is_some_and(other) {
             return None;
         }
         let system = match &self.provider {
@@ -88,8 +89,11 @@ async fn list(
     let (offset, limit) = (paging.offset(), paging.size());
     let query = filter.query(&organization);
     let text = filter.text();
+    let public = public_ones(&app, &grant, &filter, query.as_ref()).await?;
+    let own = grant.organization().cloned();
+    let private = query.filter(|_| filter.wants("private"));
     let (total, found) = app
-        .run(move |registry| match (query, text) {
+        .run(move |registry| match (private, text) {
             (None, _) => Ok((0, Vec::new())),
             (Some(query), None) => registry.modules_of(
                 &grant,
@@ -114,15 +118,45 @@ async fn list(
             ),
         })
         .await?;
-    let resources = found
+    let private = found
         .iter()
-        .map(|found| resource(&app, &caller.0, &found.0, &found.1, Generation::New))
-        .collect();
+        .map(|found| resource(&app, &caller.0, &found.0, &found.1, Generation::New));
+    let may_delete = public_modules::may_delete(&app, &caller.0, &organization);
+    // They come after all private ones.
+    let public_there = public
+        .iter()
+        .skip(offset.saturating_sub(total))
+        .take(limit.saturating_sub(found.len()))
+        .filter_map(|module| Some(view_module::public(own.as_ref()?, module, may_delete)));
+    let resources = private.chain(public_there).collect();
+    let total = total.saturating_add(public.len());
     let here = format!("{}{}", app.public_url(), request.path());
     Ok(answer(
         StatusCode::OK,
         &page(resources, &paging, total, &here),
     ))
+}
+
+/// The organization's public modules that are asked for.
+async fn public_ones(
+    app: &App,
+    grant: &Grant<ReadModules>,
+    filter: &ListFilter,
+    query: Option<&ModuleQuery>,
+) -> Result<Vec<PublicModule>, Problem> {
+    let Some(query) = query.filter(|_| filter.wants("public")) else {
+        return Ok(Vec::new());
+    };
+    let grant = grant.clone();
+    let mut public = app
+        .run(move |registry| registry.public_modules_of(&grant))
+        .await?;
+    let words = filter.text().unwrap_or_default().to_ascii_lowercase();
+    public.retain(|PublicModule { address, .. }| {
+        let system = query.system.as_ref();
+        system.is_none_or(|system| *system == address.system) && address.folded().contains(&words)
+    });
+    Ok(public)
 }
 
 async fn create(
@@ -137,6 +171,9 @@ async fn create(
         .parse()
         .map_err(|_| Error::NotFound(format!("the organization `{organization}`")))?;
     let new = body.attributes();
+    if let Some(public) = new.public()? {
+        return public_modules::create(&app, &caller.0, &organization, public).await;
+    }
     let sent = new.address(namespace)?;
     let grant = app
         .registry
@@ -182,6 +219,9 @@ async fn show(
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
+    if path.is_public() {
+        return public_modules::show(&app, &caller.0, &path).await;
+    }
     show_as(&app, &caller.0, &path, Generation::New).await
 }
 
@@ -212,9 +252,13 @@ async fn show_by_id(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let id = module_id(&id, &caller.0)?;
-    let (grant, address) = app
+    let private = app
         .registry
-        .module_grant_by_id::<ReadModules>(&caller.0, &id)?;
+        .module_grant_by_id::<ReadModules>(&caller.0, &id);
+    let (grant, address) = match private {
+        Err(Error::NotFound(_)) => return public_modules::show_by_id(&app, &caller.0, id).await,
+        other => other?,
+    };
     let found = app
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
@@ -243,6 +287,9 @@ async fn change(
     path: web::Path<ModuleParameters>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
+    if path.is_public() {
+        return public_modules::refuse(&app, &caller.0, &path);
+    }
     let (grant, address) = path.ask::<AdministerModules>(&app, &caller.0)?;
     let body: ModuleChangeBody = json_body::document(&app, payload).await?;
     let change = body.parsed()?;

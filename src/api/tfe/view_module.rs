@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer};
 
 use super::BASE;
 use crate::domain::{
-    Module, ModuleId, ModuleVersion, ModuleVersionStatus, ShortText, TagBinding, TestConfig,
-    Timestamp, VcsRepo, Version,
+    Module, ModuleId, ModuleVersion, ModuleVersionStatus, Organization, PublicModule, ShortText,
+    TagBinding, TestConfig, Timestamp, VcsRepo, Version,
 };
 
 /// Which generation's paths a caller used.
@@ -76,6 +76,16 @@ struct Permissions {
     can_delete: bool,
     can_resync: bool,
     can_retry: bool,
+}
+
+impl Permissions {
+    fn of(may_delete: bool) -> Self {
+        Self {
+            can_delete: may_delete,
+            can_resync: may_delete,
+            can_retry: may_delete,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -213,11 +223,7 @@ impl<'a> ModuleView<'a> {
             publishing_mechanism: mechanism(settings.vcs_repo.as_ref()),
             created_at: Written(self.module.created_at),
             updated_at: Written(self.module.updated_at),
-            permissions: Permissions {
-                can_delete: self.may_delete,
-                can_resync: self.may_delete,
-                can_retry: self.may_delete,
-            },
+            permissions: Permissions::of(self.may_delete),
             vcs_repo: settings.vcs_repo.as_ref().map(repository),
             test_config: settings.test_config.as_ref().map(test_settings),
         }
@@ -232,6 +238,50 @@ impl<'a> ModuleView<'a> {
                 address.namespace
             ),
         }
+    }
+}
+
+/// A public module in the list of an organization. Its versions are not known here.
+pub(super) fn public<'a>(
+    organization: &'a Organization,
+    module: &'a PublicModule,
+    may_delete: bool,
+) -> ModuleResource<'a> {
+    let address = &module.address;
+    let (namespace, id) = (&organization.name, &module.id);
+    let reference = Reference {
+        id: namespace.as_str(),
+        kind: "organizations",
+    };
+    let itself = format!("{BASE}/organizations/{namespace}/registry-modules/public/{address}");
+    let related = format!("{BASE}/registry-modules/{id}/tag-bindings");
+    ModuleResource {
+        id,
+        kind: "registry-modules",
+        attributes: Attributes {
+            name: address.name.as_str(),
+            namespace: address.namespace.as_str(),
+            registry_name: "public",
+            provider: address.system.as_str(),
+            status: "setup_complete",
+            version_statuses: Vec::new(),
+            revoked_versions: Vec::new(),
+            no_code: module.no_code,
+            publishing_mechanism: "git_tag",
+            created_at: Written(module.created_at),
+            updated_at: Written(module.created_at),
+            permissions: Permissions::of(may_delete),
+            vcs_repo: None,
+            test_config: None,
+        },
+        relationships: Relationships {
+            organization: ToOne { data: reference },
+            tag_bindings: Tags {
+                data: Vec::new(),
+                links: RelatedLink { related },
+            },
+        },
+        links: SelfLink { itself },
     }
 }
 

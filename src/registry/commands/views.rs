@@ -26,6 +26,7 @@ pub(super) fn organization(organization: &Organization) -> Value {
         "allow_version_reuse": organization.allow_version_reuse,
         "allow_revoked_downloads": organization.allow_revoked_downloads,
         "enforce_semver": organization.enforce_semver,
+        "public_curation": organization.public_curation,
         "created_at": organization.created_at.to_string(),
     })
 }

@@ -11,6 +11,7 @@ pub mod migrations;
 pub mod module_ids;
 pub mod modules;
 pub mod organizations;
+pub mod public_modules;
 pub mod sessions;
 pub mod ssh_keys;
 pub mod uploads;
@@ -45,4 +46,5 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<module_ids::ModuleIds>(),
     TableInfo::of::<migrations::Migrations>(),
     TableInfo::of::<ssh_keys::SshKeys>(),
+    TableInfo::of::<public_modules::PublicModules>(),
 ];

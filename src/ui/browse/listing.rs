@@ -131,9 +131,13 @@ async fn namespace(
     asked: Query<ListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let namespace: Namespace = path.parse().map_err(|_| unseen(&visitor))?;
-    app.registry
+    let grant = app
+        .registry
         .grant::<ReadModules>(&visitor.caller, namespace.as_str())
         .map_err(|error| refused(&visitor, error))?;
+    let recommended = app
+        .run(move |registry| registry.public_modules_of(&grant))
+        .await?;
     let number = asked.0.page();
     let query = ModuleQuery {
         namespace: Some(namespace.clone()),
@@ -145,6 +149,14 @@ async fn namespace(
     let here = |number: usize| format!("/modules/{namespace}?page={number}");
     let shown = NamespacePage {
         none: "This namespace has no published module yet.",
+        recommended: if number == 1 {
+            recommended
+                .iter()
+                .map(|it| it.address.to_string())
+                .collect()
+        } else {
+            Vec::new()
+        },
         modules: rows(&page),
         previous: (number > 1).then(|| here(number - 1)),
         next: page.more.then(|| here(number + 1)),
@@ -180,6 +192,7 @@ async fn systems(
             let title = format!("{namespace}/{name}");
             let shown = NamespacePage {
                 none: "",
+                recommended: Vec::new(),
                 modules: rows(&page),
                 previous: None,
                 next: None,

@@ -331,6 +331,8 @@ pub(in crate::ui) struct SortChoice {
 #[template(path = "browse/namespace.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct NamespacePage {
     pub(in crate::ui) namespace: String,
+    /// The sources of public modules that the organization recommends.
+    pub(in crate::ui) recommended: Vec<String>,
     pub(in crate::ui) none: &'static str,
     pub(in crate::ui) modules: Vec<ModuleRow>,
     pub(in crate::ui) previous: Option<String>,

@@ -6,6 +6,7 @@ mod envelope;
 mod lifecycle;
 mod organization_deletion;
 mod organizations;
+mod public_modules;
 mod real_clients;
 mod registry_modules;
 mod samples;

@@ -194,8 +194,8 @@ fn t13_t41_bad_input_is_answered_with_error_objects() {
         ),
         (
             json!({ "name": "a", "provider": "aws", "registry-name": "public" }),
-            403,
-            None,
+            422,
+            Some("/data/attributes/namespace"),
         ),
         (json!({ "name": "hello", "provider": "null" }), 422, None),
     ] {

@@ -1,0 +1,80 @@
+//! Public modules by the organization that recommends them. There are few.
+
+use super::modules::ModuleKey;
+use crate::domain::{ModuleAddress, ModuleId, OrganizationId, PublicModule};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+/// Public modules by organization and address.
+#[derive(Debug)]
+pub enum PublicModules {}
+
+impl Table for PublicModules {
+    const ID: u8 = 53;
+    const NAME: &'static str = "public_modules";
+    type Key = (String, ModuleKey);
+    type Row = PublicModule;
+}
+
+fn key(organization: &OrganizationId, address: &ModuleAddress) -> (String, ModuleKey) {
+    (organization.to_string(), ModuleKey::from(address))
+}
+
+fn of(organization: &OrganizationId) -> Prefix {
+    Prefix::of(|key| key.text(organization.as_str()))
+}
+
+/// The record of an address in an organization.
+pub fn find(
+    store: &Store,
+    organization: &OrganizationId,
+    address: &ModuleAddress,
+) -> Result<Option<PublicModule>, StoreError> {
+    store.get::<PublicModules>(&key(organization, address))
+}
+
+/// The record of an id.
+pub fn by_id(store: &Store, id: &ModuleId) -> Result<Option<PublicModule>, StoreError> {
+    let mut all = store.scan::<PublicModules>(&Prefix::all());
+    let found = all.find(|entry| entry.as_ref().map_or(true, |(_, row)| row.id == *id));
+    Ok(found.transpose()?.map(|(_, row)| row))
+}
+
+/// The records of an organization, by address.
+pub fn list(
+    store: &Store,
+    organization: &OrganizationId,
+) -> impl Iterator<Item = Result<PublicModule, StoreError>> + use<> {
+    store
+        .scan::<PublicModules>(&of(organization))
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The same, as the write that is under way sees them.
+pub fn list_in(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+) -> Result<Vec<PublicModule>, StoreError> {
+    tx.scan::<PublicModules>(&of(organization))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
+/// Whether there is a record of an address, as the write that is under way sees it.
+pub fn contains(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+    address: &ModuleAddress,
+) -> Result<bool, StoreError> {
+    tx.contains::<PublicModules>(&key(organization, address))
+}
+
+/// Adds a record.
+pub fn put(tx: &mut Tx<'_>, module: &PublicModule) -> Result<(), StoreError> {
+    tx.put::<PublicModules>(&key(&module.organization, &module.address), module)
+}
+
+/// Removes a record.
+pub fn remove(tx: &mut Tx<'_>, module: &PublicModule) -> Result<(), StoreError> {
+    tx.remove::<PublicModules>(&key(&module.organization, &module.address))?;
+    Ok(())
+}
