@@ -13,6 +13,7 @@ mod builders;
 mod clients;
 mod config;
 mod crash;
+mod escalation;
 mod harness;
 mod long_form;
 mod protocol;

@@ -1,0 +1,631 @@
+//! Ten thousand random operations on memberships, teams and tokens, beside a small model of them:
+//! nobody ever comes to more than somebody with as much gave them, and no organization is left
+//! without an owner.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use terrakeep::auth::{AdministerSite, Caller, Grant, TokenSecret, UrlSigner};
+use terrakeep::domain::{
+    OrganizationAccess, Right, ShortText, TeamId, TeamName, TokenId, TokenScope, Username,
+};
+use terrakeep::registry::{Clock, Error, NewOrganization, NewToken, NewUser, Registry, Settings};
+use terrakeep::storage::tables::TABLES;
+use terrakeep::storage::{Blobs, DataDir, Disk, RealDisk, Store, StoreOptions};
+
+const ORGANIZATIONS: [&str; 2] = ["acme", "globex"];
+const USERS: [&str; 5] = ["ann", "ben", "cat", "dan", "eve"];
+const TEAMS: [&str; 4] = ["owners", "red", "green", "blue"];
+const SCOPES: [TokenScope; 3] = [TokenScope::Admin, TokenScope::Publish, TokenScope::Read];
+
+/// One thing that somebody tries: with which token, what, and four numbers to choose by.
+type Attempt = (prop::sample::Index, u8, [u8; 4]);
+
+/// Whose a token is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Owner {
+    User(usize),
+    Team(usize, usize),
+    Organization(usize),
+}
+
+#[derive(Debug)]
+struct Token {
+    id: TokenId,
+    secret: TokenSecret,
+    owner: Owner,
+    scope: TokenScope,
+}
+
+/// What should be so.
+#[derive(Debug, Default)]
+struct Model {
+    /// Members by organization and user, with their teams.
+    members: BTreeMap<(usize, usize), BTreeSet<usize>>,
+    /// Teams by organization and name; that of the owners is always there.
+    teams: BTreeMap<(usize, usize), (TeamId, OrganizationAccess)>,
+    tokens: Vec<Token>,
+}
+
+impl Model {
+    /// What the owner of a token has in an organization; `None` for nothing at all.
+    fn access(&self, owner: &Owner, organization: usize) -> Option<(bool, OrganizationAccess)> {
+        let owning = (true, OrganizationAccess::OWNER);
+        match owner {
+            Owner::Organization(own) | Owner::Team(own, 0) => {
+                (*own == organization).then_some(owning)
+            }
+            Owner::Team(own, team) if *own == organization => {
+                let team = self.teams.get(&(*own, *team))?;
+                Some((false, team.1))
+            }
+            Owner::Team(..) => None,
+            Owner::User(user) => {
+                let teams = self.members.get(&(organization, *user))?;
+                if teams.contains(&0) {
+                    return Some(owning);
+                }
+                let all = teams.iter().filter_map(|team| {
+                    let (_, access) = self.teams.get(&(organization, *team))?;
+                    Some(*access)
+                });
+                Some((
+                    false,
+                    all.fold(OrganizationAccess::default(), OrganizationAccess::union),
+                ))
+            }
+        }
+    }
+
+    /// Every right that a token should have in an organization.
+    fn rights(&self, token: &Token, organization: usize) -> BTreeSet<String> {
+        let Some((owns, access)) = self.access(&token.owner, organization) else {
+            return BTreeSet::new();
+        };
+        let mut rights = vec![
+            (Right::Read, TokenScope::Read),
+            (Right::ReadMembers, TokenScope::Read),
+        ];
+        let given = |is_given: bool, right, scope| is_given.then_some((right, scope));
+        rights.extend(given(
+            access.manage_modules,
+            Right::PublishModules,
+            TokenScope::Publish,
+        ));
+        for (is_given, right) in [
+            (access.manage_providers, Right::ManageProviders),
+            (access.manage_membership, Right::ManageMembership),
+            (access.manage_teams, Right::ManageTeams),
+            (owns, Right::AdministerModules),
+            (owns, Right::ManageTokens),
+            (owns, Right::ManageOrganization),
+        ] {
+            rights.extend(given(is_given, right, TokenScope::Admin));
+        }
+        let reached = rights
+            .into_iter()
+            .filter(|(_, scope)| *scope <= token.scope);
+        reached.map(|(right, _)| format!("{right:?}")).collect()
+    }
+
+    fn owners(&self, organization: usize) -> usize {
+        let members = self.members.iter();
+        members
+            .filter(|((of, _), teams)| *of == organization && teams.contains(&0))
+            .count()
+    }
+}
+
+/// A registry and its model.
+struct World {
+    registry: Registry,
+    model: Model,
+    _folder: tempfile::TempDir,
+}
+
+fn site(registry: &Registry) -> Grant<AdministerSite> {
+    registry
+        .site_grant(&Caller::Operator)
+        .expect("the operator may")
+}
+
+fn new_token(scope: TokenScope) -> NewToken {
+    NewToken {
+        description: ShortText::default(),
+        scope,
+        restriction: None,
+        end: None,
+    }
+}
+
+fn team_name(team: usize) -> TeamName {
+    TEAMS[team].parse().expect("a name")
+}
+
+fn username(user: usize) -> Username {
+    USERS[user].parse().expect("a name")
+}
+
+fn access_of(bits: u8) -> OrganizationAccess {
+    let has = |bit: u8| bits & (1 << bit) != 0;
+    OrganizationAccess {
+        manage_modules: has(0),
+        manage_providers: has(1),
+        manage_membership: has(2),
+        manage_teams: has(3),
+        manage_organization_access: has(4),
+    }
+}
+
+impl World {
+    /// Two organizations with an owner each, and users with a token each.
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        let dir = DataDir::open(folder.path(), &*disk).expect("a data directory");
+        let options = StoreOptions::new(TABLES);
+        let store = Store::open(&dir, Arc::clone(&disk), options, |_| {}).expect("a store");
+        let blobs = Blobs::new(&dir, disk).expect("blobs");
+        let (signer, settings) = (UrlSigner::new(&[0; 32]), Settings::default());
+        let registry =
+            Registry::new(store, blobs, Clock::system(), signer, settings).expect("a registry");
+        let mut model = Model::default();
+        for (number, name) in USERS.iter().enumerate() {
+            let new = NewUser {
+                username: username(number),
+                email: ShortText::default(),
+                password: None,
+                site_admin: false,
+            };
+            let user = registry.create_user(&site(&registry), new).expect(name);
+            let (token, secret) = registry
+                .create_user_token(
+                    &site(&registry),
+                    &Caller::Operator,
+                    &username(number),
+                    new_token(TokenScope::Admin),
+                )
+                .expect(name);
+            let owner = Owner::User(number);
+            model.tokens.push(Token {
+                id: token.id,
+                secret,
+                owner,
+                scope: TokenScope::Admin,
+            });
+            if let Some(name) = ORGANIZATIONS.get(number) {
+                let new = NewOrganization {
+                    name: name.parse().expect("a name"),
+                    email: ShortText::default(),
+                    public: false,
+                    owner: Some(user.id),
+                };
+                registry
+                    .create_organization(&site(&registry), new)
+                    .expect(name);
+                let grant = registry.grant(&Caller::Operator, name).expect(name);
+                let teams = registry.list_teams(&grant).expect("teams");
+                let owners = teams.first().expect("a team of owners");
+                let row = (owners.id.clone(), OrganizationAccess::OWNER);
+                model.teams.insert((number, 0), row);
+                model.members.insert((number, number), BTreeSet::from([0]));
+            }
+        }
+        Self {
+            registry,
+            model,
+            _folder: folder,
+        }
+    }
+
+    fn caller(&self, token: &Token) -> Caller {
+        self.registry.caller(&token.secret).expect("an answer")
+    }
+
+    /// Every right of a token, in each organization.
+    fn rights(&self, token: &Token) -> Vec<BTreeSet<String>> {
+        let caller = self.caller(token);
+        let rights_in = |name: &&str| {
+            let organization = self
+                .registry
+                .list_organizations(&Caller::Operator)
+                .expect("organizations")
+                .into_iter()
+                .find(|it| it.name.as_str() == *name)
+                .expect("it is there");
+            let rights = self.registry.rights_in(&caller, &organization);
+            rights.iter().map(|right| format!("{right:?}")).collect()
+        };
+        ORGANIZATIONS.iter().map(rights_in).collect()
+    }
+
+    /// With which token something is tried: three times in four with one that may do something.
+    fn actor(&self, (who, what, choices): &Attempt) -> usize {
+        let organization = usize::from(choices[0]) % 2;
+        let may_something = |at: &usize| {
+            let rights = self.model.rights(&self.model.tokens[*at], organization);
+            rights.len() > 2
+        };
+        let able: Vec<usize> = (0..self.model.tokens.len()).filter(may_something).collect();
+        if *what >= 64 && !able.is_empty() {
+            able[who.index(able.len())]
+        } else {
+            who.index(self.model.tokens.len())
+        }
+    }
+
+    /// Tries something; whether it was done, and what the model says of that.
+    fn attempt(&mut self, attempt: &Attempt) -> (Result<(), Error>, bool) {
+        let (actor, (_, what, choices)) = (self.actor(attempt), attempt);
+        let [first, second, third, bits] = choices.map(usize::from);
+        let (organization, user) = (first % 2, second % USERS.len());
+        let (team, access) = (third % TEAMS.len(), access_of(choices[3]));
+        let scope = SCOPES[bits % SCOPES.len()];
+        match what % 11 {
+            0 => self.create_team(actor, organization, team, access),
+            1 => self.change_access(actor, organization, team, access),
+            2 => self.invite(actor, organization, user, (bits % 2 == 0).then_some(team)),
+            3 | 4 => self.add_to_team(actor, organization, team, user),
+            5 => self.remove_from_team(actor, organization, team, user),
+            6 => self.remove_member(actor, organization, user),
+            7 => self.delete_team(actor, organization, team),
+            8 => self.own_token(actor, scope),
+            9 => {
+                let team = (bits % 3 != 0).then_some(team);
+                self.organization_token(actor, organization, team, scope)
+            }
+            _ => self.revoke(actor, second),
+        }
+    }
+
+    /// Whether the actor has a right, as the model says; and what they have.
+    fn holds(&self, actor: usize, organization: usize, right: Right) -> bool {
+        let token = &self.model.tokens[actor];
+        let rights = self.model.rights(token, organization);
+        rights.contains(&format!("{right:?}"))
+    }
+
+    fn own_access(&self, actor: usize, organization: usize) -> (bool, OrganizationAccess) {
+        let owner = &self.model.tokens[actor].owner;
+        self.model.access(owner, organization).unwrap_or_default()
+    }
+
+    fn create_team(
+        &mut self,
+        actor: usize,
+        organization: usize,
+        team: usize,
+        access: OrganizationAccess,
+    ) -> (Result<(), Error>, bool) {
+        let own = self.own_access(actor, organization).1;
+        let may_say = own.manage_organization_access || access == OrganizationAccess::default();
+        let expected = self.holds(actor, organization, Right::ManageTeams)
+            && own.covers(access)
+            && may_say
+            && !self.model.teams.contains_key(&(organization, team));
+        let caller = self.caller(&self.model.tokens[actor]);
+        let made = self
+            .registry
+            .grant(&caller, ORGANIZATIONS[organization])
+            .and_then(|grant| {
+                self.registry
+                    .create_team(&grant, &caller, team_name(team), access)
+            });
+        let done = made.map(|made| {
+            let row = (made.id, access);
+            self.model.teams.insert((organization, team), row);
+        });
+        (done, expected)
+    }
+
+    fn change_access(
+        &mut self,
+        actor: usize,
+        organization: usize,
+        team: usize,
+        access: OrganizationAccess,
+    ) -> (Result<(), Error>, bool) {
+        let own = self.own_access(actor, organization).1;
+        let before = self.model.teams.get(&(organization, team));
+        let expected = self.holds(actor, organization, Right::ManageTeams)
+            && own.covers(access)
+            && own.manage_organization_access
+            && team != 0
+            // Whoever has less cannot take it away either.
+            && before.is_some_and(|(_, before)| own.covers(*before));
+        let caller = self.caller(&self.model.tokens[actor]);
+        let done = self
+            .registry
+            .grant(&caller, ORGANIZATIONS[organization])
+            .and_then(|grant| {
+                let name = team_name(team);
+                self.registry
+                    .update_team_access(&grant, &caller, &name, access)
+            });
+        let done = done.map(|_| {
+            if let Some(row) = self.model.teams.get_mut(&(organization, team)) {
+                row.1 = access;
+            }
+        });
+        (done, expected)
+    }
+
+    /// Whether the actor may put others into a team.
+    fn may_fill(&self, actor: usize, organization: usize, team: usize) -> bool {
+        let (owns, own) = self.own_access(actor, organization);
+        let row = self.model.teams.get(&(organization, team));
+        (team != 0 || owns) && row.is_some_and(|(_, access)| own.covers(*access))
+    }
+
+    fn invite(
+        &mut self,
+        actor: usize,
+        organization: usize,
+        user: usize,
+        team: Option<usize>,
+    ) -> (Result<(), Error>, bool) {
+        let known =
+            team.and_then(|team| Some((team, self.model.teams.get(&(organization, team))?)));
+        let named = known.map(|(_, (id, _))| id.clone());
+        let teams: Vec<TeamId> = named.into_iter().collect();
+        let team = known.map(|(team, _)| team);
+        let may_place = team.is_none_or(|team| {
+            self.holds(actor, organization, Right::ManageTeams)
+                && self.may_fill(actor, organization, team)
+        });
+        let expected = self.holds(actor, organization, Right::ManageMembership)
+            && may_place
+            && !self.model.members.contains_key(&(organization, user));
+        let caller = self.caller(&self.model.tokens[actor]);
+        let done = self
+            .registry
+            .grant(&caller, ORGANIZATIONS[organization])
+            .and_then(|grant| self.registry.invite(&grant, &caller, USERS[user], &teams));
+        let done = done.map(|_| {
+            let teams = team.into_iter().collect();
+            self.model.members.insert((organization, user), teams);
+        });
+        (done, expected)
+    }
+
+    fn add_to_team(
+        &mut self,
+        actor: usize,
+        organization: usize,
+        team: usize,
+        user: usize,
+    ) -> (Result<(), Error>, bool) {
+        let may_come = self.model.members.contains_key(&(organization, user))
+            || self.holds(actor, organization, Right::ManageMembership);
+        let expected = self.holds(actor, organization, Right::ManageTeams)
+            && self.may_fill(actor, organization, team)
+            && may_come;
+        let caller = self.caller(&self.model.tokens[actor]);
+        let done = self
+            .registry
+            .grant(&caller, ORGANIZATIONS[organization])
+            .and_then(|grant| {
+                let (team, user) = (team_name(team), username(user));
+                self.registry.add_to_team(&grant, &caller, &team, &user)
+            });
+        let done = done.map(|_| {
+            let teams = self.model.members.entry((organization, user)).or_default();
+            teams.insert(team);
+        });
+        (done, expected)
+    }
+
+    /// Whether an owner may go, if the member is one.
+    fn may_go(&self, actor: usize, organization: usize, user: usize) -> bool {
+        let teams = self.model.members.get(&(organization, user));
+        let is_owner = teams.is_some_and(|teams| teams.contains(&0));
+        let owns = self.own_access(actor, organization).0;
+        !is_owner || (owns && self.model.owners(organization) > 1)
+    }
+
+    fn remove_from_team(
+        &mut self,
+        actor: usize,
+        organization: usize,
+        team: usize,
+        user: usize,
+    ) -> (Result<(), Error>, bool) {
+        let owns = self.own_access(actor, organization).0;
+        // Nobody else's owner may be the last one, whoever is taken out.
+        let others = self.model.members.iter().any(|((of, other), teams)| {
+            *of == organization && *other != user && teams.contains(&0)
+        });
+        let expected = self.holds(actor, organization, Right::ManageTeams)
+            && self.model.teams.contains_key(&(organization, team))
+            && self.model.members.contains_key(&(organization, user))
+            && (team != 0 || (owns && others));
+        let caller = self.caller(&self.model.tokens[actor]);
+        let done = self
+            .registry
+            .grant(&caller, ORGANIZATIONS[organization])
+            .and_then(|grant| {
+                let (team, user) = (team_name(team), username(user));
+                self.registry
+                    .remove_from_team(&grant, &caller, &team, &user)
+            });
+        if let (true, Some(teams)) = (
+            done.is_ok(),
+            self.model.members.get_mut(&(organization, user)),
+        ) {
+            teams.remove(&team);
+        }
+        (done, expected)
+    }
+
+    fn remove_member(
+        &mut self,
+        actor: usize,
+        organization: usize,
+        user: usize,
+    ) -> (Result<(), Error>, bool) {
+        let expected = self.holds(actor, organization, Right::ManageMembership)
+            && self.model.members.contains_key(&(organization, user))
+            && self.may_go(actor, organization, user);
+        let caller = self.caller(&self.model.tokens[actor]);
+        let done = self
+            .registry
+            .grant(&caller, ORGANIZATIONS[organization])
+            .and_then(|grant| {
+                self.registry
+                    .remove_member(&grant, &caller, &username(user))
+            });
+        if done.is_ok() {
+            self.model.members.remove(&(organization, user));
+        }
+        (done, expected)
+    }
+
+    fn delete_team(
+        &mut self,
+        actor: usize,
+        organization: usize,
+        team: usize,
+    ) -> (Result<(), Error>, bool) {
+        let expected = self.holds(actor, organization, Right::ManageTeams)
+            && team != 0
+            && self.model.teams.contains_key(&(organization, team));
+        let caller = self.caller(&self.model.tokens[actor]);
+        let done = self
+            .registry
+            .grant(&caller, ORGANIZATIONS[organization])
+            .and_then(|grant| self.registry.delete_team(&grant, &team_name(team)));
+        if done.is_ok() {
+            self.model.teams.remove(&(organization, team));
+            for ((of, _), teams) in &mut self.model.members {
+                if *of == organization {
+                    teams.remove(&team);
+                }
+            }
+            let gone = Owner::Team(organization, team);
+            self.model.tokens.retain(|token| token.owner != gone);
+        }
+        (done, expected)
+    }
+
+    fn own_token(&mut self, actor: usize, scope: TokenScope) -> (Result<(), Error>, bool) {
+        let token = &self.model.tokens[actor];
+        let owner = token.owner.clone();
+        let expected = matches!(owner, Owner::User(_)) && token.scope == TokenScope::Admin;
+        let caller = self.caller(token);
+        let made = self.registry.create_own_token(&caller, new_token(scope));
+        (made.map(|made| self.keep(made, owner, scope)), expected)
+    }
+
+    fn organization_token(
+        &mut self,
+        actor: usize,
+        organization: usize,
+        team: Option<usize>,
+        scope: TokenScope,
+    ) -> (Result<(), Error>, bool) {
+        let known = team.is_none_or(|team| self.model.teams.contains_key(&(organization, team)));
+        let expected = self.holds(actor, organization, Right::ManageTokens) && known;
+        let caller = self.caller(&self.model.tokens[actor]);
+        let made = self
+            .registry
+            .grant(&caller, ORGANIZATIONS[organization])
+            .and_then(|grant| {
+                let team = team.map(team_name);
+                self.registry.create_organization_token(
+                    &grant,
+                    &caller,
+                    team.as_ref(),
+                    new_token(scope),
+                )
+            });
+        let owner = match team {
+            Some(team) => Owner::Team(organization, team),
+            None => Owner::Organization(organization),
+        };
+        (made.map(|made| self.keep(made, owner, scope)), expected)
+    }
+
+    fn keep(
+        &mut self,
+        (token, secret): (terrakeep::domain::ApiToken, TokenSecret),
+        owner: Owner,
+        scope: TokenScope,
+    ) {
+        let id = token.id;
+        self.model.tokens.push(Token {
+            id,
+            secret,
+            owner,
+            scope,
+        });
+    }
+
+    fn revoke(&mut self, actor: usize, which: usize) -> (Result<(), Error>, bool) {
+        // Each user keeps the first token, so that everybody can go on trying.
+        let which = USERS.len() + which % self.model.tokens.len();
+        let Some(token) = self.model.tokens.get(which) else {
+            return (Err(Error::NotFound(String::new())), false);
+        };
+        let by = &self.model.tokens[actor];
+        let expected = match &token.owner {
+            owner @ Owner::User(_) => {
+                by.id == token.id || (by.owner == *owner && by.scope == TokenScope::Admin)
+            }
+            Owner::Team(organization, _) | Owner::Organization(organization) => {
+                self.holds(actor, *organization, Right::ManageTokens)
+            }
+        };
+        let done = self.registry.revoke_token(&self.caller(by), &token.id);
+        if done.is_ok() {
+            let gone = self.model.tokens.remove(which);
+            assert!(matches!(self.caller(&gone), Caller::Anonymous(_)));
+        }
+        (done, expected)
+    }
+}
+
+fn run(attempts: &[Attempt]) {
+    let mut world = World::new();
+    for attempt in attempts {
+        let before: Vec<(TokenId, Vec<BTreeSet<String>>)> = world
+            .model
+            .tokens
+            .iter()
+            .map(|token| (token.id.clone(), world.rights(token)))
+            .collect();
+        let (actor, holds) = before[world.actor(attempt)].clone();
+        let (done, expected) = world.attempt(attempt);
+        assert_eq!(done.is_ok(), expected, "{actor} {attempt:?}: {done:?}");
+        for token in &world.model.tokens {
+            let had = before.iter().find(|(id, _)| *id == token.id);
+            for (place, has) in world.rights(token).iter().enumerate() {
+                assert_eq!(
+                    *has,
+                    world.model.rights(token, place),
+                    "{attempt:?} {token:?}"
+                );
+                let new = has
+                    .iter()
+                    .filter(|right| had.is_none_or(|(_, had)| !had[place].contains(*right)));
+                for right in new {
+                    assert!(done.is_ok(), "a refused attempt gives nothing");
+                    assert!(holds[place].contains(right), "{attempt:?} gave {right}");
+                }
+            }
+        }
+        assert!((0..ORGANIZATIONS.len()).all(|it| world.model.owners(it) > 0));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 50, max_shrink_iters: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn t40_ten_thousand_random_operations_give_nobody_more_than_somebody_had(
+        attempts in prop::collection::vec(
+            (any::<prop::sample::Index>(), any::<u8>(), any::<[u8; 4]>()), 200),
+    ) {
+        run(&attempts);
+    }
+}
