@@ -10,8 +10,3 @@ pub fn wants_page(request: &HttpRequest) -> bool {
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"))
 }
-
-/// How a refusal looks as a page. The wing with the pages makes it, and the server tells it to
-/// what stands before all wings.
-#[derive(Debug, Clone, Copy)]
-pub struct RefusalPage(pub fn(&str) -> Option<String>);

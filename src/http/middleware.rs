@@ -14,9 +14,9 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use percent_encoding::percent_decode_str;
 
-use super::accept::{RefusalPage, wants_page};
 use super::gate::{Gate, Refusal};
-use super::{address, page, status};
+use super::router::Router;
+use super::{PLAIN_REFUSALS, address, page, status};
 use crate::registry::Error;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -85,19 +85,18 @@ fn without_secret(path: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{start}/***"))
 }
 
-/// The answer to a request that is turned away before it reaches a wing: a page for browsers, a
-/// document for programs.
+/// The answer to a request that is turned away before it reaches an endpoint.
 fn refused(refusal: &Refusal, request: &HttpRequest) -> HttpResponse {
-    let mut answer = begin_refusal(refusal);
-    let message = refusal.to_string();
-    let page = request
-        .app_data::<web::Data<RefusalPage>>()
-        .filter(|_| wants_page(request))
-        .and_then(|page| page.0(&message));
-    match page {
-        Some(html) => page::put(&mut answer, html),
-        None => answer.json(serde_json::json!({ "errors": [message] })),
+    let begun = begin_refusal(refusal).finish();
+    let (status, message) = (begun.status(), refusal.to_string());
+    let mut answer = match request.app_data::<web::Data<Router>>() {
+        Some(router) => router.refuse(request, status, &message),
+        None => (PLAIN_REFUSALS.refused)(request, status, &message),
+    };
+    for (name, value) in begun.headers() {
+        answer.headers_mut().insert(name.clone(), value.clone());
     }
+    answer
 }
 
 fn begin_refusal(refusal: &Refusal) -> HttpResponseBuilder {

@@ -29,6 +29,6 @@ pub mod state;
 pub mod status;
 
 pub use caller::RequestCaller;
-pub use plain_problem::{PLAIN_NOTHING, PlainProblem, wrong_method};
+pub use plain_problem::{PLAIN_REFUSALS, PlainProblem};
 pub use query::Query;
 pub use state::{App, Limits};

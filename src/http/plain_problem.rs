@@ -3,11 +3,11 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 
 use super::path::NotAName;
-use super::router::Nothing;
+use super::router::Refusals;
 use super::status;
 use crate::auth::Caller;
 use crate::registry::Error;
@@ -44,18 +44,11 @@ impl fmt::Display for PlainProblem {
     }
 }
 
-/// What a base answers in this form where it has nothing.
-pub const PLAIN_NOTHING: Nothing = Nothing {
-    here: |_| PlainProblem(Error::NotFound("the address".to_owned())).error_response(),
-    by_this_method: |request| {
-        HttpResponse::MethodNotAllowed().json(json!({ "errors": [wrong_method(request)] }))
-    },
+/// How a base refuses in this form.
+pub const PLAIN_REFUSALS: Refusals = Refusals {
+    missing: |_| PlainProblem(Error::NotFound("the address".to_owned())).error_response(),
+    refused: |_, status, reason| HttpResponse::build(status).json(json!({ "errors": [reason] })),
 };
-
-/// Says that an address has other methods.
-pub fn wrong_method(request: &HttpRequest) -> String {
-    format!("this address does not take {}", request.method())
-}
 
 impl ResponseError for PlainProblem {
     fn status_code(&self) -> StatusCode {

@@ -4,12 +4,12 @@
 //! compares a path with one pattern after the other, and takes 4 MiB for some 150 of them.
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 use matchit::InsertError;
 
-use super::PLAIN_NOTHING;
+use super::PLAIN_REFUSALS;
 use super::route::{Answer, Route};
 
 /// Endpoints that share the beginning of their addresses.
@@ -19,17 +19,17 @@ pub struct Base {
     pub address: &'static str,
     /// The tables of its wings.
     pub wings: &'static [&'static [Route]],
-    /// What it answers where it has nothing.
-    pub nothing: Nothing,
+    /// How it refuses.
+    pub refusals: Refusals,
 }
 
-/// What a base answers where it has nothing: the documents of its API, or pages.
+/// How a base refuses what reaches none of its endpoints: with documents of its API, or pages.
 #[derive(Debug, Clone, Copy)]
-pub struct Nothing {
-    /// To an address that it does not have.
-    pub here: fn(&HttpRequest) -> HttpResponse,
-    /// To a method that an address does not have, with the header `Allow` left to be set.
-    pub by_this_method: fn(&HttpRequest) -> HttpResponse,
+pub struct Refusals {
+    /// An address that it does not have.
+    pub missing: fn(&HttpRequest) -> HttpResponse,
+    /// Anything else, with the reason; headers are left to be set.
+    pub refused: fn(&HttpRequest, StatusCode, &str) -> HttpResponse,
 }
 
 /// All endpoints. A request is compared with the bases in their order, and with the endpoints of
@@ -39,7 +39,7 @@ pub struct Router(Vec<MountedBase>);
 struct MountedBase {
     address: &'static str,
     resources: matchit::Router<Resource>,
-    nothing: Nothing,
+    refusals: Refusals,
 }
 
 /// All endpoints of one path.
@@ -67,20 +67,17 @@ impl Router {
 
     /// Has the right endpoint answer.
     pub fn answer(&self, mut request: ServiceRequest) -> Answer {
-        let path = request.match_info().as_str();
-        let base = self
-            .0
-            .iter()
-            .find_map(|base| Some((base, base.rest_of(path)?)));
-        let Some((base, rest)) = base else {
-            return ready(request, PLAIN_NOTHING.here);
+        let Some((base, rest)) = self.base_of(request.match_info().as_str()) else {
+            return ready(request, PLAIN_REFUSALS.missing);
         };
         let Ok(found) = base.resources.at(rest) else {
-            return ready(request, base.nothing.here);
+            return ready(request, base.refusals.missing);
         };
         let resource = found.value;
         let Some(route) = resource.route_for(request.method()) else {
-            let mut answer = (base.nothing.by_this_method)(request.request());
+            let reason = format!("this address does not take {}", request.method());
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            let mut answer = (base.refusals.refused)(request.request(), status, &reason);
             let allowed = resource.allowed.clone();
             answer.headers_mut().insert(ALLOW, allowed);
             return ready(request, |_| answer);
@@ -94,6 +91,19 @@ impl Router {
             request.match_info_mut().add_static(*name, value);
         }
         (route.endpoint)(request)
+    }
+
+    /// Refuses a request before any endpoint is looked for, in the form of its base.
+    pub fn refuse(&self, request: &HttpRequest, status: StatusCode, reason: &str) -> HttpResponse {
+        let base = self.base_of(request.match_info().as_str());
+        let refusals = base.map_or(PLAIN_REFUSALS, |(base, _)| base.refusals);
+        (refusals.refused)(request, status, reason)
+    }
+
+    /// The base of a path, and the path below it.
+    fn base_of<'path>(&self, path: &'path str) -> Option<(&MountedBase, &'path str)> {
+        let mut bases = self.0.iter();
+        bases.find_map(|base| Some((base, base.rest_of(path)?)))
     }
 }
 
@@ -113,7 +123,7 @@ impl MountedBase {
         Ok(Self {
             address: base.address,
             resources,
-            nothing: base.nothing,
+            refusals: base.refusals,
         })
     }
 
@@ -171,7 +181,6 @@ fn ready(request: ServiceRequest, answer: impl FnOnce(&HttpRequest) -> HttpRespo
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::StatusCode;
     use actix_web::test::TestRequest;
     use actix_web::{body, web};
 
@@ -213,7 +222,7 @@ mod tests {
                     route!("PUT" "/{a}/{b}" parameter),
                 ],
             ],
-            nothing: PLAIN_NOTHING,
+            refusals: PLAIN_REFUSALS,
         },
         Base {
             address: "",
@@ -222,7 +231,7 @@ mod tests {
                 route!("GET" "/x/word" word),
                 route!("GET" "/x/all/{*rest}" rest),
             ]],
-            nothing: PLAIN_NOTHING,
+            refusals: PLAIN_REFUSALS,
         },
     ];
 

@@ -7,8 +7,7 @@ use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
 
 use super::{StartupError, health};
 use crate::api::{management, protocol, tfe};
-use crate::http::PLAIN_NOTHING;
-use crate::http::accept::RefusalPage;
+use crate::http::PLAIN_REFUSALS;
 use crate::http::access::Access;
 use crate::http::route::Route;
 use crate::http::router::{Base, Router};
@@ -25,17 +24,17 @@ const BASES: &[Base] = &[
     Base {
         address: protocol::MODULE_BASES[0],
         wings: MODULES,
-        nothing: PLAIN_NOTHING,
+        refusals: PLAIN_REFUSALS,
     },
     Base {
         address: protocol::MODULE_BASES[1],
         wings: MODULES,
-        nothing: PLAIN_NOTHING,
+        refusals: PLAIN_REFUSALS,
     },
     Base {
         address: protocol::MODULE_BASES[2],
         wings: MODULES,
-        nothing: PLAIN_NOTHING,
+        refusals: PLAIN_REFUSALS,
     },
     Base {
         address: tfe::BASE,
@@ -55,7 +54,7 @@ const BASES: &[Base] = &[
             tfe::ssh_keys::TABLE,
             tfe::ping::TABLE,
         ],
-        nothing: tfe::problem::NOTHING,
+        refusals: tfe::problem::REFUSALS,
     },
     Base {
         address: management::BASE,
@@ -64,7 +63,7 @@ const BASES: &[Base] = &[
             management::sign_in::TABLE,
             management::backup::TABLE,
         ],
-        nothing: PLAIN_NOTHING,
+        refusals: PLAIN_REFUSALS,
     },
     Base {
         address: "",
@@ -94,7 +93,7 @@ const BASES: &[Base] = &[
             ui::setup::TABLE,
             ui::theme::TABLE,
         ],
-        nothing: ui::missing::NOTHING,
+        refusals: ui::missing::REFUSALS,
     },
 ];
 
@@ -108,7 +107,7 @@ pub(super) fn router() -> Result<Arc<Router>, StartupError> {
 pub(super) fn configure(config: &mut ServiceConfig, router: &Arc<Router>) {
     let router = Arc::clone(router);
     config
-        .app_data(Data::new(RefusalPage(ui::problem::refusal_page)))
+        .app_data(Data::from(Arc::clone(&router)))
         .app_data(PathConfig::default().error_handler(|_, request| {
             ui::missing::problem(request, Error::NotFound("the address".to_owned()))
         }))

@@ -4,18 +4,16 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::problem::{Problem, refusal_page};
 use crate::http::accept::wants_page;
-use crate::http::router::Nothing;
-use crate::http::{PLAIN_NOTHING, PlainProblem, page, wrong_method};
+use crate::http::router::Refusals;
+use crate::http::{PLAIN_REFUSALS, PlainProblem, page};
 use crate::registry::Error;
 
-/// What this wing answers where it has nothing.
-pub const NOTHING: Nothing = Nothing {
-    here: |request| problem(request, Error::NotFound("the address".to_owned())).error_response(),
-    by_this_method: |request| match refusal_page(&wrong_method(request))
-        .filter(|_| wants_page(request))
-    {
-        Some(html) => page::put(&mut HttpResponse::MethodNotAllowed(), html),
-        None => (PLAIN_NOTHING.by_this_method)(request),
+/// How this wing refuses what reaches none of its endpoints.
+pub const REFUSALS: Refusals = Refusals {
+    missing: |request| problem(request, Error::NotFound("the address".to_owned())).error_response(),
+    refused: |request, status, reason| match refusal_page(reason).filter(|_| wants_page(request)) {
+        Some(html) => page::put(&mut HttpResponse::build(status), html),
+        None => (PLAIN_REFUSALS.refused)(request, status, reason),
     },
 };
 

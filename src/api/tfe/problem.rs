@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::auth::Caller;
 use crate::http::path::NotAName;
-use crate::http::router::Nothing;
-use crate::http::{status, wrong_method};
+use crate::http::router::Refusals;
+use crate::http::status;
 use crate::registry::{Error, Kind};
 
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
@@ -73,16 +73,17 @@ fn title(kind: Kind) -> &'static str {
     }
 }
 
-/// What this wing answers where it has nothing.
-pub const NOTHING: Nothing = Nothing {
-    here: |_| Problem(Error::NotFound("the address".to_owned())).error_response(),
-    by_this_method: |request| {
+/// How this wing refuses what reaches none of its endpoints.
+pub const REFUSALS: Refusals = Refusals {
+    missing: |_| Problem(Error::NotFound("the address".to_owned())).error_response(),
+    refused: |_, status, reason| {
+        let title = status.canonical_reason().unwrap_or("refused");
         let error = json!({
-            "status": "405",
-            "title": "method not allowed",
-            "detail": wrong_method(request),
+            "status": status.as_str(),
+            "title": title.to_ascii_lowercase(),
+            "detail": reason,
         });
-        HttpResponse::MethodNotAllowed()
+        HttpResponse::build(status)
             .insert_header((CONTENT_TYPE, JSON_API))
             .json(json!({ "errors": [error] }))
     },

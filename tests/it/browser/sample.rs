@@ -65,6 +65,19 @@ fn people(registry: &Appliance) {
         }));
     }
     registry.organization_token("acme", "read");
+    recommended(registry);
+}
+
+/// A module of the public registry in the list of an organization.
+fn recommended(registry: &Appliance) {
+    let attributes = json!({
+        "name": "vpc", "namespace": "terraform-aws-modules", "provider": "aws",
+        "registry-name": "public",
+    });
+    let path = "/api/v2/organizations/acme/registry-modules";
+    let request = registry.request("POST", path, Some(&registry.admin));
+    let body = json!({ "data": { "type": "registry-modules", "attributes": attributes } });
+    assert_eq!(request.json(&body).send().expect("an answer").status(), 201);
 }
 
 fn modules(registry: &Appliance) {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod census;
+mod client_facts;
 mod envelope;
 mod lifecycle;
 mod organization_deletion;
