@@ -53,6 +53,7 @@ pub use download_counts::DownloadCounts;
 pub use error::{Error, Kind};
 pub use lifecycle::{LifecycleChange, NewNotice};
 pub use memberships::{Member, TeamChange, TeamMembers};
+pub use module_pages::{ModuleInBrief, VersionInBrief};
 pub use module_settings::{ModuleChange, NewModule};
 pub use modules::{DigestedVersion, ModuleListing, ModulePage, ModuleQuery, ModuleWithVersions};
 pub use open::{Registry, disk_error};

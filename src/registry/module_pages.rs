@@ -4,43 +4,70 @@ use std::sync::Arc;
 
 use super::modules::matches;
 use super::rights::organization_of;
-use super::{Error, MarkedCache, ModuleQuery, ModuleWithVersions, Registry};
+use super::{Error, MarkedCache, ModuleQuery, Registry};
 use crate::auth::{Grant, ReadModules};
-use crate::domain::{Module, ModuleAddress, ModuleVersion, Namespace};
+use crate::domain::{
+    Module, ModuleAddress, ModuleVersion, ModuleVersionStatus, Namespace, Version,
+};
 use crate::storage::tables::modules;
 
 /// How many addresses are kept, of all organizations that are looked through.
 const ADDRESSES_KEPT: usize = 50_000;
 
-/// How many modules are kept with their versions, counted in versions.
-const VERSIONS_KEPT: usize = 20_000;
+/// How many modules are kept with the short of their versions, counted together: some ten
+/// megabytes.
+const BRIEFS_KEPT: usize = 80_000;
+
+/// A version, as far as the list of its module tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionInBrief {
+    /// The version.
+    pub version: Version,
+    /// Whether it is there.
+    pub status: ModuleVersionStatus,
+    /// Whether it is revoked.
+    pub revoked: bool,
+}
+
+impl From<&ModuleVersion> for VersionInBrief {
+    fn from(version: &ModuleVersion) -> Self {
+        Self {
+            version: version.address.version.clone(),
+            status: version.status(),
+            revoked: version.revocation.is_some(),
+        }
+    }
+}
+
+/// A module with the short of its versions, newest first.
+pub type ModuleInBrief = (Module, Vec<VersionInBrief>);
 
 /// What is remembered for pages.
 #[derive(Debug)]
 pub(super) struct ModulePages {
     /// The addresses in an organization, in order, by the folded name of its namespace.
     addresses: MarkedCache<String, u64, Vec<ModuleAddress>>,
-    /// Modules with their versions, by the folded address and the marks of both.
-    modules: MarkedCache<String, (u64, u64), ModuleWithVersions>,
+    /// Modules by the folded address and the marks of themselves and their versions.
+    modules: MarkedCache<String, (u64, u64), ModuleInBrief>,
 }
 
 impl ModulePages {
     pub(super) fn new() -> Self {
         Self {
             addresses: MarkedCache::weighed(ADDRESSES_KEPT, Vec::len),
-            modules: MarkedCache::weighed(VERSIONS_KEPT, |(_, versions)| 1 + versions.len()),
+            modules: MarkedCache::weighed(BRIEFS_KEPT, |(_, versions)| 1 + versions.len()),
         }
     }
 }
 
 impl Registry {
-    /// A page of an organization's modules, published or not, with their versions, newest first;
-    /// and how many there are in all.
+    /// A page of an organization's modules, published or not, with the short of their versions; and
+    /// how many there are in all.
     pub fn modules_of(
         &self,
         grant: &Grant<ReadModules>,
         query: &ModuleQuery,
-    ) -> Result<(usize, Vec<Arc<ModuleWithVersions>>), Error> {
+    ) -> Result<(usize, Vec<Arc<ModuleInBrief>>), Error> {
         let addresses = self.addresses_in(&organization_of(grant)?.name)?;
         let wanted = || addresses.iter().filter(|address| matches(address, query));
         let page = wanted()
@@ -65,11 +92,11 @@ impl Registry {
         Ok(addresses)
     }
 
-    /// A module with its versions, newest first.
+    /// A module with the short of its versions.
     pub(super) fn remembered_module(
         &self,
         address: &ModuleAddress,
-    ) -> Result<Option<Arc<ModuleWithVersions>>, Error> {
+    ) -> Result<Option<Arc<ModuleInBrief>>, Error> {
         let mark = (
             modules::mark(&self.store, address),
             modules::versions_mark(&self.store, address),
@@ -82,7 +109,8 @@ impl Registry {
             return Ok(None);
         };
         let versions = modules::versions(&self.store, address).rev();
-        let versions: Vec<ModuleVersion> = versions.collect::<Result<_, _>>()?;
+        let briefs = versions.map(|version| Ok(VersionInBrief::from(&version?)));
+        let versions = briefs.collect::<Result<Vec<_>, Error>>()?;
         let found = Arc::new((module, versions));
         self.pages.modules.put(key, mark, Arc::clone(&found));
         Ok(Some(found))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::organizations::may_see;
 use super::rights::organization_of;
-use super::{Error, ModuleListing, ModuleWithVersions, Registry};
+use super::{Error, ModuleInBrief, ModuleListing, Registry};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, TokenRestriction};
 use crate::search::{Facets, Hit, Reason, SearchQuery, Visible};
@@ -53,13 +53,13 @@ impl Registry {
         })
     }
 
-    /// A page of an organization's modules that have these words, published or not, with their
-    /// versions, newest first; and how many there are in all. Knows of every change.
+    /// A page of an organization's modules that have these words, published or not, with the
+    /// short of their versions; and how many there are in all. Knows of every change.
     pub fn search_modules_of(
         &self,
         grant: &Grant<ReadModules>,
         query: &SearchQuery,
-    ) -> Result<(usize, Vec<Arc<ModuleWithVersions>>), Error> {
+    ) -> Result<(usize, Vec<Arc<ModuleInBrief>>), Error> {
         self.catch_up()?;
         let visible = Visible::Only {
             organizations: vec![organization_of(grant)?.id.clone()],

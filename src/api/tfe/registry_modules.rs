@@ -15,11 +15,13 @@ use super::problem::Problem;
 use super::view_module::{self, Generation, ModuleResource, ModuleView};
 use super::{public_modules, view};
 use crate::auth::{AdministerModules, Caller, Grant, PublishModules, ReadModules};
-use crate::domain::{Module, ModuleVersion, PublicModule};
+use crate::domain::{Module, PublicModule};
 use crate::http::access::Access;
 use crate::http::json_body;
 use crate::http::{App, Query, RequestCaller};
-use crate::registry::{Detail, Error, ModuleQuery, ModuleWithVersions, SearchQuery};
+use crate::registry::{
+    Detail, Error, ModuleQuery, ModuleWithVersions, SearchQuery, VersionInBrief,
+};
 use crate::routes;
 
 routes! {
@@ -306,7 +308,8 @@ fn one(
     (module, versions): &ModuleWithVersions,
     generation: Generation,
 ) -> HttpResponse {
-    let resource = resource(app, caller, module, versions, generation);
+    let briefs: Vec<_> = versions.iter().map(VersionInBrief::from).collect();
+    let resource = resource(app, caller, module, &briefs, generation);
     answer(StatusCode::OK, &json!({ "data": resource }))
 }
 
@@ -314,7 +317,7 @@ fn resource<'a>(
     app: &App,
     caller: &Caller,
     module: &'a Module,
-    versions: &'a [ModuleVersion],
+    versions: &'a [VersionInBrief],
     generation: Generation,
 ) -> ModuleResource<'a> {
     let may_delete = app

@@ -33,7 +33,7 @@ pub(super) fn version(module: &Module, version: &ModuleVersion, upload: Option<S
         "type": "registry-module-versions",
         "attributes": {
             "source": "tfe-api",
-            "status": version_status(version),
+            "status": version_status(version.status()),
             "version": version.address.version.to_string(),
             "commit-sha": version.commit_sha,
             "branch": null,

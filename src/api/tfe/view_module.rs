@@ -9,9 +9,10 @@ use serde::{Serialize, Serializer};
 
 use super::BASE;
 use crate::domain::{
-    Module, ModuleId, ModuleVersion, ModuleVersionStatus, Organization, PublicModule, ShortText,
-    TagBinding, TestConfig, Timestamp, VcsRepo, Version,
+    Module, ModuleId, ModuleVersionStatus, Organization, PublicModule, ShortText, TagBinding,
+    TestConfig, Timestamp, VcsRepo, Version,
 };
+use crate::registry::VersionInBrief;
 
 /// Which generation's paths a caller used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(super) enum Generation {
 #[derive(Clone, Copy)]
 pub(super) struct ModuleView<'a> {
     pub(super) module: &'a Module,
-    pub(super) versions: &'a [ModuleVersion],
+    pub(super) versions: &'a [VersionInBrief],
     pub(super) may_delete: bool,
     pub(super) generation: Generation,
 }
@@ -195,18 +196,18 @@ impl<'a> ModuleView<'a> {
             address, settings, ..
         } = self.module;
         let statuses = self.versions.iter().map(|version| VersionStatus {
-            version: Written(&version.address.version),
-            status: version_status(version),
+            version: Written(&version.version),
+            status: version_status(version.status),
         });
         let revoked = self
             .versions
             .iter()
-            .filter(|version| version.revocation.is_some())
-            .map(|version| Written(&version.address.version));
+            .filter(|version| version.revoked)
+            .map(|version| Written(&version.version));
         let published = self
             .versions
             .iter()
-            .any(|version| version.status() == ModuleVersionStatus::Ok);
+            .any(|version| version.status == ModuleVersionStatus::Ok);
         Attributes {
             name: address.name.as_str(),
             namespace: address.namespace.as_str(),
@@ -329,8 +330,8 @@ fn tag_reference(tag: &TagBinding) -> Reference<'_> {
 }
 
 /// The word for what a version is.
-pub(super) fn version_status(version: &ModuleVersion) -> &'static str {
-    match version.status() {
+pub(super) fn version_status(status: ModuleVersionStatus) -> &'static str {
+    match status {
         ModuleVersionStatus::Pending => "pending",
         ModuleVersionStatus::Ok => "ok",
     }
