@@ -20,7 +20,7 @@ use crate::failure::{Failure, failure};
 use crate::report;
 use crate::unsynced_disk::UnsyncedDisk;
 
-/// The organization that has a tenth of the modules, until it is deleted.
+/// The organization with a tenth as many modules, until it is deleted.
 pub(crate) const DOOMED: &str = "doomed";
 
 const VERSIONS_EACH: u32 = 5;
@@ -56,7 +56,7 @@ pub(crate) struct Published {
 }
 
 impl Corpus {
-    /// Makes a corpus of `modules` modules, and a tenth more in another organization, in a new directory below `dir`.
+    /// Makes a corpus of `modules` modules in a new directory below `dir`.
     pub(crate) fn make(dir: &Path, modules: u32) -> Result<Self, Failure> {
         let started = Instant::now();
         let data_dir = dir.join("data");
@@ -79,8 +79,7 @@ impl Corpus {
             numbers: Arc::default(),
             data_dir,
         };
-        create_organization(&registry, DOOMED, false)?;
-        fill(&registry, modules)?;
+        fill(&registry, "acme", modules)?;
         create(&registry, &corpus.of_many.module)?;
         for minor in 0..VERSIONS_OF_ONE {
             let version = format!("1.{minor}.0");
@@ -115,6 +114,17 @@ impl Corpus {
         ));
         Ok(corpus)
     }
+
+    /// Adds the organization that is going to be deleted, while no server runs.
+    pub(crate) fn add_doomed(&self, modules: u32) -> Result<(), Failure> {
+        let registry = open(&self.data_dir)?;
+        create_organization(&registry, DOOMED, false)?;
+        fill(&registry, DOOMED, modules)?;
+        registry.catch_up()?;
+        registry.close()?;
+        Command::new("sync").status()?;
+        Ok(())
+    }
 }
 
 fn open(data_dir: &Path) -> Result<Registry, Failure> {
@@ -133,9 +143,8 @@ fn open(data_dir: &Path) -> Result<Registry, Failure> {
     )?)
 }
 
-fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
+fn fill(registry: &Registry, organization: &str, modules: u32) -> Result<(), Failure> {
     let next = AtomicU32::new(0);
-    let modules = modules + modules / 10;
     let work = || -> Result<(), Failure> {
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -143,7 +152,6 @@ fn fill(registry: &Registry, modules: u32) -> Result<(), Failure> {
                 return Ok(());
             }
             let thing = thing(number);
-            let organization = if number % 11 == 10 { DOOMED } else { "acme" };
             let module = format!("{organization}/{thing}-{number:05}/aws");
             create(registry, &module)?;
             for minor in 0..VERSIONS_EACH {

@@ -1,7 +1,8 @@
 //! Which rows there are, and which servers run while each is measured.
 //!
 //! Never more than one registry: it owns its data directory. The memory rows are about the corpus
-//! as it was made, so they come before anything is published.
+//! as it was made, so they come before many
+//! versions are published.
 
 use crate::baseline::Baseline;
 use crate::corpus::Corpus;
@@ -34,7 +35,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Fail
         corpus: &corpus,
         report,
     };
-    let server = Server::plain(&corpus)?;
+    let server = cold_start::rows(&mut bench, Server::plain(&corpus)?)?;
     bench.add("memory at rest", at_most(48.0, 30.0), || {
         std::thread::sleep(options.rest());
         mebibytes(&server, "VmRSS")
@@ -50,9 +51,8 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Fail
     )?;
     publish::rows(&mut bench, &server)?;
     drop(baseline);
-    let server = cold_start::rows(&mut bench, server)?;
-    organization::row(&mut bench, &server)?;
     drop(server);
+    organization::row(&mut bench)?;
     terraform::with_tls(&mut bench, folder.path())?;
     bench.add("release binary", at_most(40.0, 25.0), binary)?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Deleting an organization with a tenth of all modules.
+//! Deleting an organization with a tenth as many modules as all others have.
 
 use std::time::Instant;
 
@@ -10,12 +10,15 @@ use crate::server::Server;
 
 use super::order::Bench;
 
-/// The row; the organization is gone after it.
-pub(super) fn row(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
+/// The row; no server may run, and the organization is there only for it.
+pub(super) fn row(bench: &mut Bench<'_>) -> Result<(), Failure> {
     let name = "delete an organization";
     if !bench.options.wants(name) {
         return Ok(());
     }
+    let modules = bench.options.modules() / 10;
+    bench.corpus.add_doomed(modules)?;
+    let server = Server::plain(bench.corpus)?;
     let path = format!("/api/v2/organizations/{DOOMED}");
     let request = requests::delete(&path, &bench.corpus.token);
     let asked = Instant::now();
@@ -32,7 +35,6 @@ pub(super) fn row(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure>
         value: elapsed.as_secs_f64() * 1000.0,
         unit: "ms",
     };
-    let modules = bench.options.modules() / 10;
     let note = format!("with {modules} modules of 5 versions, and their files");
     bench
         .report
