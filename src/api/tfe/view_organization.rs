@@ -53,7 +53,7 @@ pub(super) fn resource(organization: &Organization, rights: &[Right]) -> Value {
             "stacks-enabled": false,
             "default-execution-mode": "remote",
             "user-tokens-enabled": true,
-            "permissions": permissions(may),
+            "permissions": permissions(organization, may),
         },
         "relationships": {
             "default-agent-pool": { "data": null },
@@ -69,14 +69,14 @@ pub(super) fn resource(organization: &Organization, rights: &[Right]) -> Value {
     })
 }
 
-fn permissions(may: impl Fn(Right) -> bool) -> Value {
+fn permissions(organization: &Organization, may: impl Fn(Right) -> bool) -> Value {
     json!({
         "can-traverse": may(Right::Read),
         "can-update": may(Right::ManageOrganization),
         "can-destroy": may(Right::ManageOrganization),
         "can-access-via-teams": true,
         "can-create-module": may(Right::PublishModules),
-        "can-manage-public-modules": false,
+        "can-manage-public-modules": organization.public_curation && may(Right::PublishModules),
         "can-create-provider": may(Right::ManageProviders),
         "can-manage-public-providers": false,
         "can-manage-custom-providers": may(Right::ManageProviders),
@@ -101,7 +101,7 @@ fn permissions(may: impl Fn(Right) -> bool) -> Value {
         "can-update-agent-pools": false,
         "can-update-oauth": false,
         "can-update-sentinel": false,
-        "can-update-ssh-keys": false,
+        "can-update-ssh-keys": may(Right::ManageOrganization),
     })
 }
 

@@ -167,6 +167,9 @@ fn an_organization_can_do_without() {
     }));
     let module = format!("{MODULES}/public/terraform-aws-modules/vpc/aws");
     assert_eq!(status(&registry, &module), 403);
+    let organization = registry.json("/api/v2/organizations/my-organization");
+    let permissions = &organization["data"]["attributes"]["permissions"];
+    assert_eq!(permissions["can-manage-public-modules"], false);
     assert_eq!(
         ask(&registry, "DELETE", &module, &Value::Null).status(),
         403
