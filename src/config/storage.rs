@@ -25,7 +25,7 @@ impl Default for Storage {
     fn default() -> Self {
         Self {
             data_dir: PathBuf::from("./terrakeep-data"),
-            index_cache: ByteSize::mebibytes(16),
+            index_cache: ByteSize::mebibytes(8),
             archive_cache: ByteSize::mebibytes(32),
             checkpoint_after: ByteSize::mebibytes(64),
             waiting_writes: 1024,
