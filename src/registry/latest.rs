@@ -12,7 +12,7 @@ use crate::storage::tables::modules;
 pub(super) const LATEST_KEPT: usize = 2048;
 
 /// Under which marks a module and its versions were read.
-pub(super) type LatestMark = (u64, u64);
+pub(super) type ModuleMark = (u64, u64);
 
 impl Registry {
     /// A module's latest version; none where nothing is published.
@@ -32,16 +32,21 @@ impl Registry {
         Ok(latest_of(&passed_over).cloned())
     }
 
+    /// The marks that a module and its versions are read under.
+    pub(super) fn module_mark(&self, address: &ModuleAddress) -> ModuleMark {
+        (
+            modules::mark(&self.store, address),
+            modules::versions_mark(&self.store, address),
+        )
+    }
+
     /// A module that has a published version, with the latest of them; remembered until either
     /// may have changed.
     pub(super) fn module_with_latest(
         &self,
         address: &ModuleAddress,
     ) -> Result<Option<Arc<(Module, ModuleVersion)>>, Error> {
-        let mark = (
-            modules::mark(&self.store, address),
-            modules::versions_mark(&self.store, address),
-        );
+        let mark = self.module_mark(address);
         let key = address.folded();
         if let Some(known) = self.latest.get(&key, &mark) {
             return Ok(Some(known));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::latest::ModuleMark;
 use super::modules::matches;
 use super::rights::organization_of;
 use super::{Error, MarkedCache, ModuleQuery, Registry};
@@ -48,7 +49,7 @@ pub(super) struct ModulePages {
     /// The addresses in an organization, in order, by the folded name of its namespace.
     addresses: MarkedCache<String, u64, Vec<ModuleAddress>>,
     /// Modules by the folded address and the marks of themselves and their versions.
-    modules: MarkedCache<String, (u64, u64), ModuleInBrief>,
+    modules: MarkedCache<String, ModuleMark, ModuleInBrief>,
 }
 
 impl ModulePages {
@@ -97,10 +98,7 @@ impl Registry {
         &self,
         address: &ModuleAddress,
     ) -> Result<Option<Arc<ModuleInBrief>>, Error> {
-        let mark = (
-            modules::mark(&self.store, address),
-            modules::versions_mark(&self.store, address),
-        );
+        let mark = self.module_mark(address);
         let key = address.folded();
         if let Some(known) = self.pages.modules.get(&key, &mark) {
             return Ok(Some(known));

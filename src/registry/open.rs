@@ -9,7 +9,7 @@ use super::archives::{ArchiveCache, SignedArchive};
 use super::cache::MarkedCache;
 use super::indexing::Indexing;
 use super::inspection::Documentation;
-use super::latest::{LATEST_KEPT, LatestMark};
+use super::latest::{LATEST_KEPT, ModuleMark};
 use super::module_pages::ModulePages;
 use super::sessions::SessionUses;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
@@ -33,7 +33,7 @@ pub struct Registry {
     pub(super) callers: MarkedCache<Sha256, IdentityMark, CachedCaller>,
     pub(super) organizations: MarkedCache<String, u64, Organization>,
     pub(super) versions: MarkedCache<String, u64, ModuleVersion>,
-    pub(super) latest: MarkedCache<String, LatestMark, (Module, ModuleVersion)>,
+    pub(super) latest: MarkedCache<String, ModuleMark, (Module, ModuleVersion)>,
     pub(super) signed: MarkedCache<String, (u64, i64), SignedArchive>,
     pub(super) archives: ArchiveCache,
     pub(super) documentation: Documentation,

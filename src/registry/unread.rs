@@ -4,9 +4,10 @@
 //! whoever misses what is read out of a version puts it back.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use super::indexing::lock;
 use super::{Error, Registry};
 use crate::domain::ModuleVersionAddress;
 use crate::storage::tables::modules;
@@ -21,14 +22,14 @@ pub(super) struct Unread(Mutex<BTreeSet<ModuleVersionAddress>>);
 impl Unread {
     /// Has a version read in a moment.
     pub(super) fn note(&self, address: &ModuleVersionAddress) {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = lock(&self.0);
         if waiting.len() < MOST_WAITING {
             waiting.insert(address.clone());
         }
     }
 
     fn take_one(&self) -> Option<ModuleVersionAddress> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = lock(&self.0);
         waiting.pop_first()
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use terrakeep::auth::{AdministerSite, Caller, Grant, TokenSecret, UrlSigner};
+use terrakeep::auth::{Action, AdministerSite, Caller, Grant, TokenSecret, UrlSigner};
 use terrakeep::domain::{
     OrganizationAccess, Right, ShortText, TeamId, TeamName, TokenId, TokenScope, Username,
 };
@@ -279,6 +279,17 @@ impl World {
         }
     }
 
+    /// Has the actor do something in an organization, if a grant for it is given.
+    fn granted<A: Action, T>(
+        &self,
+        (actor, organization): (usize, usize),
+        act: impl FnOnce(&Registry, &Grant<A>, &Caller) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let caller = self.caller(&self.model.tokens[actor]);
+        let grant = self.registry.grant(&caller, ORGANIZATIONS[organization])?;
+        act(&self.registry, &grant, &caller)
+    }
+
     /// Whether the actor has a right, as the model says; and what they have.
     fn holds(&self, actor: usize, organization: usize, right: Right) -> bool {
         let token = &self.model.tokens[actor];
@@ -304,14 +315,9 @@ impl World {
             && own.covers(access)
             && may_say
             && !self.model.teams.contains_key(&(organization, team));
-        let caller = self.caller(&self.model.tokens[actor]);
-        let made = self
-            .registry
-            .grant(&caller, ORGANIZATIONS[organization])
-            .and_then(|grant| {
-                self.registry
-                    .create_team(&grant, &caller, team_name(team), access)
-            });
+        let made = self.granted((actor, organization), |registry, grant, caller| {
+            registry.create_team(grant, caller, team_name(team), access)
+        });
         let done = made.map(|made| {
             let row = (made.id, access);
             self.model.teams.insert((organization, team), row);
@@ -334,15 +340,10 @@ impl World {
             && team != 0
             // Whoever has less cannot take it away either.
             && before.is_some_and(|(_, before)| own.covers(*before));
-        let caller = self.caller(&self.model.tokens[actor]);
-        let done = self
-            .registry
-            .grant(&caller, ORGANIZATIONS[organization])
-            .and_then(|grant| {
-                let name = team_name(team);
-                self.registry
-                    .update_team_access(&grant, &caller, &name, access)
-            });
+        let done = self.granted((actor, organization), |registry, grant, caller| {
+            let name = team_name(team);
+            registry.update_team_access(grant, caller, &name, access)
+        });
         let done = done.map(|_| {
             if let Some(row) = self.model.teams.get_mut(&(organization, team)) {
                 row.1 = access;
@@ -377,11 +378,9 @@ impl World {
         let expected = self.holds(actor, organization, Right::ManageMembership)
             && may_place
             && !self.model.members.contains_key(&(organization, user));
-        let caller = self.caller(&self.model.tokens[actor]);
-        let done = self
-            .registry
-            .grant(&caller, ORGANIZATIONS[organization])
-            .and_then(|grant| self.registry.invite(&grant, &caller, USERS[user], &teams));
+        let done = self.granted((actor, organization), |registry, grant, caller| {
+            registry.invite(grant, caller, USERS[user], &teams)
+        });
         let done = done.map(|_| {
             let teams = team.into_iter().collect();
             self.model.members.insert((organization, user), teams);
@@ -401,14 +400,10 @@ impl World {
         let expected = self.holds(actor, organization, Right::ManageTeams)
             && self.may_fill(actor, organization, team)
             && may_come;
-        let caller = self.caller(&self.model.tokens[actor]);
-        let done = self
-            .registry
-            .grant(&caller, ORGANIZATIONS[organization])
-            .and_then(|grant| {
-                let (team, user) = (team_name(team), username(user));
-                self.registry.add_to_team(&grant, &caller, &team, &user)
-            });
+        let done = self.granted((actor, organization), |registry, grant, caller| {
+            let (team, user) = (team_name(team), username(user));
+            registry.add_to_team(grant, caller, &team, &user)
+        });
         let done = done.map(|_| {
             let teams = self.model.members.entry((organization, user)).or_default();
             teams.insert(team);
@@ -440,15 +435,10 @@ impl World {
             && self.model.teams.contains_key(&(organization, team))
             && self.model.members.contains_key(&(organization, user))
             && (team != 0 || (owns && others));
-        let caller = self.caller(&self.model.tokens[actor]);
-        let done = self
-            .registry
-            .grant(&caller, ORGANIZATIONS[organization])
-            .and_then(|grant| {
-                let (team, user) = (team_name(team), username(user));
-                self.registry
-                    .remove_from_team(&grant, &caller, &team, &user)
-            });
+        let done = self.granted((actor, organization), |registry, grant, caller| {
+            let (team, user) = (team_name(team), username(user));
+            registry.remove_from_team(grant, caller, &team, &user)
+        });
         if let (true, Some(teams)) = (
             done.is_ok(),
             self.model.members.get_mut(&(organization, user)),
@@ -467,14 +457,9 @@ impl World {
         let expected = self.holds(actor, organization, Right::ManageMembership)
             && self.model.members.contains_key(&(organization, user))
             && self.may_go(actor, organization, user);
-        let caller = self.caller(&self.model.tokens[actor]);
-        let done = self
-            .registry
-            .grant(&caller, ORGANIZATIONS[organization])
-            .and_then(|grant| {
-                self.registry
-                    .remove_member(&grant, &caller, &username(user))
-            });
+        let done = self.granted((actor, organization), |registry, grant, caller| {
+            registry.remove_member(grant, caller, &username(user))
+        });
         if done.is_ok() {
             self.model.members.remove(&(organization, user));
         }
@@ -490,11 +475,9 @@ impl World {
         let expected = self.holds(actor, organization, Right::ManageTeams)
             && team != 0
             && self.model.teams.contains_key(&(organization, team));
-        let caller = self.caller(&self.model.tokens[actor]);
-        let done = self
-            .registry
-            .grant(&caller, ORGANIZATIONS[organization])
-            .and_then(|grant| self.registry.delete_team(&grant, &team_name(team)));
+        let done = self.granted((actor, organization), |registry, grant, _| {
+            registry.delete_team(grant, &team_name(team))
+        });
         if done.is_ok() {
             self.model.teams.remove(&(organization, team));
             for ((of, _), teams) in &mut self.model.members {
@@ -526,19 +509,10 @@ impl World {
     ) -> (Result<(), Error>, bool) {
         let known = team.is_none_or(|team| self.model.teams.contains_key(&(organization, team)));
         let expected = self.holds(actor, organization, Right::ManageTokens) && known;
-        let caller = self.caller(&self.model.tokens[actor]);
-        let made = self
-            .registry
-            .grant(&caller, ORGANIZATIONS[organization])
-            .and_then(|grant| {
-                let team = team.map(team_name);
-                self.registry.create_organization_token(
-                    &grant,
-                    &caller,
-                    team.as_ref(),
-                    new_token(scope),
-                )
-            });
+        let made = self.granted((actor, organization), |registry, grant, caller| {
+            let team = team.map(team_name);
+            registry.create_organization_token(grant, caller, team.as_ref(), new_token(scope))
+        });
         let owner = match team {
             Some(team) => Owner::Team(organization, team),
             None => Owner::Organization(organization),

@@ -1,7 +1,7 @@
 //! The private registry of Terraform Enterprise and HCP Terraform (JSON:API), all generations.
 //!
-//! What differs between the generations is said by [`view_module::Generation`]; the registry's operations
-//! are the same for all.
+//! What differs between the generations is said by [`view_module::Generation`]; the registry's
+//! operations are the same for all.
 
 pub mod account;
 pub mod authentication_tokens;

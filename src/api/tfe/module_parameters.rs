@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::problem::{Problem, unseen};
 use crate::auth::{Action, Caller, Grant};
-use crate::domain::{ModuleAddress, ModuleId, ModuleName, Namespace, Version};
+use crate::domain::{ModuleAddress, ModuleId, ModuleName, Namespace, System, Version};
 use crate::http::App;
 use crate::http::path::NotAName;
 use crate::registry::Error;
@@ -24,15 +24,7 @@ impl ModuleParameters {
     /// The address as it was sent, if these parameters can name a module at all. The organization
     /// may be in it by its id: a grant knows its name, and nobody else is told.
     pub(super) fn address(&self) -> Result<ModuleAddress, NotAName> {
-        let provider = self.provider.as_deref().ok_or(NotAName)?;
-        Ok(ModuleAddress {
-            namespace: self.organization()?,
-            name: self.name()?,
-            system: provider
-                .to_ascii_lowercase()
-                .parse()
-                .map_err(|_| NotAName)?,
-        })
+        self.address_in(self.organization()?)
     }
 
     pub(super) fn version(&self) -> Result<Version, NotAName> {
@@ -65,19 +57,24 @@ impl ModuleParameters {
         self.registry.as_deref() == Some("public")
     }
 
-    /// Whether the path has a provider at all.
-    pub(super) fn has_provider(&self) -> bool {
-        self.provider.is_some()
-    }
-
     /// The address of a public module.
     pub(super) fn public_address(&self) -> Result<ModuleAddress, NotAName> {
-        let system = self.provider.as_deref().ok_or(NotAName)?;
+        self.address_in(self.public_namespace()?)
+    }
+
+    fn address_in(&self, namespace: Namespace) -> Result<ModuleAddress, NotAName> {
         Ok(ModuleAddress {
-            namespace: self.public_namespace()?,
+            namespace,
             name: self.name()?,
-            system: system.to_ascii_lowercase().parse().map_err(|_| NotAName)?,
+            system: self.system()?.ok_or(NotAName)?,
         })
+    }
+
+    /// The system, where the path has one; those are written in lower case.
+    pub(super) fn system(&self) -> Result<Option<System>, NotAName> {
+        let sent = self.provider.as_deref().map(str::to_ascii_lowercase);
+        let system = sent.map(|system| system.parse().map_err(|_| NotAName));
+        system.transpose()
     }
 
     pub(super) fn public_namespace(&self) -> Result<Namespace, NotAName> {

@@ -68,11 +68,7 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, Problem> {
     let namespace = path.public_namespace().map_err(unseen(caller))?;
     let name = path.name().map_err(unseen(caller))?;
-    let system = if path.has_provider() {
-        Some(path.public_address().map_err(unseen(caller))?.system)
-    } else {
-        None
-    };
+    let system = path.system().map_err(unseen(caller))?;
     let grant = app
         .registry
         .grant::<AdministerModules>(caller, &path.organization)?;

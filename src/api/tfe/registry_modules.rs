@@ -2,6 +2,8 @@
 //!
 //! Source: endpoints.tsv (tfe-2017, tfe-2018, tfc-2021, hcp-private-registry), tfe-clients.md §6.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -20,7 +22,8 @@ use crate::http::access::Access;
 use crate::http::json_body;
 use crate::http::{App, Query, RequestCaller};
 use crate::registry::{
-    Detail, Error, ModuleQuery, ModuleWithVersions, SearchQuery, VersionInBrief,
+    Detail, Error, ModuleInBrief, ModuleQuery, ModuleWithVersions, Registry, SearchQuery,
+    VersionInBrief,
 };
 use crate::routes;
 
@@ -89,35 +92,19 @@ async fn list(
         .registry
         .grant::<ReadModules>(&caller.0, &organization)?;
     let (offset, limit) = (paging.offset(), paging.size());
-    let query = filter.query(&organization);
-    let text = filter.text();
-    let public = public_ones(&app, &grant, &filter, query.as_ref()).await?;
     let own = grant.organization().cloned();
-    let private = query.filter(|_| filter.wants("private"));
-    let (total, found) = app
-        .run(move |registry| match (private, text) {
-            (None, _) => Ok((0, Vec::new())),
-            (Some(query), None) => registry.modules_of(
-                &grant,
-                &ModuleQuery {
-                    offset,
-                    limit,
-                    ..query
-                },
-            ),
-            (Some(query), Some(text)) => registry.search_modules_of(
-                &grant,
-                &SearchQuery {
-                    text,
-                    system: query.system.map(|system| system.to_string()),
-                    include_deprecated: true,
-                    include_unpublished: true,
-                    offset,
-                    limit,
-                    detail: Detail::Brief,
-                    ..SearchQuery::default()
-                },
-            ),
+    let query = filter.query(&organization).map(|query| ModuleQuery {
+        offset,
+        limit,
+        ..query
+    });
+    let (public, (total, found)) = app
+        .run(move |registry| match &query {
+            None => Ok((Vec::new(), (0, Vec::new()))),
+            Some(query) => Ok((
+                public_ones(registry, &grant, &filter, query)?,
+                private_ones(registry, &grant, &filter, query)?,
+            )),
         })
         .await?;
     let private = found
@@ -139,20 +126,43 @@ async fn list(
     ))
 }
 
-/// The organization's public modules that are asked for.
-async fn public_ones(
-    app: &App,
+/// A page of the organization's private modules that are asked for, and how many there are.
+fn private_ones(
+    registry: &Registry,
     grant: &Grant<ReadModules>,
     filter: &ListFilter,
-    query: Option<&ModuleQuery>,
-) -> Result<Vec<PublicModule>, Problem> {
-    let Some(query) = query.filter(|_| filter.wants("public")) else {
-        return Ok(Vec::new());
+    query: &ModuleQuery,
+) -> Result<(usize, Vec<Arc<ModuleInBrief>>), Error> {
+    if !filter.wants("private") {
+        return Ok((0, Vec::new()));
+    }
+    let Some(text) = filter.text() else {
+        return registry.modules_of(grant, query);
     };
-    let grant = grant.clone();
-    let mut public = app
-        .run(move |registry| registry.public_modules_of(&grant))
-        .await?;
+    let query = SearchQuery {
+        text,
+        system: query.system.as_ref().map(ToString::to_string),
+        include_deprecated: true,
+        include_unpublished: true,
+        offset: query.offset,
+        limit: query.limit,
+        detail: Detail::Brief,
+        ..SearchQuery::default()
+    };
+    registry.search_modules_of(grant, &query)
+}
+
+/// All of the organization's public modules that are asked for.
+fn public_ones(
+    registry: &Registry,
+    grant: &Grant<ReadModules>,
+    filter: &ListFilter,
+    query: &ModuleQuery,
+) -> Result<Vec<PublicModule>, Error> {
+    if !filter.wants("public") {
+        return Ok(Vec::new());
+    }
+    let mut public = registry.public_modules_of(grant)?;
     let words = filter.text().unwrap_or_default().to_ascii_lowercase();
     public.retain(|PublicModule { address, .. }| {
         let system = query.system.as_ref();
