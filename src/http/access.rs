@@ -53,3 +53,42 @@ pub enum Access {
     /// them the answer is 403.
     Form,
 }
+
+impl Access {
+    /// Whether a token is looked at.
+    pub(super) fn reads_token(self) -> bool {
+        !matches!(self, Self::Open | Self::Ticket | Self::Password)
+    }
+
+    /// What a caller needs, after "Needs".
+    pub(super) fn needs(self) -> &'static str {
+        match self {
+            Self::Open => "nothing",
+            Self::Authenticated => "a token",
+            Self::Account => "a token of a user",
+            Self::ById => "a token of somebody who may see, and change, what has this id",
+            Self::Listing => "a token, unless something is public",
+            Self::Read => {
+                "the right to read in the organization, which everybody has in a public one"
+            }
+            Self::Publish => "the right to publish modules",
+            Self::AdministerModules => "the right to delete and change modules",
+            Self::ReadMembers => "the right to see who belongs to the organization",
+            Self::ManageMembership => "the right to invite and remove members",
+            Self::ManageTeams => "the right to manage teams",
+            Self::ManageTokens => "the right to manage tokens of the organization and its teams",
+            Self::ManageOrganization => "the right to change the organization's settings",
+            Self::SshKeys => {
+                "the right to change the organization's settings, by a token that is not \
+                              the organization's own"
+            }
+            Self::Ticket => "the secret in the address, and no token",
+            Self::Signed => "the signature in the address, or the right to read",
+            Self::Site => "the right to administer the registry",
+            Self::Password => "a username and its password, in the body",
+            Self::Command => "the right that the command is about",
+            Self::Page | Self::Session => "a session of the browser",
+            Self::Form => "a form of this site",
+        }
+    }
+}

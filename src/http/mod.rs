@@ -14,6 +14,8 @@ pub mod json_body;
 pub mod metrics;
 pub mod middleware;
 pub mod multipart;
+pub mod openapi;
+pub mod operation;
 pub mod origin;
 pub mod page;
 pub mod paging;

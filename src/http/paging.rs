@@ -1,5 +1,6 @@
 //! Paging parameters of the registry protocol: `offset` and `limit`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The page size where none is asked for, as the public registry has it.
@@ -7,9 +8,11 @@ const DEFAULT_LIMIT: usize = 15;
 const MAX_LIMIT: usize = 100;
 
 /// `?offset=…&limit=…`; what cannot be read counts as absent, as in the public registry.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 pub struct OffsetQuery {
+    /// How many entries to pass over.
     offset: Option<String>,
+    /// How many entries to give: 15, or up to 100.
     limit: Option<String>,
 }
 

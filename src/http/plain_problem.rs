@@ -4,8 +4,10 @@ use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::operation::Content;
 use super::path::NotAName;
 use super::router::Refusals;
 use super::status;
@@ -47,8 +49,24 @@ impl fmt::Display for PlainProblem {
 /// How a base refuses in this form.
 pub const PLAIN_REFUSALS: Refusals = Refusals {
     missing: |_| PlainProblem(Error::NotFound("the address".to_owned())).error_response(),
-    refused: |_, status, reason| HttpResponse::build(status).json(json!({ "errors": [reason] })),
+    refused: |_, status, reason| HttpResponse::build(status).json(Document::of(reason)),
+    described: Some(<Document as Content>::describe),
 };
+
+/// The document of a refusal.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PlainRefusal")]
+struct Document {
+    errors: [String; 1],
+}
+
+impl Document {
+    fn of(reason: &(impl ToString + ?Sized)) -> Self {
+        Self {
+            errors: [reason.to_string()],
+        }
+    }
+}
 
 impl ResponseError for PlainProblem {
     fn status_code(&self) -> StatusCode {
@@ -56,6 +74,6 @@ impl ResponseError for PlainProblem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        status::begin(&self.0).json(json!({ "errors": [self.0.to_string()] }))
+        status::begin(&self.0).json(Document::of(&self.0))
     }
 }

@@ -7,6 +7,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{FromRequest, Handler, HttpResponse, Responder};
 
 use super::access::Access;
+use super::operation::Operation;
 
 /// One endpoint.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,8 @@ pub struct Route {
     pub access: Access,
     /// Answers a request.
     pub endpoint: Endpoint,
+    /// What the description of the API says of it; nothing of pages.
+    pub operation: Option<Operation>,
 }
 
 /// A handler of any form, with its parameters taken out of the request.
@@ -51,14 +54,25 @@ where
 /// Declares a wing's endpoints as its `TABLE`. The paths are relative to where the server mounts
 /// it.
 ///
+/// The line of an endpoint for programs also says what the description of the API says of it: a
+/// comment, the parameters that it reads, the body that it takes, and what it gives.
+///
 /// ```text
 /// routes! {
-///     GET "/v1/modules" => list [Access::Listing],
+///     GET "/" => home [Access::Page],
+///     /// Lists the modules that the caller may see.
+///     GET "/v1/modules" => list [Access::Listing] query(Filter, Paging) -> 200 ModuleList,
+///     /// Creates a module.
+///     POST "/v1/modules" => create [Access::Publish] takes(NewModule) -> 201 Module,
 /// }
 /// ```
 #[macro_export]
 macro_rules! routes {
-    ($($method:ident $path:literal => $handler:path [$access:expr]),+ $(,)?) => {
+    ($(
+        $(#[doc = $summary:literal])*
+        $method:ident $path:literal => $handler:path [$access:expr]
+        $(query($($query:ty),+))? $(takes($takes:ty))? $(-> $status:literal $($gives:ty)?)?
+    ),+ $(,)?) => {
         /// Every endpoint of this wing, in the order of the public documentation.
         pub const TABLE: &[$crate::http::route::Route] = &[
             $($crate::http::route::Route {
@@ -66,7 +80,38 @@ macro_rules! routes {
                 path: $path,
                 access: $access,
                 endpoint: |request| $crate::http::route::answered($handler, request),
+                operation: $crate::operation! {
+                    concat!($($summary),*), concat!(module_path!(), "::", stringify!($handler)),
+                    [$($($query),+)?] [$($takes)?] [$($status $($gives)?)?]
+                },
             }),+
         ];
+    };
+}
+
+/// What a line of `routes!` says of its endpoint, if it says anything.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! operation {
+    ($summary:expr, $handler:expr, [] [] []) => {
+        None
+    };
+    (
+        $summary:expr, $handler:expr,
+        [$($query:ty),*] [$($takes:ty)?] [$status:literal $($gives:ty)?]
+    ) => {
+        Some($crate::http::operation::Operation {
+            summary: $summary,
+            handler: $handler,
+            query: &[$(<$query as $crate::http::operation::Content>::describe),*],
+            takes: $crate::operation!(@content $($takes)?),
+            gives: ($status, $crate::operation!(@content $($gives)?)),
+        })
+    };
+    (@content) => {
+        None
+    };
+    (@content $content:ty) => {
+        Some(<$content as $crate::http::operation::Content>::describe)
     };
 }

@@ -10,6 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use matchit::InsertError;
 
 use super::PLAIN_REFUSALS;
+use super::operation::ContentOf;
 use super::route::{Answer, Route};
 
 /// Endpoints that share the beginning of their addresses.
@@ -19,6 +20,8 @@ pub struct Base {
     pub address: &'static str,
     /// The tables of its wings.
     pub wings: &'static [&'static [Route]],
+    /// The media type of its documents, where they do not name their own.
+    pub media: &'static str,
     /// How it refuses.
     pub refusals: Refusals,
 }
@@ -30,6 +33,8 @@ pub struct Refusals {
     pub missing: fn(&HttpRequest) -> HttpResponse,
     /// Anything else, with the reason; headers are left to be set.
     pub refused: fn(&HttpRequest, StatusCode, &str) -> HttpResponse,
+    /// The document of a refusal, where it is always the same.
+    pub described: Option<ContentOf>,
 }
 
 /// All endpoints. A request is compared with the bases in their order, and with the endpoints of
@@ -158,7 +163,7 @@ fn or_root(path: &str) -> &str {
 }
 
 /// The names of a path's parameters, from left to right.
-fn parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
+pub(super) fn parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
     path.split('/').filter_map(|segment| {
         let name = segment.strip_prefix('{')?.strip_suffix('}')?;
         Some(name.trim_start_matches('*'))
@@ -208,6 +213,7 @@ mod tests {
                 path: $path,
                 access: Access::Open,
                 endpoint: |request| answered($handler, request),
+                operation: None,
             }
         };
     }
@@ -222,6 +228,7 @@ mod tests {
                     route!("PUT" "/{a}/{b}" parameter),
                 ],
             ],
+            media: "application/json",
             refusals: PLAIN_REFUSALS,
         },
         Base {
@@ -231,6 +238,7 @@ mod tests {
                 route!("GET" "/x/word" word),
                 route!("GET" "/x/all/{*rest}" rest),
             ]],
+            media: "application/json",
             refusals: PLAIN_REFUSALS,
         },
     ];

@@ -1,30 +1,38 @@
 //! `/healthz`, `/readyz` and `/metrics`: for those who watch the server.
 
-use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{CONTENT_TYPE, ContentType};
+use actix_web::{HttpResponse, HttpResponseBuilder, web};
 
 use crate::http::access::Access;
 use crate::http::gate::Gate;
+use crate::http::operation::{Metrics, Text};
 use crate::http::{App, PlainProblem, RequestCaller};
 use crate::registry::Registry;
 use crate::routes;
 
 routes! {
-    GET "/healthz" => alive [Access::Open],
-    GET "/readyz" => ready [Access::Open],
-    GET "/metrics" => metrics_for_administrators [Access::Site],
+    /// Says that the server lives.
+    GET "/healthz" => alive [Access::Open] -> 200 Text,
+    /// Says whether the registry can answer and write.
+    GET "/readyz" => ready [Access::Open] -> 200 Text,
+    /// Tells measurements to Prometheus.
+    GET "/metrics" => metrics_for_administrators [Access::Site] -> 200 Metrics,
 }
 
 async fn alive() -> HttpResponse {
-    HttpResponse::Ok().body("ok\n")
+    word(HttpResponse::Ok(), "ok\n")
 }
 
 /// Says that something is wrong, not what: that is in the log and in the metrics.
 async fn ready(app: web::Data<App>) -> HttpResponse {
     match app.registry.health() {
-        Ok(()) => HttpResponse::Ok().body("ready\n"),
-        Err(_) => HttpResponse::ServiceUnavailable().body("not ready\n"),
+        Ok(()) => word(HttpResponse::Ok(), "ready\n"),
+        Err(_) => word(HttpResponse::ServiceUnavailable(), "not ready\n"),
     }
+}
+
+fn word(mut answer: HttpResponseBuilder, word: &'static str) -> HttpResponse {
+    answer.content_type(ContentType::plaintext()).body(word)
 }
 
 async fn metrics_for_administrators(

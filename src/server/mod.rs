@@ -1,6 +1,7 @@
 //! The running program: everything put together, and the only place that knows all wings.
 
 mod certificates;
+pub mod description;
 mod error;
 mod first_steps;
 pub mod health;

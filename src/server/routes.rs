@@ -5,10 +5,11 @@ use std::sync::Arc;
 use actix_web::dev::fn_service;
 use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
 
-use super::{StartupError, health};
+use super::{StartupError, description, health};
 use crate::api::{management, protocol, tfe};
 use crate::http::PLAIN_REFUSALS;
 use crate::http::access::Access;
+use crate::http::openapi::OpenApi;
 use crate::http::route::Route;
 use crate::http::router::{Base, Router};
 use crate::registry::Error;
@@ -17,6 +18,8 @@ use crate::ui;
 /// The module registry protocol, which several bases have.
 const MODULES: &[&[Route]] = &[protocol::modules::TABLE, protocol::listing::TABLE];
 
+const JSON: &str = "application/json";
+
 /// Every wing's endpoints and where they are mounted.
 ///
 /// A request is compared with the bases in this order, so the base without a name comes last.
@@ -24,16 +27,19 @@ const BASES: &[Base] = &[
     Base {
         address: protocol::MODULE_BASES[0],
         wings: MODULES,
+        media: JSON,
         refusals: PLAIN_REFUSALS,
     },
     Base {
         address: protocol::MODULE_BASES[1],
         wings: MODULES,
+        media: JSON,
         refusals: PLAIN_REFUSALS,
     },
     Base {
         address: protocol::MODULE_BASES[2],
         wings: MODULES,
+        media: JSON,
         refusals: PLAIN_REFUSALS,
     },
     Base {
@@ -54,6 +60,7 @@ const BASES: &[Base] = &[
             tfe::ssh_keys::TABLE,
             tfe::ping::TABLE,
         ],
+        media: tfe::MEDIA_TYPE,
         refusals: tfe::problem::REFUSALS,
     },
     Base {
@@ -63,6 +70,7 @@ const BASES: &[Base] = &[
             management::sign_in::TABLE,
             management::backup::TABLE,
         ],
+        media: JSON,
         refusals: PLAIN_REFUSALS,
     },
     Base {
@@ -73,6 +81,7 @@ const BASES: &[Base] = &[
             tfe::uploads::TABLE,
             tfe::organization_relationships::ip_ranges::TABLE,
             health::TABLE,
+            description::TABLE,
             ui::files::TABLE,
             ui::delete::TABLE,
             ui::lifecycle::TABLE,
@@ -91,8 +100,10 @@ const BASES: &[Base] = &[
             ui::publish::TABLE,
             ui::audit::TABLE,
             ui::setup::TABLE,
+            ui::api::TABLE,
             ui::theme::TABLE,
         ],
+        media: JSON,
         refusals: ui::missing::REFUSALS,
     },
 ];
@@ -101,6 +112,11 @@ const BASES: &[Base] = &[
 pub(super) fn router() -> Result<Arc<Router>, StartupError> {
     let router = Router::new(BASES);
     Ok(Arc::new(router.map_err(StartupError::Routes)?))
+}
+
+/// The description of every wing.
+pub(super) fn openapi(public_url: &str) -> OpenApi {
+    OpenApi::of(BASES, public_url)
 }
 
 /// Has a worker answer with that router.

@@ -200,6 +200,7 @@ fn main_server(
     let (app, gate) = (app.clone(), gate.clone());
     let ca = Data::new(own_ca(config)?);
     let router = routes::router()?;
+    let openapi = Data::new(routes::openapi(app.public_url()));
     let limits = &config.limits;
     let stall = limits.response_stall.as_duration();
     let server = HttpServer::new(move || {
@@ -207,6 +208,7 @@ fn main_server(
             .app_data(app.clone())
             .app_data(gate.clone())
             .app_data(ca.clone())
+            .app_data(openapi.clone())
             .wrap(from_fn(middleware::around))
             .configure(|config| routes::configure(config, &router))
     })

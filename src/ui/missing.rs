@@ -15,6 +15,7 @@ pub const REFUSALS: Refusals = Refusals {
         Some(html) => page::put(&mut HttpResponse::build(status), html),
         None => (PLAIN_REFUSALS.refused)(request, status, reason),
     },
+    described: None,
 };
 
 /// Says what is wrong with an address before anybody looks at what it asks for.

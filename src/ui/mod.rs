@@ -4,6 +4,7 @@
 //! use the API. Every form goes through [`visitor::Visitor::form`], which checks where it comes
 //! from. What a page shows is a struct in `views/` with a template in `assets/templates/`.
 
+pub mod api;
 pub mod audit;
 pub mod browse;
 pub mod delete;

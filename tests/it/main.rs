@@ -16,6 +16,7 @@ mod crash;
 mod escalation;
 mod harness;
 mod long_form;
+mod openapi;
 mod protocol;
 mod publish;
 mod quickstart;

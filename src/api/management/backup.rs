@@ -3,17 +3,20 @@
 use std::path::PathBuf;
 
 use actix_web::{HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::http::access::Access;
 use crate::http::{App, PlainProblem, RequestCaller, json_body};
 use crate::routes;
 
 routes! {
-    POST "/backup" => backup [Access::Site],
+    /// Makes a backup into a directory of the registry's machine.
+    POST "/backup" => backup [Access::Site] takes(Wanted) -> 200 Value,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Wanted {
     directory: PathBuf,
 }

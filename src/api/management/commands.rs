@@ -1,6 +1,7 @@
 //! `POST /commands`: one administrative command.
 
 use actix_web::{HttpResponse, web};
+use serde_json::Value;
 
 use crate::http::access::Access;
 use crate::http::{App, PlainProblem, RequestCaller, json_body};
@@ -8,7 +9,8 @@ use crate::registry::commands::Command;
 use crate::routes;
 
 routes! {
-    POST "/commands" => carry_out [Access::Command],
+    /// Carries out one command of `terrakeep org`, `user`, `team`, `module` or `token`.
+    POST "/commands" => carry_out [Access::Command] takes(Value) -> 200 Value,
 }
 
 async fn carry_out(

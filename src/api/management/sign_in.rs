@@ -1,8 +1,8 @@
 //! `POST /sign-in`: a username and a password for a token.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{ShortText, TokenScope, Username};
 use crate::http::access::Access;
@@ -13,19 +13,34 @@ use crate::registry::{Error, NewToken, TokenEnd};
 use crate::routes;
 
 routes! {
-    POST "/sign-in" => sign_in [Access::Password],
+    /// Gives a token for a username and its password.
+    POST "/sign-in" => sign_in [Access::Password] takes(SignIn) -> 200 SignedIn<'_>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct SignIn {
     username: String,
+    #[schemars(with = "String")]
     password: Password,
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     description: ShortText,
+    /// `read`, `publish` or `admin`, which it is without a word.
     #[serde(default = "widest")]
+    #[schemars(with = "Option<String>")]
     scope: TokenScope,
     #[serde(default)]
     lifetime_seconds: Option<i64>,
+}
+
+/// A token that was given for a password.
+#[derive(Serialize, JsonSchema)]
+struct SignedIn<'a> {
+    id: String,
+    token: &'a str,
+    #[schemars(with = "String")]
+    scope: TokenScope,
+    expires_at: Option<String>,
 }
 
 fn widest() -> TokenScope {
@@ -58,12 +73,12 @@ async fn sign_in(
             registry.create_token_at_sign_in(&user, new)
         })
         .await?;
-    let shown = json!({
-        "id": token.id,
-        "token": secret.reveal(),
-        "scope": token.scope,
-        "expires_at": token.expires_at.map(|at| at.to_string()),
-    });
+    let shown = SignedIn {
+        id: token.id.to_string(),
+        token: secret.reveal(),
+        scope: token.scope,
+        expires_at: token.expires_at.map(|at| at.to_string()),
+    };
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
         .json(shown))

@@ -5,10 +5,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Problem;
 use crate::http::access::Access;
+use crate::http::operation::Archive;
 use crate::http::path::NotAName;
 use crate::http::send::{Attachment, attachment};
 use crate::http::{App, Query, RequestCaller};
@@ -16,7 +18,8 @@ use crate::registry::{ArchiveProof, OpenedArchive, SignedArchive};
 use crate::routes;
 
 routes! {
-    GET "/archives/modules/{namespace}/{name}/{system}/{file}" => archive [Access::Signed],
+    /// Gives the archive of a version, whole or in parts.
+    GET "/archives/modules/{namespace}/{name}/{system}/{file}" => archive [Access::Signed] query(SignedQuery) -> 200 Archive,
 }
 
 const ENDING: &str = ".tar.gz";
@@ -35,9 +38,11 @@ pub(super) fn location(signed: &SignedArchive) -> String {
     )
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct SignedQuery {
+    /// Until when the signature holds, in seconds since 1970.
     expires: Option<String>,
+    /// What shows that the address was given by this registry.
     signature: Option<String>,
 }
 

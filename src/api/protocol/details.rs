@@ -3,6 +3,7 @@
 //! Source: the public registry's protocol, which HCP and Terrareg repeat (terrareg-api.md §2.3,
 //! tfe-clients.md §4 and §6).
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::view::ModuleSummary;
@@ -13,7 +14,7 @@ use crate::domain::{
 use crate::registry::ModuleListing;
 
 /// One version in detail.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ModuleDetail<'a> {
     #[serde(flatten)]
     summary: ModuleSummary,
@@ -28,7 +29,7 @@ pub(super) struct ModuleDetail<'a> {
 }
 
 /// Why a version is deprecated, as HCP documents it. No client shows it to its user.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Deprecation<'a> {
     reason: &'a str,
     link: Option<&'a str>,
@@ -71,7 +72,7 @@ impl<'a> ModuleDetail<'a> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Folder<'a> {
     path: &'a str,
     name: String,
@@ -116,7 +117,7 @@ impl<'a> Folder<'a> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct InputView<'a> {
     name: &'a str,
     #[serde(rename = "type")]
@@ -143,14 +144,14 @@ impl<'a> InputView<'a> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct OutputView<'a> {
     name: &'a str,
     description: &'a str,
 }
 
 /// A call of a module from elsewhere.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Dependency<'a> {
     name: &'a str,
     source: &'a str,
@@ -168,7 +169,7 @@ impl<'a> Dependency<'a> {
 }
 
 /// A provider that a folder needs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ProviderDependency<'a> {
     name: &'a str,
     namespace: &'a str,
@@ -190,7 +191,7 @@ impl<'a> ProviderDependency<'a> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ResourceView<'a> {
     name: &'a str,
     #[serde(rename = "type")]

@@ -4,7 +4,8 @@
 //! understands; any token, good or bad, is ignored.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{MODULE_BASES, Problem};
 use crate::http::App;
@@ -13,16 +14,26 @@ use crate::http::document::Document;
 use crate::routes;
 
 routes! {
-    GET "/.well-known/terraform.json" => discovery [Access::Open],
+    /// Says where terraform finds everything else.
+    GET "/.well-known/terraform.json" => discovery [Access::Open] -> 200 Services,
+}
+
+/// Where the services are.
+#[derive(Serialize, JsonSchema)]
+struct Services {
+    #[serde(rename = "modules.v1")]
+    modules: String,
+    #[serde(rename = "tfe.v2")]
+    tfe: &'static str,
 }
 
 async fn discovery(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let document = Document::remembered(&app.documents, "discovery", 0, || {
         let [modules, ..] = MODULE_BASES;
-        Document::render(&json!({
-            "modules.v1": format!("{modules}/"),
-            "tfe.v2": "/api/v2/",
-        }))
+        Document::render(&Services {
+            modules: format!("{modules}/"),
+            tfe: "/api/v2/",
+        })
     })?;
     Ok(document.answer(&request))
 }

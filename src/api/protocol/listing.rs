@@ -4,6 +4,7 @@
 //! with POST; its own sample uses GET, so both are answered alike (generations.md row 1).
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Problem;
@@ -18,18 +19,27 @@ use crate::registry::{Detail, Error, ModulePage, ModuleQuery, ModulesFound, Sear
 use crate::routes;
 
 routes! {
-    GET "" => list [Access::Listing],
-    GET "/search" => search [Access::Listing],
-    GET "/{namespace}" => list_namespace [Access::Read],
-    POST "/{namespace}" => list_namespace [Access::Read],
-    GET "/{namespace}/{name}" => list_systems [Access::Read],
+    /// Lists the modules that the caller may see.
+    GET "" => list [Access::Listing] query(ListFilter, OffsetQuery) -> 200 ModuleList,
+    /// Searches modules.
+    GET "/search" => search [Access::Listing] query(ListFilter, OffsetQuery) -> 200 ModuleList,
+    /// Lists the modules of an organization.
+    GET "/{namespace}" => list_namespace [Access::Read] query(ListFilter, OffsetQuery) -> 200 ModuleList,
+    /// Lists the modules of an organization, as it was asked for in 2017.
+    POST "/{namespace}" => list_namespace [Access::Read] query(ListFilter, OffsetQuery) -> 200 ModuleList,
+    /// Shows the latest version of a module for each provider.
+    GET "/{namespace}/{name}" => list_systems [Access::Read] query(OffsetQuery) -> 200 ModuleList,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct ListFilter {
+    /// Words to search for.
     q: Option<String>,
+    /// The provider that modules are for.
     provider: Option<String>,
+    /// The organization that modules belong to.
     namespace: Option<String>,
+    /// `true` for verified modules, of which there are none here.
     verified: Option<String>,
 }
 

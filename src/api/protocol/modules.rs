@@ -24,12 +24,18 @@ use crate::registry::{DigestedVersion, Error, one_of};
 use crate::routes;
 
 routes! {
-    GET "/{namespace}/{name}/{system}/versions" => versions [Access::Read],
-    GET "/{namespace}/{name}/{system}/{version}/download" => download [Access::Read],
-    GET "/{namespace}/{name}/{system}/download" => download_latest [Access::Read],
-    GET "/{namespace}/{name}/{system}/downloads/summary" => downloads_summary [Access::Read],
-    GET "/{namespace}/{name}/{system}" => details [Access::Read],
-    GET "/{namespace}/{name}/{system}/{version}" => details [Access::Read],
+    /// Lists all published versions of a module.
+    GET "/{namespace}/{name}/{system}/versions" => versions [Access::Read] -> 200 ModuleVersions<'_>,
+    /// Says in `X-Terraform-Get` where the archive of a version is; to those who ask for JSON, in the answer's body.
+    GET "/{namespace}/{name}/{system}/{version}/download" => download [Access::Read] -> 204,
+    /// Says where the latest version is downloaded.
+    GET "/{namespace}/{name}/{system}/download" => download_latest [Access::Read] -> 302,
+    /// Counts how often a module was downloaded.
+    GET "/{namespace}/{name}/{system}/downloads/summary" => downloads_summary [Access::Read] -> 200 DownloadsSummary,
+    /// Shows the latest version of a module in detail.
+    GET "/{namespace}/{name}/{system}" => details [Access::Read] -> 200 ModuleDetail<'_>,
+    /// Shows a version of a module in detail.
+    GET "/{namespace}/{name}/{system}/{version}" => details [Access::Read] -> 200 ModuleDetail<'_>,
 }
 
 const X_TERRAFORM_GET: HeaderName = HeaderName::from_static("x-terraform-get");

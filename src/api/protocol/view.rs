@@ -2,6 +2,7 @@
 //!
 //! Source: the samples of the TFE API and the public registry's documents.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::details::{Dependency, Deprecation, ProviderDependency};
@@ -9,7 +10,7 @@ use crate::domain::{FolderNeeds, ModuleAddress, ModuleDigest, ModuleVersion, Tim
 use crate::registry::{DigestedVersion, DownloadCounts, ModuleListing, ModulePage};
 
 /// A module in a list: the details of its latest version.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ModuleSummary {
     id: String,
     owner: String,
@@ -70,13 +71,13 @@ fn published_at(version: &ModuleVersion) -> Timestamp {
 }
 
 /// A page of modules.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ModuleList {
     meta: ListMeta,
     modules: Vec<ModuleSummary>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ListMeta {
     limit: usize,
     current_offset: usize,
@@ -108,18 +109,18 @@ impl ModuleList {
 }
 
 /// The versions of a module: all that terraform reads before it chooses one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ModuleVersions<'a> {
     modules: [VersionsOfModule<'a>; 1],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct VersionsOfModule<'a> {
     source: String,
     versions: Vec<VersionEntry<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct VersionEntry<'a> {
     version: String,
     #[serde(flatten)]
@@ -128,13 +129,13 @@ struct VersionEntry<'a> {
 }
 
 /// What a version needs of others; left out where it has not been inspected yet.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Needs<'a> {
     root: NeedsOfFolder<'a>,
     submodules: Vec<NeedsOfFolder<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct NeedsOfFolder<'a> {
     path: &'a str,
     providers: Vec<ProviderDependency<'a>>,
@@ -184,18 +185,18 @@ impl<'a> NeedsOfFolder<'a> {
 }
 
 /// Where an archive is, for clients that read the body instead of the header (OpenTofu).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DownloadLocation {
     pub(super) location: String,
 }
 
 /// How often a module was downloaded (terrareg-api.md, downloads/summary).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DownloadsSummary {
     data: DownloadsData,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct DownloadsData {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -203,7 +204,7 @@ struct DownloadsData {
     attributes: DownloadsAttributes,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct DownloadsAttributes {
     week: u64,
     month: u64,

@@ -4,12 +4,11 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
 
 use super::body::{AccountBody, Body, PasswordBody};
-use super::json_api::answer;
+use super::json_api::{Document, answer_one};
 use super::problem::Problem;
-use super::view_user;
+use super::view_user::{self, UserResource};
 use crate::http::access::Access;
 use crate::http::gate::Gate;
 use crate::http::{App, RequestCaller, json_body};
@@ -17,9 +16,12 @@ use crate::registry::{Account, Error};
 use crate::routes;
 
 routes! {
-    GET "/account/details" => details [Access::Authenticated],
-    PATCH "/account/update" => update [Access::Account],
-    PATCH "/account/password" => password [Access::Account],
+    /// Shows who is behind the token.
+    GET "/account/details" => details [Access::Authenticated] -> 200 Document<UserResource>,
+    /// Changes one's own email address.
+    PATCH "/account/update" => update [Access::Account] takes(Body<AccountBody>) -> 200 Document<UserResource>,
+    /// Changes one's own password.
+    PATCH "/account/password" => password [Access::Account] takes(Body<PasswordBody>) -> 200 Document<UserResource>,
 }
 
 async fn details(app: web::Data<App>, caller: RequestCaller) -> Result<HttpResponse, Problem> {
@@ -27,7 +29,7 @@ async fn details(app: web::Data<App>, caller: RequestCaller) -> Result<HttpRespo
     let creates_organizations = app.registry.site_grant(&caller).is_ok();
     let account = app.run(move |registry| registry.account(&caller)).await?;
     let resource = view_user::user(&account, creates_organizations);
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 async fn update(
@@ -44,7 +46,7 @@ async fn update(
         .run(move |registry| registry.update_own_account(&caller, username.as_ref(), email))
         .await?;
     let resource = view_user::user(&account, creates_organizations);
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 async fn password(
@@ -78,5 +80,5 @@ async fn password(
         })
         .await?;
     let resource = view_user::user(&Account::User(user), creates_organizations);
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }

@@ -5,13 +5,13 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use serde_json::{Value, json};
 
+use super::BASE;
 use super::body::{Body, NewTokenBody};
-use super::json_api::{PageQuery, answer, page};
+use super::json_api::{Document, Page, PageQuery, answer, answer_one, page};
 use super::problem::Problem;
 use super::users::user_id;
-use super::{BASE, view_user};
+use super::view_user::{self, AuthenticationTokenResource};
 use crate::domain::{ApiToken, TokenId};
 use crate::http::access::Access;
 use crate::http::{App, Query, RequestCaller, json_body};
@@ -19,10 +19,14 @@ use crate::registry::{Error, Registry};
 use crate::routes;
 
 routes! {
-    GET "/users/{user}/authentication-tokens" => list [Access::Authenticated],
-    POST "/users/{user}/authentication-tokens" => create [Access::ById],
-    GET "/authentication-tokens/{token}" => show [Access::ById],
-    DELETE "/authentication-tokens/{token}" => revoke [Access::ById],
+    /// Lists one's own tokens; of others there are none to see.
+    GET "/users/{user}/authentication-tokens" => list [Access::Authenticated] query(PageQuery) -> 200 Page<AuthenticationTokenResource>,
+    /// Makes a token of one's own. Its secret is in this answer and in no other.
+    POST "/users/{user}/authentication-tokens" => create [Access::ById] takes(Body<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
+    /// Shows a token, without its secret.
+    GET "/authentication-tokens/{token}" => show [Access::ById] -> 200 Document<AuthenticationTokenResource>,
+    /// Revokes a token at once.
+    DELETE "/authentication-tokens/{token}" => revoke [Access::ById] -> 204,
 }
 
 /// Of somebody else there is nothing to see, which is not an error.
@@ -72,7 +76,7 @@ async fn create(
         .run(move |registry| registry.create_own_token(&caller, new))
         .await?;
     let resource = view_user::token(&token, None, Some(secret.reveal()));
-    Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::CREATED, resource))
 }
 
 async fn show(
@@ -89,7 +93,7 @@ async fn show(
             shown(registry, &token)
         })
         .await?;
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 async fn revoke(
@@ -110,7 +114,7 @@ fn token_id(text: &str) -> Result<TokenId, Error> {
         .map_err(|_| Error::NotFound(format!("the token `{text}`")))
 }
 
-fn shown(registry: &Registry, token: &ApiToken) -> Result<Value, Error> {
+fn shown(registry: &Registry, token: &ApiToken) -> Result<AuthenticationTokenResource, Error> {
     Ok(view_user::token(
         token,
         registry.token_last_used(&token.id)?,

@@ -1,6 +1,7 @@
 //! Request documents: what each call takes. Unknown members are ignored, and `type` is not
 //! checked, since clients leave it empty (tfe-clients.md §2).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::domain::{
@@ -12,12 +13,12 @@ use crate::registry::{
 };
 
 /// `{"data": {"attributes": …}}`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Body<A> {
     data: Data<A>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Data<A> {
     attributes: A,
 }
@@ -29,12 +30,12 @@ impl<A> Body<A> {
 }
 
 /// The same where clients also send `null`, a document without attributes, or nothing at all.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(super) struct OptionalBody<A> {
     data: Option<OptionalData<A>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct OptionalData<A> {
     attributes: Option<A>,
 }
@@ -48,7 +49,7 @@ impl<A: Default> OptionalBody<A> {
 
 /// What a new organization is to be. What else clients send is about things that a registry has
 /// not.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct NewOrganizationBody {
     name: Option<String>,
     email: Option<String>,
@@ -67,7 +68,7 @@ impl NewOrganizationBody {
 }
 
 /// What a new token is to be.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewTokenBody {
     description: Option<String>,
@@ -93,7 +94,7 @@ impl NewTokenBody {
 }
 
 /// What is to change in one's own account.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct AccountBody {
     username: Option<String>,
     email: Option<String>,
@@ -116,10 +117,13 @@ impl AccountBody {
 }
 
 /// The old password and the new one, twice.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct PasswordBody {
+    #[schemars(with = "Option<String>")]
     current_password: Option<Password>,
+    #[schemars(with = "Option<String>")]
     password: Option<Password>,
+    #[schemars(with = "Option<String>")]
     password_confirmation: Option<Password>,
 }
 
@@ -141,9 +145,10 @@ impl PasswordBody {
 }
 
 /// An SSH key, or another name for one.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct SshKeyBody {
     name: Option<String>,
+    #[schemars(with = "Option<String>")]
     value: Option<Password>,
 }
 
@@ -164,7 +169,7 @@ impl SshKeyBody {
 }
 
 /// What is to change in an organization.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct OrganizationChangeBody {
     name: Option<String>,
     email: Option<String>,
@@ -189,7 +194,7 @@ impl OrganizationChangeBody {
 }
 
 /// What a new version is to be. `commit_sha` is how one client spells the name with the dash.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewVersion {
     version: Option<String>,
@@ -212,13 +217,13 @@ impl NewVersion {
 }
 
 /// What is to become of a version: one of the two members, each with a status in any case.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct VersionChange {
     deprecation: Option<Deprecation>,
     revocation: Option<Revocation>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct Deprecation {
     deprecated_status: Option<String>,
@@ -226,7 +231,7 @@ struct Deprecation {
     link: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Revocation {
     status: Option<String>,
     message: Option<String>,

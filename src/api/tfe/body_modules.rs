@@ -1,5 +1,6 @@
 //! What the calls about modules take. Some clients write names with an underscore for the dash.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::body::parsed;
@@ -9,7 +10,7 @@ use crate::domain::{
 use crate::registry::{Error, ModuleChange, NewModule};
 
 /// What a new module is to be.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewModuleBody {
     name: Option<String>,
@@ -78,7 +79,7 @@ impl NewModuleBody {
 }
 
 /// `vcs-repo`; where it lies on a server, and which of its versions are published.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct VcsRepoBody {
     identifier: Option<String>,
@@ -130,7 +131,7 @@ impl VcsRepoBody {
 }
 
 /// `test-config`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct TestConfigBody {
     #[serde(alias = "tests_enabled")]
@@ -156,12 +157,12 @@ impl TestConfigBody {
 }
 
 /// What is to change of a module: `{"data": {"attributes": …, "relationships": …}}`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ModuleChangeBody {
     data: ChangeData,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct ChangeData {
     #[serde(default)]
     attributes: ChangeAttributes,
@@ -169,7 +170,7 @@ struct ChangeData {
     relationships: ChangeRelationships,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 struct ChangeAttributes {
     #[serde(alias = "no_code")]
@@ -180,24 +181,24 @@ struct ChangeAttributes {
     test_config: Option<TestConfigBody>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 struct ChangeRelationships {
     #[serde(alias = "tag_bindings")]
     tag_bindings: Option<TagBindings>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct TagBindings {
     data: Option<Vec<TagBindingBody>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct TagBindingBody {
     attributes: TagBindingAttributes,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct TagBindingAttributes {
     key: Option<String>,
     value: Option<String>,

@@ -1,5 +1,6 @@
 //! Request documents about teams and memberships.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::body::parsed;
@@ -7,7 +8,7 @@ use crate::domain::{OrganizationAccess, TeamId, TeamName};
 use crate::registry::{Error, TeamChange};
 
 /// What a team is to be, or is to be from now on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct TeamBody {
     name: Option<String>,
@@ -16,7 +17,7 @@ pub(super) struct TeamBody {
 }
 
 /// What members may do; other kinds of access are about things that a registry has not.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(
     clippy::struct_field_names,
@@ -70,13 +71,13 @@ impl TeamBody {
 }
 
 /// `{"data": [{"type": …, "id": …}]}`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(super) struct Named {
     #[serde(default)]
     data: Vec<Name>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Name {
     id: String,
 }
@@ -89,24 +90,24 @@ impl Named {
 }
 
 /// Who is to become a member, and of which teams.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct InvitationBody {
     data: Invitation,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Invitation {
     attributes: InvitationAttributes,
     #[serde(default)]
     relationships: InvitationTeams,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct InvitationAttributes {
     email: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct InvitationTeams {
     #[serde(default)]
     teams: Named,

@@ -3,8 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use super::MEDIA_TYPE;
 
 /// Which state of the API clients may expect (tfe-clients.md §1).
 pub(super) const API_VERSION: (&str, &str) = ("tfp-api-version", "2.6");
@@ -15,20 +18,19 @@ const MAX_PAGE_SIZE: usize = 100;
 /// Answers with a JSON:API document.
 pub(super) fn answer(status: StatusCode, document: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status)
-        .insert_header((
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/vnd.api+json"),
-        ))
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)))
         .insert_header(API_VERSION)
         .insert_header(("cache-control", "no-store"))
         .json(document)
 }
 
 /// `?page[number]=…&page[size]=…`; what cannot be read counts as absent.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(super) struct PageQuery {
+    /// The number of the page, from 1.
     #[serde(rename = "page[number]")]
     number: Option<String>,
+    /// How many resources a page has: 20, or up to 100.
     #[serde(rename = "page[size]")]
     size: Option<String>,
     #[serde(skip)]
@@ -66,16 +68,86 @@ impl PageQuery {
     }
 }
 
+/// A document of one resource.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "{R}Document")]
+pub(super) struct Document<R> {
+    pub(super) data: R,
+    /// Resources that are shown beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) included: Option<Vec<Value>>,
+}
+
+impl<R> Document<R> {
+    pub(super) fn of(data: R) -> Self {
+        Self {
+            data,
+            included: None,
+        }
+    }
+}
+
+/// Answers with a document of one resource.
+pub(super) fn answer_one<R: Serialize>(status: StatusCode, resource: R) -> HttpResponse {
+    answer(status, &Document::of(resource))
+}
+
+/// All resources of a list that has no pages.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "{R}List")]
+pub(super) struct Whole<R> {
+    pub(super) data: Vec<R>,
+}
+
 /// A page of resources, as a document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "{R}Page")]
 pub(super) struct Page<R> {
     data: Vec<R>,
-    links: Value,
-    /// The place of the page among the others; some lists say more here.
-    pub(super) meta: Value,
-    /// The resources that were asked for beside these.
+    links: PageLinks,
+    pub(super) meta: PageMeta,
+    /// Resources that were asked for beside these.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) included: Option<Value>,
+    pub(super) included: Option<Vec<Value>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct PageLinks {
+    #[serde(rename = "self")]
+    itself: String,
+    first: String,
+    prev: Option<String>,
+    next: Option<String>,
+    last: String,
+}
+
+/// The place of a page among the others.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct PageMeta {
+    pagination: Pagination,
+    /// Of memberships: how many of them are of which status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) status_counts: Option<StatusCounts>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct Pagination {
+    current_page: usize,
+    page_size: usize,
+    prev_page: Option<usize>,
+    next_page: Option<usize>,
+    total_pages: usize,
+    total_count: usize,
+}
+
+/// How many memberships there are of which status.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct StatusCounts {
+    pub(super) total: usize,
+    pub(super) active: usize,
+    pub(super) invited: usize,
 }
 
 /// A page of resources; `here` is the absolute address of the list.
@@ -89,32 +161,32 @@ pub(super) fn page<R>(resources: Vec<R>, query: &PageQuery, total: usize, here: 
     let next = (number < pages).then(|| number.saturating_add(1));
     Page {
         data: resources,
-        links: json!({
-            "self": link(number),
-            "first": link(1),
-            "prev": previous.map(link),
-            "next": next.map(link),
-            "last": link(pages),
-        }),
-        meta: json!({
-            "pagination": {
-                "current-page": number,
-                "page-size": size,
-                "prev-page": previous,
-                "next-page": next,
-                "total-pages": pages,
-                "total-count": total,
+        links: PageLinks {
+            itself: link(number),
+            first: link(1),
+            prev: previous.map(link),
+            next: next.map(link),
+            last: link(pages),
+        },
+        meta: PageMeta {
+            pagination: Pagination {
+                current_page: number,
+                page_size: size,
+                prev_page: previous,
+                next_page: next,
+                total_pages: pages,
+                total_count: total,
             },
-        }),
+            status_counts: None,
+        },
         included: None,
     }
 }
 
-/// Puts the resources that were asked for beside a document's own.
-pub(super) fn say_included(document: &mut Value, included: Option<Value>) {
-    if let (Some(included), Some(members)) = (included, document.as_object_mut()) {
-        members.insert("included".to_owned(), included);
-    }
+/// The resources of an `included`, whatever they are.
+pub(super) fn included<R: Serialize>(resources: &[R]) -> Vec<Value> {
+    let written = resources.iter().map(serde_json::to_value);
+    written.filter_map(Result::ok).collect()
 }
 
 #[cfg(test)]
@@ -132,11 +204,11 @@ mod tests {
     #[test]
     fn t23_pages_beyond_the_end_are_empty_and_keep_their_number() {
         let document: Page<Value> = page(Vec::new(), &query("9", "2"), 5, "https://r/x");
-        let pagination = &document.meta["pagination"];
-        assert_eq!(pagination["current-page"], 9);
-        assert_eq!(pagination["prev-page"], 3);
-        assert_eq!(pagination["next-page"], Value::Null);
-        assert_eq!(pagination["total-pages"], 3);
+        let pagination = &document.meta.pagination;
+        assert_eq!(pagination.current_page, 9);
+        assert_eq!(pagination.prev_page, Some(3));
+        assert_eq!(pagination.next_page, None);
+        assert_eq!(pagination.total_pages, 3);
         for (number, size, expected) in [
             ("0", "0", (1, 1)),
             ("-1", "1000", (1, 100)),

@@ -19,19 +19,23 @@ mod public_modules;
 pub mod registry_module_deletion;
 pub mod registry_module_versions;
 pub mod registry_modules;
+mod resource;
 pub mod ssh_keys;
 pub mod team_members;
 pub mod teams;
 pub mod token_slots;
 pub mod uploads;
 pub mod users;
-mod view;
 mod view_module;
 mod view_organization;
 mod view_team;
 mod view_user;
+mod view_version;
 
 pub use problem::Problem;
 
 /// Where the JSON:API is mounted.
 pub const BASE: &str = "/api/v2";
+
+/// What its documents are.
+pub const MEDIA_TYPE: &str = "application/vnd.api+json";

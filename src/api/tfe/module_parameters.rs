@@ -1,5 +1,6 @@
 //! The path parameters of modules, in the spelling of every generation.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::problem::{Problem, unseen};
@@ -10,7 +11,7 @@ use crate::http::path::NotAName;
 use crate::registry::Error;
 
 /// The path parameters of every generation; those that a route does not have are absent.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ModuleParameters {
     pub(super) organization: String,
     registry: Option<String>,

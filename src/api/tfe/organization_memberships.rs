@@ -5,34 +5,45 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::body_teams::InvitationBody;
-use super::json_api::{PageQuery, answer, page, say_included};
+use super::json_api::{Document, Page, PageQuery, StatusCounts, answer, included, page};
 use super::problem::Problem;
-use super::{BASE, view_team, view_user};
+use super::view_team::{self, OrganizationMembershipResource};
+use super::{BASE, view_user};
 use crate::auth::{Action, Grant, ManageMembership, ReadMembers};
 use crate::domain::{MembershipId, Namespace};
 use crate::http::access::Access;
 use crate::http::{App, Query, RequestCaller, json_body};
-use crate::registry::{Account, Error, Member};
+use crate::registry::{Error, Member};
 use crate::routes;
 
 routes! {
-    GET "/organizations/{organization}/organization-memberships" => list [Access::ReadMembers],
-    POST "/organizations/{organization}/organization-memberships" => invite [Access::ManageMembership],
-    GET "/organization-memberships" => own [Access::Authenticated],
-    GET "/organization-memberships/{membership}" => show [Access::ById],
-    DELETE "/organization-memberships/{membership}" => remove [Access::ById],
+    /// Lists who belongs to an organization.
+    GET "/organizations/{organization}/organization-memberships" => list [Access::ReadMembers] query(Wanted, PageQuery) -> 200 Page<OrganizationMembershipResource>,
+    /// Makes a user a member of an organization, and of teams in it.
+    POST "/organizations/{organization}/organization-memberships" => invite [Access::ManageMembership] takes(InvitationBody) -> 201 Document<OrganizationMembershipResource>,
+    /// Lists one's own memberships.
+    GET "/organization-memberships" => own [Access::Authenticated] query(Wanted, PageQuery) -> 200 Page<OrganizationMembershipResource>,
+    /// Shows a membership.
+    GET "/organization-memberships/{membership}" => show [Access::ById] query(Wanted) -> 200 Document<OrganizationMembershipResource>,
+    /// Ends a membership, with its place in all teams.
+    DELETE "/organization-memberships/{membership}" => remove [Access::ById] -> 204,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct Wanted {
+    /// A part of the username or the email address.
     q: Option<String>,
+    /// `user` to have the users beside.
     include: Option<String>,
+    /// `active` or `invited`.
     #[serde(rename = "filter[status]")]
     status: Option<String>,
+    /// Email addresses, with commas between them.
     #[serde(rename = "filter[email]")]
     email: Option<String>,
 }
@@ -54,10 +65,10 @@ impl Wanted {
     }
 
     /// The users of memberships, where they are asked for.
-    fn users(&self, members: &[&Member]) -> Option<Value> {
+    fn users(&self, members: &[&Member]) -> Option<Vec<Value>> {
         let include = self.include.as_deref()?;
         let wants_users = include.split(',').any(|it| it.trim() == "user");
-        wants_users.then(|| members.iter().map(|member| user(member)).collect())
+        wants_users.then(|| users(members))
     }
 }
 
@@ -91,10 +102,11 @@ async fn list(
         app.public_url()
     );
     let mut document = page(resources, &pages.0, total, &here);
-    if let Some(meta) = document.meta.as_object_mut() {
-        let counts = json!({ "total": total, "active": active, "invited": total - active });
-        meta.insert("status-counts".to_owned(), counts);
-    }
+    document.meta.status_counts = Some(StatusCounts {
+        total,
+        active,
+        invited: total - active,
+    });
     document.included = wanted.0.users(&asked);
     Ok(answer(StatusCode::OK, &document))
 }
@@ -113,10 +125,10 @@ async fn invite(
     let member = app
         .run(move |registry| registry.invite(&grant, &caller, &who, &teams))
         .await?;
-    let document = json!({
-        "data": view_team::membership(&organization, &member),
-        "included": [user(&member)],
-    });
+    let document = Document {
+        data: view_team::membership(&organization, &member),
+        included: Some(users(&[&member])),
+    };
     Ok(answer(StatusCode::CREATED, &document))
 }
 
@@ -158,8 +170,10 @@ async fn show(
         .run(move |registry| registry.membership_grant::<ReadMembers>(&caller, &id))
         .await?;
     let resource = view_team::membership(&name_in(&grant)?, &member);
-    let mut document = json!({ "data": resource });
-    say_included(&mut document, wanted.0.users(&[&member]));
+    let document = Document {
+        data: resource,
+        included: wanted.0.users(&[&member]),
+    };
     Ok(answer(StatusCode::OK, &document))
 }
 
@@ -179,8 +193,9 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn user((user, _): &Member) -> Value {
-    view_user::user(&Account::User(user.clone()), false)
+fn users(members: &[&Member]) -> Vec<Value> {
+    let users = members.iter().map(|(user, _)| view_user::other(user));
+    included(&users.collect::<Vec<_>>())
 }
 
 fn name_in<A: Action>(grant: &Grant<A>) -> Result<Namespace, Error> {

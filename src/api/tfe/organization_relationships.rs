@@ -7,12 +7,13 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HttpDate, IF_MODIFIED_SINCE, LAST_MODIFIED};
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::BASE;
-use super::json_api::{PageQuery, answer, page};
+use super::json_api::{Document, Page, PageQuery, answer, answer_one, page};
 use super::problem::Problem;
+use super::resource::SelfLink;
 use crate::auth::{ManageOrganization, ReadModules};
 use crate::domain::Organization;
 use crate::http::access::Access;
@@ -21,11 +22,16 @@ use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    GET "/organizations/{organization}/relationships/module-producers" => producers [Access::Read],
-    GET "/organizations/{organization}/relationships/data-retention-policy" => policy [Access::Read],
-    POST "/organizations/{organization}/relationships/data-retention-policy" => set_policy [Access::ManageOrganization],
-    PATCH "/organizations/{organization}/relationships/data-retention-policy" => set_policy [Access::ManageOrganization],
-    DELETE "/organizations/{organization}/relationships/data-retention-policy" => remove_policy [Access::ManageOrganization],
+    /// Lists whose modules an organization can use beside its own.
+    GET "/organizations/{organization}/relationships/module-producers" => producers [Access::Read] query(PageQuery) -> 200 Page<ProducerResource>,
+    /// Shows what is deleted by itself: nothing.
+    GET "/organizations/{organization}/relationships/data-retention-policy" => policy [Access::Read] -> 200 Document<PolicyResource>,
+    /// Keeps everything, which is the only policy here.
+    POST "/organizations/{organization}/relationships/data-retention-policy" => set_policy [Access::ManageOrganization] takes(Policy) -> 201 Document<PolicyResource>,
+    /// Keeps everything, which is the only policy here.
+    PATCH "/organizations/{organization}/relationships/data-retention-policy" => set_policy [Access::ManageOrganization] takes(Policy) -> 201 Document<PolicyResource>,
+    /// Goes back to the default, which is the same.
+    DELETE "/organizations/{organization}/relationships/data-retention-policy" => remove_policy [Access::ManageOrganization] -> 204,
 }
 
 /// The policy of every organization here.
@@ -42,17 +48,10 @@ async fn producers(
     let organizations = app
         .run(move |registry| registry.list_organizations(&caller.0))
         .await?;
-    let shared: Vec<Value> = organizations
+    let shared: Vec<_> = organizations
         .iter()
         .filter(|other| other.public && other.id != own.id)
-        .map(|other| {
-            json!({
-                "id": other.name,
-                "type": "organizations",
-                "attributes": { "name": other.name, "external-id": other.id },
-                "links": { "self": format!("{BASE}/organizations/{}", other.name) },
-            })
-        })
+        .map(producer)
         .collect();
     let total = shared.len();
     let asked = shared
@@ -68,21 +67,51 @@ async fn producers(
     Ok(answer(StatusCode::OK, &document))
 }
 
+/// An organization whose modules others can use.
+#[derive(Serialize, JsonSchema)]
+struct ProducerResource {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: ProducerAttributes,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ProducerAttributes {
+    name: String,
+    external_id: String,
+}
+
+fn producer(organization: &Organization) -> ProducerResource {
+    let name = organization.name.to_string();
+    ProducerResource {
+        id: name.clone(),
+        kind: "organizations",
+        links: SelfLink::at(format!("{BASE}/organizations/{name}")),
+        attributes: ProducerAttributes {
+            name,
+            external_id: organization.id.to_string(),
+        },
+    }
+}
+
 async fn policy(
     app: web::Data<App>,
     caller: RequestCaller,
     name: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let own = seen(&app, &caller, &name)?;
-    Ok(answer(StatusCode::OK, &kept(&own)))
+    Ok(answer_one(StatusCode::OK, kept(&own)))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Policy {
     data: PolicyData,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct PolicyData {
     #[serde(rename = "type")]
     kind: String,
@@ -103,7 +132,7 @@ async fn set_policy(
                       modules are kept until somebody deletes them";
         return Err(Error::invalid("/type", reason).into());
     }
-    Ok(answer(StatusCode::CREATED, &kept(&own)))
+    Ok(answer_one(StatusCode::CREATED, kept(&own)))
 }
 
 /// Back to the default, which is the same.
@@ -116,10 +145,26 @@ async fn remove_policy(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn kept(organization: &Organization) -> Value {
+/// What is deleted by itself: nothing.
+#[derive(Serialize, JsonSchema)]
+struct PolicyResource {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: NoAttributes,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct NoAttributes {}
+
+fn kept(organization: &Organization) -> PolicyResource {
     let id = organization.id.as_str();
     let part = id.split_once('-').map_or(id, |(_, part)| part);
-    json!({ "data": { "id": format!("drp-{part}"), "type": KEEP_EVERYTHING, "attributes": {} } })
+    PolicyResource {
+        id: format!("drp-{part}"),
+        kind: KEEP_EVERYTHING,
+        attributes: NoAttributes {},
+    }
 }
 
 /// The organization, for a caller who may see it.
@@ -132,13 +177,23 @@ fn seen(app: &App, caller: &RequestCaller, name: &str) -> Result<Organization, E
 /// Where a registry connects from: it calls nobody, and its own address is the one that was asked.
 pub mod ip_ranges {
     use super::{
-        Access, CACHE_CONTROL, HttpDate, HttpRequest, HttpResponse, IF_MODIFIED_SINCE,
-        LAST_MODIFIED, json, routes,
+        Access, CACHE_CONTROL, HttpDate, HttpRequest, HttpResponse, IF_MODIFIED_SINCE, JsonSchema,
+        LAST_MODIFIED, Serialize, routes,
     };
     use std::time::UNIX_EPOCH;
 
     routes! {
-        GET "/api/meta/ip-ranges" => show [Access::Open],
+        /// Lists from where this registry connects to others: from nowhere.
+        GET "/api/meta/ip-ranges" => show [Access::Open] -> 200 IpRanges,
+    }
+
+    /// The networks that a part of the service connects from.
+    #[derive(Default, Serialize, JsonSchema)]
+    struct IpRanges {
+        api: [&'static str; 0],
+        notifications: [&'static str; 0],
+        sentinel: [&'static str; 0],
+        vcs: [&'static str; 0],
     }
 
     async fn show(request: HttpRequest) -> HttpResponse {
@@ -155,6 +210,6 @@ pub mod ip_ranges {
         if known {
             return answer.finish();
         }
-        answer.json(json!({ "api": [], "notifications": [], "sentinel": [], "vcs": [] }))
+        answer.json(IpRanges::default())
     }
 }

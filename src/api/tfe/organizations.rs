@@ -5,14 +5,15 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
 use url::form_urlencoded;
 
+use super::BASE;
 use super::body::{Body, NewOrganizationBody, OrganizationChangeBody};
-use super::json_api::{PageQuery, answer, page};
+use super::json_api::{Document, Page, PageQuery, answer, answer_one, included, page};
 use super::problem::Problem;
-use super::{BASE, view_organization};
+use super::view_organization::{self, EntitlementSetResource, OrganizationResource};
 use crate::auth::{Caller, ManageOrganization, ReadModules};
 use crate::domain::Organization;
 use crate::http::access::Access;
@@ -21,16 +22,23 @@ use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    GET "/organizations" => list [Access::Listing],
-    POST "/organizations" => create [Access::Site],
-    GET "/organizations/{organization}" => show [Access::Read],
-    PATCH "/organizations/{organization}" => change [Access::ManageOrganization],
-    DELETE "/organizations/{organization}" => delete [Access::ManageOrganization],
-    GET "/organizations/{organization}/entitlement-set" => entitlements [Access::Read],
+    /// Lists the organizations that the caller may see.
+    GET "/organizations" => list [Access::Listing] query(Wanted, PageQuery) -> 200 Page<OrganizationResource<'_>>,
+    /// Creates an organization, whose first owner is whoever asks.
+    POST "/organizations" => create [Access::Site] takes(Body<NewOrganizationBody>) -> 201 Document<OrganizationResource<'_>>,
+    /// Shows an organization, by its name or its id.
+    GET "/organizations/{organization}" => show [Access::Read] -> 200 Document<OrganizationResource<'_>>,
+    /// Changes an organization's email address. Its name stays.
+    PATCH "/organizations/{organization}" => change [Access::ManageOrganization] takes(Body<OrganizationChangeBody>) -> 200 Document<OrganizationResource<'_>>,
+    /// Deletes an organization with everything in it.
+    DELETE "/organizations/{organization}" => delete [Access::ManageOrganization] -> 204,
+    /// Shows what an organization can use.
+    GET "/organizations/{organization}/entitlement-set" => entitlements [Access::Read] -> 200 Document<EntitlementSetResource<'_>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct Wanted {
+    /// A part of the name or the email address.
     q: Option<String>,
 }
 
@@ -77,7 +85,7 @@ async fn show(
     let organization = seen(&app, &caller.0, &name)?;
     let resource =
         view_organization::resource(&organization, &rights(&app, &caller.0, &organization));
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 async fn create(
@@ -93,10 +101,11 @@ async fn create(
         .run(move |registry| registry.create_organization(&grant, new))
         .await?;
     let rights = rights(&app, &caller.0, &organization);
-    let document = json!({
-        "data": view_organization::resource(&organization, &rights),
-        "included": [view_organization::entitlement_set(&organization)],
-    });
+    let entitlements = view_organization::entitlement_set(&organization);
+    let document = Document {
+        data: view_organization::resource(&organization, &rights),
+        included: Some(included(&[entitlements])),
+    };
     Ok(answer(StatusCode::CREATED, &document))
 }
 
@@ -115,7 +124,7 @@ async fn change(
         .await?;
     let resource =
         view_organization::resource(&organization, &rights(&app, &caller.0, &organization));
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 async fn delete(
@@ -136,7 +145,7 @@ async fn entitlements(
 ) -> Result<HttpResponse, Problem> {
     let organization = seen(&app, &caller.0, &name)?;
     let resource = view_organization::entitlement_set(&organization);
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 /// The organization, for a caller who may see it.

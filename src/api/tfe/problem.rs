@@ -8,15 +8,18 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::MEDIA_TYPE;
 use crate::auth::Caller;
+use crate::http::operation::Content;
 use crate::http::path::NotAName;
 use crate::http::router::Refusals;
 use crate::http::status;
 use crate::registry::{Error, Kind};
 
-const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
+const JSON_API: HeaderValue = HeaderValue::from_static(MEDIA_TYPE);
 
 /// What a handler of this wing returns instead of an answer.
 #[derive(Debug)]
@@ -47,13 +50,13 @@ impl fmt::Display for Problem {
 }
 
 /// Where in the request the fault is: an attribute, unless it says otherwise.
-fn source(field: &str) -> Value {
+fn source(field: &str) -> Source {
     match field {
         // Nothing of the document could be read.
-        "body" => json!({ "pointer": "" }),
-        "q" => json!({ "parameter": field }),
-        _ if field.starts_with('/') => json!({ "pointer": format!("/data{field}") }),
-        _ => json!({ "pointer": format!("/data/attributes/{field}") }),
+        "body" => Source::Pointer(String::new()),
+        "q" => Source::Parameter(field.to_owned()),
+        _ if field.starts_with('/') => Source::Pointer(format!("/data{field}")),
+        _ => Source::Pointer(format!("/data/attributes/{field}")),
     }
 }
 
@@ -78,16 +81,44 @@ pub const REFUSALS: Refusals = Refusals {
     missing: |_| Problem(Error::NotFound("the address".to_owned())).error_response(),
     refused: |_, status, reason| {
         let title = status.canonical_reason().unwrap_or("refused");
-        let error = json!({
-            "status": status.as_str(),
-            "title": title.to_ascii_lowercase(),
-            "detail": reason,
-        });
+        let error = ErrorObject {
+            status: status.as_str().to_owned(),
+            title: title.to_ascii_lowercase(),
+            detail: reason.to_owned(),
+            source: None,
+        };
         HttpResponse::build(status)
             .insert_header((CONTENT_TYPE, JSON_API))
-            .json(json!({ "errors": [error] }))
+            .json(Refusal { errors: [error] })
     },
+    described: Some(<Refusal as Content>::describe),
 };
+
+/// The document of a refusal.
+#[derive(Serialize, JsonSchema)]
+struct Refusal {
+    errors: [ErrorObject; 1],
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ErrorObject {
+    /// The status code, as a string.
+    status: String,
+    title: String,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<Source>,
+}
+
+/// Where in the request the fault is.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Source {
+    /// A JSON pointer into the document.
+    Pointer(String),
+    /// The name of a parameter in the query.
+    Parameter(String),
+}
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
@@ -95,17 +126,14 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let code = self.status_code().as_u16().to_string();
-        let mut error = json!({
-            "status": code,
-            "title": title(self.0.kind()),
-            "detail": self.0.to_string(),
-        });
-        if let (Some(field), Some(members)) = (self.0.field(), error.as_object_mut()) {
-            members.insert("source".to_owned(), source(field));
-        }
+        let error = ErrorObject {
+            status: self.status_code().as_str().to_owned(),
+            title: title(self.0.kind()).to_owned(),
+            detail: self.0.to_string(),
+            source: self.0.field().map(source),
+        };
         status::begin(&self.0)
             .insert_header((CONTENT_TYPE, JSON_API))
-            .json(json!({ "errors": [error] }))
+            .json(Refusal { errors: [error] })
     }
 }

@@ -4,9 +4,8 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use serde_json::json;
 
-use super::json_api::answer;
+use super::json_api::answer_one;
 use super::module_parameters::ModuleParameters;
 use super::problem::{Problem, unseen};
 use super::view_module;
@@ -109,5 +108,5 @@ fn one(
     let organization = organization.ok_or_else(missing)?;
     let may_delete = may_delete(app, caller, organization.name.as_str());
     let resource = view_module::public(&organization, module, may_delete);
-    Ok(answer(status, &json!({ "data": resource })))
+    Ok(answer_one(status, resource))
 }

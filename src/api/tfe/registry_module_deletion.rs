@@ -16,12 +16,18 @@ use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}" => version [Access::AdministerModules],
-    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => provider [Access::AdministerModules],
-    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}" => name [Access::AdministerModules],
-    POST "/registry-modules/actions/delete/{organization}/{name}/{provider}/{version}" => version [Access::AdministerModules],
-    POST "/registry-modules/actions/delete/{organization}/{name}/{provider}" => provider [Access::AdministerModules],
-    POST "/registry-modules/actions/delete/{organization}/{name}" => name [Access::AdministerModules],
+    /// Deletes a version of a module.
+    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}" => version [Access::AdministerModules] -> 204,
+    /// Deletes a module for one provider.
+    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => provider [Access::AdministerModules] -> 204,
+    /// Deletes a module for all providers.
+    DELETE "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}" => name [Access::AdministerModules] -> 204,
+    /// Deletes a version of a module, as in 2018.
+    POST "/registry-modules/actions/delete/{organization}/{name}/{provider}/{version}" => version [Access::AdministerModules] -> 204,
+    /// Deletes a module for one provider, as in 2018.
+    POST "/registry-modules/actions/delete/{organization}/{name}/{provider}" => provider [Access::AdministerModules] -> 204,
+    /// Deletes a module for all providers, as in 2018.
+    POST "/registry-modules/actions/delete/{organization}/{name}" => name [Access::AdministerModules] -> 204,
 }
 
 async fn version(

@@ -5,15 +5,16 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::body::{Body, NewVersion, VersionChange};
-use super::json_api::{PageQuery, answer, page};
+use super::json_api::{Document, Page, PageQuery, Whole, answer, answer_one, page};
 use super::module_parameters::{ModuleParameters, module_id};
 use super::problem::{Problem, unseen};
 use super::public_modules;
-use super::{uploads, view};
+use super::uploads;
+use super::view_version::{self, CommitResource, LifecycleDocument, ModuleVersionResource};
 use crate::auth::{AdministerModules, Grant, PublishModules, ReadModules};
 use crate::domain::{Module, ModuleAddress, ModuleVersion, ModuleVersionAddress};
 use crate::http::access::Access;
@@ -23,15 +24,24 @@ use crate::registry::{Error, LifecycleChange};
 use crate::routes;
 
 routes! {
-    POST "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions" => announce [Access::Publish],
-    POST "/registry-modules/{organization}/{name}/{provider}/versions" => announce [Access::Publish],
-    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions" => list [Access::Read],
-    GET "/registry-modules/{organization}/{name}/{provider}/versions" => list [Access::Read],
-    GET "/registry-modules/{module_id}/versions" => list_by_id [Access::ById],
-    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/commits" => commits [Access::Read],
-    GET "/registry-modules/{organization}/{name}/{provider}/commits" => commits [Access::Read],
-    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/version" => show [Access::Read],
-    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}" => change [Access::AdministerModules],
+    /// Announces a version, and answers with the link to send its archive to.
+    POST "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions" => announce [Access::Publish] takes(Body<NewVersion>) -> 201 Document<ModuleVersionResource<'_>>,
+    /// Announces a version, as in 2018.
+    POST "/registry-modules/{organization}/{name}/{provider}/versions" => announce [Access::Publish] takes(Body<NewVersion>) -> 201 Document<ModuleVersionResource<'_>>,
+    /// Lists a module's published versions, newest first.
+    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions" => list [Access::Read] query(PageQuery) -> 200 Page<ModuleVersionResource<'_>>,
+    /// Lists a module's published versions, as in 2018.
+    GET "/registry-modules/{organization}/{name}/{provider}/versions" => list [Access::Read] query(PageQuery) -> 200 Page<ModuleVersionResource<'_>>,
+    /// Lists the published versions of a module that is known by its id.
+    GET "/registry-modules/{module_id}/versions" => list_by_id [Access::ById] query(PageQuery) -> 200 Page<ModuleVersionResource<'_>>,
+    /// Lists the commits that versions were made from, as far as their publishers said so.
+    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/commits" => commits [Access::Read] -> 200 Whole<CommitResource<'_>>,
+    /// Lists the commits that versions were made from, as in 2018.
+    GET "/registry-modules/{organization}/{name}/{provider}/commits" => commits [Access::Read] -> 200 Whole<CommitResource<'_>>,
+    /// Shows one version, with what is said of its revocation.
+    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/version" => show [Access::Read] query(Wanted) -> 200 Document<ModuleVersionResource<'_>>,
+    /// Deprecates a version, revokes it, or takes either back.
+    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}" => change [Access::AdministerModules] takes(Body<VersionChange>) -> 200 LifecycleDocument<'_>,
 }
 
 async fn announce(
@@ -51,8 +61,8 @@ async fn announce(
         .run(move |registry| registry.announce_version(&grant, address, commit_sha))
         .await?;
     let upload = uploads::link(app.public_url(), &secret);
-    let resource = view::version(&module, &version, Some(upload));
-    Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+    let resource = view_version::version(&module, &version, Some(upload));
+    Ok(answer_one(StatusCode::CREATED, resource))
 }
 
 /// A module's versions, newest first; all of them unless pages are asked for.
@@ -110,22 +120,28 @@ async fn commits(
     let (_, versions) = app
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    let commits: Vec<_> = versions.iter().filter_map(view::commit).collect();
-    Ok(answer(StatusCode::OK, &json!({ "data": commits })))
+    let commits: Vec<_> = versions.iter().filter_map(view_version::commit).collect();
+    Ok(answer(StatusCode::OK, &Whole { data: commits }))
 }
 
 /// A published version, with what is said of its revocation.
-fn shown(app: &App, module: &Module, version: &ModuleVersion, status: &str) -> Value {
+fn shown<'a>(
+    app: &App,
+    module: &Module,
+    version: &'a ModuleVersion,
+    status: &'static str,
+) -> ModuleVersionResource<'a> {
     let spent = uploads::spent_link(app.public_url(), version);
-    let mut resource = view::version(module, version, spent);
-    if let Some(revocation) = &version.revocation {
-        view::say(&mut resource, &view::revocation(status, revocation));
+    let resource = view_version::version(module, version, spent);
+    match &version.revocation {
+        Some(revocation) => resource.revoked(status, revocation),
+        None => resource,
     }
-    resource
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct Wanted {
+    /// The version.
     module_version: Option<String>,
 }
 
@@ -149,7 +165,7 @@ async fn show(
         .find(|version| Ok(&version.address.version) == wanted.parse().as_ref())
         .ok_or_else(|| Error::NotFound("the module version".to_owned()))?;
     let resource = shown(&app, &module, version, "revoked");
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 /// Deprecates a version, revokes it, or takes either back; each answer has a shape of its own.
@@ -171,12 +187,15 @@ async fn change(
     let (module, version) = app
         .run(move |registry| registry.change_lifecycle(&grant, &address, change))
         .await?;
-    if about_deprecation {
-        return Ok(answer(StatusCode::OK, &view::deprecated(&version)));
-    }
-    let mut resource = shown(&app, &module, &version, "Revoked");
-    if version.revocation.is_none() {
-        view::say(&mut resource, &json!({ "status": "Unrevoked" }));
-    }
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    let document = if about_deprecation {
+        LifecycleDocument::Deprecation(view_version::deprecated(&version))
+    } else {
+        let resource = shown(&app, &module, &version, "Revoked");
+        LifecycleDocument::Revocation(Document::of(if version.revocation.is_none() {
+            resource.unrevoked()
+        } else {
+            resource
+        }))
+    };
+    Ok(answer(StatusCode::OK, &document))
 }

@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
 
 use super::body::Body;
 use super::body_modules::{ModuleChangeBody, NewModuleBody};
-use super::json_api::{PageQuery, answer, page};
+use super::json_api::{Document, Page, PageQuery, Whole, answer, answer_one, page};
 use super::module_parameters::{ModuleParameters, module_id};
 use super::problem::Problem;
+use super::public_modules;
 use super::view_module::{self, Generation, ModuleResource, ModuleView};
-use super::{public_modules, view};
+use super::view_version::{self, TagBindingResource};
 use crate::auth::{AdministerModules, Caller, Grant, PublishModules, ReadModules};
 use crate::domain::{Module, PublicModule};
 use crate::http::access::Access;
@@ -28,24 +29,37 @@ use crate::registry::{
 use crate::routes;
 
 routes! {
-    GET "/organizations/{organization}/registry-modules" => list [Access::Read],
-    POST "/organizations/{organization}/registry-modules" => create [Access::Publish],
-    POST "/organizations/{organization}/registry-modules/vcs" => create_from_vcs [Access::Publish],
-    POST "/registry-modules" => create_from_vcs_old [Access::Authenticated],
-    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => show [Access::Read],
-    GET "/registry-modules/show/{organization}/{name}/{provider}" => show_old [Access::Read],
-    GET "/registry-modules/{module_id}" => show_by_id [Access::ById],
-    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules],
-    GET "/registry-modules/{module_id}/tag-bindings" => tags [Access::ById],
+    /// Lists an organization's modules, and the public modules in its list.
+    GET "/organizations/{organization}/registry-modules" => list [Access::Read] query(ListFilter, PageQuery) -> 200 Page<ModuleResource<'_>>,
+    /// Creates a module, or adds a public one to the organization's list.
+    POST "/organizations/{organization}/registry-modules" => create [Access::Publish] takes(Body<NewModuleBody>) -> 201 Document<ModuleResource<'_>>,
+    /// Refuses to publish from a repository, which this registry does not.
+    POST "/organizations/{organization}/registry-modules/vcs" => create_from_vcs [Access::Publish] -> 201 Document<ModuleResource<'_>>,
+    /// Refuses to publish from a repository, as in 2018.
+    POST "/registry-modules" => create_from_vcs_old [Access::Authenticated] -> 201 Document<ModuleResource<'_>>,
+    /// Shows a module.
+    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => show [Access::Read] -> 200 Document<ModuleResource<'_>>,
+    /// Shows a module, as in 2018.
+    GET "/registry-modules/show/{organization}/{name}/{provider}" => show_old [Access::Read] -> 200 Document<ModuleResource<'_>>,
+    /// Shows the module of an id.
+    GET "/registry-modules/{module_id}" => show_by_id [Access::ById] -> 200 Document<ModuleResource<'_>>,
+    /// Changes the settings of a module.
+    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules] takes(ModuleChangeBody) -> 200 Document<ModuleResource<'_>>,
+    /// Lists the tags of a module.
+    GET "/registry-modules/{module_id}/tag-bindings" => tags [Access::ById] -> 200 Whole<TagBindingResource<'_>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct ListFilter {
+    /// Words to search for.
     q: Option<String>,
+    /// The provider that modules are for.
     #[serde(rename = "filter[provider]")]
     provider: Option<String>,
+    /// `private` or `public`.
     #[serde(rename = "filter[registry_name]")]
     registry_name: Option<String>,
+    /// The organization itself; of others there is nothing in its list.
     #[serde(rename = "filter[organization_name]")]
     organization_name: Option<String>,
 }
@@ -197,7 +211,7 @@ async fn create(
         .run(move |registry| registry.create_module(&grant, new))
         .await?;
     let resource = resource(&app, &caller.0, &module, &[], Generation::New);
-    Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::CREATED, resource))
 }
 
 /// Publishing from a repository: nobody here reads repositories, so nothing is made.
@@ -289,8 +303,8 @@ async fn tags(
     let (module, _) = app
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    let tags: Vec<_> = module.settings.tags.iter().map(view::tag).collect();
-    Ok(answer(StatusCode::OK, &json!({ "data": tags })))
+    let tags: Vec<_> = module.settings.tags.iter().map(view_version::tag).collect();
+    Ok(answer(StatusCode::OK, &Whole { data: tags }))
 }
 
 async fn change(
@@ -320,7 +334,7 @@ fn one(
 ) -> HttpResponse {
     let briefs: Vec<_> = versions.iter().map(VersionInBrief::from).collect();
     let resource = resource(app, caller, module, &briefs, generation);
-    answer(StatusCode::OK, &json!({ "data": resource }))
+    answer_one(StatusCode::OK, resource)
 }
 
 fn resource<'a>(

@@ -5,12 +5,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::BASE;
 use super::body::{Body, SshKeyBody};
-use super::json_api::{PageQuery, answer, page};
+use super::json_api::{Document, Page, PageQuery, answer, answer_one, page};
 use super::problem::Problem;
+use super::resource::SelfLink;
 use crate::domain::{SshKey, SshKeyId};
 use crate::http::access::Access;
 use crate::http::{App, Query, RequestCaller, json_body};
@@ -18,11 +20,16 @@ use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    GET "/organizations/{organization}/ssh-keys" => list [Access::SshKeys],
-    POST "/organizations/{organization}/ssh-keys" => create [Access::SshKeys],
-    GET "/ssh-keys/{ssh_key}" => show [Access::ById],
-    PATCH "/ssh-keys/{ssh_key}" => rename [Access::ById],
-    DELETE "/ssh-keys/{ssh_key}" => delete [Access::ById],
+    /// Lists an organization's SSH keys.
+    GET "/organizations/{organization}/ssh-keys" => list [Access::SshKeys] query(PageQuery) -> 200 Page<SshKeyResource<'_>>,
+    /// Keeps a private SSH key, which no answer gives again.
+    POST "/organizations/{organization}/ssh-keys" => create [Access::SshKeys] takes(Body<SshKeyBody>) -> 201 Document<SshKeyResource<'_>>,
+    /// Shows the name of an SSH key.
+    GET "/ssh-keys/{ssh_key}" => show [Access::ById] -> 200 Document<SshKeyResource<'_>>,
+    /// Renames an SSH key.
+    PATCH "/ssh-keys/{ssh_key}" => rename [Access::ById] takes(Body<SshKeyBody>) -> 200 Document<SshKeyResource<'_>>,
+    /// Forgets an SSH key.
+    DELETE "/ssh-keys/{ssh_key}" => delete [Access::ById] -> 204,
 }
 
 async fn list(
@@ -55,7 +62,7 @@ async fn create(
     let key = app
         .run(move |registry| registry.create_ssh_key(&grant, name, value.reveal()))
         .await?;
-    Ok(answer(StatusCode::CREATED, &json!({ "data": shown(&key) })))
+    Ok(answer_one(StatusCode::CREATED, shown(&key)))
 }
 
 async fn show(
@@ -65,7 +72,7 @@ async fn show(
 ) -> Result<HttpResponse, Problem> {
     app.registry.signed_in(&caller.0)?;
     let (_, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
-    Ok(answer(StatusCode::OK, &json!({ "data": shown(&key) })))
+    Ok(answer_one(StatusCode::OK, shown(&key)))
 }
 
 async fn rename(
@@ -84,7 +91,7 @@ async fn rename(
         }
         None => key,
     };
-    Ok(answer(StatusCode::OK, &json!({ "data": shown(&key) })))
+    Ok(answer_one(StatusCode::OK, shown(&key)))
 }
 
 async fn delete(
@@ -104,11 +111,28 @@ fn key_id(text: &str) -> Result<SshKeyId, Error> {
         .map_err(|_| Error::NotFound(format!("the SSH key `{text}`")))
 }
 
-fn shown(key: &SshKey) -> Value {
-    json!({
-        "id": key.id,
-        "type": "ssh-keys",
-        "attributes": { "name": key.name.as_str() },
-        "links": { "self": format!("{BASE}/ssh-keys/{}", key.id) },
-    })
+/// A key: its name, and nothing of what it is.
+#[derive(Serialize, JsonSchema)]
+struct SshKeyResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: SshKeyAttributes<'a>,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SshKeyAttributes<'a> {
+    name: &'a str,
+}
+
+fn shown(key: &SshKey) -> SshKeyResource<'_> {
+    SshKeyResource {
+        id: key.id.as_str(),
+        kind: "ssh-keys",
+        attributes: SshKeyAttributes {
+            name: key.name.as_str(),
+        },
+        links: SelfLink::at(format!("{BASE}/ssh-keys/{}", key.id)),
+    }
 }

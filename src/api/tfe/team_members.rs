@@ -15,10 +15,14 @@ use crate::registry::{Error, Registry, TeamMembers};
 use crate::routes;
 
 routes! {
-    POST "/teams/{team_id}/relationships/users" => add_users [Access::ById],
-    DELETE "/teams/{team_id}/relationships/users" => remove_users [Access::ById],
-    POST "/teams/{team_id}/relationships/organization-memberships" => add_memberships [Access::ById],
-    DELETE "/teams/{team_id}/relationships/organization-memberships" => remove_memberships [Access::ById],
+    /// Puts users, by their names, into a team.
+    POST "/teams/{team_id}/relationships/users" => add_users [Access::ById] takes(Named) -> 204,
+    /// Takes users, by their names, out of a team.
+    DELETE "/teams/{team_id}/relationships/users" => remove_users [Access::ById] takes(Named) -> 204,
+    /// Puts members, by their memberships, into a team.
+    POST "/teams/{team_id}/relationships/organization-memberships" => add_memberships [Access::ById] takes(Named) -> 204,
+    /// Takes members, by their memberships, out of a team.
+    DELETE "/teams/{team_id}/relationships/organization-memberships" => remove_memberships [Access::ById] takes(Named) -> 204,
 }
 
 /// What the members of a request are named by.

@@ -4,34 +4,44 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::body::Body;
 use super::body_teams::TeamBody;
-use super::json_api::{PageQuery, answer, page, say_included};
+use super::json_api::{Document, Page, PageQuery, answer, answer_one, included, page};
 use super::problem::Problem;
-use super::{BASE, view_team, view_user};
+use super::view_team::{self, TeamResource};
+use super::{BASE, view_user};
 use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
 use crate::domain::{Right, Team, TeamId};
 use crate::http::access::Access;
 use crate::http::{App, Query, RequestCaller, json_body};
-use crate::registry::{Account, Error, Member, Registry};
+use crate::registry::{Error, Member, Registry};
 use crate::routes;
 
 routes! {
-    GET "/organizations/{organization}/teams" => list [Access::ReadMembers],
-    POST "/organizations/{organization}/teams" => create [Access::ManageTeams],
-    GET "/teams/{team_id}" => show [Access::ById],
-    PATCH "/teams/{team_id}" => change [Access::ById],
-    DELETE "/teams/{team_id}" => delete [Access::ById],
+    /// Lists an organization's teams.
+    GET "/organizations/{organization}/teams" => list [Access::ReadMembers] query(Wanted, PageQuery) -> 200 Page<TeamResource>,
+    /// Creates a team.
+    POST "/organizations/{organization}/teams" => create [Access::ManageTeams] takes(Body<TeamBody>) -> 201 Document<TeamResource>,
+    /// Shows a team.
+    GET "/teams/{team_id}" => show [Access::ById] query(Wanted) -> 200 Document<TeamResource>,
+    /// Renames a team, or changes what its members may do.
+    PATCH "/teams/{team_id}" => change [Access::ById] takes(Body<TeamBody>) -> 200 Document<TeamResource>,
+    /// Deletes a team and its tokens.
+    DELETE "/teams/{team_id}" => delete [Access::ById] -> 204,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct Wanted {
+    /// A part of the name.
     q: Option<String>,
+    /// Names, with commas between them.
     #[serde(rename = "filter[names]")]
     names: Option<String>,
+    /// `users` to have the members beside.
     include: Option<String>,
 }
 
@@ -49,19 +59,17 @@ impl Wanted {
     }
 
     /// The resources that are asked for beside teams.
-    fn included(&self, teams: &[&Team], members: &[Member]) -> Option<Value> {
+    fn included(&self, teams: &[&Team], members: &[Member]) -> Option<Vec<Value>> {
         let include = self.include.as_deref()?;
         let inside = members
             .iter()
             .filter(|(_, membership)| teams.iter().any(|team| membership.teams.contains(&team.id)));
         let users = include.split(',').any(|it| it.trim() == "users");
-        Some(Value::Array(if users {
-            inside
-                .map(|(user, _)| view_user::user(&Account::User(user.clone()), false))
-                .collect()
-        } else {
-            Vec::new()
-        }))
+        let users: Vec<_> = inside
+            .filter(|_| users)
+            .map(|(user, _)| view_user::other(user))
+            .collect();
+        Some(included(&users))
     }
 }
 
@@ -110,7 +118,7 @@ async fn create(
             resource(registry, &caller, &team)
         })
         .await?;
-    Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::CREATED, resource))
 }
 
 async fn show(
@@ -127,9 +135,10 @@ async fn show(
             let (grant, team) = registry.team_grant::<ReadMembers>(&caller, &id)?;
             let members = registry.members(&grant)?;
             let rights = rights_of(registry, &caller, &grant);
-            let mut document = json!({ "data": view_team::team(&team, &members, &rights) });
-            say_included(&mut document, wanted.0.included(&[&team], &members));
-            Ok(document)
+            Ok(Document {
+                data: view_team::team(&team, &members, &rights),
+                included: wanted.0.included(&[&team], &members),
+            })
         })
         .await?;
     Ok(answer(StatusCode::OK, &document))
@@ -157,7 +166,7 @@ async fn change(
             resource(registry, &caller, &team)
         })
         .await?;
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 async fn delete(
@@ -177,7 +186,7 @@ async fn delete(
 }
 
 /// A team as whoever has just changed it sees it.
-fn resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<Value, Error> {
+fn resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<TeamResource, Error> {
     let (grant, _) = registry.team_grant::<ReadMembers>(caller, &team.id)?;
     let rights = rights_of(registry, caller, &grant);
     Ok(view_team::team(team, &registry.members(&grant)?, &rights))

@@ -5,14 +5,15 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
 
+use super::BASE;
 use super::body::{NewTokenBody, OptionalBody};
-use super::json_api::{PageQuery, answer, page};
+use super::json_api::{Document, Page, PageQuery, answer, answer_one, page};
 use super::problem::Problem;
 use super::teams::team_id;
-use super::{BASE, view_user};
+use super::view_user::{self, AuthenticationTokenResource};
 use crate::auth::{Grant, ManageTokens};
 use crate::domain::TeamId;
 use crate::http::access::Access;
@@ -21,19 +22,28 @@ use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    GET "/organizations/{organization}/authentication-token" => show_own [Access::ManageTokens],
-    POST "/organizations/{organization}/authentication-token" => replace_own [Access::ManageTokens],
-    DELETE "/organizations/{organization}/authentication-token" => revoke_own [Access::ManageTokens],
-    GET "/organizations/{organization}/team-tokens" => list [Access::ManageTokens],
-    GET "/teams/{team_id}/authentication-token" => show_of_team [Access::ById],
-    POST "/teams/{team_id}/authentication-token" => replace_of_team [Access::ById],
-    DELETE "/teams/{team_id}/authentication-token" => revoke_of_team [Access::ById],
-    POST "/teams/{team_id}/authentication-tokens" => create_for_team [Access::ById],
+    /// Shows the organization's token, without its secret.
+    GET "/organizations/{organization}/authentication-token" => show_own [Access::ManageTokens] query(Kind) -> 200 Document<AuthenticationTokenResource>,
+    /// Makes the organization's token anew; the one before ends.
+    POST "/organizations/{organization}/authentication-token" => replace_own [Access::ManageTokens] query(Kind) takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
+    /// Revokes the organization's token.
+    DELETE "/organizations/{organization}/authentication-token" => revoke_own [Access::ManageTokens] query(Kind) -> 204,
+    /// Lists the tokens of an organization's teams.
+    GET "/organizations/{organization}/team-tokens" => list [Access::ManageTokens] query(PageQuery) -> 200 Page<AuthenticationTokenResource>,
+    /// Shows the team's token, without its secret.
+    GET "/teams/{team_id}/authentication-token" => show_of_team [Access::ById] -> 200 Document<AuthenticationTokenResource>,
+    /// Makes the team's token anew; the one before ends.
+    POST "/teams/{team_id}/authentication-token" => replace_of_team [Access::ById] takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
+    /// Revokes the team's token.
+    DELETE "/teams/{team_id}/authentication-token" => revoke_of_team [Access::ById] -> 204,
+    /// Makes one more token of a team.
+    POST "/teams/{team_id}/authentication-tokens" => create_for_team [Access::ById] takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
 }
 
 /// `?token=…`: which of an organization's tokens.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 struct Kind {
+    /// `organization`, as there are no others here.
     token: Option<String>,
 }
 
@@ -126,7 +136,7 @@ async fn create_for_team(
         .run(move |registry| registry.create_team_token(&grant, &caller.0, &team, new))
         .await?;
     let resource = view_user::token(&token, None, Some(secret.reveal()));
-    Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::CREATED, resource))
 }
 
 async fn list(
@@ -172,7 +182,7 @@ async fn shown(
             Ok(view_user::token(&token, last_used, None))
         })
         .await?;
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 async fn replaced(
@@ -187,7 +197,7 @@ async fn replaced(
         .run(move |registry| registry.replace_slot_token(&grant, &caller.0, team.as_ref(), new))
         .await?;
     let resource = view_user::token(&token, None, Some(secret.reveal()));
-    Ok(answer(StatusCode::CREATED, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::CREATED, resource))
 }
 
 async fn revoked(

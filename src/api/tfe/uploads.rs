@@ -9,13 +9,16 @@ use super::problem::Problem;
 use crate::auth::UploadTicketSecret;
 use crate::domain::{ModuleVersion, ModuleVersionStatus};
 use crate::http::access::Access;
+use crate::http::operation::Archive;
 use crate::http::{App, receive};
 use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    PUT "/_archivist/v1/object/{ticket}" => put [Access::Ticket],
-    PUT "/v1/object/{ticket}" => put [Access::Ticket],
+    /// Takes the archive of an announced version, and publishes it.
+    PUT "/_archivist/v1/object/{ticket}" => put [Access::Ticket] takes(Archive) -> 200,
+    /// Takes the archive of an announced version, at the older address.
+    PUT "/v1/object/{ticket}" => put [Access::Ticket] takes(Archive) -> 200,
 }
 
 /// The address to send the archive to.

@@ -4,11 +4,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use serde_json::json;
 
-use super::json_api::answer;
+use super::json_api::{Document, answer_one};
 use super::problem::Problem;
-use super::view_user;
+use super::view_user::{self, UserResource};
 use crate::domain::UserId;
 use crate::http::access::Access;
 use crate::http::{App, RequestCaller};
@@ -16,7 +15,8 @@ use crate::registry::{Account, Error};
 use crate::routes;
 
 routes! {
-    GET "/users/{user}" => show [Access::ById],
+    /// Shows a user whom the caller shares an organization with.
+    GET "/users/{user}" => show [Access::ById] -> 200 Document<UserResource>,
 }
 
 async fn show(
@@ -33,7 +33,7 @@ async fn show(
         .run(move |registry| registry.visible_user(&caller, &id))
         .await?;
     let resource = view_user::user(&Account::User(user), creates_organizations);
-    Ok(answer(StatusCode::OK, &json!({ "data": resource })))
+    Ok(answer_one(StatusCode::OK, resource))
 }
 
 /// The id of a user; what is none belongs to nobody.

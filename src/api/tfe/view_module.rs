@@ -3,14 +3,14 @@
 //!
 //! Source: the samples of the generations; generations.md rows 5, 6 and 21.
 
-use std::fmt::Display;
-
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::BASE;
+use super::resource::{Reference, RelatedLink, SelfLink, ToOne, Written};
 use crate::domain::{
-    Module, ModuleId, ModuleVersionStatus, Organization, PublicModule, ShortText, TagBinding,
-    TestConfig, Timestamp, VcsRepo, Version,
+    Module, ModuleVersionStatus, Organization, PublicModule, ShortText, TagBinding, TestConfig,
+    Timestamp, VcsRepo, Version,
 };
 use crate::registry::VersionInBrief;
 
@@ -33,19 +33,19 @@ pub(super) struct ModuleView<'a> {
 }
 
 /// The resource object.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ModuleResource<'a> {
-    id: &'a ModuleId,
+    id: &'a str,
     #[serde(rename = "type")]
     kind: &'static str,
-    attributes: Attributes<'a>,
-    relationships: Relationships<'a>,
+    attributes: ModuleAttributes<'a>,
+    relationships: ModuleRelationships,
     links: SelfLink,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-struct Attributes<'a> {
+struct ModuleAttributes<'a> {
     name: &'a str,
     namespace: &'a str,
     registry_name: &'static str,
@@ -57,7 +57,7 @@ struct Attributes<'a> {
     publishing_mechanism: &'static str,
     created_at: Written<Timestamp>,
     updated_at: Written<Timestamp>,
-    permissions: Permissions,
+    permissions: ModulePermissions,
     // One client stumbles over a `vcs-repo` of `null`, so what is not there is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     vcs_repo: Option<Repository<'a>>,
@@ -65,21 +65,21 @@ struct Attributes<'a> {
     test_config: Option<TestSettings<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct VersionStatus<'a> {
     version: Written<&'a Version>,
     status: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-struct Permissions {
+struct ModulePermissions {
     can_delete: bool,
     can_resync: bool,
     can_retry: bool,
 }
 
-impl Permissions {
+impl ModulePermissions {
     fn of(may_delete: bool) -> Self {
         Self {
             can_delete: may_delete,
@@ -89,7 +89,7 @@ impl Permissions {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct Repository<'a> {
     identifier: &'a str,
@@ -105,7 +105,7 @@ struct Repository<'a> {
     webhook_url: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct TestSettings<'a> {
     id: &'a str,
@@ -114,49 +114,17 @@ struct TestSettings<'a> {
     agent_pool_id: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-struct Relationships<'a> {
-    organization: ToOne<'a>,
-    tag_bindings: Tags<'a>,
+struct ModuleRelationships {
+    organization: ToOne,
+    tag_bindings: Tags,
 }
 
-#[derive(Serialize)]
-struct ToOne<'a> {
-    data: Reference<'a>,
-}
-
-#[derive(Serialize)]
-struct Tags<'a> {
-    data: Vec<Reference<'a>>,
+#[derive(Serialize, JsonSchema)]
+struct Tags {
+    data: Vec<Reference>,
     links: RelatedLink,
-}
-
-#[derive(Serialize)]
-struct Reference<'a> {
-    id: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-}
-
-#[derive(Serialize)]
-struct SelfLink {
-    #[serde(rename = "self")]
-    itself: String,
-}
-
-#[derive(Serialize)]
-struct RelatedLink {
-    related: String,
-}
-
-/// A value as it is written for people.
-struct Written<T>(T);
-
-impl<T: Display> Serialize for Written<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
 }
 
 impl<'a> ModuleView<'a> {
@@ -170,28 +138,21 @@ impl<'a> ModuleView<'a> {
         let tags = module.settings.tags.iter().map(tag_reference).collect();
         let related = format!("{BASE}/registry-modules/{}/tag-bindings", module.id);
         ModuleResource {
-            id: &module.id,
+            id: module.id.as_str(),
             kind: "registry-modules",
             attributes: self.attributes(),
-            relationships: Relationships {
-                organization: ToOne {
-                    data: Reference {
-                        id: organization,
-                        kind: "organizations",
-                    },
-                },
+            relationships: ModuleRelationships {
+                organization: ToOne::of("organizations", organization),
                 tag_bindings: Tags {
                     data: tags,
                     links: RelatedLink { related },
                 },
             },
-            links: SelfLink {
-                itself: self.link(),
-            },
+            links: SelfLink::at(self.link()),
         }
     }
 
-    fn attributes(self) -> Attributes<'a> {
+    fn attributes(self) -> ModuleAttributes<'a> {
         let Module {
             address, settings, ..
         } = self.module;
@@ -208,7 +169,7 @@ impl<'a> ModuleView<'a> {
             .versions
             .iter()
             .any(|version| version.status == ModuleVersionStatus::Ok);
-        Attributes {
+        ModuleAttributes {
             name: address.name.as_str(),
             namespace: address.namespace.as_str(),
             registry_name: "private",
@@ -224,7 +185,7 @@ impl<'a> ModuleView<'a> {
             publishing_mechanism: mechanism(settings.vcs_repo.as_ref()),
             created_at: Written(self.module.created_at),
             updated_at: Written(self.module.updated_at),
-            permissions: Permissions::of(self.may_delete),
+            permissions: ModulePermissions::of(self.may_delete),
             vcs_repo: settings.vcs_repo.as_ref().map(repository),
             test_config: settings.test_config.as_ref().map(test_settings),
         }
@@ -249,17 +210,13 @@ pub(super) fn public<'a>(
     may_delete: bool,
 ) -> ModuleResource<'a> {
     let address = &module.address;
-    let (namespace, id) = (&organization.name, &module.id);
-    let reference = Reference {
-        id: namespace.as_str(),
-        kind: "organizations",
-    };
+    let (namespace, id) = (&organization.name, module.id.as_str());
     let itself = format!("{BASE}/organizations/{namespace}/registry-modules/public/{address}");
     let related = format!("{BASE}/registry-modules/{id}/tag-bindings");
     ModuleResource {
         id,
         kind: "registry-modules",
-        attributes: Attributes {
+        attributes: ModuleAttributes {
             name: address.name.as_str(),
             namespace: address.namespace.as_str(),
             registry_name: "public",
@@ -271,18 +228,18 @@ pub(super) fn public<'a>(
             publishing_mechanism: "git_tag",
             created_at: Written(module.created_at),
             updated_at: Written(module.created_at),
-            permissions: Permissions::of(may_delete),
+            permissions: ModulePermissions::of(may_delete),
             vcs_repo: None,
             test_config: None,
         },
-        relationships: Relationships {
-            organization: ToOne { data: reference },
+        relationships: ModuleRelationships {
+            organization: ToOne::of("organizations", namespace),
             tag_bindings: Tags {
                 data: Vec::new(),
                 links: RelatedLink { related },
             },
         },
-        links: SelfLink { itself },
+        links: SelfLink::at(itself),
     }
 }
 
@@ -322,11 +279,8 @@ fn test_settings(config: &TestConfig) -> TestSettings<'_> {
     }
 }
 
-fn tag_reference(tag: &TagBinding) -> Reference<'_> {
-    Reference {
-        id: tag.id.as_str(),
-        kind: "tag-bindings",
-    }
+fn tag_reference(tag: &TagBinding) -> Reference {
+    Reference::to("tag-bindings", &tag.id)
 }
 
 /// The word for what a version is.

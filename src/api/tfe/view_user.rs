@@ -2,14 +2,81 @@
 //!
 //! Source: samples 004/users-*, 004/user-tokens-*; tfe-clients.md (users, user tokens).
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::BASE;
-use crate::domain::{ApiToken, Timestamp, TokenOwner};
+use super::resource::{Elsewhere, Reference, SelfLink, ToOne, ToOneOrNone, Written};
+use crate::domain::{ApiToken, Timestamp, TokenOwner, User};
 use crate::registry::Account;
 
+/// A user, or whoever is behind a token.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct UserResource {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: UserAttributes,
+    relationships: UserRelationships,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "spelled as the API spells its members"
+)]
+struct UserAttributes {
+    username: String,
+    email: String,
+    unconfirmed_email: Option<String>,
+    is_service_account: bool,
+    is_site_admin: bool,
+    is_admin: bool,
+    is_sso_login: bool,
+    auth_method: &'static str,
+    avatar_url: &'static str,
+    v2_only: bool,
+    two_factor: TwoFactor,
+    permissions: UserPermissions,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TwoFactor {
+    enabled: bool,
+    verified: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "spelled as the API spells its members"
+)]
+struct UserPermissions {
+    can_create_organizations: bool,
+    can_change_email: bool,
+    can_change_username: bool,
+    can_manage_user_tokens: bool,
+    #[serde(rename = "can-view2fa-settings")]
+    can_view_2fa_settings: bool,
+    can_manage_hcp_account: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct UserRelationships {
+    authentication_tokens: Elsewhere,
+}
+
+/// The resource object of a user in the eyes of another.
+pub(super) fn other(user: &User) -> UserResource {
+    self::user(&Account::User(user.clone()), false)
+}
+
 /// The resource object of whoever is behind a token.
-pub(super) fn user(account: &Account, creates_organizations: bool) -> Value {
+pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResource {
     let (id, name, email, site_admin) = match account {
         Account::User(user) => (
             user.id.to_string(),
@@ -25,67 +92,96 @@ pub(super) fn user(account: &Account, creates_organizations: bool) -> Value {
         }
     };
     let is_service = email.is_none();
-    json!({
-        "id": id,
-        "type": "users",
-        "attributes": {
-            "username": name,
-            "email": email.unwrap_or_default(),
-            "unconfirmed-email": null,
-            "is-service-account": is_service,
-            "is-site-admin": site_admin,
-            "is-admin": site_admin,
-            "is-sso-login": false,
-            "auth-method": "tfc",
+    UserResource {
+        kind: "users",
+        attributes: UserAttributes {
+            username: name.to_owned(),
+            email: email.unwrap_or_default().to_owned(),
+            unconfirmed_email: None,
+            is_service_account: is_service,
+            is_site_admin: site_admin,
+            is_admin: site_admin,
+            is_sso_login: false,
+            auth_method: "tfc",
             // Nothing is loaded from elsewhere, so there are no pictures of people.
-            "avatar-url": "",
-            "v2-only": true,
-            "two-factor": { "enabled": false, "verified": false },
-            "permissions": {
-                "can-create-organizations": creates_organizations,
-                "can-change-email": false,
-                "can-change-username": false,
-                "can-manage-user-tokens": !is_service,
-                "can-view2fa-settings": false,
-                "can-manage-hcp-account": false,
+            avatar_url: "",
+            v2_only: true,
+            two_factor: TwoFactor {
+                enabled: false,
+                verified: false,
+            },
+            permissions: UserPermissions {
+                can_create_organizations: creates_organizations,
+                can_change_email: false,
+                can_change_username: false,
+                can_manage_user_tokens: !is_service,
+                can_view_2fa_settings: false,
+                can_manage_hcp_account: false,
             },
         },
-        "relationships": {
-            "authentication-tokens": {
-                "links": { "related": format!("{BASE}/users/{id}/authentication-tokens") },
-            },
+        relationships: UserRelationships {
+            authentication_tokens: Elsewhere::at(format!(
+                "{BASE}/users/{id}/authentication-tokens"
+            )),
         },
-        "links": { "self": format!("{BASE}/users/{id}") },
-    })
+        links: SelfLink::at(format!("{BASE}/users/{id}")),
+        id,
+    }
 }
 
 /// A token; its secret only in the answer to whoever made it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AuthenticationTokenResource {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: TokenAttributes,
+    relationships: TokenRelationships,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct TokenAttributes {
+    created_at: Written<Timestamp>,
+    last_used_at: Option<Written<Timestamp>>,
+    description: String,
+    token: Option<String>,
+    expired_at: Option<Written<Timestamp>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct TokenRelationships {
+    created_by: ToOneOrNone,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team: Option<ToOne>,
+}
+
 pub(super) fn token(
     token: &ApiToken,
     last_used_at: Option<Timestamp>,
     secret: Option<&str>,
-) -> Value {
-    let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
+) -> AuthenticationTokenResource {
     let creator = token.created_by.as_ref();
-    let mut relationships = json!({
-        "created-by": {
-            "data": creator.map(|user| json!({ "id": user, "type": "users" })),
+    let team = match &token.owner {
+        TokenOwner::Team(team) => Some(ToOne::of("teams", team)),
+        TokenOwner::User(_) | TokenOwner::Organization(_) => None,
+    };
+    AuthenticationTokenResource {
+        id: token.id.to_string(),
+        kind: "authentication-tokens",
+        attributes: TokenAttributes {
+            created_at: Written(token.created_at),
+            last_used_at: last_used_at.map(Written),
+            description: token.description.to_string(),
+            token: secret.map(str::to_owned),
+            expired_at: token.expires_at.map(Written),
         },
-    });
-    if let (TokenOwner::Team(team), Some(members)) = (&token.owner, relationships.as_object_mut()) {
-        let team = json!({ "data": { "id": team, "type": "teams" } });
-        members.insert("team".to_owned(), team);
+        relationships: TokenRelationships {
+            created_by: ToOneOrNone {
+                data: creator.map(|user| Reference::to("users", user)),
+            },
+            team,
+        },
     }
-    json!({
-        "id": token.id,
-        "type": "authentication-tokens",
-        "attributes": {
-            "created-at": token.created_at.to_string(),
-            "last-used-at": time(last_used_at),
-            "description": token.description.as_str(),
-            "token": secret,
-            "expired-at": time(token.expires_at),
-        },
-        "relationships": relationships,
-    })
 }

@@ -1,6 +1,8 @@
 //! What pages show: one struct for each template of `assets/templates/`.
 
 mod account;
+mod api;
+mod api_example;
 mod audit;
 mod browse;
 mod module_forms;
@@ -10,6 +12,7 @@ mod shell;
 pub(super) use account::{
     LoginPage, NewTokenPage, PasswordPage, ProblemPage, SetupPage, TokenRow, TokensPage,
 };
+pub(super) use api::ApiPage;
 pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
     Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, Facet, FacetValue, FilesTab,

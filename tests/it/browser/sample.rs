@@ -223,6 +223,7 @@ const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/search", "/search?q=orders", "", 200),
     ("/login", "/login?next=/publish", "", 200),
     ("/setup", "/setup", "", 200),
+    ("/api", "/api", "", 200),
     ("/modules/{namespace}", "/modules/nobody", "admin", 404),
     ("/modules/{namespace}/{name}/{system}/{version}", "~/7.0.0", "admin", 404),
     ("/modules/{namespace}/{name}/{system}", "~", "newcomer", 404),

@@ -16,3 +16,5 @@ mod ssh_keys;
 mod teams;
 mod token_slots;
 mod users;
+
+pub(crate) use real_clients::has;

@@ -9,7 +9,7 @@ use crate::harness::Appliance;
 const REQUIRED: &str = "TERRAKEEP_REQUIRE_CLIENTS";
 
 #[expect(clippy::print_stderr, reason = "says why nothing was tested")]
-fn has(package: &str) -> bool {
+pub(crate) fn has(package: &str) -> bool {
     let import = format!("import {package}");
     let found = Command::new("python3").args(["-c", &import]).output();
     let found = found.is_ok_and(|output| output.status.success());

@@ -1,0 +1,192 @@
+//! The description of the whole API as an `OpenAPI` document, made from the routes themselves.
+//!
+//! Source: the `OpenAPI` specification 3.1.0, <https://spec.openapis.org/oas/v3.1.0.html>.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use super::operation::Operation;
+use super::route::Route;
+use super::router::{Base, parameters};
+
+/// The document, made when it is first asked for.
+#[derive(Debug)]
+pub struct OpenApi {
+    bases: &'static [Base],
+    public_url: String,
+    document: OnceLock<Value>,
+}
+
+impl OpenApi {
+    /// Describes the endpoints of all bases, at this address.
+    pub fn of(bases: &'static [Base], public_url: &str) -> Self {
+        Self {
+            bases,
+            public_url: public_url.to_owned(),
+            document: OnceLock::new(),
+        }
+    }
+
+    /// The document as JSON.
+    pub fn document(&self) -> &Value {
+        self.document.get_or_init(|| {
+            let mut writer = Writer::new();
+            for base in self.bases {
+                for route in base.wings.iter().copied().flatten() {
+                    if let Some(operation) = &route.operation {
+                        writer.add(base, route, operation);
+                    }
+                }
+            }
+            writer.document(&self.public_url)
+        })
+    }
+}
+
+struct Writer {
+    paths: Map<String, Value>,
+    /// How often an endpoint's name was given already: it may be at several addresses.
+    names: HashMap<String, usize>,
+    /// Of what is given. It lies under its name, so that documents have it once.
+    given: SchemaGenerator,
+    /// Of what is taken. It is small, and may look different from what is given.
+    taken: SchemaGenerator,
+}
+
+impl Writer {
+    fn new() -> Self {
+        let given = SchemaSettings::draft2020_12()
+            .for_serialize()
+            .with(|settings| settings.definitions_path = "/components/schemas".into());
+        let taken =
+            SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+        Self {
+            paths: Map::new(),
+            names: HashMap::new(),
+            given: given.into_generator(),
+            taken: taken.into_generator(),
+        }
+    }
+
+    fn add(&mut self, base: &Base, route: &Route, operation: &Operation) {
+        let path = format!("{}{}", base.address, route.path).replace("{*", "{");
+        let described = self.operation(base, route, operation);
+        let methods = self.paths.entry(path).or_insert_with(|| json!({}));
+        if let Some(methods) = methods.as_object_mut() {
+            methods.insert(route.method.to_ascii_lowercase(), described);
+        }
+    }
+
+    fn operation(&mut self, base: &Base, route: &Route, operation: &Operation) -> Value {
+        let (group, name) = words(operation.handler);
+        let mut described = json!({
+            "operationId": self.unique(format!("{group}-{name}")),
+            "tags": [group],
+            "summary": sentence(operation.summary),
+            "description": format!("Needs {}.", route.access.needs()),
+            "parameters": self.parameters(route, operation),
+            "responses": self.responses(base, operation),
+        });
+        if let Some(members) = described.as_object_mut() {
+            if let Some(takes) = operation.takes {
+                let content = content(base, takes(&mut self.taken));
+                members.insert("requestBody".to_owned(), json!({ "content": content }));
+            }
+            if !route.access.reads_token() {
+                members.insert("security".to_owned(), json!([]));
+            }
+        }
+        described
+    }
+
+    fn unique(&mut self, name: String) -> String {
+        let times = self.names.entry(name.clone()).or_default();
+        *times += 1;
+        match *times {
+            1 => name,
+            again => format!("{name}-{again}"),
+        }
+    }
+
+    fn parameters(&mut self, route: &Route, operation: &Operation) -> Vec<Value> {
+        let in_path = parameters(route.path).map(|name| {
+            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+        });
+        let mut all: Vec<Value> = in_path.collect();
+        for query in operation.query {
+            let (_, schema) = query(&mut self.taken);
+            let properties = schema.get("properties").and_then(Value::as_object);
+            all.extend(properties.into_iter().flatten().map(|(name, schema)| {
+                let described = schema.get("description").and_then(Value::as_str);
+                json!({
+                    "name": name,
+                    "in": "query",
+                    "description": described.map(sentence).unwrap_or_default(),
+                    "schema": { "type": "string" },
+                })
+            }));
+        }
+        all
+    }
+
+    fn responses(&mut self, base: &Base, operation: &Operation) -> Value {
+        let (status, gives) = operation.gives;
+        let mut success = json!({ "description": "What was asked for." });
+        if let (Some(gives), Some(members)) = (gives, success.as_object_mut()) {
+            let content = content(base, gives(&mut self.given));
+            members.insert("content".to_owned(), content);
+        }
+        let mut refused = json!({ "description": "Why it cannot be, in words for its reader." });
+        if let (Some(refusal), Some(members)) = (base.refusals.described, refused.as_object_mut()) {
+            let content = content(base, refusal(&mut self.given));
+            members.insert("content".to_owned(), content);
+        }
+        json!({ status.to_string(): success, "default": refused })
+    }
+
+    fn document(mut self, public_url: &str) -> Value {
+        json!({
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Terrakeep",
+                "version": env!("CARGO_PKG_VERSION"),
+                "summary": "A registry of Terraform and OpenTofu modules.",
+                "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+            },
+            "servers": [{ "url": public_url }],
+            "security": [{ "token": [] }],
+            "paths": self.paths,
+            "components": {
+                "schemas": self.given.take_definitions(true),
+                "securitySchemes": {
+                    "token": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "description": "A token of a user, a team or an organization.",
+                    },
+                },
+            },
+        })
+    }
+}
+
+/// A body in its media type: its own, or the one of its base.
+fn content(base: &Base, (media, schema): (Option<&str>, Schema)) -> Value {
+    json!({ media.unwrap_or(base.media): { "schema": schema } })
+}
+
+/// The last two words of a handler's path: what it is about, and what it does.
+fn words(handler: &str) -> (String, String) {
+    let mut words = handler.rsplit("::").map(|word| word.replace('_', "-"));
+    let name = words.next().unwrap_or_default();
+    (words.next().unwrap_or_default(), name)
+}
+
+/// A comment as it was written, on one line.
+fn sentence(comment: &str) -> String {
+    comment.split_whitespace().collect::<Vec<_>>().join(" ")
+}
