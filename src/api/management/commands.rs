@@ -9,7 +9,7 @@ use crate::registry::commands::Command;
 use crate::routes;
 
 routes! {
-    /// Carries out one command of `terrakeep org`, `user`, `team`, `module` or `token`.
+    /// Carries out one command about an organization, a user, a team, a module or a token.
     POST "/commands" => carry_out [Access::Command] takes(Value) -> 200 Value,
 }
 
