@@ -29,6 +29,7 @@ Examples:
   terrakeep user create alice --email alice@example.com --admin
   terrakeep user create bob --password --url https://registry.example.com
   terrakeep user update bob --suspended true
+  terrakeep user delete bob
   terrakeep user list --json";
 
 /// Administer users.
@@ -45,6 +46,8 @@ enum UserSubcommand {
     Create(CreateArgs),
     /// List all users
     List(ListArgs),
+    /// Delete a user with their memberships and tokens; what they published stays
+    Delete(DeleteArgs),
     /// Change a user; what is not given stays
     Update(UpdateArgs),
 }
@@ -67,6 +70,14 @@ struct CreateArgs {
 
 #[derive(Debug, Args)]
 struct ListArgs {
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
+struct DeleteArgs {
+    /// The user
+    username: Username,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -103,6 +114,10 @@ pub(super) fn run(context: &Context, args: UserArgs) -> Result<(), CliError> {
             (args.connection, command)
         }
         UserSubcommand::List(args) => (args.connection, UserCommand::List),
+        UserSubcommand::Delete(args) => {
+            let username = args.username;
+            (args.connection, UserCommand::Delete { username })
+        }
         UserSubcommand::Update(args) => {
             let command = UserCommand::Update {
                 username: args.username,

@@ -40,6 +40,8 @@ pub enum Access {
     Signed,
     /// The right to administer the registry.
     Site,
+    /// The same, where whoever has it not gets 404.
+    HiddenSite,
     /// A username and its password, in the body.
     Password,
     /// Each command asks for its own right.
@@ -84,7 +86,7 @@ impl Access {
             }
             Self::Ticket => "the secret in the address, and no token",
             Self::Signed => "the signature in the address, or the right to read",
-            Self::Site => "the right to administer the registry",
+            Self::Site | Self::HiddenSite => "the right to administer the registry",
             Self::Password => "a username and its password, in the body",
             Self::Command => "the right that the command is about",
             Self::Page | Self::Session => "a session of the browser",

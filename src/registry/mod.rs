@@ -42,6 +42,7 @@ mod token_slots;
 mod tokens;
 mod unindexed;
 mod unread;
+mod user_administration;
 pub mod verification;
 
 pub use accounts::{Account, NewUser, UserChange};

@@ -316,7 +316,7 @@ pub(super) fn existing_member(
 }
 
 /// Refuses to go on where `leaving` is the only owner who can still sign in.
-fn another_owner(tx: &Tx<'_>, owners: &Team, leaving: &Membership) -> Result<(), Error> {
+pub(super) fn another_owner(tx: &Tx<'_>, owners: &Team, leaving: &Membership) -> Result<(), Error> {
     for other in accounts::memberships_in(tx, &owners.organization)? {
         if other.user == leaving.user || !other.teams.contains(&owners.id) {
             continue;

@@ -52,6 +52,8 @@ const BASES: &[Base] = &[
             tfe::organization_relationships::TABLE,
             tfe::account::TABLE,
             tfe::users::TABLE,
+            tfe::admin_organizations::TABLE,
+            tfe::admin_users::TABLE,
             tfe::teams::TABLE,
             tfe::team_members::TABLE,
             tfe::organization_memberships::TABLE,

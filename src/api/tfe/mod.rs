@@ -4,6 +4,9 @@
 //! operations are the same for all.
 
 pub mod account;
+mod admin;
+pub mod admin_organizations;
+pub mod admin_users;
 pub mod authentication_tokens;
 mod body;
 mod body_modules;
@@ -26,6 +29,7 @@ pub mod teams;
 pub mod token_slots;
 pub mod uploads;
 pub mod users;
+mod view_admin;
 mod view_module;
 mod view_organization;
 mod view_team;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use super::BASE;
+use super::admin::administrator;
 use super::body::{Body, NewOrganizationBody, OrganizationChangeBody};
 use super::json_api::{Document, Page, PageQuery, answer, answer_one, included, page};
 use super::problem::Problem;
@@ -25,7 +26,7 @@ routes! {
     /// Lists the organizations that the caller may see.
     GET "/organizations" => list [Access::Listing] query(Wanted, PageQuery) -> 200 Page<OrganizationResource<'_>>,
     /// Creates an organization, whose first owner is whoever asks.
-    POST "/organizations" => create [Access::Site] takes(Body<NewOrganizationBody>) -> 201 Document<OrganizationResource<'_>>,
+    POST "/organizations" => create [Access::HiddenSite] takes(Body<NewOrganizationBody>) -> 201 Document<OrganizationResource<'_>>,
     /// Shows an organization, by its name or its id.
     GET "/organizations/{organization}" => show [Access::Read] -> 200 Document<OrganizationResource<'_>>,
     /// Changes an organization's email address. Its name stays.
@@ -93,7 +94,7 @@ async fn create(
     caller: RequestCaller,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.site_grant(&caller.0)?;
+    let grant = administrator(&app, &caller.0)?;
     let body: Body<NewOrganizationBody> = json_body::document(&app, payload).await?;
     // Whoever makes it owns it; a token that is nobody's makes one that only administrators reach.
     let new = body.attributes().parsed(caller.0.user().cloned())?;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Password;
-use super::views::{list, user, with_token};
+use super::views::{done, list, user, with_token};
 use crate::auth::Caller;
 use crate::domain::{ShortText, TokenScope, Username};
 use crate::registry::{Error, NewToken, NewUser, Registry, UserChange};
@@ -29,6 +29,11 @@ pub enum UserCommand {
     },
     /// List all.
     List,
+    /// Delete one, with their memberships and tokens.
+    Delete {
+        /// The user.
+        username: Username,
+    },
     /// Change one; what is absent stays.
     Update {
         /// The user.
@@ -82,6 +87,9 @@ pub(super) fn carry_out(
         UserCommand::List => registry
             .list_users(&grant)
             .map(|all| list(all.iter().map(user))),
+        UserCommand::Delete { username } => registry
+            .delete_user(&grant, &username)
+            .map(|()| done(&format!("the user {username} is deleted"))),
         UserCommand::Update {
             username,
             email,

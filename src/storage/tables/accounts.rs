@@ -130,6 +130,13 @@ pub fn update_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
     tx.put::<Users>(&user.id.to_string(), user)
 }
 
+/// Removes a user who is a member of nothing any more.
+pub fn remove_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+    tx.remove::<Usernames>(&user.username.folded())?;
+    tx.remove::<Users>(&user.id.to_string())?;
+    Ok(())
+}
+
 /// The team of an id.
 pub fn team_by_id(store: &Store, id: &TeamId) -> Result<Option<Team>, StoreError> {
     store.get::<Teams>(&id.to_string())
@@ -202,6 +209,16 @@ pub fn memberships_by_user(store: &Store, user: &UserId) -> Result<Vec<Membershi
     for entry in store.scan::<MembershipsByUser>(&Prefix::of(|key| key.text(user.as_str()))) {
         let (_, organization) = entry?;
         memberships.extend(store.get::<Memberships>(&member_key(&organization, user))?);
+    }
+    Ok(memberships)
+}
+
+/// A user's memberships, as the write that is under way sees them.
+pub fn memberships_by_user_in(tx: &Tx<'_>, user: &UserId) -> Result<Vec<Membership>, StoreError> {
+    let mut memberships = Vec::new();
+    for entry in tx.scan::<MembershipsByUser>(&Prefix::of(|key| key.text(user.as_str()))) {
+        let (_, organization) = entry?;
+        memberships.extend(membership(tx, &organization, user)?);
     }
     Ok(memberships)
 }

@@ -1,6 +1,7 @@
 //! The JSON:API of Terraform Enterprise and HCP Terraform.
 
 mod accounts;
+mod administration;
 mod census;
 mod client_facts;
 mod envelope;
@@ -10,6 +11,7 @@ mod organizations;
 mod public_modules;
 mod real_clients;
 mod registry_modules;
+mod sample_census;
 mod samples;
 mod settings;
 mod ssh_keys;

@@ -95,6 +95,31 @@ def people(api, username):
     call("teams.destroy", api.teams.destroy, team["id"])
 
 
+def administration(api, username):
+    listed = call("admin_orgs.list", api.admin_orgs.list)["data"]
+    assert {it["id"] for it in listed} == {"acme", ORGANIZATION}, listed
+    shown = call("admin_orgs.show", api.admin_orgs.show, ORGANIZATION)["data"]
+    assert shown["relationships"]["owners"]["data"], shown
+    same = document("organizations", is_disabled=False)
+    call("admin_orgs.update", api.admin_orgs.update, ORGANIZATION, same)
+    call("admin_orgs.list_org_module_consumers", api.admin_orgs.list_org_module_consumers,
+         ORGANIZATION)
+    call("admin_orgs.update_org_module_consumers", api.admin_orgs.update_org_module_consumers,
+         ORGANIZATION, {"data": []})
+    users = call("admin_users.list", api.admin_users.list, query=username)["data"]
+    assert [it["attributes"]["username"] for it in users] == [username], users
+    user = users[0]["id"]
+    changed = call("admin_users.suspend", api.admin_users.suspend, user)["data"]
+    assert changed["attributes"]["is-suspended"], changed
+    call("admin_users.unsuspend", api.admin_users.unsuspend, user)
+    changed = call("admin_users.grant_admin", api.admin_users.grant_admin, user)["data"]
+    assert changed["attributes"]["is-admin"], changed
+    call("admin_users.revoke_admin", api.admin_users.revoke_admin, user)
+    call("admin_users.disable_two_factor", api.admin_users.disable_two_factor, user)
+    call("admin_users.destroy", api.admin_users.destroy, user)
+    refused("admin_users.suspend 404", exceptions.TFCHTTPNotFound, api.admin_users.suspend, user)
+
+
 def ssh_keys(api):
     secret = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"
     new = document("ssh-keys", name="deploy", value=secret)
@@ -165,6 +190,9 @@ def main():
     modules(api, archive, folder)
     stranger = TFC("tkp_nonsense", url=url, verify=ca, skip_version_check=True)
     refused("orgs.show 401", exceptions.TFCHTTPUnauthorized, stranger.orgs.show, ORGANIZATION)
+    administration(api, username)
+    call("admin_orgs.destroy", api.admin_orgs.destroy, ORGANIZATION)
+    call("orgs.create", api.orgs.create, document("organizations", name=ORGANIZATION, email=""))
     call("orgs.destroy", api.orgs.destroy, ORGANIZATION)
     refused("orgs.show 404, destroyed", exceptions.TFCHTTPNotFound, api.orgs.show, ORGANIZATION)
     print(json.dumps(made))
