@@ -316,3 +316,39 @@ fn continuous_integration_has_a_terraform_to_test_with() {
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/terraform_from_pypi.py");
     assert!(script.exists());
 }
+
+#[test]
+fn terraform_login_keeps_the_token_that_a_person_pastes() {
+    if !runs(&["terraform", "version"]) || !runs(&["python3", "-c", "import pty"]) {
+        return;
+    }
+    let registry = Appliance::start();
+    registry.publish("acme/vpc/null", "1.0.0", module("one"));
+    let token = registry.user("uma");
+    registry.command(&json!({ "subject": "organization", "command": "add-member",
+                              "name": "acme", "username": "uma" }));
+    let home = tempfile::tempdir().expect("a directory");
+    std::fs::create_dir(home.path().join(".terraform.d")).expect("a directory");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/terraform_login.py");
+    let login = |token: &str| {
+        let mut program = Command::new("python3");
+        program
+            .args([script, registry.host(), token])
+            .current_dir(home.path())
+            .env("SSL_CERT_FILE", &registry.ca_file)
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("HOME", home.path())
+            .env("BROWSER", "false");
+        program.output().expect("terraform runs")
+    };
+    refused(&login("nonsense"), "Token is invalid");
+    let done = login(&token);
+    succeeded(&done);
+    assert!(said(&done).contains("Success"), "{}", said(&done));
+    let kept = home.path().join(".terraform.d/credentials.tfrc.json");
+    let kept = std::fs::read_to_string(kept).expect("what terraform keeps");
+    assert!(
+        kept.contains(&token) && kept.contains(registry.host()),
+        "{kept}"
+    );
+}
