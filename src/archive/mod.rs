@@ -25,6 +25,7 @@ mod tar_gz;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod zip;
 
 pub use error::ArchiveError;
 pub use examine::{ArchiveFile, Examined, examine};
@@ -35,3 +36,4 @@ pub use read::{FoundFiles, Wanted, find_files, read_file};
 pub use repack::{RepackPlan, repack};
 pub use shown::Shown;
 pub use tree::{KeptFile, ModuleTree, TreeLimits};
+pub use zip::{Package, PackageLimits, ZipError, examine_package};

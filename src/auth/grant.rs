@@ -35,6 +35,8 @@ impl Action for ReadModules {
 
 action!(/** Create modules and publish versions. */ PublishModules);
 action!(/** Delete and change modules. */ AdministerModules);
+action!(/** Create providers, publish versions of them, add keys. */ PublishProviders);
+action!(/** Delete providers, versions and keys. */ ManageProviders);
 action!(/** See who belongs to an organization. */ ReadMembers);
 action!(/** Invite and remove members. */ ManageMembership);
 action!(/** Create, change and delete teams. */ ManageTeams);
@@ -262,7 +264,12 @@ mod tests {
         assert_eq!(rights(TokenScope::Read), [Right::Read, Right::ReadMembers]);
         assert_eq!(
             rights(TokenScope::Publish),
-            [Right::Read, Right::PublishModules, Right::ReadMembers]
+            [
+                Right::Read,
+                Right::PublishModules,
+                Right::PublishProviders,
+                Right::ReadMembers
+            ]
         );
         assert_eq!(rights(TokenScope::Admin).len(), Right::ALL.len() - 1);
     }

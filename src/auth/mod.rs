@@ -5,17 +5,22 @@
 
 mod caller;
 mod grant;
+mod openpgp;
 mod password;
 mod secret;
 mod session_secret;
 mod signed_url;
+mod signing_key;
 
 pub use caller::{Authenticated, Caller, Credential, Standing, TokenFault};
 pub use grant::{
     Action, AdministerModules, AdministerSite, Denied, Grant, ManageMembership, ManageOrganization,
-    ManageTeams, ManageTokens, PublishModules, ReadMembers, ReadModules, authorize, rights_in,
+    ManageProviders, ManageTeams, ManageTokens, PublishModules, PublishProviders, ReadMembers,
+    ReadModules, authorize, rights_in,
 };
+pub use openpgp::{KeyError, MAX_SIGNATURE_BYTES, PublicKey, SignatureError, signer};
 pub use password::{PasswordError, hash_password, verify_password};
 pub use secret::{SecretError, TokenSecret, UploadTicketSecret, random_bits, random_bytes};
 pub use session_secret::SessionSecret;
 pub use signed_url::{ArchiveClaim, UrlSigner};
+pub use signing_key::{SigningKey, SigningKeyError};

@@ -24,6 +24,21 @@ pub struct ArchiveClaim<'a> {
     pub expires: i64,
 }
 
+const ARCHIVE: &str = "read archive";
+
+impl ArchiveClaim<'_> {
+    fn text(&self) -> String {
+        format!(
+            "{}\n{}\n{}\n{}\n{}",
+            self.organization,
+            self.address.module.folded(),
+            self.address.version,
+            self.sha256,
+            self.expires
+        )
+    }
+}
+
 /// Signs claims and checks signatures. It holds the key as the state that HMAC makes of it.
 #[derive(Clone)]
 pub struct UrlSigner {
@@ -47,31 +62,35 @@ impl UrlSigner {
         Self { keyed }
     }
 
-    fn mac(&self, claim: &ArchiveClaim<'_>) -> HmacSha256 {
+    /// The state over a purpose and what is claimed for it: no claim of one purpose is one of
+    /// another.
+    fn mac(&self, purpose: &str, claim: &str) -> HmacSha256 {
         let mut mac = self.keyed.clone();
-        let text = format!(
-            "read archive\n{}\n{}\n{}\n{}\n{}",
-            claim.organization,
-            claim.address.module.folded(),
-            claim.address.version,
-            claim.sha256,
-            claim.expires
-        );
-        mac.update(text.as_bytes());
+        mac.update(purpose.as_bytes());
+        mac.update(b"\n");
+        mac.update(claim.as_bytes());
         mac
     }
 
     /// The signature of a claim, safe in a query.
     pub fn sign(&self, claim: &ArchiveClaim<'_>) -> String {
-        BASE64URL_NOPAD.encode(&self.mac(claim).finalize().into_bytes())
+        self.sign_text(ARCHIVE, &claim.text())
     }
 
     /// Whether the signature is this claim's and the claim is still good; in constant time.
     pub fn accepts(&self, claim: &ArchiveClaim<'_>, signature: &str, now: Timestamp) -> bool {
-        let Ok(given) = BASE64URL_NOPAD.decode(signature.as_bytes()) else {
-            return false;
-        };
-        self.mac(claim).verify_slice(&given).is_ok() && now.as_seconds() < claim.expires
+        self.accepts_text(ARCHIVE, &claim.text(), signature) && now.as_seconds() < claim.expires
+    }
+
+    /// The signature of a claim for another purpose.
+    pub fn sign_text(&self, purpose: &str, claim: &str) -> String {
+        BASE64URL_NOPAD.encode(&self.mac(purpose, claim).finalize().into_bytes())
+    }
+
+    /// Whether the signature is that of this claim for this purpose; in constant time.
+    pub fn accepts_text(&self, purpose: &str, claim: &str, signature: &str) -> bool {
+        let given = BASE64URL_NOPAD.decode(signature.as_bytes());
+        given.is_ok_and(|given| self.mac(purpose, claim).verify_slice(&given).is_ok())
     }
 }
 

@@ -50,6 +50,11 @@ pub(super) struct Client {
     token: Option<Zeroizing<String>>,
 }
 
+/// How long an upload may take.
+fn time_for(size: u64) -> Duration {
+    UPLOAD + Duration::from_secs(size / UPLOAD_BYTES_PER_SECOND)
+}
+
 impl Client {
     /// A client; nothing is sent yet.
     pub(super) fn new(options: ClientOptions) -> Result<Self, CliError> {
@@ -131,15 +136,31 @@ impl Client {
             let message = "the registry gave an upload link that is not HTTPS; nothing was sent";
             return Err(CliError::new(Exit::Failed, message));
         }
-        let allowed = UPLOAD + Duration::from_secs(size / UPLOAD_BYTES_PER_SECOND);
         let request = self
             .http
             .put(link)
-            .timeout(allowed)
+            .timeout(time_for(size))
             .header(CONTENT_TYPE, "application/octet-stream")
             .header(CONTENT_LENGTH, size)
             .body(reqwest::Body::wrap_stream(pieces(file, size, sent)));
         self.runtime.block_on(self.answer(request)).map(drop)
+    }
+
+    /// Sends `size` bytes of a file to a path and returns the answer. `sent` is told of each piece.
+    pub(super) fn put(
+        &self,
+        path: &str,
+        file: File,
+        size: u64,
+        sent: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Result<Value, CliError> {
+        let request = self
+            .request(Method::PUT, path)
+            .timeout(time_for(size))
+            .header(CONTENT_TYPE, "application/octet-stream")
+            .header(CONTENT_LENGTH, size)
+            .body(reqwest::Body::wrap_stream(pieces(file, size, sent)));
+        self.document(request)
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {

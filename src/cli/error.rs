@@ -129,6 +129,13 @@ impl CliError {
         self
     }
 
+    /// The same, and what it is about.
+    #[must_use]
+    pub fn within(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// An error whose message is what `error` says, and whose causes are those of `error`.
     pub fn from_error(exit: Exit, error: &(dyn Error + 'static)) -> Self {
         let mut causes = Vec::new();

@@ -18,6 +18,7 @@ mod output;
 mod password;
 mod progress;
 mod publish;
+mod publish_provider;
 mod quickstart;
 mod restore;
 mod serve;
@@ -73,6 +74,8 @@ enum Command {
     Quickstart(quickstart::QuickstartArgs),
     /// Publish a version of a module
     Publish(publish::PublishArgs),
+    /// Publish a version of a provider
+    PublishProvider(publish_provider::PublishProviderArgs),
     /// Get a token for a username and a password
     Login(login::LoginArgs),
     /// Deprecate and revoke versions of modules
@@ -112,6 +115,7 @@ impl Cli {
             Command::Serve(args) => serve::run(&context, &args),
             Command::Quickstart(args) => quickstart::run(&context, &args),
             Command::Publish(args) => publish::run(&context, &args),
+            Command::PublishProvider(args) => publish_provider::run(&context, &args),
             Command::Login(args) => login::run(&context, &args),
             Command::Module(args) => module::run(&context, args),
             Command::Org(args) => organization::run(&context, args),

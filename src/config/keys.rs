@@ -61,6 +61,8 @@ keys! {
         archive_unpacked: Reload,
         archive_entries: Reload,
         archive_ratio: Reload,
+        package: Reload,
+        package_unpacked: Reload,
         json_body: Reload,
         url: Reload,
         head_timeout: Restart,

@@ -13,6 +13,10 @@ pub struct Limits {
     pub archive_entries: u32,
     /// How many times larger than its archive the unpacked content may be.
     pub archive_ratio: u32,
+    /// A package of a provider for one platform, as it is uploaded.
+    pub package: ByteSize,
+    /// The same, unpacked.
+    pub package_unpacked: ByteSize,
     /// The body of a request that is not an upload.
     pub json_body: ByteSize,
     /// The path and query of a request.
@@ -46,6 +50,8 @@ impl Default for Limits {
             archive_unpacked: ByteSize::mebibytes(256),
             archive_entries: 10_000,
             archive_ratio: 200,
+            package: ByteSize::mebibytes(1024),
+            package_unpacked: ByteSize::mebibytes(4096),
             json_body: ByteSize::mebibytes(1),
             url: ByteSize::kibibytes(8),
             head_timeout: HumanDuration::seconds(10),

@@ -13,6 +13,9 @@ pub enum AddressError {
     /// Not three parts.
     #[error("`{0}` is not a module address; write organization/name/provider, as in acme/vpc/aws")]
     Parts(String),
+    /// Not two parts.
+    #[error("`{0}` is not a provider address; write organization/name, as in acme/widget")]
+    ProviderParts(String),
     /// One part is no name.
     #[error(transparent)]
     Name(#[from] NameError),

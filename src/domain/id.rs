@@ -97,6 +97,10 @@ id!(/** The id of one version of a module. */ ModuleVersionId, "modver");
 id!(/** The id of how a module is tested. */ TestConfigId, "tc");
 id!(/** The id of an SSH key. */ SshKeyId, "sshkey");
 id!(/** The id of a tag of a module. */ TagBindingId, "tb");
+id!(/** A provider's id. */ ProviderId, "prov");
+id!(/** The id of one version of a provider. */ ProviderVersionId, "provver");
+id!(/** The id of a version's package for one platform. */ ProviderPackageId, "provpltfrm");
+id!(/** The id of a key that providers are signed with. */ GpgKeyId, "gpgkey");
 
 #[cfg(test)]
 mod tests {

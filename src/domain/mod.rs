@@ -6,7 +6,9 @@ mod account;
 mod actor;
 mod address;
 mod checksum;
+mod checksums;
 mod count;
+mod gpg_key;
 mod id;
 mod module;
 mod module_digest;
@@ -16,6 +18,8 @@ mod name;
 mod notice;
 mod organization;
 mod permission;
+mod platform;
+mod provider;
 mod public_module;
 mod session;
 mod ssh_key;
@@ -28,10 +32,13 @@ pub use account::{Membership, MembershipStatus, OWNERS_TEAM, Team, User};
 pub use actor::Actor;
 pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
 pub use checksum::{Sha256, Sha256Error};
+pub use checksums::{Checksums, ChecksumsError, MAX_CHECKSUMS_BYTES};
 pub use count::{counted, number};
+pub use gpg_key::{GpgKey, KeyHolder, KeyId, KeyIdError};
 pub use id::{
-    IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, SessionId, SshKeyId,
-    TagBindingId, TeamId, TestConfigId, TokenId, UserId,
+    GpgKeyId, IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, ProviderId,
+    ProviderPackageId, ProviderVersionId, SessionId, SshKeyId, TagBindingId, TeamId, TestConfigId,
+    TokenId, UserId,
 };
 pub use module::{
     Lifecycle, Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone, latest_of,
@@ -46,10 +53,17 @@ pub use module_settings::{
     ExecutionMode, MOST_TAGS, ModuleSettings, SettingsError, TagBinding, TestConfig,
     TestConfigChange, VcsRepo, VcsRepoChange, replace_tags,
 };
-pub use name::{ModuleName, NameError, Namespace, RESERVED_NAMESPACES, System, TeamName, Username};
+pub use name::{
+    ModuleName, NameError, Namespace, ProviderType, RESERVED_NAMESPACES, System, TeamName, Username,
+};
 pub use notice::{LinkError, Notice, Reason, ReasonError, WebLink};
 pub use organization::Organization;
 pub use permission::{OrganizationAccess, Right, TokenScope};
+pub use platform::{Platform, PlatformError, ProtocolError, ProtocolVersion};
+pub use provider::{
+    PackageFile, Provider, ProviderAddress, ProviderPackage, ProviderTombstone, ProviderVersion,
+    ProviderVersionAddress, PublicProvider, Publication, latest_provider_version,
+};
 pub use public_module::PublicModule;
 pub use session::Session;
 pub use ssh_key::SshKey;

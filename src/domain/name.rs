@@ -49,6 +49,7 @@ pub enum NameError {
 
 const WORD: &str = "letters, digits, `-` and `_`, beginning and ending with a letter or digit";
 const LOWER: &str = "lower-case letters and digits";
+const DASHED: &str = "lower-case letters, digits and single `-` between them, and not begin with `terraform-`: `widget` rather than `terraform-provider-widget`";
 
 /// Words that would hide a page or an API behind a namespace of the same name.
 ///
@@ -98,6 +99,14 @@ fn is_word(text: &str) -> bool {
 fn is_lower(text: &str) -> bool {
     text.bytes()
         .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
+/// Terraform lower-cases the name of a provider, and refuses the rest itself (terraform-cli.md §6).
+fn is_provider_type(text: &str) -> bool {
+    is_word(text)
+        && is_lower(&text.replace('-', ""))
+        && !text.contains("--")
+        && !text.starts_with("terraform-")
 }
 
 fn accept(
@@ -199,6 +208,10 @@ name!(
 name!(
     /// The third part of a module address; the TFE API calls it `provider`.
     System, "a provider name", LOWER, is_lower, &[]
+);
+name!(
+    /// The second part of a provider address.
+    ProviderType, "the name of a provider", DASHED, is_provider_type, &[]
 );
 name!(
     /// The name by which a person signs in.

@@ -28,7 +28,9 @@ pub enum Right {
     PublishModules,
     /// Delete modules and versions, change their settings.
     AdministerModules,
-    /// Publish and delete providers.
+    /// Create providers, publish versions of them, and add the keys that they are signed with.
+    PublishProviders,
+    /// Delete providers, versions and keys.
     ManageProviders,
     /// See who belongs to the organization.
     ReadMembers,
@@ -46,10 +48,11 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::PublishModules,
         Self::AdministerModules,
+        Self::PublishProviders,
         Self::ManageProviders,
         Self::ReadMembers,
         Self::ManageMembership,
@@ -63,7 +66,7 @@ impl Right {
     pub fn scope(self) -> TokenScope {
         match self {
             Self::Read | Self::ReadMembers => TokenScope::Read,
-            Self::PublishModules => TokenScope::Publish,
+            Self::PublishModules | Self::PublishProviders => TokenScope::Publish,
             Self::AdministerModules
             | Self::ManageProviders
             | Self::ManageMembership
@@ -80,6 +83,7 @@ impl Right {
             Self::Read => "read the modules of this organization",
             Self::PublishModules => "publish modules in this organization",
             Self::AdministerModules => "delete or change modules of this organization",
+            Self::PublishProviders => "publish providers in this organization",
             Self::ManageProviders => "manage the providers of this organization",
             Self::ReadMembers => "see the members of this organization",
             Self::ManageMembership => "manage the members of this organization",
@@ -141,7 +145,7 @@ impl OrganizationAccess {
         match right {
             Right::Read | Right::ReadMembers => true,
             Right::PublishModules => self.manage_modules,
-            Right::ManageProviders => self.manage_providers,
+            Right::PublishProviders | Right::ManageProviders => self.manage_providers,
             Right::ManageMembership => self.manage_membership,
             Right::ManageTeams => self.manage_teams,
             // Deleting and changing modules, tokens and settings stay with the owners.

@@ -22,6 +22,10 @@ pub enum Access {
     Publish,
     /// The right to delete and change modules of the organization.
     AdministerModules,
+    /// The right to publish providers in the organization.
+    PublishProviders,
+    /// The right to delete providers of the organization, and to manage their keys.
+    ManageProviders,
     /// The right to see who belongs to the organization.
     ReadMembers,
     /// The right to invite and remove members.
@@ -75,6 +79,8 @@ impl Access {
             }
             Self::Publish => "the right to publish modules",
             Self::AdministerModules => "the right to delete and change modules",
+            Self::PublishProviders => "the right to publish providers",
+            Self::ManageProviders => "the right to manage providers and their keys",
             Self::ReadMembers => "the right to see who belongs to the organization",
             Self::ManageMembership => "the right to invite and remove members",
             Self::ManageTeams => "the right to manage teams",

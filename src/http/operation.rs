@@ -50,6 +50,8 @@ macro_rules! media {
 media! {
     /// A tar archive, packed by gzip.
     Archive: "application/gzip";
+    /// The package of a provider.
+    Package: "application/zip";
     /// Words for people.
     Text: "text/plain";
     /// Measurements for Prometheus.

@@ -316,7 +316,7 @@ impl Registry {
     }
 
     /// A small archive, from memory; or from its file, while others take the room.
-    fn read_archive(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
+    pub(super) fn read_archive(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
         let reading = self
             .archives
             .reading

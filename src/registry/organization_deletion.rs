@@ -54,7 +54,7 @@ impl Registry {
         }
         self.sweep_later(freed);
         for key in &keys {
-            self.forget_secret(&key.id);
+            self.forget_secret(key.id.as_str());
         }
         Ok(())
     }

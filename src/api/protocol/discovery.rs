@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{MODULE_BASES, Problem};
+use super::{MODULE_BASES, PROVIDER_BASES, Problem};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::document::Document;
@@ -23,15 +23,18 @@ routes! {
 struct Services {
     #[serde(rename = "modules.v1")]
     modules: String,
+    #[serde(rename = "providers.v1")]
+    providers: String,
     #[serde(rename = "tfe.v2")]
     tfe: &'static str,
 }
 
 async fn discovery(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let document = Document::remembered(&app.documents, "discovery", 0, || {
-        let [modules, ..] = MODULE_BASES;
+        let ([modules, ..], [providers, ..]) = (MODULE_BASES, PROVIDER_BASES);
         Document::render(&Services {
             modules: format!("{modules}/"),
+            providers: format!("{providers}/"),
             tfe: "/api/v2/",
         })
     })?;

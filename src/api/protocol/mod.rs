@@ -8,6 +8,8 @@ mod details;
 pub mod discovery;
 pub mod listing;
 pub mod modules;
+pub mod provider_files;
+pub mod providers;
 mod view;
 
 use crate::http::PlainProblem as Problem;
@@ -17,4 +19,11 @@ pub const MODULE_BASES: [&str; 3] = [
     "/api/registry/v1/modules",
     "/api/registry/public/v1/modules",
     "/v1/modules",
+];
+
+/// Where the provider registry protocol is mounted; discovery names the first.
+pub const PROVIDER_BASES: [&str; 3] = [
+    "/api/registry/v1/providers",
+    "/api/registry/public/v1/providers",
+    "/v1/providers",
 ];

@@ -7,11 +7,15 @@ pub mod accounts;
 pub mod blobs;
 pub mod credentials;
 pub mod downloads;
+pub mod gpg_keys;
 pub mod migrations;
 pub mod module_ids;
 pub mod modules;
 pub mod organizations;
+pub mod provider_packages;
+pub mod providers;
 pub mod public_modules;
+pub mod public_providers;
 pub mod sessions;
 pub mod ssh_keys;
 pub mod uploads;
@@ -47,4 +51,11 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<migrations::Migrations>(),
     TableInfo::of::<ssh_keys::SshKeys>(),
     TableInfo::of::<public_modules::PublicModules>(),
+    TableInfo::of::<providers::Providers>(),
+    TableInfo::of::<providers::ProviderIds>(),
+    TableInfo::of::<providers::ProviderVersions>(),
+    TableInfo::of::<provider_packages::ProviderPackages>(),
+    TableInfo::of::<provider_packages::ProviderTombstones>(),
+    TableInfo::of::<gpg_keys::GpgKeys>(),
+    TableInfo::of::<public_providers::PublicProviders>(),
 ];

@@ -1,0 +1,164 @@
+//! `/providers/…`: packages by their platforms, and one call that publishes them.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use data_encoding::BASE64;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::auth::{Caller, Grant, PublishProviders};
+use crate::domain::{Platform, ProtocolVersion, ProviderVersion, ProviderVersionAddress};
+use crate::http::access::Access;
+use crate::http::operation::Package;
+use crate::http::{App, PlainProblem, RequestCaller, json_body, receive};
+use crate::registry::{Error, OwnSignature};
+use crate::routes;
+
+routes! {
+    /// Takes the package of a version for one platform. Nobody sees it before it is published.
+    PUT "/providers/{namespace}/{name}/{version}/packages/{platform}" => stage [Access::PublishProviders] takes(Package) -> 200 Staged,
+    /// Publishes the packages that have come, signed by this registry or by their publisher.
+    POST "/providers/{namespace}/{name}/{version}/publication" => publish [Access::PublishProviders] takes(Wanted) -> 200 Published,
+}
+
+#[derive(Deserialize)]
+struct VersionPath {
+    namespace: String,
+    name: String,
+    version: String,
+    platform: Option<String>,
+}
+
+/// A package that has come.
+#[derive(Serialize, JsonSchema)]
+struct Staged {
+    filename: String,
+    shasum: String,
+    size: Option<u64>,
+}
+
+/// How a version is published.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    /// The plugin protocols that it speaks, as in `5.0`.
+    #[serde(default)]
+    protocols: Option<Vec<String>>,
+    /// The content of the publisher's own SHA256SUMS.
+    #[serde(default)]
+    shasums: Option<String>,
+    /// A binary detached signature of that, in base 64.
+    #[serde(default)]
+    signature: Option<String>,
+}
+
+/// A published version.
+#[derive(Serialize, JsonSchema)]
+struct Published {
+    provider: String,
+    version: String,
+    key_id: Option<String>,
+    #[schemars(with = "Vec<String>")]
+    protocols: Vec<ProtocolVersion>,
+    shasums: Option<String>,
+}
+
+async fn stage(
+    request: HttpRequest,
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<VersionPath>,
+    payload: web::Payload,
+) -> Result<HttpResponse, PlainProblem> {
+    let (grant, address) = asked(&app, &caller.0, &path)?;
+    let platform = path.platform.as_deref().unwrap_or_default();
+    let platform: Platform = platform
+        .parse()
+        .map_err(|error| Error::invalid("platform", error))?;
+    let limit_bytes = app.registry.settings().package_bytes;
+    let upload = receive::body(&app, &request, payload, limit_bytes).await?;
+    let package = app
+        .run(move |registry| registry.stage_package(&grant, &address, &platform, upload))
+        .await?;
+    Ok(HttpResponse::Ok().json(Staged {
+        filename: package.file_name,
+        shasum: package.announced.to_string(),
+        size: package.file.map(|file| file.size),
+    }))
+}
+
+async fn publish(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<VersionPath>,
+    payload: web::Payload,
+) -> Result<HttpResponse, PlainProblem> {
+    let (grant, address) = asked(&app, &caller.0, &path)?;
+    let wanted: Wanted = json_body::document(&app, payload).await?;
+    let protocols = wanted.protocols.as_deref().map(protocols).transpose()?;
+    let own = own_signature(wanted)?;
+    let version = app
+        .run(move |registry| registry.release_provider(&grant, &address, protocols, own.as_ref()))
+        .await?;
+    Ok(HttpResponse::Ok().json(published(version)))
+}
+
+fn asked(
+    app: &App,
+    caller: &Caller,
+    path: &VersionPath,
+) -> Result<(Grant<PublishProviders>, ProviderVersionAddress), PlainProblem> {
+    let grant = app.registry.grant(caller, &path.namespace)?;
+    let provider = format!("{}/{}", path.namespace, path.name);
+    let address = ProviderVersionAddress {
+        provider: provider
+            .parse()
+            .map_err(|error| Error::invalid("provider", error))?,
+        version: path
+            .version
+            .parse()
+            .map_err(|error| Error::invalid("version", error))?,
+    };
+    Ok((grant, address))
+}
+
+fn protocols(texts: &[String]) -> Result<Vec<ProtocolVersion>, Error> {
+    let read = texts.iter().map(|text| text.parse());
+    let read = read.collect::<Result<Vec<_>, _>>();
+    let read = read.map_err(|error| Error::invalid("protocols", error))?;
+    if read.is_empty() {
+        return Err(Error::invalid(
+            "protocols",
+            "name at least one protocol, as in 5.0",
+        ));
+    }
+    Ok(read)
+}
+
+fn own_signature(wanted: Wanted) -> Result<Option<OwnSignature>, Error> {
+    match (wanted.shasums, wanted.signature) {
+        (None, None) => Ok(None),
+        (Some(checksums), Some(signature)) => {
+            let signature = BASE64
+                .decode(signature.as_bytes())
+                .map_err(|error| Error::invalid("signature", error))?;
+            Ok(Some(OwnSignature {
+                checksums,
+                signature,
+            }))
+        }
+        _ => Err(Error::invalid(
+            "signature",
+            "send the list of checksums and its signature, or neither of them",
+        )),
+    }
+}
+
+fn published(version: ProviderVersion) -> Published {
+    Published {
+        provider: version.address.provider.to_string(),
+        version: version.address.version.to_string(),
+        key_id: version.key_id.map(String::from),
+        protocols: version.protocols,
+        shasums: version.checksums,
+    }
+}

@@ -1,0 +1,74 @@
+//! Files of providers: the addresses that a download's answer names, and what is behind them.
+//!
+//! Source: terraform-cli.md §6 and §7.
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::Problem;
+use super::archives::{SignedQuery, segment};
+use crate::domain::ProviderVersionAddress;
+use crate::http::access::Access;
+use crate::http::operation::Package;
+use crate::http::path::NotAName;
+use crate::http::send::{Attachment, attachment};
+use crate::http::{App, Query, RequestCaller};
+use crate::registry::{ProviderFile, SignedFile};
+use crate::routes;
+
+routes! {
+    /// Gives a package, a list of checksums or its signature.
+    GET "/archives/providers/{namespace}/{name}/{version}/{file}" => file [Access::Signed] query(SignedQuery) -> 200 Package,
+}
+
+/// Where a file is, for a client that resolves it against the address it asked at.
+pub(super) fn location(version: &ProviderVersionAddress, signed: &SignedFile) -> String {
+    format!(
+        "/archives/providers/{}/{}/{}?expires={}&signature={}",
+        version.provider,
+        segment(&version.version.to_string()),
+        segment(&signed.name),
+        signed.expires,
+        signed.signature
+    )
+}
+
+async fn file(
+    request: HttpRequest,
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<(String, String, String, String)>,
+    query: Query<SignedQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (namespace, name, version, file_name) = path.into_inner();
+    let address = ProviderVersionAddress {
+        provider: format!("{namespace}/{name}")
+            .parse()
+            .map_err(|_| NotAName)?,
+        version: version.parse().map_err(|_| NotAName)?,
+    };
+    let (wanted, asking) = (file_name.clone(), caller.0);
+    let found = app
+        .run(move |registry| {
+            let proof = query.0.proof(&asking);
+            registry.provider_file(&address, &wanted, &proof)
+        })
+        .await?;
+    match found {
+        ProviderFile::Small(bytes) => Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "application/octet-stream"))
+            .insert_header(("cache-control", "private, no-cache"))
+            .body(bytes)),
+        ProviderFile::Package(sha256) => {
+            let bytes = app
+                .run(move |registry| registry.open_package(&sha256))
+                .await?;
+            let sent = Attachment {
+                bytes,
+                sha256,
+                file_name,
+            };
+            Ok(attachment(&app, &request, sent)?)
+        }
+    }
+}

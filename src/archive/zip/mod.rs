@@ -1,0 +1,23 @@
+//! The gate for packages of providers: a zip file → a refusal, or what it holds.
+//!
+//! A zip file says everything twice, and two readers may believe two different halves. Here both
+//! halves are read, they must agree, and together they must cover the file from its first byte to
+//! its last: no bytes before, between or after, no second directory, no comment. The file is read
+//! from where it lies and never unpacked to a disk.
+//!
+//! Source: APPNOTE.TXT 6.3 for the records; security.md T04 for what is refused;
+//! terraform-cli.md §6 for what a package must hold.
+
+mod central;
+mod content;
+mod error;
+mod fields;
+mod local;
+#[cfg(test)]
+mod made;
+mod package;
+#[cfg(test)]
+mod tests;
+
+pub use error::ZipError;
+pub use package::{Package, PackageLimits, examine_package};

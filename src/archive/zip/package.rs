@@ -1,0 +1,151 @@
+//! What a package of a provider must be, and what is known of it afterwards.
+
+use std::io::{Read, Seek};
+
+use data_encoding::{BASE64, HEXLOWER};
+use sha2::Digest;
+
+use super::ZipError;
+use super::central::{self, Listed};
+use super::{content, local};
+use crate::archive::catalogue::Catalogue;
+use crate::archive::tar_gz::{Entry, EntryKind};
+use crate::archive::{ArchiveLimits, ArchivePath};
+use crate::domain::{ProviderType, Sha256};
+
+/// How much a package may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageLimits {
+    /// Bytes of all files, unpacked.
+    pub unpacked_bytes: u64,
+    /// How many times larger than its packed form a file may be.
+    pub ratio: u64,
+    /// Names and numbers of entries.
+    pub names: ArchiveLimits,
+}
+
+impl Default for PackageLimits {
+    fn default() -> Self {
+        Self {
+            unpacked_bytes: 4 << 30,
+            ratio: 200,
+            names: ArchiveLimits::default(),
+        }
+    }
+}
+
+/// A package that was read through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// The checksum of its content, and a second one where the archive lists folders.
+    pub h1: Vec<String>,
+    /// The name of the program in it.
+    pub program: String,
+    /// Whether the archive says that the program may not be started.
+    pub is_not_executable: bool,
+}
+
+/// Reads a package of the provider `name` through.
+pub fn examine_package(
+    mut from: impl Read + Seek,
+    name: &ProviderType,
+    limits: &PackageLimits,
+) -> Result<Package, ZipError> {
+    let (listed, directory) = central::read(&mut from, &limits.names)?;
+    check_names(&listed, &limits.names)?;
+    let program = find_program(&listed, name)?;
+    check_growth(&listed, limits)?;
+    let places = local::places(&mut from, &listed, directory)?;
+    let mut files = Vec::new();
+    for (entry, at) in listed.iter().zip(places) {
+        files.push((entry, content::hash(&mut from, entry, at)?));
+    }
+    let is_not_executable = program.mode.is_some_and(|mode| mode & 0o111 == 0);
+    Ok(Package {
+        h1: sums(files),
+        program: program.name.clone(),
+        is_not_executable,
+    })
+}
+
+/// Each name is one that any system can have, and is there once.
+fn check_names(listed: &[Listed], limits: &ArchiveLimits) -> Result<(), ZipError> {
+    let mut catalogue = Catalogue::default();
+    for entry in listed {
+        let bare = entry.name.strip_suffix('/').unwrap_or(&entry.name);
+        let path = ArchivePath::new(bare, limits)?;
+        if path.as_str() != bare {
+            // `./name` is the same file for some readers and another for others.
+            return Err(ZipError::Disagree(entry.shown()));
+        }
+        let kind = if entry.is_folder() {
+            EntryKind::Folder
+        } else {
+            EntryKind::File(u64::from(entry.size))
+        };
+        let path = Some(path);
+        let mode = 0o644;
+        catalogue.add(Entry { path, kind, mode }, limits)?;
+    }
+    Ok(())
+}
+
+/// Refuses what says of itself that it is a bomb, before a byte is unpacked.
+fn check_growth(listed: &[Listed], limits: &PackageLimits) -> Result<(), ZipError> {
+    let total: u64 = listed.iter().map(|entry| u64::from(entry.size)).sum();
+    if total > limits.unpacked_bytes {
+        let limit = limits.unpacked_bytes;
+        return Err(ZipError::UnpackedTooLarge { limit });
+    }
+    let free = limits.names.ratio_after_bytes;
+    for entry in listed {
+        let (packed, size) = (u64::from(entry.packed), u64::from(entry.size));
+        if size > free && size / packed.max(1) >= limits.ratio {
+            let (entry, limit) = (entry.shown(), limits.ratio);
+            return Err(ZipError::Ratio { entry, limit });
+        }
+    }
+    Ok(())
+}
+
+/// The program: at the top level, `terraform-provider-NAME` or that with `_v…` behind.
+fn find_program<'a>(listed: &'a [Listed], name: &ProviderType) -> Result<&'a Listed, ZipError> {
+    let wanted = format!("terraform-provider-{name}");
+    let is_program = |entry: &&Listed| {
+        let bare = entry.name.strip_suffix(".exe").unwrap_or(&entry.name);
+        let rest = bare.strip_prefix(&wanted);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("_v")) && !bare.contains('/')
+    };
+    listed.iter().find(is_program).ok_or_else(|| {
+        let names = listed.iter().take(3).map(|entry| entry.shown().to_string());
+        let mut found = names.collect::<Vec<_>>().join(", ");
+        if listed.len() > 3 {
+            found.push_str(", …");
+        }
+        ZipError::NoProgram {
+            name: name.to_string(),
+            found,
+        }
+    })
+}
+
+/// The checksums that clients write into lock files (Go's `dirhash.Hash1`): as of the unpacked
+/// files, and as of the archive, where that differs.
+fn sums(mut files: Vec<(&Listed, Sha256)>) -> Vec<String> {
+    files.sort_by_key(|(entry, _)| entry.name.as_bytes());
+    let unpacked = files.iter().filter(|(entry, _)| !entry.is_folder());
+    let mut sums = vec![hash1(unpacked)];
+    if files.iter().any(|(entry, _)| entry.is_folder()) {
+        sums.push(hash1(files.iter()));
+    }
+    sums
+}
+
+fn hash1<'a>(files: impl Iterator<Item = &'a (&'a Listed, Sha256)>) -> String {
+    let mut sum = sha2::Sha256::new();
+    for (entry, content) in files {
+        let line = format!("{}  {}\n", HEXLOWER.encode(content.as_bytes()), entry.name);
+        sum.update(line.as_bytes());
+    }
+    format!("h1:{}", BASE64.encode(&sum.finalize()))
+}

@@ -1,0 +1,66 @@
+//! The gate as a whole: what it lets through, and everything that it does not.
+
+use std::io::Cursor;
+
+use super::made::{MadeEntry, hostile, package_of, zip_of};
+use super::{Package, PackageLimits, ZipError, examine_package};
+
+fn examined(file: Vec<u8>) -> Result<Package, ZipError> {
+    let name = "widget".parse().expect("a name");
+    examine_package(Cursor::new(file), &name, &PackageLimits::default())
+}
+
+#[test]
+fn an_honest_package_is_read_through() {
+    let package = examined(package_of("widget", "1.0.0", b"#!/bin/sh\n")).expect("let through");
+    assert_eq!(package.program, "terraform-provider-widget_v1.0.0");
+    assert!(!package.is_not_executable);
+    // By the definition, worked out elsewhere.
+    assert_eq!(
+        package.h1,
+        ["h1:f1o7R9PEH/FAWnR6LsVU0NHvMSXrHeH8hrJGN0xiRh4="]
+    );
+}
+
+#[test]
+fn folders_and_sizes_that_follow_are_fine() {
+    let mut program = MadeEntry::file("terraform-provider-widget", b"a program");
+    program.flags = 8;
+    let mut folder = MadeEntry::stored("docs/", b"");
+    folder.mode = 0o040_755;
+    let page = MadeEntry::stored("docs/index.md", b"# Widget\n");
+    let package = examined(zip_of(&[folder, program, page])).expect("let through");
+    assert_eq!(package.h1.len(), 2, "with and without the folder");
+    assert_ne!(package.h1[0], package.h1[1]);
+    let mut windows = MadeEntry::stored("terraform-provider-widget_v1.0.0.exe", b"MZ");
+    windows.mode = 0o100_644;
+    let package = examined(zip_of(&[windows])).expect("let through");
+    assert!(package.is_not_executable);
+}
+
+#[test]
+fn t04_t08_hostile_packages_are_refused() {
+    for (what, file) in hostile() {
+        let refusal = examined(file).expect_err(what);
+        assert!(!refusal.is_io(), "{what}: {refusal}");
+    }
+}
+
+#[test]
+fn no_cut_or_flipped_file_is_taken_for_whole() {
+    let whole = package_of("widget", "1.0.0", b"a program");
+    let expected = examined(whole.clone()).expect("let through");
+    for end in 0..whole.len() {
+        assert!(examined(whole[..end].to_vec()).is_err(), "cut at {end}");
+    }
+    for at in 0..whole.len() {
+        for bit in 0..8 {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1 << bit;
+            if let Ok(package) = examined(flipped) {
+                // Times, versions and permissions are nobody's content.
+                assert_eq!(package.h1, expected.h1, "byte {at}");
+            }
+        }
+    }
+}

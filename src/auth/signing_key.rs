@@ -1,0 +1,134 @@
+//! The key with which the registry signs providers for those who have none of their own.
+//!
+//! RSA, since clients before Terraform 1.6 read nothing newer (terraform-cli.md §7).
+
+use pgp::composed::{
+    Deserializable, DetachedSignature, KeyType, SecretKeyParamsBuilder, SignedSecretKey,
+};
+use pgp::crypto::hash::HashAlgorithm;
+use pgp::ser::Serialize;
+use pgp::types::Password;
+use rand::rngs::OsRng;
+use zeroize::Zeroizing;
+
+use super::PublicKey;
+
+/// The length of a new key, in bits.
+const BITS: u32 = 4096;
+
+/// Why something could not be done with a signing key. None of it is a caller's fault.
+#[derive(Debug, thiserror::Error)]
+#[error("the registry's signing key cannot be {what}")]
+pub struct SigningKeyError {
+    what: &'static str,
+    #[source]
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+fn cannot<E: std::error::Error + Send + Sync + 'static>(
+    what: &'static str,
+) -> impl Fn(E) -> SigningKeyError {
+    move |error| SigningKeyError {
+        what,
+        source: Box::new(error),
+    }
+}
+
+/// A private key.
+pub struct SigningKey(SignedSecretKey);
+
+impl std::fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SigningKey(***)")
+    }
+}
+
+impl SigningKey {
+    /// A new key, which takes a processor some seconds. `user_id` is who it says it belongs to.
+    pub fn generate(user_id: &str) -> Result<Self, SigningKeyError> {
+        let mut parameters = SecretKeyParamsBuilder::default();
+        parameters
+            .key_type(KeyType::Rsa(BITS))
+            .can_certify(true)
+            .can_sign(true)
+            .primary_user_id(user_id.to_owned());
+        let parameters = parameters.build().map_err(cannot("made"))?;
+        parameters.generate(OsRng).map(Self).map_err(cannot("made"))
+    }
+
+    /// The key that these bytes are, which [`SigningKey::to_bytes`] gave.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SigningKeyError> {
+        SignedSecretKey::from_bytes(bytes)
+            .map(Self)
+            .map_err(cannot("read"))
+    }
+
+    /// The key as bytes, to be kept as a secret.
+    pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, SigningKeyError> {
+        self.0
+            .to_bytes()
+            .map(Zeroizing::new)
+            .map_err(cannot("written"))
+    }
+
+    /// Its public part.
+    pub fn public(&self) -> PublicKey {
+        PublicKey::of(self.0.to_public_key())
+    }
+
+    /// A binary detached signature of `data`.
+    pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>, SigningKeyError> {
+        let (key, password) = (&self.0.primary_key, Password::empty());
+        let made =
+            DetachedSignature::sign_binary_data(OsRng, key, &password, HashAlgorithm::Sha256, data);
+        let signature = made.map_err(cannot("used"))?;
+        signature.to_bytes().map_err(cannot("used"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::{KeyError, SignatureError};
+
+    #[test]
+    fn t17_what_the_registry_signs_verifies_and_nothing_else_does() {
+        let key = SigningKey::generate("A test <test@example.com>").expect("made");
+        let key = SigningKey::from_bytes(&key.to_bytes().expect("written")).expect("read");
+        let signature = key.sign(b"sums").expect("signed");
+        let armored = key.public().armored().expect("a text");
+        let public = PublicKey::parse(&armored).expect("its public part is one");
+        assert_eq!(public.verify(b"sums", &signature), Ok(()));
+        let id = public.key_id();
+        assert_eq!(
+            public.verify(b"other", &signature),
+            Err(SignatureError::Wrong(id.clone()))
+        );
+        assert!(public.is_for_all_clients());
+        assert!(public.fingerprint().ends_with(id.as_str()));
+        for bytes in [&b""[..], b"garbage", &signature.repeat(2)] {
+            assert_eq!(
+                public.verify(b"sums", bytes),
+                Err(SignatureError::Malformed)
+            );
+        }
+        let text = b"-----BEGIN PGP SIGNATURE-----\n";
+        assert_eq!(public.verify(b"sums", text), Err(SignatureError::Armored));
+        let parse = |text: &str| PublicKey::parse(text).map(|key| key.key_id());
+        assert_eq!(
+            parse(&format!("{armored}\n{armored}")),
+            Err(KeyError::Several)
+        );
+        let private = armored.replace("PUBLIC", "PRIVATE");
+        assert_eq!(parse(&private), Err(KeyError::Private));
+        assert_eq!(
+            parse("-----BEGIN CERTIFICATE-----"),
+            Err(KeyError::NotArmored)
+        );
+        assert_eq!(parse(&armored.replace('a', "b")), Err(KeyError::Malformed));
+        let huge = format!("{armored}{}", " ".repeat(MAX));
+        assert_eq!(parse(&huge), Err(KeyError::TooLarge));
+    }
+
+    const MAX: usize = 24 * 1024;
+}

@@ -1,0 +1,134 @@
+//! What is typed for `terrakeep publish-provider`, and what it prints.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::files::{ReleaseFiles, Wanted};
+use super::release::{self, Signing};
+use crate::cli::connection::ConnectionArgs;
+use crate::cli::context::Context;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::publish::source_host;
+use crate::domain::{ProtocolVersion, ProviderVersionAddress};
+
+const EXAMPLES: &str = "\
+Examples:
+  terrakeep publish-provider dist acme/widget 1.2.3 --url https://registry.example.com
+  terrakeep publish-provider *_linux_*.zip *_darwin_*.zip acme/widget 1.2.3
+  terrakeep publish-provider dist acme/widget 1.2.3 --key my-public-key.asc
+
+A package is called terraform-provider-widget_1.2.3_linux_amd64.zip and holds the program
+terraform-provider-widget_v1.2.3. The registry writes SHA256SUMS and signs it with its own key. Where
+a folder holds the publisher's own SHA256SUMS and its signature (.sig), those are used instead, and
+the key that made the signature must be known to the registry; --key adds it. A manifest
+(…_manifest.json or terraform-registry-manifest.json) says which plugin protocols the provider
+speaks. Publishing the same files again succeeds and changes nothing.";
+
+/// Which files are published as what.
+#[derive(Debug, Args)]
+#[command(
+    after_help = EXAMPLES,
+    override_usage = "terrakeep publish-provider [OPTIONS] <DIR|ZIP>... <ADDRESS> <VERSION>"
+)]
+pub(in crate::cli) struct PublishProviderArgs {
+    /// A folder or zip files; the provider's address, as in acme/widget; its version, as in 1.2.3
+    #[arg(required = true, num_args = 3.., value_name = "DIR|ZIP... ADDRESS VERSION")]
+    words: Vec<String>,
+    /// The plugin protocols that it speaks, as in 5.0,6.0; by default what its manifest says, or 5.0
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    protocols: Vec<ProtocolVersion>,
+    /// The publisher's own list of checksums
+    #[arg(long, value_name = "FILE", requires = "signature")]
+    shasums: Option<PathBuf>,
+    /// A binary detached signature of that list
+    #[arg(long, value_name = "FILE", requires = "shasums")]
+    signature: Option<PathBuf>,
+    /// The armored public key of that signature, to be added to the organization's keys
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Have the registry sign, although a signature lies in the folder
+    #[arg(long, conflicts_with_all = ["shasums", "signature", "key"])]
+    sign_here: bool,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(context: &Context, args: &PublishProviderArgs) -> Result<(), CliError> {
+    let usage = |message: String| CliError::new(Exit::Usage, message);
+    let [paths @ .., address, version] = args.words.as_slice() else {
+        return Err(usage("name files, an address and a version".to_owned()));
+    };
+    let address = ProviderVersionAddress {
+        provider: address.parse().map_err(|error| usage(format!("{error}")))?,
+        version: version.parse().map_err(|error| usage(format!("{error}")))?,
+    };
+    let client = args.connection.required_client(context)?;
+    let wanted = Wanted {
+        paths: paths.iter().map(PathBuf::from).collect(),
+        shasums: args.shasums.clone(),
+        signature: args.signature.clone(),
+        sign_here: args.sign_here,
+    };
+    let files = ReleaseFiles::find(&address, &wanted)?;
+    let output = context.output();
+    for note in &files.notes {
+        output.note(&format!("note: {note}"));
+    }
+    let signing = Signing {
+        own: files.own_signature()?,
+        key: args.key.as_deref(),
+    };
+    let protocols = match args.protocols.as_slice() {
+        [] => files.protocols.clone(),
+        given => Some(given.to_vec()),
+    };
+    let published = release::release(&client, output, &files, &signing, protocols.as_deref())?;
+    let source = format!("{}/{}", source_host(client.url()), address.provider);
+    let document = json!({
+        "provider": address.provider.to_string(),
+        "version": address.version,
+        "key_id": published.get("key_id"),
+        "protocols": published.get("protocols"),
+        "platforms": files.platforms(),
+        "source": source,
+    });
+    output.show(&document, || in_words(&address, &source, &document))
+}
+
+fn in_words(address: &ProviderVersionAddress, source: &str, document: &Value) -> String {
+    let texts = |name: &str| {
+        let list = document[name]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        list.iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let name = &address.provider.name;
+    format!(
+        "\
+{address} is published
+platforms  {}
+protocols  {}
+signed by  {}
+
+terraform {{
+  required_providers {{
+    {name} = {{
+      source  = \"{source}\"
+      version = \"{}\"
+    }}
+  }}
+}}
+",
+        texts("platforms"),
+        texts("protocols"),
+        document["key_id"].as_str().unwrap_or_default(),
+        address.version
+    )
+}

@@ -1,0 +1,85 @@
+//! The steps from files to a published provider: the key, the packages, and the call that makes
+//! them visible together.
+
+use std::fs::File;
+use std::path::Path;
+
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+
+use super::files::ReleaseFiles;
+use crate::cli::client::Client;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::output::Output;
+use crate::cli::progress;
+use crate::domain::ProtocolVersion;
+
+/// Who signs.
+pub(super) struct Signing<'a> {
+    /// The publisher's list of checksums and its signature.
+    pub(super) own: Option<(String, Vec<u8>)>,
+    /// The public key of that signature.
+    pub(super) key: Option<&'a Path>,
+}
+
+/// Publishes; returns what the registry says of the version.
+pub(super) fn release(
+    client: &Client,
+    output: Output,
+    files: &ReleaseFiles,
+    signing: &Signing<'_>,
+    protocols: Option<&[ProtocolVersion]>,
+) -> Result<Value, CliError> {
+    let provider = &files.address.provider;
+    let base = format!(
+        "/api/terrakeep/v1/providers/{provider}/{}",
+        files.address.version
+    );
+    if let Some(key) = signing.key {
+        add_key(client, provider.namespace.as_str(), key)?;
+    }
+    for (platform, path) in &files.packages {
+        let unreadable = |error| {
+            let message = format!("cannot read {}", path.display());
+            CliError::new(Exit::Failed, message).because(error)
+        };
+        let file = File::open(path).map_err(unreadable)?;
+        let size = file.metadata().map_err(unreadable)?.len();
+        let bar = progress::bytes(output, &format!("sending {platform}"), size);
+        let shown = bar.clone();
+        let to = format!("{base}/packages/{platform}");
+        let sent = client.put(&to, file, size, move |bytes| shown.inc(bytes));
+        bar.finish_and_clear();
+        sent.map_err(|error| error.within(&path.display().to_string()))?;
+    }
+    let own = signing.own.as_ref();
+    let document = json!({
+        "protocols": protocols,
+        "shasums": own.map(|(sums, _)| sums),
+        "signature": own.map(|(_, signature)| BASE64.encode(signature)),
+    });
+    // A first key is made while the answer is waited for.
+    client.post_patiently(&format!("{base}/publication"), &document)
+}
+
+/// Adds a key, unless it is there.
+fn add_key(client: &Client, namespace: &str, path: &Path) -> Result<(), CliError> {
+    let armor = std::fs::read_to_string(path).map_err(|error| {
+        let message = format!("cannot read {}", path.display());
+        CliError::new(Exit::Failed, message).because(error)
+    })?;
+    let document = json!({
+        "data": {
+            "type": "gpg-keys",
+            "attributes": { "namespace": namespace, "ascii-armor": armor },
+        },
+    });
+    match client.post("/api/registry/private/v2/gpg-keys", &document) {
+        Err(error)
+            if error.exit() == Exit::Refused && error.to_string().contains("already exists") =>
+        {
+            Ok(())
+        }
+        other => other.map(drop),
+    }
+}

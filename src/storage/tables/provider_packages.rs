@@ -1,0 +1,133 @@
+//! The packages of a provider's version, one for each platform, and what stays of deleted ones.
+
+use super::blobs;
+use super::providers::{ProviderKey, of_provider, version_key};
+use crate::domain::{
+    Platform, ProviderAddress, ProviderPackage, ProviderTombstone, ProviderVersionAddress, Version,
+};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+type PackageKey = ((ProviderKey, Version), String);
+
+/// Packages by version and platform.
+#[derive(Debug)]
+pub enum ProviderPackages {}
+
+impl Table for ProviderPackages {
+    const ID: u8 = 63;
+    const NAME: &'static str = "provider_packages";
+    const GROUP_SEGMENTS: usize = 2;
+    type Key = PackageKey;
+    type Row = ProviderPackage;
+}
+
+/// What stays of deleted packages.
+#[derive(Debug)]
+pub enum ProviderTombstones {}
+
+impl Table for ProviderTombstones {
+    const ID: u8 = 64;
+    const NAME: &'static str = "provider_tombstones";
+    type Key = PackageKey;
+    type Row = ProviderTombstone;
+}
+
+fn key(version: &ProviderVersionAddress, platform: &Platform) -> PackageKey {
+    (version_key(version), platform.to_string())
+}
+
+fn of_version(version: &ProviderVersionAddress) -> Prefix {
+    Prefix::key(&version_key(version))
+}
+
+/// The change mark of a provider's packages.
+pub fn mark(store: &Store, address: &ProviderAddress) -> u64 {
+    store.mark::<ProviderPackages>(&of_provider(address))
+}
+
+/// The package of a version for a platform.
+pub fn find(
+    store: &Store,
+    version: &ProviderVersionAddress,
+    platform: &Platform,
+) -> Result<Option<ProviderPackage>, StoreError> {
+    store.get::<ProviderPackages>(&key(version, platform))
+}
+
+/// The packages of a version, by platform.
+pub fn list(
+    store: &Store,
+    version: &ProviderVersionAddress,
+) -> impl Iterator<Item = Result<ProviderPackage, StoreError>> + use<> {
+    store
+        .scan::<ProviderPackages>(&of_version(version))
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The packages of all versions of a provider, lowest precedence first.
+pub fn of_all_versions(
+    store: &Store,
+    address: &ProviderAddress,
+) -> impl Iterator<Item = Result<ProviderPackage, StoreError>> + use<> {
+    store
+        .scan::<ProviderPackages>(&of_provider(address))
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The package of a version for a platform, as the write that is under way sees it.
+pub fn in_tx(
+    tx: &Tx<'_>,
+    version: &ProviderVersionAddress,
+    platform: &Platform,
+) -> Result<Option<ProviderPackage>, StoreError> {
+    tx.get::<ProviderPackages>(&key(version, platform))
+}
+
+/// The packages of a version, as the write that is under way sees them.
+pub fn list_in_tx(
+    tx: &Tx<'_>,
+    version: &ProviderVersionAddress,
+) -> Result<Vec<ProviderPackage>, StoreError> {
+    tx.scan::<ProviderPackages>(&of_version(version))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
+/// What stays of a deleted package, as the write that is under way sees it.
+pub fn tombstone_in_tx(
+    tx: &Tx<'_>,
+    version: &ProviderVersionAddress,
+    platform: &Platform,
+) -> Result<Option<ProviderTombstone>, StoreError> {
+    tx.get::<ProviderTombstones>(&key(version, platform))
+}
+
+/// Adds or changes a package; a file that it newly names is counted.
+pub fn put(tx: &mut Tx<'_>, package: &ProviderPackage) -> Result<(), StoreError> {
+    let key = key(&package.version, &package.platform);
+    let before = tx.get::<ProviderPackages>(&key)?.and_then(|row| row.file);
+    if let Some(before) = before {
+        blobs::forget(tx, &before.sha256)?;
+    }
+    if let Some(file) = &package.file {
+        blobs::refer(tx, &file.sha256, file.size)?;
+    }
+    tx.put::<ProviderPackages>(&key, package)
+}
+
+/// Removes a package and leaves the tombstone, where it had been published.
+pub fn remove(
+    tx: &mut Tx<'_>,
+    package: &ProviderPackage,
+    tombstone: Option<&ProviderTombstone>,
+) -> Result<(), StoreError> {
+    let key = key(&package.version, &package.platform);
+    if let Some(file) = &package.file {
+        blobs::forget(tx, &file.sha256)?;
+    }
+    if let Some(tombstone) = tombstone {
+        tx.put::<ProviderTombstones>(&key, tombstone)?;
+    }
+    tx.remove::<ProviderPackages>(&key)?;
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Providers and their versions.
+
+use crate::domain::{
+    Namespace, Provider, ProviderAddress, ProviderId, ProviderVersion, ProviderVersionAddress,
+    Version,
+};
+use crate::storage::{Key, KeyReader, KeyWriter, Prefix, Store, StoreError, Table, Tx};
+
+/// The folded parts of a provider address.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ProviderKey {
+    namespace: String,
+    name: String,
+}
+
+impl From<&ProviderAddress> for ProviderKey {
+    fn from(address: &ProviderAddress) -> Self {
+        Self {
+            namespace: address.namespace.folded(),
+            name: address.name.folded(),
+        }
+    }
+}
+
+impl Key for ProviderKey {
+    fn encode(&self, to: &mut KeyWriter) {
+        to.text(&self.namespace).text(&self.name);
+    }
+
+    fn decode(from: &mut KeyReader<'_>) -> Option<Self> {
+        Some(Self {
+            namespace: from.text()?,
+            name: from.text()?,
+        })
+    }
+}
+
+/// Providers by address.
+#[derive(Debug)]
+pub enum Providers {}
+
+impl Table for Providers {
+    const ID: u8 = 60;
+    const NAME: &'static str = "providers";
+    const GROUP_SEGMENTS: usize = 1;
+    type Key = ProviderKey;
+    type Row = Provider;
+}
+
+/// Addresses by provider id.
+#[derive(Debug)]
+pub enum ProviderIds {}
+
+impl Table for ProviderIds {
+    const ID: u8 = 61;
+    const NAME: &'static str = "provider_ids";
+    type Key = String;
+    type Row = ProviderAddress;
+}
+
+/// Versions by address and precedence.
+#[derive(Debug)]
+pub enum ProviderVersions {}
+
+impl Table for ProviderVersions {
+    const ID: u8 = 62;
+    const NAME: &'static str = "provider_versions";
+    const GROUP_SEGMENTS: usize = 2;
+    type Key = (ProviderKey, Version);
+    type Row = ProviderVersion;
+}
+
+pub(super) fn version_key(address: &ProviderVersionAddress) -> (ProviderKey, Version) {
+    (
+        ProviderKey::from(&address.provider),
+        address.version.clone(),
+    )
+}
+
+pub(super) fn of_provider(address: &ProviderAddress) -> Prefix {
+    Prefix::key(&ProviderKey::from(address))
+}
+
+fn of_namespace(namespace: &Namespace) -> Prefix {
+    Prefix::of(|key| key.text(&namespace.folded()))
+}
+
+/// The provider at an address.
+pub fn find(store: &Store, address: &ProviderAddress) -> Result<Option<Provider>, StoreError> {
+    store.get::<Providers>(&ProviderKey::from(address))
+}
+
+/// The address of the provider with an id.
+pub fn address(store: &Store, id: &ProviderId) -> Result<Option<ProviderAddress>, StoreError> {
+    store.get::<ProviderIds>(&id.to_string())
+}
+
+/// Providers by address: all, or those of one namespace.
+pub fn list(
+    store: &Store,
+    namespace: Option<&Namespace>,
+) -> impl Iterator<Item = Result<Provider, StoreError>> + use<> {
+    let prefix = namespace.map_or_else(Prefix::all, of_namespace);
+    store
+        .scan::<Providers>(&prefix)
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The change mark of a provider's versions, published or not.
+pub fn versions_mark(store: &Store, address: &ProviderAddress) -> u64 {
+    store.mark::<ProviderVersions>(&of_provider(address))
+}
+
+/// One version, published or not.
+pub fn find_version(
+    store: &Store,
+    address: &ProviderVersionAddress,
+) -> Result<Option<ProviderVersion>, StoreError> {
+    store.get::<ProviderVersions>(&version_key(address))
+}
+
+/// A provider's versions, published or not, lowest precedence first.
+pub fn versions(
+    store: &Store,
+    address: &ProviderAddress,
+) -> impl DoubleEndedIterator<Item = Result<ProviderVersion, StoreError>> + use<> {
+    store
+        .scan::<ProviderVersions>(&of_provider(address))
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The provider at an address, as the write that is under way sees it.
+pub fn in_tx(tx: &Tx<'_>, address: &ProviderAddress) -> Result<Option<Provider>, StoreError> {
+    tx.get::<Providers>(&ProviderKey::from(address))
+}
+
+/// Every provider of a namespace, as the write that is under way sees them.
+pub fn all_in_tx(tx: &Tx<'_>, namespace: &Namespace) -> Result<Vec<Provider>, StoreError> {
+    tx.scan::<Providers>(&of_namespace(namespace))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
+/// One version, as the write that is under way sees it.
+pub fn version_in_tx(
+    tx: &Tx<'_>,
+    address: &ProviderVersionAddress,
+) -> Result<Option<ProviderVersion>, StoreError> {
+    tx.get::<ProviderVersions>(&version_key(address))
+}
+
+/// A provider's versions, as the write that is under way sees them.
+pub fn versions_in_tx(
+    tx: &Tx<'_>,
+    address: &ProviderAddress,
+) -> Result<Vec<ProviderVersion>, StoreError> {
+    tx.scan::<ProviderVersions>(&of_provider(address))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
+/// Adds or changes a provider.
+pub fn put(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), StoreError> {
+    let id = provider.id.to_string();
+    if !tx.contains::<ProviderIds>(&id)? {
+        tx.put::<ProviderIds>(&id, &provider.address)?;
+    }
+    tx.put::<Providers>(&ProviderKey::from(&provider.address), provider)
+}
+
+/// Removes a provider that has no version any more.
+pub fn remove(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), StoreError> {
+    tx.remove::<ProviderIds>(&provider.id.to_string())?;
+    tx.remove::<Providers>(&ProviderKey::from(&provider.address))?;
+    Ok(())
+}
+
+/// Adds or changes a version.
+pub fn put_version(tx: &mut Tx<'_>, version: &ProviderVersion) -> Result<(), StoreError> {
+    tx.put::<ProviderVersions>(&version_key(&version.address), version)
+}
+
+/// Removes a version that has no package any more.
+pub fn remove_version(tx: &mut Tx<'_>, version: &ProviderVersion) -> Result<(), StoreError> {
+    tx.remove::<ProviderVersions>(&version_key(&version.address))?;
+    Ok(())
+}

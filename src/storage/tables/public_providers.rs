@@ -1,0 +1,80 @@
+//! Public providers by the organization that recommends them. There are few.
+
+use super::providers::ProviderKey;
+use crate::domain::{OrganizationId, ProviderAddress, ProviderId, PublicProvider};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+/// Public providers by organization and address.
+#[derive(Debug)]
+pub enum PublicProviders {}
+
+impl Table for PublicProviders {
+    const ID: u8 = 66;
+    const NAME: &'static str = "public_providers";
+    type Key = (String, ProviderKey);
+    type Row = PublicProvider;
+}
+
+fn key(organization: &OrganizationId, address: &ProviderAddress) -> (String, ProviderKey) {
+    (organization.to_string(), ProviderKey::from(address))
+}
+
+fn of(organization: &OrganizationId) -> Prefix {
+    Prefix::of(|key| key.text(organization.as_str()))
+}
+
+/// The record of an address in an organization.
+pub fn find(
+    store: &Store,
+    organization: &OrganizationId,
+    address: &ProviderAddress,
+) -> Result<Option<PublicProvider>, StoreError> {
+    store.get::<PublicProviders>(&key(organization, address))
+}
+
+/// The record of an id.
+pub fn by_id(store: &Store, id: &ProviderId) -> Result<Option<PublicProvider>, StoreError> {
+    let mut all = store.scan::<PublicProviders>(&Prefix::all());
+    let found = all.find(|entry| entry.as_ref().map_or(true, |(_, row)| row.id == *id));
+    Ok(found.transpose()?.map(|(_, row)| row))
+}
+
+/// The records of an organization, by address.
+pub fn list(
+    store: &Store,
+    organization: &OrganizationId,
+) -> impl Iterator<Item = Result<PublicProvider, StoreError>> + use<> {
+    store
+        .scan::<PublicProviders>(&of(organization))
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The same, as the write that is under way sees them.
+pub fn list_in(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+) -> Result<Vec<PublicProvider>, StoreError> {
+    tx.scan::<PublicProviders>(&of(organization))
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
+/// Whether there is a record of an address, as the write that is under way sees it.
+pub fn contains(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+    address: &ProviderAddress,
+) -> Result<bool, StoreError> {
+    tx.contains::<PublicProviders>(&key(organization, address))
+}
+
+/// Adds a record.
+pub fn put(tx: &mut Tx<'_>, provider: &PublicProvider) -> Result<(), StoreError> {
+    tx.put::<PublicProviders>(&key(&provider.organization, &provider.address), provider)
+}
+
+/// Removes a record.
+pub fn remove(tx: &mut Tx<'_>, provider: &PublicProvider) -> Result<(), StoreError> {
+    tx.remove::<PublicProviders>(&key(&provider.organization, &provider.address))?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! A release of a provider, as its publisher has it before it is published.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::harness::{Appliance, program};
+use crate::zips::package_of;
+
+/// A folder with the packages of one version.
+pub(crate) struct Release {
+    dir: TempDir,
+    name: String,
+    version: String,
+}
+
+/// What packages are made for, if nothing else is said.
+pub(crate) const PLATFORMS: [&str; 3] = ["linux_amd64", "darwin_arm64", "windows_amd64"];
+
+impl Release {
+    /// Packages of small programs; each platform has another one.
+    pub(crate) fn of(name: &str, version: &str) -> Self {
+        let release = Self {
+            dir: tempfile::tempdir().expect("a folder"),
+            name: name.to_owned(),
+            version: version.to_owned(),
+        };
+        for platform in PLATFORMS {
+            let program = format!("#!/bin/sh\n# {name} {version} for {platform}\nexit 1\n");
+            let package = package_of(name, version, program.as_bytes());
+            release.write(&release.package(platform), &package);
+        }
+        release
+    }
+
+    /// The folder.
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// What the package for a platform is called.
+    pub(crate) fn package(&self, platform: &str) -> String {
+        format!(
+            "terraform-provider-{}_{}_{platform}.zip",
+            self.name, self.version
+        )
+    }
+
+    /// Writes a file into the folder.
+    pub(crate) fn write(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::write(&path, content).expect("written");
+        path
+    }
+
+    /// Publishes the folder with the command line.
+    pub(crate) fn publish(&self, registry: &Appliance, more: &[&str]) -> Output {
+        let folder = self.path().display().to_string();
+        let address = format!("acme/{}", self.name);
+        let words = [
+            "publish-provider",
+            &folder,
+            &address,
+            &self.version,
+            "--json",
+        ];
+        command(registry, &[&words[..], more].concat())
+    }
+
+    /// The same, which must succeed; returns what was printed.
+    pub(crate) fn published(&self, registry: &Appliance, more: &[&str]) -> Value {
+        let output = self.publish(registry, more);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{text}");
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+}
+
+/// Runs a command of the program against a running registry, as its administrator.
+pub(crate) fn command(registry: &Appliance, words: &[&str]) -> Output {
+    let mut command = program();
+    command
+        .args(words)
+        .env("TERRAKEEP_URL", &registry.url)
+        .env("TERRAKEEP_CA_FILE", &registry.ca_file)
+        .env("TERRAKEEP_TOKEN", &registry.admin);
+    command.output().expect("the program runs")
+}
