@@ -14,6 +14,8 @@ pub enum Access {
     Account,
     /// A valid token; what is named by an id of its own is there only for whoever may see it.
     ById,
+    /// A valid token, and nobody may do it: 403.
+    Nobody,
     /// Lists what the caller may see; anonymous callers get 401 unless something is public.
     Listing,
     /// The right to read in the organization.
@@ -73,6 +75,7 @@ impl Access {
             Self::Authenticated => "a token",
             Self::Account => "a token of a user",
             Self::ById => "a token of somebody who may see, and change, what has this id",
+            Self::Nobody => "what nobody here can have",
             Self::Listing => "a token, unless something is public",
             Self::Read => {
                 "the right to read in the organization, which everybody has in a public one"

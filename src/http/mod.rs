@@ -21,6 +21,7 @@ pub mod page;
 pub mod paging;
 pub mod path;
 mod plain_problem;
+pub mod provider_file;
 pub mod query;
 pub mod rate;
 pub mod receive;

@@ -46,6 +46,9 @@ pub enum Error {
     /// The bytes stopped coming, or ended before their announced length.
     #[error("the upload was incomplete: {0}; send it again")]
     Incomplete(String),
+    /// The request itself is not one that can be answered.
+    #[error("{0}")]
+    Malformed(String),
     /// Too many attempts.
     #[error("too many requests; try again in {retry_after_seconds} seconds")]
     TooManyRequests {
@@ -105,7 +108,7 @@ impl Error {
             Self::AlreadyExists(_) | Self::Invalid { .. } | Self::Archive(_) => Kind::Invalid,
             Self::Conflict(_) => Kind::Conflict,
             Self::TooLarge { .. } => Kind::TooLarge,
-            Self::Incomplete(_) => Kind::Incomplete,
+            Self::Incomplete(_) | Self::Malformed(_) => Kind::Incomplete,
             Self::TooManyRequests { .. } => Kind::TooManyRequests,
             Self::Unavailable { .. } => Kind::Unavailable,
             Self::NoSpace => Kind::NoSpace,
@@ -133,6 +136,7 @@ impl Error {
             | Self::Conflict(_)
             | Self::TooLarge { .. }
             | Self::Incomplete(_)
+            | Self::Malformed(_)
             | Self::NoSpace
             | Self::Internal(_) => None,
         }

@@ -4,13 +4,15 @@
 //! addresses that people have in their configurations still never give them other bytes.
 
 use super::deletion::delete_whole;
+use super::provider_deletion::Deleting;
 use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{Grant, ManageOrganization};
 use crate::domain::{Actor, Namespace, OrganizationId, Sha256, Timestamp, TokenOwner};
 use crate::storage::Tx;
 use crate::storage::tables::{
-    accounts, credentials, downloads, modules, organizations, public_modules, ssh_keys, uploads,
+    accounts, credentials, downloads, gpg_keys, modules, organizations, providers, public_modules,
+    public_providers, ssh_keys, uploads,
 };
 
 /// How many versions one journal record deletes at the most, about. It takes half a kilobyte for
@@ -18,7 +20,8 @@ use crate::storage::tables::{
 const VERSIONS_AT_ONCE: usize = 20_000;
 
 impl Registry {
-    /// Deletes an organization: its modules, teams, memberships, tokens and upload links.
+    /// Deletes an organization: its modules, providers, keys, teams, memberships, tokens and upload
+    /// links.
     ///
     /// One record does it. Only where there are very many versions, whole modules go before, in
     /// records of their own; who is interrupted then deletes what is left. Files go a moment later.
@@ -28,7 +31,7 @@ impl Registry {
         let (actor, now) = (grant.actor(), self.now());
         // Counts that are written later would be rows of modules that are gone.
         self.write_counters()?;
-        let (mut freed, mut keys) = (Vec::new(), Vec::new());
+        let (mut freed, mut secrets) = (Vec::new(), Vec::new());
         loop {
             let is_gone = self.write(&actor, "delete organization", |tx| {
                 organizations::in_tx(tx, &id)?
@@ -37,12 +40,27 @@ impl Registry {
                 if all {
                     delete_people(tx, &id)?;
                     uploads::remove_of(tx, &id)?;
-                    keys = ssh_keys::of_organization_in(tx, &id)?;
-                    for key in &keys {
+                    for key in ssh_keys::of_organization_in(tx, &id)? {
                         ssh_keys::remove(tx, &key.id)?;
+                        secrets.push(key.id.to_string());
                     }
                     for module in public_modules::list_in(tx, &id)? {
                         public_modules::remove(tx, &module)?;
+                    }
+                    for provider in public_providers::list_in(tx, &id)? {
+                        public_providers::remove(tx, &provider)?;
+                    }
+                    let mut deleting = Deleting {
+                        actor: &actor,
+                        now,
+                        freed: &mut freed,
+                    };
+                    for provider in providers::all_in_tx(tx, &name)? {
+                        deleting.provider(tx, &provider)?;
+                    }
+                    for key in gpg_keys::list_in_tx(tx, &id)? {
+                        gpg_keys::remove(tx, &key)?;
+                        secrets.push(key.id.to_string());
                     }
                     organizations::remove(tx, &id, &name)?;
                 }
@@ -53,8 +71,8 @@ impl Registry {
             }
         }
         self.sweep_later(freed);
-        for key in &keys {
-            self.forget_secret(key.id.as_str());
+        for id in &secrets {
+            self.forget_secret(id);
         }
         Ok(())
     }

@@ -6,10 +6,11 @@
 
 use data_encoding::BASE64;
 
-use super::providers::{PublishedProvider, provider_organization};
+use super::providers::provider_organization;
 use super::{ArchiveBytes, ArchiveProof, Error, Registry};
 use crate::auth::{Grant, ReadModules};
-use crate::domain::{OrganizationId, ProviderVersionAddress, Sha256};
+use crate::domain::{OrganizationId, ProviderVersion, ProviderVersionAddress, Sha256};
+use crate::storage::tables::{provider_packages, providers};
 
 /// A signature to fetch one file of a provider with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +66,15 @@ impl Registry {
         proof: &ArchiveProof<'_>,
     ) -> Result<ProviderFile, Error> {
         let namespace = address.provider.namespace.as_str();
-        let grant = match proof {
-            ArchiveProof::Caller(caller) => self.grant::<ReadModules>(caller, namespace)?,
+        let missing = || Error::NotFound(format!("`{name}` of `{address}`"));
+        match proof {
+            ArchiveProof::Caller(caller) => {
+                let grant = self.grant::<ReadModules>(caller, namespace)?;
+                let published = self.published_provider(&grant, address)?;
+                let packages = published.packages.iter();
+                let packages = packages.map(|it| (&*it.package.file_name, it.file.sha256));
+                find(&published.version, packages, name)?.ok_or_else(missing)
+            }
             ArchiveProof::Signature { expires, signature } => {
                 let refused = || {
                     let reason =
@@ -79,12 +87,17 @@ impl Registry {
                 if !accepted || *expires <= self.now().as_seconds() {
                     return Err(refused());
                 }
-                // The signature is the decision of whoever was allowed to ask for it.
-                self.grant(&crate::auth::Caller::Operator, namespace)?
+                // Whoever got the signature may have it; publishers also before it is published.
+                let version = providers::find_version(&self.store, address)?.ok_or_else(refused)?;
+                let packages = provider_packages::list(&self.store, address);
+                let packages = packages.collect::<Result<Vec<_>, _>>()?;
+                let here = packages.iter().filter_map(|package| {
+                    let file = package.file.as_ref()?;
+                    Some((&*package.file_name, file.sha256))
+                });
+                find(&version, here, name)?.ok_or_else(missing)
             }
-        };
-        let published = self.published_provider(&grant, address)?;
-        find(&published, name)?.ok_or_else(|| Error::NotFound(format!("`{name}` of `{address}`")))
+        }
     }
 
     /// Opens a package and makes sure of its checksum; waits for the disk.
@@ -99,8 +112,11 @@ impl Registry {
     }
 }
 
-fn find(published: &PublishedProvider, name: &str) -> Result<Option<ProviderFile>, Error> {
-    let version = &published.version;
+fn find(
+    version: &ProviderVersion,
+    mut packages: impl Iterator<Item = (impl AsRef<str>, Sha256)>,
+    name: &str,
+) -> Result<Option<ProviderFile>, Error> {
     let list = version.address.checksums_name();
     if name == list {
         let text = version.checksums.as_ref();
@@ -115,9 +131,8 @@ fn find(published: &PublishedProvider, name: &str) -> Result<Option<ProviderFile
             .map(|bytes| Some(ProviderFile::Small(bytes)))
             .map_err(Error::internal);
     }
-    let mut packages = published.packages.iter();
-    let package = packages.find(|it| it.package.file_name == name);
-    Ok(package.map(|it| ProviderFile::Package(it.file.sha256)))
+    let package = packages.find(|(file_name, _)| file_name.as_ref() == name);
+    Ok(package.map(|(_, sha256)| ProviderFile::Package(sha256)))
 }
 
 fn claim(

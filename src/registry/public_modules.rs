@@ -111,12 +111,12 @@ impl Registry {
 }
 
 /// The organization of a grant, if it has public modules at all.
-fn curating<A: Action>(grant: &Grant<A>) -> Result<&Organization, Error> {
+pub(super) fn curating<A: Action>(grant: &Grant<A>) -> Result<&Organization, Error> {
     let organization = organization_of(grant)?;
     if organization.public_curation {
         return Ok(organization);
     }
-    let reason = "this organization does without public modules; an owner can change that in its \
-                  settings";
+    let reason = "this organization does without public modules and providers; an owner can change that in \
+                  its settings";
     Err(Error::Forbidden(reason.to_owned()))
 }

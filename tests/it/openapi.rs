@@ -11,7 +11,9 @@ use terrakeep::server::route_table;
 
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::providers::keys::Signer;
 use crate::tfe::has;
+use crate::zips::package_of;
 
 const SSH_KEY: &str =
     "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n";
@@ -128,6 +130,24 @@ fn filled() -> (Appliance, Value) {
     let module = registry.json(&format!(
         "{organization}/registry-modules/private/acme/vpc/aws"
     ));
+    let signer = Signer::ed25519();
+    let key_of = json!({ "namespace": "acme", "ascii-armor": signer.public() });
+    send("/api/registry/private/v2/gpg-keys", key_of);
+    let base = "/api/terrakeep/v1/providers/acme/vpc/1.0.0";
+    let package = package_of("vpc", "1.0.0", b"a program");
+    let staged = format!("{base}/packages/linux_amd64");
+    let staged = registry.request("PUT", &staged, Some(&registry.admin));
+    assert_eq!(
+        staged.body(package).send().expect("an answer").status(),
+        200
+    );
+    let published = format!("{base}/publication");
+    let published = registry.request("POST", &published, Some(&registry.admin));
+    let published = published.json(&json!({})).send().expect("an answer");
+    assert_eq!(published.status(), 200);
+    let provider = registry.json(&format!(
+        "{organization}/registry-providers/private/acme/vpc"
+    ));
     let account = registry.json("/api/v2/account/details");
     let user = account["data"]["id"].as_str().expect("an id").to_owned();
     let tokens = format!("/api/v2/users/{user}/authentication-tokens");
@@ -142,6 +162,12 @@ fn filled() -> (Appliance, Value) {
         "version": "1.0.0",
         "module_version": "1.0.0",
         "module_id": module["data"]["id"],
+        "provider_id": provider["data"]["id"],
+        "key_id": signer.id(),
+        "filter[namespace]": "acme",
+        "os": "linux",
+        "arch": "amd64",
+        "platform": "linux_amd64",
         "team_id": team,
         "membership": membership,
         "ssh_key": key,

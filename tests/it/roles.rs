@@ -10,6 +10,7 @@ use terrakeep::ui::files;
 
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::providers::keys::Signer;
 use crate::zips::package_of;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,14 @@ fn expected(access: Access, role: Role) -> Outcome {
         Access::Open | Access::Session | Access::Page => Done,
         Access::Authenticated | Access::Listing => by_rank(Done, Done, Done, Done),
         Access::SshKeys => by_rank(Status(404), Status(404), Status(404), Done),
+        Access::Nobody => match role {
+            Role::Anonymous | Role::Expired | Role::Revoked => Status(401),
+            Role::ReadToken
+            | Role::PublishToken
+            | Role::OtherOrganization
+            | Role::Owner
+            | Role::Admin => Status(403),
+        },
         // Organizations and teams have no account.
         Access::Account => by_rank(Status(404), Status(404), Done, Done),
         // The matrix names nobody's.
@@ -99,6 +108,7 @@ struct World {
     publish: String,
     other: String,
     owner: String,
+    signer: Signer,
     made: u32,
 }
 
@@ -128,6 +138,7 @@ impl World {
             other,
             owner,
             registry,
+            signer: Signer::ed25519(),
             made: 0,
         };
         world.wait_for_expiry();
@@ -188,6 +199,17 @@ impl World {
         assert_eq!(published.send().expect("an answer").status(), 200);
     }
 
+    /// A key to be shown, moved and deleted; it may be there already.
+    fn add_key(&self) {
+        let new = json!({ "namespace": "acme", "ascii-armor": self.signer.public() });
+        let path = "/api/registry/private/v2/gpg-keys";
+        let request = self
+            .registry
+            .request("POST", path, Some(&self.registry.admin));
+        let request = request.json(&json!({ "data": { "attributes": new } }));
+        request.send().expect("an answer");
+    }
+
     /// The organization that a cell is about: one of its own, where it is deleted.
     fn organization_for(&self, method: &str, path: &str, role: Role, name: &str) -> String {
         let itself = [
@@ -218,6 +240,7 @@ impl World {
     fn ask(&self, method: &str, path: &str, name: &str, role: Role) -> Response {
         let query = match path {
             _ if path.ends_with("/search") => "?q=hello",
+            _ if path.ends_with("/private/v2/gpg-keys") => "?filter[namespace]=acme,rival",
             _ if path.ends_with("/version") => "?module_version=1.0.0",
             _ => "",
         };
@@ -226,6 +249,9 @@ impl World {
             let admin = Some(self.registry.admin.as_str());
             let made = self.registry.request("POST", path, admin).send();
             assert_eq!(made.expect("an answer").status(), 201);
+        }
+        if path.contains("/private/v2/gpg-keys/") {
+            self.add_key();
         }
         let request = self
             .registry
@@ -254,7 +280,9 @@ impl World {
                 json!({ "directory": directory })
             }
             _ if path.ends_with("/versions") => {
-                json!({ "data": { "attributes": { "version": "2.0.0" } } })
+                json!({ "data": { "attributes": {
+                    "version": "2.0.0", "key-id": "1111111111111111", "protocols": ["5.0"],
+                } } })
             }
             _ if path.ends_with("/organization-memberships") => {
                 let username = format!("user-{name}");
@@ -266,6 +294,19 @@ impl World {
                 // It may be there already.
                 request.send().expect("an answer");
                 json!({ "data": { "attributes": { "email": username } } })
+            }
+            _ if path.ends_with("/registry-providers") => json!({ "data": { "attributes": {
+                "name": format!("new-{name}"), "namespace": "acme", "registry-name": "private",
+            } } }),
+            _ if path.ends_with("/platforms") => json!({ "data": { "attributes": {
+                "os": "darwin", "arch": "arm64", "shasum": "0".repeat(64),
+                "filename": format!("terraform-provider-{name}_1.0.0_darwin_arm64.zip"),
+            } } }),
+            _ if path.ends_with("/gpg-keys") => json!({ "data": { "attributes": {
+                "namespace": "nobody-there", "ascii-armor": "",
+            } } }),
+            _ if path.contains("/gpg-keys/") => {
+                json!({ "data": { "attributes": { "namespace": "acme" } } })
             }
             _ if path.ends_with("/ssh-keys") => json!({ "data": { "attributes": {
                 "name": "deploy", "value": "-----BEGIN PRIVATE KEY-----\nnothing\n",
@@ -306,6 +347,8 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{arch}", "amd64"),
         ("{*path}", "main.tf"),
         ("{ticket}", &unknown_ticket),
+        ("{provider_id}", "prov-1111111111111111"),
+        ("{key_id}", "1111111111111111"),
         ("{module_id}", "mod-1111111111111111"),
         ("{team_id}", "team-1111111111111111"),
         ("{membership}", "ou-1111111111111111"),
@@ -348,7 +391,9 @@ fn t50_t53_every_route_asked_by_every_role_gives_what_the_matrix_says() {
             let name = world.fresh(&path);
             let organization = world.organization_for(method, &path, role, &name);
             let user = world.user_for(&path, &name);
-            let here = concrete(&path.replace("{user}", &user), &organization, &name);
+            let path_of = path.replace("{user}", &user);
+            let path_of = path_of.replace("{key_id}", &world.signer.id());
+            let here = concrete(&path_of, &organization, &name);
             assert!(!here.contains('{'), "a parameter without a value: {here}");
             let status = world.ask(method, &here, &name, role).status().as_u16();
             let outcome = match expected(access, role) {

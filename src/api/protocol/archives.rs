@@ -4,7 +4,6 @@
 //! and sorts the rest, asks HEAD and then GET, and sends no token.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -13,6 +12,7 @@ use crate::auth::Caller;
 use crate::http::access::Access;
 use crate::http::operation::Archive;
 use crate::http::path::NotAName;
+use crate::http::provider_file::segment;
 use crate::http::send::{Attachment, attachment};
 use crate::http::{App, Query, RequestCaller};
 use crate::registry::{ArchiveProof, OpenedArchive, SignedArchive};
@@ -25,9 +25,6 @@ routes! {
 
 const ENDING: &str = ".tar.gz";
 
-/// What stays as it is in a path segment.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
-
 /// Where an archive is, for a client that resolves it against the address it asked at.
 pub(super) fn location(signed: &SignedArchive) -> String {
     let address = &signed.version.address;
@@ -36,11 +33,6 @@ pub(super) fn location(signed: &SignedArchive) -> String {
         "/archives/modules/{}/{file}{ENDING}?archive=tar.gz&checksum=sha256:{}&expires={}&signature={}",
         address.module, signed.sha256, signed.expires, signed.signature
     )
-}
-
-/// A text as a segment of a path.
-pub(super) fn segment(text: &str) -> String {
-    utf8_percent_encode(text, SEGMENT).to_string()
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]

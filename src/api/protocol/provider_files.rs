@@ -6,31 +6,19 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Problem;
-use super::archives::{SignedQuery, segment};
+use super::archives::SignedQuery;
 use crate::domain::ProviderVersionAddress;
 use crate::http::access::Access;
 use crate::http::operation::Package;
 use crate::http::path::NotAName;
 use crate::http::send::{Attachment, attachment};
 use crate::http::{App, Query, RequestCaller};
-use crate::registry::{ProviderFile, SignedFile};
+use crate::registry::ProviderFile;
 use crate::routes;
 
 routes! {
     /// Gives a package, a list of checksums or its signature.
     GET "/archives/providers/{namespace}/{name}/{version}/{file}" => file [Access::Signed] query(SignedQuery) -> 200 Package,
-}
-
-/// Where a file is, for a client that resolves it against the address it asked at.
-pub(super) fn location(version: &ProviderVersionAddress, signed: &SignedFile) -> String {
-    format!(
-        "/archives/providers/{}/{}/{}?expires={}&signature={}",
-        version.provider,
-        segment(&version.version.to_string()),
-        segment(&signed.name),
-        signed.expires,
-        signed.signature
-    )
 }
 
 async fn file(

@@ -10,14 +10,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Problem, provider_files};
+use super::Problem;
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{
     GpgKey, Platform, ProtocolVersion, ProviderAddress, ProviderVersionAddress, Version,
 };
 use crate::http::access::Access;
 use crate::http::document::Document;
-use crate::http::{App, RequestCaller};
+use crate::http::{App, RequestCaller, provider_file};
 use crate::registry::{Error, PublishedProvider};
 use crate::routes;
 
@@ -141,7 +141,7 @@ async fn download(
             let location = |name: String| {
                 let address = &published.version.address;
                 let signed = registry.sign_provider_file(&grant, address, name)?;
-                Ok::<_, Error>(provider_files::location(address, &signed))
+                Ok::<_, Error>(provider_file::location(address, &signed))
             };
             let sums = published.version.address.checksums_name();
             Ok(ProviderDownload {

@@ -1,4 +1,5 @@
-//! Upload links: `PUT` the archive of an announced version.
+//! Upload links: `PUT` the archive of an announced version of a module, or a part of one of a
+//! provider.
 //!
 //! Source: tfe-clients.md §3, generations.md row 14. The link is the secret; a token beside it is
 //! not looked at. The same bytes may be sent again.
@@ -23,7 +24,12 @@ routes! {
 
 /// The address to send the archive to.
 pub(super) fn link(public_url: &str, secret: &UploadTicketSecret) -> String {
-    format!("{public_url}/_archivist/v1/object/{}", secret.reveal())
+    link_to(public_url, secret.reveal())
+}
+
+/// The address of an upload by its last segment.
+pub(super) fn link_to(public_url: &str, segment: &str) -> String {
+    format!("{public_url}/_archivist/v1/object/{segment}")
 }
 
 /// The link that a published version still shows: there is nothing more to be sent to it.
@@ -33,12 +39,32 @@ pub(super) fn spent_link(public_url: &str, version: &ModuleVersion) -> Option<St
     published.then(|| format!("{public_url}/_archivist/v1/object/{id}"))
 }
 
+/// Takes what a version of a provider is made of.
+async fn put_provider_part(
+    request: &HttpRequest,
+    app: &App,
+    link: String,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let upload = app
+        .run(move |registry| registry.redeem_provider_upload(&link))
+        .await?;
+    let limit_bytes = app.registry.provider_upload_bytes(&upload);
+    let incoming = receive::body(app, request, payload, limit_bytes).await?;
+    app.run(move |registry| registry.take_provider_upload(&upload, incoming))
+        .await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
 async fn put(
     request: HttpRequest,
     app: web::Data<App>,
     ticket: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
+    if ticket.contains('.') {
+        return put_provider_part(&request, &app, ticket.into_inner(), payload).await;
+    }
     let unknown = || Error::NotFound("the upload link (it may have expired)".to_owned());
     let secret = UploadTicketSecret::parse(&ticket).ok_or_else(unknown)?;
     let ticket = app

@@ -1,5 +1,6 @@
 //! Providers: published in each way there is, installed by real clients, refused where they lie.
 
 mod install;
+pub(crate) mod keys;
 mod refused;
 mod release;

@@ -8,6 +8,7 @@ mod envelope;
 mod lifecycle;
 mod organization_deletion;
 mod organizations;
+mod providers;
 mod public_modules;
 mod real_clients;
 mod registry_modules;

@@ -1,13 +1,17 @@
 """Makes the calls of pytfe that a registry answers, and prints as JSON which ones it made.
 
 The server and its token come in the variables that pytfe reads itself: TFE_ADDRESS, TFE_TOKEN and
-SSL_CERT_FILE. Arguments: an archive to publish, and a user
-of example.com who is no member yet.
+SSL_CERT_FILE. Arguments: an archive to publish, a user of example.com who is no member yet, and the
+folder of a provider's release.
 """
 
 import io
 import json
+import os
+import pathlib
+import ssl
 import sys
+import urllib.request
 
 from pytfe import TFEClient, TFEConfig, errors, models
 
@@ -143,8 +147,75 @@ def modules(client, archive):
     refused("modules.read 404", errors.NotFound, registry.read, vpc)
 
 
+def upload(link, path):
+    """Sends a file to an upload link, as pytfe leaves it to its users."""
+    trusted = ssl.create_default_context(cafile=os.environ["SSL_CERT_FILE"])
+    request = urllib.request.Request(link, data=path.read_bytes(), method="PUT")
+    assert urllib.request.urlopen(request, context=trusted).status == 200
+
+
+def ask(method, path, body=None):
+    """Asks what pytfe has no call for."""
+    trusted = ssl.create_default_context(cafile=os.environ["SSL_CERT_FILE"])
+    request = urllib.request.Request(
+        os.environ["TFE_ADDRESS"] + path, method=method,
+        data=body and json.dumps(body).encode(),
+        headers={"Authorization": "Bearer " + os.environ["TFE_TOKEN"]},
+    )
+    return json.load(urllib.request.urlopen(request, context=trusted))["data"]
+
+
+def add_key(folder):
+    attributes = {"namespace": ORGANIZATION, "ascii-armor": (folder / "key.asc").read_text()}
+    body = {"data": {"type": "gpg-keys", "attributes": attributes}}
+    return ask("POST", "/api/registry/private/v2/gpg-keys", body)["attributes"]["key-id"]
+
+
+def providers(client, folder):
+    private = models.RegistryName.PRIVATE
+    registry, versions = client.registry_providers, client.registry_provider_versions
+    platforms = client.registry_provider_platforms
+    named = {"organization_name": ORGANIZATION, "registry_name": private,
+             "namespace": ORGANIZATION, "name": "widget"}
+    new = models.RegistryProviderCreateOptions(
+        name="widget", namespace=ORGANIZATION, registry_name=private)
+    assert call("registry_providers.create", registry.create, ORGANIZATION, new).name == "widget"
+    widget = models.RegistryProviderID(**named)
+    new = models.RegistryProviderVersionCreateOptions(
+        version="1.0.0", key_id=add_key(folder), protocols=["5.0"])
+    call("registry_provider_versions.create", versions.create, widget, new)
+    # It reads no links of a version.
+    path = f"/api/v2/organizations/{ORGANIZATION}/registry-providers/private/{ORGANIZATION}/widget"
+    links = ask("GET", path + "/versions/1.0.0")["links"]
+    upload(links["shasums-upload"], folder / "SHA256SUMS")
+    upload(links["shasums-sig-upload"], folder / "SHA256SUMS.sig")
+    shasum, filename = (folder / "SHA256SUMS").read_text().split()
+    new = models.RegistryProviderPlatformCreateOptions(
+        os="linux", arch="amd64", shasum=shasum, filename=filename)
+    first = models.RegistryProviderVersionID(version="1.0.0", **named)
+    platform = call("registry_provider_platforms.create", platforms.create, first, new)
+    assert not platform.provider_binary_uploaded
+    upload(platform.links["provider-binary-upload"], folder / "package.zip")
+    one = models.RegistryProviderPlatformID(version="1.0.0", os="linux", arch="amd64", **named)
+    read = call("registry_provider_platforms.read", platforms.read, one)
+    assert read.provider_binary_uploaded and read.shasum == shasum, read
+    assert len(call("registry_provider_platforms.list", platforms.list, first)) == 1
+    read = call("registry_provider_versions.read", versions.read, first)
+    assert read.shasums_uploaded and read.shasums_sig_uploaded, read
+    assert [it.version for it in call("registry_provider_versions.list", versions.list, widget)] == ["1.0.0"]
+    read = call("registry_providers.read", registry.read, widget)
+    assert read.permissions.can_delete, read
+    assert [it.name for it in call("registry_providers.list", registry.list, ORGANIZATION)] == ["widget"]
+    call("registry_provider_platforms.delete", platforms.delete, one)
+    refused("registry_provider_platforms.read 404", errors.NotFound, platforms.read, one)
+    call("registry_provider_versions.delete", versions.delete, first)
+    refused("registry_provider_versions.read 404", errors.NotFound, versions.read, first)
+    call("registry_providers.delete", registry.delete, widget)
+    refused("registry_providers.read 404", errors.NotFound, registry.read, widget)
+
+
 def main():
-    archive, username = sys.argv[1:]
+    archive, username, folder = sys.argv[1:]
     client = TFEClient(TFEConfig())
     current = call("users.read_current", client.users.read_current)
     call("users.read", client.users.read, current.id)
@@ -153,6 +224,7 @@ def main():
     tokens(client)
     ssh_keys(client)
     modules(client, archive)
+    providers(client, pathlib.Path(folder))
     stranger = TFEClient(TFEConfig(token="tkp_nonsense"))
     refused("organizations.read 401", errors.AuthError, stranger.organizations.read, ORGANIZATION)
     call("organizations.delete", client.organizations.delete, ORGANIZATION)

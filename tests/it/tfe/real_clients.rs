@@ -1,9 +1,14 @@
 //! Real clients of the JSON:API, from the Python package index, against the running program.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use terrakeep::domain::Sha256;
 
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::providers::keys::Signer;
+use crate::zips::package_of;
 
 /// Set where the clients must be there: without it, a machine that has none passes over them.
 const REQUIRED: &str = "TERRAKEEP_REQUIRE_CLIENTS";
@@ -21,6 +26,25 @@ pub(crate) fn has(package: &str) -> bool {
         eprintln!("passed over: there is no {package}; python3 -m pip install {package}");
     }
     found
+}
+
+/// Writes a provider's release with its publisher's key; returns the folder.
+fn release(within: &Path) -> PathBuf {
+    let folder = within.join("release");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let signer = Signer::rsa();
+    let package = package_of("widget", "1.0.0", b"a program");
+    let sum = Sha256::of(&package);
+    let sums = format!("{sum}  terraform-provider-widget_1.0.0_linux_amd64.zip\n");
+    for (name, content) in [
+        ("key.asc", signer.public().into_bytes()),
+        ("package.zip", package),
+        ("SHA256SUMS", sums.clone().into_bytes()),
+        ("SHA256SUMS.sig", signer.sign(sums.as_bytes())),
+    ] {
+        std::fs::write(folder.join(name), content).expect("written");
+    }
+    folder
 }
 
 /// A registry with a user who belongs to no organization.
@@ -47,6 +71,7 @@ fn pytfe_creates_reads_lists_changes_and_deletes_and_knows_our_refusals() {
         .arg(script)
         .arg(&archive)
         .arg("mia")
+        .arg(release(folder.path()))
         .env("TFE_ADDRESS", &registry.url)
         .env("TFE_TOKEN", &registry.admin)
         .env("SSL_CERT_FILE", &registry.ca_file)
@@ -55,7 +80,7 @@ fn pytfe_creates_reads_lists_changes_and_deletes_and_knows_our_refusals() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     let made: Vec<String> = serde_json::from_slice(&output.stdout).expect("a list of calls");
-    assert!(made.len() >= 46, "{made:?}");
+    assert!(made.len() >= 61, "{made:?}");
 }
 
 #[test]
@@ -81,10 +106,11 @@ fn terrasnek_creates_reads_lists_changes_and_deletes_and_knows_our_refusals() {
         .arg(&archive)
         .arg(folder.path())
         .arg("mia")
+        .arg(release(folder.path()))
         .output()
         .expect("python3 runs");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     let made: Vec<String> = serde_json::from_slice(&output.stdout).expect("a list of calls");
-    assert!(made.len() >= 55, "{made:?}");
+    assert!(made.len() >= 66, "{made:?}");
 }

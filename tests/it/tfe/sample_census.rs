@@ -23,6 +23,8 @@ const PRINTED: &str = "modules_without_vcs_are_as_printed_in_2018_2021_and_today
 const LIFECYCLE: &str = "versions_are_deprecated_and_revoked_as_printed";
 const CURATED: &str = "a_public_module_is_as_printed_in_2021_and_today";
 const REST: &str = "modules_are_listed_shown_and_changed_as_printed";
+const PROVIDERS: &str = "providers_versions_platforms_and_keys_are_as_printed";
+const PROVIDERS_ASKED: &str = "printed_requests_about_providers_are_understood";
 const FROM_VCS: &str = "publishing_from_a_repository_as_printed_says_why_it_is_not_done";
 const NOT_FROM_VCS: &str = "nothing is published from repositories yet, so no call is answered so";
 
@@ -56,6 +58,21 @@ const SAMPLES: &[(&str, Fate)] = &[
         "004/organizations-08",
         Test("module_producers_are_the_organizations_that_share_with_everybody"),
     ),
+    ("004/pr-gpg-keys-02", Test(PROVIDERS_ASKED)),
+    ("004/pr-gpg-keys-05", Test(PROVIDERS_ASKED)),
+    ("004/pr-gpg-keys-", Test(PROVIDERS)),
+    (
+        "004/pr-provider-versions-platforms-01",
+        Test(PROVIDERS_ASKED),
+    ),
+    (
+        "004/pr-provider-versions-platforms-05",
+        Test(PROVIDERS_ASKED),
+    ),
+    ("004/pr-provider-versions-platforms-", Test(PROVIDERS)),
+    ("004/pr-providers-02", Test(PROVIDERS_ASKED)),
+    ("004/pr-providers-03", Test(PROVIDERS_ASKED)),
+    ("004/pr-providers-", Test(PROVIDERS)),
     ("004/organizations-", Test("organizations_are_as_printed")),
     (
         "004/organization-memberships-",
@@ -76,12 +93,15 @@ const SAMPLES: &[(&str, Fate)] = &[
     ),
 ];
 
-/// The families of seed 004 that are about modules, organizations, people and tokens.
-const FAMILIES: [&str; 7] = [
+/// The families of seed 004 that are about modules, providers, organizations, people and tokens.
+const FAMILIES: [&str; 10] = [
     "organization-memberships-",
     "organizations-",
+    "pr-gpg-keys-",
     "pr-manage-module-versions-",
     "pr-modules-",
+    "pr-provider-versions-platforms-",
+    "pr-providers-",
     "ssh-keys-",
     "user-tokens-",
     "users-",

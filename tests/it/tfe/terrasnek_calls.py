@@ -1,7 +1,7 @@
 """Makes the calls of terrasnek that a registry answers, and prints as JSON which ones it made.
 
 Arguments: the server's address, its CA, a token, an archive to publish, a folder for what is
-downloaded, and a user of example.com who is no member yet.
+downloaded, a user of example.com who is no member yet, and the folder of a provider's release.
 """
 
 import json
@@ -181,13 +181,38 @@ def modules(api, archive, folder):
     refused("registry_modules.show 404", exceptions.TFCHTTPNotFound, registry.show, "vpc", "aws")
 
 
+def providers(api, release):
+    registry, keys = api.registry_providers, api.gpg_keys
+    armor = (release / "key.asc").read_text()
+    key = call("gpg_keys.create", keys.create,
+               document("gpg-keys", namespace=ORGANIZATION, ascii_armor=armor))
+    key_id = key["data"]["attributes"]["key-id"]
+    listed = call("gpg_keys.list", keys.list)["data"]
+    assert [it["attributes"]["key-id"] for it in listed] == [key_id], listed
+    assert len(call("gpg_keys.list_all", keys.list_all)["data"]) == 1
+    # Its `show` and `update` ask at addresses of their own, which no page names.
+    call("registry_providers.create", registry.create,
+         document("registry-providers", name="widget", namespace=ORGANIZATION,
+                  registry_name="private"))
+    shown = call("registry_providers.show", registry.show, "private", ORGANIZATION, "widget")
+    assert shown["data"]["attributes"]["name"] == "widget", shown
+    assert len(call("registry_providers.list", registry.list)["data"]) == 1
+    assert len(call("registry_providers.list_all", registry.list_all)["data"]) == 1
+    call("registry_providers.destroy", registry.destroy, "private", ORGANIZATION, "widget")
+    refused("registry_providers.show 404", exceptions.TFCHTTPNotFound,
+            registry.show, "private", ORGANIZATION, "widget")
+    call("gpg_keys.destroy", keys.destroy, key_id)
+    assert call("gpg_keys.list, empty", keys.list)["data"] == []
+
+
 def main():
-    url, ca, token, archive, folder, username = sys.argv[1:]
+    url, ca, token, archive, folder, username, release = sys.argv[1:]
     api = TFC(token, url=url, verify=ca, skip_version_check=True)
     organizations(api)
     people(api, username)
     ssh_keys(api)
     modules(api, archive, folder)
+    providers(api, pathlib.Path(release))
     stranger = TFC("tkp_nonsense", url=url, verify=ca, skip_version_check=True)
     refused("orgs.show 401", exceptions.TFCHTTPUnauthorized, stranger.orgs.show, ORGANIZATION)
     administration(api, username)
