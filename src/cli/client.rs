@@ -97,6 +97,16 @@ impl Client {
         self.document(request)
     }
 
+    /// The text at a path.
+    pub(super) fn text(&self, path: &str) -> Result<String, CliError> {
+        let request = self.request(Method::GET, path).timeout(DOCUMENT);
+        self.runtime.block_on(async {
+            let response = self.answer(request).await?;
+            let text = response.text().await;
+            text.map_err(|error| self.unreachable(error))
+        })
+    }
+
     /// Sends a document and returns the answer.
     pub(super) fn post(&self, path: &str, document: &impl Serialize) -> Result<Value, CliError> {
         let request = self.request(Method::POST, path).timeout(DOCUMENT);

@@ -10,7 +10,9 @@ mod config;
 mod connection;
 mod context;
 mod error;
+mod import_mirror;
 mod index;
+mod lock;
 mod login;
 mod module;
 mod organization;
@@ -76,6 +78,10 @@ enum Command {
     Publish(publish::PublishArgs),
     /// Publish a version of a provider
     PublishProvider(publish_provider::PublishProviderArgs),
+    /// Import provider packages of other registries
+    ImportMirror(import_mirror::ImportMirrorArgs),
+    /// Write the block of a lock file for a provider
+    Lock(lock::LockArgs),
     /// Get a token for a username and a password
     Login(login::LoginArgs),
     /// Deprecate and revoke versions of modules
@@ -116,6 +122,8 @@ impl Cli {
             Command::Quickstart(args) => quickstart::run(&context, &args),
             Command::Publish(args) => publish::run(&context, &args),
             Command::PublishProvider(args) => publish_provider::run(&context, &args),
+            Command::ImportMirror(args) => import_mirror::run(&context, &args),
+            Command::Lock(args) => lock::run(&context, &args),
             Command::Login(args) => login::run(&context, &args),
             Command::Module(args) => module::run(&context, args),
             Command::Org(args) => organization::run(&context, args),

@@ -2,7 +2,18 @@
 
 use std::path::PathBuf;
 
+use super::setting::choices;
 use super::{HumanDuration, SecretKey};
+
+choices! {
+    /// Who may have the imported packages of other registries.
+    pub enum MirrorReaders {
+        /// Whoever has a valid token, of whomever.
+        Tokens = "tokens",
+        /// Anybody.
+        Anybody = "anybody",
+    }
+}
 
 /// How long rights last, and the key that signs URLs.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +30,8 @@ pub struct Auth {
     pub url_signing_key_file: Option<PathBuf>,
     /// The longest life of a new API token; 0 stands for any.
     pub token_max_lifetime: HumanDuration,
+    /// Who may have the imported packages of other registries.
+    pub mirror_for: MirrorReaders,
 }
 
 impl Default for Auth {
@@ -29,6 +42,7 @@ impl Default for Auth {
             url_signing_key: None,
             url_signing_key_file: None,
             token_max_lifetime: HumanDuration::seconds(0),
+            mirror_for: MirrorReaders::Tokens,
         }
     }
 }

@@ -82,6 +82,7 @@ keys! {
         url_signing_key: Restart,
         url_signing_key_file: Restart,
         token_max_lifetime: Restart,
+        mirror_for: Reload,
     }
     log: Log {
         level: Reload,

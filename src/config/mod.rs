@@ -36,7 +36,7 @@ mod suggestion;
 mod tls;
 mod units;
 
-pub use auth::Auth;
+pub use auth::{Auth, MirrorReaders};
 pub use host::{HostName, HostNameError};
 pub use limits::Limits;
 pub use loaded::{Changes, Loaded};

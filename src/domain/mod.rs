@@ -10,6 +10,8 @@ mod checksums;
 mod count;
 mod gpg_key;
 mod id;
+mod lock_block;
+mod mirror;
 mod module;
 mod module_digest;
 mod module_docs;
@@ -40,6 +42,8 @@ pub use id::{
     ProviderPackageId, ProviderVersionId, SessionId, SshKeyId, TagBindingId, TeamId, TestConfigId,
     TokenId, UserId,
 };
+pub use lock_block::lock_block;
+pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};
 pub use module::{
     Lifecycle, Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone, latest_of,
     replacement,

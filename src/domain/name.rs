@@ -65,6 +65,7 @@ pub const RESERVED_NAMESPACES: &[&str] = &[
     "login",
     "logout",
     "metrics",
+    "mirror",
     "modules",
     "oauth",
     "openid",

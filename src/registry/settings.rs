@@ -17,6 +17,8 @@ pub struct Settings {
     pub archive_url_seconds: i64,
     /// How long an upload link is good for.
     pub upload_url_seconds: i64,
+    /// Whether anybody may have the packages of other registries that are kept here.
+    pub public_mirror: bool,
     /// The longest a token may live; `None` for as long as its maker likes.
     pub token_max_seconds: Option<i64>,
     /// Failed sign-ins of one account before it has to wait.
@@ -36,6 +38,7 @@ impl Default for Settings {
             package_limits: PackageLimits::default(),
             archive_url_seconds: 300,
             upload_url_seconds: 3600,
+            public_mirror: false,
             token_max_seconds: None,
             sign_in_failures: 10,
             sign_in_window_seconds: 900,

@@ -2,6 +2,7 @@
 
 use crate::domain::Sha256;
 use crate::storage::tables::TABLES;
+use crate::storage::tables::mirrored::MirroredPackages;
 use crate::storage::tables::modules::ModuleVersions;
 use crate::storage::tables::provider_packages::ProviderPackages;
 use crate::storage::{
@@ -38,6 +39,14 @@ fn references(rows: &JournalRows) -> Result<Vec<(String, Sha256)>, StoreError> {
             );
             needed.push((words, file.sha256));
         }
+    }
+    for row in rows.scan::<MirroredPackages>(&Prefix::all()) {
+        let (_, package) = row?;
+        let words = format!(
+            "the package `{}` of `{}/{}`",
+            package.platform, package.host, package.version
+        );
+        needed.push((words, package.file.sha256));
     }
     Ok(needed)
 }

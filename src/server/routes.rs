@@ -19,7 +19,7 @@ use crate::ui;
 const MODULES: &[&[Route]] = &[protocol::modules::TABLE, protocol::listing::TABLE];
 
 /// The provider registry protocol, likewise.
-const PROVIDERS: &[&[Route]] = &[protocol::providers::TABLE];
+const PROVIDERS: &[&[Route]] = &[protocol::providers::TABLE, protocol::lock::TABLE];
 
 const JSON: &str = "application/json";
 
@@ -105,6 +105,7 @@ const BASES: &[Base] = &[
         wings: &[
             management::commands::TABLE,
             management::providers::TABLE,
+            management::mirror::TABLE,
             management::sign_in::TABLE,
             management::backup::TABLE,
         ],
@@ -117,6 +118,7 @@ const BASES: &[Base] = &[
             protocol::discovery::TABLE,
             protocol::archives::TABLE,
             protocol::provider_files::TABLE,
+            protocol::mirror::TABLE,
             tfe::uploads::TABLE,
             tfe::organization_relationships::ip_ranges::TABLE,
             health::TABLE,

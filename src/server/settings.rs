@@ -1,7 +1,7 @@
 //! Configuration → what the registry and the HTTP layer need to know of it.
 
 use crate::archive::{ArchiveLimits, PackageLimits};
-use crate::config::Config;
+use crate::config::{Config, MirrorReaders};
 use crate::http::Limits;
 use crate::registry::Settings;
 
@@ -23,6 +23,7 @@ pub(super) fn registry_settings(config: &Config) -> Settings {
         },
         archive_url_seconds: seconds(auth.archive_url_lifetime.as_seconds()),
         upload_url_seconds: seconds(auth.upload_url_lifetime.as_seconds()),
+        public_mirror: auth.mirror_for == MirrorReaders::Anybody,
         token_max_seconds: (!auth.token_max_lifetime.is_zero())
             .then(|| seconds(auth.token_max_lifetime.as_seconds())),
         sign_in_failures: limits.login_failures,

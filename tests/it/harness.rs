@@ -77,6 +77,20 @@ impl Appliance {
         }
     }
 
+    /// Starts as it would behind a proxy that gives it the name `host`; what is asked here goes
+    /// around that proxy.
+    pub(crate) fn start_as(host: &str) -> Self {
+        let listen = format!("127.0.0.1:{}", free_port());
+        let public_url = format!("https://{host}");
+        let settings = [
+            ("server.listen", &*listen),
+            ("server.public_url", &*public_url),
+        ];
+        let mut appliance = Self::start_with(&settings);
+        appliance.url = format!("https://{listen}");
+        appliance
+    }
+
     /// The data directory.
     pub(crate) fn data_dir(&self) -> &Path {
         &self.data_dir
@@ -362,15 +376,12 @@ pub(crate) fn free_port() -> u16 {
 }
 
 fn launch(data_dir: &Path, settings: &[(String, String)]) -> (Child, Value) {
+    let listen = settings.iter().find(|(key, _)| key == "server.listen");
     let mut command = program();
     command
-        .args([
-            "quickstart",
-            "--json",
-            "--listen",
-            "127.0.0.1:0",
-            "--data-dir",
-        ])
+        .args(["quickstart", "--json", "--listen"])
+        .arg(listen.map_or("127.0.0.1:0", |(_, address)| address))
+        .arg("--data-dir")
         .arg(data_dir);
     // One machine makes all of a test's requests.
     command.env("TERRAKEEP__LIMITS__REQUESTS_PER_SECOND", "0");

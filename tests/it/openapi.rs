@@ -145,6 +145,10 @@ fn filled() -> (Appliance, Value) {
     let published = registry.request("POST", &published, Some(&registry.admin));
     let published = published.json(&json!({})).send().expect("an answer");
     assert_eq!(published.status(), 200);
+    let kept = "/api/terrakeep/v1/mirror/registry.example.com/acme/vpc/1.0.0/packages/linux_amd64";
+    let kept = registry.request("PUT", kept, Some(&registry.admin));
+    let kept = kept.body(package_of("vpc", "1.0.0", b"x")).send();
+    assert_eq!(kept.expect("an answer").status(), 200);
     let provider = registry.json(&format!(
         "{organization}/registry-providers/private/acme/vpc"
     ));
@@ -165,6 +169,7 @@ fn filled() -> (Appliance, Value) {
         "provider_id": provider["data"]["id"],
         "key_id": signer.id(),
         "filter[namespace]": "acme",
+        "host": "registry.example.com",
         "os": "linux",
         "arch": "amd64",
         "platform": "linux_amd64",

@@ -178,13 +178,26 @@ impl World {
     fn fresh(&mut self, path: &str) -> String {
         self.made += 1;
         let name = format!("m{}", self.made);
-        if path.contains("providers/") {
+        if path.contains("mirror/") {
+            self.import(&name);
+        } else if path.contains("providers/") {
             self.publish_provider(&name);
         } else {
             self.registry
                 .publish(&format!("acme/{name}/null"), "1.0.0", module(&name));
         }
         name
+    }
+
+    fn import(&self, name: &str) {
+        let to = format!(
+            "/api/terrakeep/v1/mirror/registry.example.com/acme/{name}/1.0.0/packages/linux_amd64"
+        );
+        let request = self
+            .registry
+            .request("PUT", &to, Some(&self.registry.admin));
+        let kept = request.body(package_of(name, "1.0.0", b"x")).send();
+        assert_eq!(kept.expect("an answer").status(), 200);
     }
 
     fn publish_provider(&self, name: &str) {
@@ -330,6 +343,8 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
     let unknown_ticket = "A".repeat(43);
     let file = if path.contains("/archives/providers/") {
         format!("terraform-provider-{name}_1.0.0_linux_amd64.zip")
+    } else if path.starts_with("/mirror/") {
+        "1.0.0.json".to_owned()
     } else {
         "1.0.0.tar.gz".to_owned()
     };
@@ -343,6 +358,7 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{version}", "1.0.0"),
         ("{file}", &file),
         ("{platform}", "linux_amd64"),
+        ("{host}", "registry.example.com"),
         ("{os}", "linux"),
         ("{arch}", "amd64"),
         ("{*path}", "main.tf"),

@@ -37,7 +37,7 @@ pub(crate) fn runs(words: &[&str]) -> bool {
 
 /// A folder with a configuration, and a terraform that trusts the registry.
 pub(crate) struct Folder<'a> {
-    registry: &'a Appliance,
+    pub(crate) registry: &'a Appliance,
     terraform: &'a Terraform,
     dir: TempDir,
 }

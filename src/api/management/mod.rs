@@ -4,6 +4,7 @@
 
 pub mod backup;
 pub mod commands;
+pub mod mirror;
 pub mod providers;
 pub mod sign_in;
 

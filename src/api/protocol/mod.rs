@@ -7,6 +7,8 @@ pub mod archives;
 mod details;
 pub mod discovery;
 pub mod listing;
+pub mod lock;
+pub mod mirror;
 pub mod modules;
 pub mod provider_files;
 pub mod providers;

@@ -164,7 +164,7 @@ async fn download(
 }
 
 /// The right to read a provider, and its address.
-fn asked(
+pub(super) fn asked(
     app: &App,
     caller: &Caller,
     namespace: &str,

@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod downloads;
 pub mod gpg_keys;
 pub mod migrations;
+pub mod mirrored;
 pub mod module_ids;
 pub mod modules;
 pub mod organizations;
@@ -58,4 +59,5 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<provider_packages::ProviderTombstones>(),
     TableInfo::of::<gpg_keys::GpgKeys>(),
     TableInfo::of::<public_providers::PublicProviders>(),
+    TableInfo::of::<mirrored::MirroredPackages>(),
 ];

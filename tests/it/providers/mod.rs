@@ -2,5 +2,6 @@
 
 mod install;
 pub(crate) mod keys;
+mod mirror;
 mod refused;
 mod release;

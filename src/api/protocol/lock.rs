@@ -1,0 +1,56 @@
+//! `lock.hcl`: the block of a lock file for a provider that is published here.
+
+use actix_web::{HttpResponse, web};
+
+use super::Problem;
+use super::mirror::{LockQuery, as_text, chosen, own_host};
+use super::providers::asked;
+use crate::domain::{Checksums, OriginAddress, lock_block};
+use crate::http::access::Access;
+use crate::http::operation::Text;
+use crate::http::{App, Query, RequestCaller};
+use crate::registry::{Error, PublishedProvider};
+use crate::routes;
+
+routes! {
+    /// Writes the block of a lock file for a provider, with the hashes of all platforms.
+    GET "/{namespace}/{name}/lock.hcl" => lock [Access::Read] query(LockQuery) -> 200 Text,
+}
+
+async fn lock(
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<(String, String)>,
+    query: Query<LockQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (grant, provider) = asked(&app, &caller.0, &path.0, &path.1)?;
+    let host = own_host(&app).parse().map_err(Error::internal)?;
+    let address = OriginAddress {
+        host,
+        provider: provider.clone(),
+    };
+    let published = app
+        .run(move |registry| registry.published_providers(&grant, &provider))
+        .await?;
+    let versions = published.iter().map(|it| &it.version.address.version);
+    let version = chosen(&query.0, &versions.collect())?;
+    let one = published
+        .iter()
+        .find(|it| it.version.address.version == version);
+    let hashes = one.map(hashes).unwrap_or_default();
+    let block = lock_block(&address, &version, query.0.constraints(), hashes);
+    Ok(as_text(block))
+}
+
+/// What `terraform providers lock` finds: the content of each package, and every line of the signed
+/// list.
+fn hashes(published: &PublishedProvider) -> Vec<String> {
+    let contents = published
+        .packages
+        .iter()
+        .filter_map(|it| it.file.h1.first().cloned());
+    let text = published.version.checksums.as_deref().unwrap_or_default();
+    let sums = Checksums::parse(text.as_bytes()).unwrap_or_default();
+    let listed = sums.iter().map(|(_, sum)| format!("zh:{sum}"));
+    contents.chain(listed).collect()
+}

@@ -1,0 +1,87 @@
+//! `terrakeep lock`: the block of a lock file for a provider, with the hashes of all platforms.
+
+use clap::Args;
+use serde_json::json;
+
+use super::connection::ConnectionArgs;
+use super::context::Context;
+use super::error::{CliError, Exit};
+use crate::domain::{OriginHost, ProviderAddress, Version};
+
+const EXAMPLES: &str = "\
+Examples:
+  terrakeep lock acme/widget >> .terraform.lock.hcl
+  terrakeep lock acme/widget 1.2.3 --constraints '~> 1.2'
+  terrakeep lock registry.terraform.io/hashicorp/aws 5.1.0
+
+Without a version it is the latest. With the block in its lock file, `terraform init` downloads
+nothing to know the hashes of other platforms.";
+
+/// Which provider is locked.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct LockArgs {
+    /// The provider: organization/name, or host/namespace/name for an imported one
+    #[arg(value_name = "ADDRESS")]
+    provider: String,
+    /// Its version, as in 1.2.3
+    version: Option<Version>,
+    /// The constraints of the configuration, to be written as well
+    #[arg(long, value_name = "TEXT")]
+    constraints: Option<String>,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+/// Runs the command.
+pub(super) fn run(context: &Context, args: &LockArgs) -> Result<(), CliError> {
+    let client = args.connection.required_client(context)?;
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(version) = &args.version {
+        query.append_pair("version", &version.to_string());
+    }
+    if let Some(constraints) = &args.constraints {
+        query.append_pair("constraints", constraints);
+    }
+    let path = path_of(&args.provider)?;
+    let block = client.text(&format!("{path}/lock.hcl?{}", query.finish()))?;
+    context
+        .output()
+        .show(&json!({ "block": block }), || block.clone())
+}
+
+fn path_of(address: &str) -> Result<String, CliError> {
+    let usage = |error: String| CliError::new(Exit::Usage, error);
+    let provider = |text: &str| {
+        let parsed = text.parse::<ProviderAddress>();
+        parsed.map_err(|error| usage(error.to_string()))
+    };
+    match address.matches('/').count() {
+        2 => {
+            let (host, rest) = address.split_once('/').unwrap_or_default();
+            let host: OriginHost = host.parse().map_err(|error| usage(format!("{error}")))?;
+            Ok(format!("/mirror/{host}/{}", provider(rest)?))
+        }
+        _ => Ok(format!("/v1/providers/{}", provider(address)?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_lead_to_where_the_block_is() {
+        let path = |text: &str| path_of(text).map_err(|error| error.exit());
+        assert_eq!(
+            path("acme/widget").as_deref(),
+            Ok("/v1/providers/acme/widget")
+        );
+        let imported = path("registry.terraform.io/hashicorp/aws");
+        assert_eq!(
+            imported.as_deref(),
+            Ok("/mirror/registry.terraform.io/hashicorp/aws")
+        );
+        assert_eq!(path("widget"), Err(Exit::Usage));
+    }
+}

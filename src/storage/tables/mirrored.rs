@@ -1,0 +1,78 @@
+//! Packages of other registries, by registry, address, version and platform.
+
+use super::blobs;
+use super::providers::ProviderKey;
+use crate::domain::{MirroredPackage, OriginAddress, Platform, Version};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+type MirroredKey = ((String, ProviderKey), (Version, String));
+
+/// Packages of other registries.
+#[derive(Debug)]
+pub enum MirroredPackages {}
+
+impl Table for MirroredPackages {
+    const ID: u8 = 67;
+    const NAME: &'static str = "mirrored_packages";
+    type Key = MirroredKey;
+    type Row = MirroredPackage;
+}
+
+fn origin(address: &OriginAddress) -> (String, ProviderKey) {
+    (
+        address.host.to_string(),
+        ProviderKey::from(&address.provider),
+    )
+}
+
+fn key(address: &OriginAddress, version: &Version, platform: &Platform) -> MirroredKey {
+    (origin(address), (version.clone(), platform.to_string()))
+}
+
+/// The packages of a provider, lowest precedence first.
+pub fn list(
+    store: &Store,
+    address: &OriginAddress,
+) -> impl Iterator<Item = Result<MirroredPackage, StoreError>> + use<> {
+    store
+        .scan::<MirroredPackages>(&Prefix::key(&origin(address)))
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// Every package.
+pub fn all(store: &Store) -> impl Iterator<Item = Result<MirroredPackage, StoreError>> + use<> {
+    store
+        .scan::<MirroredPackages>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// The package of a version for a platform.
+pub fn find(
+    store: &Store,
+    address: &OriginAddress,
+    version: &Version,
+    platform: &Platform,
+) -> Result<Option<MirroredPackage>, StoreError> {
+    store.get::<MirroredPackages>(&key(address, version, platform))
+}
+
+/// The same, as the write that is under way sees it.
+pub fn in_tx(
+    tx: &Tx<'_>,
+    address: &OriginAddress,
+    version: &Version,
+    platform: &Platform,
+) -> Result<Option<MirroredPackage>, StoreError> {
+    tx.get::<MirroredPackages>(&key(address, version, platform))
+}
+
+/// Adds a package; its file is counted.
+pub fn insert(tx: &mut Tx<'_>, package: &MirroredPackage) -> Result<(), StoreError> {
+    let address = OriginAddress {
+        host: package.host.clone(),
+        provider: package.version.provider.clone(),
+    };
+    blobs::refer(tx, &package.file.sha256, package.file.size)?;
+    let key = key(&address, &package.version.version, &package.platform);
+    tx.put::<MirroredPackages>(&key, package)
+}
