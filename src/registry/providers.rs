@@ -36,6 +36,20 @@ impl PublishedProvider {
     }
 }
 
+impl PublishedProvider {
+    /// What `terraform providers lock` finds: the content of each package, and every line of the
+    /// signed list.
+    pub fn lock_hashes(&self) -> Vec<String> {
+        let contents = self
+            .packages
+            .iter()
+            .filter_map(|it| it.file.h1.first().cloned());
+        let sums = listed(&self.version);
+        let listed = sums.iter().map(|(_, sum)| format!("zh:{sum}"));
+        contents.chain(listed).collect()
+    }
+}
+
 impl Registry {
     /// The provider at an address.
     pub fn provider(

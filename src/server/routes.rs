@@ -127,6 +127,7 @@ const BASES: &[Base] = &[
             ui::delete::TABLE,
             ui::lifecycle::TABLE,
             ui::browse::listing::TABLE,
+            ui::browse::providers::TABLE,
             ui::browse::search::TABLE,
             ui::browse::versions::TABLE,
             ui::browse::graph::TABLE,

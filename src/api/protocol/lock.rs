@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use super::Problem;
 use super::mirror::{LockQuery, as_text, chosen, own_host};
 use super::providers::asked;
-use crate::domain::{Checksums, OriginAddress, lock_block};
+use crate::domain::{OriginAddress, lock_block};
 use crate::http::access::Access;
 use crate::http::operation::Text;
 use crate::http::{App, Query, RequestCaller};
@@ -37,20 +37,7 @@ async fn lock(
     let one = published
         .iter()
         .find(|it| it.version.address.version == version);
-    let hashes = one.map(hashes).unwrap_or_default();
+    let hashes = one.map(PublishedProvider::lock_hashes).unwrap_or_default();
     let block = lock_block(&address, &version, query.0.constraints(), hashes);
     Ok(as_text(block))
-}
-
-/// What `terraform providers lock` finds: the content of each package, and every line of the signed
-/// list.
-fn hashes(published: &PublishedProvider) -> Vec<String> {
-    let contents = published
-        .packages
-        .iter()
-        .filter_map(|it| it.file.h1.first().cloned());
-    let text = published.version.checksums.as_deref().unwrap_or_default();
-    let sums = Checksums::parse(text.as_bytes()).unwrap_or_default();
-    let listed = sums.iter().map(|(_, sum)| format!("zh:{sum}"));
-    contents.chain(listed).collect()
 }

@@ -9,6 +9,7 @@ mod lists;
 pub mod module;
 mod notices;
 mod overview;
+pub mod providers;
 pub mod search;
 mod shown;
 pub mod used_by;

@@ -7,6 +7,7 @@ mod audit;
 mod browse;
 mod module_forms;
 mod organization;
+mod providers;
 mod shell;
 
 pub(super) use account::{
@@ -24,5 +25,8 @@ pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage};
 pub(super) use organization::{
     AccessBox, MemberRow, NewOrganizationPage, OrganizationPage, OrganizationRow,
     OrganizationsPage, TeamRow,
+};
+pub(super) use providers::{
+    KeyFacts, MirroredRow, PackageRow, ProviderPage, ProviderRow, ProvidersPage,
 };
 pub(super) use shell::{PageShell, minute};

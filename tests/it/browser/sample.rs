@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 
 use crate::builders::{archive, module};
 use crate::harness::Appliance;
+use crate::providers::release::Release;
 use crate::publish::real_modules::real_modules;
 use crate::ui::browser::{PASSWORD, set_password};
+use crate::zips::package_of;
 
 /// A page to look at.
 pub(crate) struct Page {
@@ -31,6 +33,7 @@ pub(crate) fn sample() -> Appliance {
     let registry = Appliance::start();
     people(&registry);
     modules(&registry);
+    providers(&registry);
     for real in real_modules() {
         registry.publish(&real.address, &real.version, real.archive);
     }
@@ -77,6 +80,23 @@ fn recommended(registry: &Appliance) {
     let path = "/api/v2/organizations/acme/registry-modules";
     let request = registry.request("POST", path, Some(&registry.admin));
     let body = json!({ "data": { "type": "registry-modules", "attributes": attributes } });
+    assert_eq!(request.json(&body).send().expect("an answer").status(), 201);
+}
+
+/// Providers published here, one by an older key, and one of another registry.
+fn providers(registry: &Appliance) {
+    for version in ["1.2.3", "1.3.0-beta.1"] {
+        Release::of("widget", version).published(registry, &[]);
+    }
+    let path =
+        "/api/terrakeep/v1/mirror/registry.example.com/acme/gadget/1.0.0/packages/linux_amd64";
+    let request = registry.request("PUT", path, Some(&registry.admin));
+    let kept = request.body(package_of("gadget", "1.0.0", b"x")).send();
+    assert_eq!(kept.expect("an answer").status(), 200);
+    let path = "/api/v2/organizations/acme/registry-providers";
+    let request = registry.request("POST", path, Some(&registry.admin));
+    let attributes = json!({ "name": "aws", "namespace": "hashicorp", "registry-name": "public" });
+    let body = json!({ "data": { "type": "registry-providers", "attributes": attributes } });
     assert_eq!(request.json(&body).send().expect("an answer").status(), 201);
 }
 
@@ -170,6 +190,10 @@ type Line = (&'static str, &'static [&'static str]);
 const BROWSING: &[Line] = &[
     ("/", &["/"]),
     ("/search", &["/search", "/search?q=network", "/search?q=zzzz", "/search?deprecated=yes"]),
+    ("/providers", &["/providers"]),
+    ("/providers/{namespace}", &["/providers/acme", "/providers/shop"]),
+    ("/providers/{namespace}/{name}", &["/providers/acme/widget"]),
+    ("/providers/{namespace}/{name}/{version}", &["/providers/acme/widget/1.3.0-beta.1"]),
     ("/modules/{namespace}", &["/modules/acme"]),
     ("/modules/{namespace}/{name}", &["/modules/acme/network"]),
     ("/modules/{namespace}/{name}/{system}", &["~", "/modules/acme/bare/null"]),
@@ -221,6 +245,8 @@ const REAL: &[Line] = &[
 const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/", "/", "", 200),
     ("/search", "/search?q=orders", "", 200),
+    ("/providers", "/providers", "", 200),
+    ("/providers/{namespace}/{name}", "/providers/acme/nothing", "admin", 404),
     ("/login", "/login?next=/publish", "", 200),
     ("/setup", "/setup", "", 200),
     ("/api", "/api", "", 200),

@@ -4,4 +4,4 @@ mod install;
 pub(crate) mod keys;
 mod mirror;
 mod refused;
-mod release;
+pub(crate) mod release;

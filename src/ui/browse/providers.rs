@@ -1,0 +1,297 @@
+//! Providers: the list, those of an organization, and a version with all that belongs to it.
+
+use actix_web::{HttpResponse, web};
+
+use super::lists::bytes;
+use super::module::{refused, unseen};
+use super::overview::{day, publisher};
+use super::shown::segment;
+use crate::auth::{Caller, Grant, ReadModules};
+use crate::domain::{
+    GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, Version, counted,
+    lock_block,
+};
+use crate::http::access::Access;
+use crate::http::content::Content;
+use crate::http::{App, provider_file};
+use crate::markup::{Html, Language, highlight};
+use crate::registry::{Error, PublishedPackage, PublishedProvider, Registry};
+use crate::routes;
+use crate::ui::problem::Problem;
+use crate::ui::views::{
+    KeyFacts, MirroredRow, NamedLink, PackageRow, ProviderPage, ProviderRow, ProvidersPage,
+};
+use crate::ui::visitor::Visitor;
+
+routes! {
+    GET "/providers" => list [Access::Open],
+    GET "/providers/{namespace}" => of_namespace [Access::Page],
+    GET "/providers/{namespace}/{name}" => latest [Access::Page],
+    GET "/providers/{namespace}/{name}/{version}" => one [Access::Page],
+}
+
+const OLD_CLIENTS: &str = "Terraform before 1.6 cannot read the key that this version is signed with, and installs it not at all.";
+
+async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let caller = visitor.caller.clone();
+    let mirror = mirror_block(app.public_url());
+    let page = app
+        .run(move |registry| {
+            let providers = registry.visible_providers(&caller)?;
+            let is_shown = registry.may_read_mirror(&caller).is_ok();
+            let mirrored = if is_shown {
+                registry.mirrored_providers()?
+            } else {
+                Vec::new()
+            };
+            Ok(ProvidersPage {
+                namespace: None,
+                none: "There is no provider here that you may see.",
+                providers: rows(registry, &caller, &providers)?,
+                recommended: Vec::new(),
+                mirrored: mirrored.into_iter().map(mirrored_row).collect(),
+                mirror,
+            })
+        })
+        .await?;
+    Content::render("Providers".to_owned(), &page)?.answer(&visitor)
+}
+
+async fn of_namespace(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let namespace: Namespace = path.parse().map_err(|_| unseen(&visitor))?;
+    let grant = grant(&app, &visitor, &namespace)?;
+    let (caller, mirror) = (visitor.caller.clone(), mirror_block(app.public_url()));
+    let name = namespace.to_string();
+    let page = app
+        .run(move |registry| {
+            let providers = registry.providers_of(&grant)?;
+            let public = registry.public_providers_of(&grant)?;
+            Ok(ProvidersPage {
+                namespace: Some(name),
+                none: "This organization has no published provider yet.",
+                providers: rows(registry, &caller, &providers)?,
+                recommended: public.iter().map(|it| it.address.to_string()).collect(),
+                mirrored: Vec::new(),
+                mirror,
+            })
+        })
+        .await?;
+    Content::render(format!("Providers of {namespace}"), &page)?.answer(&visitor)
+}
+
+async fn latest(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (namespace, name) = path.into_inner();
+    show(&app, &visitor, (&namespace, &name), None).await
+}
+
+async fn one(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<(String, String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (namespace, name, version) = path.into_inner();
+    let version = version.parse().map_err(|_| unseen(&visitor))?;
+    show(&app, &visitor, (&namespace, &name), Some(version)).await
+}
+
+/// Not kept for others: the addresses of its files are signed for the visitor, and end soon.
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    (namespace, name): (&str, &str),
+    version: Option<Version>,
+) -> Result<HttpResponse, Problem> {
+    let address = format!("{namespace}/{name}").parse::<ProviderAddress>();
+    let address = address.map_err(|_| unseen(visitor))?;
+    let grant = grant(app, visitor, &address.namespace)?;
+    let host = app.host().to_owned();
+    let page = app
+        .run(move |registry| {
+            let published = registry.published_providers(&grant, &address)?;
+            page_of(registry, &grant, &published, (version.as_ref(), &host))
+        })
+        .await?;
+    let title = format!("{}/{} {}", page.namespace, page.name, page.version);
+    Content::render(title, &page)?.answer(visitor)
+}
+
+fn grant(
+    app: &App,
+    visitor: &Visitor,
+    namespace: &Namespace,
+) -> Result<Grant<ReadModules>, Problem> {
+    let grant = app.registry.grant(&visitor.caller, namespace.as_str());
+    grant.map_err(|error| refused(visitor, error))
+}
+
+/// Providers with something published, each with its latest version.
+fn rows(
+    registry: &Registry,
+    caller: &Caller,
+    providers: &[Provider],
+) -> Result<Vec<ProviderRow>, Error> {
+    let mut rows = Vec::new();
+    for provider in providers {
+        let address = &provider.address;
+        let grant = registry.grant::<ReadModules>(caller, address.namespace.as_str())?;
+        let published = registry.published_providers(&grant, address)?;
+        let Some(latest) = latest_of(&published) else {
+            continue;
+        };
+        let at = published_at(latest);
+        rows.push(ProviderRow {
+            href: base_of(address),
+            address: address.to_string(),
+            version: latest.version.address.version.to_string(),
+            published_day: day(at),
+            published_at: at.to_string(),
+            platforms: counted(latest.packages.len(), "platform"),
+        });
+    }
+    Ok(rows)
+}
+
+/// The highest release, or the highest pre-release where there is none.
+fn latest_of(published: &[PublishedProvider]) -> Option<&PublishedProvider> {
+    let mut releases = published.iter();
+    let release = releases.find(|it| !it.version.address.version.is_prerelease());
+    release.or_else(|| published.first())
+}
+
+fn published_at(published: &PublishedProvider) -> crate::domain::Timestamp {
+    let version = &published.version;
+    version
+        .publication
+        .as_ref()
+        .map_or(version.created_at, |it| it.at)
+}
+
+fn page_of(
+    registry: &Registry,
+    grant: &Grant<ReadModules>,
+    published: &[PublishedProvider],
+    (version, host): (Option<&Version>, &str),
+) -> Result<ProviderPage, Error> {
+    let missing = || Error::NotFound("the provider version".to_owned());
+    let latest = latest_of(published).ok_or_else(missing)?;
+    let shown = match version {
+        None => latest,
+        Some(wanted) => published
+            .iter()
+            .find(|it| it.version.address.version == *wanted)
+            .ok_or_else(missing)?,
+    };
+    let address = &shown.version.address;
+    let provider = &address.provider;
+    let link = |name: String| {
+        let signed = registry.sign_provider_file(grant, address, name)?;
+        Ok::<_, Error>(provider_file::location(address, &signed))
+    };
+    let row = |it: &PublishedPackage| {
+        let mut hashes = it.file.h1.clone();
+        hashes.push(format!("zh:{}", it.file.sha256));
+        Ok::<_, Error>(PackageRow {
+            href: link(it.package.file_name.clone())?,
+            platform: it.package.platform.to_string(),
+            size: bytes(it.file.size),
+            hashes,
+        })
+    };
+    let (sums, base) = (address.checksums_name(), base_of(provider));
+    let key = registry.key_of(grant, &shown.version)?;
+    let publication = shown.version.publication.as_ref();
+    let protocols = shown.version.protocols.iter().map(ToString::to_string);
+    Ok(ProviderPage {
+        namespace: provider.namespace.to_string(),
+        name: provider.name.to_string(),
+        version: address.version.to_string(),
+        latest: latest.version.address.version.to_string(),
+        is_latest: latest.version.id == shown.version.id,
+        is_prerelease: address.version.is_prerelease(),
+        warning: key
+            .as_ref()
+            .filter(|key| !key.for_all_clients)
+            .map(|_| OLD_CLIENTS),
+        block: block(provider, &address.version, host),
+        lock: lock(shown, host)?,
+        packages: shown.packages.iter().map(row).collect::<Result<_, _>>()?,
+        signature: link(format!("{sums}.sig"))?,
+        sums: link(sums)?,
+        key: key.map(key_facts),
+        published_day: day(published_at(shown)),
+        published_at: published_at(shown).to_string(),
+        publisher: publication.map_or_else(String::new, |it| publisher(&it.by)),
+        protocols: protocols.collect::<Vec<_>>().join(", "),
+        versions: published.iter().map(|it| other(it, &base)).collect(),
+        base,
+    })
+}
+
+fn other(published: &PublishedProvider, base: &str) -> NamedLink {
+    let version = published.version.address.version.to_string();
+    NamedLink {
+        href: format!("{base}/{}", segment(&version)),
+        label: version,
+    }
+}
+
+fn base_of(address: &ProviderAddress) -> String {
+    format!("/providers/{address}")
+}
+
+fn key_facts(key: GpgKey) -> KeyFacts {
+    KeyFacts {
+        id: key.key_id.to_string(),
+        fingerprint: key.fingerprint,
+        algorithm: key.algorithm,
+        holder: match key.holder {
+            KeyHolder::Publisher => "its publisher",
+            KeyHolder::Registry => "this registry",
+            KeyHolder::Retired => "nobody any more: this registry has a newer one",
+        },
+        armor: key.armor,
+    }
+}
+
+/// What needs the provider.
+fn block(provider: &ProviderAddress, version: &Version, host: &str) -> Html {
+    let name = &provider.name;
+    let text = format!(
+        "terraform {{\n  required_providers {{\n    {name} = {{\n      source  = \"{host}/{provider}\"\n      \
+         version = \"{version}\"\n    }}\n  }}\n}}\n"
+    );
+    highlight(Language::Hcl, &text)
+}
+
+fn lock(published: &PublishedProvider, host: &str) -> Result<Html, Error> {
+    let address = &published.version.address;
+    let origin = OriginAddress {
+        host: host.parse().map_err(Error::internal)?,
+        provider: address.provider.clone(),
+    };
+    let hashes = published.lock_hashes();
+    let text = lock_block(&origin, &address.version, None, hashes);
+    Ok(highlight(Language::Hcl, &text))
+}
+
+fn mirror_block(public_url: &str) -> Html {
+    let text = format!(
+        "provider_installation {{\n  network_mirror {{\n    url = \"{public_url}/mirror/\"\n  }}\n}}\n"
+    );
+    highlight(Language::Hcl, &text)
+}
+
+fn mirrored_row((address, versions): (OriginAddress, usize)) -> MirroredRow {
+    MirroredRow {
+        address: address.to_string(),
+        versions,
+    }
+}
