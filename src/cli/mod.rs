@@ -12,6 +12,7 @@ mod context;
 mod error;
 mod import_mirror;
 mod index;
+mod key;
 mod lock;
 mod login;
 mod module;
@@ -86,6 +87,8 @@ enum Command {
     Login(login::LoginArgs),
     /// Deprecate and revoke versions of modules
     Module(module::ModuleArgs),
+    /// Administer the keys that providers are signed with
+    Key(key::KeyArgs),
     /// Administer organizations and their members
     Org(organization::OrganizationArgs),
     /// Administer users
@@ -126,6 +129,7 @@ impl Cli {
             Command::Lock(args) => lock::run(&context, &args),
             Command::Login(args) => login::run(&context, &args),
             Command::Module(args) => module::run(&context, args),
+            Command::Key(args) => key::run(&context, args),
             Command::Org(args) => organization::run(&context, args),
             Command::User(args) => user::run(&context, args),
             Command::Team(args) => team::run(&context, args),

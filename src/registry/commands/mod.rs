@@ -1,9 +1,10 @@
-//! Administration as values: what `terrakeep org|user|team|token|module …` asks for.
+//! Administration as values: what `terrakeep org|user|team|token|module|key …` asks for.
 //!
 //! The command line sends a [`Command`] to a running registry, or carries it out itself on the
 //! data directory of a stopped one. Both end in [`Registry::carry_out`], so both do the same, and
 //! each command asks for the right it needs.
 
+mod key;
 mod module;
 mod organization;
 mod password;
@@ -15,6 +16,7 @@ mod views;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use key::KeyCommand;
 pub use module::ModuleCommand;
 pub use organization::OrganizationCommand;
 pub use password::Password;
@@ -39,6 +41,8 @@ pub enum Command {
     Token(TokenCommand),
     /// About versions of modules.
     Module(ModuleCommand),
+    /// About the keys that providers are signed with.
+    Key(KeyCommand),
 }
 
 impl Registry {
@@ -50,6 +54,7 @@ impl Registry {
             Command::User(command) => user::carry_out(self, caller, command),
             Command::Team(command) => team::carry_out(self, caller, command),
             Command::Token(command) => token::carry_out(self, caller, command),
+            Command::Key(command) => key::carry_out(self, caller, command),
             Command::Module(command) => module::carry_out(self, caller, command),
         }
     }

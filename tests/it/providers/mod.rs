@@ -5,3 +5,4 @@ pub(crate) mod keys;
 mod mirror;
 mod refused;
 pub(crate) mod release;
+mod signing;

@@ -48,6 +48,12 @@ impl Release {
         )
     }
 
+    /// What the list of checksums is called.
+    pub(crate) fn sums(&self) -> String {
+        let (name, version) = (&self.name, &self.version);
+        format!("terraform-provider-{name}_{version}_SHA256SUMS")
+    }
+
     /// Writes a file into the folder.
     pub(crate) fn write(&self, name: &str, content: &[u8]) -> PathBuf {
         let path = self.path().join(name);
