@@ -50,6 +50,7 @@ impl Registry {
         protocols: Vec<ProtocolVersion>,
     ) -> Result<ProviderVersion, Error> {
         provider_organization(grant, &address.provider)?;
+        check_protocols(&protocols)?;
         let now = self.now();
         self.write(&grant.actor(), "announce provider version", |tx| {
             let provider = providers::in_tx(tx, &address.provider)?
@@ -121,6 +122,16 @@ pub(super) fn provider_in(
     };
     providers::put(tx, &provider)?;
     Ok(provider)
+}
+
+/// There are two protocols in use; a row has room for some more.
+pub(super) fn check_protocols(protocols: &[ProtocolVersion]) -> Result<(), Error> {
+    const MOST: usize = 16;
+    if protocols.len() <= MOST {
+        return Ok(());
+    }
+    let reason = format!("a version speaks at most {MOST} protocols");
+    Err(Error::invalid("protocols", reason))
 }
 
 /// Terraform cannot write the addresses of all organizations: it takes these parts for names of

@@ -126,6 +126,7 @@ impl Registry {
         let key =
             SigningKey::generate(&format!("Terrakeep for {name} <{name}@terrakeep.invalid>"))?;
         let row = self.row_of(&organization.id, &key.public(), KeyHolder::Registry)?;
+        let _keeping = self.keeping_secrets();
         // Before the row, so that no row is without its secret.
         self.blobs
             .secrets()

@@ -45,6 +45,9 @@ pub struct Registry {
     pub(super) failures: SignInFailures,
     pub(super) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
     pub(super) session_uses: SessionUses,
+    /// Taken from before a secret is kept until its row is written, and while secrets are swept: a
+    /// sweep must not take one for what a crash left.
+    pub(super) keeping_secrets: Mutex<()>,
 }
 
 impl std::fmt::Debug for Registry {
@@ -82,6 +85,7 @@ impl Registry {
             failures: SignInFailures::default(),
             token_uses: Mutex::default(),
             session_uses: Mutex::default(),
+            keeping_secrets: Mutex::default(),
         })
     }
 

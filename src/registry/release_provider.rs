@@ -3,14 +3,14 @@
 
 use data_encoding::BASE64;
 
-use super::announce_provider::{announced, provider_in, refuse_other_bytes};
-use super::providers::{listed, no_version, provider_organization, usable};
+use super::announce_provider::{announced, check_protocols, provider_in, refuse_other_bytes};
+use super::providers::{listed, no_version, provider_organization};
 use super::publish_provider::{Publishing, is_same_file, refuse_change};
 use super::{Error, Registry};
 use crate::auth::{Grant, PublishProviders, signer};
 use crate::domain::{
-    Checksums, GpgKey, Platform, ProtocolVersion, ProviderPackage, ProviderPackageId,
-    ProviderVersion, ProviderVersionAddress,
+    Checksums, GpgKey, MAX_CHECKSUMS_BYTES, Platform, ProtocolVersion, ProviderPackage,
+    ProviderPackageId, ProviderVersion, ProviderVersionAddress,
 };
 use crate::storage::tables::{gpg_keys, provider_packages, providers};
 use crate::storage::{IncomingBlob, Tx};
@@ -54,10 +54,8 @@ impl Registry {
             if let Some(before) = before.as_ref().filter(|before| is_same_file(before, sum)) {
                 return Ok(before.clone());
             }
-            let is_listed = before
-                .as_ref()
-                .is_some_and(|before| usable(before, &listed(&version)).is_some());
-            if version.publication.is_some() && is_listed {
+            let listed = listed(&version).of(&address.package_name(platform));
+            if version.publication.is_some() && listed.is_some_and(|listed| listed != sum) {
                 return Err(Error::Conflict(format!(
                     "`{address}` is already published for {platform} with other content; published versions never change, so publish a new version"
                 )));
@@ -98,6 +96,7 @@ impl Registry {
         own: Option<&OwnSignature>,
     ) -> Result<ProviderVersion, Error> {
         let organization = provider_organization(grant, &address.provider)?;
+        check_protocols(protocols.as_deref().unwrap_or_default())?;
         let actor = grant.actor();
         let publishing = Publishing {
             organization: &organization.id,
@@ -152,6 +151,10 @@ impl Registry {
             None => self.registry_key(grant)?,
         };
         let checksums = sums.to_text();
+        if checksums.len() > MAX_CHECKSUMS_BYTES {
+            let reason = "there are more platforms than a list of checksums may have";
+            return Err(Error::invalid("packages", reason));
+        }
         // The same content again is no reason to sign it again, which might not be possible.
         let before = version
             .signature

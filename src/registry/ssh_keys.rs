@@ -1,5 +1,7 @@
 //! SSH keys of organizations: kept for fetching repositories, shown by name only.
 
+use std::sync::{MutexGuard, PoisonError};
+
 use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{Caller, Grant, ManageOrganization, random_bits};
@@ -53,6 +55,7 @@ impl Registry {
             name,
             created_at: self.now(),
         };
+        let _keeping = self.keeping_secrets();
         // Before the row, so that no row is without its secret.
         self.blobs
             .secrets()
@@ -116,8 +119,16 @@ impl Registry {
         }
     }
 
+    /// The turn of whoever keeps a secret or looks for those without a row.
+    pub(super) fn keeping_secrets(&self) -> MutexGuard<'_, ()> {
+        self.keeping_secrets
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Removes secrets that a crash left without their rows.
     pub(super) fn sweep_secrets(&self) -> Result<(), Error> {
+        let _keeping = self.keeping_secrets();
         for id in self.blobs.secrets().ids()? {
             let is_needed = match (id.parse::<SshKeyId>(), id.parse::<GpgKeyId>()) {
                 (Ok(id), _) => ssh_keys::by_id(&self.store, &id)?.is_some(),

@@ -29,6 +29,7 @@ const FOR_BROWSERS: &[&str] = &[
     "/search",
     "/settings/theme",
     "/setup",
+    "/providers",
     "/setup/ca.pem",
     "/static/{hash}/{asset}",
 ];
