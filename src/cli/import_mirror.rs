@@ -19,10 +19,13 @@ use crate::domain::{OriginAddress, Platform, Version};
 
 const EXAMPLES: &str = "\
 Examples:
-  terraform providers mirror -platform=linux_amd64 -platform=darwin_arm64 ./mirror
   terrakeep import-mirror ./mirror --url https://registry.example.com
 
-The folder holds HOST/NAMESPACE/TYPE/terraform-provider-TYPE_VERSION_OS_ARCH.zip. Each package is
+The folder is what this writes where there is a connection:
+
+  terraform providers mirror -platform=linux_amd64 -platform=darwin_arm64 ./mirror
+
+It holds HOST/NAMESPACE/TYPE/terraform-provider-TYPE_VERSION_OS_ARCH.zip. Each package is
 compared with the hashes that lie beside it before it is sent. Clients then install every provider
 from this registry, under its own address, with this in their configuration (the slash at the end
 matters):
