@@ -93,6 +93,11 @@ impl Model {
             Right::PublishModules,
             TokenScope::Publish,
         ));
+        rights.extend(given(
+            access.manage_providers,
+            Right::PublishProviders,
+            TokenScope::Publish,
+        ));
         for (is_given, right) in [
             (access.manage_providers, Right::ManageProviders),
             (access.manage_membership, Right::ManageMembership),
