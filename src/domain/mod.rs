@@ -66,7 +66,7 @@ pub use permission::{OrganizationAccess, Right, TokenScope};
 pub use platform::{Platform, PlatformError, ProtocolError, ProtocolVersion};
 pub use provider::{
     PackageFile, Provider, ProviderAddress, ProviderPackage, ProviderTombstone, ProviderVersion,
-    ProviderVersionAddress, PublicProvider, Publication, latest_provider_version,
+    ProviderVersionAddress, PublicProvider, Publication,
 };
 pub use public_module::PublicModule;
 pub use session::Session;

@@ -169,6 +169,15 @@ pub struct PackageFile {
     pub h1: Vec<String>,
 }
 
+impl PackageFile {
+    /// What clients compare it with: the checksums of its content, then its own.
+    pub fn hashes(&self) -> Vec<String> {
+        let mut hashes = self.h1.clone();
+        hashes.push(format!("zh:{}", self.sha256));
+        hashes
+    }
+}
+
 /// What stays of a deleted package: only the same bytes may come back under its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderTombstone {
@@ -182,15 +191,6 @@ pub struct ProviderTombstone {
     pub deleted_at: Timestamp,
     /// By whom.
     pub deleted_by: Actor,
-}
-
-/// The latest of some versions, lowest precedence first: the highest release, or the highest
-/// pre-release where there is no release.
-pub fn latest_provider_version(versions: &[ProviderVersion]) -> Option<&ProviderVersion> {
-    let release = versions
-        .iter()
-        .rfind(|version| !version.address.version.is_prerelease());
-    release.or_else(|| versions.last())
 }
 
 #[cfg(test)]

@@ -93,14 +93,6 @@ impl Registry {
         Ok(visible)
     }
 
-    /// What changes with whatever changes of a provider's versions, packages and keys.
-    pub fn provider_mark(&self, address: &ProviderAddress) -> (u64, u64) {
-        (
-            providers::versions_mark(&self.store, address),
-            provider_packages::mark(&self.store, address),
-        )
-    }
-
     /// The published versions of a provider, highest precedence first.
     pub fn published_providers(
         &self,

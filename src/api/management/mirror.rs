@@ -48,11 +48,7 @@ async fn import(
         host: parsed("host", &path.host)?,
         provider: parsed("provider", &provider)?,
     };
-    let host = app
-        .public_url()
-        .split_once("://")
-        .map_or("", |(_, host)| host);
-    if address.host.as_str() == host {
+    if address.host.as_str() == app.host() {
         let reason = "this is this registry's own host; publish the provider instead";
         return Err(Error::invalid("host", reason).into());
     }

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 
 use super::Problem;
-use super::mirror::{LockQuery, as_text, chosen, own_host};
+use super::mirror::{LockQuery, as_text, chosen};
 use super::providers::asked;
 use crate::domain::{OriginAddress, lock_block};
 use crate::http::access::Access;
@@ -24,7 +24,7 @@ async fn lock(
     query: Query<LockQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (grant, provider) = asked(&app, &caller.0, &path.0, &path.1)?;
-    let host = own_host(&app).parse().map_err(Error::internal)?;
+    let host = app.host().parse().map_err(Error::internal)?;
     let address = OriginAddress {
         host,
         provider: provider.clone(),

@@ -27,9 +27,6 @@ use crate::http::{App, Query, RequestCaller};
 use crate::registry::{Error, Registry};
 use crate::routes;
 
-/// Where the mirror is; what users write behind the host, with a slash at its end.
-pub const MIRROR_BASE: &str = "/mirror";
-
 routes! {
     /// Lists the versions of a provider that the mirror has.
     GET "/mirror/{host}/{namespace}/{name}/index.json" => index [Access::Authenticated] -> 200 MirrorIndex,
@@ -136,7 +133,7 @@ async fn version(
         return Err(missing.into());
     }
     let archives = packages.into_iter().map(|it| {
-        let hashes = hashes(&it.file);
+        let hashes = it.file.hashes();
         let archive = MirrorArchive {
             url: it.url,
             hashes,
@@ -160,7 +157,7 @@ async fn lock(
     let versions: BTreeSet<&Version> = packages.iter().map(|it| &it.version).collect();
     let version = chosen(&query.0, &versions)?;
     packages.retain(|it| it.version == version);
-    let hashes = packages.iter().flat_map(|it| hashes(&it.file).into_iter());
+    let hashes = packages.iter().flat_map(|it| it.file.hashes());
     let block = lock_block(&address, &version, query.0.constraints(), hashes);
     Ok(as_text(block))
 }
@@ -241,7 +238,7 @@ async fn packages(
     version: Option<Version>,
 ) -> Result<Vec<Mirrored>, Problem> {
     let address = path.address().map_err(|_| Problem::unseen(&caller))?;
-    let is_ours = address.host.as_str() == own_host(app);
+    let is_ours = address.host.as_str() == app.host();
     Ok(app
         .run(move |registry| {
             if is_ours {
@@ -259,12 +256,6 @@ async fn packages(
                 .collect())
         })
         .await?)
-}
-
-/// This registry's own host, as it stands in addresses.
-pub(super) fn own_host(app: &App) -> &str {
-    let url = app.public_url();
-    url.split_once("://").map_or(url, |(_, host)| host)
 }
 
 fn published(
@@ -313,11 +304,4 @@ fn imported(registry: &Registry, package: MirroredPackage) -> Mirrored {
         url,
         file: package.file,
     }
-}
-
-/// What clients compare a package with. The first of two `h1:` is of the unpacked files.
-fn hashes(file: &PackageFile) -> Vec<String> {
-    let mut hashes = file.h1.clone();
-    hashes.push(format!("zh:{}", file.sha256));
-    hashes
 }

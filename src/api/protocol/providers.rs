@@ -212,8 +212,7 @@ fn signing_keys(key: &GpgKey) -> SigningKeys {
 
 fn packages(published: &PublishedProvider) -> BTreeMap<String, Package> {
     let packages = published.packages.iter().map(|it| {
-        let mut hashes = it.file.h1.clone();
-        hashes.push(format!("zh:{}", it.file.sha256));
+        let hashes = it.file.hashes();
         let package_size = it.file.size;
         let package = Package {
             hashes,

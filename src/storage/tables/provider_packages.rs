@@ -1,9 +1,9 @@
 //! The packages of a provider's version, one for each platform, and what stays of deleted ones.
 
 use super::blobs;
-use super::providers::{ProviderKey, of_provider, version_key};
+use super::providers::{ProviderKey, version_key};
 use crate::domain::{
-    Platform, ProviderAddress, ProviderPackage, ProviderTombstone, ProviderVersionAddress, Version,
+    Platform, ProviderPackage, ProviderTombstone, ProviderVersionAddress, Version,
 };
 use crate::storage::{Prefix, Store, StoreError, Table, Tx};
 
@@ -40,20 +40,6 @@ fn of_version(version: &ProviderVersionAddress) -> Prefix {
     Prefix::key(&version_key(version))
 }
 
-/// The change mark of a provider's packages.
-pub fn mark(store: &Store, address: &ProviderAddress) -> u64 {
-    store.mark::<ProviderPackages>(&of_provider(address))
-}
-
-/// The package of a version for a platform.
-pub fn find(
-    store: &Store,
-    version: &ProviderVersionAddress,
-    platform: &Platform,
-) -> Result<Option<ProviderPackage>, StoreError> {
-    store.get::<ProviderPackages>(&key(version, platform))
-}
-
 /// The packages of a version, by platform.
 pub fn list(
     store: &Store,
@@ -61,16 +47,6 @@ pub fn list(
 ) -> impl Iterator<Item = Result<ProviderPackage, StoreError>> + use<> {
     store
         .scan::<ProviderPackages>(&of_version(version))
-        .map(|entry| entry.map(|(_, row)| row))
-}
-
-/// The packages of all versions of a provider, lowest precedence first.
-pub fn of_all_versions(
-    store: &Store,
-    address: &ProviderAddress,
-) -> impl Iterator<Item = Result<ProviderPackage, StoreError>> + use<> {
-    store
-        .scan::<ProviderPackages>(&of_provider(address))
         .map(|entry| entry.map(|(_, row)| row))
 }
 

@@ -77,7 +77,7 @@ pub(super) fn version_key(address: &ProviderVersionAddress) -> (ProviderKey, Ver
     )
 }
 
-pub(super) fn of_provider(address: &ProviderAddress) -> Prefix {
+fn of_provider(address: &ProviderAddress) -> Prefix {
     Prefix::key(&ProviderKey::from(address))
 }
 
@@ -104,11 +104,6 @@ pub fn list(
     store
         .scan::<Providers>(&prefix)
         .map(|entry| entry.map(|(_, row)| row))
-}
-
-/// The change mark of a provider's versions, published or not.
-pub fn versions_mark(store: &Store, address: &ProviderAddress) -> u64 {
-    store.mark::<ProviderVersions>(&of_provider(address))
 }
 
 /// One version, published or not.

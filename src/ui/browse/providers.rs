@@ -196,13 +196,11 @@ fn page_of(
         Ok::<_, Error>(provider_file::location(address, &signed))
     };
     let row = |it: &PublishedPackage| {
-        let mut hashes = it.file.h1.clone();
-        hashes.push(format!("zh:{}", it.file.sha256));
         Ok::<_, Error>(PackageRow {
             href: link(it.package.file_name.clone())?,
             platform: it.package.platform.to_string(),
             size: bytes(it.file.size),
-            hashes,
+            hashes: it.file.hashes(),
         })
     };
     let (sums, base) = (address.checksums_name(), base_of(provider));
