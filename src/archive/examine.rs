@@ -49,26 +49,45 @@ impl Examined {
     }
 }
 
-/// Reads the whole of `upload` and decides whether it is fit to be served.
+/// Reads the whole of `upload` and decides whether it is fit to be served as a module.
 pub fn examine(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, ArchiveError> {
+    let mut catalogue = catalogue(upload, limits)?;
+    let wrapping = catalogue.wrapping_folder();
+    if let Some(folder) = &wrapping {
+        catalogue = catalogue.inside(folder);
+    }
+    let examined = examined(&catalogue, wrapping, limits)?;
+    if !examined.files.iter().any(|it| makes_a_module(&it.path)) {
+        return Err(ArchiveError::NoTerraformFile);
+    }
+    Ok(examined)
+}
+
+/// The same for an archive that is no module: nothing of its paths is taken off.
+pub fn examine_files(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, ArchiveError> {
+    examined(&catalogue(upload, limits)?, None, limits)
+}
+
+fn catalogue(upload: impl Read, limits: &ArchiveLimits) -> Result<Catalogue, ArchiveError> {
     let mut archive = TarGz::open(upload, limits)?;
     let mut catalogue = Catalogue::default();
     while let Some(entry) = archive.next_entry()? {
         catalogue.add(entry, limits)?;
     }
-    let wrapping = catalogue.wrapping_folder();
-    if let Some(folder) = &wrapping {
-        catalogue = catalogue.inside(folder);
-    }
-    let copies = links::copies(&catalogue, limits)?;
-    let files = served_files(&catalogue, &copies);
+    Ok(catalogue)
+}
+
+fn examined(
+    catalogue: &Catalogue,
+    wrapping: Option<ArchivePath>,
+    limits: &ArchiveLimits,
+) -> Result<Examined, ArchiveError> {
+    let copies = links::copies(catalogue, limits)?;
+    let files = served_files(catalogue, &copies);
     if files.is_empty() {
         return Err(ArchiveError::NoFiles);
     }
-    if !files.iter().any(|file| makes_a_module(&file.path)) {
-        return Err(ArchiveError::NoTerraformFile);
-    }
-    let notes = notes(&catalogue, wrapping.as_ref(), &copies);
+    let notes = notes(catalogue, wrapping.as_ref(), &copies);
     let plan = (!notes.is_empty()).then_some(RepackPlan {
         wrapping,
         files: files.len(),

@@ -28,12 +28,12 @@ mod tree;
 mod zip;
 
 pub use error::ArchiveError;
-pub use examine::{ArchiveFile, Examined, examine};
+pub use examine::{ArchiveFile, Examined, examine, examine_files};
 pub use limits::ArchiveLimits;
 pub use pack::ArchiveWriter;
 pub use path::ArchivePath;
-pub use read::{FoundFiles, Wanted, find_files, read_file};
+pub use read::{FoundFiles, Wanted, each_file, find_files, read_file};
 pub use repack::{RepackPlan, repack};
 pub use shown::Shown;
 pub use tree::{KeptFile, ModuleTree, TreeLimits};
-pub use zip::{Package, PackageLimits, ZipError, examine_package};
+pub use zip::{Package, PackageLimits, ReadAhead, ZipError, examine_package};

@@ -55,6 +55,31 @@ pub fn find_files(
     Ok(found)
 }
 
+/// Shows the beginning of each wanted file to `visit`, in the order of the archive, one at a time
+/// in memory.
+pub fn each_file(
+    archive: impl Read,
+    wanted: impl Fn(&str) -> Option<u64>,
+    limits: &ArchiveLimits,
+    mut visit: impl FnMut(&str, &[u8]),
+) -> Result<(), ArchiveError> {
+    let mut archive = TarGz::open(archive, limits)?;
+    let mut content = Vec::new();
+    while let Some(entry) = archive.next_entry()? {
+        let (EntryKind::File(size), Some(path)) = (entry.kind, entry.path) else {
+            continue;
+        };
+        if let Some(max_bytes) = wanted(path.as_str()) {
+            content.clear();
+            (&mut archive)
+                .take(size.min(max_bytes))
+                .read_to_end(&mut content)?;
+            visit(path.as_str(), &content);
+        }
+    }
+    Ok(())
+}
+
 /// The first `max_bytes` bytes of the file at `path`; absent where there is no such file.
 ///
 /// What comes after the file is not read.
@@ -119,6 +144,12 @@ mod tests {
         assert_eq!(some.contents, BTreeMap::from(both));
         let first = find(|_| true, 9, 1).contents;
         assert_eq!(first, BTreeMap::from([content("a/b.txt", "bee")]));
+
+        let mut seen = Vec::new();
+        let wanted = |path: &str| (path != "empty").then_some(3);
+        let note = |path: &str, content: &[u8]| seen.push((path.to_owned(), content.to_vec()));
+        each_file(&*archive, wanted, &limits, note).expect("a good archive");
+        assert_eq!(seen, [content("main.tf", "mai"), content("a/b.txt", "bee")]);
 
         let read = |path, max| read_file(&*archive, path, max, &limits).expect("a good archive");
         assert_eq!(read("a/b.txt", 100), Some(b"bee".to_vec()));

@@ -14,7 +14,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::output::Output;
 use super::progress;
-use crate::archive::{PackageLimits, examine_package};
+use crate::archive::{PackageLimits, ReadAhead, examine_package};
 use crate::domain::{OriginAddress, Platform, Version};
 
 const EXAMPLES: &str = "\
@@ -175,8 +175,13 @@ fn compare(package: &Found) -> Result<(), CliError> {
     };
     let file = open(&package.path)?;
     let limits = PackageLimits::default();
-    let read = examine_package(file, &package.address.provider.name, &limits)
-        .map_err(|error| refused(error.to_string()))?;
+    let read = examine_package(
+        file,
+        &ReadAhead::default(),
+        &package.address.provider.name,
+        &limits,
+    )
+    .map_err(|error| refused(error.to_string()))?;
     let contents: Vec<&str> = said.iter().filter_map(Value::as_str).collect();
     let mut contents = contents
         .iter()

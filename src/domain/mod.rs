@@ -22,7 +22,9 @@ mod organization;
 mod permission;
 mod platform;
 mod provider;
+mod provider_docs;
 mod public_module;
+mod release_file;
 mod session;
 mod ssh_key;
 mod text;
@@ -68,7 +70,9 @@ pub use provider::{
     PackageFile, Provider, ProviderAddress, ProviderPackage, ProviderTombstone, ProviderVersion,
     ProviderVersionAddress, PublicProvider, Publication,
 };
+pub use provider_docs::{DocsCategory, DocsPage, ProviderDocs};
 pub use public_module::PublicModule;
+pub use release_file::{PackageName, PackageNameError, ReleaseFile, manifest_protocols};
 pub use session::Session;
 pub use ssh_key::SshKey;
 pub use text::{ShortText, ShortTextError};

@@ -1,6 +1,7 @@
 //! `multipart/form-data`, as browsers send it: part by part, never whole in memory.
 //!
-//! Strict: no preamble, no nesting, few parts, short headers. File names are not looked at.
+//! Strict: no preamble, no nesting, few parts, short headers. The name of a file is what its sender
+//! says: it is only handed on, without its folders, and never becomes a path.
 
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, web};
@@ -9,6 +10,7 @@ use futures_util::StreamExt;
 
 use crate::registry::Error;
 
+/// How many parts a form has at the most, unless it says otherwise.
 const MOST_PARTS: usize = 16;
 const HEADER_BYTES: usize = 8 * 1024;
 const FIELD_BYTES: usize = 4 * 1024;
@@ -21,6 +23,7 @@ pub struct Multipart<P = web::Payload> {
     delimiter: Vec<u8>,
     buffer: BytesMut,
     parts: usize,
+    most_parts: usize,
     in_part: bool,
 }
 
@@ -29,8 +32,9 @@ pub struct Multipart<P = web::Payload> {
 pub struct Part {
     /// The field's name.
     pub name: String,
-    /// Whether it is a file.
-    pub is_file: bool,
+    /// What its sender calls the file, where it is one; without folders, and empty where none was
+    /// chosen.
+    pub file_name: Option<String>,
 }
 
 impl<P, E> Multipart<P>
@@ -53,8 +57,16 @@ where
             delimiter: format!("\r\n--{boundary}").into_bytes(),
             buffer,
             parts: 0,
+            most_parts: MOST_PARTS,
             in_part: false,
         })
+    }
+
+    /// Takes so many parts instead of the usual few.
+    #[must_use]
+    pub fn with_parts(mut self, most: usize) -> Self {
+        self.most_parts = most;
+        self
     }
 
     /// The next part, once the one before it has been read to its end.
@@ -74,7 +86,7 @@ where
             return Ok(None);
         }
         self.parts += 1;
-        if self.parts > MOST_PARTS {
+        if self.parts > self.most_parts {
             return Err(malformed("the form has too many parts"));
         }
         let header = self.header().await?;
@@ -183,8 +195,16 @@ fn part(header: &str) -> Result<Part, Error> {
     let (name, rest) = name.ok_or_else(|| malformed("a part of the form has no name"))?;
     Ok(Part {
         name: name.to_owned(),
-        is_file: rest.contains("filename"),
+        file_name: file_name(rest),
     })
+}
+
+/// The name in `; filename="…"`; browsers escape quotation marks in it as well.
+fn file_name(rest: &str) -> Option<String> {
+    let (_, value) = rest.split_once("filename")?;
+    let quoted = value.split('"').nth(1).unwrap_or_default();
+    let name = quoted.rsplit(['/', '\\']).next().unwrap_or_default();
+    Some(name.to_owned())
 }
 
 fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
@@ -209,7 +229,7 @@ mod tests {
 
     use super::*;
 
-    type Fields = Vec<(String, bool, Vec<u8>)>;
+    type Fields = Vec<(String, Option<String>, Vec<u8>)>;
 
     async fn read(body: &[u8], piece: usize) -> Result<Fields, Error> {
         let request = TestRequest::default()
@@ -226,7 +246,7 @@ mod tests {
             while let Some(piece) = form.piece().await? {
                 content.extend_from_slice(&piece);
             }
-            fields.push((part.name, part.is_file, content));
+            fields.push((part.name, part.file_name, content));
         }
         Ok(fields)
     }
@@ -241,8 +261,8 @@ mod tests {
             let fields = read(GOOD, piece).await.expect("a form");
             let file = b"\r\n--xY\r\n--x\r\n".to_vec();
             let expected = [
-                ("a".to_owned(), false, b"one".to_vec()),
-                ("f".to_owned(), true, file),
+                ("a".to_owned(), None, b"one".to_vec()),
+                ("f".to_owned(), Some("x".to_owned()), file),
             ];
             assert_eq!(fields, expected, "in pieces of {piece}");
         }

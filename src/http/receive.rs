@@ -1,4 +1,4 @@
-//! Request body → [`IncomingBlob`], within its limits of size and time.
+//! Request body → [`IncomingBlob`] or [`IncomingPackage`], within its limits of size and time.
 
 use std::io::Write;
 use std::pin::{Pin, pin};
@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
 use super::App;
-use crate::registry::{Error, IncomingBlob};
+use crate::registry::{Error, IncomingBlob, IncomingPackage, Registry};
 
 /// How many received pieces may wait for the disk; with actix-web's pieces of at most 64 KiB this
 /// bounds the memory of one upload.
@@ -29,16 +29,49 @@ pub async fn body(
     payload: web::Payload,
     limit_bytes: u64,
 ) -> Result<IncomingBlob, Error> {
+    whole(app, (request, payload), limit_bytes, Registry::incoming).await
+}
+
+/// Receives the package of a provider under the same conditions, and reads it while it arrives.
+pub async fn package(
+    app: &App,
+    request: &HttpRequest,
+    payload: web::Payload,
+    limit_bytes: u64,
+) -> Result<IncomingPackage, Error> {
+    let (file, reader) = app.run(Registry::incoming_package).await?;
+    let received = whole(app, (request, payload), limit_bytes, |_| Ok(file));
+    let ahead = app.run(move |_| Ok(reader.read()));
+    let (received, ahead) = futures_util::future::join(received, ahead).await;
+    Ok(IncomingPackage::new(received?, ahead?))
+}
+
+/// The same for a package that is a part of something larger; returns its length, too.
+pub async fn package_stream(
+    app: &App,
+    bytes: impl Stream<Item = Result<Bytes, Error>>,
+    limit_bytes: u64,
+) -> Result<(u64, IncomingPackage), Error> {
+    let (file, reader) = app.run(Registry::incoming_package).await?;
+    let received = arrive(app, bytes, limit_bytes, |_| Ok(file));
+    let ahead = app.run(move |_| Ok(reader.read()));
+    let (received, ahead) = futures_util::future::join(received, ahead).await;
+    let (length, file) = received?;
+    Ok((length, IncomingPackage::new(file, ahead?)))
+}
+
+async fn whole(
+    app: &App,
+    (request, payload): (&HttpRequest, web::Payload),
+    limit_bytes: u64,
+    open: impl FnOnce(&Registry) -> Result<IncomingBlob, Error> + Send + 'static,
+) -> Result<IncomingBlob, Error> {
     let announced = announced_length(request);
-    let too_large = || Error::TooLarge {
-        what: "the archive",
-        limit_bytes,
-    };
     if announced.is_some_and(|length| length > limit_bytes) {
-        return Err(too_large());
+        return Err(too_large(limit_bytes));
     }
     let payload = payload.map(|piece| piece.map_err(|error| Error::Incomplete(error.to_string())));
-    let (length, incoming) = stream(app, payload, limit_bytes).await?;
+    let (length, incoming) = arrive(app, payload, limit_bytes, open).await?;
     if announced.is_some_and(|announced| announced != length) {
         return Err(Error::Incomplete(
             "it ended before its announced length".to_owned(),
@@ -54,14 +87,30 @@ pub async fn stream(
     bytes: impl Stream<Item = Result<Bytes, Error>>,
     limit_bytes: u64,
 ) -> Result<(u64, IncomingBlob), Error> {
+    arrive(app, bytes, limit_bytes, Registry::incoming).await
+}
+
+async fn arrive(
+    app: &App,
+    bytes: impl Stream<Item = Result<Bytes, Error>>,
+    limit_bytes: u64,
+    open: impl FnOnce(&Registry) -> Result<IncomingBlob, Error> + Send + 'static,
+) -> Result<(u64, IncomingBlob), Error> {
     let _place = app.upload_place()?;
     let (pieces, received) = mpsc::channel(PIECES_WAITING);
-    let writer = app.run(move |registry| write_all(registry.incoming()?, received));
+    let writer = app.run(move |registry| write_all(open(registry)?, received));
     let bytes = pin!(bytes);
     let reader = read_all(app, bytes, pieces, limit_bytes);
     let (written, read) = futures_util::future::join(writer, reader).await;
     let (length, incoming) = (read?, written?);
     Ok((length, incoming))
+}
+
+fn too_large(limit_bytes: u64) -> Error {
+    Error::TooLarge {
+        what: "the archive",
+        limit_bytes,
+    }
 }
 
 fn announced_length(request: &HttpRequest) -> Option<u64> {
@@ -83,6 +132,7 @@ fn write_all(
             .write_all(&piece)
             .map_err(crate::registry::disk_error)?;
     }
+    incoming.arrived();
     Ok(incoming)
 }
 
@@ -108,10 +158,7 @@ async fn read_all(
         let piece = piece?;
         length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
         if length > limit_bytes {
-            return Err(Error::TooLarge {
-                what: "the archive",
-                limit_bytes,
-            });
+            return Err(too_large(limit_bytes));
         }
         if pieces.send(piece).await.is_err() {
             // The writer has stopped; its own error says why.

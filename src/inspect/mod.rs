@@ -14,6 +14,7 @@ mod module;
 mod module_calls;
 mod outputs;
 mod overrides;
+mod provider_docs;
 mod providers;
 mod references;
 mod resources;
@@ -25,4 +26,5 @@ mod variables;
 
 pub use limits::InspectLimits;
 pub use module::inspect;
+pub use provider_docs::{DocsHead, MATTER_BYTES, docs_pages, page_of, without_matter};
 pub use summary::summary;

@@ -147,7 +147,10 @@ impl Registry {
             .blobs
             .remove_if_unreferenced(sum, |sum| blobs::is_named(&store, sum))
         {
-            Ok(true) => self.documentation.forget(sum),
+            Ok(true) => {
+                self.documentation.forget(sum);
+                self.docs_index.forget(sum);
+            }
             Ok(false) => {}
             Err(error) => {
                 tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");

@@ -195,20 +195,26 @@ impl Registry {
         Ok(docs)
     }
 
+    fn stored_archive(&self, version: &ModuleVersion) -> Result<Box<dyn Read>, Error> {
+        let stored = self.stored(&archive_of(version)?)?;
+        stored.ok_or_else(|| gone(version))
+    }
+
     /// The bytes of an archive, after its checksum was verified. They do not come into the memory
     /// that archives are served from: reading each module once would drive out what is asked for.
-    fn stored_archive(&self, version: &ModuleVersion) -> Result<Box<dyn Read>, Error> {
-        let sum = archive_of(version)?;
-        if let Some(held) = self.archives.bytes(&sum) {
-            return Ok(Box::new(Cursor::new(held.bytes().clone())));
+    pub(super) fn stored(&self, sum: &Sha256) -> Result<Option<Box<dyn Read>>, Error> {
+        if let Some(held) = self.archives.bytes(sum) {
+            return Ok(Some(Box::new(Cursor::new(held.bytes().clone()))));
         }
-        match self.blobs.verify(&sum)? {
+        match self.blobs.verify(sum)? {
             Some(true) => {}
-            Some(false) => return Err(self.put_aside(&sum)),
-            None => return Err(gone(version)),
+            Some(false) => return Err(self.put_aside(sum)),
+            None => return Ok(None),
         }
-        let blob = self.blobs.open(&sum)?.ok_or_else(|| gone(version))?;
-        Ok(Box::new(BufReader::new(blob.file)))
+        let Some(blob) = self.blobs.open(sum)? else {
+            return Ok(None);
+        };
+        Ok(Some(Box::new(BufReader::new(blob.file))))
     }
 }
 

@@ -1,12 +1,11 @@
 //! Packages of other registries, for sites that reach no other: imported by administrators, given
 //! to clients under their own addresses.
 
-use super::{ArchiveProof, Error, Registry};
+use super::{ArchiveProof, Error, IncomingPackage, Registry};
 use crate::auth::{AdministerSite, Caller, Grant};
 use crate::domain::{
     MirroredPackage, OriginAddress, Platform, ProviderVersionAddress, Sha256, Version,
 };
-use crate::storage::IncomingBlob;
 use crate::storage::tables::mirrored;
 
 const PURPOSE: &str = "read mirrored package";
@@ -27,9 +26,9 @@ impl Registry {
         grant: &Grant<AdministerSite>,
         address: &OriginAddress,
         (version, platform): (&Version, &Platform),
-        upload: IncomingBlob,
+        upload: IncomingPackage,
     ) -> Result<MirroredPackage, Error> {
-        let file = self.check_package(&address.provider.name, &upload)?;
+        let file = upload.check(self, &address.provider.name)?;
         let sum = file.sha256;
         let package = MirroredPackage {
             host: address.host.clone(),
@@ -43,7 +42,7 @@ impl Registry {
             imported_by: grant.actor(),
         };
         // The file first, then the row that names it.
-        let kept = self.blobs.keep(upload)?;
+        let kept = self.blobs.keep(upload.blob)?;
         let imported = self.write(&grant.actor(), "import provider package", |tx| {
             match mirrored::in_tx(tx, address, version, platform)? {
                 None => {

@@ -11,6 +11,7 @@ use super::indexing::Indexing;
 use super::inspection::Documentation;
 use super::latest::{LATEST_KEPT, ModuleMark};
 use super::module_pages::ModulePages;
+use super::provider_docs::DocsIndex;
 use super::sessions::SessionUses;
 use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
 use super::unread::Unread;
@@ -37,6 +38,7 @@ pub struct Registry {
     pub(super) signed: MarkedCache<String, (u64, i64), SignedArchive>,
     pub(super) archives: ArchiveCache,
     pub(super) documentation: Documentation,
+    pub(super) docs_index: DocsIndex,
     pub(super) unread: Unread,
     pub(super) pages: ModulePages,
     pub(super) indexing: Indexing,
@@ -67,6 +69,7 @@ impl Registry {
     ) -> Result<Self, Error> {
         Ok(Self {
             documentation: Documentation::open(blobs.data_dir())?,
+            docs_index: DocsIndex::open(blobs.data_dir())?,
             unread: Unread::default(),
             pages: ModulePages::new(),
             indexing: Indexing::new(blobs.data_dir()),

@@ -8,7 +8,7 @@ use crate::domain::{
     ProviderVersion, ProviderVersionAddress, Sha256, Timestamp,
 };
 use crate::storage::Tx;
-use crate::storage::tables::{provider_packages, providers};
+use crate::storage::tables::{provider_docs, provider_packages, providers};
 
 /// Who deletes, when, and what files that may free.
 pub(super) struct Deleting<'a> {
@@ -93,6 +93,10 @@ impl Deleting<'_> {
     fn version(&mut self, tx: &mut Tx<'_>, version: &ProviderVersion) -> Result<(), Error> {
         for package in provider_packages::list_in_tx(tx, &version.address)? {
             self.package(tx, version, &package)?;
+        }
+        if let Some(docs) = provider_docs::in_tx(tx, &version.address)? {
+            provider_docs::remove(tx, &docs)?;
+            self.freed.push(docs.sha256);
         }
         providers::remove_version(tx, version)?;
         Ok(())

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::providers::provider_organization;
 use super::publish_provider::Publishing;
-use super::{Error, Registry, disk_error};
+use super::{Error, IncomingPackage, Registry, disk_error};
 use crate::auth::{Caller, Grant, MAX_SIGNATURE_BYTES, PublishProviders};
 use crate::domain::{
     Actor, MAX_CHECKSUMS_BYTES, OrganizationId, Platform, ProviderVersion, ProviderVersionAddress,
@@ -93,11 +93,11 @@ impl Registry {
     pub fn take_provider_upload(
         &self,
         upload: &ProviderUpload,
-        incoming: IncomingBlob,
+        incoming: IncomingPackage,
     ) -> Result<(), Error> {
         match &upload.part {
             ProviderPart::Checksums => {
-                let bytes = read_all(&incoming)?;
+                let bytes = read_all(&incoming.blob)?;
                 let text = String::from_utf8(bytes).map_err(|_| {
                     Error::invalid("shasums", "SHA256SUMS is a text, and this is none")
                 })?;
@@ -106,7 +106,7 @@ impl Registry {
                 })
             }
             ProviderPart::Signature => {
-                let bytes = read_all(&incoming)?;
+                let bytes = read_all(&incoming.blob)?;
                 // What is no signature at all is said so, whether there is something to verify or
                 // not.
                 crate::auth::signer(&bytes)
@@ -116,10 +116,10 @@ impl Registry {
                 })
             }
             ProviderPart::Package(platform) => {
-                let file = self.check_package(&upload.address.provider.name, &incoming)?;
+                let file = incoming.check(self, &upload.address.provider.name)?;
                 let sum = file.sha256;
                 // The file first, then the row that names it.
-                let kept = self.blobs.keep(incoming)?;
+                let kept = self.blobs.keep(incoming.blob)?;
                 let taken = self.publishing(upload, "take provider package", |publishing, tx| {
                     publishing.take_package(tx, platform, file)
                 });

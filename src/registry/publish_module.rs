@@ -147,6 +147,17 @@ impl Registry {
         let settings = self.settings();
         let limits = &settings.archive_limits;
         let examined = archive::examine(upload.reader().map_err(disk_error)?, limits)?;
+        self.repacked(upload, &examined)
+    }
+
+    /// What will be served of an upload that has passed the gate.
+    pub(super) fn repacked(
+        &self,
+        upload: IncomingBlob,
+        examined: &archive::Examined,
+    ) -> Result<Checked, Error> {
+        let settings = self.settings();
+        let limits = &settings.archive_limits;
         let uploaded_sha256 = upload.sha256();
         let notes = the_first_of(examined.notes());
         let Some(plan) = examined.plan() else {

@@ -5,17 +5,16 @@
 
 use data_encoding::BASE64;
 
+use super::Error;
 use super::announce_provider::refuse_other_bytes;
 use super::providers::{listed, no_version, usable};
-use super::{Error, Registry, disk_error};
-use crate::archive::{ZipError, examine_package};
 use crate::auth::PublicKey;
 use crate::domain::{
-    Actor, Checksums, OrganizationId, PackageFile, Platform, ProviderPackage, ProviderType,
-    ProviderVersion, ProviderVersionAddress, Publication, Sha256, Timestamp,
+    Actor, Checksums, OrganizationId, PackageFile, Platform, ProviderPackage, ProviderVersion,
+    ProviderVersionAddress, Publication, Sha256, Timestamp,
 };
+use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, provider_packages, providers};
-use crate::storage::{IncomingBlob, Tx};
 
 /// Who publishes what, when.
 #[derive(Debug, Clone, Copy)]
@@ -145,24 +144,6 @@ impl Publishing<'_> {
     }
 }
 
-impl Registry {
-    /// Sends a package through its gate.
-    pub(super) fn check_package(
-        &self,
-        name: &ProviderType,
-        upload: &IncomingBlob,
-    ) -> Result<PackageFile, Error> {
-        let settings = self.settings();
-        let reader = upload.reader().map_err(disk_error)?;
-        let package = examine_package(reader, name, &settings.package_limits)?;
-        Ok(PackageFile {
-            sha256: upload.sha256(),
-            size: upload.len(),
-            h1: package.h1,
-        })
-    }
-}
-
 /// Published versions never change.
 pub(super) fn refuse_change(version: &ProviderVersion, what: &str) -> Result<(), Error> {
     match version.publication {
@@ -194,15 +175,4 @@ pub(super) fn is_same_file(package: &ProviderPackage, sha256: Sha256) -> bool {
         .file
         .as_ref()
         .is_some_and(|file| file.sha256 == sha256)
-}
-
-impl From<ZipError> for Error {
-    /// A read error is the machine's fault, anything else the package's.
-    fn from(error: ZipError) -> Self {
-        if error.is_io() {
-            Self::internal(error)
-        } else {
-            Self::invalid("package", format!("the package was refused: {error}"))
-        }
-    }
 }

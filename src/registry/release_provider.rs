@@ -6,14 +6,14 @@ use data_encoding::BASE64;
 use super::announce_provider::{announced, check_protocols, provider_in, refuse_other_bytes};
 use super::providers::{listed, no_version, provider_organization};
 use super::publish_provider::{Publishing, is_same_file, refuse_change};
-use super::{Error, Registry};
+use super::{Error, IncomingPackage, Registry};
 use crate::auth::{Grant, PublishProviders, signer};
 use crate::domain::{
     Checksums, GpgKey, MAX_CHECKSUMS_BYTES, Platform, ProtocolVersion, ProviderPackage,
     ProviderPackageId, ProviderVersion, ProviderVersionAddress,
 };
+use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, provider_packages, providers};
-use crate::storage::{IncomingBlob, Tx};
 
 /// A publisher's own list of checksums, and their signature of it.
 #[derive(Debug, Clone)]
@@ -32,13 +32,13 @@ impl Registry {
         grant: &Grant<PublishProviders>,
         address: &ProviderVersionAddress,
         platform: &Platform,
-        upload: IncomingBlob,
+        upload: IncomingPackage,
     ) -> Result<ProviderPackage, Error> {
         provider_organization(grant, &address.provider)?;
-        let file = self.check_package(&address.provider.name, &upload)?;
+        let file = upload.check(self, &address.provider.name)?;
         let (now, sum) = (self.now(), file.sha256);
         // The file first, then the row that names it.
-        let kept = self.blobs.keep(upload)?;
+        let kept = self.blobs.keep(upload.blob)?;
         let staged = self.write(&grant.actor(), "take provider package", |tx| {
             let provider = provider_in(tx, &address.provider, now)?;
             let address = ProviderVersionAddress {

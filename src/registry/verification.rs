@@ -4,6 +4,7 @@ use crate::domain::Sha256;
 use crate::storage::tables::TABLES;
 use crate::storage::tables::mirrored::MirroredPackages;
 use crate::storage::tables::modules::ModuleVersions;
+use crate::storage::tables::provider_docs::ProviderDocsArchives;
 use crate::storage::tables::provider_packages::ProviderPackages;
 use crate::storage::{
     self, DataDir, Disk, JournalRows, Prefix, Progress, StoreError, StoreOptions, VerifyReport,
@@ -47,6 +48,11 @@ fn references(rows: &JournalRows) -> Result<Vec<(String, Sha256)>, StoreError> {
             package.platform, package.host, package.version
         );
         needed.push((words, package.file.sha256));
+    }
+    for row in rows.scan::<ProviderDocsArchives>(&Prefix::all()) {
+        let (_, docs) = row?;
+        let words = format!("the documentation of `{}`", docs.version);
+        needed.push((words, docs.sha256));
     }
     Ok(needed)
 }

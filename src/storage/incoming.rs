@@ -9,6 +9,7 @@ use sha2::Digest;
 
 use crate::domain::Sha256;
 
+use super::arrival::{Arrival, Arriving};
 use super::{Disk, DiskFile};
 
 /// Bytes that are arriving. Dropping it deletes them; [`Blobs::keep`](super::Blobs::keep) makes a
@@ -23,6 +24,7 @@ pub struct IncomingBlob {
     gone: bool,
     // A write that failed may have left a part behind: the file is no longer what was hashed.
     broken: bool,
+    arrival: Arc<Arrival>,
 }
 
 impl IncomingBlob {
@@ -36,6 +38,7 @@ impl IncomingBlob {
             length: 0,
             gone: false,
             broken: false,
+            arrival: Arc::default(),
         })
     }
 
@@ -57,6 +60,16 @@ impl IncomingBlob {
     /// Reads what has arrived, from the beginning.
     pub fn reader(&self) -> io::Result<File> {
         self.disk.open(&self.path)
+    }
+
+    /// Reads along while it arrives, from the beginning to the [end](Self::arrived).
+    pub fn arriving(&self) -> io::Result<Arriving> {
+        Ok(Arriving::new(self.reader()?, Arc::clone(&self.arrival)))
+    }
+
+    /// Says that this is all.
+    pub fn arrived(&self) {
+        self.arrival.end();
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -92,6 +105,7 @@ impl Write for IncomingBlob {
         }
         self.hasher.update(bytes);
         self.length += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.arrival.reached(self.length);
         Ok(bytes.len())
     }
 
@@ -102,6 +116,7 @@ impl Write for IncomingBlob {
 
 impl Drop for IncomingBlob {
     fn drop(&mut self) {
+        self.arrival.end();
         if !self.gone
             && let Err(error) = self.disk.remove(&self.path)
         {

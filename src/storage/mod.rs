@@ -47,6 +47,7 @@
 //! A blob is complete, synced and under its final name before the first row names it, and goes
 //! only when no row does. A crash leaves at most a blob without a row, which the next sweep takes.
 
+mod arrival;
 mod backup;
 mod blob_files;
 mod blobs;
@@ -80,6 +81,7 @@ mod verify;
 mod version_key;
 mod write;
 
+pub use arrival::Arriving;
 pub use backup::{BackupReport, backup};
 pub use blobs::{BlobFile, Blobs, KeptBlob, RemovalPause, Swept};
 pub use data_dir::{DataDir, FORMAT};

@@ -17,6 +17,7 @@ pub mod organizations;
 pub mod password;
 pub mod problem;
 pub mod publish;
+pub mod publish_provider;
 pub mod session;
 pub mod setup;
 pub mod theme;

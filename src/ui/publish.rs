@@ -5,20 +5,21 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use futures_util::stream;
+use bytes::Bytes;
+use futures_util::{Stream, stream};
 use tokio::time::timeout;
 
 use super::files;
 use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::PublishPage;
 use super::visitor::{FORM_TOKEN, Visitor};
-use crate::auth::{Caller, PublishModules};
+use crate::auth::{Action, Caller, PublishModules};
 use crate::domain::{ModuleAddress, ModuleVersionAddress};
 use crate::http::access::Access;
 use crate::http::form_body::Form;
-use crate::http::multipart::Multipart;
+use crate::http::multipart::{Multipart, Part};
 use crate::http::{App, receive};
-use crate::registry::{Error, IncomingBlob, Kind, Registry};
+use crate::registry::{Error, Kind, Registry};
 use crate::routes;
 
 routes! {
@@ -39,12 +40,12 @@ async fn form(
 ) -> Result<HttpResponse, Problem> {
     let caller = visitor.caller.clone();
     let organizations = app
-        .run(move |registry| may_publish_in(registry, &caller))
+        .run(move |registry| may_in::<PublishModules>(registry, &caller))
         .await?;
     let text = |name: &str| sent.text(name).to_owned();
     let html = PublishPage {
         shell: visitor.shell(),
-        script: files::address("publish.js"),
+        scripts: ["pack.js", "publish.js"].map(files::address),
         organizations,
         organization: text("organization"),
         name: text("name"),
@@ -57,11 +58,15 @@ async fn form(
     Ok(form_page(html, refused))
 }
 
-fn may_publish_in(registry: &Registry, caller: &Caller) -> Result<Vec<String>, Error> {
+/// The organizations in which the caller may do something.
+pub(super) fn may_in<A: Action>(
+    registry: &Registry,
+    caller: &Caller,
+) -> Result<Vec<String>, Error> {
     let visible = registry.list_organizations(caller)?;
     let names = visible.into_iter().filter(|organization| {
         let id = organization.id.as_str();
-        registry.grant::<PublishModules>(caller, id).is_ok()
+        registry.grant::<A>(caller, id).is_ok()
     });
     Ok(names
         .map(|organization| organization.name.to_string())
@@ -77,13 +82,9 @@ async fn publish(
     visitor.comes_from_here(&app, &request)?;
     let mut body = Multipart::new(&request, payload)?;
     let mut sent = Form::default();
-    // Fields are short: what is not here by then comes too slowly, whatever its rate.
-    let fields = timeout(app.limits().body_grace, fields(&mut body, &mut sent));
-    let has_file = fields
-        .await
-        .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))??;
+    let file = fields(&app, &mut body, &mut sent).await?;
     visitor.made(sent.raw(FORM_TOKEN))?;
-    match take(&app, &visitor, &sent, has_file.then_some(body)).await {
+    match take(&app, &visitor, &sent, file.map(|_| body)).await {
         Ok(address) => Ok(redirect(&format!(
             "/modules/{}/{}",
             address.module, address.version
@@ -93,16 +94,34 @@ async fn publish(
     }
 }
 
-/// Reads all fields up to the file; tells whether there is one.
-async fn fields(body: &mut Multipart, sent: &mut Form) -> Result<bool, Error> {
-    while let Some(part) = body.part().await? {
-        if part.is_file {
-            return Ok(true);
+/// Reads all fields up to the first file; gives that, if there is one.
+///
+/// Fields are short: what is not here after the grace period comes too slowly, whatever its rate.
+pub(super) async fn fields(
+    app: &App,
+    body: &mut Multipart,
+    sent: &mut Form,
+) -> Result<Option<Part>, Error> {
+    let read = async {
+        while let Some(part) = body.part().await? {
+            if part.file_name.is_some() {
+                return Ok(Some(part));
+            }
+            let text = body.text().await?;
+            sent.add(part.name, text);
         }
-        let text = body.text().await?;
-        sent.add(part.name, text);
-    }
-    Ok(false)
+        Ok(None)
+    };
+    in_time(app, read).await
+}
+
+/// What is short must be here soon.
+pub(super) async fn in_time<T>(
+    app: &App,
+    read: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let read = timeout(app.limits().body_grace, read).await;
+    read.map_err(|_| Error::Incomplete("it came too slowly".to_owned()))?
 }
 
 async fn take(
@@ -115,10 +134,14 @@ async fn take(
     let module = &address.module;
     app.registry
         .module_grant::<PublishModules>(&visitor.caller, module)?;
-    let Some(file) = file else {
+    let Some(mut file) = file else {
         return Err(no_archive());
     };
-    let incoming = receive_file(app, file).await?;
+    let limit_bytes = app.registry.settings().archive_bytes;
+    let received = receive::stream(app, pieces(&mut file), limit_bytes).await?;
+    let (1.., incoming) = received else {
+        return Err(no_archive());
+    };
     let caller = visitor.caller.clone();
     let published = app.run(move |registry| {
         // Receiving may have taken a while, and rights may have changed.
@@ -128,20 +151,16 @@ async fn take(
     Ok(published.await?.address)
 }
 
-async fn receive_file(app: &App, file: Multipart) -> Result<IncomingBlob, Error> {
-    let limit_bytes = app.registry.settings().archive_bytes;
-    let pieces = stream::unfold(Some(file), |file| async {
-        let mut file = file?;
-        match file.piece().await {
-            Ok(Some(piece)) => Some((Ok(piece), Some(file))),
+/// The bytes of the part that is being read.
+pub(super) fn pieces(body: &mut Multipart) -> impl Stream<Item = Result<Bytes, Error>> + '_ {
+    stream::unfold(Some(body), |body| async {
+        let body = body?;
+        match body.piece().await {
+            Ok(Some(piece)) => Some((Ok(piece), Some(body))),
             Ok(None) => None,
             Err(error) => Some((Err(error), None)),
         }
-    });
-    match receive::stream(app, pieces, limit_bytes).await? {
-        (0, _) => Err(no_archive()),
-        (_, incoming) => Ok(incoming),
-    }
+    })
 }
 
 fn no_archive() -> Error {

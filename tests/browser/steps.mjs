@@ -29,7 +29,7 @@ const still = { name: "prefers-reduced-motion", value: "reduce" };
 // Waits until the page says that it has packed what it was given.
 async function packed(page) {
   for (let tries = 0; tries < 200; tries += 1) {
-    if (await page.evaluate(() => document.getElementById("archive").files.length === 1)) return;
+    if (await page.evaluate(() => document.getElementById("folder-says").textContent.endsWith("Ready to publish."))) return;
     await new Promise((done) => setTimeout(done, 50));
   }
   throw new Error("nothing was packed within ten seconds");

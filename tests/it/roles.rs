@@ -8,7 +8,7 @@ use terrakeep::http::access::Access;
 use terrakeep::server::route_table;
 use terrakeep::ui::files;
 
-use crate::builders::module;
+use crate::builders::{archive, module};
 use crate::harness::Appliance;
 use crate::providers::keys::Signer;
 use crate::zips::package_of;
@@ -271,6 +271,8 @@ impl World {
             .request(method, &format!("{path}{query}"), self.token(role));
         let request = if path.contains("/packages/") {
             request.body(package_of(name, "1.0.0", b"x"))
+        } else if method == "PUT" && path.ends_with("/docs") {
+            request.body(archive(&[("docs/index.md", "# Pages\n")]))
         } else {
             request.json(&self.body(path, name))
         };

@@ -55,7 +55,7 @@ async fn import(
     let version: Version = parsed("version", &path.version)?;
     let platform: Platform = parsed("platform", &path.platform)?;
     let limit_bytes = app.registry.settings().package_bytes;
-    let upload = receive::body(&app, &request, payload, limit_bytes).await?;
+    let upload = receive::package(&app, &request, payload, limit_bytes).await?;
     let kept = app
         .run(move |registry| {
             registry.import_package(&grant, &address, (&version, &platform), upload)

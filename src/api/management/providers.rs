@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::auth::{Caller, Grant, PublishProviders};
 use crate::domain::{Platform, ProtocolVersion, ProviderVersion, ProviderVersionAddress};
 use crate::http::access::Access;
-use crate::http::operation::Package;
+use crate::http::operation::{Archive, Package};
 use crate::http::{App, PlainProblem, RequestCaller, json_body, receive};
 use crate::registry::{Error, OwnSignature};
 use crate::routes;
@@ -16,6 +16,8 @@ use crate::routes;
 routes! {
     /// Takes the package of a version for one platform. Nobody sees it before it is published.
     PUT "/providers/{namespace}/{name}/{version}/packages/{platform}" => stage [Access::PublishProviders] takes(Package) -> 200 Staged,
+    /// Takes the documentation of a version, or replaces it: an archive with Markdown in `docs/`.
+    PUT "/providers/{namespace}/{name}/{version}/docs" => document [Access::PublishProviders] takes(Archive) -> 200 Documented,
     /// Publishes the packages that have come, signed by this registry or by their publisher.
     POST "/providers/{namespace}/{name}/{version}/publication" => publish [Access::PublishProviders] takes(Wanted) -> 200 Published,
 }
@@ -34,6 +36,13 @@ struct Staged {
     filename: String,
     shasum: String,
     size: Option<u64>,
+}
+
+/// Documentation that has come.
+#[derive(Serialize, JsonSchema)]
+struct Documented {
+    shasum: String,
+    pages: usize,
 }
 
 /// How a version is published.
@@ -75,7 +84,7 @@ async fn stage(
         .parse()
         .map_err(|error| Error::invalid("platform", error))?;
     let limit_bytes = app.registry.settings().package_bytes;
-    let upload = receive::body(&app, &request, payload, limit_bytes).await?;
+    let upload = receive::package(&app, &request, payload, limit_bytes).await?;
     let package = app
         .run(move |registry| registry.stage_package(&grant, &address, &platform, upload))
         .await?;
@@ -83,6 +92,25 @@ async fn stage(
         filename: package.file_name,
         shasum: package.announced.to_string(),
         size: package.file.map(|file| file.size),
+    }))
+}
+
+async fn document(
+    request: HttpRequest,
+    app: web::Data<App>,
+    caller: RequestCaller,
+    path: web::Path<VersionPath>,
+    payload: web::Payload,
+) -> Result<HttpResponse, PlainProblem> {
+    let (grant, address) = asked(&app, &caller.0, &path)?;
+    let limit_bytes = app.registry.settings().archive_bytes;
+    let upload = receive::body(&app, &request, payload, limit_bytes).await?;
+    let (docs, pages) = app
+        .run(move |registry| registry.put_provider_docs(&grant, &address, upload))
+        .await?;
+    Ok(HttpResponse::Ok().json(Documented {
+        shasum: docs.sha256.to_string(),
+        pages,
     }))
 }
 

@@ -50,7 +50,7 @@ async fn put_provider_part(
         .run(move |registry| registry.redeem_provider_upload(&link))
         .await?;
     let limit_bytes = app.registry.provider_upload_bytes(&upload);
-    let incoming = receive::body(app, request, payload, limit_bytes).await?;
+    let incoming = receive::package(app, request, payload, limit_bytes).await?;
     app.run(move |registry| registry.take_provider_upload(&upload, incoming))
         .await?;
     Ok(HttpResponse::Ok().finish())

@@ -30,6 +30,17 @@ pub(super) enum Method {
     Deflate,
 }
 
+impl Method {
+    /// The method of this number, if it is one that packages use.
+    pub(super) fn of(number: u16) -> Option<Self> {
+        match number {
+            0 => Some(Self::Stored),
+            8 => Some(Self::Deflate),
+            _ => None,
+        }
+    }
+}
+
 /// An entry, as the directory describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Listed {
@@ -137,11 +148,7 @@ fn entry(fields: &mut Fields<'_>) -> Result<Listed, ZipError> {
         Some(true) => return Err(ZipError::Extra(shown())),
         None => return Err(ZipError::Directory),
     }
-    let method = match method {
-        0 => Method::Stored,
-        8 => Method::Deflate,
-        _ => return Err(ZipError::Method(shown())),
-    };
+    let method = Method::of(method).ok_or_else(|| ZipError::Method(shown()))?;
     if !name.is_ascii() && flags & flags::UTF8 == 0 {
         return Err(ZipError::NameEncoding(shown()));
     }

@@ -1,6 +1,6 @@
 //! The bytes of an entry: unpacked, counted, and compared with what is said of them.
 
-use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use crc32fast::Hasher;
 use flate2::bufread::DeflateDecoder;
@@ -10,11 +10,22 @@ use super::ZipError;
 use super::central::{Listed, Method};
 use crate::domain::Sha256;
 
-const PIECE_BYTES: usize = 64 * 1024;
+pub(super) const PIECE_BYTES: usize = 64 * 1024;
+
+/// What an entry unpacks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Content {
+    pub(super) method: Method,
+    /// How many bytes of the file it was unpacked from.
+    pub(super) packed: u64,
+    pub(super) size: u64,
+    pub(super) crc: u32,
+    pub(super) sha256: Sha256,
+}
 
 /// Unpacks an entry into nothing; gives the SHA-256 of its content.
 ///
-/// Not a byte more is unpacked than the entry says it has.
+/// Unpacking stops soon after the entry has more bytes than it says.
 pub(super) fn hash(
     from: &mut (impl Read + Seek),
     entry: &Listed,
@@ -23,42 +34,67 @@ pub(super) fn hash(
     from.seek(SeekFrom::Start(at)).map_err(ZipError::Io)?;
     let packed = u64::from(entry.packed);
     let mut bytes = BufReader::with_capacity(PIECE_BYTES, from.take(packed));
-    let (sum, crc, size, rest) = match entry.method {
-        Method::Stored => {
-            let (sum, crc, size) = drain(&mut bytes, entry)?;
-            (sum, crc, size, 0)
-        }
-        Method::Deflate => {
-            let mut decoder = DeflateDecoder::new(bytes);
-            let (sum, crc, size) = drain(&mut decoder, entry)?;
-            (sum, crc, size, packed.saturating_sub(decoder.total_in()))
-        }
-    };
-    if size != u64::from(entry.size) || crc != entry.crc || rest != 0 {
-        return Err(ZipError::Damaged(entry.shown()));
-    }
-    Ok(sum)
+    let most = u64::from(entry.size) + 1;
+    let content = unpack(&mut bytes, entry.method, |size, _| size < most);
+    let content = content.map_err(|error| match error {
+        error if is_of_content(error.kind()) => ZipError::Damaged(entry.shown()),
+        error => ZipError::Io(error),
+    })?;
+    accept(&content, entry)
 }
 
-/// Reads to the end, or one byte beyond what the entry may have.
-fn drain(from: &mut impl Read, entry: &Listed) -> Result<(Sha256, u32, u64), ZipError> {
+/// The content's SHA-256, if it is what the entry says.
+pub(super) fn accept(content: &Content, entry: &Listed) -> Result<Sha256, ZipError> {
+    let is_said = content.size == u64::from(entry.size)
+        && content.crc == entry.crc
+        && content.packed == u64::from(entry.packed);
+    is_said
+        .then_some(content.sha256)
+        .ok_or_else(|| ZipError::Damaged(entry.shown()))
+}
+
+/// Unpacks into nothing while `goes_on` likes it, given the bytes so far, unpacked and packed.
+pub(super) fn unpack(
+    from: &mut impl BufRead,
+    method: Method,
+    goes_on: impl Fn(u64, u64) -> bool,
+) -> io::Result<Content> {
+    match method {
+        Method::Stored => drain(from, method, |_, size| size, goes_on),
+        Method::Deflate => {
+            let mut decoder = DeflateDecoder::new(from);
+            drain(&mut decoder, method, |it, _| it.total_in(), goes_on)
+        }
+    }
+}
+
+fn drain<R: Read>(
+    from: &mut R,
+    method: Method,
+    packed: impl Fn(&R, u64) -> u64,
+    goes_on: impl Fn(u64, u64) -> bool,
+) -> io::Result<Content> {
     let (mut sum, mut crc, mut size) = (sha2::Sha256::new(), Hasher::new(), 0);
-    let mut from = from.take(u64::from(entry.size) + 1);
     let mut piece = vec![0; PIECE_BYTES];
     loop {
         let read = match from.read(&mut piece) {
-            Ok(0) => return Ok((Sha256::finish(sum), crc.finalize(), size)),
             Ok(read) => read,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) if is_of_content(error.kind()) => {
-                return Err(ZipError::Damaged(entry.shown()));
-            }
-            Err(error) => return Err(ZipError::Io(error)),
+            Err(error) => return Err(error),
         };
         let bytes = piece.get(..read).unwrap_or_default();
         sum.update(bytes);
         crc.update(bytes);
         size += u64::try_from(read).unwrap_or(u64::MAX);
+        if read == 0 || !goes_on(size, packed(from, size)) {
+            return Ok(Content {
+                method,
+                packed: packed(from, size),
+                size,
+                crc: crc.finalize(),
+                sha256: Sha256::finish(sum),
+            });
+        }
     }
 }
 

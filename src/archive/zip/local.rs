@@ -6,8 +6,10 @@ use super::ZipError;
 use super::central::{Listed, Method, bytes_at, flags};
 use super::fields::{Fields, repeats_itself};
 
-const ENTRY_BYTES: u64 = 30;
-const ENTRY_SIGNATURE: u32 = 0x0403_4b50;
+pub(super) const ENTRY_BYTES: u64 = 30;
+pub(super) const ENTRY_SIGNATURE: u32 = 0x0403_4b50;
+/// What follows an entry's bytes, where something does.
+pub(super) const DESCRIPTOR_BYTES: u64 = 16;
 const DESCRIPTOR_SIGNATURE: u32 = 0x0807_4b50;
 
 /// Checks that the entries fill the file up to the directory; gives where the bytes of each begin.
@@ -67,20 +69,13 @@ fn check_header(from: &mut (impl Read + Seek), entry: &Listed) -> Result<u64, Zi
     let known = (entry.crc, entry.packed, entry.size);
     let later = flags & flags::DESCRIPTOR != 0;
     let agrees = flags == entry.flags
-        && method == number(entry.method)
+        && Method::of(method) == Some(entry.method)
         && name == entry.name.as_bytes()
         && (sums == known || later && sums == (0, 0, 0));
     if !agrees {
         return Err(ZipError::Disagree(entry.shown()));
     }
     Ok(offset + ENTRY_BYTES + rest)
-}
-
-fn number(method: Method) -> u16 {
-    match method {
-        Method::Stored => 0,
-        Method::Deflate => 8,
-    }
 }
 
 /// The length of what follows an entry's bytes, if its flags say that something does.
@@ -90,11 +85,11 @@ fn descriptor(from: &mut (impl Read + Seek), entry: &Listed, at: u64) -> Result<
     }
     let expected = (entry.crc, entry.packed, entry.size);
     // With its signature, as all common tools write it.
-    let record = bytes_at(from, at, 16)?;
+    let record = bytes_at(from, at, DESCRIPTOR_BYTES)?;
     let mut fields = Fields(&record);
     let signed = fields.u32()? == DESCRIPTOR_SIGNATURE;
     let agrees = signed && (fields.u32()?, fields.u32()?, fields.u32()?) == expected;
     agrees
-        .then_some(16)
+        .then_some(DESCRIPTOR_BYTES)
         .ok_or_else(|| ZipError::Disagree(entry.shown()))
 }

@@ -8,6 +8,7 @@
 //! Source: APPNOTE.TXT 6.3 for the records; security.md T04 for what is refused;
 //! terraform-cli.md §6 for what a package must hold.
 
+mod ahead;
 mod central;
 mod content;
 mod error;
@@ -19,5 +20,6 @@ mod package;
 #[cfg(test)]
 mod tests;
 
+pub use ahead::ReadAhead;
 pub use error::ZipError;
 pub use package::{Package, PackageLimits, examine_package};

@@ -5,8 +5,8 @@ use std::io::{Read, Seek};
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::Digest;
 
-use super::ZipError;
 use super::central::{self, Listed};
+use super::{ReadAhead, ZipError};
 use super::{content, local};
 use crate::archive::catalogue::Catalogue;
 use crate::archive::tar_gz::{Entry, EntryKind};
@@ -45,9 +45,10 @@ pub struct Package {
     pub is_not_executable: bool,
 }
 
-/// Reads a package of the provider `name` through.
+/// Reads a package of the provider `name` through, but for what was read ahead.
 pub fn examine_package(
     mut from: impl Read + Seek,
+    ahead: &ReadAhead,
     name: &ProviderType,
     limits: &PackageLimits,
 ) -> Result<Package, ZipError> {
@@ -58,7 +59,11 @@ pub fn examine_package(
     let places = local::places(&mut from, &listed, directory)?;
     let mut files = Vec::new();
     for (entry, at) in listed.iter().zip(places) {
-        files.push((entry, content::hash(&mut from, entry, at)?));
+        let sum = match ahead.content(at, entry) {
+            Some(content) => content::accept(content, entry)?,
+            None => content::hash(&mut from, entry, at)?,
+        };
+        files.push((entry, sum));
     }
     let is_not_executable = program.mode.is_some_and(|mode| mode & 0o111 == 0);
     Ok(Package {

@@ -3,16 +3,40 @@
 use std::io::Cursor;
 
 use super::made::{MadeEntry, hostile, package_of, zip_of};
-use super::{Package, PackageLimits, ZipError, examine_package};
+use super::{Package, PackageLimits, ReadAhead, ZipError, examine_package};
 
-fn examined(file: Vec<u8>) -> Result<Package, ZipError> {
-    let name = "widget".parse().expect("a name");
-    examine_package(Cursor::new(file), &name, &PackageLimits::default())
+/// The answer is the same, whatever was read ahead.
+fn examined(file: &[u8]) -> Result<Package, ZipError> {
+    let (name, limits) = ("widget".parse().expect("a name"), PackageLimits::default());
+    let nothing = ReadAhead::default();
+    let all = ReadAhead::of(file, &limits);
+    let examined = examine_package(Cursor::new(file), &nothing, &name, &limits);
+    let in_words = |it: &Result<Package, ZipError>| format!("{it:?}");
+    for ahead in [ReadAhead::of(&file[..file.len() / 2], &limits), all] {
+        let again = examine_package(Cursor::new(file), &ahead, &name, &limits);
+        assert_eq!(in_words(&again), in_words(&examined), "{ahead:?}");
+    }
+    examined
+}
+
+#[test]
+fn what_was_read_ahead_is_not_read_again() {
+    let (name, limits) = ("widget".parse().expect("a name"), PackageLimits::default());
+    let program = MadeEntry::stored("terraform-provider-widget", b"#!/bin/sh\n");
+    let mut damaged = zip_of(&[program]);
+    let ahead = ReadAhead::of(&damaged[..], &limits);
+    let at = damaged
+        .windows(4)
+        .position(|it| it == b"#!/b")
+        .expect("stored");
+    damaged[at] = b'?';
+    let examined = examine_package(Cursor::new(&damaged), &ahead, &name, &limits);
+    examined.expect("its bytes are not looked at");
 }
 
 #[test]
 fn an_honest_package_is_read_through() {
-    let package = examined(package_of("widget", "1.0.0", b"#!/bin/sh\n")).expect("let through");
+    let package = examined(&package_of("widget", "1.0.0", b"#!/bin/sh\n")).expect("let through");
     assert_eq!(package.program, "terraform-provider-widget_v1.0.0");
     assert!(!package.is_not_executable);
     // By the definition, worked out elsewhere.
@@ -29,19 +53,19 @@ fn folders_and_sizes_that_follow_are_fine() {
     let mut folder = MadeEntry::stored("docs/", b"");
     folder.mode = 0o040_755;
     let page = MadeEntry::stored("docs/index.md", b"# Widget\n");
-    let package = examined(zip_of(&[folder, program, page])).expect("let through");
+    let package = examined(&zip_of(&[folder, program, page])).expect("let through");
     assert_eq!(package.h1.len(), 2, "with and without the folder");
     assert_ne!(package.h1[0], package.h1[1]);
     let mut windows = MadeEntry::stored("terraform-provider-widget_v1.0.0.exe", b"MZ");
     windows.mode = 0o100_644;
-    let package = examined(zip_of(&[windows])).expect("let through");
+    let package = examined(&zip_of(&[windows])).expect("let through");
     assert!(package.is_not_executable);
 }
 
 #[test]
 fn t04_t08_hostile_packages_are_refused() {
     for (what, file) in hostile() {
-        let refusal = examined(file).expect_err(what);
+        let refusal = examined(&file).expect_err(what);
         assert!(!refusal.is_io(), "{what}: {refusal}");
     }
 }
@@ -49,15 +73,15 @@ fn t04_t08_hostile_packages_are_refused() {
 #[test]
 fn no_cut_or_flipped_file_is_taken_for_whole() {
     let whole = package_of("widget", "1.0.0", b"a program");
-    let expected = examined(whole.clone()).expect("let through");
+    let expected = examined(&whole).expect("let through");
     for end in 0..whole.len() {
-        assert!(examined(whole[..end].to_vec()).is_err(), "cut at {end}");
+        assert!(examined(&whole[..end]).is_err(), "cut at {end}");
     }
     for at in 0..whole.len() {
         for bit in 0..8 {
             let mut flipped = whole.clone();
             flipped[at] ^= 1 << bit;
-            if let Ok(package) = examined(flipped) {
+            if let Ok(package) = examined(&flipped) {
                 // Times, versions and permissions are nobody's content.
                 assert_eq!(package.h1, expected.h1, "byte {at}");
             }

@@ -11,3 +11,4 @@ mod parcel;
 mod release;
 
 pub(super) use command::{PublishArgs, run, source_host};
+pub(super) use parcel::packed;

@@ -10,6 +10,7 @@ use sha2::Digest;
 
 use super::folder::{self, FolderError, FolderFile};
 use crate::archive::{ArchiveError, ArchiveLimits, ArchiveWriter, examine, repack};
+use crate::cli::error::CliError;
 use crate::domain::Sha256;
 
 /// An archive that is ready to be sent.
@@ -111,6 +112,20 @@ fn limits() -> ArchiveLimits {
         ratio: 1 << 50,
         ..ArchiveLimits::default()
     }
+}
+
+/// A folder's files under the path `inside`, packed as they are: no module needs to be there.
+/// Gives the archive at its start, and its size in bytes.
+pub(in crate::cli) fn packed(root: &Path, inside: &str) -> Result<(File, u64), CliError> {
+    let mut files = folder::files(root).map_err(ParcelError::Folder)?;
+    for file in &mut files {
+        let path = format!("{inside}/{}", file.path);
+        file.path = path.parse().map_err(ParcelError::Refused)?;
+    }
+    let file = pack(&files)?;
+    let size = file.metadata().map_err(ParcelError::Write)?.len();
+    let start = from_start(&file).map_err(ParcelError::Write)?;
+    Ok((start, size))
 }
 
 /// Packs files into a nameless temporary file.

@@ -17,14 +17,15 @@ const EXAMPLES: &str = "\
 Examples:
   terrakeep publish-provider dist acme/widget 1.2.3 --url https://registry.example.com
   terrakeep publish-provider *_linux_*.zip *_darwin_*.zip acme/widget 1.2.3
-  terrakeep publish-provider dist acme/widget 1.2.3 --key my-public-key.asc
+  terrakeep publish-provider dist acme/widget 1.2.3 --key my-public-key.asc --docs docs
 
 A package is called terraform-provider-widget_1.2.3_linux_amd64.zip and holds the program
 terraform-provider-widget_v1.2.3. The registry writes SHA256SUMS and signs it with its own key. Where
 a folder holds the publisher's own SHA256SUMS and its signature (.sig), those are used instead, and
 the key that made the signature must be known to the registry; --key adds it. A manifest
 (…_manifest.json or terraform-registry-manifest.json) says which plugin protocols the provider
-speaks. Publishing the same files again succeeds and changes nothing.";
+speaks. Documentation is Markdown in docs/resources, docs/data-sources, docs/functions, docs/guides
+or, in the older layout, website/docs/r and website/docs/d. Publishing the same files again succeeds and changes nothing.";
 
 /// Which files are published as what.
 #[derive(Debug, Args)]
@@ -48,6 +49,9 @@ pub(in crate::cli) struct PublishProviderArgs {
     /// The armored public key of that signature, to be added to the organization's keys
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    /// The folder with its documentation; by default docs or website/docs in the folder, if there
+    #[arg(long, value_name = "DIR")]
+    docs: Option<PathBuf>,
     /// Have the registry sign, although a signature lies in the folder
     #[arg(long, conflicts_with_all = ["shasums", "signature", "key"])]
     sign_here: bool,
@@ -71,6 +75,7 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishProviderArgs) -> Resu
         shasums: args.shasums.clone(),
         signature: args.signature.clone(),
         sign_here: args.sign_here,
+        docs: args.docs.clone(),
     };
     let files = ReleaseFiles::find(&address, &wanted)?;
     let output = context.output();

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
 use crate::cli::error::{CliError, Exit};
-use crate::domain::{Platform, ProtocolVersion, ProviderVersionAddress};
+use crate::domain::{
+    PackageName, Platform, ProtocolVersion, ProviderVersionAddress, manifest_protocols,
+};
 
 /// The most bytes that are read of a file that is no package.
 const SMALL_BYTES: u64 = 64 * 1024;
@@ -19,6 +19,7 @@ pub(super) struct Wanted {
     pub(super) shasums: Option<PathBuf>,
     pub(super) signature: Option<PathBuf>,
     pub(super) sign_here: bool,
+    pub(super) docs: Option<PathBuf>,
 }
 
 /// The files of one version.
@@ -27,6 +28,8 @@ pub(super) struct ReleaseFiles {
     pub(super) address: ProviderVersionAddress,
     pub(super) packages: BTreeMap<Platform, PathBuf>,
     pub(super) protocols: Option<Vec<ProtocolVersion>>,
+    /// The folder with its documentation.
+    pub(super) docs: Option<PathBuf>,
     own: Option<(PathBuf, PathBuf)>,
     /// What was passed over, and why.
     pub(super) notes: Vec<String>,
@@ -42,12 +45,17 @@ impl ReleaseFiles {
             address: address.clone(),
             packages: BTreeMap::new(),
             protocols: None,
+            docs: wanted
+                .docs
+                .as_deref()
+                .map(|path| docs_in(path).unwrap_or(path.to_owned())),
             own: None,
             notes: Vec::new(),
         };
         for path in &wanted.paths {
             if path.is_dir() {
                 found.look_into(path)?;
+                found.docs = found.docs.or_else(|| docs_in(path));
             } else {
                 found.add_package(path)?;
             }
@@ -147,51 +155,40 @@ impl ReleaseFiles {
         Ok(())
     }
 
-    /// The platform that a package's name ends with, where the rest is as it must be.
-    fn platform_of(&self, name: &str) -> Result<Platform, CliError> {
+    /// The platform of a package, by its name.
+    fn platform_of(&self, file_name: &str) -> Result<Platform, CliError> {
         let ProviderVersionAddress { provider, version } = &self.address;
-        let start = format!("terraform-provider-{}_", provider.name);
-        let expected = format!("{start}{version}_OS_ARCH.zip");
         let refused = |why: &str| {
             let message = format!(
-                "{name}: {why}; a package of `{}` is called {expected}",
-                self.address
+                "{file_name}: {why}; a package of `{}` is called terraform-provider-{}_{version}_OS_ARCH.zip",
+                self.address, provider.name
             );
-            Err(CliError::new(Exit::Refused, message))
+            CliError::new(Exit::Refused, message)
         };
-        let Some(rest) = name.strip_suffix(".zip") else {
-            return refused("this is not a .zip file");
-        };
-        let Some(rest) = rest.strip_prefix(&start) else {
-            return refused("this is a package of another provider");
-        };
-        if rest.starts_with(&format!("v{version}_")) {
-            return refused("there is a `v` before the version");
+        let name = PackageName::parse(file_name).map_err(|error| refused(&error.to_string()))?;
+        if name.name != provider.name {
+            return Err(refused("this is a package of another provider"));
         }
-        let Some(platform) = rest.strip_prefix(&format!("{version}_")) else {
-            return refused("this is a package of another version");
-        };
-        platform
-            .parse()
-            .or_else(|_| refused("this names no operating system and architecture"))
+        if name.version != *version {
+            return Err(refused("this is a package of another version"));
+        }
+        Ok(name.platform)
     }
 
     fn read_manifest(&mut self, path: &Path) -> Result<(), CliError> {
-        #[derive(Deserialize)]
-        struct Manifest {
-            metadata: Metadata,
-        }
-        #[derive(Deserialize)]
-        struct Metadata {
-            protocol_versions: Vec<ProtocolVersion>,
-        }
-        let manifest: Manifest = serde_json::from_slice(&read_small(path)?).map_err(|error| {
+        let protocols = manifest_protocols(&read_small(path)?).map_err(|error| {
             let message = format!("{} is not a manifest of a provider", path.display());
             CliError::new(Exit::Refused, message).because(error)
         })?;
-        self.protocols = Some(manifest.metadata.protocol_versions);
+        self.protocols = Some(protocols);
         Ok(())
     }
+}
+
+/// The documentation that lies in a folder, in the newer layout or the older one.
+fn docs_in(folder: &Path) -> Option<PathBuf> {
+    let places = ["website/docs", "docs"].map(|place| folder.join(place));
+    places.into_iter().find(|place| place.is_dir())
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {
@@ -246,6 +243,7 @@ mod tests {
             shasums: None,
             signature: None,
             sign_here: false,
+            docs: None,
         };
         ReleaseFiles::find(&address, &wanted)
     }

@@ -12,6 +12,7 @@ use crate::cli::client::Client;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::Output;
 use crate::cli::progress;
+use crate::cli::publish::packed;
 use crate::domain::ProtocolVersion;
 
 /// Who signs.
@@ -51,6 +52,15 @@ pub(super) fn release(
         let sent = client.put(&to, file, size, move |bytes| shown.inc(bytes));
         bar.finish_and_clear();
         sent.map_err(|error| error.within(&path.display().to_string()))?;
+    }
+    if let Some(folder) = &files.docs {
+        let (archive, size) = packed(folder, "docs")?;
+        let bar = progress::bytes(output, "sending documentation", size);
+        let shown = bar.clone();
+        let to = format!("{base}/docs");
+        let sent = client.put(&to, archive, size, move |bytes| shown.inc(bytes));
+        bar.finish_and_clear();
+        sent.map_err(|error| error.within(&folder.display().to_string()))?;
     }
     let own = signing.own.as_ref();
     let document = json!({

@@ -13,6 +13,7 @@ pub mod mirrored;
 pub mod module_ids;
 pub mod modules;
 pub mod organizations;
+pub mod provider_docs;
 pub mod provider_packages;
 pub mod providers;
 pub mod public_modules;
@@ -60,4 +61,5 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<gpg_keys::GpgKeys>(),
     TableInfo::of::<public_providers::PublicProviders>(),
     TableInfo::of::<mirrored::MirroredPackages>(),
+    TableInfo::of::<provider_docs::ProviderDocsArchives>(),
 ];

@@ -1,6 +1,7 @@
 //! Keys for people: what a row of the journal is about.
 
 use super::modules::{ModuleVersions, Tombstones};
+use super::provider_docs::ProviderDocsArchives;
 use super::provider_packages::{ProviderPackages, ProviderTombstones};
 use super::providers::ProviderVersions;
 use crate::domain::Version;
@@ -8,10 +9,11 @@ use crate::storage::{KeyReader, Table};
 
 /// What a key names, as in `acme/vpc/aws 1.0.0`; empty where it is nothing to read, as a hash.
 pub fn key_in_words(table: &str, key: &[u8]) -> String {
-    const OF_PROVIDERS: [&str; 3] = [
+    const OF_PROVIDERS: [&str; 4] = [
         ProviderVersions::NAME,
         ProviderPackages::NAME,
         ProviderTombstones::NAME,
+        ProviderDocsArchives::NAME,
     ];
     let words = if [ModuleVersions::NAME, Tombstones::NAME].contains(&table) {
         version(key, 3)

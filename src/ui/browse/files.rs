@@ -132,9 +132,17 @@ pub(super) fn picture(
     shown: &Shown,
     path: &str,
 ) -> Result<(&'static str, Vec<u8>), Error> {
+    picture_of(path, |most| registry.file_of(&shown.version, path, most))
+}
+
+/// A picture by its path, read by `read` up to a number of bytes.
+pub(super) fn picture_of(
+    path: &str,
+    read: impl FnOnce(u64) -> Result<Option<Vec<u8>>, Error>,
+) -> Result<(&'static str, Vec<u8>), Error> {
     let missing = || Error::NotFound("the picture".to_owned());
     let kind = picture_type(path).ok_or_else(missing)?;
-    let content = registry.file_of(&shown.version, path, PICTURE_BYTES)?;
+    let content = read(PICTURE_BYTES)?;
     Ok((kind, content.ok_or_else(missing)?))
 }
 

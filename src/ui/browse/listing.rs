@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::module::{refused, unseen};
 use super::notices::mark;
 use super::overview::{day, published_at};
+use super::providers;
 use super::search::found;
 use super::shown::module_base;
 use crate::auth::{Caller, ReadModules};
@@ -107,6 +108,7 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
         total: newest.total,
         newest: found_rows(&newest),
         most_used: found_rows(&most_used),
+        providers: providers::found(&app, &visitor.caller, String::new()).await?,
     };
     Content::render("Modules".to_owned(), &home)?.answer(&visitor)
 }
@@ -135,10 +137,17 @@ async fn namespace(
         .registry
         .grant::<ReadModules>(&visitor.caller, namespace.as_str())
         .map_err(|error| refused(&visitor, error))?;
-    let recommended = app
-        .run(move |registry| registry.public_modules_of(&grant))
-        .await?;
     let number = asked.0.page();
+    let caller = visitor.caller.clone();
+    let (recommended, providers) = app
+        .run(move |registry| {
+            let providers = match number {
+                1 => providers::of(registry, &caller, &grant)?,
+                _ => Vec::new(),
+            };
+            Ok((registry.public_modules_of(&grant)?, providers))
+        })
+        .await?;
     let query = ModuleQuery {
         namespace: Some(namespace.clone()),
         offset: (number - 1) * ON_A_PAGE,
@@ -157,6 +166,7 @@ async fn namespace(
         } else {
             Vec::new()
         },
+        providers,
         modules: rows(&page),
         previous: (number > 1).then(|| here(number - 1)),
         next: page.more.then(|| here(number + 1)),
@@ -193,6 +203,7 @@ async fn systems(
             let shown = NamespacePage {
                 none: "",
                 recommended: Vec::new(),
+                providers: Vec::new(),
                 modules: rows(&page),
                 previous: None,
                 next: None,

@@ -9,9 +9,11 @@ mod lists;
 pub mod module;
 mod notices;
 mod overview;
+pub mod provider_docs;
 pub mod providers;
 pub mod search;
 mod shown;
+mod shown_provider;
 pub mod used_by;
 pub mod versions;
 

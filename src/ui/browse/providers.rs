@@ -3,9 +3,10 @@
 use actix_web::{HttpResponse, web};
 
 use super::lists::bytes;
-use super::module::{refused, unseen};
+use super::module::unseen;
 use super::overview::{day, publisher};
 use super::shown::segment;
+use super::shown_provider::{AskedProvider, ShownProvider, base_of, grant, latest_of};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{
     GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, Version, counted,
@@ -29,6 +30,9 @@ routes! {
     GET "/providers/{namespace}/{name}" => latest [Access::Page],
     GET "/providers/{namespace}/{name}/{version}" => one [Access::Page],
 }
+
+/// How many are shown on pages about something else.
+const AT_ONCE: usize = 6;
 
 const OLD_CLIENTS: &str = "Terraform before 1.6 cannot read the key that this version is signed with, and installs it not at all.";
 
@@ -68,12 +72,11 @@ async fn of_namespace(
     let name = namespace.to_string();
     let page = app
         .run(move |registry| {
-            let providers = registry.providers_of(&grant)?;
             let public = registry.public_providers_of(&grant)?;
             Ok(ProvidersPage {
                 namespace: Some(name),
                 none: "This organization has no published provider yet.",
-                providers: rows(registry, &caller, &providers)?,
+                providers: of(registry, &caller, &grant)?,
                 recommended: public.iter().map(|it| it.address.to_string()).collect(),
                 mirrored: Vec::new(),
                 mirror,
@@ -98,38 +101,48 @@ async fn one(
     path: web::Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let (namespace, name, version) = path.into_inner();
-    let version = version.parse().map_err(|_| unseen(&visitor))?;
-    show(&app, &visitor, (&namespace, &name), Some(version)).await
+    show(&app, &visitor, (&namespace, &name), Some(&version)).await
 }
 
 /// Not kept for others: the addresses of its files are signed for the visitor, and end soon.
 async fn show(
     app: &App,
     visitor: &Visitor,
-    (namespace, name): (&str, &str),
-    version: Option<Version>,
+    address: (&str, &str),
+    version: Option<&str>,
 ) -> Result<HttpResponse, Problem> {
-    let address = format!("{namespace}/{name}").parse::<ProviderAddress>();
-    let address = address.map_err(|_| unseen(visitor))?;
-    let grant = grant(app, visitor, &address.namespace)?;
+    let asked = AskedProvider::new(app, visitor, address, version)?;
     let host = app.host().to_owned();
-    let page = app
-        .run(move |registry| {
-            let published = registry.published_providers(&grant, &address)?;
-            page_of(registry, &grant, &published, (version.as_ref(), &host))
-        })
-        .await?;
-    let title = format!("{}/{} {}", page.namespace, page.name, page.version);
-    Content::render(title, &page)?.answer(visitor)
+    let content = app.run(move |registry| {
+        let shown = asked.find(registry)?;
+        let page = page_of(registry, &asked.grant, &shown, &host)?;
+        Content::render(shown.title("Overview"), &page)
+    });
+    content.await?.answer(visitor)
 }
 
-fn grant(
+/// The first providers whose addresses have the words, for a page about something else.
+pub(super) async fn found(
     app: &App,
-    visitor: &Visitor,
-    namespace: &Namespace,
-) -> Result<Grant<ReadModules>, Problem> {
-    let grant = app.registry.grant(&visitor.caller, namespace.as_str());
-    grant.map_err(|error| refused(visitor, error))
+    caller: &Caller,
+    words: String,
+) -> Result<Vec<ProviderRow>, Error> {
+    let caller = caller.clone();
+    app.run(move |registry| {
+        let mut providers = registry.find_providers(&caller, &words)?;
+        providers.truncate(AT_ONCE);
+        rows(registry, &caller, &providers)
+    })
+    .await
+}
+
+/// All providers of an organization.
+pub(super) fn of(
+    registry: &Registry,
+    caller: &Caller,
+    grant: &Grant<ReadModules>,
+) -> Result<Vec<ProviderRow>, Error> {
+    rows(registry, caller, &registry.providers_of(grant)?)
 }
 
 /// Providers with something published, each with its latest version.
@@ -159,13 +172,6 @@ fn rows(
     Ok(rows)
 }
 
-/// The highest release, or the highest pre-release where there is none.
-fn latest_of(published: &[PublishedProvider]) -> Option<&PublishedProvider> {
-    let mut releases = published.iter();
-    let release = releases.find(|it| !it.version.address.version.is_prerelease());
-    release.or_else(|| published.first())
-}
-
 fn published_at(published: &PublishedProvider) -> crate::domain::Timestamp {
     let version = &published.version;
     version
@@ -177,20 +183,11 @@ fn published_at(published: &PublishedProvider) -> crate::domain::Timestamp {
 fn page_of(
     registry: &Registry,
     grant: &Grant<ReadModules>,
-    published: &[PublishedProvider],
-    (version, host): (Option<&Version>, &str),
+    shown: &ShownProvider,
+    host: &str,
 ) -> Result<ProviderPage, Error> {
-    let missing = || Error::NotFound("the provider version".to_owned());
-    let latest = latest_of(published).ok_or_else(missing)?;
-    let shown = match version {
-        None => latest,
-        Some(wanted) => published
-            .iter()
-            .find(|it| it.version.address.version == *wanted)
-            .ok_or_else(missing)?,
-    };
-    let address = &shown.version.address;
-    let provider = &address.provider;
+    let published = &shown.version;
+    let address = &published.version.address;
     let link = |name: String| {
         let signed = registry.sign_provider_file(grant, address, name)?;
         Ok::<_, Error>(provider_file::location(address, &signed))
@@ -203,33 +200,32 @@ fn page_of(
             hashes: it.file.hashes(),
         })
     };
-    let (sums, base) = (address.checksums_name(), base_of(provider));
-    let key = registry.key_of(grant, &shown.version)?;
-    let publication = shown.version.publication.as_ref();
-    let protocols = shown.version.protocols.iter().map(ToString::to_string);
+    let sums = address.checksums_name();
+    let key = registry.key_of(grant, &published.version)?;
+    let publication = published.version.publication.as_ref();
+    let protocols = published.version.protocols.iter().map(ToString::to_string);
+    let base = shown.base();
     Ok(ProviderPage {
-        namespace: provider.namespace.to_string(),
-        name: provider.name.to_string(),
-        version: address.version.to_string(),
-        latest: latest.version.address.version.to_string(),
-        is_latest: latest.version.id == shown.version.id,
-        is_prerelease: address.version.is_prerelease(),
+        head: shown.head("Overview"),
         warning: key
             .as_ref()
             .filter(|key| !key.for_all_clients)
             .map(|_| OLD_CLIENTS),
-        block: block(provider, &address.version, host),
-        lock: lock(shown, host)?,
-        packages: shown.packages.iter().map(row).collect::<Result<_, _>>()?,
+        block: block(&address.provider, &address.version, host),
+        lock: lock(published, host)?,
+        packages: published
+            .packages
+            .iter()
+            .map(row)
+            .collect::<Result<_, _>>()?,
         signature: link(format!("{sums}.sig"))?,
         sums: link(sums)?,
         key: key.map(key_facts),
-        published_day: day(published_at(shown)),
-        published_at: published_at(shown).to_string(),
+        published_day: day(published_at(published)),
+        published_at: published_at(published).to_string(),
         publisher: publication.map_or_else(String::new, |it| publisher(&it.by)),
         protocols: protocols.collect::<Vec<_>>().join(", "),
-        versions: published.iter().map(|it| other(it, &base)).collect(),
-        base,
+        versions: shown.all.iter().map(|it| other(it, &base)).collect(),
     })
 }
 
@@ -239,10 +235,6 @@ fn other(published: &PublishedProvider, base: &str) -> NamedLink {
         href: format!("{base}/{}", segment(&version)),
         label: version,
     }
-}
-
-fn base_of(address: &ProviderAddress) -> String {
-    format!("/providers/{address}")
 }
 
 fn key_facts(key: GpgKey) -> KeyFacts {

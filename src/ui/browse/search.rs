@@ -5,6 +5,7 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use super::listing::{ON_A_PAGE, none, row};
+use super::providers;
 use crate::auth::Caller;
 use crate::http::access::Access;
 use crate::http::content::Content;
@@ -43,6 +44,12 @@ struct Asked {
 impl Asked {
     fn page(&self) -> usize {
         self.page.parse().unwrap_or(1).clamp(1, MAX_PAGE)
+    }
+
+    /// Whether nothing but words is asked for, on the first page.
+    fn is_of_words(&self) -> bool {
+        let narrowing = [&self.namespace, &self.provider, &self.resource];
+        !self.q.is_empty() && self.page() == 1 && narrowing.iter().all(|it| it.is_empty())
     }
 
     fn sort(&self) -> Sort {
@@ -108,6 +115,11 @@ async fn search(
     asked.q = asked.q.trim().to_owned();
     let found = found(&app, &visitor.caller, asked.query()).await?;
     let number = asked.page();
+    let providers = if asked.is_of_words() {
+        providers::found(&app, &visitor.caller, asked.q.clone()).await?
+    } else {
+        Vec::new()
+    };
     let page = |number: usize| asked.with(|other| other.page = number.to_string());
     let more = found.total > u64::try_from(number * ON_A_PAGE).unwrap_or(u64::MAX);
     let signed_in = visitor.secret.is_some();
@@ -122,6 +134,7 @@ async fn search(
         } else {
             "No module has all of these words, not even with a letter wrong."
         },
+        providers,
         modules: found.modules.iter().map(found_row).collect(),
         previous: (number > 1).then(|| page(number - 1)),
         next: (more && number < MAX_PAGE).then(|| page(number + 1)),

@@ -5,8 +5,10 @@ mod api;
 mod api_example;
 mod audit;
 mod browse;
+mod listing;
 mod module_forms;
 mod organization;
+mod provider_docs;
 mod providers;
 mod shell;
 
@@ -16,17 +18,20 @@ pub(super) use account::{
 pub(super) use api::ApiPage;
 pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
-    Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, Facet, FacetValue, FilesTab,
-    FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, HomePage,
-    InputsTab, Main, Mark, ModuleRow, NamedLink, NamespacePage, OutputsTab, Overview, ReasonRow,
-    ResourcesTab, SearchPage, SortChoice, Source, Tab, UsedByTab, VersionRow, VersionsTab,
+    Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab, FolderChanges,
+    FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, InputsTab, Main, Mark,
+    NamedLink, OutputsTab, Overview, ResourcesTab, Source, Tab, UsedByTab, VersionRow, VersionsTab,
 };
-pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage};
+pub(super) use listing::{
+    Facet, FacetValue, HomePage, ModuleRow, NamespacePage, ReasonRow, SearchPage, SortChoice,
+};
+pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage, PublishProviderPage};
 pub(super) use organization::{
     AccessBox, MemberRow, NewOrganizationPage, OrganizationPage, OrganizationRow,
     OrganizationsPage, TeamRow,
 };
+pub(super) use provider_docs::{DocsGroup, DocsLink, DocsShown, DocsTab};
 pub(super) use providers::{
-    KeyFacts, MirroredRow, PackageRow, ProviderPage, ProviderRow, ProvidersPage,
+    KeyFacts, MirroredRow, PackageRow, ProviderHead, ProviderPage, ProviderRow, ProvidersPage,
 };
 pub(super) use shell::{PageShell, minute};

@@ -9,12 +9,24 @@ use super::{Banner, PageShell};
 #[template(path = "module/publish.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct PublishPage {
     pub(in crate::ui) shell: PageShell,
-    pub(in crate::ui) script: String,
+    pub(in crate::ui) scripts: [String; 2],
     pub(in crate::ui) organizations: Vec<String>,
     pub(in crate::ui) organization: String,
     pub(in crate::ui) name: String,
     pub(in crate::ui) provider: String,
     pub(in crate::ui) version: String,
+    pub(in crate::ui) limit_mib: u64,
+    pub(in crate::ui) problem: Option<String>,
+}
+
+/// The form that publishes a version of a provider.
+#[derive(Template)]
+#[template(path = "providers/publish.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct PublishProviderPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) scripts: [String; 2],
+    pub(in crate::ui) organizations: Vec<String>,
+    pub(in crate::ui) organization: String,
     pub(in crate::ui) limit_mib: u64,
     pub(in crate::ui) problem: Option<String>,
 }

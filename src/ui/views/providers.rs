@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::NamedLink;
+use super::{NamedLink, Tab};
 use crate::markup::Html;
 
 /// `/providers`, and those of one organization.
@@ -33,10 +33,8 @@ pub(in crate::ui) struct MirroredRow {
     pub(in crate::ui) versions: usize,
 }
 
-/// A version of a provider.
-#[derive(Template)]
-#[template(path = "providers/provider.html", config = "assets/askama.toml")]
-pub(in crate::ui) struct ProviderPage {
+/// What stands above all pages about a version.
+pub(in crate::ui) struct ProviderHead {
     pub(in crate::ui) namespace: String,
     pub(in crate::ui) name: String,
     pub(in crate::ui) version: String,
@@ -44,6 +42,14 @@ pub(in crate::ui) struct ProviderPage {
     pub(in crate::ui) is_latest: bool,
     pub(in crate::ui) is_prerelease: bool,
     pub(in crate::ui) base: String,
+    pub(in crate::ui) tabs: Vec<Tab>,
+}
+
+/// A version of a provider.
+#[derive(Template)]
+#[template(path = "providers/provider.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct ProviderPage {
+    pub(in crate::ui) head: ProviderHead,
     pub(in crate::ui) warning: Option<&'static str>,
     pub(in crate::ui) block: Html,
     pub(in crate::ui) lock: Html,

@@ -13,6 +13,7 @@ use super::tools::Tools;
 use crate::builders::{archive, module};
 use crate::harness::Appliance;
 use crate::ui::browser::{PASSWORD, set_password};
+use crate::zips::package_of;
 
 /// Every form there is, filled in, and what it leads to.
 fn every_form(archives: &Path) -> Vec<Step> {
@@ -21,6 +22,17 @@ fn every_form(archives: &Path) -> Vec<Step> {
     std::fs::write(&first, module("first")).expect("written");
     let main = "variable \"added\" {\n  default = 1\n}\n";
     std::fs::write(&second, archive(&[("main.tf", main)])).expect("written");
+    let package = archives.join("terraform-provider-widget_1.2.3_linux_amd64.zip");
+    std::fs::write(&package, package_of("widget", "1.2.3", b"a program")).expect("written");
+    let docs = archives.join("docs.tar.gz");
+    let pages = [
+        ("docs/index.md", "# Widget\n"),
+        (
+            "docs/resources/thing.md",
+            "# widget_thing\n\nIt has a flavour.\n",
+        ),
+    ];
+    std::fs::write(&docs, archive(&pages)).expect("written");
     let about = |version: &str, archive: &Path| {
         json!({
             "organization": "lab", "name": "net", "provider": "aws", "version": version,
@@ -181,6 +193,20 @@ fn every_form(archives: &Path) -> Vec<Step> {
         ),
         visit("/publish", "Archive"),
         twice,
+        visit("/publish/provider", "Files of the release"),
+        send(
+            "/publish/provider",
+            json!({ "organization": "lab", "files": package, "docs": docs }),
+            "/providers/lab/widget/1.2.3",
+            "Documentation",
+        ),
+        visit("/providers/lab/widget/1.2.3/docs", "Overview"),
+        send(
+            "*/docs",
+            json!({ "q": "flavour" }),
+            "/providers/lab/widget/1.2.3/docs?q=flavour",
+            "1 page",
+        ),
         visit("/modules/lab/net/aws/versions", "Show the difference"),
         send(
             "*/diff",

@@ -27,6 +27,10 @@ const NO_PAGES: &[(&str, &str)] = &[
         "/modules/{namespace}/{name}/{system}/{version}/raw/{*path}",
         "a picture of a README",
     ),
+    (
+        "/providers/{namespace}/{name}/{version}/pictures/{*path}",
+        "a picture of a provider's documentation",
+    ),
 ];
 
 #[test]

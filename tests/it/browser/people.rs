@@ -124,7 +124,7 @@ fn a_newcomer_signs_in_makes_a_token_publishes_by_dropping_compares_and_deletes(
             "/modules/acme/drop/null/delete",
             json!({ "confirm": "acme/drop/null" }),
             "/",
-            "Modules you can trust",
+            "Modules and providers you can trust",
         ),
         visit("/search?q=drop", "0 modules"),
     ];

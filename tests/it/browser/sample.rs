@@ -86,7 +86,8 @@ fn recommended(registry: &Appliance) {
 /// Providers published here, one by an older key, and one of another registry.
 fn providers(registry: &Appliance) {
     for version in ["1.2.3", "1.3.0-beta.1"] {
-        Release::of("widget", version).published(registry, &[]);
+        let release = Release::of("widget", version).with_docs();
+        release.published(registry, &[]);
     }
     let path =
         "/api/terrakeep/v1/mirror/registry.example.com/acme/gadget/1.0.0/packages/linux_amd64";
@@ -189,11 +190,16 @@ type Line = (&'static str, &'static [&'static str]);
 #[rustfmt::skip]
 const BROWSING: &[Line] = &[
     ("/", &["/"]),
-    ("/search", &["/search", "/search?q=network", "/search?q=zzzz", "/search?deprecated=yes"]),
+    ("/search", &["/search", "/search?q=network", "/search?q=widget", "/search?q=zzzz", "/search?deprecated=yes"]),
     ("/providers", &["/providers"]),
     ("/providers/{namespace}", &["/providers/acme", "/providers/shop"]),
     ("/providers/{namespace}/{name}", &["/providers/acme/widget"]),
     ("/providers/{namespace}/{name}/{version}", &["/providers/acme/widget/1.3.0-beta.1"]),
+    ("/providers/{namespace}/{name}/{version}/docs",
+        &["/providers/acme/widget/1.2.3/docs", "/providers/acme/widget/1.2.3/docs?q=flavour",
+          "/providers/acme/widget/1.2.3/docs?q=zzzz"]),
+    ("/providers/{namespace}/{name}/{version}/docs/{*path}",
+        &["/providers/acme/widget/1.2.3/docs/resources/thing"]),
     ("/modules/{namespace}", &["/modules/acme"]),
     ("/modules/{namespace}/{name}", &["/modules/acme/network"]),
     ("/modules/{namespace}/{name}/{system}", &["~", "/modules/acme/bare/null"]),
@@ -256,6 +262,8 @@ const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("", "/no/such/page", "admin", 404),
     ("/publish", "/publish", "admin", 200),
     ("/publish", "/publish", "newcomer", 200),
+    ("/publish/provider", "/publish/provider", "admin", 200),
+    ("/publish/provider", "/publish/provider", "newcomer", 200),
     ("/settings/tokens", "/settings/tokens", "admin", 200),
     ("/settings/tokens", "/settings/tokens", "newcomer", 200),
     ("/settings/password", "/settings/password", "admin", 200),

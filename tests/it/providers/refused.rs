@@ -14,7 +14,8 @@ fn stage(registry: &Appliance, version: &str, package: Vec<u8>) -> (u16, Value) 
     (answer.status().as_u16(), answer.json().expect("JSON"))
 }
 
-fn files_below(folder: &Path) -> usize {
+/// How many files lie in a folder and all below it.
+pub(super) fn files_below(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).expect("a folder");
     let entries = entries.map(|entry| entry.expect("an entry").path());
     entries

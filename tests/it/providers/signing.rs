@@ -10,7 +10,7 @@ use crate::harness::Appliance;
 use crate::terraform::{Folder, refused, said, succeeded, terraforms};
 
 /// Writes the publisher's list of checksums and its signature into a release.
-fn sign(release: &Release, sign: impl Fn(&[u8]) -> Vec<u8>) {
+pub(super) fn sign(release: &Release, sign: impl Fn(&[u8]) -> Vec<u8>) {
     let lines = PLATFORMS.map(|platform| {
         let name = release.package(platform);
         let package = std::fs::read(release.path().join(&name)).expect("a package");

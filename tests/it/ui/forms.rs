@@ -72,7 +72,7 @@ fn t46_a_form_needs_its_token_and_its_origin_beside_the_cookie() {
         );
         let cross = [("origin", here), ("sec-fetch-site", "cross-site")];
         assert_eq!(status(&cross, Some(&own)), 403, "{path}: another site");
-        if path == "/publish" {
+        if path == "/publish" || path == "/publish/provider" {
             // It has a file in it, and is tested with it.
             continue;
         }
@@ -93,20 +93,23 @@ fn t46_a_form_needs_its_token_and_its_origin_beside_the_cookie() {
 fn t46_a_form_with_a_file_needs_its_token_too() {
     let registry = Appliance::start();
     let browser = Browser::of(&registry, "admin");
-    for token in [None, Some("AAAA")] {
+    for (path, token) in ["/publish", "/publish/provider"]
+        .into_iter()
+        .flat_map(|path| [(path, None), (path, Some("AAAA"))])
+    {
         let mut form = reqwest::blocking::multipart::Form::new();
         if let Some(token) = token {
             form = form.text("csrf", token);
         }
         let part = reqwest::blocking::multipart::Part::bytes(vec![0; 10]).file_name("x");
         let request = browser
-            .request("POST", "/publish")
+            .request("POST", path)
             .multipart(form.part("archive", part));
         let answer = request
             .header("origin", &registry.url)
             .send()
             .expect("an answer");
-        assert_eq!(answer.status(), 403, "{token:?}");
+        assert_eq!(answer.status(), 403, "{path}: {token:?}");
     }
 }
 

@@ -1,0 +1,49 @@
+//! The documentation of providers, by version.
+
+use super::blobs;
+use super::providers::{ProviderKey, version_key};
+use crate::domain::{ProviderDocs, ProviderVersionAddress, Version};
+use crate::storage::{Store, StoreError, Table, Tx};
+
+/// Archives of documentation.
+#[derive(Debug)]
+pub enum ProviderDocsArchives {}
+
+impl Table for ProviderDocsArchives {
+    const ID: u8 = 68;
+    const NAME: &'static str = "provider_docs";
+    type Key = (ProviderKey, Version);
+    type Row = ProviderDocs;
+}
+
+/// The documentation of a version.
+pub fn find(
+    store: &Store,
+    version: &ProviderVersionAddress,
+) -> Result<Option<ProviderDocs>, StoreError> {
+    store.get::<ProviderDocsArchives>(&version_key(version))
+}
+
+/// The same, as the write that is under way sees it.
+pub fn in_tx(
+    tx: &Tx<'_>,
+    version: &ProviderVersionAddress,
+) -> Result<Option<ProviderDocs>, StoreError> {
+    tx.get::<ProviderDocsArchives>(&version_key(version))
+}
+
+/// Adds or replaces the documentation of a version; its file is counted.
+pub fn put(tx: &mut Tx<'_>, docs: &ProviderDocs) -> Result<(), StoreError> {
+    if let Some(before) = in_tx(tx, &docs.version)? {
+        blobs::forget(tx, &before.sha256)?;
+    }
+    blobs::refer(tx, &docs.sha256, docs.size)?;
+    tx.put::<ProviderDocsArchives>(&version_key(&docs.version), docs)
+}
+
+/// Removes the documentation of a version.
+pub fn remove(tx: &mut Tx<'_>, docs: &ProviderDocs) -> Result<(), StoreError> {
+    blobs::forget(tx, &docs.sha256)?;
+    tx.remove::<ProviderDocsArchives>(&version_key(&docs.version))?;
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! The documentation of a provider's version: a tree of all pages, one of them or what was found.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::files::{picture_of, send_picture};
+use super::module::refused;
+use super::shown::segment;
+use super::shown_provider::{AskedProvider, ShownProvider};
+use crate::domain::{DocsCategory, DocsPage};
+use crate::http::access::Access;
+use crate::http::content::Content;
+use crate::http::{App, Query};
+use crate::inspect::page_of;
+use crate::markup::{Limits, LinkRules, contents, markdown};
+use crate::registry::{DocsOf, Error, Registry};
+use crate::routes;
+use crate::ui::problem::{Problem, redirect};
+use crate::ui::views::{DocsGroup, DocsLink, DocsShown, DocsTab};
+use crate::ui::visitor::Visitor;
+
+routes! {
+    GET "/providers/{namespace}/{name}/{version}/docs" => overview [Access::Page],
+    GET "/providers/{namespace}/{name}/{version}/docs/{*path}" => one [Access::Page],
+    GET "/providers/{namespace}/{name}/{version}/pictures/{*path}" => picture [Access::Page],
+}
+
+/// A tree of no more pages than this is shown unfolded.
+const UNFOLDED: usize = 40;
+/// How much of what was found is shown.
+const MOST_HITS: usize = 100;
+
+#[derive(Deserialize)]
+struct DocsPath {
+    namespace: String,
+    name: String,
+    version: String,
+    #[serde(default)]
+    path: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    q: String,
+}
+
+/// What a page's address leads to.
+enum Answer {
+    Page(Content),
+    Elsewhere(String),
+}
+
+async fn overview(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<DocsPath>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let query = asked.0.q.trim().to_owned();
+    let make = move |registry: &Registry, shown: &ShownProvider, docs: &DocsOf| {
+        if !query.is_empty() {
+            return found(registry, shown, docs, query).map(Answer::Page);
+        }
+        let first = docs.page(DocsCategory::Overview, "index");
+        let first = first.or_else(|| docs.pages.first());
+        let first = first.ok_or_else(no_page)?;
+        page(registry, shown, docs, first).map(Answer::Page)
+    };
+    answer(&app, &visitor, &path, make).await
+}
+
+async fn one(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<DocsPath>,
+) -> Result<HttpResponse, Problem> {
+    let wanted = path.path.trim_matches('/').to_owned();
+    let make = move |registry: &Registry, shown: &ShownProvider, docs: &DocsOf| {
+        let found = resolve(docs, &wanted).ok_or_else(no_page)?;
+        let address = address(found);
+        if address == wanted {
+            return page(registry, shown, docs, found).map(Answer::Page);
+        }
+        let base = format!("{}/docs", shown.version_base());
+        Ok(Answer::Elsewhere(format!("{base}{}", path_to(found))))
+    };
+    answer(&app, &visitor, &path, make).await
+}
+
+async fn picture(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<DocsPath>,
+) -> Result<HttpResponse, Problem> {
+    let asked = asked(&app, &visitor, &path)?;
+    let wanted = path.into_inner().path;
+    let picture = app
+        .run(move |registry| {
+            let docs = asked.find(registry)?.docs.ok_or_else(no_page)?;
+            picture_of(&wanted, |most| registry.docs_file(&docs, &wanted, most))
+        })
+        .await
+        .map_err(|error| refused(&visitor, error))?;
+    Ok(send_picture(picture))
+}
+
+fn asked(app: &App, visitor: &Visitor, path: &DocsPath) -> Result<AskedProvider, Problem> {
+    let address = (&*path.namespace, &*path.name);
+    AskedProvider::new(app, visitor, address, Some(&path.version))
+}
+
+async fn answer(
+    app: &App,
+    visitor: &Visitor,
+    path: &DocsPath,
+    make: impl FnOnce(&Registry, &ShownProvider, &DocsOf) -> Result<Answer, Error> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let asked = asked(app, visitor, path)?;
+    let answer = app
+        .run(move |registry| {
+            let shown = asked.find(registry)?;
+            let docs = shown.docs.clone().ok_or_else(no_page)?;
+            make(registry, &shown, &docs)
+        })
+        .await
+        .map_err(|error| refused(visitor, error))?;
+    match answer {
+        Answer::Page(content) => content.answer(visitor),
+        Answer::Elsewhere(to) => Ok(redirect(&to)),
+    }
+}
+
+fn no_page() -> Error {
+    Error::NotFound("the page".to_owned())
+}
+
+/// The page that an address means: its own, or what authors link to in either layout.
+fn resolve<'a>(docs: &'a DocsOf, wanted: &str) -> Option<&'a DocsPage> {
+    let mut segments = wanted.rsplit('/');
+    let (last, folder) = (segments.next()?, segments.next());
+    if let Some(category) = folder.and_then(DocsCategory::of_folder) {
+        let exact = docs.page(category, last);
+        let file = format!("{}/{last}", category.folder());
+        return exact.or_else(|| page_of(&file).and_then(|(_, slug)| docs.page(category, slug)));
+    }
+    let (category, slug) = page_of(last).or(match last {
+        "index" | "" => Some((DocsCategory::Overview, "index")),
+        _ => None,
+    })?;
+    docs.page(category, slug)
+}
+
+/// Where a page is, below the documentation.
+fn address(page: &DocsPage) -> String {
+    if page.category == DocsCategory::Overview {
+        return String::new();
+    }
+    format!("{}/{}", page.category.folder(), page.slug)
+}
+
+/// The same as an address has it, with the slash before it.
+fn path_to(page: &DocsPage) -> String {
+    if page.category == DocsCategory::Overview {
+        return String::new();
+    }
+    format!("/{}/{}", page.category.folder(), segment(&page.slug))
+}
+
+fn page(
+    registry: &Registry,
+    shown: &ShownProvider,
+    docs: &DocsOf,
+    page: &DocsPage,
+) -> Result<Content, Error> {
+    let base = shown.version_base();
+    let text = registry.docs_text(docs, page)?;
+    let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let links = LinkRules {
+        folder_of_the_readme: folder.to_owned(),
+        file_base: format!("{base}/docs/"),
+        raw_base: format!("{base}/pictures/"),
+    };
+    let rendered = markdown(&text, &links, Limits::default());
+    let tab = DocsTab {
+        head: shown.head("Documentation"),
+        groups: tree(shown, docs, Some(page)),
+        base: format!("{base}/docs"),
+        query: String::new(),
+        shown: DocsShown::Page {
+            text: rendered.html,
+            contents: contents(&rendered.contents),
+        },
+    };
+    Content::render(shown.title(&page.title), &tab)
+}
+
+fn found(
+    registry: &Registry,
+    shown: &ShownProvider,
+    docs: &DocsOf,
+    query: String,
+) -> Result<Content, Error> {
+    let hits = registry.search_docs(docs, &query)?;
+    let base = format!("{}/docs", shown.version_base());
+    let link = |hit: &crate::registry::DocsHit| DocsLink {
+        href: format!("{base}{}", path_to(&hit.page)),
+        label: hit.page.title.clone(),
+        note: hit.excerpt.clone(),
+        is_current: false,
+    };
+    let tab = DocsTab {
+        head: shown.head("Documentation"),
+        groups: tree(shown, docs, None),
+        shown: DocsShown::Found {
+            total: hits.len(),
+            hits: hits.iter().take(MOST_HITS).map(link).collect(),
+        },
+        query,
+        base,
+    };
+    Content::render(shown.title("Search"), &tab)
+}
+
+/// All pages, by what they are about and by the groups that they name.
+fn tree(shown: &ShownProvider, docs: &DocsOf, current: Option<&DocsPage>) -> Vec<DocsGroup> {
+    let base = format!("{}/docs", shown.version_base());
+    let provider = shown.version.version.address.provider.name.as_str();
+    let link = |page: &DocsPage| DocsLink {
+        href: format!("{base}{}", path_to(page)),
+        label: label(page, provider),
+        note: String::new(),
+        is_current: current == Some(page),
+    };
+    let all_open = docs.pages.len() <= UNFOLDED;
+    let group = |title: &str, pages: &[&DocsPage]| DocsGroup {
+        title: title.to_owned(),
+        count: pages.len(),
+        is_open: all_open || pages.iter().any(|page| current == Some(*page)),
+        links: pages.iter().map(|page| link(page)).collect(),
+        groups: Vec::new(),
+    };
+    let mut groups = Vec::new();
+    for category in DocsCategory::ALL {
+        let pages = docs.pages.iter().filter(|page| page.category == category);
+        let pages: Vec<&DocsPage> = pages.collect();
+        if pages.is_empty() {
+            continue;
+        }
+        let is_overview = category == DocsCategory::Overview;
+        let title = if is_overview { "" } else { category.title() };
+        let is_plain = |page: &&&DocsPage| page.subcategory.is_empty();
+        let plain: Vec<&DocsPage> = pages.iter().filter(is_plain).copied().collect();
+        let mut names: Vec<&str> = pages.iter().map(|page| &*page.subcategory).collect();
+        names.sort_unstable();
+        names.dedup();
+        let inner = names.iter().filter(|name| !name.is_empty()).map(|name| {
+            let inside = pages.iter().filter(|page| page.subcategory == **name);
+            group(name, &inside.copied().collect::<Vec<_>>())
+        });
+        groups.push(DocsGroup {
+            links: plain.iter().map(|page| link(page)).collect(),
+            groups: inner.collect(),
+            ..group(title, &pages)
+        });
+    }
+    groups
+}
+
+/// What a page is called in the tree: as configurations write it.
+fn label(page: &DocsPage, provider: &str) -> String {
+    match page.category {
+        DocsCategory::Overview => "Overview".to_owned(),
+        DocsCategory::Guides => page.title.clone(),
+        DocsCategory::Functions => page.slug.clone(),
+        DocsCategory::Resources
+        | DocsCategory::DataSources
+        | DocsCategory::EphemeralResources
+        | DocsCategory::ListResources
+        | DocsCategory::Actions => {
+            let slug = &page.slug;
+            let prefix = format!("{provider}_");
+            if slug == provider || slug.starts_with(&prefix) {
+                slug.clone()
+            } else {
+                format!("{prefix}{slug}")
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The provider version that a page is about: found, allowed, and with all that its head says.
+
+use super::module::{refused, unseen};
+use super::shown::segment;
+use crate::auth::{Grant, ReadModules};
+use crate::domain::{Namespace, ProviderAddress, Version, number};
+use crate::http::App;
+use crate::registry::{DocsOf, Error, PublishedProvider, Registry};
+use crate::ui::problem::Problem;
+use crate::ui::views::{ProviderHead, Tab};
+use crate::ui::visitor::Visitor;
+
+/// What an address of a page names, and the right to read it.
+pub(super) struct AskedProvider {
+    pub(super) grant: Grant<ReadModules>,
+    address: ProviderAddress,
+    /// Absent for the latest one.
+    version: Option<Version>,
+}
+
+/// A version, beside all others of its provider.
+pub(super) struct ShownProvider {
+    /// All published versions, highest first.
+    pub(super) all: Vec<PublishedProvider>,
+    pub(super) version: PublishedProvider,
+    pub(super) docs: Option<DocsOf>,
+    latest: Version,
+}
+
+impl AskedProvider {
+    /// Reads the parts of an address.
+    pub(super) fn new(
+        app: &App,
+        visitor: &Visitor,
+        (namespace, name): (&str, &str),
+        version: Option<&str>,
+    ) -> Result<Self, Problem> {
+        let address = format!("{namespace}/{name}").parse::<ProviderAddress>();
+        let address = address.map_err(|_| unseen(visitor))?;
+        let version = version.map(str::parse).transpose();
+        Ok(Self {
+            version: version.map_err(|_| unseen(visitor))?,
+            grant: grant(app, visitor, &address.namespace)?,
+            address,
+        })
+    }
+
+    /// Looks the version up.
+    pub(super) fn find(&self, registry: &Registry) -> Result<ShownProvider, Error> {
+        let missing = || Error::NotFound("the provider version".to_owned());
+        let all = registry.published_providers(&self.grant, &self.address)?;
+        let latest = latest_of(&all).ok_or_else(missing)?;
+        let version = match &self.version {
+            None => Some(latest),
+            Some(wanted) => all.iter().find(|it| it.version.address.version == *wanted),
+        };
+        let version = version.ok_or_else(missing)?.clone();
+        Ok(ShownProvider {
+            docs: registry.provider_docs(&self.grant, &version.version.address)?,
+            latest: latest.version.address.version.clone(),
+            version,
+            all,
+        })
+    }
+}
+
+impl ShownProvider {
+    /// Where the pages of the provider begin.
+    pub(super) fn base(&self) -> String {
+        base_of(&self.version.version.address.provider)
+    }
+
+    /// Where the pages of this version begin.
+    pub(super) fn version_base(&self) -> String {
+        let version = self.version.version.address.version.to_string();
+        format!("{}/{}", self.base(), segment(&version))
+    }
+
+    /// The head of a page under one of the tabs.
+    pub(super) fn head(&self, current: &str) -> ProviderHead {
+        let address = &self.version.version.address;
+        let here = self.version_base();
+        let tab = |label: &'static str, href: String, count| Tab {
+            current: label == current,
+            label,
+            href,
+            count,
+        };
+        let mut tabs = vec![tab("Overview", here.clone(), None)];
+        tabs.extend(self.docs.as_ref().map(|docs| {
+            let count = u64::try_from(docs.pages.len()).unwrap_or(u64::MAX);
+            tab("Documentation", format!("{here}/docs"), Some(number(count)))
+        }));
+        ProviderHead {
+            namespace: address.provider.namespace.to_string(),
+            name: address.provider.name.to_string(),
+            version: address.version.to_string(),
+            latest: self.latest.to_string(),
+            is_latest: self.latest == address.version,
+            is_prerelease: address.version.is_prerelease(),
+            base: self.base(),
+            tabs,
+        }
+    }
+
+    /// The title of a page about it.
+    pub(super) fn title(&self, what: &str) -> String {
+        format!("{what} · {}", self.version.version.address)
+    }
+}
+
+/// The right to look at the providers of a namespace.
+pub(super) fn grant(
+    app: &App,
+    visitor: &Visitor,
+    namespace: &Namespace,
+) -> Result<Grant<ReadModules>, Problem> {
+    let grant = app.registry.grant(&visitor.caller, namespace.as_str());
+    grant.map_err(|error| refused(visitor, error))
+}
+
+/// Where the pages of a provider begin.
+pub(super) fn base_of(address: &ProviderAddress) -> String {
+    format!("/providers/{address}")
+}
+
+/// The highest release, or the highest pre-release where there is none.
+pub(super) fn latest_of(published: &[PublishedProvider]) -> Option<&PublishedProvider> {
+    let mut releases = published.iter();
+    let release = releases.find(|it| !it.version.address.version.is_prerelease());
+    release.or_else(|| published.first())
+}

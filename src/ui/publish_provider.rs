@@ -1,0 +1,246 @@
+//! Publishing a provider from a browser: a form with the files of a release in it.
+//!
+//! What each file is, and which provider and version it belongs to, is read from its name. Nothing
+//! of it is there for others before the last step, which is the same as for every other client.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::files;
+use super::problem::{Problem, form_page, redirect, sentence};
+use super::publish::{fields, in_time, may_in, pieces};
+use super::views::PublishProviderPage;
+use super::visitor::{FORM_TOKEN, Visitor};
+use crate::auth::PublishProviders;
+use crate::domain::{
+    Namespace, PackageName, Platform, ProviderAddress, ProviderVersionAddress, ReleaseFile,
+    manifest_protocols,
+};
+use crate::http::access::Access;
+use crate::http::form_body::Form;
+use crate::http::multipart::{Multipart, Part};
+use crate::http::{App, receive};
+use crate::registry::{Error, IncomingBlob, IncomingPackage, Kind, OwnSignature, Registry};
+use crate::routes;
+
+routes! {
+    GET "/publish/provider" => show [Access::Session],
+    POST "/publish/provider" => publish [Access::Form],
+}
+
+/// How many files and fields are taken: more platforms than there are.
+const MOST_PARTS: usize = 96;
+/// The largest file that is no package and no documentation, in bytes.
+const SMALL_BYTES: usize = 64 * 1024;
+
+async fn show(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    visitor.signed_in()?;
+    form(&app, &visitor, &Form::default(), None).await
+}
+
+async fn form(
+    app: &App,
+    visitor: &Visitor,
+    sent: &Form,
+    refused: Option<&Error>,
+) -> Result<HttpResponse, Problem> {
+    let caller = visitor.caller.clone();
+    let organizations = app
+        .run(move |registry| may_in::<PublishProviders>(registry, &caller))
+        .await?;
+    let html = PublishProviderPage {
+        shell: visitor.shell(),
+        scripts: ["pack.js", "publish-provider.js"].map(files::address),
+        organizations,
+        organization: sent.text("organization").to_owned(),
+        limit_mib: app.registry.settings().package_bytes >> 20,
+        problem: refused.map(sentence),
+    }
+    .render()?;
+    Ok(form_page(html, refused))
+}
+
+async fn publish(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    visitor.comes_from_here(&app, &request)?;
+    let mut body = Multipart::new(&request, payload)?.with_parts(MOST_PARTS);
+    let mut sent = Form::default();
+    let first = fields(&app, &mut body, &mut sent).await?;
+    visitor.made(sent.raw(FORM_TOKEN))?;
+    match take(&app, &visitor, &sent, (first, body)).await {
+        Ok(address) => Ok(redirect(&format!(
+            "/providers/{}/{}",
+            address.provider, address.version
+        ))),
+        Err(error) if matches!(error.kind(), Kind::Internal | Kind::NoSpace) => Err(error.into()),
+        Err(error) => form(&app, &visitor, &sent, Some(&error)).await,
+    }
+}
+
+async fn take(
+    app: &App,
+    visitor: &Visitor,
+    sent: &Form,
+    (mut next, mut body): (Option<Part>, Multipart),
+) -> Result<ProviderVersionAddress, Error> {
+    let namespace: Namespace = sent.parsed("organization")?;
+    // Nobody sends files who may not publish them.
+    let registry = &app.registry;
+    registry.grant::<PublishProviders>(&visitor.caller, namespace.as_str())?;
+    let mut release = Release::default();
+    while let Some(part) = next {
+        release.take(app, &part, &mut body).await?;
+        next = in_time(app, body.part()).await?;
+    }
+    let address = release.address(namespace)?;
+    let caller = visitor.caller.clone();
+    app.run(move |registry| {
+        // Receiving may have taken a while, and rights may have changed.
+        let namespace = address.provider.namespace.as_str();
+        let grant = registry.grant::<PublishProviders>(&caller, namespace)?;
+        release.publish(registry, &grant, &address)?;
+        Ok(address)
+    })
+    .await
+}
+
+/// The files of a release that have come.
+#[derive(Default)]
+struct Release {
+    named: Option<PackageName>,
+    packages: BTreeMap<Platform, IncomingPackage>,
+    checksums: Option<Vec<u8>>,
+    signature: Option<Vec<u8>>,
+    manifest: Option<Vec<u8>>,
+    key: Option<Vec<u8>>,
+    docs: Option<IncomingBlob>,
+}
+
+impl Release {
+    async fn take(&mut self, app: &App, part: &Part, body: &mut Multipart) -> Result<(), Error> {
+        let file_name = part.file_name.as_deref().unwrap_or_default();
+        if file_name.is_empty() {
+            // A field without a file is sent as an empty one.
+            return small(app, body, 0).await.map(drop);
+        }
+        match &*part.name {
+            "docs" => {
+                let limit_bytes = app.registry.settings().archive_bytes;
+                let (_, docs) = receive::stream(app, pieces(body), limit_bytes).await?;
+                self.docs = Some(docs);
+            }
+            "key" => self.key = Some(small(app, body, SMALL_BYTES).await?),
+            _ => self.take_file(app, file_name, body).await?,
+        }
+        Ok(())
+    }
+
+    async fn take_file(
+        &mut self,
+        app: &App,
+        file_name: &str,
+        body: &mut Multipart,
+    ) -> Result<(), Error> {
+        let refused = |why: &str| Error::invalid("files", format!("`{file_name}`: {why}"));
+        let file = ReleaseFile::of(file_name).map_err(|error| refused(&error.to_string()))?;
+        match file {
+            Some(ReleaseFile::Checksums) => {
+                self.checksums = Some(small(app, body, SMALL_BYTES).await?);
+            }
+            Some(ReleaseFile::Signature) => {
+                self.signature = Some(small(app, body, SMALL_BYTES).await?);
+            }
+            Some(ReleaseFile::Manifest) => {
+                self.manifest = Some(small(app, body, SMALL_BYTES).await?);
+            }
+            Some(ReleaseFile::Package(name)) => {
+                let first = self.named.get_or_insert_with(|| name.clone());
+                if (&first.name, &first.version) != (&name.name, &name.version) {
+                    return Err(refused("this is a package of another provider or version"));
+                }
+                let limit_bytes = app.registry.settings().package_bytes;
+                let received = receive::package_stream(app, pieces(body), limit_bytes).await?;
+                if self.packages.insert(name.platform, received.1).is_some() {
+                    return Err(refused("this platform came twice"));
+                }
+            }
+            None => return Err(refused("this belongs to no release of a provider")),
+        }
+        Ok(())
+    }
+
+    fn address(&self, namespace: Namespace) -> Result<ProviderVersionAddress, Error> {
+        let named = self.named.clone().ok_or_else(|| {
+            Error::invalid(
+                "files",
+                "choose at least one package, called as in terraform-provider-widget_1.2.3_linux_amd64.zip",
+            )
+        })?;
+        Ok(ProviderVersionAddress {
+            provider: ProviderAddress {
+                namespace,
+                name: named.name,
+            },
+            version: named.version,
+        })
+    }
+
+    fn publish(
+        self,
+        registry: &Registry,
+        grant: &crate::auth::Grant<PublishProviders>,
+        address: &ProviderVersionAddress,
+    ) -> Result<(), Error> {
+        let text = |bytes: Vec<u8>, field: &'static str| {
+            String::from_utf8(bytes).map_err(|_| Error::invalid(field, "this is no text"))
+        };
+        let protocols = self.manifest.map(|json| manifest_protocols(&json));
+        let protocols = protocols.transpose().map_err(|error| {
+            Error::invalid("files", format!("the manifest cannot be read: {error}"))
+        })?;
+        let own = match (self.checksums, self.signature) {
+            (Some(checksums), Some(signature)) => Some(OwnSignature {
+                checksums: text(checksums, "files")?,
+                signature,
+            }),
+            _ => None,
+        };
+        if let Some(key) = self.key {
+            match registry.add_gpg_key(grant, &text(key, "key")?) {
+                // It is known already.
+                Ok(_) | Err(Error::AlreadyExists(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        for (platform, package) in self.packages {
+            registry.stage_package(grant, address, &platform, package)?;
+        }
+        if let Some(docs) = self.docs {
+            registry.put_provider_docs(grant, address, docs)?;
+        }
+        registry.release_provider(grant, address, protocols, own.as_ref())?;
+        Ok(())
+    }
+}
+
+/// All of a part that is small.
+async fn small(app: &App, body: &mut Multipart, most: usize) -> Result<Vec<u8>, Error> {
+    let read = async {
+        let mut bytes = Vec::new();
+        while let Some(piece) = body.piece().await? {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() > most {
+                let reason = format!("one of the small files has more than {most} bytes");
+                return Err(Error::invalid("files", reason));
+            }
+        }
+        Ok(bytes)
+    };
+    in_time(app, read).await
+}
