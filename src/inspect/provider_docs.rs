@@ -136,9 +136,10 @@ fn split(text: &str) -> (Option<&str>, &str) {
     (None, text)
 }
 
-/// A title without what generators put before it: `acme: acme_thing`, `Acme Cloud: acme_thing`.
+/// A title without the provider that generators put around it: `acme: acme_thing`,
+/// `acme_thing Resource - acme`.
 fn bare_title(title: &str) -> &str {
-    let title = title.trim();
+    let title = title.split(" - ").next().unwrap_or_default().trim();
     match title.split_once(": ") {
         Some((_, rest)) if !rest.trim().is_empty() => rest.trim(),
         _ => title,

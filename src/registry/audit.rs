@@ -6,6 +6,10 @@ use crate::auth::{AdministerSite, Grant, ManageOrganization};
 use crate::domain::{Actor, Organization, Timestamp};
 use crate::storage::tables::downloads::Downloads;
 use crate::storage::tables::modules::{ModuleVersions, Modules, Tombstones};
+use crate::storage::tables::provider_docs::ProviderDocsArchives;
+use crate::storage::tables::provider_downloads::ProviderDownloads;
+use crate::storage::tables::provider_packages::{ProviderPackages, ProviderTombstones};
+use crate::storage::tables::providers::{ProviderVersions, Providers};
 use crate::storage::{Act, Acts, Table, Telling};
 
 /// How many changes of one act are told.
@@ -15,11 +19,17 @@ const MOST_CHANGES: usize = 20;
 const NOISE: [&str; 3] = ["count", "note token uses", "note session uses"];
 
 /// Tables whose keys begin with an organization's folded name.
-const BY_NAMESPACE: [&str; 4] = [
+const BY_NAMESPACE: [&str; 10] = [
     Modules::NAME,
     ModuleVersions::NAME,
     Tombstones::NAME,
     Downloads::NAME,
+    Providers::NAME,
+    ProviderVersions::NAME,
+    ProviderPackages::NAME,
+    ProviderTombstones::NAME,
+    ProviderDocsArchives::NAME,
+    ProviderDownloads::NAME,
 ];
 
 /// Which acts to tell; what is empty or `None` does not matter.

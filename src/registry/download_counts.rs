@@ -1,14 +1,15 @@
-//! How often modules were downloaded: by version, by day, and in the last week, month and year.
+//! How often modules and providers were downloaded: by version, by day, and in the last week, month and year.
 
 use std::collections::BTreeMap;
 
+use super::providers::provider_organization;
 use super::rights::organization_for;
 use super::{Error, Registry};
 use crate::auth::{Grant, ReadModules};
-use crate::domain::{Day, ModuleAddress, Version};
-use crate::storage::tables::downloads;
+use crate::domain::{Day, ModuleAddress, ProviderAddress, ProviderVersionAddress, Version};
+use crate::storage::tables::{downloads, provider_downloads};
 
-/// The downloads of a module.
+/// The downloads of a module or a provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DownloadCounts {
     /// Today, in UTC: windows end with it.
@@ -20,6 +21,18 @@ pub struct DownloadCounts {
 }
 
 impl DownloadCounts {
+    fn of(today: Day, counted: Vec<(Version, Day, u64)>) -> Self {
+        let mut counts = Self {
+            today,
+            ..Self::default()
+        };
+        for (version, day, count) in counted {
+            *counts.by_day.entry(day).or_default() += count;
+            *counts.by_version.entry(version).or_default() += count;
+        }
+        counts
+    }
+
     /// In the last so many days, today among them.
     pub fn in_last(&self, days: u32) -> u64 {
         let first = Day(self.today.0.saturating_sub(days.saturating_sub(1)));
@@ -40,15 +53,24 @@ impl Registry {
         address: &ModuleAddress,
     ) -> Result<DownloadCounts, Error> {
         organization_for(grant, address)?;
-        let mut counts = DownloadCounts {
-            today: self.now().day(),
-            ..DownloadCounts::default()
-        };
-        for (version, day, count) in downloads::by_version_and_day(&self.store, address)? {
-            *counts.by_day.entry(day).or_default() += count;
-            *counts.by_version.entry(version).or_default() += count;
-        }
-        Ok(counts)
+        let counted = downloads::by_version_and_day(&self.store, address)?;
+        Ok(DownloadCounts::of(self.now().day(), counted))
+    }
+
+    /// The downloads of a provider: of its packages, for all platforms together.
+    pub fn provider_download_counts(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderAddress,
+    ) -> Result<DownloadCounts, Error> {
+        provider_organization(grant, address)?;
+        let counted = provider_downloads::by_version_and_day(&self.store, address)?;
+        Ok(DownloadCounts::of(self.now().day(), counted))
+    }
+
+    /// Counts that a package of a version was sent.
+    pub fn count_provider_download(&self, version: &ProviderVersionAddress) {
+        provider_downloads::count(&self.store, version, self.now().day());
     }
 }
 

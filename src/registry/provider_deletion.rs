@@ -8,7 +8,7 @@ use crate::domain::{
     ProviderVersion, ProviderVersionAddress, Sha256, Timestamp,
 };
 use crate::storage::Tx;
-use crate::storage::tables::{provider_docs, provider_packages, providers};
+use crate::storage::tables::{provider_docs, provider_downloads, provider_packages, providers};
 
 /// Who deletes, when, and what files that may free.
 pub(super) struct Deleting<'a> {
@@ -86,6 +86,7 @@ impl Deleting<'_> {
         for version in providers::versions_in_tx(tx, &provider.address)? {
             self.version(tx, &version)?;
         }
+        provider_downloads::remove_of(tx, &provider.address)?;
         providers::remove(tx, provider)?;
         Ok(())
     }

@@ -2,7 +2,8 @@
 //!
 //! Source: terraform-cli.md §6 and §7.
 
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_TYPE, RANGE};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Problem;
@@ -36,6 +37,7 @@ async fn file(
         version: version.parse().map_err(|_| NotAName)?,
     };
     let (wanted, asking) = (file_name.clone(), caller.0);
+    let version = address.clone();
     let found = app
         .run(move |registry| {
             let proof = query.0.proof(&asking);
@@ -48,6 +50,10 @@ async fn file(
             .insert_header(("cache-control", "private, no-cache"))
             .body(bytes)),
         ProviderFile::Package(sha256) => {
+            // Whoever goes on with a part of it has been counted before.
+            if request.method() == Method::GET && !request.headers().contains_key(RANGE) {
+                app.registry.count_provider_download(&version);
+            }
             let bytes = app
                 .run(move |registry| registry.open_package(&sha256))
                 .await?;

@@ -14,6 +14,7 @@ pub mod module_ids;
 pub mod modules;
 pub mod organizations;
 pub mod provider_docs;
+pub mod provider_downloads;
 pub mod provider_packages;
 pub mod providers;
 pub mod public_modules;
@@ -62,4 +63,5 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<public_providers::PublicProviders>(),
     TableInfo::of::<mirrored::MirroredPackages>(),
     TableInfo::of::<provider_docs::ProviderDocsArchives>(),
+    TableInfo::of::<provider_downloads::ProviderDownloads>(),
 ];

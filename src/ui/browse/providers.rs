@@ -10,7 +10,7 @@ use super::shown_provider::{AskedProvider, ShownProvider, base_of, grant, latest
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{
     GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, Version, counted,
-    lock_block,
+    lock_block, number,
 };
 use crate::http::access::Access;
 use crate::http::content::Content;
@@ -113,9 +113,10 @@ async fn show(
 ) -> Result<HttpResponse, Problem> {
     let asked = AskedProvider::new(app, visitor, address, version)?;
     let host = app.host().to_owned();
+    let mirror = mirror_block(app.public_url());
     let content = app.run(move |registry| {
         let shown = asked.find(registry)?;
-        let page = page_of(registry, &asked.grant, &shown, &host)?;
+        let page = page_of(registry, &asked.grant, &shown, (&host, mirror))?;
         Content::render(shown.title("Overview"), &page)
     });
     content.await?.answer(visitor)
@@ -184,7 +185,7 @@ fn page_of(
     registry: &Registry,
     grant: &Grant<ReadModules>,
     shown: &ShownProvider,
-    host: &str,
+    (host, mirror): (&str, Html),
 ) -> Result<ProviderPage, Error> {
     let published = &shown.version;
     let address = &published.version.address;
@@ -205,13 +206,18 @@ fn page_of(
     let publication = published.version.publication.as_ref();
     let protocols = published.version.protocols.iter().map(ToString::to_string);
     let base = shown.base();
+    let counts = registry.provider_download_counts(grant, &address.provider)?;
+    let of_this = counts.by_version.get(&address.version);
     Ok(ProviderPage {
+        downloads: number(counts.total()),
+        downloads_of_this: number(of_this.copied().unwrap_or_default()),
         head: shown.head("Overview"),
         warning: key
             .as_ref()
             .filter(|key| !key.for_all_clients)
             .map(|_| OLD_CLIENTS),
         block: block(&address.provider, &address.version, host),
+        mirror,
         lock: lock(published, host)?,
         packages: published
             .packages

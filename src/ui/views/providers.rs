@@ -52,6 +52,7 @@ pub(in crate::ui) struct ProviderPage {
     pub(in crate::ui) head: ProviderHead,
     pub(in crate::ui) warning: Option<&'static str>,
     pub(in crate::ui) block: Html,
+    pub(in crate::ui) mirror: Html,
     pub(in crate::ui) lock: Html,
     pub(in crate::ui) packages: Vec<PackageRow>,
     pub(in crate::ui) sums: String,
@@ -61,6 +62,8 @@ pub(in crate::ui) struct ProviderPage {
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) publisher: String,
     pub(in crate::ui) protocols: String,
+    pub(in crate::ui) downloads: String,
+    pub(in crate::ui) downloads_of_this: String,
     pub(in crate::ui) versions: Vec<NamedLink>,
 }
 

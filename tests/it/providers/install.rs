@@ -3,6 +3,7 @@
 use super::release::{PLATFORMS, Release};
 use crate::harness::Appliance;
 use crate::terraform::{Folder, refused, said, succeeded, terraforms};
+use crate::ui::browser::Browser;
 
 /// A configuration that needs one provider.
 pub(crate) fn needs(source: &str, version: &str) -> String {
@@ -10,6 +11,17 @@ pub(crate) fn needs(source: &str, version: &str) -> String {
         "terraform {{\n  required_providers {{\n    it = {{\n      source  = \"{source}\"\n      \
          version = \"{version}\"\n    }}\n  }}\n}}\n"
     )
+}
+
+/// How often `acme/widget 1.2.3` was downloaded, as its page says.
+fn downloads(registry: &Appliance) -> u64 {
+    let page = Browser::of(registry, "admin").get("/providers/acme/widget/1.2.3");
+    let (_, rest) = page
+        .text
+        .split_once("<dt>Downloads</dt><dd>")
+        .expect("a fact");
+    let (count, _) = rest.split_once(" of this version").expect("its end");
+    count.parse().expect("a number")
 }
 
 #[test]
@@ -23,9 +35,11 @@ fn r19_terraform_installs_what_was_published_bare_and_signed_here() {
     assert_eq!(again["key_id"], printed["key_id"]);
     let source = format!("{}/acme/widget", registry.host());
     for terraform in terraforms() {
+        let before = downloads(&registry);
         let folder = Folder::new(&registry, &terraform, &needs(&source, "~> 1.0"));
         let init = folder.run("init", Some(&registry.admin));
         succeeded(&init);
+        assert_eq!(downloads(&registry), before + 1);
         let said = said(&init);
         let key = printed["key_id"].as_str().expect("a key");
         assert!(

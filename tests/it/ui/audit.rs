@@ -3,6 +3,7 @@
 use super::browser::Browser;
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::providers::release::Release;
 
 #[test]
 fn t59_the_history_tells_who_did_what() {
@@ -41,8 +42,10 @@ fn t59_the_history_tells_who_did_what() {
     assert!(future.contains("Nothing here"), "{future}");
     let wrong = admin.get("/settings/audit?from=soon").text;
     assert!(wrong.contains("A day is written as in"), "{wrong}");
+    Release::of("widget", "1.2.3").published(&registry, &[]);
     let own = uma.get("/settings/organizations/acme/audit").text;
     assert!(own.contains("acme/vpc/null"), "{own}");
+    assert!(own.contains("publish provider version"), "{own}");
     assert!(!own.contains("rival") && !own.contains("sign in"), "{own}");
     assert_eq!(uma.get("/settings/audit").status, 403);
 }

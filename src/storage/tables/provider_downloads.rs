@@ -1,0 +1,45 @@
+//! How often packages of each version of a provider were downloaded on each day.
+
+use super::providers::{ProviderKey, version_key};
+use crate::domain::{Day, ProviderAddress, ProviderVersionAddress, Version};
+use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+
+/// Counters by provider, version and day.
+#[derive(Debug)]
+pub enum ProviderDownloads {}
+
+impl Table for ProviderDownloads {
+    const ID: u8 = 69;
+    const NAME: &'static str = "provider_downloads";
+    const GROUP_SEGMENTS: usize = 2;
+    type Key = (ProviderKey, Version, Day);
+    type Row = u64;
+}
+
+/// Counts one download; in memory, and in the journal a few seconds later.
+pub fn count(store: &Store, version: &ProviderVersionAddress, day: Day) {
+    let (provider, version) = version_key(version);
+    store.count::<ProviderDownloads>(&(provider, version, day), 1);
+}
+
+/// How often each version of a provider was downloaded on each day that it was.
+pub fn by_version_and_day(
+    store: &Store,
+    address: &ProviderAddress,
+) -> Result<Vec<(Version, Day, u64)>, StoreError> {
+    let counts = store.counts::<ProviderDownloads>(&Prefix::key(&ProviderKey::from(address)))?;
+    let split = |((_, version, day), count)| (version, day, count);
+    Ok(counts.into_iter().map(split).collect())
+}
+
+/// Forgets how often a provider was downloaded.
+pub fn remove_of(tx: &mut Tx<'_>, address: &ProviderAddress) -> Result<(), StoreError> {
+    let prefix = Prefix::key(&ProviderKey::from(address));
+    let keys: Vec<_> = tx
+        .scan_keys::<ProviderDownloads>(&prefix)
+        .collect::<Result<_, _>>()?;
+    for key in &keys {
+        tx.remove::<ProviderDownloads>(key)?;
+    }
+    Ok(())
+}
