@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{HttpRequest, web};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::timeout_at;
@@ -14,9 +14,11 @@ use tokio::time::timeout_at;
 use super::App;
 use crate::registry::{Error, IncomingBlob, IncomingPackage, Registry};
 
-/// How many received pieces may wait for the disk; with actix-web's pieces of at most 64 KiB this
-/// bounds the memory of one upload.
-const PIECES_WAITING: usize = 8;
+/// How much is gathered before it goes to the thread that writes: to wake that for each of the small
+/// frames of HTTP/2 would take longer than all the rest.
+const BATCH_BYTES: usize = 128 * 1024;
+/// How many batches may wait for the disk. Together they bound the memory of one upload.
+const BATCHES_WAITING: usize = 3;
 
 /// Receives the body of `request` into a file that nobody can see yet.
 ///
@@ -97,10 +99,10 @@ async fn arrive(
     open: impl FnOnce(&Registry) -> Result<IncomingBlob, Error> + Send + 'static,
 ) -> Result<(u64, IncomingBlob), Error> {
     let _place = app.upload_place()?;
-    let (pieces, received) = mpsc::channel(PIECES_WAITING);
+    let (batches, received) = mpsc::channel(BATCHES_WAITING);
     let writer = app.run(move |registry| write_all(open(registry)?, received));
     let bytes = pin!(bytes);
-    let reader = read_all(app, bytes, pieces, limit_bytes);
+    let reader = read_all(app, bytes, batches, limit_bytes);
     let (written, read) = futures_util::future::join(writer, reader).await;
     let (length, incoming) = (read?, written?);
     Ok((length, incoming))
@@ -136,33 +138,38 @@ fn write_all(
     Ok(incoming)
 }
 
-/// Passes the pieces on and returns their total length.
+/// Passes the pieces on in batches, and returns their total length.
 ///
 /// The deadline is the grace period plus the time that the bytes so far would have taken at the
 /// least acceptable rate: a client that keeps up moves it forward, one that trickles does not.
 async fn read_all(
     app: &App,
     mut bytes: Pin<&mut impl Stream<Item = Result<Bytes, Error>>>,
-    pieces: mpsc::Sender<Bytes>,
+    batches: mpsc::Sender<Bytes>,
     limit_bytes: u64,
 ) -> Result<u64, Error> {
     let started = Instant::now();
-    let mut length: u64 = 0;
+    let (mut length, mut batch) = (0, BytesMut::new());
     loop {
         let limits = app.limits();
         let deadline = started + limits.body_grace + limits.time_for(length);
         let next = timeout_at(deadline.into(), bytes.next())
             .await
             .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))?;
-        let Some(piece) = next else { return Ok(length) };
-        let piece = piece?;
-        length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
-        if length > limit_bytes {
-            return Err(too_large(limit_bytes));
+        let piece = next.transpose()?;
+        if let Some(piece) = &piece {
+            length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+            if length > limit_bytes {
+                return Err(too_large(limit_bytes));
+            }
+            batch.extend_from_slice(piece);
         }
-        if pieces.send(piece).await.is_err() {
-            // The writer has stopped; its own error says why.
-            return Ok(length);
+        if piece.is_none() || batch.len() >= BATCH_BYTES {
+            // Where the writer has stopped, its own error says why.
+            let is_taken = batches.send(batch.split().freeze()).await.is_ok();
+            if piece.is_none() || !is_taken {
+                return Ok(length);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 
 use sha2::Digest;
 
@@ -25,6 +26,46 @@ pub struct IncomingBlob {
     // A write that failed may have left a part behind: the file is no longer what was hashed.
     broken: bool,
     arrival: Arc<Arrival>,
+    early: EarlySync,
+}
+
+/// How much of an upload is synced at a time while more of it arrives.
+const EARLY_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Syncing beside the arrival, so that little is left to be waited for at its end.
+#[derive(Default)]
+struct EarlySync {
+    running: Option<JoinHandle<io::Result<()>>>,
+    unsynced: u64,
+}
+
+impl EarlySync {
+    /// Begins to sync `file` if enough has come to it and nobody is about it.
+    fn written(&mut self, bytes: u64, file: &Arc<dyn DiskFile>) -> io::Result<()> {
+        self.unsynced += bytes;
+        let is_busy = self.running.as_ref().is_some_and(|it| !it.is_finished());
+        if self.unsynced < EARLY_BYTES || is_busy {
+            return Ok(());
+        }
+        self.end()?;
+        let file = Arc::clone(file);
+        let thread = thread::Builder::new().name("upload-sync".to_owned());
+        // Where there is no thread to be had, the end has more to do.
+        self.running = thread.spawn(move || file.sync_data()).ok();
+        self.unsynced = 0;
+        Ok(())
+    }
+
+    /// Waits for the sync under way. What failed there would not fail once more at the end, since
+    /// a system tells of it once.
+    fn end(&mut self) -> io::Result<()> {
+        let Some(running) = self.running.take() else {
+            return Ok(());
+        };
+        running
+            .join()
+            .map_err(|_| io::Error::other("syncing an upload ended in a panic"))?
+    }
 }
 
 impl IncomingBlob {
@@ -39,6 +80,7 @@ impl IncomingBlob {
             gone: false,
             broken: false,
             arrival: Arc::default(),
+            early: EarlySync::default(),
         })
     }
 
@@ -87,7 +129,8 @@ impl IncomingBlob {
     }
 
     /// Makes the content durable.
-    pub(super) fn sync(&self) -> io::Result<()> {
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        self.early.end()?;
         self.file.sync_all()
     }
 
@@ -99,12 +142,15 @@ impl IncomingBlob {
 
 impl Write for IncomingBlob {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if let Err(error) = self.file.append(bytes) {
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let written = self.file.append(bytes);
+        let written = written.and_then(|()| self.early.written(count, &self.file));
+        if let Err(error) = written {
             self.broken = true;
             return Err(error);
         }
         self.hasher.update(bytes);
-        self.length += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.length += count;
         self.arrival.reached(self.length);
         Ok(bytes.len())
     }

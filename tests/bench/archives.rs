@@ -83,10 +83,15 @@ impl Builder {
 }
 
 /// xorshift: repeatable, and no two seeds alike.
-struct Noise(u64);
+pub(crate) struct Noise(u64);
 
 impl Noise {
-    fn next(&mut self) -> u64 {
+    /// Noise that is the same for each seed.
+    pub(crate) fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 |= 1 << 40;
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

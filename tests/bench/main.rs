@@ -14,6 +14,7 @@ mod figure;
 mod load;
 mod nginx;
 mod options;
+mod packages;
 mod process;
 mod report;
 mod requests;

@@ -21,14 +21,18 @@ pub(crate) struct Nginx {
 }
 
 impl Nginx {
-    /// Starts one that sends `content` from a file in `folder`; `None` where there is no nginx.
-    pub(crate) fn start(folder: &Path, content: &[u8]) -> Result<Option<Self>, Failure> {
+    /// Starts one that sends a file in `folder`, which `make` makes at the path that it is given;
+    /// `None` where there is no nginx.
+    pub(crate) fn start(
+        folder: &Path,
+        make: impl FnOnce(&Path) -> std::io::Result<()>,
+    ) -> Result<Option<Self>, Failure> {
         let Some(program) = on_path("nginx") else {
             return Ok(None);
         };
         let (folder, address) = (folder.join("nginx"), free_address()?);
         std::fs::create_dir(&folder)?;
-        std::fs::write(folder.join("file"), content)?;
+        make(&folder.join("file"))?;
         let configuration = folder.join("nginx.conf");
         std::fs::write(&configuration, configured(&folder, &address.to_string()))?;
         let mut command = Command::new(program);

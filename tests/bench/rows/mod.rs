@@ -4,6 +4,7 @@ mod cold_start;
 mod listing;
 mod order;
 mod organization;
+mod packages;
 mod pages;
 mod publish;
 mod reads;

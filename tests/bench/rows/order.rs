@@ -12,7 +12,7 @@ use crate::options::Options;
 use crate::report::Report;
 use crate::server::{PROGRAM, Server};
 
-use super::{cold_start, listing, organization, pages, publish, reads, terraform};
+use super::{cold_start, listing, organization, packages, pages, publish, reads, terraform};
 
 /// What every row needs.
 pub(super) struct Bench<'a> {
@@ -53,6 +53,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Fail
     drop(baseline);
     drop(server);
     organization::row(&mut bench)?;
+    packages::rows(&mut bench)?;
     terraform::with_tls(&mut bench, folder.path())?;
     bench.add("release binary", at_most(40.0, 25.0), binary)?;
     Ok(())
@@ -60,7 +61,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Fail
 
 impl Bench<'_> {
     /// Measures a figure that stands alone, if it is asked for.
-    fn add(
+    pub(super) fn add(
         &mut self,
         name: &str,
         goal: Goal,

@@ -80,7 +80,7 @@ fn large(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failur
     let name = "archive of 10 MiB, nginx with sendfile";
     if bench.options.wants(name) {
         let content = to.fetch(&request()?)?.body;
-        match Nginx::start(folder, &content)? {
+        match Nginx::start(folder, |file| std::fs::write(file, &content))? {
             Some(nginx) => bench.compare(name, goal, || {
                 let file = requests::get(nginx::PATH, None);
                 Ok((
