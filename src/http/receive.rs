@@ -7,12 +7,13 @@ use std::time::Instant;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{HttpRequest, web};
 use bytes::{Bytes, BytesMut};
+use futures_util::future::join;
 use futures_util::{Stream, StreamExt};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout_at;
 
 use super::App;
-use crate::registry::{Error, IncomingBlob, IncomingPackage, Registry};
+use crate::registry::{Error, IncomingBlob, IncomingPackage, PackageReader, ReadAhead, Registry};
 
 /// How much is gathered before it goes to the thread that writes: to wake that for each of the small
 /// frames of HTTP/2 would take longer than all the rest.
@@ -41,10 +42,9 @@ pub async fn package(
     payload: web::Payload,
     limit_bytes: u64,
 ) -> Result<IncomingPackage, Error> {
-    let (file, reader) = app.run(Registry::incoming_package).await?;
-    let received = whole(app, (request, payload), limit_bytes, |_| Ok(file));
-    let ahead = app.run(move |_| Ok(reader.read()));
-    let (received, ahead) = futures_util::future::join(received, ahead).await;
+    let (open, reader) = open_package();
+    let received = whole(app, (request, payload), limit_bytes, open);
+    let (received, ahead) = join(received, read_along(app, reader)).await;
     Ok(IncomingPackage::new(received?, ahead?))
 }
 
@@ -54,12 +54,39 @@ pub async fn package_stream(
     bytes: impl Stream<Item = Result<Bytes, Error>>,
     limit_bytes: u64,
 ) -> Result<(u64, IncomingPackage), Error> {
-    let (file, reader) = app.run(Registry::incoming_package).await?;
-    let received = arrive(app, bytes, limit_bytes, |_| Ok(file));
-    let ahead = app.run(move |_| Ok(reader.read()));
-    let (received, ahead) = futures_util::future::join(received, ahead).await;
+    let (open, reader) = open_package();
+    let received = arrive(app, bytes, limit_bytes, open);
+    let (received, ahead) = join(received, read_along(app, reader)).await;
     let (length, file) = received?;
     Ok((length, IncomingPackage::new(file, ahead?)))
+}
+
+/// What opens a file for a package, and who tells when its reader is there: not before the thread
+/// that writes the file runs, so that no reader takes a thread from it.
+fn open_package() -> (
+    impl FnOnce(&Registry) -> Result<IncomingBlob, Error> + Send + 'static,
+    oneshot::Receiver<PackageReader>,
+) {
+    let (ready, reader) = oneshot::channel();
+    let open = move |registry: &Registry| {
+        let (file, reader) = registry.incoming_package()?;
+        // Nobody waits for it any more where the client has gone.
+        drop(ready.send(reader));
+        Ok(file)
+    };
+    (open, reader)
+}
+
+/// Reads a package while it arrives.
+async fn read_along(
+    app: &App,
+    reader: oneshot::Receiver<PackageReader>,
+) -> Result<ReadAhead, Error> {
+    match reader.await {
+        Ok(reader) => app.run(move |_| Ok(reader.read())).await,
+        // There was no place or no file for the upload, whose own error says so.
+        Err(_) => Ok(ReadAhead::default()),
+    }
 }
 
 async fn whole(
@@ -103,7 +130,7 @@ async fn arrive(
     let writer = app.run(move |registry| write_all(open(registry)?, received));
     let bytes = pin!(bytes);
     let reader = read_all(app, bytes, batches, limit_bytes);
-    let (written, read) = futures_util::future::join(writer, reader).await;
+    let (written, read) = join(writer, reader).await;
     let (length, incoming) = (read?, written?);
     Ok((length, incoming))
 }

@@ -156,6 +156,15 @@ impl App {
             .await
     }
 
+    /// The same for whatever reads an archive through for an answer.
+    pub async fn read_through<T: Send + 'static>(
+        &self,
+        operation: impl FnOnce(&Registry) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let _place = self.searches.acquire().await.map_err(Error::internal)?;
+        self.run(operation).await
+    }
+
     /// Runs a registry operation that waits for the disk, off the async threads.
     pub async fn run<T: Send + 'static>(
         &self,

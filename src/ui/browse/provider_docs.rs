@@ -96,7 +96,7 @@ async fn picture(
     let asked = asked(&app, &visitor, &path)?;
     let wanted = path.into_inner().path;
     let picture = app
-        .run(move |registry| {
+        .read_through(move |registry| {
             let docs = asked.find(registry)?.docs.ok_or_else(no_page)?;
             picture_of(&wanted, |most| registry.docs_file(&docs, &wanted, most))
         })
@@ -118,7 +118,7 @@ async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let asked = asked(app, visitor, path)?;
     let answer = app
-        .run(move |registry| {
+        .read_through(move |registry| {
             let shown = asked.find(registry)?;
             let docs = shown.docs.clone().ok_or_else(no_page)?;
             make(registry, &shown, &docs)

@@ -46,6 +46,9 @@ fn r19_terraform_installs_what_was_published_bare_and_signed_here() {
             said.contains(&format!("self-signed, key ID {key}")),
             "{said}"
         );
+        if !terraform.writes_lock_files() {
+            continue;
+        }
         let lock = std::fs::read_to_string(folder.path().join(".terraform.lock.hcl"));
         let lock = lock.expect("a lock file");
         assert_eq!(lock.matches("zh:").count(), 3, "{lock}");
@@ -80,9 +83,11 @@ fn r19_terraform_says_what_is_wrong_with_a_token_a_version_or_a_platform() {
             "no available releases match",
         );
         let missing = init("1.2.3", Some(&registry.admin));
-        refused(
-            &missing,
-            "does not have a package available for your current platform",
-        );
+        let said = if terraform.writes_lock_files() {
+            "does not have a package available for your current platform"
+        } else {
+            "is not available for linux_amd64"
+        };
+        refused(&missing, said);
     }
 }
