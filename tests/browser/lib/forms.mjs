@@ -10,7 +10,8 @@ export async function send(page, selector, fields = {}, button = "") {
   const labels = await Promise.all(buttons.map((one) => one.evaluate((element) => element.textContent.trim())));
   const chosen = buttons[button ? labels.indexOf(button) : 0];
   if (!chosen) throw new Error(`${selector} on ${page.url()} has no button ${button}`);
-  const [answer] = await Promise.all([page.waitForNavigation(), chosen.click()]);
+  // Where a key is made for an organization, a busy machine takes its time.
+  const [answer] = await Promise.all([page.waitForNavigation({ timeout: 180_000 }), chosen.click()]);
   return answer;
 }
 

@@ -9,6 +9,7 @@ use super::steps::{follow, send, step, take, visit};
 use super::tools::Tools;
 use crate::builders::archive;
 use crate::harness::Appliance;
+use crate::providers::release::Release;
 use crate::ui::browser::{PASSWORD, set_password};
 
 /// A folder with a module that a browser can be given.
@@ -131,4 +132,66 @@ fn a_newcomer_signs_in_makes_a_token_publishes_by_dropping_compares_and_deletes(
     let seen = take(&tools, &registry, true, &steps);
     assert_ne!(nothing_of_others(&seen, 15), 0);
     assert_eq!(registry.versions("acme/drop/null"), [""; 0]);
+}
+
+#[test]
+fn a_release_is_dropped_read_and_found() {
+    let Some(tools) = Tools::find() else { return };
+    let registry = Appliance::start();
+    set_password(&registry, "admin");
+    let release = Release::of("widget", "1.2.3").with_docs();
+    // What a release tool leaves beside the release.
+    release.write("artifacts.json", b"[]");
+    release.write(
+        "widget_linux_amd64_v1/terraform-provider-widget_v1.2.3",
+        b"x",
+    );
+    let next = Release::of("widget", "1.3.0");
+    let files = ["linux_amd64", "windows_amd64"].map(|it| next.path().join(next.package(it)));
+    let page = "/providers/acme/widget/1.2.3";
+    let steps = [
+        visit("/login", "Password"),
+        send(
+            "/login",
+            json!({ "username": "admin", "password": PASSWORD }),
+            "/",
+            "Sign out",
+        ),
+        follow("Publish", "/publish", "Publish a module"),
+        follow("Provider", "/publish/provider", "Publish a provider"),
+        step(
+            json!({ "drop": [release.path()] }),
+            "/publish/provider",
+            0,
+            "7 files of documentation",
+        ),
+        send("/publish/provider", json!({}), page, "darwin_arm64"),
+        follow(
+            "Documentation 6",
+            "/providers/acme/widget/1.2.3/docs",
+            "Makes widgets.",
+        ),
+        follow(
+            "thing",
+            "/providers/acme/widget/1.2.3/docs/resources/thing",
+            "How it tastes.",
+        ),
+        visit("/publish/provider", "Publish a provider"),
+        step(
+            json!({ "drop": files }),
+            "/publish/provider",
+            0,
+            "2 files of the release",
+        ),
+        send(
+            "/publish/provider",
+            json!({}),
+            "/providers/acme/widget/1.3.0",
+            "1.3.0 · latest",
+        ),
+        visit("/search?q=widget", "acme/widget"),
+        follow("acme/widget", "/providers/acme/widget", "1.3.0 · latest"),
+    ];
+    let seen = take(&tools, &registry, true, &steps);
+    assert_ne!(nothing_of_others(&seen, 8), 0);
 }
