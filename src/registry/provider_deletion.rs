@@ -91,7 +91,11 @@ impl Deleting<'_> {
         Ok(())
     }
 
-    fn version(&mut self, tx: &mut Tx<'_>, version: &ProviderVersion) -> Result<(), Error> {
+    pub(super) fn version(
+        &mut self,
+        tx: &mut Tx<'_>,
+        version: &ProviderVersion,
+    ) -> Result<(), Error> {
         for package in provider_packages::list_in_tx(tx, &version.address)? {
             self.package(tx, version, &package)?;
         }

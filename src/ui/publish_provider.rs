@@ -22,7 +22,9 @@ use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::http::multipart::{Multipart, Part};
 use crate::http::{App, receive};
-use crate::registry::{Error, IncomingBlob, IncomingPackage, Kind, OwnSignature, Registry};
+use crate::registry::{
+    Error, IncomingBlob, IncomingPackage, Kind, NewRelease, OwnSignature, Registry,
+};
 use crate::routes;
 
 routes! {
@@ -218,13 +220,13 @@ impl Release {
                 Err(error) => return Err(error),
             }
         }
-        for (platform, package) in self.packages {
-            registry.stage_package(grant, address, &platform, package)?;
-        }
-        if let Some(docs) = self.docs {
-            registry.put_provider_docs(grant, address, docs)?;
-        }
-        registry.release_provider(grant, address, protocols, own.as_ref())?;
+        let release = NewRelease {
+            packages: self.packages,
+            docs: self.docs,
+            protocols,
+            own,
+        };
+        registry.publish_release(grant, address, release)?;
         Ok(())
     }
 }
