@@ -118,15 +118,22 @@ where
         }
     }
 
+    /// All of this part, unless it has more than `most` bytes.
+    pub async fn whole(&mut self, most: usize) -> Result<Option<Vec<u8>>, Error> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.piece().await? {
+            if bytes.len() + piece.len() > most {
+                return Ok(None);
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(Some(bytes))
+    }
+
     /// All of this part, which is a short text.
     pub async fn text(&mut self) -> Result<String, Error> {
-        let mut text = Vec::new();
-        while let Some(piece) = self.piece().await? {
-            if text.len() + piece.len() > FIELD_BYTES {
-                return Err(malformed("a field of the form is too long"));
-            }
-            text.extend_from_slice(&piece);
-        }
+        let text = self.whole(FIELD_BYTES).await?;
+        let text = text.ok_or_else(|| malformed("a field of the form is too long"))?;
         String::from_utf8(text).map_err(|_| malformed("a field of the form is not UTF-8"))
     }
 

@@ -144,19 +144,18 @@ impl App {
             .map_err(Error::internal)?
     }
 
-    /// Searches, off the async threads and no more at once than there are processors: a search
-    /// only computes, and many that take turns in pieces would all end late.
+    /// Searches, no more at once than there are processors: a search only computes, and many that
+    /// take turns in pieces would all end late.
     pub async fn search_modules(
         app: &web::Data<Self>,
         caller: Caller,
         query: SearchQuery,
     ) -> Result<ModulesFound, Error> {
-        let _place = app.searches.acquire().await.map_err(Error::internal)?;
-        app.run(move |registry| registry.search_modules(&caller, &query))
+        app.read_through(move |registry| registry.search_modules(&caller, &query))
             .await
     }
 
-    /// The same for whatever reads an archive through for an answer.
+    /// Runs what reads much for an answer, no more at once than there are processors.
     pub async fn read_through<T: Send + 'static>(
         &self,
         operation: impl FnOnce(&Registry) -> Result<T, Error> + Send + 'static,

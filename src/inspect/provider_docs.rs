@@ -243,18 +243,8 @@ mod tests {
         for depth in 1..12 {
             let before = depth - 1;
             let all = vec![format!("*a{before}"); 9].join(", ");
-            yaml.push_str(
-                &[
-                    "a",
-                    &depth.to_string(),
-                    ": &a",
-                    &depth.to_string(),
-                    " [",
-                    &all,
-                    "]\n",
-                ]
-                .concat(),
-            );
+            let line = format!("a{depth}: &a{depth} [{all}]\n");
+            yaml.push_str(&line);
         }
         let text = format!("---\n{yaml}---\n# Kept\n");
         assert_eq!(pages(&[("docs/guides/a.md", &text)])[0].title, "Kept");

@@ -1,4 +1,5 @@
-//! How often modules and providers were downloaded: by version, by day, and in the last week, month and year.
+//! How often modules and providers were downloaded: by version, by day, and in the last week, month
+//! and year.
 
 use std::collections::BTreeMap;
 

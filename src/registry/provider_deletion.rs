@@ -2,7 +2,7 @@
 
 use super::providers::{listed, no_provider, no_version, provider_organization, usable};
 use super::{Error, Registry};
-use crate::auth::{Grant, ManageProviders};
+use crate::auth::{Action, Grant, ManageProviders};
 use crate::domain::{
     Actor, Platform, Provider, ProviderAddress, ProviderPackage, ProviderTombstone,
     ProviderVersion, ProviderVersionAddress, Sha256, Timestamp,
@@ -62,9 +62,10 @@ impl Registry {
         })
     }
 
-    fn deleting(
+    /// Deletes in one write, then the files that nobody needs any more.
+    pub(super) fn deleting<A: Action>(
         &self,
-        grant: &Grant<ManageProviders>,
+        grant: &Grant<A>,
         action: &'static str,
         delete: impl FnOnce(&mut Deleting<'_>, &mut Tx<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {

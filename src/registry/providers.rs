@@ -99,16 +99,23 @@ impl Registry {
         grant: &Grant<ReadModules>,
         address: &ProviderAddress,
     ) -> Result<Vec<PublishedProvider>, Error> {
-        provider_organization(grant, address)?;
-        providers::find(&self.store, address)?.ok_or_else(|| no_provider(address))?;
-        let mut published = Vec::new();
-        for version in providers::versions(&self.store, address).rev() {
-            let version = version?;
-            if version.publication.is_some() {
-                published.push(self.with_packages(version)?);
-            }
-        }
-        Ok(published)
+        let versions = self
+            .published_provider_versions(grant, address)?
+            .into_iter();
+        versions
+            .map(|version| self.with_packages(version))
+            .collect()
+    }
+
+    /// The same without their packages.
+    pub fn published_provider_versions(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderAddress,
+    ) -> Result<Vec<ProviderVersion>, Error> {
+        let (_, mut versions) = self.provider_versions(grant, address)?;
+        versions.retain(|version| version.publication.is_some());
+        Ok(versions)
     }
 
     /// One published version.

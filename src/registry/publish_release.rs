@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::provider_deletion::Deleting;
 use super::{Error, IncomingPackage, OwnSignature, Registry};
 use crate::auth::{Grant, PublishProviders};
 use crate::domain::{Platform, ProtocolVersion, ProviderVersion, ProviderVersionAddress};
@@ -65,14 +64,7 @@ impl Registry {
         address: &ProviderVersionAddress,
         is_known: bool,
     ) -> Result<(), Error> {
-        let (actor, now) = (grant.actor(), self.now());
-        let mut freed = Vec::new();
-        let mut deleting = Deleting {
-            actor: &actor,
-            now,
-            freed: &mut freed,
-        };
-        self.write(&actor, "take back provider version", |tx| {
+        self.deleting(grant, "take back provider version", |deleting, tx| {
             let version = providers::version_in_tx(tx, address)?;
             let Some(version) = version.filter(|version| version.publication.is_none()) else {
                 return Ok(());
@@ -86,8 +78,6 @@ impl Registry {
                 deleting.provider(tx, &provider)?;
             }
             Ok(())
-        })?;
-        self.sweep_blobs(&freed);
-        Ok(())
+        })
     }
 }

@@ -233,16 +233,9 @@ impl Release {
 
 /// All of a part that is small.
 async fn small(app: &App, body: &mut Multipart, most: usize) -> Result<Vec<u8>, Error> {
-    let read = async {
-        let mut bytes = Vec::new();
-        while let Some(piece) = body.piece().await? {
-            bytes.extend_from_slice(&piece);
-            if bytes.len() > most {
-                let reason = format!("one of the small files has more than {most} bytes");
-                return Err(Error::invalid("files", reason));
-            }
-        }
-        Ok(bytes)
+    let too_long = || {
+        let reason = format!("one of the small files has more than {most} bytes");
+        Error::invalid("files", reason)
     };
-    in_time(app, read).await
+    in_time(app, body.whole(most)).await?.ok_or_else(too_long)
 }

@@ -25,7 +25,8 @@ a folder holds the publisher's own SHA256SUMS and its signature (.sig), those ar
 the key that made the signature must be known to the registry; --key adds it. A manifest
 (…_manifest.json or terraform-registry-manifest.json) says which plugin protocols the provider
 speaks. Documentation is Markdown in docs/resources, docs/data-sources, docs/functions, docs/guides
-or, in the older layout, website/docs/r and website/docs/d. Publishing the same files again succeeds and changes nothing.";
+or, in the older layout, website/docs/r and website/docs/d. Publishing the same files again succeeds
+and changes nothing.";
 
 /// Which files are published as what.
 #[derive(Debug, Args)]

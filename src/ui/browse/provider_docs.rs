@@ -1,11 +1,13 @@
 //! The documentation of a provider's version: a tree of all pages, one of them or what was found.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::files::{picture_of, send_picture};
 use super::module::refused;
-use super::shown::segment;
+use super::shown::path;
 use super::shown_provider::{AskedProvider, ShownProvider};
 use crate::domain::{DocsCategory, DocsPage};
 use crate::http::access::Access;
@@ -78,12 +80,10 @@ async fn one(
     let wanted = path.path.trim_matches('/').to_owned();
     let make = move |registry: &Registry, shown: &ShownProvider, docs: &DocsOf| {
         let found = resolve(docs, &wanted).ok_or_else(no_page)?;
-        let address = address(found);
-        if address == wanted {
+        if address(found) == wanted {
             return page(registry, shown, docs, found).map(Answer::Page);
         }
-        let base = format!("{}/docs", shown.version_base());
-        Ok(Answer::Elsewhere(format!("{base}{}", path_to(found))))
+        Ok(Answer::Elsewhere(href(shown, found)))
     };
     answer(&app, &visitor, &path, make).await
 }
@@ -159,12 +159,13 @@ fn address(page: &DocsPage) -> String {
     format!("{}/{}", page.category.folder(), page.slug)
 }
 
-/// The same as an address has it, with the slash before it.
-fn path_to(page: &DocsPage) -> String {
-    if page.category == DocsCategory::Overview {
-        return String::new();
+/// The same as a link has it.
+fn href(shown: &ShownProvider, page: &DocsPage) -> String {
+    let base = shown.docs_base();
+    match &*address(page) {
+        "" => base,
+        address => format!("{base}/{}", path(address)),
     }
-    format!("/{}/{}", page.category.folder(), segment(&page.slug))
 }
 
 fn page(
@@ -178,14 +179,14 @@ fn page(
     let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let links = LinkRules {
         folder_of_the_readme: folder.to_owned(),
-        file_base: format!("{base}/docs/"),
+        file_base: format!("{}/", shown.docs_base()),
         raw_base: format!("{base}/pictures/"),
     };
     let rendered = markdown(&text, &links, Limits::default());
     let tab = DocsTab {
         head: shown.head("Documentation"),
         groups: tree(shown, docs, Some(page)),
-        base: format!("{base}/docs"),
+        base: shown.docs_base(),
         query: String::new(),
         shown: DocsShown::Page {
             text: rendered.html,
@@ -202,9 +203,8 @@ fn found(
     query: String,
 ) -> Result<Content, Error> {
     let hits = registry.search_docs(docs, &query)?;
-    let base = format!("{}/docs", shown.version_base());
     let link = |hit: &crate::registry::DocsHit| DocsLink {
-        href: format!("{base}{}", path_to(&hit.page)),
+        href: href(shown, &hit.page),
         label: hit.page.title.clone(),
         note: hit.excerpt.clone(),
         is_current: false,
@@ -217,52 +217,46 @@ fn found(
             hits: hits.iter().take(MOST_HITS).map(link).collect(),
         },
         query,
-        base,
+        base: shown.docs_base(),
     };
     Content::render(shown.title("Search"), &tab)
 }
 
 /// All pages, by what they are about and by the groups that they name.
 fn tree(shown: &ShownProvider, docs: &DocsOf, current: Option<&DocsPage>) -> Vec<DocsGroup> {
-    let base = format!("{}/docs", shown.version_base());
     let provider = shown.version.version.address.provider.name.as_str();
-    let link = |page: &DocsPage| DocsLink {
-        href: format!("{base}{}", path_to(page)),
+    let link = |page: &&DocsPage| DocsLink {
+        href: href(shown, page),
         label: label(page, provider),
         note: String::new(),
-        is_current: current == Some(page),
+        is_current: current == Some(*page),
     };
     let all_open = docs.pages.len() <= UNFOLDED;
-    let group = |title: &str, pages: &[&DocsPage]| DocsGroup {
+    let group = |title: &str, pages: &[&DocsPage], direct: &[&DocsPage], groups| DocsGroup {
         title: title.to_owned(),
         count: pages.len(),
         is_open: all_open || pages.iter().any(|page| current == Some(*page)),
-        links: pages.iter().map(|page| link(page)).collect(),
-        groups: Vec::new(),
+        links: direct.iter().map(link).collect(),
+        groups,
     };
     let mut groups = Vec::new();
     for category in DocsCategory::ALL {
         let pages = docs.pages.iter().filter(|page| page.category == category);
         let pages: Vec<&DocsPage> = pages.collect();
-        if pages.is_empty() {
-            continue;
+        let mut by_name: BTreeMap<&str, Vec<&DocsPage>> = BTreeMap::new();
+        for page in &pages {
+            by_name.entry(&page.subcategory).or_default().push(page);
         }
+        let direct = by_name.remove("").unwrap_or_default();
+        let inner = by_name
+            .iter()
+            .map(|(name, inside)| group(name, inside, inside, Vec::new()));
+        let inner = inner.collect();
         let is_overview = category == DocsCategory::Overview;
         let title = if is_overview { "" } else { category.title() };
-        let is_plain = |page: &&&DocsPage| page.subcategory.is_empty();
-        let plain: Vec<&DocsPage> = pages.iter().filter(is_plain).copied().collect();
-        let mut names: Vec<&str> = pages.iter().map(|page| &*page.subcategory).collect();
-        names.sort_unstable();
-        names.dedup();
-        let inner = names.iter().filter(|name| !name.is_empty()).map(|name| {
-            let inside = pages.iter().filter(|page| page.subcategory == **name);
-            group(name, &inside.copied().collect::<Vec<_>>())
-        });
-        groups.push(DocsGroup {
-            links: plain.iter().map(|page| link(page)).collect(),
-            groups: inner.collect(),
-            ..group(title, &pages)
-        });
+        if !pages.is_empty() {
+            groups.push(group(title, &pages, &direct, inner));
+        }
     }
     groups
 }

@@ -9,8 +9,8 @@ use super::shown::segment;
 use super::shown_provider::{AskedProvider, ShownProvider, base_of, grant, latest_of};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{
-    GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, Version, counted,
-    lock_block, number,
+    GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, ProviderVersion,
+    Version, counted, lock_block, number,
 };
 use crate::http::access::Access;
 use crate::http::content::Content;
@@ -156,11 +156,12 @@ fn rows(
     for provider in providers {
         let address = &provider.address;
         let grant = registry.grant::<ReadModules>(caller, address.namespace.as_str())?;
-        let published = registry.published_providers(&grant, address)?;
+        let published = registry.published_provider_versions(&grant, address)?;
         let Some(latest) = latest_of(&published) else {
             continue;
         };
-        let at = published_at(latest);
+        let latest = registry.published_provider(&grant, &latest.address)?;
+        let at = published_at(&latest);
         rows.push(ProviderRow {
             href: base_of(address),
             address: address.to_string(),
@@ -235,8 +236,8 @@ fn page_of(
     })
 }
 
-fn other(published: &PublishedProvider, base: &str) -> NamedLink {
-    let version = published.version.address.version.to_string();
+fn other(published: &ProviderVersion, base: &str) -> NamedLink {
+    let version = published.address.version.to_string();
     NamedLink {
         href: format!("{base}/{}", segment(&version)),
         label: version,

@@ -3,7 +3,7 @@
 use super::module::{refused, unseen};
 use super::shown::segment;
 use crate::auth::{Grant, ReadModules};
-use crate::domain::{Namespace, ProviderAddress, Version, number};
+use crate::domain::{Namespace, ProviderAddress, ProviderVersion, Version, number};
 use crate::http::App;
 use crate::registry::{DocsOf, Error, PublishedProvider, Registry};
 use crate::ui::problem::Problem;
@@ -21,7 +21,7 @@ pub(super) struct AskedProvider {
 /// A version, beside all others of its provider.
 pub(super) struct ShownProvider {
     /// All published versions, highest first.
-    pub(super) all: Vec<PublishedProvider>,
+    pub(super) all: Vec<ProviderVersion>,
     pub(super) version: PublishedProvider,
     pub(super) docs: Option<DocsOf>,
     latest: Version,
@@ -48,17 +48,17 @@ impl AskedProvider {
     /// Looks the version up.
     pub(super) fn find(&self, registry: &Registry) -> Result<ShownProvider, Error> {
         let missing = || Error::NotFound("the provider version".to_owned());
-        let all = registry.published_providers(&self.grant, &self.address)?;
+        let all = registry.published_provider_versions(&self.grant, &self.address)?;
         let latest = latest_of(&all).ok_or_else(missing)?;
         let version = match &self.version {
             None => Some(latest),
-            Some(wanted) => all.iter().find(|it| it.version.address.version == *wanted),
+            Some(wanted) => all.iter().find(|it| it.address.version == *wanted),
         };
-        let version = version.ok_or_else(missing)?.clone();
+        let address = &version.ok_or_else(missing)?.address;
         Ok(ShownProvider {
-            docs: registry.provider_docs(&self.grant, &version.version.address)?,
-            latest: latest.version.address.version.clone(),
-            version,
+            docs: registry.provider_docs(&self.grant, address)?,
+            version: registry.published_provider(&self.grant, address)?,
+            latest: latest.address.version.clone(),
             all,
         })
     }
@@ -76,20 +76,24 @@ impl ShownProvider {
         format!("{}/{}", self.base(), segment(&version))
     }
 
+    /// Where its documentation begins.
+    pub(super) fn docs_base(&self) -> String {
+        format!("{}/docs", self.version_base())
+    }
+
     /// The head of a page under one of the tabs.
     pub(super) fn head(&self, current: &str) -> ProviderHead {
         let address = &self.version.version.address;
-        let here = self.version_base();
         let tab = |label: &'static str, href: String, count| Tab {
             current: label == current,
             label,
             href,
             count,
         };
-        let mut tabs = vec![tab("Overview", here.clone(), None)];
+        let mut tabs = vec![tab("Overview", self.version_base(), None)];
         tabs.extend(self.docs.as_ref().map(|docs| {
             let count = u64::try_from(docs.pages.len()).unwrap_or(u64::MAX);
-            tab("Documentation", format!("{here}/docs"), Some(number(count)))
+            tab("Documentation", self.docs_base(), Some(number(count)))
         }));
         ProviderHead {
             namespace: address.provider.namespace.to_string(),
@@ -125,8 +129,8 @@ pub(super) fn base_of(address: &ProviderAddress) -> String {
 }
 
 /// The highest release, or the highest pre-release where there is none.
-pub(super) fn latest_of(published: &[PublishedProvider]) -> Option<&PublishedProvider> {
+pub(super) fn latest_of(published: &[ProviderVersion]) -> Option<&ProviderVersion> {
     let mut releases = published.iter();
-    let release = releases.find(|it| !it.version.address.version.is_prerelease());
+    let release = releases.find(|it| !it.address.version.is_prerelease());
     release.or_else(|| published.first())
 }
