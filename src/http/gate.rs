@@ -8,6 +8,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::http::header::HOST;
 use arc_swap::ArcSwap;
+use data_encoding::HEXLOWER;
 use ipnet::IpNet;
 
 use super::metrics::Metrics;
@@ -109,7 +110,11 @@ impl Gate {
     /// A name for the next request, in answers and in the log.
     pub fn next_request_id(&self) -> String {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        format!("{:08x}-{number:x}", self.request_prefix)
+        let mut id = String::with_capacity(25);
+        HEXLOWER.encode_append(&self.request_prefix.to_be_bytes(), &mut id);
+        id.push('-');
+        HEXLOWER.encode_append(&number.to_be_bytes(), &mut id);
+        id
     }
 
     /// Lets a request in or says why not.

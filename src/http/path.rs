@@ -3,8 +3,10 @@
 //! A text that is no name cannot name anything that exists, so a wing's answer to [`NotAName`] is
 //! its ordinary 404 (or 401, for callers without a token).
 
-use actix_web::web::Path;
-use actix_web::{FromRequest, HttpRequest};
+use std::borrow::Cow;
+
+use actix_web::HttpRequest;
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Version};
@@ -48,20 +50,17 @@ pub struct ModuleVersionPath {
 
 /// The module that the path of a request names, and the version if it names one.
 pub fn named(request: &HttpRequest) -> Result<(ModuleAddress, Option<Version>), NotAName> {
-    let path = Path::<NamedPath>::extract(request).into_inner();
-    let path = path.map_err(|_| NotAName)?.into_inner();
-    let version = path.version.map(|version| version.parse()).transpose();
-    let module = address(&path.namespace, &path.name, &path.system)?;
-    Ok((module, version.map_err(|_| NotAName)?))
+    let part = |name| parameter(request, name)?.ok_or(NotAName);
+    let module = address(&part("namespace")?, &part("name")?, &part("system")?)?;
+    let version = parameter(request, "version")?.map(|version| version.parse());
+    Ok((module, version.transpose().map_err(|_| NotAName)?))
 }
 
-/// The beginning of a path, as it was sent.
-#[derive(Debug, Deserialize)]
-struct NamedPath {
-    namespace: String,
-    name: String,
-    system: String,
-    version: Option<String>,
+/// A parameter of a path, if it has one of this name.
+fn parameter<'a>(request: &'a HttpRequest, name: &str) -> Result<Option<Cow<'a, str>>, NotAName> {
+    let sent = request.match_info().get(name);
+    let decoded = sent.map(|text| percent_decode_str(text).decode_utf8());
+    decoded.transpose().map_err(|_| NotAName)
 }
 
 impl ModuleVersionPath {

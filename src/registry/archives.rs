@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use bytes::Bytes;
 
-use super::modules::version_key;
 use super::rights::organization_for;
 use super::{Error, Registry, disk_error};
 use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
 use crate::domain::{ModuleVersion, ModuleVersionAddress, Sha256, Timestamp};
-use crate::storage::BlobFile;
-use crate::storage::tables::downloads;
+use crate::storage::tables::{downloads, modules};
+use crate::storage::{BlobFile, Counter};
 
 /// How long a large file's check counts before it is made again.
 const RECHECK_SECONDS: i64 = 3600;
@@ -29,7 +28,15 @@ pub struct SignedArchive {
     pub expires: i64,
     /// The signature.
     pub signature: String,
-    counter: downloads::Counter,
+    counter: Counter,
+    shown: OnceLock<String>,
+}
+
+impl SignedArchive {
+    /// The address that a wing makes of it, made the first time and kept as long as the signature.
+    pub fn shown_as(&self, make: impl FnOnce(&Self) -> String) -> &str {
+        self.shown.get_or_init(|| make(self))
+    }
 }
 
 /// Why somebody may have an archive.
@@ -208,9 +215,9 @@ impl Registry {
         let (now, lifetime) = (self.now(), self.settings().archive_url_seconds);
         let step = (lifetime / 30).max(1);
         let expires = now.as_seconds().saturating_add(lifetime) / step * step;
-        let mark = (self.versions_mark(&address.module), expires);
-        let key = version_key(address);
-        let signed = if let Some(signed) = self.signed.get(&key, &mark) {
+        let row = modules::of_version(address);
+        let mark = (self.store.mark::<modules::ModuleVersions>(&row), expires);
+        let signed = if let Some(signed) = self.signed.get(row.as_bytes(), &mark) {
             signed
         } else {
             let version = self.published_version(grant, address)?;
@@ -222,17 +229,19 @@ impl Registry {
                 expires,
             });
             let signed = Arc::new(SignedArchive {
-                counter: downloads::Counter::of(&version.address, now.day()),
+                counter: downloads::counter(&version.address, now.day()),
                 version,
                 sha256,
                 expires,
                 signature,
+                shown: OnceLock::new(),
             });
+            let key = row.as_bytes().to_vec();
             self.signed.put(key, mark, Arc::clone(&signed));
             signed
         };
         self.refuse_revoked(organization, &signed.version)?;
-        signed.counter.count(&self.store);
+        self.store.count(&signed.counter, 1);
         Ok(signed)
     }
 

@@ -71,7 +71,8 @@ impl Registry {
 
     /// Counts that a package of a version was sent.
     pub fn count_provider_download(&self, version: &ProviderVersionAddress) {
-        provider_downloads::count(&self.store, version, self.now().day());
+        let counter = provider_downloads::counter(version, self.now().day());
+        self.store.count(&counter, 1);
     }
 }
 

@@ -298,22 +298,18 @@ impl Registry {
         &self,
         address: &ModuleVersionAddress,
     ) -> Result<Option<Arc<ModuleVersion>>, Error> {
-        let mark = self.versions_mark(&address.module);
-        let key = version_key(address);
-        if let Some(version) = self.versions.get(&key, &mark) {
+        let row = modules::of_version(address);
+        let mark = self.store.mark::<modules::ModuleVersions>(&row);
+        if let Some(version) = self.versions.get(row.as_bytes(), &mark) {
             return Ok(Some(version));
         }
         Ok(modules::find_version(&self.store, address)?.map(|version| {
             let version = Arc::new(version);
+            let key = row.as_bytes().to_vec();
             self.versions.put(key, mark, Arc::clone(&version));
             version
         }))
     }
-}
-
-/// What a version is remembered under.
-pub(super) fn version_key(address: &ModuleVersionAddress) -> String {
-    format!("{}/{}", address.module.folded(), address.version)
 }
 
 pub(super) fn matches(address: &ModuleAddress, query: &ModuleQuery) -> bool {

@@ -31,17 +31,40 @@ pub(super) struct Count {
     pub(super) by: u64,
 }
 
-impl Counters {
-    /// Adds to one count.
-    pub(super) fn add<T: Table<Row = u64>>(&self, key: &T::Key, by: u64) {
-        let index_key = index_key(T::ID, &key.to_bytes());
-        let mut pending = self.lock();
-        let count = pending.entry(index_key).or_insert_with(|| Count {
+/// One count, looked up once to be added to often.
+#[derive(Debug, Clone)]
+pub struct Counter {
+    index_key: Vec<u8>,
+    table: TableInfo,
+    slot: Slot,
+}
+
+impl Counter {
+    /// The count under a key.
+    pub fn of<T: Table<Row = u64>>(key: &T::Key) -> Self {
+        Self {
+            index_key: index_key(T::ID, &key.to_bytes()),
             table: TableInfo::of::<T>(),
             slot: Slot::of_key::<T>(key),
-            by: 0,
-        });
-        count.by = count.by.saturating_add(by);
+        }
+    }
+}
+
+impl Counters {
+    /// Adds to one count.
+    pub(super) fn add(&self, counter: &Counter, by: u64) {
+        let Counter {
+            index_key,
+            table,
+            slot,
+        } = counter;
+        let mut pending = self.lock();
+        if let Some(count) = pending.get_mut(index_key) {
+            count.by = count.by.saturating_add(by);
+        } else {
+            let (table, slot) = (*table, *slot);
+            pending.insert(index_key.clone(), Count { table, slot, by });
+        }
         self.steps.fetch_add(1, Ordering::SeqCst);
     }
 

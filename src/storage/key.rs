@@ -24,7 +24,7 @@ pub trait Key: Sized {
     fn to_bytes(&self) -> Vec<u8> {
         let mut writer = KeyWriter::new();
         self.encode(&mut writer);
-        writer.bytes
+        writer.into_bytes()
     }
 
     /// The key that exactly these bytes stand for.
@@ -43,14 +43,19 @@ pub struct KeyWriter {
 }
 
 impl KeyWriter {
-    /// Nothing written yet.
+    /// Nothing written yet, with room for a key of ordinary length.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            bytes: Vec::with_capacity(96),
+            ends: Vec::with_capacity(8),
+        }
     }
 
     /// A text. A zero byte in it, which no name can contain, is left out.
     pub fn text(&mut self, text: &str) -> &mut Self {
-        self.bytes.extend(text.bytes().filter(|byte| *byte != END));
+        for part in text.as_bytes().split(|byte| *byte == END) {
+            self.bytes.extend_from_slice(part);
+        }
         self.bytes.push(END);
         self.end_segment()
     }
@@ -98,6 +103,11 @@ impl KeyWriter {
     /// The bytes so far.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The bytes, to be kept.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     /// The bytes of the first `segments` segments, or `None` where there are fewer.

@@ -84,6 +84,7 @@ mod write;
 pub use arrival::Arriving;
 pub use backup::{BackupReport, backup};
 pub use blobs::{BlobFile, Blobs, KeptBlob, RemovalPause, Swept};
+pub use counters::Counter;
 pub use data_dir::{DataDir, FORMAT};
 pub use derived::{DerivedFiles, remove_derived};
 pub use disk::{Disk, DiskFile, RealDisk};

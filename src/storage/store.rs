@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use crate::domain::{Actor, Timestamp};
 
 use super::commit::Committer;
-use super::counters::Counters;
+use super::counters::{Counter, Counters};
 use super::engine::Index;
 use super::health::Health;
 use super::journal::Writer;
@@ -210,8 +210,8 @@ impl Store {
     }
 
     /// Adds to a count, in memory: [`Self::flush_counters`] writes it.
-    pub fn count<T: Table<Row = u64>>(&self, key: &T::Key, by: u64) {
-        self.inner.counters.add::<T>(key, by);
+    pub fn count(&self, counter: &Counter, by: u64) {
+        self.inner.counters.add(counter, by);
     }
 
     /// A count, with what is not written yet.

@@ -2,6 +2,7 @@
 //!
 //! Source: endpoints.tsv (family registry-protocol), terraform-cli.md §3.
 
+use std::borrow::Cow;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -38,6 +39,8 @@ routes! {
     GET "/{namespace}/{name}/{system}/{version}" => details [Access::Read] -> 200 ModuleDetail<'_>,
 }
 
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const ACCEPT_AND_AUTHORIZATION: HeaderValue = HeaderValue::from_static("Accept, Authorization");
 const X_TERRAFORM_GET: HeaderName = HeaderName::from_static("x-terraform-get");
 
 /// What every endpoint here is asked with: who asks, and for which module or version.
@@ -188,9 +191,9 @@ async fn download(asked: Asked) -> Result<HttpResponse, Problem> {
         .app
         .registry
         .sign_archive(&asked.grant()?, &asked.version()?)?;
-    let mut location = archives::location(&signed);
+    let mut location = Cow::Borrowed(signed.shown_as(archives::location));
     if takes_addresses_as_they_are(&asked.request) {
-        location.insert_str(0, asked.app.public_url());
+        location.to_mut().insert_str(0, asked.app.public_url());
     }
     // 204 with the header is what every client takes. OpenTofu asks for JSON and then reads the
     // body; the header is there for Terragrunt, which does not.
@@ -206,10 +209,11 @@ async fn download(asked: Asked) -> Result<HttpResponse, Problem> {
         HttpResponse::NoContent()
     };
     answer
-        .insert_header((X_TERRAFORM_GET, location.as_str()))
-        .insert_header((VARY, HeaderValue::from_static("Accept, Authorization")))
-        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
+        .insert_header((X_TERRAFORM_GET, &*location))
+        .insert_header((VARY, ACCEPT_AND_AUTHORIZATION))
+        .insert_header((CACHE_CONTROL, NO_STORE));
     Ok(if wants_body {
+        let location = location.into_owned();
         answer.json(DownloadLocation { location })
     } else {
         answer.finish()
@@ -234,7 +238,7 @@ async fn download_latest(asked: Asked) -> Result<HttpResponse, Problem> {
     let base = path.strip_suffix("/download").unwrap_or(path);
     Ok(HttpResponse::Found()
         .insert_header((LOCATION, format!("{base}/{version}/download")))
-        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .insert_header((CACHE_CONTROL, NO_STORE))
         .finish())
 }
 

@@ -1,8 +1,8 @@
 //! How often each version was downloaded on each day.
 
-use super::modules::{ModuleKey, address_of};
+use super::modules::{ModuleKey, address_of, version_key};
 use crate::domain::{Day, ModuleAddress, ModuleVersionAddress, Version};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Counter, Prefix, Store, StoreError, Table, Tx};
 
 /// Counters by module, version and day.
 #[derive(Debug)]
@@ -17,20 +17,9 @@ impl Table for Downloads {
 }
 
 /// Where the downloads of one version on one day are counted.
-#[derive(Debug)]
-pub struct Counter(<Downloads as Table>::Key);
-
-impl Counter {
-    /// The counter of a version and a day.
-    pub fn of(address: &ModuleVersionAddress, day: Day) -> Self {
-        let module = ModuleKey::from(&address.module);
-        Self((module, address.version.clone(), day))
-    }
-
-    /// Counts one download; in memory, and in the journal a few seconds later.
-    pub fn count(&self, store: &Store) {
-        store.count::<Downloads>(&self.0, 1);
-    }
+pub fn counter(address: &ModuleVersionAddress, day: Day) -> Counter {
+    let (module, version) = version_key(address);
+    Counter::of::<Downloads>(&(module, version, day))
 }
 
 /// The module that a count is of, by its row's table and key.

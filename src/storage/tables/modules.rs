@@ -91,8 +91,14 @@ pub(super) fn address_of(key: &[u8]) -> Option<ModuleAddress> {
     })
 }
 
-fn version_key(address: &ModuleVersionAddress) -> (ModuleKey, Version) {
+pub(super) fn version_key(address: &ModuleVersionAddress) -> (ModuleKey, Version) {
     (ModuleKey::from(&address.module), address.version.clone())
+}
+
+/// A version's row, whatever the spelling of its address; it shares its change mark with all
+/// versions of its module.
+pub fn of_version(address: &ModuleVersionAddress) -> Prefix {
+    Prefix::key(&version_key(address))
 }
 
 fn of_namespace(namespace: &Namespace) -> Prefix {

@@ -2,7 +2,7 @@
 
 use super::providers::{ProviderKey, version_key};
 use crate::domain::{Day, ProviderAddress, ProviderVersionAddress, Version};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Counter, Prefix, Store, StoreError, Table, Tx};
 
 /// Counters by provider, version and day.
 #[derive(Debug)]
@@ -16,10 +16,10 @@ impl Table for ProviderDownloads {
     type Row = u64;
 }
 
-/// Counts one download; in memory, and in the journal a few seconds later.
-pub fn count(store: &Store, version: &ProviderVersionAddress, day: Day) {
-    let (provider, version) = version_key(version);
-    store.count::<ProviderDownloads>(&(provider, version, day), 1);
+/// Where the downloads of one version on one day are counted.
+pub fn counter(address: &ProviderVersionAddress, day: Day) -> Counter {
+    let (provider, version) = version_key(address);
+    Counter::of::<ProviderDownloads>(&(provider, version, day))
 }
 
 /// How often each version of a provider was downloaded on each day that it was.

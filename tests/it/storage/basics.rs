@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use terrakeep::storage::{
-    DataDir, Prefix, RealDisk, Recovery, Store, StoreError, Table, TableInfo,
+    Counter, DataDir, Prefix, RealDisk, Recovery, Store, StoreError, Table, TableInfo,
 };
 
 use super::faulty_disk::FaultyDisk;
@@ -184,10 +184,10 @@ fn counts_are_added_up_and_written_together() {
     let opened = open(temp.path());
     let store = &opened.store;
     let key = |name: &str| name.to_owned();
-    store.count::<Hits>(&key("a"), 2);
+    store.count(&Counter::of::<Hits>(&key("a")), 2);
     store.flush_counters(now()).expect("they are written");
-    store.count::<Hits>(&key("a"), 3);
-    store.count::<Hits>(&key("b"), 1);
+    store.count(&Counter::of::<Hits>(&key("a")), 3);
+    store.count(&Counter::of::<Hits>(&key("b")), 1);
     assert_eq!(store.count_of::<Hits>(&key("a")).expect("a count"), 5);
     let counts = store.counts::<Hits>(&Prefix::all()).expect("counts");
     assert_eq!(counts, [(key("a"), 5), (key("b"), 1)]);
@@ -211,7 +211,7 @@ fn readers_never_see_a_count_go_back() {
     std::thread::scope(|scope| {
         let counting = scope.spawn(|| {
             for _ in 0..300 {
-                store.count::<Hits>(&key, 1);
+                store.count(&Counter::of::<Hits>(&key), 1);
                 store.flush_counters(now()).expect("they are written");
             }
         });

@@ -3,7 +3,7 @@
 use std::fs;
 
 use proptest::prelude::*;
-use terrakeep::storage::{DataDir, RealDisk, Recovery, StoreError, rebuild_index};
+use terrakeep::storage::{Counter, DataDir, RealDisk, Recovery, StoreError, rebuild_index};
 
 use super::support::{Hits, Notes, Package, Packages, contents, now, open, options, stamp};
 
@@ -68,7 +68,7 @@ fn apply(opened: &super::support::Opened, step: &Step) {
             Ok(())
         }
         Step::Count(key, by) => {
-            store.count::<Hits>(&key.to_string(), *by);
+            store.count(&Counter::of::<Hits>(&key.to_string()), *by);
             Ok(())
         }
         Step::FlushCounters => store.flush_counters(now()),
