@@ -1,6 +1,7 @@
 //! Publishing: a version is announced, its archive arrives, and from then on it never changes.
 
 use std::io::Write;
+use std::time::Instant;
 
 use super::promise::{Kept, still_keeps};
 use super::rights::organization_for;
@@ -136,7 +137,7 @@ impl Registry {
         sum: &Sha256,
     ) -> Result<ModuleVersion, Error> {
         match &published {
-            Ok(version) => self.unread.note(&version.address),
+            Ok(version) => self.unread.note_published(&version.address, Instant::now()),
             Err(_) => self.sweep_blob(sum),
         }
         published

@@ -17,8 +17,7 @@ use crate::registry::{Error, Registry};
 
 /// How soon what is derived follows a change.
 const FOLLOW: Duration = Duration::from_millis(100);
-/// For how long new versions are read each time: a burst of publishing keeps the processors for
-/// itself, and whoever asks for a version has it read at once.
+/// For how long new versions are read each time.
 const READ_FOR: Duration = Duration::from_millis(20);
 /// How many modules go into the search index in one step.
 const INDEXED_AT_ONCE: usize = 500;
