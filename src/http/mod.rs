@@ -7,6 +7,7 @@ pub mod caller;
 pub mod connection;
 pub mod content;
 pub mod cookie;
+pub mod direct;
 pub mod document;
 pub mod form_body;
 pub mod gate;

@@ -1,20 +1,22 @@
 //! A stored archive → response: entity tag, ranges, HEAD, and a file name.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use actix_web::body::{BodySize, MessageBody};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, ETAG,
     HeaderValue, IF_RANGE, RANGE,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures_util::Stream;
 
 use super::App;
+use super::direct::{Direct, Outbox};
 use super::document::is_known;
 use crate::domain::Sha256;
 use crate::registry::{ArchiveBytes, Error};
@@ -62,19 +64,25 @@ pub fn attachment(
         answer.insert_header((CONTENT_RANGE, format!("bytes {from}-{last}/{size}")));
     }
     let limits = app.limits();
-    let deadline = Instant::now() + limits.body_grace + limits.time_for(to.saturating_sub(from));
-    match &sent.bytes {
+    let length = to.saturating_sub(from);
+    let deadline = Instant::now() + limits.body_grace + limits.time_for(length);
+    let outbox = request.conn_data::<Outbox>();
+    match (&sent.bytes, outbox) {
         // Small enough to be written in one go: no pieces, no deadline.
-        ArchiveBytes::Memory(held) if size <= PIECE_BYTES => {
-            let (from, to) = (place(from), place(to));
-            Ok(answer.body(held.bytes().slice(from..to)))
+        (ArchiveBytes::Memory(held), _) if size <= PIECE_BYTES => {
+            Ok(answer.body(held.bytes().slice(place(from)..place(to))))
         }
-        ArchiveBytes::Memory(_) | ArchiveBytes::File(_) => Ok(answer.body(Pieces {
+        (ArchiveBytes::Memory(held), Some(outbox)) if request.method() == Method::GET => {
+            let part = place(from)..place(to);
+            let body = Direct::new(outbox.clone(), Arc::clone(held), part, deadline);
+            Ok(answer.no_chunking(length).body(body))
+        }
+        (ArchiveBytes::Memory(_) | ArchiveBytes::File(_), _) => Ok(answer.body(Pieces {
             bytes: sent.bytes,
             at: from,
             end: to,
             deadline,
-            size: to - from,
+            size: length,
             reading: None,
         })),
     }
@@ -176,7 +184,7 @@ impl Pieces {
                 Box::pin(std::future::ready(Ok(piece)))
             }
             ArchiveBytes::File(file) => {
-                let file = std::sync::Arc::clone(file);
+                let file = Arc::clone(file);
                 Box::pin(async move {
                     actix_web::web::block(move || file.read_at(at, length))
                         .await

@@ -62,7 +62,9 @@ pub mod verification;
 
 pub use accounts::{Account, NewUser, UserChange};
 pub use announce_provider::NewPackage;
-pub use archives::{ArchiveBytes, ArchiveFile, ArchiveProof, OpenedArchive, SignedArchive};
+pub use archives::{
+    ArchiveBytes, ArchiveFile, ArchiveProof, HeldBytes, OpenedArchive, SignedArchive,
+};
 pub use audit::{AuditQuery, AuditScope};
 pub use cache::MarkedCache;
 pub use clock::Clock;

@@ -12,6 +12,7 @@ mod routes;
 mod running;
 mod settings;
 mod signals;
+mod site;
 mod tasks;
 mod tls;
 

@@ -3,9 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, HttpServer, web};
 use sd_notify::NotifyState;
@@ -13,22 +11,16 @@ use sd_notify::NotifyState;
 use super::reload::Reload;
 use super::settings::{http_limits, rate};
 use super::signals::Signals;
+use super::site::Site;
 use super::tls::CurrentCertificate;
-use super::{CertificateFiles, StartupError, health, routes, signals, tasks};
+use super::{CertificateFiles, StartupError, health, signals, tasks};
 use crate::auth::random_bytes;
 use crate::config::{Config, TlsMode};
+use crate::http::App;
 use crate::http::gate::{Gate, GateSettings};
-use crate::http::{App, connection, middleware};
 use crate::registry::Registry;
-use crate::ui::setup::OwnCa;
 
-const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
-const DISCONNECT: Duration = Duration::from_secs(5);
 const BACKLOG: u32 = 2048;
-/// For each worker: every upload that is received and every write that waits for the disk has one.
-/// actix-web's own number is for the whole machine, and leaves few to each of many workers.
-const BLOCKING_THREADS: usize = 128;
-
 /// A server that listens.
 pub struct Server {
     main: actix_web::dev::Server,
@@ -69,7 +61,8 @@ impl Server {
             rate: rate(config),
         };
         let gate = Data::new(Gate::new(settings, u32::from_be_bytes(random_bytes())));
-        let main = main_server(config, &app, &gate, certificate.as_ref(), listener)?;
+        let site = Site::new(config, &app, &gate)?;
+        let main = main_server(config, site, certificate.as_ref(), listener)?;
         let metrics = config
             .metrics
             .listen
@@ -192,52 +185,16 @@ fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartupError> {
 
 fn main_server(
     config: &Config,
-    app: &Data<App>,
-    gate: &Data<Gate>,
+    site: Site,
     certificate: Option<&Arc<CurrentCertificate>>,
     listener: std::net::TcpListener,
 ) -> Result<actix_web::dev::Server, StartupError> {
-    let (app, gate) = (app.clone(), gate.clone());
-    let ca = Data::new(own_ca(config)?);
-    let router = routes::router()?;
-    let openapi = Data::new(routes::openapi(app.public_url()));
-    let limits = &config.limits;
-    let stall = limits.response_stall.as_duration();
-    let server = HttpServer::new(move || {
-        ActixApp::new()
-            .app_data(app.clone())
-            .app_data(gate.clone())
-            .app_data(ca.clone())
-            .app_data(openapi.clone())
-            .wrap(from_fn(middleware::around))
-            .configure(|config| routes::configure(config, &router))
-    })
-    .workers(config.server.worker_count())
-    .worker_max_blocking_threads(BLOCKING_THREADS)
-    .max_connections(usize::try_from(config.server.max_connections).unwrap_or(usize::MAX))
-    .client_request_timeout(limits.head_timeout.as_duration())
-    .client_disconnect_timeout(DISCONNECT)
-    .keep_alive(limits.idle_timeout.as_duration())
-    .tls_handshake_timeout(TLS_HANDSHAKE)
-    .shutdown_timeout(config.server.stop_timeout.as_seconds())
-    .on_connect(move |connection, _| connection::set_write_timeout(connection, stall))
-    .disable_signals();
     let address = config.server.listen;
     let bound = match certificate {
-        Some(certificate) => server.listen_rustls_0_23(listener, certificate.server_config()?),
-        None => server.listen(listener),
+        Some(certificate) => site.listen_secure(config, listener, certificate.server_config()?),
+        None => site.listen_plain(config, listener),
     };
-    Ok(bound
-        .map_err(|source| StartupError::Listen { address, source })?
-        .run())
-}
-
-/// The CA that users have to trust, where the server made it itself.
-fn own_ca(config: &Config) -> Result<OwnCa, StartupError> {
-    if config.tls.mode != TlsMode::Auto {
-        return Ok(OwnCa::default());
-    }
-    CertificateFiles::of(&config.storage.data_dir).own_ca()
+    bound.map_err(|source| StartupError::Listen { address, source })
 }
 
 fn metrics_server(

@@ -4,5 +4,6 @@ mod archives;
 mod details;
 mod discovery;
 mod modules;
+mod plain;
 mod search;
 mod source_text;
