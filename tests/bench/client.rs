@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::{Buf, BytesMut};
+use memchr::memmem;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -160,11 +161,7 @@ impl Connection {
     /// The status line and the headers, with the empty line behind them.
     async fn head(&mut self) -> Result<BytesMut, Failure> {
         loop {
-            if let Some(end) = self
-                .received
-                .windows(4)
-                .position(|four| four == b"\r\n\r\n")
-            {
+            if let Some(end) = memmem::find(&self.received, b"\r\n\r\n") {
                 return Ok(self.received.split_to(end + 4));
             }
             self.receive().await?;
