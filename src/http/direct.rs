@@ -17,6 +17,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use actix_web::body::{BodySize, MessageBody};
+use actix_web::rt::net::TcpStream;
 use actix_web::rt::time::{Sleep, sleep_until};
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -25,8 +26,8 @@ use crate::registry::HeldBytes;
 
 /// A connection that writes itself what is in its outbox.
 #[derive(Debug)]
-pub struct PlainConnection<S> {
-    stream: S,
+pub struct PlainConnection {
+    stream: TcpStream,
     outbox: Outbox,
 }
 
@@ -51,9 +52,9 @@ pub struct Direct {
     waiting: Option<Parcel>,
 }
 
-impl<S> PlainConnection<S> {
+impl PlainConnection {
     /// A connection that was accepted.
-    pub fn new(stream: S) -> Self {
+    pub fn new(stream: TcpStream) -> Self {
         Self {
             stream,
             outbox: Outbox::default(),
@@ -61,7 +62,7 @@ impl<S> PlainConnection<S> {
     }
 
     /// The connection below.
-    pub fn stream(&self) -> &S {
+    pub fn stream(&self) -> &TcpStream {
         &self.stream
     }
 
@@ -73,9 +74,9 @@ impl<S> PlainConnection<S> {
 
 impl Parcel {
     /// Writes all of it, or as much as is taken before the deadline.
-    fn poll_write<S: AsyncWrite + Unpin>(
+    fn poll_write(
         &mut self,
-        stream: &mut S,
+        stream: &mut TcpStream,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         while let Some(rest) = self.held.bytes().get(self.rest.clone())
@@ -96,7 +97,7 @@ impl Parcel {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for PlainConnection<S> {
+impl AsyncRead for PlainConnection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -106,7 +107,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for PlainConnection<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for PlainConnection<S> {
+impl AsyncWrite for PlainConnection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

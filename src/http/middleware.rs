@@ -48,12 +48,11 @@ pub async fn around(
     if tracing::enabled!(target: "terrakeep::access", tracing::Level::DEBUG) {
         log(&response, &id, started);
     }
-    secure(response.headers_mut(), gate.is_https());
-    let mut response = page::finish(response, &id, gate.is_https());
-    if let Ok(value) = HeaderValue::try_from(id) {
+    if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
-    Ok(response)
+    secure(response.headers_mut(), gate.is_https());
+    Ok(page::finish(response, &id, gate.is_https()))
 }
 
 fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
@@ -122,17 +121,14 @@ fn begin_refusal(refusal: &Refusal) -> HttpResponseBuilder {
 
 /// The headers that every answer has: whatever a browser makes of it, it runs and frames nothing.
 fn secure(headers: &mut HeaderMap, https: bool) {
-    const AS_TOLD: HeaderValue = HeaderValue::from_static("nosniff");
-    const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
-    const POLICY: HeaderValue = HeaderValue::from_static(
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
-    );
-    const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
-    headers.insert(X_CONTENT_TYPE_OPTIONS, AS_TOLD);
-    headers.insert(REFERRER_POLICY, NO_REFERRER);
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    const POLICY: &str =
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     if https {
-        headers.insert(STRICT_TRANSPORT_SECURITY, A_YEAR);
+        let a_year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(STRICT_TRANSPORT_SECURITY, a_year);
     }
 }
 

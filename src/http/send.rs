@@ -72,6 +72,7 @@ pub fn attachment(
         (ArchiveBytes::Memory(held), _) if size <= PIECE_BYTES => {
             Ok(answer.body(held.bytes().slice(place(from)..place(to))))
         }
+        // An answer to HEAD has no body that could be written.
         (ArchiveBytes::Memory(held), Some(outbox)) if request.method() == Method::GET => {
             let part = place(from)..place(to);
             let body = Direct::new(outbox.clone(), Arc::clone(held), part, deadline);

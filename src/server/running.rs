@@ -21,6 +21,7 @@ use crate::http::gate::{Gate, GateSettings};
 use crate::registry::Registry;
 
 const BACKLOG: u32 = 2048;
+
 /// A server that listens.
 pub struct Server {
     main: actix_web::dev::Server,

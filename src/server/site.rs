@@ -137,7 +137,7 @@ impl Site {
                 .client_disconnect_timeout(DISCONNECT)
                 .keep_alive(limits.idle)
                 .local_addr(address)
-                .on_connect_ext(move |connection: &PlainConnection<TcpStream>, data| {
+                .on_connect_ext(move |connection: &PlainConnection, data| {
                     connection::prepare(connection.stream(), stall);
                     data.insert(connection.outbox());
                 })

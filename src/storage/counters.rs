@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::marks::Slot;
 use super::table::{TableInfo, index_key};
-use super::{Key, Table};
+use super::{Key, KeyWriter, Table};
 
 /// Counts that are not written yet, by index key.
 #[derive(Default)]
@@ -42,10 +42,12 @@ pub struct Counter {
 impl Counter {
     /// The count under a key.
     pub fn of<T: Table<Row = u64>>(key: &T::Key) -> Self {
+        let mut written = KeyWriter::new();
+        key.encode(&mut written);
         Self {
-            index_key: index_key(T::ID, &key.to_bytes()),
+            index_key: index_key(T::ID, written.as_bytes()),
             table: TableInfo::of::<T>(),
-            slot: Slot::of_key::<T>(key),
+            slot: Slot::of_written::<T>(&written),
         }
     }
 }

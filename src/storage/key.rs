@@ -24,7 +24,7 @@ pub trait Key: Sized {
     fn to_bytes(&self) -> Vec<u8> {
         let mut writer = KeyWriter::new();
         self.encode(&mut writer);
-        writer.into_bytes()
+        writer.bytes
     }
 
     /// The key that exactly these bytes stand for.
@@ -103,11 +103,6 @@ impl KeyWriter {
     /// The bytes so far.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
-    }
-
-    /// The bytes, to be kept.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
     }
 
     /// The bytes of the first `segments` segments, or `None` where there are fewer.

@@ -31,7 +31,12 @@ impl Slot {
     pub(super) fn of_key<T: Table>(key: &T::Key) -> Self {
         let mut writer = KeyWriter::new();
         key.encode(&mut writer);
-        Self::of_group::<T>(writer.leading(T::GROUP_SEGMENTS).unwrap_or_default())
+        Self::of_written::<T>(&writer)
+    }
+
+    /// The same for a key that has been written.
+    pub(super) fn of_written<T: Table>(key: &KeyWriter) -> Self {
+        Self::of_group::<T>(key.leading(T::GROUP_SEGMENTS).unwrap_or_default())
     }
 
     fn of_group<T: Table>(group: &[u8]) -> Self {

@@ -38,6 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, Where)] = &[
     ("actix",      Where::Only(&["http/", "api/", "ui/", "server/"])),
     ("actix_http", Where::Only(&["http/", "api/", "ui/", "server/"])),
+    ("actix_service", Where::Only(&["server/"])),
     ("actix_web",  Where::Only(&["http/", "api/", "ui/", "server/"])),
     ("sled",       Where::Only(&["storage/engine.rs"])),
     ("tantivy",    Where::Only(&["search/"])),

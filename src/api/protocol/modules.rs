@@ -39,8 +39,6 @@ routes! {
     GET "/{namespace}/{name}/{system}/{version}" => details [Access::Read] -> 200 ModuleDetail<'_>,
 }
 
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-const ACCEPT_AND_AUTHORIZATION: HeaderValue = HeaderValue::from_static("Accept, Authorization");
 const X_TERRAFORM_GET: HeaderName = HeaderName::from_static("x-terraform-get");
 
 /// What every endpoint here is asked with: who asks, and for which module or version.
@@ -210,8 +208,8 @@ async fn download(asked: Asked) -> Result<HttpResponse, Problem> {
     };
     answer
         .insert_header((X_TERRAFORM_GET, &*location))
-        .insert_header((VARY, ACCEPT_AND_AUTHORIZATION))
-        .insert_header((CACHE_CONTROL, NO_STORE));
+        .insert_header((VARY, HeaderValue::from_static("Accept, Authorization")))
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
     Ok(if wants_body {
         let location = location.into_owned();
         answer.json(DownloadLocation { location })
@@ -238,7 +236,7 @@ async fn download_latest(asked: Asked) -> Result<HttpResponse, Problem> {
     let base = path.strip_suffix("/download").unwrap_or(path);
     Ok(HttpResponse::Found()
         .insert_header((LOCATION, format!("{base}/{version}/download")))
-        .insert_header((CACHE_CONTROL, NO_STORE))
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .finish())
 }
 
