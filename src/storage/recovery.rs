@@ -134,14 +134,13 @@ impl Work<'_> {
         let index = self.new_index()?;
         let from = self.load_checkpoint(&index)?;
         let end = self.replay(&index, from)?;
-        let recovery = if end.sequence == 0 {
-            Recovery::Current
-        } else {
-            Recovery::Rebuilt {
-                records: end.sequence - from.sequence,
-            }
+        if end.sequence == 0 {
+            return self.finish(index, end, Recovery::Current);
+        }
+        let recovery = Recovery::Rebuilt {
+            records: end.sequence - from.sequence,
         };
-        self.finish(index, end, recovery)
+        self.finish(self.reopened(index)?, end, recovery)
     }
 
     fn finish(
@@ -168,6 +167,13 @@ impl Work<'_> {
             recovery,
             bytes_since_checkpoint,
         })
+    }
+
+    /// The index, closed and opened again: a new one has all that was written to it in memory, and
+    /// holds on to it.
+    fn reopened(&self, index: Arc<Index>) -> Result<Arc<Index>, StoreError> {
+        index.close()?;
+        Index::open(&self.dir.index(), self.options.index_cache_bytes)
     }
 
     /// An empty index; the one that is there is moved aside.
