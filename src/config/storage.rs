@@ -17,7 +17,8 @@ pub struct Storage {
     pub checkpoint_after: ByteSize,
     /// Writes that may wait for their turn before new ones are turned away.
     pub waiting_writes: u32,
-    /// How often every stored file is compared with its checksum; 0 stands for never.
+    /// How often every stored file is compared with its checksum, and goes if no row names it; 0
+    /// stands for never.
     pub verify_blobs_every: HumanDuration,
 }
 

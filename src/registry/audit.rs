@@ -16,7 +16,12 @@ use crate::storage::{Act, Acts, Table, Telling};
 const MOST_CHANGES: usize = 20;
 
 /// What the program notes by itself all the time, and nobody asks about.
-const NOISE: [&str; 3] = ["count", "note token uses", "note session uses"];
+const NOISE: [&str; 4] = [
+    "count",
+    "note token uses",
+    "note session uses",
+    "remove files",
+];
 
 /// Tables whose keys begin with an organization's folded name.
 const BY_NAMESPACE: [&str; 10] = [

@@ -1,8 +1,7 @@
-//! What is done now and then: counters written, expired things removed, files swept and checked.
+//! What is done now and then: counters written, expired things removed, files checked.
 
-use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::PoisonError;
 
 use serde_json::{Value, json};
 
@@ -56,19 +55,8 @@ impl Registry {
         Ok(())
     }
 
-    /// Removes files that no row names; returns how many.
-    pub fn sweep(&self) -> Result<u64, Error> {
-        // One scan for all of them is ten times as fast as a look-up for each, and this is part of
-        // every start. What is not in it is looked up, as it may have come since.
-        let named = blobs::all(&self.store).collect::<Result<HashSet<_>, _>>()?;
-        let swept = self.blobs.remove_unreferenced(|sum| {
-            Ok(named.contains(sum) || blobs::is_named(&self.store, sum)?)
-        })?;
-        self.sweep_secrets()?;
-        Ok(swept.removed)
-    }
-
-    /// Reads every named file and puts damaged ones aside; returns their checksums.
+    /// Reads every named file and puts damaged ones aside, and removes those that no row names;
+    /// returns the checksums of the damaged.
     pub fn scrub(&self) -> Result<Vec<Sha256>, Error> {
         let mut damaged = Vec::new();
         for sum in blobs::all(&self.store) {
@@ -78,6 +66,7 @@ impl Registry {
                 damaged.push(sum);
             }
         }
+        self.sweep_all()?;
         Ok(damaged)
     }
 
@@ -135,50 +124,6 @@ impl Registry {
         self.write_counters()?;
         self.store.close()?;
         Ok(())
-    }
-
-    /// Removes one file if no row names it any more.
-    ///
-    /// A failure is logged and left to the next sweep: what was asked for has been done.
-    pub(super) fn sweep_blob(&self, sum: &Sha256) {
-        self.archives.forget(sum);
-        let store = self.store.clone();
-        match self
-            .blobs
-            .remove_if_unreferenced(sum, |sum| blobs::is_named(&store, sum))
-        {
-            Ok(true) => {
-                self.documentation.forget(sum);
-                self.docs_index.forget(sum);
-            }
-            Ok(false) => {}
-            Err(error) => {
-                tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");
-            }
-        }
-    }
-
-    pub(super) fn sweep_blobs(&self, sums: &[Sha256]) {
-        for sum in sums {
-            self.sweep_blob(sum);
-        }
-    }
-
-    /// Notes files that are not needed any more and too many to be waited for. What a stop leaves
-    /// of them goes with the sweep of the next start.
-    pub(super) fn sweep_later(&self, mut sums: Vec<Sha256>) {
-        self.freed().append(&mut sums);
-    }
-
-    /// Removes the files that were noted; returns how many that were.
-    pub fn sweep_noted(&self) -> usize {
-        let noted = std::mem::take(&mut *self.freed());
-        self.sweep_blobs(&noted);
-        noted.len()
-    }
-
-    fn freed(&self) -> MutexGuard<'_, Vec<Sha256>> {
-        self.freed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::auth::{AdministerSite, Caller, Grant};
 use crate::domain::{
     MirroredPackage, OriginAddress, Platform, ProviderVersionAddress, Sha256, Version,
 };
+use crate::storage::Tx;
 use crate::storage::tables::mirrored;
 
 const PURPOSE: &str = "read mirrored package";
@@ -41,25 +42,19 @@ impl Registry {
             imported_at: self.now(),
             imported_by: grant.actor(),
         };
-        // The file first, then the row that names it.
-        let kept = self.blobs.keep(upload.blob)?;
-        let imported = self.write(&grant.actor(), "import provider package", |tx| {
-            match mirrored::in_tx(tx, address, version, platform)? {
-                None => {
-                    mirrored::insert(tx, &package)?;
-                    Ok(package)
-                }
-                Some(before) if before.file.sha256 == sum => Ok(before),
-                Some(_) => Err(Error::Conflict(format!(
-                    "`{address} {version}` for {platform} is here with other content, and packages never change"
-                ))),
+        let write = |tx: &mut Tx<'_>| match mirrored::in_tx(tx, address, version, platform)? {
+            None => {
+                mirrored::insert(tx, &package)?;
+                Ok(package)
             }
-        });
-        drop(kept);
-        if imported.is_err() {
-            self.sweep_blob(&sum);
-        }
-        imported
+            Some(before) if before.file.sha256 == sum => Ok(before),
+            Some(_) => Err(Error::Conflict(format!(
+                "`{address} {version}` for {platform} is here with other content, and packages never change"
+            ))),
+        };
+        self.keep_for(upload.blob, || {
+            self.write(&grant.actor(), "import provider package", write)
+        })
     }
 
     /// Whether the caller may have packages of other registries: with any token, or as anybody

@@ -15,6 +15,7 @@ mod deletion;
 mod docs_search;
 mod download_counts;
 mod error;
+mod files;
 mod gpg_keys;
 mod housekeeping;
 mod incoming_package;

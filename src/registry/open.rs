@@ -42,8 +42,6 @@ pub struct Registry {
     pub(super) unread: Unread,
     pub(super) pages: ModulePages,
     pub(super) indexing: Indexing,
-    /// Files that may not be needed any more.
-    pub(super) freed: Mutex<Vec<Sha256>>,
     pub(super) failures: SignInFailures,
     pub(super) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
     pub(super) session_uses: SessionUses,
@@ -84,7 +82,6 @@ impl Registry {
             versions: MarkedCache::new(VERSIONS_KEPT),
             latest: MarkedCache::new(LATEST_KEPT),
             signed: MarkedCache::new(VERSIONS_KEPT),
-            freed: Mutex::default(),
             failures: SignInFailures::default(),
             token_uses: Mutex::default(),
             session_uses: Mutex::default(),

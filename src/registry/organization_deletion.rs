@@ -70,7 +70,6 @@ impl Registry {
                 break;
             }
         }
-        self.sweep_later(freed);
         for id in &secrets {
             self.forget_secret(id);
         }

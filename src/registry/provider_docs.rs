@@ -11,7 +11,7 @@ use crate::auth::{Grant, PublishProviders, ReadModules};
 use crate::domain::{DocsCategory, DocsPage, ProviderDocs, ProviderVersionAddress, Sha256};
 use crate::inspect::{DocsHead, MATTER_BYTES, docs_pages, page_of, without_matter};
 use crate::storage::tables::{provider_docs, providers};
-use crate::storage::{DataDir, DerivedFiles, IncomingBlob, StoreError};
+use crate::storage::{DataDir, DerivedFiles, IncomingBlob, StoreError, Tx};
 
 /// The form of what is kept. A new number makes everything be read again.
 const FORM: u32 = 1;
@@ -105,9 +105,7 @@ impl Registry {
             uploaded_at: self.now(),
             uploaded_by: grant.actor(),
         };
-        // The file first, then the row that names it.
-        let kept = self.blobs.keep(served)?;
-        let taken = self.write(&grant.actor(), "take provider documentation", |tx| {
+        let write = |tx: &mut Tx<'_>| {
             let version =
                 providers::version_in_tx(tx, address)?.ok_or_else(|| no_version(address))?;
             docs.version = version.address;
@@ -116,14 +114,12 @@ impl Registry {
                 provider_docs::put(tx, &docs)?;
             }
             Ok(before.map(|before| before.sha256))
-        });
-        drop(kept);
-        // What it replaces is not needed any more, and what was refused never was.
-        let unneeded = taken.as_ref().map_or(Some(docs.sha256), |before| *before);
-        if let Some(sum) = unneeded {
-            self.sweep_blob(&sum);
-        }
-        taken.map(|_| (docs, pages.len()))
+        };
+        let before = self.keep_for(served, || {
+            self.write(&grant.actor(), "take provider documentation", write)
+        })?;
+        self.sweep_blobs(before.as_slice());
+        Ok((docs, pages.len()))
     }
 
     /// The documentation of a published version, if it has any.

@@ -117,17 +117,11 @@ impl Registry {
             }
             ProviderPart::Package(platform) => {
                 let file = incoming.check(self, &upload.address.provider.name)?;
-                let sum = file.sha256;
-                // The file first, then the row that names it.
-                let kept = self.blobs.keep(incoming.blob)?;
-                let taken = self.publishing(upload, "take provider package", |publishing, tx| {
-                    publishing.take_package(tx, platform, file)
-                });
-                drop(kept);
-                if taken.is_err() {
-                    self.sweep_blob(&sum);
-                }
-                taken
+                self.keep_for(incoming.blob, || {
+                    self.publishing(upload, "take provider package", |publishing, tx| {
+                        publishing.take_package(tx, platform, file)
+                    })
+                })
             }
         }
     }

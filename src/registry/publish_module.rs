@@ -117,30 +117,15 @@ impl Registry {
             organizations::by_id(&self.store, &ticket.organization)?.ok_or_else(gone)?;
         let kept_promise = self.keeps_promise(&organization, &ticket.address, &checked.served)?;
         let archive = checked.archive(self.now(), &ticket.publisher);
-        // Kept before the row is written, so that no row ever names a file that is not there; the
-        // value pins the file until the row names it.
         // Receiving may have taken a while, and somebody may have thought better of it.
         self.check_ticket(ticket)?;
-        let sum = archive.sha256;
-        let kept = self.blobs.keep(checked.served)?;
-        let version = self.write(&ticket.publisher, "publish module version", |tx| {
-            publish(tx, ticket, archive, kept_promise.as_ref())
-        });
-        drop(kept);
-        self.settled(version, &sum)
-    }
-
-    /// What follows the decision: the new is read, and the file of what was refused goes.
-    pub(super) fn settled(
-        &self,
-        published: Result<ModuleVersion, Error>,
-        sum: &Sha256,
-    ) -> Result<ModuleVersion, Error> {
-        match &published {
-            Ok(version) => self.unread.note_published(&version.address, Instant::now()),
-            Err(_) => self.sweep_blob(sum),
-        }
-        published
+        let version = self.keep_for(checked.served, || {
+            self.write(&ticket.publisher, "publish module version", |tx| {
+                publish(tx, ticket, archive, kept_promise.as_ref())
+            })
+        })?;
+        self.unread.note_published(&version.address, Instant::now());
+        Ok(version)
     }
 
     /// Sends an upload through the archive gate.

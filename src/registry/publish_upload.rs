@@ -1,14 +1,16 @@
 //! Publishing in one go, for whoever has the archive at hand: no announcement, no upload link.
 
+use std::time::Instant;
+
 use super::module_settings::new_module;
 use super::publish_module::{announced, publish};
 use super::rights::organization_for;
 use super::{Error, Registry};
 use crate::auth::{Grant, PublishModules, random_bits};
 use crate::domain::{ModuleSettings, ModuleVersion, ModuleVersionAddress, ModuleVersionId};
-use crate::storage::IncomingBlob;
 use crate::storage::tables::modules;
 use crate::storage::tables::uploads::UploadTicket;
+use crate::storage::{IncomingBlob, Tx};
 
 impl Registry {
     /// Publishes an archive, and creates the module if it is not there yet.
@@ -27,10 +29,7 @@ impl Registry {
         let (now, actor) = (self.now(), grant.actor());
         let archive = checked.archive(now, &actor);
         let new_id = ModuleVersionId::from_random(random_bits());
-        let sum = archive.sha256;
-        // As for an announced version: the file first, then the row that names it.
-        let kept = self.blobs.keep(checked.served)?;
-        let published = self.write(&actor, "publish module version", |tx| {
+        let write = |tx: &mut Tx<'_>| {
             let module = match modules::in_tx(tx, &address.module)? {
                 Some(module) => module,
                 None => new_module(
@@ -58,8 +57,12 @@ impl Registry {
                 expires_at: now,
             };
             publish(tx, &ticket, archive, kept_promise.as_ref())
-        });
-        drop(kept);
-        self.settled(published, &sum)
+        };
+        let published = self.keep_for(checked.served, || {
+            self.write(&actor, "publish module version", write)
+        })?;
+        self.unread
+            .note_published(&published.address, Instant::now());
+        Ok(published)
     }
 }

@@ -37,9 +37,7 @@ impl Registry {
         provider_organization(grant, &address.provider)?;
         let file = upload.check(self, &address.provider.name)?;
         let (now, sum) = (self.now(), file.sha256);
-        // The file first, then the row that names it.
-        let kept = self.blobs.keep(upload.blob)?;
-        let staged = self.write(&grant.actor(), "take provider package", |tx| {
+        let write = |tx: &mut Tx<'_>| {
             let provider = provider_in(tx, &address.provider, now)?;
             let address = ProviderVersionAddress {
                 provider: provider.address,
@@ -75,12 +73,10 @@ impl Registry {
             provider_packages::put(tx, &package)?;
             providers::put_version(tx, &version)?;
             Ok(package)
-        });
-        drop(kept);
-        if staged.is_err() {
-            self.sweep_blob(&sum);
-        }
-        staged
+        };
+        self.keep_for(upload.blob, || {
+            self.write(&grant.actor(), "take provider package", write)
+        })
     }
 
     /// Publishes the packages of a version that have come.

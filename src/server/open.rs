@@ -38,8 +38,7 @@ pub fn open_registry(
         registry_settings(config),
     )?;
     registry.bring_up_to_date()?;
-    // A crash leaves at most files that no row names.
-    registry.sweep()?;
+    registry.sweep_after_start()?;
     Ok(registry)
 }
 

@@ -39,8 +39,8 @@ const CHORES: &[(Duration, &str, Work)] = &[
     (MINUTE, "note token uses", Registry::write_token_uses),
     (MINUTE, "write a checkpoint", Registry::checkpoint_if_due),
     (TEN_MINUTES, "remove expired tickets", |it| it.remove_expired().map(drop)),
-    (SECOND, "remove files", |it| { it.sweep_noted(); Ok(()) }),
-    (HOUR, "sweep files", |it| it.sweep().map(drop)),
+    (SECOND, "remove files", |it| it.sweep_freed().map(drop)),
+    (HOUR, "sweep files", Registry::sweep),
 ];
 
 type Work = fn(&Registry) -> Result<(), Error>;

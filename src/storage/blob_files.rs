@@ -1,7 +1,9 @@
 //! Where blobs lie and what their names say; nothing here decides which stay.
 
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use sha2::Digest;
 
@@ -10,6 +12,19 @@ use crate::domain::Sha256;
 use super::{DataDir, Disk, StoreError};
 
 const READ_BYTES: usize = 128 * 1024;
+
+/// A blob, open to be read.
+#[derive(Debug)]
+pub struct BlobFile {
+    /// The file, at its beginning.
+    pub file: File,
+    /// How many bytes it has.
+    pub len: u64,
+    /// When it was put in place, where the system says so.
+    pub modified: Option<SystemTime>,
+    /// What stays the same as long as the file on the disk is this very one.
+    pub identity: Option<(u64, u64)>,
+}
 
 /// All blobs of a data directory; files that are not named like one are passed over.
 pub(super) fn list_blobs(dir: &DataDir, disk: &dyn Disk) -> Result<Vec<Sha256>, StoreError> {
@@ -24,6 +39,29 @@ pub(super) fn list_blobs(dir: &DataDir, disk: &dyn Disk) -> Result<Vec<Sha256>, 
         sums.extend(names.iter().filter_map(|name| name.parse::<Sha256>().ok()));
     }
     Ok(sums)
+}
+
+/// Opens a blob to be read; `None` if it is not here.
+pub(super) fn open_blob(
+    dir: &DataDir,
+    disk: &dyn Disk,
+    sum: &Sha256,
+) -> Result<Option<BlobFile>, StoreError> {
+    let path = blob_path(dir, sum);
+    let opened = disk.open(&path).and_then(|file| {
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    });
+    match opened {
+        Ok((file, metadata)) => Ok(Some(BlobFile {
+            file,
+            len: metadata.len(),
+            modified: metadata.modified().ok(),
+            identity: identity(&metadata),
+        })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::io("read", &path, error)),
+    }
 }
 
 /// Where a blob is, or would be.
@@ -59,4 +97,19 @@ pub(super) fn random_name() -> Result<String, StoreError> {
         source: io::Error::other(error),
     })?;
     Ok(data_encoding::HEXLOWER.encode(&bytes))
+}
+
+#[cfg(unix)]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other systems have no such identity"
+)]
+fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_metadata: &Metadata) -> Option<(u64, u64)> {
+    None
 }

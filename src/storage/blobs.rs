@@ -5,19 +5,21 @@
 //! its row is written, a [`KeptBlob`] pins it: whoever removes blobs decides and removes under the
 //! same lock that pins are taken under, so a blob that is pinned is either seen as pinned, or was
 //! removed before and is put in place again. And before a blob goes, the journal is synced: the
-//! row that named it must not come back.
+//! row that named it must not come back. From being pinned until it has a row or is gone, it has a
+//! note that outlives a kill.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 use crate::domain::Sha256;
 
-use super::blob_files::{blob_folder, blob_path, hash, list_blobs, random_name};
+use super::blob_files::{
+    BlobFile, blob_folder, blob_path, hash, list_blobs, open_blob, random_name,
+};
 use super::data_dir::make_dirs;
+use super::unsettled::Unsettled;
 use super::{DataDir, Disk, IncomingBlob, Secrets, StoreError};
 
 /// The blobs of a data directory. Clones are the same blobs.
@@ -35,11 +37,12 @@ struct Inner {
     folders: Mutex<HashSet<PathBuf>>,
 }
 
-/// What must not be removed.
+/// What must not be removed, and what may have to be.
 #[derive(Default)]
 struct Held {
     pins: HashMap<Sha256, usize>,
     pauses: usize,
+    unsettled: Unsettled,
 }
 
 /// A blob that is durable and will not be removed while this exists.
@@ -52,19 +55,6 @@ pub struct KeptBlob {
 /// While this exists, no blob is removed.
 pub struct RemovalPause(Blobs);
 
-/// A blob, open to be read.
-#[derive(Debug)]
-pub struct BlobFile {
-    /// The file, at its beginning.
-    pub file: File,
-    /// How many bytes it has.
-    pub len: u64,
-    /// When it was put in place, where the system says so.
-    pub modified: Option<SystemTime>,
-    /// What stays the same as long as the file on the disk is this very one.
-    pub identity: Option<(u64, u64)>,
-}
-
 /// What a sweep removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Swept {
@@ -75,26 +65,37 @@ pub struct Swept {
 }
 
 impl Blobs {
-    /// The blobs of a data directory, after the uploads that a stop interrupted were deleted.
+    /// The blobs of a data directory, after the uploads that a stop interrupted were deleted. What
+    /// it may have left without a row is [settled](Self::settle) next.
     pub fn new(dir: &DataDir, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
         let incoming = dir.incoming();
         let names = disk
             .list(&incoming)
             .map_err(|error| StoreError::io("list", &incoming, error))?;
-        for path in names.iter().map(|name| incoming.join(name)) {
+        let mut left = Vec::new();
+        for name in &names {
+            let path = incoming.join(name);
             // No upload is one, so somebody put it there; it is in nobody's way.
             if disk.metadata(&path).is_ok_and(|found| found.is_dir()) {
                 tracing::warn!(path = %path.display(), "there is a folder among the uploads");
                 continue;
             }
+            if let Ok(sum) = name.parse() {
+                left.push(sum);
+                continue;
+            }
             disk.remove(&path)
                 .map_err(|error| StoreError::io("remove", &path, error))?;
         }
+        let held = Held {
+            unsettled: Unsettled::left(left),
+            ..Held::default()
+        };
         Ok(Self {
             inner: Arc::new(Inner {
                 dir: dir.clone(),
                 disk,
-                held: Mutex::default(),
+                held: Mutex::new(held),
                 placing: Mutex::default(),
                 folders: Mutex::default(),
             }),
@@ -120,10 +121,11 @@ impl Blobs {
 
     /// Makes a blob of what has arrived; durable when this returns.
     ///
-    /// Hold the result until the row that names the blob is written. If the same content is here
-    /// already, it is read and used; should it be damaged, it is quarantined and replaced.
+    /// Hold the result until the row that names the blob is written, then
+    /// [settle](Self::remove_if_unreferenced) the blob, whether it was or not. If the same content
+    /// is here already, it is read and used; should it be damaged, it is quarantined and replaced.
     pub fn keep(&self, mut incoming: IncomingBlob) -> Result<KeptBlob, StoreError> {
-        let kept = self.pin(incoming.sha256(), incoming.len());
+        let kept = self.pin(incoming.sha256(), incoming.len())?;
         let path = self.path(&kept.sha256);
         incoming
             .check()
@@ -154,21 +156,7 @@ impl Blobs {
 
     /// Opens a blob to be read; `None` if it is not here.
     pub fn open(&self, sum: &Sha256) -> Result<Option<BlobFile>, StoreError> {
-        let path = self.path(sum);
-        let opened = self.inner.disk.open(&path).and_then(|file| {
-            let metadata = file.metadata()?;
-            Ok((file, metadata))
-        });
-        match opened {
-            Ok((file, metadata)) => Ok(Some(BlobFile {
-                file,
-                len: metadata.len(),
-                modified: metadata.modified().ok(),
-                identity: identity(&metadata),
-            })),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StoreError::io("read", &path, error)),
-        }
+        open_blob(&self.inner.dir, &*self.inner.disk, sum)
     }
 
     /// Reads a blob through: whether it is what its name says, or `None` if it is not here.
@@ -212,9 +200,17 @@ impl Blobs {
         &self,
         mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
     ) -> Result<Swept, StoreError> {
+        self.remove_all(self.list()?, &mut is_referenced)
+    }
+
+    fn remove_all(
+        &self,
+        sums: Vec<Sha256>,
+        is_referenced: &mut dyn FnMut(&Sha256) -> Result<bool, StoreError>,
+    ) -> Result<Swept, StoreError> {
         let mut swept = Swept::default();
-        for sum in self.list()? {
-            if let Some(bytes) = self.remove_unless(&sum, &mut is_referenced)? {
+        for sum in sums {
+            if let Some(bytes) = self.remove_unless(&sum, is_referenced)? {
                 swept.removed += 1;
                 swept.bytes += bytes;
             }
@@ -222,13 +218,23 @@ impl Blobs {
         Ok(swept)
     }
 
+    /// Looks at every blob that was kept for a row and not looked at since: in this run, or before
+    /// a kill. Those without a row are removed.
+    pub fn settle(
+        &self,
+        mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
+    ) -> Result<Swept, StoreError> {
+        let unsettled = self.held().unsettled.all();
+        self.remove_all(unsettled, &mut is_referenced)
+    }
+
     /// Removes one blob if it is neither pinned nor named by a row; tells whether it did.
     pub fn remove_if_unreferenced(
         &self,
         sum: &Sha256,
-        is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
+        mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
     ) -> Result<bool, StoreError> {
-        Ok(self.remove_unless(sum, is_referenced)?.is_some())
+        Ok(self.remove_unless(sum, &mut is_referenced)?.is_some())
     }
 
     /// Keeps every blob while the result exists; what should go then goes with a later sweep.
@@ -260,37 +266,51 @@ impl Blobs {
         Ok(())
     }
 
-    fn pin(&self, sha256: Sha256, length: u64) -> KeptBlob {
-        *self.held().pins.entry(sha256).or_default() += 1;
-        KeptBlob {
+    fn pin(&self, sha256: Sha256, length: u64) -> Result<KeptBlob, StoreError> {
+        let (dir, disk) = (&self.inner.dir, &*self.inner.disk);
+        let mut held = self.held();
+        held.unsettled.add(dir, disk, &sha256)?;
+        *held.pins.entry(sha256).or_default() += 1;
+        Ok(KeptBlob {
             blobs: self.clone(),
             sha256,
             length,
-        }
+        })
     }
 
     /// The size of the blob that was removed. The lock is held from the decision to the deed.
     fn remove_unless(
         &self,
         sum: &Sha256,
-        mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
+        is_referenced: &mut dyn FnMut(&Sha256) -> Result<bool, StoreError>,
     ) -> Result<Option<u64>, StoreError> {
-        let held = self.held();
-        if held.pauses > 0 || held.pins.contains_key(sum) || is_referenced(sum)? {
+        let (dir, disk) = (&self.inner.dir, &*self.inner.disk);
+        let mut held = self.held();
+        if held.pins.contains_key(sum) {
+            return Ok(None);
+        }
+        if is_referenced(sum)? {
+            held.unsettled.remove(dir, disk, sum);
+            return Ok(None);
+        }
+        if held.pauses > 0 {
+            held.unsettled.add(dir, disk, sum)?;
             return Ok(None);
         }
         // The row may have been removed by a write that a power loss can still undo.
-        self.inner.dir.wait_for_journal()?;
+        dir.wait_for_journal()?;
         let path = self.path(sum);
-        let removed = self.inner.disk.metadata(&path).and_then(|metadata| {
-            self.inner.disk.remove(&path)?;
+        let removed = disk.metadata(&path).and_then(|metadata| {
+            disk.remove(&path)?;
             Ok(metadata.len())
         });
-        match removed {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StoreError::io("remove", &path, error)),
-        }
+        let removed = match removed {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(StoreError::io("remove", &path, error)),
+        };
+        held.unsettled.remove(dir, disk, sum);
+        Ok(removed)
     }
 
     fn sync_dir(&self, path: &Path) -> Result<(), StoreError> {
@@ -349,19 +369,4 @@ impl Drop for RemovalPause {
     fn drop(&mut self) {
         self.0.held().pauses -= 1;
     }
-}
-
-#[cfg(unix)]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "other systems have no such identity"
-)]
-fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(_metadata: &Metadata) -> Option<(u64, u64)> {
-    None
 }

@@ -45,7 +45,8 @@
 //! # Blobs
 //!
 //! A blob is complete, synced and under its final name before the first row names it, and goes
-//! only when no row does. A crash leaves at most a blob without a row, which the next sweep takes.
+//! only when no row does. A kill leaves at most a blob without a row, of which there is a note or
+//! a row that lists it as freed; a power loss also others, and then every blob is looked at.
 
 mod arrival;
 mod backup;
@@ -77,13 +78,15 @@ mod store;
 mod table;
 mod trust;
 mod tx;
+mod unsettled;
 mod verify;
 mod version_key;
 mod write;
 
 pub use arrival::Arriving;
 pub use backup::{BackupReport, backup};
-pub use blobs::{BlobFile, Blobs, KeptBlob, RemovalPause, Swept};
+pub use blob_files::BlobFile;
+pub use blobs::{Blobs, KeptBlob, RemovalPause, Swept};
 pub use counters::Counter;
 pub use data_dir::{DataDir, FORMAT};
 pub use derived::{DerivedFiles, remove_derived};

@@ -15,6 +15,7 @@ mod config;
 mod crash;
 mod escalation;
 mod harness;
+mod leftovers;
 mod long_form;
 mod openapi;
 mod protocol;

@@ -1,4 +1,5 @@
-//! One row per stored file: its size and how many rows name it.
+//! One row per stored file: its size and how many rows name it. And a list of those that no row
+//! names any more, until they are removed: a kill between the two loses none.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,17 @@ pub struct BlobReference {
     pub references: u64,
 }
 
+/// Files that lost their last row and may still be there, with their sizes in bytes.
+#[derive(Debug)]
+pub enum FreedBlobs {}
+
+impl Table for FreedBlobs {
+    const ID: u8 = 70;
+    const NAME: &'static str = "freed_blobs";
+    type Key = Sha256;
+    type Row = u64;
+}
+
 /// Whether any row names the file.
 pub fn is_named(store: &Store, sum: &Sha256) -> Result<bool, StoreError> {
     Ok(store.get::<BlobReferences>(sum)?.is_some())
@@ -33,6 +45,23 @@ pub fn is_named(store: &Store, sum: &Sha256) -> Result<bool, StoreError> {
 /// Every named file.
 pub fn all(store: &Store) -> impl Iterator<Item = Result<Sha256, StoreError>> + use<> {
     store.scan_keys::<BlobReferences>(&Prefix::all())
+}
+
+/// Files that no row names any more, so many at the most; some may have gone already, or have a
+/// row again.
+pub fn freed(store: &Store, most: usize) -> Result<Vec<Sha256>, StoreError> {
+    store
+        .scan_keys::<FreedBlobs>(&Prefix::all())
+        .take(most)
+        .collect()
+}
+
+/// Takes files off the list of the freed ones.
+pub fn forget_freed(tx: &mut Tx<'_>, sums: &[Sha256]) -> Result<(), StoreError> {
+    for sum in sums {
+        tx.remove::<FreedBlobs>(sum)?;
+    }
+    Ok(())
 }
 
 /// Counts one more row that names the file.
@@ -59,7 +88,10 @@ pub(super) fn forget(tx: &mut Tx<'_>, sum: &Sha256) -> Result<(), StoreError> {
                 references: references - 1,
             },
         ),
-        Some(_) => tx.remove::<BlobReferences>(sum).map(|_| ()),
+        Some(BlobReference { size, .. }) => {
+            tx.remove::<BlobReferences>(sum)?;
+            tx.put::<FreedBlobs>(sum, &size)
+        }
         None => Ok(()),
     }
 }

@@ -47,6 +47,7 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<modules::Tombstones>(),
     TableInfo::of::<uploads::UploadTickets>(),
     TableInfo::of::<blobs::BlobReferences>(),
+    TableInfo::of::<blobs::FreedBlobs>(),
     TableInfo::of::<downloads::Downloads>(),
     TableInfo::of::<sessions::Sessions>(),
     TableInfo::of::<sessions::SessionsByUser>(),

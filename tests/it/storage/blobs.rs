@@ -5,10 +5,10 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use terrakeep::domain::Sha256;
-use terrakeep::storage::Prefix;
+use terrakeep::storage::{Blobs, Prefix, RealDisk};
 
 use super::faulty_disk::{Fault, FaultyDisk};
-use super::support::{Package, Packages, open, open_on, stamp};
+use super::support::{Opened, Package, Packages, open, open_on, stamp};
 
 #[test]
 fn an_upload_that_is_dropped_leaves_nothing() {
@@ -53,6 +53,54 @@ fn a_folder_among_the_uploads_does_not_keep_the_store_from_opening() {
     drop(open(temp.path()));
     assert!(incoming.join("folder").exists());
     assert!(!incoming.join("left").exists());
+}
+
+/// Keeps a blob for a row that never comes.
+fn keep_without_row(opened: &Opened, content: &[u8]) -> Sha256 {
+    let mut incoming = opened.blobs.incoming().expect("an upload");
+    incoming.write_all(content).expect("it arrives");
+    let kept = opened.blobs.keep(incoming).expect("it is kept");
+    kept.sha256()
+}
+
+#[test]
+fn r2_what_a_kill_leaves_without_a_row_is_known_at_the_next_start() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let opened = open(temp.path());
+    let (named, unnamed) = (
+        keep_without_row(&opened, b"named"),
+        keep_without_row(&opened, b"unnamed"),
+    );
+    let notes = || fs::read_dir(opened.dir.incoming()).map(Iterator::count);
+    assert_eq!(notes().expect("a directory"), 2);
+    let blobs = Blobs::new(&opened.dir, Arc::new(RealDisk)).expect("they open");
+    let mut looked_at = Vec::new();
+    let swept = blobs.settle(|sum| {
+        looked_at.push(*sum);
+        Ok(*sum == named)
+    });
+    assert_eq!(swept.expect("a sweep").removed, 1);
+    assert_eq!(looked_at.len(), 2);
+    assert_eq!(blobs.verify(&named).expect("it is read"), Some(true));
+    assert_eq!(blobs.verify(&unnamed).expect("no blob"), None);
+    assert_eq!(notes().expect("a directory"), 0);
+    let nothing = blobs.settle(|_| panic!("nothing is left to look at"));
+    assert_eq!(nothing.expect("a sweep").removed, 0);
+}
+
+#[test]
+fn what_should_go_during_a_pause_goes_after_it() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let opened = open(temp.path());
+    let sum = keep_without_row(&opened, b"blob");
+    opened.blobs.settle(|_| Ok(true)).expect("it has a row");
+    let pause = opened.blobs.pause_removal();
+    let remove = |_: &Sha256| Ok(false);
+    let removed = opened.blobs.remove_if_unreferenced(&sum, remove);
+    assert!(!removed.expect("a sweep"));
+    drop(pause);
+    assert_eq!(opened.blobs.settle(remove).expect("a sweep").removed, 1);
+    assert_eq!(opened.blobs.verify(&sum).expect("no blob"), None);
 }
 
 #[test]
