@@ -18,11 +18,11 @@ impl Registry {
         write: impl FnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
         let sum = file.sha256();
-        let written = self.blobs.keep(file).map_err(Error::from).and_then(|kept| {
-            let written = write();
-            drop(kept);
-            written
-        });
+        let written = self
+            .blobs
+            .keep(file)
+            .map_err(Error::from)
+            .and_then(|_pinned| write());
         self.sweep_blob(&sum);
         written
     }
@@ -51,13 +51,14 @@ impl Registry {
 
     /// Removes the files that lost their last row, some at a time; returns how many that were.
     pub fn sweep_freed(&self) -> Result<usize, Error> {
-        let mut freed = blobs::freed(&self.store, REMOVED_AT_ONCE)?;
-        freed.retain(|sum| self.sweep_blob(sum));
-        if !freed.is_empty() {
-            self.write(&Actor::System, "remove files", |tx| {
-                Ok::<_, Error>(blobs::forget_freed(tx, &freed)?)
-            })?;
+        let freed = blobs::freed(&self.store, REMOVED_AT_ONCE)?;
+        if freed.is_empty() || self.store.is_read_only().is_some() {
+            return Ok(0);
         }
+        self.sweep_blobs(&freed);
+        self.write(&Actor::System, "remove files", |tx| {
+            Ok::<_, Error>(blobs::forget_freed(tx, &freed)?)
+        })?;
         Ok(freed.len())
     }
 
@@ -78,25 +79,22 @@ impl Registry {
         }
     }
 
-    /// Removes one file if no row names it any more; whether nothing is left to be done.
+    /// Removes one file if no row names it any more.
     ///
     /// A failure is logged and left to a later sweep: what was asked for has been done.
-    fn sweep_blob(&self, sum: &Sha256) -> bool {
+    fn sweep_blob(&self, sum: &Sha256) {
         let removed = self
             .blobs
             .remove_if_unreferenced(sum, |sum| self.is_named(sum));
         match removed {
-            Ok(removed) => {
-                if removed {
-                    self.archives.forget(sum);
-                    self.documentation.forget(sum);
-                    self.docs_index.forget(sum);
-                }
-                true
+            Ok(true) => {
+                self.archives.forget(sum);
+                self.documentation.forget(sum);
+                self.docs_index.forget(sum);
             }
+            Ok(false) => {}
             Err(error) => {
                 tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");
-                false
             }
         }
     }

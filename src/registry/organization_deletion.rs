@@ -8,7 +8,7 @@ use super::provider_deletion::Deleting;
 use super::rights::organization_of;
 use super::{Error, Registry};
 use crate::auth::{Grant, ManageOrganization};
-use crate::domain::{Actor, Namespace, OrganizationId, Sha256, Timestamp, TokenOwner};
+use crate::domain::{Actor, Namespace, OrganizationId, Timestamp, TokenOwner};
 use crate::storage::Tx;
 use crate::storage::tables::{
     accounts, credentials, downloads, gpg_keys, modules, organizations, providers, public_modules,
@@ -31,12 +31,12 @@ impl Registry {
         let (actor, now) = (grant.actor(), self.now());
         // Counts that are written later would be rows of modules that are gone.
         self.write_counters()?;
-        let (mut freed, mut secrets) = (Vec::new(), Vec::new());
+        let mut secrets = Vec::new();
         loop {
             let is_gone = self.write(&actor, "delete organization", |tx| {
                 organizations::in_tx(tx, &id)?
                     .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
-                let all = delete_modules(tx, &name, (&actor, now), &mut freed)?;
+                let all = delete_modules(tx, &name, (&actor, now))?;
                 if all {
                     delete_people(tx, &id)?;
                     uploads::remove_of(tx, &id)?;
@@ -53,7 +53,7 @@ impl Registry {
                     let mut deleting = Deleting {
                         actor: &actor,
                         now,
-                        freed: &mut freed,
+                        freed: &mut Vec::new(),
                     };
                     for provider in providers::all_in_tx(tx, &name)? {
                         deleting.provider(tx, &provider)?;
@@ -82,14 +82,13 @@ fn delete_modules(
     tx: &mut Tx<'_>,
     namespace: &Namespace,
     (actor, now): (&Actor, Timestamp),
-    freed: &mut Vec<Sha256>,
 ) -> Result<bool, Error> {
-    let until = freed.len().saturating_add(VERSIONS_AT_ONCE);
+    let mut deleted = 0;
     for module in modules::all_in_tx(tx, namespace)? {
-        if freed.len() >= until {
+        if deleted >= VERSIONS_AT_ONCE {
             return Ok(false);
         }
-        freed.extend(delete_whole(tx, &module, actor, now)?);
+        deleted += delete_whole(tx, &module, actor, now)?.len();
         downloads::remove_of(tx, &module.address)?;
     }
     Ok(true)

@@ -297,20 +297,29 @@ impl Blobs {
             held.unsettled.add(dir, disk, sum)?;
             return Ok(None);
         }
+        let removed = self.remove(sum);
+        match removed {
+            Ok(_) => held.unsettled.remove(dir, disk, sum),
+            // Tried again with whatever else is unsettled.
+            Err(_) => held.unsettled.add(dir, disk, sum)?,
+        }
+        removed
+    }
+
+    fn remove(&self, sum: &Sha256) -> Result<Option<u64>, StoreError> {
+        let disk = &*self.inner.disk;
         // The row may have been removed by a write that a power loss can still undo.
-        dir.wait_for_journal()?;
+        self.inner.dir.wait_for_journal()?;
         let path = self.path(sum);
         let removed = disk.metadata(&path).and_then(|metadata| {
             disk.remove(&path)?;
             Ok(metadata.len())
         });
-        let removed = match removed {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(StoreError::io("remove", &path, error)),
-        };
-        held.unsettled.remove(dir, disk, sum);
-        Ok(removed)
+        match removed {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StoreError::io("remove", &path, error)),
+        }
     }
 
     fn sync_dir(&self, path: &Path) -> Result<(), StoreError> {

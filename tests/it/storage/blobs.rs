@@ -104,6 +104,21 @@ fn what_should_go_during_a_pause_goes_after_it() {
 }
 
 #[test]
+fn what_could_not_be_removed_is_tried_again() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let disk = FaultyDisk::default();
+    let opened = open_on(temp.path(), Arc::new(disk.clone())).expect("it opens");
+    let sum = keep_without_row(&opened, b"blob");
+    opened.blobs.settle(|_| Ok(true)).expect("it has a row");
+    let remove = |_: &Sha256| Ok(false);
+    disk.fail(1, Fault::Io, false);
+    let removed = opened.blobs.remove_if_unreferenced(&sum, remove);
+    assert!(removed.is_err(), "{removed:?}");
+    assert_eq!(opened.blobs.verify(&sum).expect("it is read"), Some(true));
+    assert_eq!(opened.blobs.settle(remove).expect("a sweep").removed, 1);
+}
+
+#[test]
 fn r17_a_pinned_blob_is_not_removed() {
     let temp = tempfile::tempdir().expect("a directory");
     let blobs = open(temp.path()).blobs;
