@@ -31,5 +31,5 @@ mod tfe;
 mod tidy;
 mod tls;
 mod ui;
-#[path = "../../src/archive/zip/made.rs"]
+#[path = "../../src/core/archive/zip/made.rs"]
 mod zips;

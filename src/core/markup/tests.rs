@@ -6,7 +6,7 @@ use super::links::tests::rules;
 use super::{Limits, Rendered, markdown, plain};
 
 /// One payload for each record, apart by lines of four percent signs.
-const PAYLOADS: &str = include_str!("../../tests/fixtures/xss.txt");
+const PAYLOADS: &str = include_str!("../../../tests/fixtures/xss.txt");
 
 const VOID: [&str; 4] = ["br", "hr", "img", "input"];
 

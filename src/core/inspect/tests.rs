@@ -51,7 +51,7 @@ fn names<'n>(names: impl IntoIterator<Item = &'n String>) -> Vec<&'n str> {
 /// The tree of a real module, as the product would read it; absent where the file is.
 fn real(name: &str) -> Option<ModuleTree> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/modules")
+        .join("../../../shared/modules")
         .join(name);
     let upload = std::fs::read(path).ok()?;
     let limits = ArchiveLimits::default();
