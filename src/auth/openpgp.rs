@@ -1,6 +1,7 @@
 //! OpenPGP as terraform needs it: one public key, and detached signatures of lists of checksums.
 //!
-//! Source: terraform-cli.md §7; security.md T17. Private keys are refused unread: nothing of the
+//! Source: `tests/fixtures/contracts/provider-registry-protocol.toml#signature`,
+//! `tests/fixtures/contracts/threats.toml#T17`. Private keys are refused unread: nothing of the
 //! text is stored or shown.
 
 use std::io::Cursor;

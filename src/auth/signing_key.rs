@@ -1,6 +1,7 @@
 //! The key with which the registry signs providers for those who have none of their own.
 //!
-//! RSA, since clients before Terraform 1.6 read nothing newer (terraform-cli.md §7).
+//! RSA, since clients before Terraform 1.6 read nothing newer
+//! (`tests/fixtures/contracts/provider-registry-protocol.toml#algorithms`).
 
 use pgp::composed::{
     Deserializable, DetachedSignature, KeyType, SecretKeyParamsBuilder, SignedSecretKey,

@@ -1,5 +1,5 @@
 //! The request's path in the one form that routes are written in: no doubled slash and none at the
-//! end. Clients of every generation send both (endpoints.tsv, tfe-clients.md §5).
+//! end. Clients of every generation send both (`tests/fixtures/contracts/json-api.toml#slashes`).
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;

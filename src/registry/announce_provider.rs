@@ -135,7 +135,7 @@ pub(super) fn check_protocols(protocols: &[ProtocolVersion]) -> Result<(), Error
 }
 
 /// Terraform cannot write the addresses of all organizations: it takes these parts for names of
-/// hosts (terraform-cli.md §6).
+/// hosts (`tests/fixtures/contracts/provider-registry-protocol.toml#names`).
 fn check_namespace(namespace: &Namespace) -> Result<(), Error> {
     let text = namespace.as_str();
     if text.contains('_') || text.contains("--") {

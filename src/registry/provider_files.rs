@@ -1,7 +1,8 @@
 //! Files of providers on their way out: signed addresses for packages, lists of checksums and
 //! signatures, and what is behind them.
 //!
-//! Terraform sends no token with these requests (terraform-cli.md §6), so the address says itself
+//! Terraform sends no token with these requests
+//! (`tests/fixtures/contracts/provider-registry-protocol.toml#order`), so the address says itself
 //! what it is good for.
 
 use data_encoding::BASE64;

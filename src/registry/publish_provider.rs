@@ -1,7 +1,7 @@
 //! Publishing a provider: checksums, signature and packages arrive in any order, and from the
 //! moment they fit together the version is visible and never changes.
 //!
-//! Source: security.md T16, T17, T28, T71.
+//! Source: `tests/fixtures/contracts/threats.toml`, T16, T17, T28 and T71.
 
 use data_encoding::BASE64;
 

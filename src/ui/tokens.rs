@@ -29,7 +29,8 @@ async fn settings(visitor: Visitor) -> Result<HttpResponse, Problem> {
     Ok(redirect("/settings/tokens"))
 }
 
-/// Where `terraform login` sends people for a token (terraform-cli.md §11).
+/// Where `terraform login` sends people for a token
+/// (`tests/fixtures/contracts/discovery-and-login.toml#login`).
 async fn from_login(visitor: Visitor) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
     Ok(redirect("/settings/tokens"))

@@ -1,7 +1,8 @@
 //! Archives: the address that `X-Terraform-Get` names, and what is behind it.
 //!
-//! Source: terraform-cli.md §2 and §4. go-getter takes `archive` and `checksum` out of the query
-//! and sorts the rest, asks HEAD and then GET, and sends no token.
+//! Source: `tests/fixtures/contracts/module-registry-protocol.toml#archive-query`. go-getter takes
+//! `archive` and `checksum` out of the query and sorts the rest, asks HEAD and then GET, and sends
+//! no token.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;

@@ -1,7 +1,6 @@
 //! The documents about one version in detail.
 //!
-//! Source: the public registry's protocol, which HCP and Terrareg repeat (terrareg-api.md §2.3,
-//! tfe-clients.md §4 and §6).
+//! Source: `tests/fixtures/contracts/module-registry-protocol.toml`, shape `detail`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,7 +1,8 @@
 //! `/.well-known/terraform.json`: where terraform finds everything else.
 //!
-//! Source: terraform-cli.md §1 and §11: `tfe.v2` is what `terraform login` looks for. Paths are absolute and end with a slash, which every client
-//! understands; any token, good or bad, is ignored.
+//! Source: `tests/fixtures/contracts/discovery-and-login.toml`: `tfe.v2` is what `terraform login`
+//! looks for. Paths are absolute and end with a slash, which every client understands; any token,
+//! good or bad, is ignored.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;

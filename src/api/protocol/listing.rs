@@ -1,7 +1,7 @@
 //! Lists of modules, and the search that the protocol has.
 //!
-//! Source: endpoints.tsv (family registry-protocol). The 2017 API asks for an organization's list
-//! with POST; its own sample uses GET, so both are answered alike (generations.md row 1).
+//! Source: `tests/fixtures/contracts/module-registry-protocol.toml#old-list`. The API of 2017 asks
+//! for an organization's list with POST, and its own example uses GET, so both are answered alike.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;

@@ -1,8 +1,8 @@
 //! The provider network mirror protocol: everything hosted here under this registry's own host,
 //! and imported packages of other registries under theirs.
 //!
-//! Source: terraform-cli.md §8. Answers are `application/json`, which clients insist on; addresses
-//! of packages are relative and signed, since no token goes with them.
+//! Source: `tests/fixtures/contracts/network-mirror.toml`. Answers are `application/json`, which
+//! clients insist on; addresses of packages are relative and signed, since no token goes with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

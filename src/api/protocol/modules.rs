@@ -1,6 +1,6 @@
 //! One module: versions, details, download.
 //!
-//! Source: endpoints.tsv (family registry-protocol), terraform-cli.md §3.
+//! Source: `tests/fixtures/contracts/module-registry-protocol.toml`.
 
 use std::borrow::Cow;
 use std::future::{Ready, ready};
@@ -219,7 +219,7 @@ async fn download(asked: Asked) -> Result<HttpResponse, Problem> {
 }
 
 /// Whether a client asks for the address as it stands, where all others resolve it against the one
-/// that they asked (tfe-clients.md §5).
+/// that they asked (`tests/fixtures/contracts/module-registry-protocol.toml#relative`).
 fn takes_addresses_as_they_are(request: &HttpRequest) -> bool {
     let agent = request.headers().get(USER_AGENT);
     agent.is_some_and(|agent| agent.as_bytes().starts_with(b"terrasnek-"))

@@ -1,6 +1,6 @@
 //! Files of providers: the addresses that a download's answer names, and what is behind them.
 //!
-//! Source: terraform-cli.md §6 and §7.
+//! Source: `tests/fixtures/contracts/provider-registry-protocol.toml`.
 
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, RANGE};

@@ -1,8 +1,8 @@
 //! The provider registry protocol: what terraform and tofu ask before they install a provider.
 //!
-//! Source: terraform-cli.md §6 and §7. Addresses of files are relative to the answer's own, signed
-//! and short-lived, since no token goes with them. `packages` tells newer clients the hashes of all
-//! platforms, so that a lock file is complete at once.
+//! Source: `tests/fixtures/contracts/provider-registry-protocol.toml`. Addresses of files are
+//! relative to the answer's own, signed and short-lived, since no token goes with them. `packages`
+//! tells newer clients the hashes of all platforms, so that a lock file is complete at once.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! The JSON that the module registry protocol answers with.
 //!
-//! Source: the samples of the TFE API and the public registry's documents.
+//! Source: `tests/fixtures/contracts/module-registry-protocol.toml`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -190,7 +190,8 @@ pub(super) struct DownloadLocation {
     pub(super) location: String,
 }
 
-/// How often a module was downloaded (terrareg-api.md, downloads/summary).
+/// How often a module was downloaded
+/// (`tests/fixtures/contracts/module-registry-protocol.toml#counts`).
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DownloadsSummary {
     data: DownloadsData,

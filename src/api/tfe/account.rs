@@ -1,6 +1,7 @@
 //! `account`: who the caller is; their email address and password.
 //!
-//! Source: tfe-clients.md (users), terraform-cli.md §11, hcp/users.md.
+//! Source: `tests/fixtures/contracts/users-and-accounts.toml`,
+//! `tests/fixtures/contracts/discovery-and-login.toml#login`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

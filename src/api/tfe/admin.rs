@@ -5,7 +5,7 @@ use crate::http::App;
 use crate::registry::{Error, Kind};
 
 /// The right to administer the registry. To whoever has not got it, but has signed in, these
-/// endpoints are not there (generations.md row 44).
+/// endpoints are not there (`tests/fixtures/contracts/administration.toml#hidden`).
 pub(super) fn administrator(app: &App, caller: &Caller) -> Result<Grant<AdministerSite>, Error> {
     app.registry.site_grant(caller).map_err(|error| {
         if error.kind() == Kind::Forbidden {

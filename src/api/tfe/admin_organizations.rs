@@ -1,6 +1,6 @@
 //! `admin/organizations`: list, show, delete; and what an administrator could change elsewhere.
 //!
-//! Source: tfe-clients.md (admin).
+//! Source: `tests/fixtures/contracts/administration.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

@@ -1,6 +1,6 @@
 //! `admin/users`: list, suspend and unsuspend, make and unmake administrators, delete.
 //!
-//! Source: tfe-clients.md (admin).
+//! Source: `tests/fixtures/contracts/administration.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

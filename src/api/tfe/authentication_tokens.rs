@@ -1,7 +1,6 @@
 //! `authentication-tokens` of users: list, make, show, revoke one's own.
 //!
-//! Source: endpoints.tsv (hcp-org), hcp/user-tokens.md, tfe-clients.md (user tokens);
-//! generations.md row 43.
+//! Source: `tests/fixtures/contracts/tokens.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

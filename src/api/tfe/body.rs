@@ -1,5 +1,5 @@
-//! Request documents: what each call takes. Unknown members are ignored, and `type` is not
-//! checked, since clients leave it empty (tfe-clients.md §2).
+//! Request documents: what each call takes. Unknown members are ignored, and `type` is not checked,
+//! since clients leave it empty (`tests/fixtures/contracts/json-api.toml#type-not-checked`).
 
 use schemars::JsonSchema;
 use serde::Deserialize;

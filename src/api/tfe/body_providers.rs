@@ -1,7 +1,8 @@
 //! What is sent about providers, their versions, packages and keys.
 //!
-//! Source: hcp/private-registry-providers.md and its two sister pages; tfe-clients.md for the words
-//! of two refusals, which clients look for.
+//! Source: `tests/fixtures/contracts/registry-providers.toml#refusals` for the words of two
+//! refusals, which clients look for; `tests/fixtures/contracts/registry-provider-versions.toml`,
+//! `tests/fixtures/contracts/gpg-keys.toml`.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

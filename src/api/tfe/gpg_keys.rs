@@ -1,7 +1,7 @@
 //! `gpg-keys`: the keys that providers are signed with, on a base of their own.
 //!
-//! Source: hcp/private-registry-gpg-keys.md; generations.md rows 29 to 31; tfe-clients.md §5: what
-//! the page says is answered with 201 is answered with 200 and 204, since clients take nothing else.
+//! Source: `tests/fixtures/contracts/gpg-keys.toml`. Changes and deletions are answered with 200
+//! and 204, since clients take nothing else (`tests/fixtures/contracts/gpg-keys.toml#status`).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::MEDIA_TYPE;
 
-/// Which state of the API clients may expect (tfe-clients.md §1).
+/// Which state of the API clients may expect (`tests/fixtures/contracts/json-api.toml#versions`).
 pub(super) const API_VERSION: (&str, &str) = ("tfp-api-version", "2.6");
 
 const DEFAULT_PAGE_SIZE: usize = 20;

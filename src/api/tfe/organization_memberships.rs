@@ -1,7 +1,7 @@
 //! `organization-memberships`: invite, list, one's own, show, remove.
 //!
-//! Source: endpoints.tsv (hcp-org), hcp/organization-memberships.md, tfe-clients.md (organization
-//! memberships). Nobody is written to: whoever is named becomes a member at once.
+//! Source: `tests/fixtures/contracts/organization-memberships.toml`. Nobody is written to: whoever
+//! is named becomes a member at once.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

@@ -1,8 +1,7 @@
 //! What an organization is related to: `module-producers` and `data-retention-policy`; and
 //! `ip-ranges`, which belong to nobody.
 //!
-//! Source: endpoints.tsv (hcp-org), hcp/organizations.md, hcp/ip-ranges.md, tfe-clients.md
-//! (organizations, IP ranges).
+//! Source: `tests/fixtures/contracts/organizations.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HttpDate, IF_MODIFIED_SINCE, LAST_MODIFIED};

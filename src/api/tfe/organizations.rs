@@ -1,7 +1,6 @@
 //! `organizations`: list, show, create, change, delete; and what they are entitled to.
 //!
-//! Source: endpoints.tsv (hcp-org), hcp/organizations.md, tfe-clients.md (organizations);
-//! generations.md rows 5, 22 and 44.
+//! Source: `tests/fixtures/contracts/organizations.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

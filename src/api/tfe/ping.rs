@@ -1,6 +1,7 @@
 //! `ping`: whether there is an API here, and which state of it.
 //!
-//! Source: tfe-clients.md §1: the first call of one client, and of `terraform login`.
+//! Source: `tests/fixtures/contracts/discovery-and-login.toml#ping`: the first call of one client,
+//! and of `terraform login`.
 
 use actix_web::HttpResponse;
 

@@ -1,7 +1,7 @@
 //! Error → the JSON:API error object.
 //!
-//! Source: tfe-clients.md §1: `status` is a string, or clients cannot decode the answer; a body is
-//! always there, or one of them stumbles over its absence.
+//! Source: `tests/fixtures/contracts/json-api.toml#error-status`: `status` is a string, or clients
+//! cannot decode the answer. A body is always there: one client fails without it.
 
 use std::fmt;
 

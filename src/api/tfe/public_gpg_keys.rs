@@ -1,6 +1,6 @@
 //! The keys of public providers, which are not kept here: 403 for whoever is signed in.
 //!
-//! Source: hcp/private-registry-gpg-keys.md.
+//! Source: `tests/fixtures/contracts/gpg-keys.toml#public`.
 
 use actix_web::{HttpResponse, web};
 

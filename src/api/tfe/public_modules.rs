@@ -1,6 +1,6 @@
 //! Public modules in the list of an organization, on the paths of `registry-modules`.
 //!
-//! Source: hcp/private-registry-modules.md; generations.md row 17.
+//! Source: `tests/fixtures/contracts/registry-modules.toml#delete-public`.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

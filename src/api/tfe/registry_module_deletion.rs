@@ -1,7 +1,7 @@
 //! `registry-modules`: all ways to delete, of a version, a module for one provider, or for all.
 //!
-//! Source: endpoints.tsv (tfe-2017, tfe-2018, tfc-2021, hcp-private-registry); generations.md rows
-//! 15 to 18. The old paths are called with POST and a body of `null`, `{}` or nothing.
+//! Source: `tests/fixtures/contracts/registry-modules.toml#delete`. The old paths are called with
+//! POST and a body of `null`, `{}` or nothing.
 
 use actix_web::{HttpResponse, web};
 

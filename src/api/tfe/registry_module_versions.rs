@@ -1,7 +1,6 @@
 //! `registry-module-versions`: announce a version, list and read them, deprecate and revoke one.
 //!
-//! Source: endpoints.tsv (tfe-2018, tfc-2021, hcp-private-registry), tfe-clients.md §3; generations.md
-//! rows 32 to 35.
+//! Source: `tests/fixtures/contracts/registry-module-versions.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

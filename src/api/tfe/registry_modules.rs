@@ -1,6 +1,6 @@
 //! `registry-modules`: list, create, show, change.
 //!
-//! Source: endpoints.tsv (tfe-2017, tfe-2018, tfc-2021, hcp-private-registry), tfe-clients.md §6.
+//! Source: `tests/fixtures/contracts/registry-modules.toml`.
 
 use std::sync::Arc;
 

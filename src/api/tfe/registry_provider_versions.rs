@@ -1,7 +1,7 @@
 //! `registry-provider-versions` and `registry-provider-platforms`: announce, list, show, delete.
 //!
-//! Source: hcp/private-registry-provider-versions-platforms.md; generations.md rows 26 to 28. What
-//! is not published yet is there for its publishers only.
+//! Source: `tests/fixtures/contracts/registry-provider-versions.toml`. What is not published yet is
+//! there for its publishers only.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,6 +1,6 @@
 //! `registry-providers`: list, create, show and delete, private ones and records of public ones.
 //!
-//! Source: hcp/private-registry-providers.md; tfe-clients.md (registry providers).
+//! Source: `tests/fixtures/contracts/registry-providers.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

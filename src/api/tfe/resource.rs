@@ -1,6 +1,6 @@
 //! What resource objects of all kinds consist of.
 //!
-//! Source: <https://jsonapi.org/format/1.0/>, as the samples have it.
+//! Source: JSON:API, <https://jsonapi.org/format/1.0/>; `tests/fixtures/contracts/json-api.toml`.
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -1,7 +1,6 @@
 //! `ssh-keys`: list, keep, show, rename, forget. The private key is taken and never given.
 //!
-//! Source: endpoints.tsv (hcp-org), hcp/ssh-keys.md, tfe-clients.md (SSH keys); generations.md
-//! row 45.
+//! Source: `tests/fixtures/contracts/ssh-keys.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

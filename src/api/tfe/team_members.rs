@@ -1,6 +1,6 @@
 //! Who is in a team: by username, or by membership.
 //!
-//! Source: tfe-clients.md (team members).
+//! Source: `tests/fixtures/contracts/teams.toml#members`.
 
 use actix_web::{HttpResponse, web};
 

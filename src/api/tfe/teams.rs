@@ -1,6 +1,6 @@
 //! `teams`: list, create, show, change, delete.
 //!
-//! Source: tfe-clients.md (teams); no page of the seed documents shows them.
+//! Source: `tests/fixtures/contracts/teams.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

@@ -1,7 +1,6 @@
 //! `authentication-token` of an organization or a team: make anew, show, revoke; and `team-tokens`.
 //!
-//! Source: tfe-clients.md (organization tokens, team tokens); no page of the seed documents shows
-//! them.
+//! Source: `tests/fixtures/contracts/tokens.toml#slots`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

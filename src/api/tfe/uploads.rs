@@ -1,7 +1,7 @@
 //! Upload links: `PUT` the archive of an announced version of a module, or a part of one of a
 //! provider.
 //!
-//! Source: tfe-clients.md §3, generations.md row 14. The link is the secret; a token beside it is
+//! Source: `tests/fixtures/contracts/uploads.toml`. The link is the secret; a token beside it is
 //! not looked at. The same bytes may be sent again.
 
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,6 +1,6 @@
 //! `users`: show one.
 //!
-//! Source: endpoints.tsv (hcp-org), hcp/users.md.
+//! Source: `tests/fixtures/contracts/users-and-accounts.toml`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

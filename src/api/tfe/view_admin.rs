@@ -1,7 +1,7 @@
 //! Organizations and users as the administration shows them.
 //!
-//! Source: tfe-clients.md (admin). What a registry has nothing of, such as runs, is answered as
-//! switched off.
+//! Source: `tests/fixtures/contracts/administration.toml`. What a registry has nothing of, such as
+//! runs, is answered as switched off.
 
 use schemars::JsonSchema;
 use serde::Serialize;

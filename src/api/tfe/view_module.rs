@@ -1,7 +1,7 @@
 //! Modules as the JSON:API shows them. A page has a hundred of them, so they are written out of
 //! what is at hand.
 //!
-//! Source: the samples of the generations; generations.md rows 5, 6 and 21.
+//! Source: `tests/fixtures/contracts/registry-modules.toml`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

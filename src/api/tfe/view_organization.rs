@@ -1,7 +1,7 @@
 //! Organizations as the JSON:API shows them.
 //!
-//! Source: samples 004/organizations-*; tfe-clients.md (organizations). What a registry has nothing
-//! of, such as workspaces and plans, is answered as switched off.
+//! Source: `tests/fixtures/contracts/organizations.toml`. What a registry has nothing of, such as
+//! workspaces and plans, is answered as switched off.
 
 use schemars::JsonSchema;
 use serde::Serialize;

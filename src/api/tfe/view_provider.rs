@@ -1,7 +1,8 @@
 //! Providers, versions, platforms and keys as the JSON:API shows them.
 //!
-//! Source: the samples of the three pages about providers; tfe-clients.md: one client reads the
-//! relationship `registry-provider-versions`, the samples call it `versions`, so both are there.
+//! Source: `tests/fixtures/contracts/registry-providers.toml`. Clients read the relationship
+//! `registry-provider-versions`, and the public documentation calls it `versions`, so both are
+//! there.
 
 use schemars::JsonSchema;
 use serde::Serialize;

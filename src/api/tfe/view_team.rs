@@ -1,6 +1,7 @@
 //! Teams and memberships as the JSON:API shows them.
 //!
-//! Source: samples 004/organization-memberships-*; tfe-clients.md (teams, organization memberships).
+//! Source: `tests/fixtures/contracts/teams.toml`,
+//! `tests/fixtures/contracts/organization-memberships.toml`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

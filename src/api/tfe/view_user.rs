@@ -1,6 +1,7 @@
 //! Users and tokens as the JSON:API shows them.
 //!
-//! Source: samples 004/users-*, 004/user-tokens-*; tfe-clients.md (users, user tokens).
+//! Source: `tests/fixtures/contracts/users-and-accounts.toml`,
+//! `tests/fixtures/contracts/tokens.toml`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! Versions and tags of modules as the JSON:API shows them.
 //!
-//! Source: the samples of the generations; generations.md rows 13, 21, 32 and 33.
+//! Source: `tests/fixtures/contracts/registry-module-versions.toml`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

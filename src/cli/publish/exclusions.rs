@@ -1,10 +1,10 @@
 //! `.terraformignore`: which files of a folder stay out of the module. The rules only; no walking.
 //!
-//! Source: Terraform's documentation of the file. Each line is a pattern as in `.gitignore`, with
-//! two differences: a pattern without a leading `/` counts in every folder, also when it has a `/`
-//! in its middle; and only the file in the module's root is read. The last line that speaks about
-//! a file, or about a folder it lies in, decides, so `!` brings back what lies in an excluded
-//! folder.
+//! Source: Terraform, *Excluding Files from Upload with `.terraformignore`*. Each line is a pattern
+//! as in `.gitignore`, with two differences: a pattern without a leading `/` counts in every
+//! folder, also when it has a `/` in its middle; and only the file in the module's root is read.
+//! The last line that speaks about a file, or about a folder it lies in, decides, so `!` brings
+//! back what lies in an excluded folder.
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};

@@ -1,7 +1,8 @@
 //! SHA256SUMS: which files belong to a version of a provider, and what is in them.
 //!
-//! Source: terraform-cli.md §6: one `HEX  FILENAME` in each line and nothing else, since clients
-//! pass over all of it where one line is something else. security.md T16.
+//! Source: `tests/fixtures/contracts/provider-registry-protocol.toml#checksums`: one
+//! `HEX  FILENAME` in each line and nothing else, since clients pass over all of it where one line
+//! is something else. `tests/fixtures/contracts/threats.toml#T16`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,6 +1,6 @@
 //! What is said of a module beside its versions: where it comes from, how it is tested, its tags.
 //!
-//! Source: hcp/private-registry-modules.md (create, update); tfe-clients.md (registry modules).
+//! Source: `tests/fixtures/contracts/registry-modules.toml`.
 
 use serde::{Deserialize, Serialize};
 

@@ -102,7 +102,8 @@ fn is_lower(text: &str) -> bool {
         .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
-/// Terraform lower-cases the name of a provider, and refuses the rest itself (terraform-cli.md §6).
+/// Terraform lower-cases the name of a provider, and refuses the rest itself
+/// (`tests/fixtures/contracts/provider-registry-protocol.toml#names`).
 fn is_provider_type(text: &str) -> bool {
     is_word(text)
         && is_lower(&text.replace('-', ""))

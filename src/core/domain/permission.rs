@@ -2,8 +2,7 @@
 //!
 //! A caller may use a [`Right`] in an organization if the token's [`TokenScope`] reaches that far
 //! *and* one of the teams gives it, or the caller owns the organization, or administers the site.
-//! Source: the permission model of the TFE API (rows 19 and 20 of its generations: owners above
-//! manage-modules, manage-providers and the rest).
+//! Source: `tests/fixtures/contracts/json-api.toml#who-may`.
 
 use serde::{Deserialize, Serialize};
 

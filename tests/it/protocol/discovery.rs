@@ -1,4 +1,4 @@
-//! Service discovery (terraform-cli.md §1).
+//! Service discovery (`tests/fixtures/contracts/discovery-and-login.toml`).
 
 use serde_json::Value;
 

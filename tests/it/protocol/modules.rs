@@ -1,4 +1,4 @@
-//! The module registry protocol (endpoints.tsv, family registry-protocol).
+//! The module registry protocol (`tests/fixtures/contracts/module-registry-protocol.toml`).
 
 use serde_json::{Value, json};
 

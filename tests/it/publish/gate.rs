@@ -1,4 +1,5 @@
-//! Every hostile archive, sent to a running registry (security.md T01–T10).
+//! Every hostile archive, sent to a running registry (`tests/fixtures/contracts/threats.toml`, T01
+//! to T10).
 
 use std::time::{Duration, Instant};
 

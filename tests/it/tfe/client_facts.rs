@@ -1,6 +1,6 @@
-//! What the real clients of this API trip over, a test for each fact of tfe-clients.md §1 to §5b
-//! that concerns modules, organizations, people and tokens. Facts about providers, configuration
-//! versions, no-code modules, GPG keys and components wait for those resources.
+//! What the real clients of this API trip over: the facts of
+//! `tests/fixtures/contracts/json-api.toml` and of the files beside it that concern modules,
+//! organizations, people and tokens.
 
 use reqwest::blocking::{RequestBuilder, Response};
 use serde_json::{Value, json};

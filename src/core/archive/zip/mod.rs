@@ -5,8 +5,9 @@
 //! its last: no bytes before, between or after, no second directory, no comment. The file is read
 //! from where it lies and never unpacked to a disk.
 //!
-//! Source: APPNOTE.TXT 6.3 for the records; security.md T04 for what is refused;
-//! terraform-cli.md §6 for what a package must hold.
+//! Source: PKWARE, *.ZIP File Format Specification* 6.3, for the records;
+//! `tests/fixtures/contracts/threats.toml#T04` for what is refused;
+//! `tests/fixtures/contracts/provider-registry-protocol.toml#package` for what a package must hold.
 
 mod ahead;
 mod central;
