@@ -32,9 +32,9 @@ pub enum PasswordError {
 }
 
 /// One of the places for a running computation; given back when dropped.
-struct Turn;
+struct HashPermit;
 
-impl Turn {
+impl HashPermit {
     fn take() -> Self {
         let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut running = ENDED
@@ -45,7 +45,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for HashPermit {
     fn drop(&mut self) {
         let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         *running = running.saturating_sub(1);
@@ -68,7 +68,7 @@ pub fn hash_password(password: &str) -> Result<String, PasswordError> {
         return Err(PasswordError::TooLong);
     }
     let salt: [u8; 16] = random_bytes();
-    let _turn = Turn::take();
+    let _turn = HashPermit::take();
     argon2id()?
         .hash_password_with_salt(password.as_bytes(), &salt)
         .map(|hash| hash.to_string())
@@ -83,7 +83,7 @@ pub fn verify_password(password: &str, hash: Option<&str>) -> bool {
     if password.len() > MAX_BYTES {
         return false;
     }
-    let _turn = Turn::take();
+    let _turn = HashPermit::take();
     let Ok(argon2) = argon2id() else { return false };
     if let Some(parsed) = hash.and_then(|hash| PasswordHash::new(hash).ok()) {
         argon2.verify_password(password.as_bytes(), &parsed).is_ok()

@@ -56,7 +56,7 @@ impl SessionSecret {
     }
 
     /// Whether a form's token was made with this secret, for whatever page.
-    pub fn made(&self, token: &str) -> bool {
+    pub fn verifies_form_token(&self, token: &str) -> bool {
         let Ok(bytes) = BASE64URL_NOPAD.decode(token.as_bytes()) else {
             return false;
         };
@@ -90,12 +90,12 @@ mod tests {
     fn t46_a_form_token_is_good_for_its_own_session_only() {
         let (mine, other) = (SessionSecret::generate(), SessionSecret::generate());
         let token = mine.form_token("/settings/tokens");
-        assert!(mine.made(&token));
+        assert!(mine.verifies_form_token(&token));
         assert_eq!(token, mine.form_token("/settings/tokens"));
         assert_ne!(token, mine.form_token("/settings/tokens?q=a"));
-        assert!(!other.made(&token));
+        assert!(!other.verifies_form_token(&token));
         for bad in ["", "A", "AAAA", &token[1..], &format!("{token}AAAA")] {
-            assert!(!mine.made(bad), "{bad:?}");
+            assert!(!mine.verifies_form_token(bad), "{bad:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::{CliError, Exit};
-use super::output::Output;
+use super::output::Console;
 use crate::config::{Loaded, Sources};
 use crate::registry::Registry;
 use crate::server::open_registry;
@@ -14,7 +14,7 @@ use super::progress;
 /// What every command has.
 pub struct Context {
     sources: Sources,
-    output: Output,
+    output: Console,
 }
 
 impl Context {
@@ -26,7 +26,7 @@ impl Context {
         }
         Self {
             sources,
-            output: Output::new(json),
+            output: Console::new(json),
         }
     }
 
@@ -41,7 +41,7 @@ impl Context {
     }
 
     /// How to print.
-    pub fn output(&self) -> Output {
+    pub fn output(&self) -> Console {
         self.output
     }
 

@@ -12,7 +12,7 @@ use super::client::Client;
 use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::{CliError, Exit};
-use super::output::Output;
+use super::output::Console;
 use super::progress;
 use crate::archive::{PackageLimits, ReadAhead, examine_package};
 use crate::domain::{OriginAddress, Platform, Version};
@@ -194,7 +194,7 @@ fn compare(package: &Found) -> Result<(), CliError> {
     Ok(())
 }
 
-fn send(client: &Client, output: Output, package: &Found) -> Result<(), CliError> {
+fn send(client: &Client, output: Console, package: &Found) -> Result<(), CliError> {
     let file = open(&package.path)?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     let Found {

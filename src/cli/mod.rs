@@ -1,7 +1,7 @@
 //! The command line: what can be typed, and which file carries it out.
 //!
 //! A command is one file with its `Args` and a `run(&Context, Args)`. It prints through
-//! [`Output`] only, and ends with a [`CliError`] that knows its exit code.
+//! [`Console`] only, and ends with a [`CliError`] that knows its exit code.
 
 mod administration;
 mod backup;
@@ -38,7 +38,7 @@ use clap::{Parser, Subcommand};
 
 pub use context::Context;
 pub use error::{CliError, Exit};
-pub use output::Output;
+pub use output::Console;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -113,8 +113,8 @@ enum Command {
 
 impl Cli {
     /// How this command line wants things printed.
-    pub fn output(&self) -> Output {
-        Output::new(self.json)
+    pub fn output(&self) -> Console {
+        Console::new(self.json)
     }
 
     /// Carries out the command.

@@ -10,11 +10,11 @@ use super::text::printable;
 
 /// Where and how a command prints.
 #[derive(Debug, Clone, Copy)]
-pub struct Output {
+pub struct Console {
     json: bool,
 }
 
-impl Output {
+impl Console {
     /// JSON, or text.
     pub fn new(json: bool) -> Self {
         Self { json }

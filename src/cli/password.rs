@@ -32,8 +32,8 @@ impl NewPasswordArgs {
         if !self.password {
             return Ok(None);
         }
-        let first = asked("New password: ")?;
-        if *asked("The same again: ")? != *first {
+        let first = prompt_for("New password: ")?;
+        if *prompt_for("The same again: ")? != *first {
             return Err(CliError::new(
                 Exit::Usage,
                 "the two passwords are not the same; try again",
@@ -48,7 +48,7 @@ pub(super) fn existing(from_standard_input: bool) -> Result<Password, CliError> 
     if from_standard_input {
         return from_stdin();
     }
-    Ok(Password::new(asked("Password: ")?.to_string()))
+    Ok(Password::new(prompt_for("Password: ")?.to_string()))
 }
 
 fn from_stdin() -> Result<Password, CliError> {
@@ -71,7 +71,7 @@ fn first_line(input: impl BufRead) -> Result<Password, CliError> {
     Ok(Password::new(password.to_owned()))
 }
 
-fn asked(question: &str) -> Result<Zeroizing<String>, CliError> {
+fn prompt_for(question: &str) -> Result<Zeroizing<String>, CliError> {
     rpassword::prompt_password(question)
         .map(Zeroizing::new)
         .map_err(|error| unreadable().because(error))

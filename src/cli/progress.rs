@@ -2,11 +2,11 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::output::Output;
+use super::output::Console;
 use crate::storage::{Progress, Step};
 
 /// A bar for bytes that are sent.
-pub(super) fn bytes(output: Output, what: &str, total: u64) -> ProgressBar {
+pub(super) fn bytes(output: Console, what: &str, total: u64) -> ProgressBar {
     let bar = new_bar(output, total);
     bar.set_style(style(
         "{msg} [{wide_bar}] {bytes}/{total_bytes} {bytes_per_sec}",
@@ -17,13 +17,13 @@ pub(super) fn bytes(output: Output, what: &str, total: u64) -> ProgressBar {
 
 /// A bar for the steps of a long operation on the data directory.
 pub(super) struct StoreBar {
-    output: Output,
+    output: Console,
     current: Option<(Step, ProgressBar)>,
 }
 
 impl StoreBar {
     /// A bar that appears with the first step.
-    pub(super) fn new(output: Output) -> Self {
+    pub(super) fn new(output: Console) -> Self {
         Self {
             output,
             current: None,
@@ -54,7 +54,7 @@ impl StoreBar {
     }
 }
 
-fn new_bar(output: Output, total: u64) -> ProgressBar {
+fn new_bar(output: Console, total: u64) -> ProgressBar {
     if output.is_json() {
         ProgressBar::hidden()
     } else {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::error::CliError;
-use super::output::Output;
+use super::output::Console;
 use super::serve::{serve, with_listen};
 use crate::config::{Config, TlsMode};
 use crate::server::{FirstSteps, Server, take_first_steps};
@@ -144,7 +144,7 @@ Stop it with Ctrl-C; start it again with the same command. Everything is kept in
     }
 
     /// Runs `init` of the terraform or tofu on PATH against the registry and shows the result.
-    fn try_terraform(self, output: Output) {
+    fn try_terraform(self, output: Console) {
         let Some(ca_file) = &self.ca_file else { return };
         for program in ["terraform", "tofu"] {
             match self.init(program, ca_file) {

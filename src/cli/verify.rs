@@ -85,7 +85,7 @@ fn in_words(report: &VerifyReport) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::Problem;
+    use crate::storage::StoreFault;
 
     #[test]
     fn a_problem_is_named_with_its_file() {
@@ -94,7 +94,7 @@ mod tests {
             ..VerifyReport::default()
         };
         assert!(in_words(&report).ends_with("everything is as it should be\n"));
-        report.problems.push(Problem {
+        report.problems.push(StoreFault {
             path: "/srv/blobs/ab".into(),
             text: "it is missing".to_owned(),
         });

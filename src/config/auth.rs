@@ -17,7 +17,7 @@ choices! {
 
 /// How long rights last, and the key that signs URLs.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Auth {
+pub struct AuthConfig {
     /// How long the URL of an archive can be used.
     pub archive_url_lifetime: HumanDuration,
     /// How long the URL to upload an archive to can be used.
@@ -34,7 +34,7 @@ pub struct Auth {
     pub mirror_for: MirrorReaders,
 }
 
-impl Default for Auth {
+impl Default for AuthConfig {
     fn default() -> Self {
         Self {
             archive_url_lifetime: HumanDuration::minutes(5),

@@ -2,7 +2,10 @@
 
 use super::raw::Raw;
 use super::setting::Setting;
-use super::{Auth, Config, Limits, Log, Metrics, Server, Storage, Tls};
+use super::{
+    AuthConfig, Config, LimitsConfig, LogConfig, MetricsConfig, ServerConfig, StorageConfig,
+    TlsConfig,
+};
 
 /// When a changed value takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +37,7 @@ pub(super) struct Key {
 }
 
 keys! {
-    server: Server {
+    server: ServerConfig {
         listen: Restart,
         public_url: Restart,
         hostnames: Restart,
@@ -43,12 +46,12 @@ keys! {
         max_connections: Restart,
         stop_timeout: Restart,
     }
-    tls: Tls {
+    tls: TlsConfig {
         mode: Restart,
         cert_file: Reload,
         key_file: Reload,
     }
-    storage: Storage {
+    storage: StorageConfig {
         data_dir: Restart,
         index_cache: Restart,
         archive_cache: Restart,
@@ -56,7 +59,7 @@ keys! {
         waiting_writes: Restart,
         verify_blobs_every: Restart,
     }
-    limits: Limits {
+    limits: LimitsConfig {
         archive: Reload,
         archive_unpacked: Reload,
         archive_entries: Reload,
@@ -76,7 +79,7 @@ keys! {
         login_window: Reload,
         concurrent_uploads: Restart,
     }
-    auth: Auth {
+    auth: AuthConfig {
         archive_url_lifetime: Restart,
         upload_url_lifetime: Restart,
         url_signing_key: Restart,
@@ -84,11 +87,11 @@ keys! {
         token_max_lifetime: Restart,
         mirror_for: Reload,
     }
-    log: Log {
+    log: LogConfig {
         level: Reload,
         format: Restart,
     }
-    metrics: Metrics {
+    metrics: MetricsConfig {
         listen: Restart,
     }
 }

@@ -4,7 +4,7 @@ use super::{ByteRate, ByteSize, HumanDuration};
 
 /// How much one client may ask for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Limits {
+pub struct LimitsConfig {
     /// A module archive as it is uploaded.
     pub archive: ByteSize,
     /// The same, unpacked.
@@ -43,7 +43,7 @@ pub struct Limits {
     pub concurrent_uploads: u32,
 }
 
-impl Default for Limits {
+impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
             archive: ByteSize::mebibytes(64),

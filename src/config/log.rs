@@ -17,14 +17,14 @@ choices! {
 
 /// What is logged, and in which form.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Log {
+pub struct LogConfig {
     /// Which events are logged.
     pub level: LogFilter,
     /// In which form.
     pub format: LogFormat,
 }
 
-impl Default for Log {
+impl Default for LogConfig {
     fn default() -> Self {
         Self {
             level: LogFilter("info".to_owned()),

@@ -36,36 +36,36 @@ mod suggestion;
 mod tls;
 mod units;
 
-pub use auth::{Auth, MirrorReaders};
+pub use auth::{AuthConfig, MirrorReaders};
 pub use host::{HostName, HostNameError};
-pub use limits::Limits;
+pub use limits::LimitsConfig;
 pub use loaded::{Changes, Loaded};
-pub use log::{Log, LogFilter, LogFilterError, LogFormat};
-pub use metrics::Metrics;
+pub use log::{LogConfig, LogFilter, LogFilterError, LogFormat};
+pub use metrics::MetricsConfig;
 pub use problem::{ConfigProblem, ConfigProblems, Origin};
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use secret::{Readers, SecretFileError, SecretKey, SecretKeyError, read_secret_file};
-pub use server::Server;
+pub use server::ServerConfig;
 pub use sources::{Flag, Sources};
-pub use storage::Storage;
-pub use tls::{Tls, TlsMode};
+pub use storage::StorageConfig;
+pub use tls::{TlsConfig, TlsMode};
 pub use units::{ByteRate, ByteSize, HumanDuration, UnitError};
 
 /// Every setting, one field for each section of the file.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Config {
     /// Where and as whom the server answers.
-    pub server: Server,
+    pub server: ServerConfig,
     /// Where its certificate comes from.
-    pub tls: Tls,
+    pub tls: TlsConfig,
     /// Where and how data is kept.
-    pub storage: Storage,
+    pub storage: StorageConfig,
     /// How much one client may ask for.
-    pub limits: Limits,
+    pub limits: LimitsConfig,
     /// How long rights last.
-    pub auth: Auth,
+    pub auth: AuthConfig,
     /// What is logged.
-    pub log: Log,
+    pub log: LogConfig,
     /// Where measurements are served.
-    pub metrics: Metrics,
+    pub metrics: MetricsConfig,
 }

@@ -9,7 +9,7 @@ use super::{Config, HostName, HumanDuration, PublicUrl, TlsMode};
 
 /// Where and as whom the server answers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Server {
+pub struct ServerConfig {
     /// The address to listen on.
     pub listen: SocketAddr,
     /// What clients type to reach it; see [`Config::public_url`].
@@ -26,7 +26,7 @@ pub struct Server {
     pub stop_timeout: HumanDuration,
 }
 
-impl Default for Server {
+impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8443),
@@ -40,7 +40,7 @@ impl Default for Server {
     }
 }
 
-impl Server {
+impl ServerConfig {
     /// The number of worker threads, with 0 resolved.
     pub fn worker_count(&self) -> usize {
         match self.workers {

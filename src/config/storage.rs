@@ -6,7 +6,7 @@ use super::{ByteSize, HumanDuration};
 
 /// Where data is kept, and how much memory that may take.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Storage {
+pub struct StorageConfig {
     /// The directory of everything the server keeps.
     pub data_dir: PathBuf,
     /// Memory for the index.
@@ -22,7 +22,7 @@ pub struct Storage {
     pub verify_blobs_every: HumanDuration,
 }
 
-impl Default for Storage {
+impl Default for StorageConfig {
     fn default() -> Self {
         Self {
             data_dir: PathBuf::from("./terrakeep-data"),

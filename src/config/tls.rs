@@ -18,7 +18,7 @@ choices! {
 
 /// Where the server's certificate comes from.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tls {
+pub struct TlsConfig {
     /// Which way.
     pub mode: TlsMode,
     /// The certificate chain in PEM; present exactly with [`TlsMode::Files`].
@@ -27,7 +27,7 @@ pub struct Tls {
     pub key_file: Option<PathBuf>,
 }
 
-impl Default for Tls {
+impl Default for TlsConfig {
     fn default() -> Self {
         Self {
             mode: TlsMode::Auto,

@@ -1,6 +1,6 @@
 //! Contents of pages, rendered once for all who may see the same.
 
-use crate::registry::MarkedCache;
+use crate::registry::RevisionCache;
 
 /// A title and what stands below it: HTML that is safe as it is.
 #[derive(Debug)]
@@ -11,8 +11,8 @@ pub struct Content {
     pub main: String,
 }
 
-/// Contents by what they show, each under the change mark of its rows.
-pub type Contents = MarkedCache<String, u64, Content>;
+/// Contents by what they show, each under the revision of its rows.
+pub type Contents = RevisionCache<String, u64, Content>;
 
 /// Room for contents of this many bytes together.
 pub fn room_for_contents(bytes: usize) -> Contents {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::domain::Sha256;
-use crate::registry::{Error, MarkedCache};
+use crate::registry::{Error, RevisionCache};
 
 /// A rendered document.
 #[derive(Debug, Clone)]
@@ -19,8 +19,8 @@ pub struct Document {
     etag: HeaderValue,
 }
 
-/// Rendered documents by what they show, each under the change mark of its rows.
-pub type Documents = MarkedCache<String, u64, Document>;
+/// Rendered documents by what they show, each under the revision of its rows.
+pub type Documents = RevisionCache<String, u64, Document>;
 
 /// About how many bytes a kept document takes beside its body.
 const OVERHEAD_BYTES: usize = 256;
@@ -45,18 +45,18 @@ impl Document {
 
     /// The document kept under `key`, or the one that `make` makes now.
     ///
-    /// `mark` must have been read before whatever `make` reads.
+    /// `revision` must have been read before whatever `make` reads.
     pub fn remembered(
         documents: &Documents,
         key: &str,
-        mark: u64,
+        revision: u64,
         make: impl FnOnce() -> Result<Self, Error>,
     ) -> Result<Arc<Self>, Error> {
-        if let Some(document) = documents.get(key, &mark) {
+        if let Some(document) = documents.get(key, &revision) {
             return Ok(document);
         }
         let document = Arc::new(make()?);
-        documents.put(key.to_owned(), mark, Arc::clone(&document));
+        documents.put(key.to_owned(), revision, Arc::clone(&document));
         Ok(document)
     }
 

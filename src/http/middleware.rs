@@ -14,7 +14,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use percent_encoding::percent_decode_str;
 
-use super::gate::{Gate, Refusal};
+use super::admission::{Admission, Refusal};
 use super::router::Router;
 use super::{PLAIN_REFUSALS, address, page, status};
 use crate::registry::Error;
@@ -27,12 +27,12 @@ pub async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
-    let Some(gate) = request.app_data::<web::Data<Gate>>().cloned() else {
+    let Some(admission) = request.app_data::<web::Data<Admission>>().cloned() else {
         return Err(actix_web::error::ErrorInternalServerError("internal error"));
     };
-    let id = gate.next_request_id();
+    let id = admission.next_request_id();
     address::normalise(&mut request);
-    let mut response = match gate.admit(&request) {
+    let mut response = match admission.admit(&request) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(refusal) => {
             let answer = refused(&refusal, request.request());
@@ -43,7 +43,8 @@ pub async fn around(
     if status.is_server_error() {
         status::log_fault(response.response(), &id);
     }
-    gate.metrics()
+    admission
+        .metrics()
         .record(response.request().method(), status, started.elapsed());
     if tracing::enabled!(target: "terrakeep::access", tracing::Level::DEBUG) {
         log(&response, &id, started);
@@ -51,8 +52,8 @@ pub async fn around(
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
-    secure(response.headers_mut(), gate.is_https());
-    Ok(page::finish(response, &id, gate.is_https()))
+    secure(response.headers_mut(), admission.is_https());
+    Ok(page::finish(response, &id, admission.is_https()))
 }
 
 fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {

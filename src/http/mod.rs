@@ -3,14 +3,13 @@
 pub mod accept;
 pub mod access;
 mod address;
+pub mod admission;
 pub mod caller;
 pub mod connection;
 pub mod content;
 pub mod cookie;
-pub mod direct;
 pub mod document;
 pub mod form_body;
-pub mod gate;
 pub mod json_body;
 pub mod metrics;
 pub mod middleware;
@@ -31,8 +30,9 @@ pub mod router;
 pub mod send;
 pub mod state;
 pub mod status;
+pub mod uncopied_body;
 
 pub use caller::RequestCaller;
 pub use plain_problem::{PLAIN_REFUSALS, PlainProblem};
 pub use query::Query;
-pub use state::{App, Limits};
+pub use state::{App, BodyLimits};

@@ -10,23 +10,23 @@ pub struct Operation {
     /// The handler with the path of its module.
     pub handler: &'static str,
     /// The parameters in its query, by struct.
-    pub query: &'static [ContentOf],
+    pub query: &'static [BodyDescription],
     /// The body that it takes.
-    pub takes: Option<ContentOf>,
+    pub takes: Option<BodyDescription>,
     /// The status of success, and the body of such an answer.
-    pub gives: (u16, Option<ContentOf>),
+    pub gives: (u16, Option<BodyDescription>),
 }
 
 /// Names the media type of a body, or none where it is the one of its API, and describes it.
-pub type ContentOf = fn(&mut SchemaGenerator) -> (Option<&'static str>, Schema);
+pub type BodyDescription = fn(&mut SchemaGenerator) -> (Option<&'static str>, Schema);
 
 /// What bodies consist of.
-pub trait Content {
+pub trait DescribeBody {
     /// Says so.
     fn describe(generator: &mut SchemaGenerator) -> (Option<&'static str>, Schema);
 }
 
-impl<T: JsonSchema> Content for T {
+impl<T: JsonSchema> DescribeBody for T {
     fn describe(generator: &mut SchemaGenerator) -> (Option<&'static str>, Schema) {
         (None, generator.subschema_for::<T>())
     }
@@ -39,7 +39,7 @@ macro_rules! media {
         #[derive(Debug)]
         pub struct $name;
 
-        impl Content for $name {
+        impl DescribeBody for $name {
             fn describe(_: &mut SchemaGenerator) -> (Option<&'static str>, Schema) {
                 (Some($media), json_schema!({}))
             }

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::operation::Content;
+use super::operation::DescribeBody;
 use super::path::NotAName;
 use super::router::Refusals;
 use super::status;
@@ -50,7 +50,7 @@ impl fmt::Display for PlainProblem {
 pub const PLAIN_REFUSALS: Refusals = Refusals {
     missing: |_| PlainProblem(Error::NotFound("the address".to_owned())).error_response(),
     refused: |_, status, reason| HttpResponse::build(status).json(Document::of(reason)),
-    described: Some(<Document as Content>::describe),
+    described: Some(<Document as DescribeBody>::describe),
 };
 
 /// The document of a refusal.

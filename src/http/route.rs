@@ -103,7 +103,7 @@ macro_rules! operation {
         Some($crate::http::operation::Operation {
             summary: $summary,
             handler: $handler,
-            query: &[$(<$query as $crate::http::operation::Content>::describe),*],
+            query: &[$(<$query as $crate::http::operation::DescribeBody>::describe),*],
             takes: $crate::operation!(@content $($takes)?),
             gives: ($status, $crate::operation!(@content $($gives)?)),
         })
@@ -112,6 +112,6 @@ macro_rules! operation {
         None
     };
     (@content $content:ty) => {
-        Some(<$content as $crate::http::operation::Content>::describe)
+        Some(<$content as $crate::http::operation::DescribeBody>::describe)
     };
 }

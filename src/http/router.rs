@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use matchit::InsertError;
 
 use super::PLAIN_REFUSALS;
-use super::operation::ContentOf;
+use super::operation::BodyDescription;
 use super::route::{Answer, Route};
 
 /// Endpoints that share the beginning of their addresses.
@@ -34,7 +34,7 @@ pub struct Refusals {
     /// Anything else, with the reason; headers are left to be set.
     pub refused: fn(&HttpRequest, StatusCode, &str) -> HttpResponse,
     /// The document of a refusal, where it is always the same.
-    pub described: Option<ContentOf>,
+    pub described: Option<BodyDescription>,
 }
 
 /// All endpoints. A request is compared with the bases in their order, and with the endpoints of

@@ -16,8 +16,8 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 use super::App;
-use super::direct::{Direct, Outbox};
 use super::document::is_known;
+use super::uncopied_body::{PendingWrite, UncopiedBody};
 use crate::domain::Sha256;
 use crate::registry::{ArchiveBytes, Error};
 
@@ -48,9 +48,9 @@ pub fn attachment(
     }
     let size = sent.bytes.size();
     let (status, from, to) = match wanted_range(request, &etag, size) {
-        Wanted::All => (StatusCode::OK, 0, size),
-        Wanted::Part { from, to } => (StatusCode::PARTIAL_CONTENT, from, to),
-        Wanted::Beyond => {
+        RequestedRange::All => (StatusCode::OK, 0, size),
+        RequestedRange::Part { from, to } => (StatusCode::PARTIAL_CONTENT, from, to),
+        RequestedRange::Beyond => {
             let mut answer = HttpResponse::RangeNotSatisfiable();
             return Ok(answer
                 .insert_header((CONTENT_RANGE, format!("bytes */{size}")))
@@ -66,7 +66,7 @@ pub fn attachment(
     let limits = app.limits();
     let length = to.saturating_sub(from);
     let deadline = Instant::now() + limits.body_grace + limits.time_for(length);
-    let outbox = request.conn_data::<Outbox>();
+    let outbox = request.conn_data::<PendingWrite>();
     match (&sent.bytes, outbox) {
         // Small enough to be written in one go: no pieces, no deadline.
         (ArchiveBytes::Memory(held), _) if size <= PIECE_BYTES => {
@@ -75,7 +75,7 @@ pub fn attachment(
         // An answer to HEAD has no body that could be written.
         (ArchiveBytes::Memory(held), Some(outbox)) if request.method() == Method::GET => {
             let part = place(from)..place(to);
-            let body = Direct::new(outbox.clone(), Arc::clone(held), part, deadline);
+            let body = UncopiedBody::new(outbox.clone(), Arc::clone(held), part, deadline);
             Ok(answer.no_chunking(length).body(body))
         }
         (ArchiveBytes::Memory(_) | ArchiveBytes::File(_), _) => Ok(answer.body(Pieces {
@@ -116,14 +116,14 @@ fn headers<'a>(
         ))
 }
 
-enum Wanted {
+enum RequestedRange {
     All,
     Part { from: u64, to: u64 },
     Beyond,
 }
 
 /// One range is honoured; several at once, or what is no range, get the whole (RFC 9110 allows it).
-fn wanted_range(request: &HttpRequest, etag: &HeaderValue, size: u64) -> Wanted {
+fn wanted_range(request: &HttpRequest, etag: &HeaderValue, size: u64) -> RequestedRange {
     let header = |name| {
         request
             .headers()
@@ -131,34 +131,34 @@ fn wanted_range(request: &HttpRequest, etag: &HeaderValue, size: u64) -> Wanted 
             .and_then(|value: &HeaderValue| value.to_str().ok())
     };
     if header(IF_RANGE).is_some_and(|tag| tag.as_bytes() != etag.as_bytes()) {
-        return Wanted::All;
+        return RequestedRange::All;
     }
     let Some(range) = header(RANGE).and_then(|range| range.strip_prefix("bytes=")) else {
-        return Wanted::All;
+        return RequestedRange::All;
     };
     parse_range(range, size)
 }
 
-fn parse_range(range: &str, size: u64) -> Wanted {
+fn parse_range(range: &str, size: u64) -> RequestedRange {
     let Some((first, last)) = range.split_once('-') else {
-        return Wanted::All;
+        return RequestedRange::All;
     };
     match (first.parse::<u64>(), last.parse::<u64>()) {
-        (Ok(first), _) if first >= size => Wanted::Beyond,
-        (Ok(first), Ok(last)) if last >= first => Wanted::Part {
+        (Ok(first), _) if first >= size => RequestedRange::Beyond,
+        (Ok(first), Ok(last)) if last >= first => RequestedRange::Part {
             from: first,
             to: last.saturating_add(1).min(size),
         },
-        (Ok(first), Err(_)) if last.is_empty() => Wanted::Part {
+        (Ok(first), Err(_)) if last.is_empty() => RequestedRange::Part {
             from: first,
             to: size,
         },
-        (Err(_), Ok(0)) if first.is_empty() => Wanted::Beyond,
-        (Err(_), Ok(suffix)) if first.is_empty() => Wanted::Part {
+        (Err(_), Ok(0)) if first.is_empty() => RequestedRange::Beyond,
+        (Err(_), Ok(suffix)) if first.is_empty() => RequestedRange::Part {
             from: size.saturating_sub(suffix),
             to: size,
         },
-        _ => Wanted::All,
+        _ => RequestedRange::All,
     }
 }
 
@@ -251,9 +251,9 @@ mod tests {
     #[test]
     fn t15_ranges_are_honoured_only_where_they_make_sense() {
         let part = |range: &str| match parse_range(range, 100) {
-            Wanted::All => None,
-            Wanted::Part { from, to } => Some((from, to)),
-            Wanted::Beyond => Some((0, 0)),
+            RequestedRange::All => None,
+            RequestedRange::Part { from, to } => Some((from, to)),
+            RequestedRange::Beyond => Some((0, 0)),
         };
         assert_eq!(part("0-9"), Some((0, 10)));
         assert_eq!(part("90-"), Some((90, 100)));

@@ -17,7 +17,7 @@ const DOCUMENTS_BYTES: usize = 16 * 1024 * 1024;
 
 /// The same for those that are found again without looking at a row. Most share their bytes with
 /// those above.
-const AT_REST_BYTES: usize = 4 * 1024 * 1024;
+const STORE_REVISION_RESPONSES_BYTES: usize = 4 * 1024 * 1024;
 
 /// How many bytes of pages are kept for the next visitor.
 const CONTENTS_BYTES: usize = 12 * 1024 * 1024;
@@ -41,11 +41,11 @@ pub struct App {
     /// Rendered documents, by what they show.
     pub documents: Documents,
     /// Documents of many rows, by what was asked for, as long as nothing at all changes.
-    pub at_rest: Documents,
+    pub responses_by_store_revision: Documents,
     /// Contents of pages, by what they show.
     pub contents: Contents,
     public_url: String,
-    limits: ArcSwap<Limits>,
+    limits: ArcSwap<BodyLimits>,
     uploads: Arc<Semaphore>,
     sign_ins: Arc<Semaphore>,
     searches: Semaphore,
@@ -54,7 +54,7 @@ pub struct App {
 
 /// The limits that handlers apply; they may change while the program runs.
 #[derive(Debug, Clone)]
-pub struct Limits {
+pub struct BodyLimits {
     /// The largest JSON document, in bytes.
     pub json_body_bytes: usize,
     /// How long an upload may take before its rate counts, and a JSON document at all.
@@ -63,7 +63,7 @@ pub struct Limits {
     pub body_bytes_per_second: u64,
 }
 
-impl Limits {
+impl BodyLimits {
     /// How long `bytes` may take at the least acceptable rate.
     pub fn time_for(&self, bytes: u64) -> Duration {
         bytes
@@ -79,13 +79,13 @@ impl App {
     pub fn new(
         registry: Arc<Registry>,
         public_url: String,
-        limits: Limits,
+        limits: BodyLimits,
         uploads_at_once: usize,
     ) -> Self {
         Self {
             registry,
             documents: room_for_documents(DOCUMENTS_BYTES),
-            at_rest: room_for_documents(AT_REST_BYTES),
+            responses_by_store_revision: room_for_documents(STORE_REVISION_RESPONSES_BYTES),
             contents: room_for_contents(CONTENTS_BYTES),
             public_url,
             limits: ArcSwap::from_pointee(limits),
@@ -108,12 +108,12 @@ impl App {
     }
 
     /// The limits in force.
-    pub fn limits(&self) -> Arc<Limits> {
+    pub fn limits(&self) -> Arc<BodyLimits> {
         self.limits.load_full()
     }
 
     /// Puts new limits in force.
-    pub fn set_limits(&self, limits: Limits) {
+    pub fn set_limits(&self, limits: BodyLimits) {
         self.limits.store(Arc::new(limits));
     }
 
@@ -134,7 +134,7 @@ impl App {
 
     /// Runs something that waits for the disk and needs more than the registry, off the async
     /// threads.
-    pub async fn run_whole<T: Send + 'static>(
+    pub async fn run_blocking_with_app<T: Send + 'static>(
         app: &web::Data<Self>,
         operation: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
@@ -151,12 +151,12 @@ impl App {
         caller: Caller,
         query: SearchQuery,
     ) -> Result<ModulesFound, Error> {
-        app.read_through(move |registry| registry.search_modules(&caller, &query))
+        app.run_cpu_bound(move |registry| registry.search_modules(&caller, &query))
             .await
     }
 
     /// Runs what reads much for an answer, no more at once than there are processors.
-    pub async fn read_through<T: Send + 'static>(
+    pub async fn run_cpu_bound<T: Send + 'static>(
         &self,
         operation: impl FnOnce(&Registry) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_rate_of_zero_gives_all_the_time_there_is() {
-        let limits = |body_bytes_per_second| Limits {
+        let limits = |body_bytes_per_second| BodyLimits {
             json_body_bytes: 0,
             body_grace: Duration::ZERO,
             body_bytes_per_second,

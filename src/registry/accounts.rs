@@ -127,7 +127,7 @@ impl Registry {
     /// they may see, and everybody for administrators.
     pub fn visible_user(&self, caller: &Caller, id: &UserId) -> Result<User, Error> {
         let missing = || Error::NotFound(format!("the user `{id}`"));
-        self.signed_in(caller)?;
+        self.require_authenticated(caller)?;
         let user = accounts::user_by_id(&self.store, id)?.ok_or_else(missing)?;
         if caller.user() == Some(id) || self.site_grant(caller).is_ok() {
             return Ok(user);

@@ -42,7 +42,7 @@ impl Registry {
     }
 
     /// Announces a version that is going to be signed with a key.
-    pub fn announce_provider_version(
+    pub fn create_provider_version(
         &self,
         grant: &Grant<PublishProviders>,
         address: &ProviderVersionAddress,
@@ -63,7 +63,7 @@ impl Registry {
                 provider: provider.address,
                 version: address.version.clone(),
             };
-            let mut version = announced(address, protocols, now);
+            let mut version = pending_version(address, protocols, now);
             version.key_id = Some(key_id);
             providers::put_version(tx, &version)?;
             Ok(version)
@@ -71,7 +71,7 @@ impl Registry {
     }
 
     /// Announces a package of a version.
-    pub fn announce_package(
+    pub fn create_provider_package(
         &self,
         grant: &Grant<PublishProviders>,
         address: &ProviderVersionAddress,
@@ -147,7 +147,7 @@ fn check_namespace(namespace: &Namespace) -> Result<(), Error> {
     Ok(())
 }
 
-pub(super) fn announced(
+pub(super) fn pending_version(
     address: ProviderVersionAddress,
     protocols: Vec<ProtocolVersion>,
     now: Timestamp,

@@ -70,12 +70,12 @@ pub enum ArchiveBytes {
     /// In memory.
     Memory(Arc<HeldBytes>),
     /// In a file.
-    File(Arc<ArchiveFile>),
+    File(Arc<OpenArchiveFile>),
 }
 
 /// An archive too large to be kept in memory.
 #[derive(Debug)]
-pub struct ArchiveFile(BlobFile);
+pub struct OpenArchiveFile(BlobFile);
 
 impl ArchiveBytes {
     /// Their number.
@@ -87,7 +87,7 @@ impl ArchiveBytes {
     }
 }
 
-impl ArchiveFile {
+impl OpenArchiveFile {
     /// Up to `length` bytes from `offset` on; waits for the disk.
     pub fn read_at(&self, offset: u64, length: u64) -> Result<Bytes, Error> {
         let wanted = length.min(self.0.len.saturating_sub(offset));
@@ -216,8 +216,11 @@ impl Registry {
         let step = (lifetime / 30).max(1);
         let expires = now.as_seconds().saturating_add(lifetime) / step * step;
         let row = modules::of_version(address);
-        let mark = (self.store.mark::<modules::ModuleVersions>(&row), expires);
-        let signed = if let Some(signed) = self.signed.get(row.as_bytes(), &mark) {
+        let revision = (
+            self.store.revision::<modules::ModuleVersions>(&row),
+            expires,
+        );
+        let signed = if let Some(signed) = self.signed.get(row.as_bytes(), &revision) {
             signed
         } else {
             let version = self.published_version(grant, address)?;
@@ -237,7 +240,7 @@ impl Registry {
                 shown: OnceLock::new(),
             });
             let key = row.as_bytes().to_vec();
-            self.signed.put(key, mark, Arc::clone(&signed));
+            self.signed.put(key, revision, Arc::clone(&signed));
             signed
         };
         self.refuse_revoked(organization, &signed.version)?;
@@ -338,7 +341,7 @@ impl Registry {
             drop(reading);
             return self.check_large(sum, file);
         }
-        let whole = ArchiveFile(file).read_at(0, u64::MAX)?;
+        let whole = OpenArchiveFile(file).read_at(0, u64::MAX)?;
         if Sha256::of(&whole) != *sum {
             return Err(self.put_aside(sum));
         }
@@ -354,7 +357,7 @@ impl Registry {
                 None => return Err(Error::NotFound("the module version".to_owned())),
             }
         }
-        Ok(ArchiveBytes::File(Arc::new(ArchiveFile(file))))
+        Ok(ArchiveBytes::File(Arc::new(OpenArchiveFile(file))))
     }
 
     /// Puts a damaged file aside; the error says what an operator must do.

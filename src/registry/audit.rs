@@ -10,9 +10,9 @@ use crate::storage::tables::provider_docs::ProviderDocsArchives;
 use crate::storage::tables::provider_downloads::ProviderDownloads;
 use crate::storage::tables::provider_packages::{ProviderPackages, ProviderTombstones};
 use crate::storage::tables::providers::{ProviderVersions, Providers};
-use crate::storage::{Act, Acts, Table, Telling};
+use crate::storage::{AuditEvent, AuditFilter, AuditPage, Table};
 
-/// How many changes of one act are told.
+/// How many changes of one event are listed.
 const MOST_CHANGES: usize = 20;
 
 /// What the program notes by itself all the time, and nobody asks about.
@@ -37,7 +37,7 @@ const BY_NAMESPACE: [&str; 10] = [
     ProviderDownloads::NAME,
 ];
 
-/// Which acts to tell; what is empty or `None` does not matter.
+/// Which events to list; an empty text and `None` match every event.
 #[derive(Debug, Clone, Default)]
 pub struct AuditQuery {
     /// Part of the name or id of who did it.
@@ -51,23 +51,23 @@ pub struct AuditQuery {
 }
 
 impl AuditQuery {
-    fn fits(&self, act: &Act) -> bool {
-        let noise = act.actor == Actor::System && NOISE.contains(&act.action.as_str());
+    fn fits(&self, event: &AuditEvent) -> bool {
+        let noise = event.actor == Actor::System && NOISE.contains(&event.action.as_str());
         let has = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
         !noise
-            && self.from.is_none_or(|from| act.at >= from)
-            && self.until.is_none_or(|until| act.at < until)
-            && (self.actor.is_empty() || has(&act.actor.to_string(), &self.actor))
+            && self.from.is_none_or(|from| event.at >= from)
+            && self.until.is_none_or(|until| event.at < until)
+            && (self.actor.is_empty() || has(&event.actor.to_string(), &self.actor))
             && (self.text.is_empty()
-                || has(&act.action, &self.text)
-                || act
+                || has(&event.action, &self.text)
+                || event
                     .changes
                     .iter()
                     .any(|change| has(&change.name, &self.text) || has(&change.table, &self.text)))
     }
 }
 
-/// Whose history is told.
+/// The extent of a history.
 #[derive(Debug, Clone)]
 pub struct AuditScope(Option<Organization>);
 
@@ -77,7 +77,7 @@ impl Registry {
         AuditScope(None)
     }
 
-    /// The history of one organization: acts on it and on what it owns, and of these acts only what
+    /// The history of one organization: events on it and on what it owns, and of these events only what
     /// concerns it.
     pub fn organization_audit(
         &self,
@@ -86,37 +86,37 @@ impl Registry {
         Ok(AuditScope(Some(organization_of(grant)?.clone())))
     }
 
-    /// The newest acts before `before`.
+    /// The newest events before `before`.
     pub fn audit(
         &self,
         scope: &AuditScope,
         query: &AuditQuery,
         before: Option<u64>,
         limit: usize,
-    ) -> Result<Acts, Error> {
-        let (changes, acts) = (scope.filter(), |act: &Act| query.fits(act));
-        let telling = Telling {
+    ) -> Result<AuditPage, Error> {
+        let (changes, events) = (scope.filter(), |event: &AuditEvent| query.fits(event));
+        let filter = AuditFilter {
             changes: &changes,
-            acts: &acts,
+            events: &events,
             most_changes: MOST_CHANGES,
         };
-        Ok(self.store.acts_before(before, limit, telling)?)
+        Ok(self.store.audit_events_before(before, limit, filter)?)
     }
 
-    /// Hands all acts to `each`, oldest first, until it says no.
+    /// Hands all events to `each`, oldest first, until it says no.
     pub fn export_audit(
         &self,
         scope: &AuditScope,
         query: &AuditQuery,
-        each: impl FnMut(Act) -> bool,
+        each: impl FnMut(AuditEvent) -> bool,
     ) -> Result<(), Error> {
-        let (changes, acts) = (scope.filter(), |act: &Act| query.fits(act));
-        let telling = Telling {
+        let (changes, events) = (scope.filter(), |event: &AuditEvent| query.fits(event));
+        let filter = AuditFilter {
             changes: &changes,
-            acts: &acts,
+            events: &events,
             most_changes: MOST_CHANGES,
         };
-        Ok(self.store.all_acts(telling, each)?)
+        Ok(self.store.all_audit_events(filter, each)?)
     }
 }
 

@@ -1,16 +1,16 @@
-//! Values remembered with the change mark they were made under.
+//! Values remembered with the revision they were made under.
 //!
-//! A reader asks the store for the mark first and for the rows second; a value is used only while
-//! its mark is still the current one. A write raises the mark before it is acknowledged, so nobody
+//! A reader asks the store for the revision first and for the rows second; a value is used only while
+//! its revision is still the current one. A write raises the revision before it is acknowledged, so nobody
 //! who has seen the answer to a write can be given what was true before it.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// A bounded map from keys to values that hold as long as a mark does.
+/// A bounded map from keys to values that hold as long as a revision does.
 #[derive(Debug)]
-pub struct MarkedCache<K, M, V> {
+pub struct RevisionCache<K, M, V> {
     entries: RwLock<Entries<K, M, V>>,
     capacity: usize,
     weigh: fn(&V) -> usize,
@@ -22,7 +22,7 @@ struct Entries<K, M, V> {
     weight: usize,
 }
 
-impl<K: Hash + Eq, M: PartialEq, V> MarkedCache<K, M, V> {
+impl<K: Hash + Eq, M: PartialEq, V> RevisionCache<K, M, V> {
     /// A cache of at most `capacity` entries.
     pub fn new(capacity: usize) -> Self {
         Self::weighed(capacity, |_| 1)
@@ -41,19 +41,19 @@ impl<K: Hash + Eq, M: PartialEq, V> MarkedCache<K, M, V> {
         }
     }
 
-    /// The remembered value, if it was made under the same mark.
-    pub fn get<Q>(&self, key: &Q, mark: &M) -> Option<Arc<V>>
+    /// The remembered value, if it was made under the same revision.
+    pub fn get<Q>(&self, key: &Q, revision: &M) -> Option<Arc<V>>
     where
         K: std::borrow::Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
         let (made_under, value) = entries.by_key.get(key)?;
-        (made_under == mark).then(|| Arc::clone(value))
+        (made_under == revision).then(|| Arc::clone(value))
     }
 
-    /// Remembers a value made under a mark.
-    pub fn put(&self, key: K, mark: M, value: Arc<V>) {
+    /// Remembers a value made under a revision.
+    pub fn put(&self, key: K, revision: M, value: Arc<V>) {
         let weight = (self.weigh)(&value);
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, old)) = entries.by_key.remove(&key) {
@@ -66,7 +66,7 @@ impl<K: Hash + Eq, M: PartialEq, V> MarkedCache<K, M, V> {
             entries.weight = 0;
         }
         entries.weight = entries.weight.saturating_add(weight);
-        entries.by_key.insert(key, (mark, value));
+        entries.by_key.insert(key, (revision, value));
     }
 
     /// Forgets a value.
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_value_is_forgotten_when_its_mark_changes_or_the_cache_is_full() {
-        let cache = MarkedCache::new(2);
+        let cache = RevisionCache::new(2);
         cache.put("a", 1, Arc::new("first"));
         assert_eq!(cache.get("a", &1).as_deref(), Some(&"first"));
         assert_eq!(cache.get("a", &2), None);
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn heavy_values_push_out_light_ones() {
-        let cache = MarkedCache::weighed(10, |text: &&str| text.len());
+        let cache = RevisionCache::weighed(10, |text: &&str| text.len());
         cache.put("a", 1, Arc::new("12345"));
         cache.put("a", 2, Arc::new("123456"));
         cache.put("b", 1, Arc::new("1234"));

@@ -31,7 +31,7 @@ impl Registry {
             }
             Ok(freed)
         })?;
-        self.sweep_blobs(&freed);
+        self.collect_blobs(&freed);
         Ok(())
     }
 
@@ -48,7 +48,7 @@ impl Registry {
                 .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
             delete_whole(tx, &module, &grant.actor(), now)
         })?;
-        self.sweep_blobs(&freed);
+        self.collect_blobs(&freed);
         Ok(())
     }
 
@@ -71,7 +71,7 @@ impl Registry {
             }
             Ok(freed)
         })?;
-        self.sweep_blobs(&freed);
+        self.collect_blobs(&freed);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::archive::ArchiveError;
 use crate::auth::{Denied, PasswordError, TokenFault};
+use crate::domain::Version;
 
 /// Why an operation was not done.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +100,11 @@ pub enum Kind {
 }
 
 impl Error {
+    /// The module has no published version with this number.
+    pub fn no_module_version(number: &Version) -> Self {
+        Self::NotFound(format!("the module version `{number}`"))
+    }
+
     /// What a caller can do about it.
     pub fn kind(&self) -> Kind {
         match self {

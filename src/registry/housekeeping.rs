@@ -66,7 +66,7 @@ impl Registry {
                 damaged.push(sum);
             }
         }
-        self.sweep_all()?;
+        self.collect_all()?;
         Ok(damaged)
     }
 

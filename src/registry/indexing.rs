@@ -1,7 +1,7 @@
 //! The search index follows what is published.
 //!
 //! It is derived: a moment after a module has changed, what is indexed of it is made anew. Which
-//! modules have changed is read from the journal, see `unindexed`.
+//! modules have changed is read from the journal, see `journal_follower`.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::unindexed::{Following, fingerprint, is_deprecated};
+use super::journal_follower::{JournalFollower, fingerprint, is_deprecated};
 use super::{Error, Registry};
 use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion};
 use crate::inspect::summary;
-use crate::search::{Change, SearchDocument, SearchError, SearchIndex, distrust};
+use crate::search::{IndexChange, SearchDocument, SearchError, SearchIndex, distrust};
 use crate::storage::tables::{downloads, modules};
-use crate::storage::{DataDir, JournalPlace};
+use crate::storage::{DataDir, JournalPosition};
 
 /// After an error, the next try is so much later.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -28,16 +28,16 @@ const REST: u32 = 9;
 /// How many modules are applied in one step by whoever waits for all of them.
 const AT_ONCE: usize = 500;
 
-/// How many changes a search waits for.
-const NEAR: usize = 32;
+/// The most changed modules that a search indexes before it answers.
+const INDEXED_IN_REQUEST: usize = 32;
 
 /// The index and what it does not know yet.
 pub(super) struct Indexing {
     folder: PathBuf,
     index: OnceLock<SearchIndex>,
     opening: Mutex<()>,
-    pub(super) following: Following,
-    waiting: Mutex<Waiting>,
+    pub(super) follower: JournalFollower,
+    waiting: Mutex<PendingModules>,
     /// Whether the last change could not be applied.
     fails: AtomicBool,
     /// Held while changes are taken from `waiting` and applied; tells when the next may be.
@@ -46,7 +46,7 @@ pub(super) struct Indexing {
 
 /// Modules that may be indexed otherwise than they should be.
 #[derive(Default)]
-struct Waiting {
+struct PendingModules {
     modules: BTreeSet<ModuleAddress>,
     /// How many more are being indexed just now.
     taken: usize,
@@ -64,7 +64,7 @@ impl Indexing {
             folder: dir.derived().join("search"),
             index: OnceLock::new(),
             opening: Mutex::default(),
-            following: Following::default(),
+            follower: JournalFollower::default(),
             waiting: Mutex::default(),
             fails: AtomicBool::new(false),
             rests_until: Mutex::default(),
@@ -149,7 +149,7 @@ impl Registry {
         let caught_up = self
             .note_changes()
             .and_then(|()| match self.indexing.behind() {
-                1..=NEAR => self.index_all_waiting(),
+                1..=INDEXED_IN_REQUEST => self.index_all_waiting(),
                 _ => Ok(()),
             });
         if let Err(error) = caught_up {
@@ -170,15 +170,15 @@ impl Registry {
 
     fn index_waiting(&self, most: usize) -> Result<usize, Error> {
         // Before the modules are taken: up to there, all have been noted.
-        let read = self.indexing.following.read();
+        let read = self.indexing.follower.read();
         let (changed, all) = self.indexing.take(most);
-        if changed.is_empty() && !self.indexing.following.is_far() {
+        if changed.is_empty() && !self.indexing.follower.needs_save() {
             return Ok(0);
         }
         let place = if all {
             read
         } else {
-            self.indexing.following.kept()
+            self.indexing.follower.saved()
         };
         let applied = self.index_modules(&changed, place);
         let indexed = changed.len();
@@ -201,21 +201,21 @@ impl Registry {
     fn index_modules(
         &self,
         addresses: &[ModuleAddress],
-        place: Option<JournalPlace>,
+        place: Option<JournalPosition>,
     ) -> Result<(), Error> {
-        let changes: Vec<Change> = addresses
+        let changes: Vec<IndexChange> = addresses
             .iter()
             .map(|address| {
                 Ok(match modules::find(&self.store, address)? {
-                    Some(module) => Change::Put(Box::new(self.search_document(&module)?)),
-                    None => Change::Remove(address.clone()),
+                    Some(module) => IndexChange::Put(Box::new(self.search_document(&module)?)),
+                    None => IndexChange::Remove(address.clone()),
                 })
             })
             .collect::<Result<_, Error>>()?;
         let note = place.map(|place| place.to_string());
         self.indexing.index()?.apply(&changes, note.as_deref())?;
         if let Some(place) = place {
-            self.indexing.following.keep(place);
+            self.indexing.follower.save(place);
         }
         Ok(())
     }
@@ -259,11 +259,10 @@ impl Registry {
     /// What a version says of itself; nothing where it cannot be read, which is told where it is
     /// asked for.
     fn docs_to_index(&self, version: &ModuleVersion) -> Arc<ModuleDocs> {
-        self.module_docs_in_passing(version)
-            .unwrap_or_else(|error| {
-                tracing::debug!(version = %version.address, %error, "a version could not be read");
-                Arc::default()
-            })
+        self.module_docs_uncached(version).unwrap_or_else(|error| {
+            tracing::debug!(version = %version.address, %error, "a version could not be read");
+            Arc::default()
+        })
     }
 }
 

@@ -4,11 +4,11 @@ use std::io::{BufReader, Cursor, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Error, MarkedCache, Registry, disk_error};
+use super::{Error, Registry, RevisionCache, disk_error};
 use crate::archive::{
-    ArchiveLimits, FoundFiles, ModuleTree, TreeLimits, Wanted, find_files, read_file,
+    ArchiveLimits, FileSelection, FoundFiles, ModuleTree, TreeLimits, find_files, read_file,
 };
-use crate::domain::{ModuleDigest, ModuleDocs, ModuleVersion, Sha256};
+use crate::domain::{ModuleDocs, ModuleOutline, ModuleVersion, Sha256};
 use crate::inspect::{InspectLimits, inspect, summary};
 use crate::storage::{DataDir, DerivedFiles, IncomingBlob, StoreError};
 
@@ -30,9 +30,9 @@ const KEPT_DIGEST_BYTES: usize = 1024 * 1024;
 pub(super) struct Documentation {
     docs: DerivedFiles,
     digests: DerivedFiles,
-    // What a hash stands for never changes, so neither needs a mark.
-    recent: MarkedCache<Sha256, (), ModuleDocs>,
-    recent_digests: MarkedCache<Sha256, (), ModuleDigest>,
+    // What a hash stands for never changes, so neither needs a revision.
+    recent: RevisionCache<Sha256, (), ModuleDocs>,
+    recent_outlines: RevisionCache<Sha256, (), ModuleOutline>,
     // One at a time: whoever waits for the same archive finds it read, and hostile ones cannot
     // take all processors.
     inspecting: Mutex<()>,
@@ -43,8 +43,8 @@ impl Documentation {
         Ok(Self {
             docs: DerivedFiles::open(dir, "module-docs", FORM)?,
             digests: DerivedFiles::open(dir, "module-digests", FORM)?,
-            recent: MarkedCache::weighed(KEPT_BYTES, weight),
-            recent_digests: MarkedCache::weighed(KEPT_DIGEST_BYTES, digest_weight),
+            recent: RevisionCache::weighed(KEPT_BYTES, weight),
+            recent_outlines: RevisionCache::weighed(KEPT_DIGEST_BYTES, outline_weight),
             inspecting: Mutex::default(),
         })
     }
@@ -52,7 +52,7 @@ impl Documentation {
     /// Forgets an archive that is not needed any more.
     pub(super) fn forget(&self, sum: &Sha256) {
         self.recent.remove(sum);
-        self.recent_digests.remove(sum);
+        self.recent_outlines.remove(sum);
         self.docs.remove(sum);
         self.digests.remove(sum);
     }
@@ -72,7 +72,7 @@ fn weight(docs: &ModuleDocs) -> usize {
 }
 
 /// About how many bytes of memory its short form takes.
-fn digest_weight(digest: &ModuleDigest) -> usize {
+fn outline_weight(digest: &ModuleOutline) -> usize {
     let needs = std::iter::once(&digest.root).chain(&digest.submodules);
     let needed: usize = needs
         .map(|needs| 1 + needs.providers.len() + needs.modules.len())
@@ -87,14 +87,14 @@ impl Registry {
         if let Some(docs) = self.documentation.recent.get(&sum, &()) {
             return Ok(docs);
         }
-        let docs = self.module_docs_in_passing(version)?;
+        let docs = self.module_docs_uncached(version)?;
         self.documentation.recent.put(sum, (), Arc::clone(&docs));
         Ok(docs)
     }
 
     /// The same for whoever goes through many modules: it is not kept in memory, where it would
     /// drive out what people look at.
-    pub(super) fn module_docs_in_passing(
+    pub(super) fn module_docs_uncached(
         &self,
         version: &ModuleVersion,
     ) -> Result<Arc<ModuleDocs>, Error> {
@@ -115,34 +115,34 @@ impl Registry {
     }
 
     /// The short of it, if that version has been inspected.
-    pub fn known_digest(&self, version: &ModuleVersion) -> Option<Arc<ModuleDigest>> {
+    pub fn cached_outline(&self, version: &ModuleVersion) -> Option<Arc<ModuleOutline>> {
         let sum = archive_of(version).ok()?;
         let documentation = &self.documentation;
-        if let Some(digest) = documentation.recent_digests.get(&sum, &()) {
+        if let Some(digest) = documentation.recent_outlines.get(&sum, &()) {
             return Some(digest);
         }
         let digest = Arc::new(documentation.digests.get(&sum)?);
-        let recent = &documentation.recent_digests;
+        let recent = &documentation.recent_outlines;
         recent.put(sum, (), Arc::clone(&digest));
         Some(digest)
     }
 
     /// The same; has the version inspected in a moment, if it has not been.
-    pub(super) fn digest_or_note(&self, version: &ModuleVersion) -> Option<Arc<ModuleDigest>> {
-        let digest = self.known_digest(version);
+    pub(super) fn outline_or_enqueue(&self, version: &ModuleVersion) -> Option<Arc<ModuleOutline>> {
+        let digest = self.cached_outline(version);
         if digest.is_none() {
-            self.unread.note(&version.address);
+            self.inspection_queue.push(&version.address);
         }
         digest
     }
 
     /// The short of it; inspects the version if nobody has.
-    pub fn module_digest(&self, version: &ModuleVersion) -> Result<Arc<ModuleDigest>, Error> {
-        if let Some(digest) = self.known_digest(version) {
+    pub fn module_outline(&self, version: &ModuleVersion) -> Result<Arc<ModuleOutline>, Error> {
+        if let Some(digest) = self.cached_outline(version) {
             return Ok(digest);
         }
-        let docs = self.module_docs_in_passing(version)?;
-        let digest = digest_of(&docs);
+        let docs = self.module_docs_uncached(version)?;
+        let digest = outline_of(&docs);
         self.documentation
             .digests
             .put(&archive_of(version)?, &digest);
@@ -153,7 +153,7 @@ impl Registry {
     pub fn files_of(
         &self,
         version: &ModuleVersion,
-        wanted: &Wanted<impl Fn(&str) -> bool>,
+        wanted: &FileSelection<impl Fn(&str) -> bool>,
     ) -> Result<FoundFiles, Error> {
         let archive = self.stored_archive(version)?;
         Ok(find_files(archive, wanted, &ArchiveLimits::none())?)
@@ -191,7 +191,7 @@ impl Registry {
             Err(error) => return Err(error),
         };
         self.documentation.docs.put(sum, &docs);
-        self.documentation.digests.put(sum, &digest_of(&docs));
+        self.documentation.digests.put(sum, &outline_of(&docs));
         Ok(docs)
     }
 
@@ -230,9 +230,9 @@ fn inspected(tree: &ModuleTree) -> ModuleDocs {
     })
 }
 
-fn digest_of(docs: &ModuleDocs) -> ModuleDigest {
+fn outline_of(docs: &ModuleDocs) -> ModuleOutline {
     let readme = docs.root.readme.as_ref();
-    ModuleDigest::new(docs, readme.and_then(|readme| summary(&readme.text)))
+    ModuleOutline::new(docs, readme.and_then(|readme| summary(&readme.text)))
 }
 
 fn archive_of(version: &ModuleVersion) -> Result<Sha256, Error> {

@@ -11,8 +11,8 @@ use crate::storage::tables::modules;
 /// How many modules are kept with their latest version. Searches tell of fifteen each.
 pub(super) const LATEST_KEPT: usize = 2048;
 
-/// Under which marks a module and its versions were read.
-pub(super) type ModuleMark = (u64, u64);
+/// Under which revisions a module and its versions were read.
+pub(super) type ModuleRevision = (u64, u64);
 
 impl Registry {
     /// A module's latest version; none where nothing is published.
@@ -32,11 +32,11 @@ impl Registry {
         Ok(latest_of(&passed_over).cloned())
     }
 
-    /// The marks that a module and its versions are read under.
-    pub(super) fn module_mark(&self, address: &ModuleAddress) -> ModuleMark {
+    /// The revisions that a module and its versions are read under.
+    pub(super) fn module_revision(&self, address: &ModuleAddress) -> ModuleRevision {
         (
-            modules::mark(&self.store, address),
-            modules::versions_mark(&self.store, address),
+            modules::revision(&self.store, address),
+            modules::versions_revision(&self.store, address),
         )
     }
 
@@ -46,9 +46,9 @@ impl Registry {
         &self,
         address: &ModuleAddress,
     ) -> Result<Option<Arc<(Module, ModuleVersion)>>, Error> {
-        let mark = self.module_mark(address);
+        let revision = self.module_revision(address);
         let key = address.folded();
-        if let Some(known) = self.latest.get(&key, &mark) {
+        if let Some(known) = self.latest.get(&key, &revision) {
             return Ok(Some(known));
         }
         let Some(module) = modules::find(&self.store, address)? else {
@@ -58,7 +58,7 @@ impl Registry {
             return Ok(None);
         };
         let found = Arc::new((module, latest));
-        self.latest.put(key, mark, Arc::clone(&found));
+        self.latest.put(key, revision, Arc::clone(&found));
         Ok(Some(found))
     }
 }

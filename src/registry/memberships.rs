@@ -42,7 +42,7 @@ impl Registry {
         id: &TeamId,
     ) -> Result<(Grant<A>, Team), Error> {
         let missing = || Error::NotFound(format!("the team `{id}`"));
-        self.signed_in(caller)?;
+        self.require_authenticated(caller)?;
         let team = accounts::team_by_id(&self.store, id)?.ok_or_else(missing)?;
         let organization = team.organization.as_str();
         self.grant::<ReadMembers>(caller, organization)
@@ -56,7 +56,7 @@ impl Registry {
         caller: &Caller,
         id: &MembershipId,
     ) -> Result<(Grant<A>, Member), Error> {
-        self.signed_in(caller)?;
+        self.require_authenticated(caller)?;
         for organization in self.list_organizations(caller)? {
             let name = organization.id.as_str();
             let Ok(grant) = self.grant::<ReadMembers>(caller, name) else {
@@ -85,7 +85,7 @@ impl Registry {
 
     /// The caller's own memberships, each with its organization, by the organization's name.
     pub fn own_memberships(&self, caller: &Caller) -> Result<Vec<(Organization, Member)>, Error> {
-        self.signed_in(caller)?;
+        self.require_authenticated(caller)?;
         let mut own = Vec::new();
         for organization in self.list_organizations(caller)? {
             let Ok(grant) = self.grant::<ReadMembers>(caller, organization.id.as_str()) else {

@@ -52,7 +52,7 @@ impl Registry {
                 "`{address} {version}` for {platform} is here with other content, and packages never change"
             ))),
         };
-        self.keep_for(upload.blob, || {
+        self.store_blob_then(upload.blob, || {
             self.write(&grant.actor(), "import provider package", write)
         })
     }
@@ -63,7 +63,7 @@ impl Registry {
         if self.settings().public_mirror {
             return Ok(());
         }
-        self.signed_in(caller)
+        self.require_authenticated(caller)
     }
 
     /// The packages of a provider of another registry, lowest version first.
@@ -107,7 +107,9 @@ impl Registry {
     pub fn sign_mirrored(&self, package: &MirroredPackage) -> SignedPackage {
         let lifetime = self.settings().archive_url_seconds;
         let expires = self.now().as_seconds().saturating_add(lifetime);
-        let signature = self.signer.sign_text(PURPOSE, &claim(package, expires));
+        let signature = self
+            .signer
+            .sign_text(PURPOSE, &signed_text(package, expires));
         SignedPackage { expires, signature }
     }
 
@@ -128,7 +130,7 @@ impl Registry {
             ArchiveProof::Signature { expires, signature } => {
                 let now = self.now().as_seconds();
                 let accepted = found.filter(|package| {
-                    let claim = claim(package, *expires);
+                    let claim = signed_text(package, *expires);
                     *expires > now && self.signer.accepts_text(PURPOSE, &claim, signature)
                 });
                 accepted.map(|it| it.file.sha256).ok_or_else(|| {
@@ -140,7 +142,7 @@ impl Registry {
     }
 }
 
-fn claim(package: &MirroredPackage, expires: i64) -> String {
+fn signed_text(package: &MirroredPackage, expires: i64) -> String {
     let MirroredPackage {
         host,
         version,

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::latest::ModuleMark;
+use super::latest::ModuleRevision;
 use super::modules::matches;
 use super::rights::organization_of;
-use super::{Error, MarkedCache, ModuleQuery, Registry};
+use super::{Error, ModuleQuery, Registry, RevisionCache};
 use crate::auth::{Grant, ReadModules};
 use crate::domain::{
     Module, ModuleAddress, ModuleVersion, ModuleVersionStatus, Namespace, Version,
@@ -47,16 +47,16 @@ pub type ModuleInBrief = (Module, Vec<VersionInBrief>);
 #[derive(Debug)]
 pub(super) struct ModulePages {
     /// The addresses in an organization, in order, by the folded name of its namespace.
-    addresses: MarkedCache<String, u64, Vec<ModuleAddress>>,
-    /// Modules by the folded address and the marks of themselves and their versions.
-    modules: MarkedCache<String, ModuleMark, ModuleInBrief>,
+    addresses: RevisionCache<String, u64, Vec<ModuleAddress>>,
+    /// Modules by the folded address and the revisions of themselves and their versions.
+    modules: RevisionCache<String, ModuleRevision, ModuleInBrief>,
 }
 
 impl ModulePages {
     pub(super) fn new() -> Self {
         Self {
-            addresses: MarkedCache::weighed(ADDRESSES_KEPT, Vec::len),
-            modules: MarkedCache::weighed(BRIEFS_KEPT, |(_, versions)| 1 + versions.len()),
+            addresses: RevisionCache::weighed(ADDRESSES_KEPT, Vec::len),
+            modules: RevisionCache::weighed(BRIEFS_KEPT, |(_, versions)| 1 + versions.len()),
         }
     }
 }
@@ -81,15 +81,18 @@ impl Registry {
     }
 
     fn addresses_in(&self, namespace: &Namespace) -> Result<Arc<Vec<ModuleAddress>>, Error> {
-        let (key, mark) = (namespace.folded(), modules::mark_of(&self.store, namespace));
-        if let Some(known) = self.pages.addresses.get(&key, &mark) {
+        let (key, revision) = (
+            namespace.folded(),
+            modules::revision_of(&self.store, namespace),
+        );
+        if let Some(known) = self.pages.addresses.get(&key, &revision) {
             return Ok(known);
         }
         let address = |module: Result<Module, _>| module.map(|module| module.address);
         let addresses = modules::list(&self.store, Some(namespace)).map(address);
         let addresses = Arc::new(addresses.collect::<Result<Vec<_>, _>>()?);
         let pages = &self.pages.addresses;
-        pages.put(key, mark, Arc::clone(&addresses));
+        pages.put(key, revision, Arc::clone(&addresses));
         Ok(addresses)
     }
 
@@ -98,9 +101,9 @@ impl Registry {
         &self,
         address: &ModuleAddress,
     ) -> Result<Option<Arc<ModuleInBrief>>, Error> {
-        let mark = self.module_mark(address);
+        let revision = self.module_revision(address);
         let key = address.folded();
-        if let Some(known) = self.pages.modules.get(&key, &mark) {
+        if let Some(known) = self.pages.modules.get(&key, &revision) {
             return Ok(Some(known));
         }
         let Some(module) = modules::find(&self.store, address)? else {
@@ -110,7 +113,7 @@ impl Registry {
         let briefs = versions.map(|version| Ok(VersionInBrief::from(&version?)));
         let versions = briefs.collect::<Result<Vec<_>, Error>>()?;
         let found = Arc::new((module, versions));
-        self.pages.modules.put(key, mark, Arc::clone(&found));
+        self.pages.modules.put(key, revision, Arc::clone(&found));
         Ok(Some(found))
     }
 }

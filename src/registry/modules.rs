@@ -8,8 +8,9 @@ use super::rights::{organization_for, organization_of};
 use super::{Error, Registry};
 use crate::auth::{Action, Caller, Grant, ReadModules};
 use crate::domain::{
-    Module, ModuleAddress, ModuleDigest, ModuleId, ModuleName, ModuleVersion, ModuleVersionAddress,
-    ModuleVersionStatus, Namespace, Organization, OrganizationId, System, latest_of,
+    Module, ModuleAddress, ModuleId, ModuleName, ModuleOutline, ModuleVersion,
+    ModuleVersionAddress, ModuleVersionStatus, Namespace, Organization, OrganizationId, System,
+    latest_of,
 };
 use crate::storage::tables::{downloads, module_ids, modules, organizations};
 
@@ -51,7 +52,7 @@ pub struct ModulePage {
 }
 
 /// A published version, and the short of its documentation where it has been inspected.
-pub type DigestedVersion = (ModuleVersion, Option<Arc<ModuleDigest>>);
+pub type OutlinedVersion = (ModuleVersion, Option<Arc<ModuleOutline>>);
 
 /// A module and its versions, newest first.
 pub type ModuleWithVersions = (Module, Vec<ModuleVersion>);
@@ -67,7 +68,7 @@ impl Registry {
     ) -> Result<(Grant<A>, ModuleAddress), Error> {
         let missing = || Error::NotFound(format!("the module `{id}`"));
         let Some(address) = module_ids::address(&self.store, id)? else {
-            self.signed_in(caller)?;
+            self.require_authenticated(caller)?;
             return Err(missing());
         };
         match self.module_grant(caller, &address) {
@@ -92,14 +93,14 @@ impl Registry {
         Ok((module, versions))
     }
 
-    /// The change mark of a module's versions: what was made of them holds while it stays.
-    pub fn versions_mark(&self, address: &ModuleAddress) -> u64 {
-        modules::versions_mark(&self.store, address)
+    /// The revision of a module's versions: what was made of them holds while it stays.
+    pub fn versions_revision(&self, address: &ModuleAddress) -> u64 {
+        modules::versions_revision(&self.store, address)
     }
 
-    /// A mark that changes whenever anything in the registry does, downloads included.
-    pub fn mark_of_all(&self) -> u64 {
-        self.store.mark_of_all()
+    /// A revision that changes whenever anything in the registry does, downloads included.
+    pub fn store_revision(&self) -> u64 {
+        self.store.store_revision()
     }
 
     /// Whether the caller may see every module of the organization that a grant was given in.
@@ -178,7 +179,7 @@ impl Registry {
             .cloned()
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
         // Whoever asks for one module can wait until it has been read.
-        let digest = self.module_digest(&latest)?;
+        let digest = self.module_outline(&latest)?;
         self.listed((module, latest), |_| digest.summary.clone())
     }
 
@@ -202,7 +203,7 @@ impl Registry {
     }
 
     fn known_summary(&self, version: &ModuleVersion) -> String {
-        let digest = self.digest_or_note(version);
+        let digest = self.outline_or_enqueue(version);
         digest.map_or_else(String::new, |digest| digest.summary.clone())
     }
 
@@ -228,16 +229,16 @@ impl Registry {
     }
 
     /// A module's published versions, lowest precedence first, each with what was read of it.
-    pub fn digested_versions(
+    pub fn outlined_versions(
         &self,
         grant: &Grant<ReadModules>,
         address: &ModuleAddress,
-    ) -> Result<Vec<DigestedVersion>, Error> {
+    ) -> Result<Vec<OutlinedVersion>, Error> {
         let versions = self.published_versions(grant, address)?;
         Ok(versions
             .into_iter()
             .map(|version| {
-                let digest = self.digest_or_note(&version);
+                let digest = self.outline_or_enqueue(&version);
                 (version, digest)
             })
             .collect())
@@ -299,14 +300,14 @@ impl Registry {
         address: &ModuleVersionAddress,
     ) -> Result<Option<Arc<ModuleVersion>>, Error> {
         let row = modules::of_version(address);
-        let mark = self.store.mark::<modules::ModuleVersions>(&row);
-        if let Some(version) = self.versions.get(row.as_bytes(), &mark) {
+        let revision = self.store.revision::<modules::ModuleVersions>(&row);
+        if let Some(version) = self.versions.get(row.as_bytes(), &revision) {
             return Ok(Some(version));
         }
         Ok(modules::find_version(&self.store, address)?.map(|version| {
             let version = Arc::new(version);
             let key = row.as_bytes().to_vec();
-            self.versions.put(key, mark, Arc::clone(&version));
+            self.versions.put(key, revision, Arc::clone(&version));
             version
         }))
     }

@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex};
 use arc_swap::ArcSwap;
 
 use super::archives::{ArchiveCache, SignedArchive};
-use super::cache::MarkedCache;
+use super::cache::RevisionCache;
 use super::indexing::Indexing;
 use super::inspection::Documentation;
-use super::latest::{LATEST_KEPT, ModuleMark};
+use super::inspection_queue::InspectionQueue;
+use super::latest::{LATEST_KEPT, ModuleRevision};
 use super::module_pages::ModulePages;
 use super::provider_docs::DocsIndex;
 use super::sessions::SessionUses;
-use super::sign_in::{CachedCaller, IdentityMark, SignInFailures};
-use super::unread::Unread;
+use super::sign_in::{CachedCaller, IdentityRevision, SignInFailures};
 use super::{Clock, Error, Settings};
 use crate::auth::UrlSigner;
 use crate::domain::{Actor, Module, ModuleVersion, Organization, Sha256, Timestamp, TokenId};
@@ -31,15 +31,15 @@ pub struct Registry {
     pub(super) clock: Clock,
     pub(super) signer: UrlSigner,
     settings: ArcSwap<Settings>,
-    pub(super) callers: MarkedCache<Sha256, IdentityMark, CachedCaller>,
-    pub(super) organizations: MarkedCache<String, u64, Organization>,
-    pub(super) versions: MarkedCache<Vec<u8>, u64, ModuleVersion>,
-    pub(super) latest: MarkedCache<String, ModuleMark, (Module, ModuleVersion)>,
-    pub(super) signed: MarkedCache<Vec<u8>, (u64, i64), SignedArchive>,
+    pub(super) callers: RevisionCache<Sha256, IdentityRevision, CachedCaller>,
+    pub(super) organizations: RevisionCache<String, u64, Organization>,
+    pub(super) versions: RevisionCache<Vec<u8>, u64, ModuleVersion>,
+    pub(super) latest: RevisionCache<String, ModuleRevision, (Module, ModuleVersion)>,
+    pub(super) signed: RevisionCache<Vec<u8>, (u64, i64), SignedArchive>,
     pub(super) archives: ArchiveCache,
     pub(super) documentation: Documentation,
     pub(super) docs_index: DocsIndex,
-    pub(super) unread: Unread,
+    pub(super) inspection_queue: InspectionQueue,
     pub(super) pages: ModulePages,
     pub(super) indexing: Indexing,
     pub(super) failures: SignInFailures,
@@ -68,7 +68,7 @@ impl Registry {
         Ok(Self {
             documentation: Documentation::open(blobs.data_dir())?,
             docs_index: DocsIndex::open(blobs.data_dir())?,
-            unread: Unread::default(),
+            inspection_queue: InspectionQueue::default(),
             pages: ModulePages::new(),
             indexing: Indexing::new(blobs.data_dir()),
             store,
@@ -77,11 +77,11 @@ impl Registry {
             signer,
             archives: ArchiveCache::new(settings.archive_cache_bytes),
             settings: ArcSwap::from_pointee(settings),
-            callers: MarkedCache::new(CALLERS_KEPT),
-            organizations: MarkedCache::new(ORGANIZATIONS_KEPT),
-            versions: MarkedCache::new(VERSIONS_KEPT),
-            latest: MarkedCache::new(LATEST_KEPT),
-            signed: MarkedCache::new(VERSIONS_KEPT),
+            callers: RevisionCache::new(CALLERS_KEPT),
+            organizations: RevisionCache::new(ORGANIZATIONS_KEPT),
+            versions: RevisionCache::new(VERSIONS_KEPT),
+            latest: RevisionCache::new(LATEST_KEPT),
+            signed: RevisionCache::new(VERSIONS_KEPT),
             failures: SignInFailures::default(),
             token_uses: Mutex::default(),
             session_uses: Mutex::default(),

@@ -77,7 +77,7 @@ impl Registry {
             freed: &mut freed,
         };
         self.write(&actor, action, |tx| delete(&mut deleting, tx))?;
-        self.sweep_blobs(&freed);
+        self.collect_blobs(&freed);
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::providers::{no_version, provider_organization};
-use super::{Error, MarkedCache, Registry, disk_error};
+use super::{Error, Registry, RevisionCache, disk_error};
 use crate::archive::{self, ArchiveLimits};
 use crate::auth::{Grant, PublishProviders, ReadModules};
 use crate::domain::{DocsCategory, DocsPage, ProviderDocs, ProviderVersionAddress, Sha256};
@@ -32,14 +32,14 @@ const MOST_PAGES: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct DocsIndex {
     files: DerivedFiles,
-    recent: MarkedCache<Sha256, (), Vec<DocsPage>>,
+    recent: RevisionCache<Sha256, (), Vec<DocsPage>>,
 }
 
 impl DocsIndex {
     pub(super) fn open(dir: &DataDir) -> Result<Self, StoreError> {
         Ok(Self {
             files: DerivedFiles::open(dir, "provider-docs", FORM)?,
-            recent: MarkedCache::weighed(KEPT_BYTES, weight),
+            recent: RevisionCache::weighed(KEPT_BYTES, weight),
         })
     }
 
@@ -115,10 +115,10 @@ impl Registry {
             }
             Ok(before.map(|before| before.sha256))
         };
-        let before = self.keep_for(served, || {
+        let before = self.store_blob_then(served, || {
             self.write(&grant.actor(), "take provider documentation", write)
         })?;
-        self.sweep_blobs(before.as_slice());
+        self.collect_blobs(before.as_slice());
         Ok((docs, pages.len()))
     }
 

@@ -49,7 +49,7 @@ impl Registry {
         let organization = provider_organization(grant, &version.provider)?;
         let lifetime = self.settings().archive_url_seconds;
         let expires = self.now().as_seconds().saturating_add(lifetime);
-        let claim = claim(&organization.id, version, &name, expires);
+        let claim = signed_text(&organization.id, version, &name, expires);
         Ok(SignedFile {
             signature: self.signer.sign_text(PURPOSE, &claim),
             expires,
@@ -83,7 +83,7 @@ impl Registry {
                     Error::Forbidden(reason.to_owned())
                 };
                 let organization = self.organization(namespace)?.ok_or_else(refused)?;
-                let claim = claim(&organization.id, address, name, *expires);
+                let claim = signed_text(&organization.id, address, name, *expires);
                 let accepted = self.signer.accepts_text(PURPOSE, &claim, signature);
                 if !accepted || *expires <= self.now().as_seconds() {
                     return Err(refused());
@@ -136,7 +136,7 @@ fn find(
     Ok(package.map(|(_, sha256)| ProviderFile::Package(sha256)))
 }
 
-fn claim(
+fn signed_text(
     organization: &OrganizationId,
     version: &ProviderVersionAddress,
     name: &str,

@@ -117,7 +117,7 @@ impl Registry {
             }
             ProviderPart::Package(platform) => {
                 let file = incoming.check(self, &upload.address.provider.name)?;
-                self.keep_for(incoming.blob, || {
+                self.store_blob_then(incoming.blob, || {
                     self.publishing(upload, "take provider package", |publishing, tx| {
                         publishing.take_package(tx, platform, file)
                     })
@@ -141,7 +141,7 @@ impl Registry {
             now: self.now(),
         };
         self.write(&upload.publisher, action, |tx| {
-            // A version deleted and announced again is another one.
+            // A version deleted and pending_version again is another one.
             let version = publishing.version_in(tx)?;
             if version.id != upload.version {
                 return Err(link_is_gone());

@@ -62,7 +62,7 @@ impl Registry {
         id: &ModuleId,
     ) -> Result<(Organization, PublicModule), Error> {
         let missing = || Error::NotFound(format!("the module `{id}`"));
-        self.signed_in(caller)?;
+        self.require_authenticated(caller)?;
         let module = public_modules::by_id(&self.store, id)?.ok_or_else(missing)?;
         let organization =
             organizations::by_id(&self.store, &module.organization)?.ok_or_else(missing)?;

@@ -53,7 +53,7 @@ impl Registry {
         id: &ProviderId,
     ) -> Result<(Organization, PublicProvider), Error> {
         let missing = || Error::NotFound(format!("the provider `{id}`"));
-        self.signed_in(caller)?;
+        self.require_authenticated(caller)?;
         let provider = public_providers::by_id(&self.store, id)?.ok_or_else(missing)?;
         let organization =
             organizations::by_id(&self.store, &provider.organization)?.ok_or_else(missing)?;

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::time::Instant;
 
-use super::promise::{Kept, still_keeps};
 use super::rights::organization_for;
+use super::semver_check::{ComparedWith, recheck_semver};
 use super::{Error, Registry, disk_error};
 use crate::archive;
 use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
@@ -41,7 +41,7 @@ impl Registry {
     /// Announces a version and gives the ticket to send its archive with.
     ///
     /// A version that was announced before and never arrived is taken up again with a new ticket.
-    pub fn announce_version(
+    pub fn create_pending_version(
         &self,
         grant: &Grant<PublishModules>,
         address: ModuleVersionAddress,
@@ -64,7 +64,7 @@ impl Registry {
                     return Err(Error::invalid("version", reason));
                 }
                 Some(pending) => pending,
-                None => announced(id, address, commit_sha, now),
+                None => pending_version(id, address, commit_sha, now),
             };
             let ticket = UploadTicket {
                 organization: organization.id,
@@ -115,16 +115,17 @@ impl Registry {
         let gone = || Error::NotFound(format!("the module version `{}`", ticket.address));
         let organization =
             organizations::by_id(&self.store, &ticket.organization)?.ok_or_else(gone)?;
-        let kept_promise = self.keeps_promise(&organization, &ticket.address, &checked.served)?;
+        let kept_promise = self.check_semver(&organization, &ticket.address, &checked.served)?;
         let archive = checked.archive(self.now(), &ticket.publisher);
         // Receiving may have taken a while, and somebody may have thought better of it.
         self.check_ticket(ticket)?;
-        let version = self.keep_for(checked.served, || {
+        let version = self.store_blob_then(checked.served, || {
             self.write(&ticket.publisher, "publish module version", |tx| {
                 publish(tx, ticket, archive, kept_promise.as_ref())
             })
         })?;
-        self.unread.note_published(&version.address, Instant::now());
+        self.inspection_queue
+            .push_published(&version.address, Instant::now());
         Ok(version)
     }
 
@@ -191,7 +192,7 @@ fn ticket_is_gone() -> Error {
     Error::NotFound("the upload link (it may have expired, or been withdrawn)".to_owned())
 }
 
-pub(super) fn announced(
+pub(super) fn pending_version(
     id: ModuleVersionId,
     address: ModuleVersionAddress,
     commit_sha: Option<String>,
@@ -214,7 +215,7 @@ pub(super) fn publish(
     tx: &mut Tx<'_>,
     ticket: &UploadTicket,
     archive: PublishedArchive,
-    kept_promise: Option<&Kept>,
+    kept_promise: Option<&ComparedWith>,
 ) -> Result<ModuleVersion, Error> {
     let address = &ticket.address;
     let gone = || Error::NotFound(format!("the module version `{address}`"));
@@ -231,7 +232,7 @@ pub(super) fn publish(
     }
     let organization = organizations::in_tx(tx, &ticket.organization)?.ok_or_else(gone)?;
     refuse_reuse(tx, &organization, address, &archive)?;
-    still_keeps(tx, &organization, address, kept_promise)?;
+    recheck_semver(tx, &organization, address, kept_promise)?;
     let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(gone)?;
     module.updated_at = archive.published_at;
     version.updated_at = archive.published_at;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::module_settings::new_module;
-use super::publish_module::{announced, publish};
+use super::publish_module::{pending_version, publish};
 use super::rights::organization_for;
 use super::{Error, Registry};
 use crate::auth::{Grant, PublishModules, random_bits};
@@ -25,7 +25,7 @@ impl Registry {
     ) -> Result<ModuleVersion, Error> {
         let organization = organization_for(grant, &address.module)?;
         let checked = self.check(upload)?;
-        let kept_promise = self.keeps_promise(organization, &address, &checked.served)?;
+        let semver = self.check_semver(organization, &address, &checked.served)?;
         let (now, actor) = (self.now(), grant.actor());
         let archive = checked.archive(now, &actor);
         let new_id = ModuleVersionId::from_random(random_bits());
@@ -46,7 +46,7 @@ impl Registry {
             };
             let version = match modules::version_in_tx(tx, &address)? {
                 Some(version) => version,
-                None => announced(new_id, address.clone(), None, now),
+                None => pending_version(new_id, address.clone(), None, now),
             };
             modules::put_version(tx, &version)?;
             let ticket = UploadTicket {
@@ -56,13 +56,13 @@ impl Registry {
                 publisher: actor.clone(),
                 expires_at: now,
             };
-            publish(tx, &ticket, archive, kept_promise.as_ref())
+            publish(tx, &ticket, archive, semver.as_ref())
         };
-        let published = self.keep_for(checked.served, || {
+        let published = self.store_blob_then(checked.served, || {
             self.write(&actor, "publish module version", write)
         })?;
-        self.unread
-            .note_published(&published.address, Instant::now());
+        self.inspection_queue
+            .push_published(&published.address, Instant::now());
         Ok(published)
     }
 }

@@ -3,7 +3,7 @@
 
 use data_encoding::BASE64;
 
-use super::announce_provider::{announced, check_protocols, provider_in, refuse_other_bytes};
+use super::announce_provider::{check_protocols, pending_version, provider_in, refuse_other_bytes};
 use super::providers::{listed, no_version, provider_organization};
 use super::publish_provider::{Publishing, is_same_file, refuse_change};
 use super::{Error, IncomingPackage, Registry};
@@ -45,7 +45,7 @@ impl Registry {
             };
             let version = match providers::version_in_tx(tx, &address)? {
                 Some(version) => version,
-                None => announced(address.clone(), vec![ProtocolVersion::DEFAULT], now),
+                None => pending_version(address.clone(), vec![ProtocolVersion::DEFAULT], now),
             };
             refuse_other_bytes(tx, &address, platform, sum)?;
             let before = provider_packages::in_tx(tx, &address, platform)?;
@@ -74,7 +74,7 @@ impl Registry {
             providers::put_version(tx, &version)?;
             Ok(package)
         };
-        self.keep_for(upload.blob, || {
+        self.store_blob_then(upload.blob, || {
             self.write(&grant.actor(), "take provider package", write)
         })
     }

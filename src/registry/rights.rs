@@ -40,7 +40,7 @@ impl Registry {
 
     /// Asks only whether there is a valid token, before a body is read that may name what else is
     /// to be decided.
-    pub fn signed_in(&self, caller: &Caller) -> Result<(), Error> {
+    pub fn require_authenticated(&self, caller: &Caller) -> Result<(), Error> {
         match caller {
             Caller::Anonymous(fault) => Err(Error::Unauthenticated(*fault)),
             Caller::Operator | Caller::Token(_) => Ok(()),
@@ -50,8 +50,8 @@ impl Registry {
     /// The organization of a name, in any case, or of an external id.
     pub(super) fn organization(&self, name: &str) -> Result<Option<Arc<Organization>>, Error> {
         let key = name.to_ascii_lowercase();
-        let mark = self.store.mark::<Organizations>(&Prefix::all());
-        if let Some(organization) = self.organizations.get(&key, &mark) {
+        let revision = self.store.revision::<Organizations>(&Prefix::all());
+        if let Some(organization) = self.organizations.get(&key, &revision) {
             return Ok(Some(organization));
         }
         let found = match (name.parse(), name.parse::<Namespace>()) {
@@ -61,7 +61,8 @@ impl Registry {
         };
         Ok(found.map(|organization| {
             let organization = Arc::new(organization);
-            self.organizations.put(key, mark, Arc::clone(&organization));
+            self.organizations
+                .put(key, revision, Arc::clone(&organization));
             organization
         }))
     }

@@ -10,7 +10,7 @@ use super::rights::organization_of;
 use super::{Error, ModuleInBrief, ModuleListing, Registry};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, TokenRestriction};
-use crate::search::{Facets, Hit, Reason, SearchQuery, Visible};
+use crate::search::{Facets, Hit, MatchReason, SearchQuery, Visible};
 
 /// One page of what was found.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +29,7 @@ pub struct FoundModule {
     /// The module as lists show it.
     pub listing: ModuleListing,
     /// Why it was found, best first.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<MatchReason>,
 }
 
 impl Registry {
@@ -45,7 +45,7 @@ impl Registry {
         let visible = self.visible_to(caller)?;
         self.catch_up_if_near();
         let page = self.indexing.index()?.search(query, &visible)?;
-        let found = self.found(page.hits)?;
+        let found = self.with_rows(page.hits)?;
         Ok(ModulesFound {
             total: page.total,
             modules: found,
@@ -87,11 +87,11 @@ impl Registry {
         self.catch_up_if_near();
         let sources = [address.folded(), format!("{host}/{}", address.folded())];
         let index = self.indexing.index()?;
-        self.found(index.callers(&sources, &visible, most)?)
+        self.with_rows(index.callers(&sources, &visible, most)?)
     }
 
     /// What is true now of modules that the index names; those that are gone are left out.
-    fn found(&self, hits: Vec<Hit>) -> Result<Vec<FoundModule>, Error> {
+    fn with_rows(&self, hits: Vec<Hit>) -> Result<Vec<FoundModule>, Error> {
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {
             let Some(module) = self.module_with_latest(&hit.address)? else {

@@ -17,8 +17,8 @@ use crate::storage::tables::accounts::{Memberships, Teams, Users};
 use crate::storage::tables::credentials::Tokens;
 use crate::storage::tables::{accounts, credentials};
 
-/// The change marks of every table that a caller's rights come from.
-pub(super) type IdentityMark = (u64, u64, u64, u64);
+/// The revisions of every table that a caller's rights come from.
+pub(super) type IdentityRevision = (u64, u64, u64, u64);
 
 /// How often, in seconds, the use of one token is noted.
 const NOTE_EVERY_SECONDS: i64 = 60;
@@ -41,8 +41,8 @@ impl Registry {
     /// Revocation, expiry and changed rights count from the next request on.
     pub fn caller(&self, secret: &TokenSecret) -> Result<Caller, Error> {
         let hash = secret.hash();
-        let mark = self.identity_mark();
-        let cached = if let Some(cached) = self.callers.get(&hash, &mark) {
+        let revision = self.identity_revision();
+        let cached = if let Some(cached) = self.callers.get(&hash, &revision) {
             cached
         } else {
             let Some(token) = credentials::by_hash(&self.store, &hash)? else {
@@ -56,7 +56,7 @@ impl Registry {
                 holder,
                 noted_at_seconds: AtomicI64::new(0),
             });
-            self.callers.put(hash, mark, Arc::clone(&cached));
+            self.callers.put(hash, revision, Arc::clone(&cached));
             cached
         };
         let now = self.now();
@@ -115,12 +115,12 @@ impl Registry {
         }
     }
 
-    fn identity_mark(&self) -> IdentityMark {
+    fn identity_revision(&self) -> IdentityRevision {
         (
-            self.store.mark::<Tokens>(&Prefix::all()),
-            self.store.mark::<Users>(&Prefix::all()),
-            self.store.mark::<Teams>(&Prefix::all()),
-            self.store.mark::<Memberships>(&Prefix::all()),
+            self.store.revision::<Tokens>(&Prefix::all()),
+            self.store.revision::<Users>(&Prefix::all()),
+            self.store.revision::<Teams>(&Prefix::all()),
+            self.store.revision::<Memberships>(&Prefix::all()),
         )
     }
 

@@ -34,7 +34,7 @@ impl Registry {
         caller: &Caller,
         id: &SshKeyId,
     ) -> Result<(Grant<ManageOrganization>, SshKey), Error> {
-        self.signed_in(caller)?;
+        self.require_authenticated(caller)?;
         let missing = || Error::NotFound(format!("the SSH key `{id}`"));
         let key = ssh_keys::by_id(&self.store, id)?.ok_or_else(missing)?;
         let grant = self.ssh_keys_grant(caller, key.organization.as_str());
@@ -127,7 +127,7 @@ impl Registry {
     }
 
     /// Removes secrets that a crash left without their rows.
-    pub(super) fn sweep_secrets(&self) -> Result<(), Error> {
+    pub(super) fn collect_secrets(&self) -> Result<(), Error> {
         let _keeping = self.keeping_secrets();
         for id in self.blobs.secrets().ids()? {
             let is_needed = match (id.parse::<SshKeyId>(), id.parse::<GpgKeyId>()) {

@@ -269,7 +269,7 @@ impl Registry {
             created_by: creator(actor),
             created_at: now,
             expires_at,
-            slot: false,
+            is_primary: false,
         })
     }
 

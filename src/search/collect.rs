@@ -7,7 +7,8 @@ use super::snapshot::{Snapshot, Table, index};
 use super::visible::eligible;
 use super::words::Words;
 use super::{
-    Detail, Facets, MAX_LIMIT, MAX_OFFSET, SearchError, SearchPage, SearchQuery, Sort, Visible,
+    Facets, MAX_LIMIT, MAX_OFFSET, SearchDetail, SearchError, SearchPage, SearchQuery, Sort,
+    Visible,
 };
 
 /// The most values of each facet.
@@ -33,8 +34,8 @@ pub(super) fn search_snapshot(
     let counted = count(snapshot, query, &matches);
     let positions = counted.best.page(query.offset.min(MAX_OFFSET));
     let words = match query.detail {
-        Detail::Full => matches.words.as_slice(),
-        Detail::Brief => &[],
+        SearchDetail::Full => matches.words.as_slice(),
+        SearchDetail::Brief => &[],
     };
     let hits = positions
         .into_iter()
@@ -76,7 +77,7 @@ fn count(snapshot: &Snapshot, query: &SearchQuery, matches: &Matches) -> Counted
             total += 1;
             best.add(order(snapshot, query.sort, position, *worth), position);
         }
-        if query.detail == Detail::Brief {
+        if query.detail == SearchDetail::Brief {
             continue;
         }
         // A module counts in a facet if nothing but that facet's own filter refuses it.
@@ -96,14 +97,14 @@ fn count(snapshot: &Snapshot, query: &SearchQuery, matches: &Matches) -> Counted
         deprecated += u64::from(passes_but_for(Filters::DEPRECATED) && flags & DEPRECATED != 0);
     }
     let facets = match query.detail {
-        Detail::Full => Facets {
+        SearchDetail::Full => Facets {
             namespaces: namespaces.top(&snapshot.namespaces),
             systems: systems.top(&snapshot.systems),
             resource_types: resource_types.top(&snapshot.resource_types),
             verified,
             deprecated,
         },
-        Detail::Brief => Facets::default(),
+        SearchDetail::Brief => Facets::default(),
     };
     Counted {
         total,

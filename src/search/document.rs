@@ -55,14 +55,14 @@ pub struct SearchDocument {
 
 /// A change of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum IndexChange {
     /// Adds a module, or replaces what is indexed of it.
     Put(Box<SearchDocument>),
     /// Removes a module, if it is there.
     Remove(ModuleAddress),
 }
 
-impl Change {
+impl IndexChange {
     /// The module that changes.
     pub fn address(&self) -> &ModuleAddress {
         match self {

@@ -6,7 +6,7 @@ use tantivy::schema::{Field, Value};
 use super::matching::MatchedWord;
 use super::reasons::Reasons;
 use super::snapshot::Snapshot;
-use super::{Hit, Reason, ReasonKind, SearchError};
+use super::{Hit, MatchReason, MatchReasonKind, SearchError};
 use crate::domain::ModuleAddress;
 
 /// Makes the hit at a position, with why these words were found in it.
@@ -34,22 +34,25 @@ fn reasons(
     address: &ModuleAddress,
     document: &TantivyDocument,
     matched: &[MatchedWord],
-) -> Vec<Reason> {
+) -> Vec<MatchReason> {
     let fields = &snapshot.fields;
     let mut reasons = Reasons::new(matched);
-    reasons.add(ReasonKind::Name, address.name.as_str());
+    reasons.add(MatchReasonKind::Name, address.name.as_str());
     for resource_type in document.get_all(fields.resources) {
         let resource_type = resource_type.as_str().unwrap_or_default();
-        reasons.add(ReasonKind::Resource, resource_type);
+        reasons.add(MatchReasonKind::Resource, resource_type);
     }
-    reasons.add_lines(ReasonKind::Input, text(document, fields.inputs));
-    reasons.add_lines(ReasonKind::Output, text(document, fields.outputs));
-    reasons.add(ReasonKind::Namespace, address.namespace.as_str());
-    reasons.add(ReasonKind::System, address.system.as_str());
-    reasons.add_prose(ReasonKind::Description, text(document, fields.description));
-    reasons.add_lines(ReasonKind::Provider, text(document, fields.providers));
+    reasons.add_lines(MatchReasonKind::Input, text(document, fields.inputs));
+    reasons.add_lines(MatchReasonKind::Output, text(document, fields.outputs));
+    reasons.add(MatchReasonKind::Namespace, address.namespace.as_str());
+    reasons.add(MatchReasonKind::System, address.system.as_str());
+    reasons.add_prose(
+        MatchReasonKind::Description,
+        text(document, fields.description),
+    );
+    reasons.add_lines(MatchReasonKind::Provider, text(document, fields.providers));
     if !reasons.explain_all() {
-        reasons.add_prose(ReasonKind::Readme, text(document, fields.readme));
+        reasons.add_prose(MatchReasonKind::Readme, text(document, fields.readme));
     }
     reasons.best()
 }

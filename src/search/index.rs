@@ -17,7 +17,7 @@ use super::document::key_term;
 use super::schema::{Fields, schema};
 use super::snapshot::Snapshot;
 use super::words::Words;
-use super::{Change, Hit, SearchError, SearchPage, SearchQuery, Visible};
+use super::{Hit, IndexChange, SearchError, SearchPage, SearchQuery, Visible};
 use super::{fingerprints, folder, merging};
 
 /// The least that the engine allows; a page of changes needs a fraction of it.
@@ -89,7 +89,7 @@ impl SearchIndex {
     /// With them goes a note of the caller's, for [`Self::note`] to tell up to where it is done.
     ///
     /// Blocks, also for merging, and costs some tens of milliseconds however few changes there are.
-    pub fn apply(&self, changes: &[Change], note: Option<&str>) -> Result<(), SearchError> {
+    pub fn apply(&self, changes: &[IndexChange], note: Option<&str>) -> Result<(), SearchError> {
         let mut is_tidy = lock(&self.inner.changing);
         let mut writer = self.writer()?;
         if !*is_tidy {
@@ -101,7 +101,7 @@ impl SearchIndex {
         for change in changes {
             let fields = &self.inner.fields;
             writer.delete_term(key_term(fields, change.address()));
-            if let Change::Put(document) = change {
+            if let IndexChange::Put(document) = change {
                 writer.add_document(document.document(fields))?;
             }
         }

@@ -13,7 +13,7 @@ use super::snapshot::Snapshot;
 use super::tokens::{RUN, WHOLE, is_several, parts};
 use super::typo::TypoAutomaton;
 use super::words::{MAX_WORDS, Words};
-use super::{ReasonKind, SearchError};
+use super::{MatchReasonKind, SearchError};
 
 /// Prose is not searched for shorter prefixes: they would match about any text.
 const MIN_PROSE_PREFIX_BYTES: usize = 3;
@@ -196,7 +196,7 @@ fn look_up_identifier(
         marker.prefix(&run, searched.prefix)?;
         marker.exact(&run, searched.exact)?;
     } else {
-        if word.len() >= MIN_PREFIX_BYTES || searched.kind == ReasonKind::Name {
+        if word.len() >= MIN_PREFIX_BYTES || searched.kind == MatchReasonKind::Name {
             marker.prefix(word, searched.prefix)?;
         }
         marker.exact(word, searched.exact)?;

@@ -22,16 +22,16 @@ mod snapshot;
 mod tokens;
 mod typo;
 mod visible;
-mod word_marks;
+mod word_scores;
 mod words;
 
-pub use document::{Change, SearchDocument};
+pub use document::{IndexChange, SearchDocument};
 pub use error::SearchError;
 pub use folder::distrust;
 pub use index::{Opened, RebuildReason, SearchIndex};
 pub use query::{
-    Detail, Facets, Hit, MAX_LIMIT, MAX_OFFSET, MAX_QUERY_BYTES, Reason, ReasonKind, SearchPage,
-    SearchQuery, Segment, Sort, Visible,
+    Facets, Hit, MAX_LIMIT, MAX_OFFSET, MAX_QUERY_BYTES, MatchReason, MatchReasonKind,
+    SearchDetail, SearchPage, SearchQuery, Segment, Sort, Visible,
 };
 
 #[cfg(test)]

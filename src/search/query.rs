@@ -37,12 +37,12 @@ pub struct SearchQuery {
     /// The order of the hits.
     pub sort: Sort,
     /// How much is told of them.
-    pub detail: Detail,
+    pub detail: SearchDetail,
 }
 
 /// How much a page tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Detail {
+pub enum SearchDetail {
     /// Hits with reasons, and facets.
     #[default]
     Full,
@@ -99,14 +99,14 @@ pub struct Hit {
     /// One sentence about it; may be empty.
     pub description: String,
     /// Why it was found, best first; empty if the query has no words or wants no details.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<MatchReason>,
 }
 
 /// What of a module matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
+pub struct MatchReason {
     /// What it is.
-    pub kind: ReasonKind,
+    pub kind: MatchReasonKind,
     /// It, or the piece of it around the match: plain text, to be escaped by who shows it.
     pub text: Vec<Segment>,
 }
@@ -122,7 +122,7 @@ pub struct Segment {
 
 /// What kind of thing matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ReasonKind {
+pub enum MatchReasonKind {
     /// The module's name.
     Name,
     /// Its namespace.

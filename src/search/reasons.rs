@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::excerpt::{excerpt, find_word, mark};
 use super::matching::MatchedWord;
 use super::tokens::{fold, parts, words};
-use super::{Reason, ReasonKind};
+use super::{MatchReason, MatchReasonKind};
 
 /// The most reasons of one hit.
 const MAX_REASONS: usize = 6;
@@ -22,7 +22,7 @@ pub(super) struct Reasons<'a> {
 
 /// Something that matched.
 struct Candidate<'a> {
-    kind: ReasonKind,
+    kind: MatchReasonKind,
     text: &'a str,
     marks: Vec<Range<usize>>,
     /// The text that it was cut from, if it is prose.
@@ -51,7 +51,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// Adds an identifier, if it matches. Add what matters most first.
-    pub(super) fn add(&mut self, kind: ReasonKind, text: &'a str) {
+    pub(super) fn add(&mut self, kind: MatchReasonKind, text: &'a str) {
         // Most identifiers of a module have nothing to do with the query: they cost no memory.
         let may_match = |word: &MatchedWord| {
             word.typo.is_some() || !word.text.is_ascii() || find_word(text, &word.text).is_some()
@@ -86,14 +86,14 @@ impl<'a> Reasons<'a> {
     }
 
     /// Adds identifiers, one on each line.
-    pub(super) fn add_lines(&mut self, kind: ReasonKind, lines: &'a str) {
+    pub(super) fn add_lines(&mut self, kind: MatchReasonKind, lines: &'a str) {
         for line in lines.lines() {
             self.add(kind, line);
         }
     }
 
     /// Adds the piece of a text around the first word that is not explained yet.
-    pub(super) fn add_prose(&mut self, kind: ReasonKind, text: &'a str) {
+    pub(super) fn add_prose(&mut self, kind: MatchReasonKind, text: &'a str) {
         let explained = self.explained();
         let mut candidate = Candidate {
             kind,
@@ -140,7 +140,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// The best reasons: first those without which a word would stay unexplained.
-    pub(super) fn best(mut self) -> Vec<Reason> {
+    pub(super) fn best(mut self) -> Vec<MatchReason> {
         // Stable: among equals, what was added first.
         self.candidates
             .sort_by_key(|c| std::cmp::Reverse(c.quality));
@@ -164,7 +164,7 @@ impl<'a> Reasons<'a> {
         chosen.sort_by_key(|c| importance(c.kind));
         chosen
             .into_iter()
-            .map(|c| Reason {
+            .map(|c| MatchReason {
                 kind: c.kind,
                 text: mark(c.text, c.marks, c.cut_from),
             })
@@ -176,17 +176,17 @@ impl<'a> Reasons<'a> {
     }
 }
 
-fn importance(kind: ReasonKind) -> u8 {
+fn importance(kind: MatchReasonKind) -> u8 {
     match kind {
-        ReasonKind::Name => 0,
-        ReasonKind::Resource => 1,
-        ReasonKind::Input => 2,
-        ReasonKind::Output => 3,
-        ReasonKind::Namespace => 4,
-        ReasonKind::System => 5,
-        ReasonKind::Description => 6,
-        ReasonKind::Provider => 7,
-        ReasonKind::Readme => 8,
+        MatchReasonKind::Name => 0,
+        MatchReasonKind::Resource => 1,
+        MatchReasonKind::Input => 2,
+        MatchReasonKind::Output => 3,
+        MatchReasonKind::Namespace => 4,
+        MatchReasonKind::System => 5,
+        MatchReasonKind::Description => 6,
+        MatchReasonKind::Provider => 7,
+        MatchReasonKind::Readme => 8,
     }
 }
 
@@ -242,7 +242,7 @@ mod tests {
         }
     }
 
-    fn shown(reasons: Vec<Reason>) -> Vec<String> {
+    fn as_text(reasons: Vec<MatchReason>) -> Vec<String> {
         reasons
             .into_iter()
             .map(|reason| {
@@ -266,12 +266,15 @@ mod tests {
     fn what_matches_is_marked_where_it_matches() {
         let matched = [word("bucket"), word("kms_k")];
         let mut reasons = Reasons::new(&matched);
-        reasons.add(ReasonKind::Name, "S3-Bucket");
-        reasons.add(ReasonKind::Resource, "aws_vpc");
-        reasons.add_lines(ReasonKind::Input, "sse_kms_key_arn\nregion\nbukcet_prefix");
+        reasons.add(MatchReasonKind::Name, "S3-Bucket");
+        reasons.add(MatchReasonKind::Resource, "aws_vpc");
+        reasons.add_lines(
+            MatchReasonKind::Input,
+            "sse_kms_key_arn\nregion\nbukcet_prefix",
+        );
         assert!(reasons.explain_all());
         assert_eq!(
-            shown(reasons.best()),
+            as_text(reasons.best()),
             ["Name S3-[Bucket]", "Input sse_[kms_k]ey_arn"]
         );
     }
@@ -280,8 +283,8 @@ mod tests {
     fn typos_are_marked_where_nothing_else_matches() {
         let matched = [word("buket")];
         let mut reasons = Reasons::new(&matched);
-        reasons.add(ReasonKind::Name, "s3-bucket");
-        assert_eq!(shown(reasons.best()), ["Name s3-[bucket]"]);
+        reasons.add(MatchReasonKind::Name, "s3-bucket");
+        assert_eq!(as_text(reasons.best()), ["Name s3-[bucket]"]);
     }
 
     #[test]
@@ -293,10 +296,10 @@ mod tests {
             "y ".repeat(200)
         );
         let mut reasons = Reasons::new(&matched);
-        reasons.add(ReasonKind::Name, "vpc");
+        reasons.add(MatchReasonKind::Name, "vpc");
         assert!(!reasons.explain_all());
-        reasons.add_prose(ReasonKind::Readme, &text);
-        let shown = shown(reasons.best());
+        reasons.add_prose(MatchReasonKind::Readme, &text);
+        let shown = as_text(reasons.best());
         assert_eq!(shown[0], "Name [vpc]");
         assert!(shown[1].contains("Has [Flow] logs."), "{shown:?}");
         assert!(shown[1].starts_with("Readme …x x"), "{shown:?}");

@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::TokenizerManager;
 
-use super::ReasonKind;
+use super::MatchReasonKind;
 use super::tokens::{Terms, identifier_terms, prose_terms};
 
 /// Must grow when fields, terms or their meaning change: an index of another format is rebuilt.
@@ -103,7 +103,7 @@ pub(super) struct Searched {
     /// The field.
     pub(super) field: Field,
     /// What a match in it means.
-    pub(super) kind: ReasonKind,
+    pub(super) kind: MatchReasonKind,
     /// How its terms are matched.
     pub(super) matching: Matching,
     /// What a whole word is worth.
@@ -132,11 +132,16 @@ impl Fields {
         [
             searched(
                 self.name,
-                ReasonKind::Name,
+                MatchReasonKind::Name,
                 Matching::Identifier,
                 (40, 30, 5),
             ),
-            searched(self.alias, ReasonKind::Name, Matching::Exact, (40, 0, 0)),
+            searched(
+                self.alias,
+                MatchReasonKind::Name,
+                Matching::Exact,
+                (40, 0, 0),
+            ),
         ]
     }
 
@@ -146,39 +151,49 @@ impl Fields {
         [
             searched(
                 self.resources,
-                ReasonKind::Resource,
+                MatchReasonKind::Resource,
                 Identifier,
                 (32, 22, 4),
             ),
             searched(
                 self.namespace,
-                ReasonKind::Namespace,
+                MatchReasonKind::Namespace,
                 Identifier,
                 (30, 20, 4),
             ),
-            searched(self.system, ReasonKind::System, Identifier, (30, 20, 4)),
-            searched(self.inputs, ReasonKind::Input, Identifier, (28, 18, 3)),
-            searched(self.outputs, ReasonKind::Output, Identifier, (28, 18, 3)),
+            searched(
+                self.system,
+                MatchReasonKind::System,
+                Identifier,
+                (30, 20, 4),
+            ),
+            searched(self.inputs, MatchReasonKind::Input, Identifier, (28, 18, 3)),
+            searched(
+                self.outputs,
+                MatchReasonKind::Output,
+                Identifier,
+                (28, 18, 3),
+            ),
             searched(
                 self.description,
-                ReasonKind::Description,
+                MatchReasonKind::Description,
                 Prose,
                 (24, 14, 0),
             ),
             searched(
                 self.providers,
-                ReasonKind::Provider,
+                MatchReasonKind::Provider,
                 Identifier,
                 (20, 12, 2),
             ),
-            searched(self.readme, ReasonKind::Readme, Prose, (16, 6, 0)),
+            searched(self.readme, MatchReasonKind::Readme, Prose, (16, 6, 0)),
         ]
     }
 }
 
 fn searched(
     field: Field,
-    kind: ReasonKind,
+    kind: MatchReasonKind,
     matching: Matching,
     (exact, prefix, typo): (u8, u8, u8),
 ) -> Searched {

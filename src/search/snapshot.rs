@@ -13,7 +13,7 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, SegmentReader, TantivyD
 
 use super::SearchError;
 use super::schema::{Fields, Searched};
-use super::word_marks::KnownWords;
+use super::word_scores::KnownWords;
 use crate::domain::ModuleAddress;
 
 /// Blocks of stored documents that are kept unpacked, for each segment.

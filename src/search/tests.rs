@@ -41,8 +41,8 @@ fn strings(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-fn put(document: SearchDocument) -> Change {
-    Change::Put(Box::new(document))
+fn put(document: SearchDocument) -> IndexChange {
+    IndexChange::Put(Box::new(document))
 }
 
 /// An index with some modules of a few organizations.
@@ -123,7 +123,7 @@ fn addresses(page: &SearchPage) -> Vec<String> {
         .collect()
 }
 
-fn found(index: &SearchIndex, text: &str) -> Vec<String> {
+fn search_for(index: &SearchIndex, text: &str) -> Vec<String> {
     let page = index.search(&query(text), &Visible::All).expect("a page");
     assert_eq!(page.total, u64::try_from(page.hits.len()).expect("a count"));
     addresses(&page)
@@ -133,7 +133,7 @@ fn found(index: &SearchIndex, text: &str) -> Vec<String> {
 fn exact_names_come_before_prefixes_before_texts() {
     let (_folder, index) = filled();
     assert_eq!(
-        found(&index, "VPC"),
+        search_for(&index, "VPC"),
         [
             "Acme/vpc/aws",           // the name, more downloads
             "globex/vpc/azurerm",     // the name
@@ -162,7 +162,7 @@ fn downloads_and_then_freshness_break_ties() {
     ];
     index.apply(&changes, None).expect("changes are applied");
     assert_eq!(
-        found(&index, "tie"),
+        search_for(&index, "tie"),
         [
             "ties/tie-d/aws",
             "ties/tie-b/aws",
@@ -199,7 +199,7 @@ fn identifiers_are_found_whole_by_parts_and_by_prefix() {
         "vpc_id",
         "aws_na",
     ] {
-        assert_eq!(found(&index, text), vpc, "{text}");
+        assert_eq!(search_for(&index, text), vpc, "{text}");
     }
     for text in [
         "kms_key_arn",
@@ -212,12 +212,12 @@ fn identifiers_are_found_whole_by_parts_and_by_prefix() {
         "terraform-aws-s3-bucket",
         "s3-bucket private",
     ] {
-        assert_eq!(found(&index, text), bucket, "{text}");
+        assert_eq!(search_for(&index, text), bucket, "{text}");
     }
-    assert_eq!(found(&index, "terraform-aws-vpc"), vpc);
-    assert_eq!(found(&index, "a module with the aws_nat_gateway"), vpc);
+    assert_eq!(search_for(&index, "terraform-aws-vpc"), vpc);
+    assert_eq!(search_for(&index, "a module with the aws_nat_gateway"), vpc);
     assert_eq!(
-        found(&index, "aws_s3_bucket"),
+        search_for(&index, "aws_s3_bucket"),
         ["acme/s3-bucket/aws", "initech/vpc-secret/gcp"]
     );
 }
@@ -226,10 +226,10 @@ fn identifiers_are_found_whole_by_parts_and_by_prefix() {
 fn prose_is_found_by_words_and_their_beginnings() {
     let (_folder, index) = filled();
     for text in ["auditors", "audit", "flow logs", "NETWORKS subnets"] {
-        assert_eq!(found(&index, text), ["Acme/vpc/aws"], "{text}");
+        assert_eq!(search_for(&index, text), ["Acme/vpc/aws"], "{text}");
     }
-    assert!(found(&index, "auditors nowhere").is_empty());
-    assert!(found(&index, "uditors").is_empty());
+    assert!(search_for(&index, "auditors nowhere").is_empty());
+    assert!(search_for(&index, "uditors").is_empty());
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn one_wrong_letter_in_a_name_still_finds_it() {
         "bucket-s3x",
         "terraform-aws-s3-buckt",
     ] {
-        let hits = found(&index, text);
+        let hits = search_for(&index, text);
         if text == "bucket-s3x" {
             assert!(hits.is_empty(), "short parts have no typos");
         } else {
@@ -254,14 +254,17 @@ fn one_wrong_letter_in_a_name_still_finds_it() {
             );
         }
     }
-    assert_eq!(found(&index, "vpc-peerin"), ["acme/vpc-peering/aws"]);
-    assert_eq!(found(&index, "vpc-pering"), ["acme/vpc-peering/aws"]);
+    assert_eq!(search_for(&index, "vpc-peerin"), ["acme/vpc-peering/aws"]);
+    assert_eq!(search_for(&index, "vpc-pering"), ["acme/vpc-peering/aws"]);
     assert!(
-        found(&index, "ekz").is_empty(),
+        search_for(&index, "ekz").is_empty(),
         "three letters have no typos"
     );
-    assert!(found(&index, "bxckxt").is_empty(), "two letters are wrong");
-    assert_eq!(found(&index, "kms_kye_arn"), ["acme/s3-bucket/aws"]);
+    assert!(
+        search_for(&index, "bxckxt").is_empty(),
+        "two letters are wrong"
+    );
+    assert_eq!(search_for(&index, "kms_kye_arn"), ["acme/s3-bucket/aws"]);
 }
 
 #[test]
@@ -408,13 +411,13 @@ fn hits_say_why_they_were_found() {
     assert_eq!(
         kinds,
         [
-            ReasonKind::Name,
-            ReasonKind::Resource,
-            ReasonKind::Output,
-            ReasonKind::Readme
+            MatchReasonKind::Name,
+            MatchReasonKind::Resource,
+            MatchReasonKind::Output,
+            MatchReasonKind::Readme
         ]
     );
-    let marked = |reason: &Reason| -> Vec<String> {
+    let marked = |reason: &MatchReason| -> Vec<String> {
         let marked = reason.text.iter().filter(|segment| segment.highlighted);
         marked.map(|segment| segment.text.to_lowercase()).collect()
     };
@@ -431,38 +434,38 @@ fn modules_are_replaced_and_removed() {
         inputs: strings(&["totally_new"]),
         ..module("ACME/VPC/aws")
     };
-    let changes = [put(renamed), Change::Remove(address("acme/EKS/aws"))];
+    let changes = [put(renamed), IndexChange::Remove(address("acme/EKS/aws"))];
     index.apply(&changes, None).expect("changes are applied");
-    assert_eq!(found(&index, "totally_new"), ["ACME/VPC/aws"]);
-    assert!(found(&index, "aws_nat_gateway").is_empty());
-    assert!(found(&index, "eks").is_empty());
+    assert_eq!(search_for(&index, "totally_new"), ["ACME/VPC/aws"]);
+    assert!(search_for(&index, "aws_nat_gateway").is_empty());
+    assert!(search_for(&index, "eks").is_empty());
     let page = index.search(&query(""), &Visible::All).expect("a page");
     assert_eq!(page.total, 5);
     let changes = [
         put(module("acme/late/aws")),
-        Change::Remove(address("acme/late/aws")),
-        Change::Remove(address("acme/never/aws")),
+        IndexChange::Remove(address("acme/late/aws")),
+        IndexChange::Remove(address("acme/never/aws")),
     ];
     index.apply(&changes, None).expect("changes are applied");
-    assert!(found(&index, "late").is_empty());
+    assert!(search_for(&index, "late").is_empty());
 }
 
 #[test]
 fn changes_are_seen_by_all_clones_also_after_a_release() {
     let (_folder, index) = filled();
     let clone = index.clone();
-    assert_eq!(found(&clone, "eks"), ["acme/eks/aws"]);
+    assert_eq!(search_for(&clone, "eks"), ["acme/eks/aws"]);
     index.release();
     index
-        .apply(&[Change::Remove(address("acme/eks/aws"))], None)
+        .apply(&[IndexChange::Remove(address("acme/eks/aws"))], None)
         .expect("changes are applied");
-    assert!(found(&clone, "eks").is_empty());
+    assert!(search_for(&clone, "eks").is_empty());
 }
 
 #[test]
 fn pages_do_not_overlap_and_hold_everything() {
     let (_folder, index) = filled();
-    let many: Vec<Change> = (0..150)
+    let many: Vec<IndexChange> = (0..150)
         .map(|n| put(module(&format!("pages/page-{n}/aws"))))
         .collect();
     for changes in many.chunks(7) {
@@ -520,7 +523,7 @@ fn fingerprints_are_those_of_the_last_change() {
         fingerprint: 5,
         ..module("ACME/vpc/aws")
     };
-    let changes = [put(newer), Change::Remove(address("acme/eks/aws"))];
+    let changes = [put(newer), IndexChange::Remove(address("acme/eks/aws"))];
     index.apply(&changes, None).expect("changes are applied");
     let fingerprints = index.fingerprints().expect("fingerprints");
     assert_eq!(fingerprints.len(), 5);
@@ -574,10 +577,10 @@ fn a_module_without_a_version_is_found_only_by_those_who_ask_for_it() {
     index
         .apply(&[put(draft)], None)
         .expect("changes are applied");
-    assert!(found(&index, "draft").is_empty());
+    assert!(search_for(&index, "draft").is_empty());
     let query = SearchQuery {
         include_unpublished: true,
-        detail: Detail::Brief,
+        detail: SearchDetail::Brief,
         ..query("draft")
     };
     let page = index.search(&query, &Visible::All).expect("a page");
@@ -656,7 +659,7 @@ fn another_format_is_rebuilt() {
     fs::write(folder.join("FORMAT"), "terrakeep search index 0\n").expect("a file");
     let opened = SearchIndex::open(&folder).expect("an index");
     assert_eq!(opened.emptied, Some(RebuildReason::OtherFormat));
-    assert!(found(&opened.index, "").is_empty());
+    assert!(search_for(&opened.index, "").is_empty());
     drop(opened);
     // A file where the folder should be is in the way no longer either.
     fs::remove_dir_all(&folder).expect("a folder");
@@ -692,7 +695,10 @@ fn hostile_texts_are_answered() {
     ] {
         index.search(&query(text), &Visible::All).expect("a page");
     }
-    assert!(found(&index, "***").is_empty(), "punctuation names nothing");
+    assert!(
+        search_for(&index, "***").is_empty(),
+        "punctuation names nothing"
+    );
     for text in ["x".repeat(257), "é".repeat(129)] {
         let refused = index.search(&query(&text), &Visible::All);
         assert!(matches!(refused, Err(SearchError::QueryTooLong)));
@@ -727,7 +733,7 @@ fn what_a_kill_leaves_of_a_change_is_in_nobodys_way() {
         .apply(&some_modules().map(put), None)
         .expect("changes are applied");
     let before = fs::read(&meta).expect("a state");
-    let removal = [Change::Remove(address("acme/eks/aws"))];
+    let removal = [IndexChange::Remove(address("acme/eks/aws"))];
     index.apply(&removal, None).expect("changes are applied");
     drop(index);
     // All files of the change are there, and the state is still the one before it.
@@ -749,7 +755,7 @@ fn many_small_changes_leave_few_segments() {
             .apply(&[put(document)], None)
             .expect("changes are applied");
     }
-    let hits = found(&index, "bulk");
+    let hits = search_for(&index, "bulk");
     assert_eq!(hits.len(), 20);
     let stores = files_of(&folder.path().join("search"))
         .iter()

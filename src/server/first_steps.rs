@@ -75,7 +75,7 @@ fn publish_example(
 ) -> Result<(), Error> {
     let grant = registry.module_grant::<PublishModules>(operator, &address.module)?;
     unless_there(registry.create_module(&grant, NewModule::at(address.module.clone())))?;
-    let announced = registry.announce_version(&grant, address.clone(), None);
+    let announced = registry.create_pending_version(&grant, address.clone(), None);
     let Some((_, _, ticket)) = unless_there(announced)? else {
         return Ok(());
     };

@@ -4,7 +4,7 @@ use actix_web::http::header::{CONTENT_TYPE, ContentType};
 use actix_web::{HttpResponse, HttpResponseBuilder, web};
 
 use crate::http::access::Access;
-use crate::http::gate::Gate;
+use crate::http::admission::Admission;
 use crate::http::operation::{Metrics, Text};
 use crate::http::{App, PlainProblem, RequestCaller};
 use crate::registry::Registry;
@@ -37,20 +37,23 @@ fn word(mut answer: HttpResponseBuilder, word: &'static str) -> HttpResponse {
 
 async fn metrics_for_administrators(
     app: web::Data<App>,
-    gate: web::Data<Gate>,
+    admission: web::Data<Admission>,
     caller: RequestCaller,
 ) -> Result<HttpResponse, PlainProblem> {
     app.registry.site_grant(&caller.0)?;
-    Ok(exposition(&app.registry, &gate))
+    Ok(exposition(&app.registry, &admission))
 }
 
 /// For the listener that is for metrics only, which needs no token.
-pub(super) async fn metrics_for_all(app: web::Data<App>, gate: web::Data<Gate>) -> HttpResponse {
-    exposition(&app.registry, &gate)
+pub(super) async fn metrics_for_all(
+    app: web::Data<App>,
+    admission: web::Data<Admission>,
+) -> HttpResponse {
+    exposition(&app.registry, &admission)
 }
 
-fn exposition(registry: &Registry, gate: &Gate) -> HttpResponse {
-    let metrics = gate.metrics();
+fn exposition(registry: &Registry, admission: &Admission) -> HttpResponse {
+    let metrics = admission.metrics();
     metrics
         .journal_sequence
         .set(i64::try_from(registry.sequence()).unwrap_or(i64::MAX));

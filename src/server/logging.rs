@@ -7,7 +7,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Registry, reload};
 
 use super::StartupError;
-use crate::config::{Log, LogFormat};
+use crate::config::{LogConfig, LogFormat};
 
 /// Changes the level while the program runs.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct LogHandle(reload::Handle<EnvFilter, Registry>);
 
 impl LogHandle {
     /// Puts another level in force.
-    pub(super) fn set(&self, log: &Log) -> Result<(), StartupError> {
+    pub(super) fn set(&self, log: &LogConfig) -> Result<(), StartupError> {
         let filter = filter(log)?;
         self.0
             .reload(filter)
@@ -24,7 +24,7 @@ impl LogHandle {
 }
 
 /// Starts logging; once per process.
-pub fn start_logging(log: &Log) -> Result<LogHandle, StartupError> {
+pub fn start_logging(log: &LogConfig) -> Result<LogHandle, StartupError> {
     let (filter, handle) = reload::Layer::new(filter(log)?);
     let lines = tracing_subscriber::registry().with(filter);
     let colours = std::io::stderr().is_terminal();
@@ -39,7 +39,7 @@ pub fn start_logging(log: &Log) -> Result<LogHandle, StartupError> {
     Ok(LogHandle(handle))
 }
 
-fn filter(log: &Log) -> Result<EnvFilter, StartupError> {
+fn filter(log: &LogConfig) -> Result<EnvFilter, StartupError> {
     let level = log.level.as_str();
     // The HTTP server's own chatter at start says nothing that ours does not.
     let quiet = if level.contains("actix") {

@@ -38,7 +38,7 @@ pub fn open_registry(
         registry_settings(config),
     )?;
     registry.bring_up_to_date()?;
-    registry.sweep_after_start()?;
+    registry.collect_after_start()?;
     Ok(registry)
 }
 

@@ -9,7 +9,7 @@ use super::settings::{http_limits, rate, registry_settings};
 use super::tls::CurrentCertificate;
 use crate::config::{Config, Loaded, Sources, TlsMode};
 use crate::http::App;
-use crate::http::gate::Gate;
+use crate::http::admission::Admission;
 
 /// What a reload needs: where the configuration came from, and whom it concerns.
 pub struct Reload {
@@ -34,7 +34,7 @@ impl Reload {
     pub(super) fn run(
         &self,
         app: &Data<App>,
-        gate: &Data<Gate>,
+        admission: &Data<Admission>,
         certificate: Option<&Arc<CurrentCertificate>>,
     ) {
         let newer = match Config::load(&self.sources) {
@@ -50,7 +50,7 @@ impl Reload {
         let config = &loaded.config;
         app.registry.set_settings(registry_settings(config));
         app.set_limits(http_limits(config));
-        gate.set_limits(config.limits.url.as_usize(), rate(config));
+        admission.set_limits(config.limits.url.as_usize(), rate(config));
         if let Err(error) = self.log.set(&config.log) {
             tracing::error!(%error, "the log level was not changed");
         }

@@ -81,7 +81,7 @@ const BASES: &[Base] = &[
             tfe::team_members::TABLE,
             tfe::organization_memberships::TABLE,
             tfe::authentication_tokens::TABLE,
-            tfe::token_slots::TABLE,
+            tfe::primary_tokens::TABLE,
             tfe::ssh_keys::TABLE,
             tfe::ping::TABLE,
         ],

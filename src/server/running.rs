@@ -17,7 +17,7 @@ use super::{CertificateFiles, StartupError, health, signals, tasks};
 use crate::auth::random_bytes;
 use crate::config::{Config, TlsMode};
 use crate::http::App;
-use crate::http::gate::{Gate, GateSettings};
+use crate::http::admission::{Admission, AdmissionSettings};
 use crate::registry::Registry;
 
 const BACKLOG: u32 = 2048;
@@ -27,7 +27,7 @@ pub struct Server {
     main: actix_web::dev::Server,
     metrics: Option<actix_web::dev::Server>,
     app: Data<App>,
-    gate: Data<Gate>,
+    admission: Data<Admission>,
     certificate: Option<Arc<CurrentCertificate>>,
     config: Config,
     address: SocketAddr,
@@ -54,26 +54,26 @@ impl Server {
             http_limits(config),
             usize::try_from(config.limits.concurrent_uploads).unwrap_or(usize::MAX),
         ));
-        let settings = GateSettings {
+        let settings = AdmissionSettings {
             hosts: names(config),
             trusted_proxies: config.server.trusted_proxies.clone(),
             https: public_url.is_secure(),
             url_bytes: config.limits.url.as_usize(),
             rate: rate(config),
         };
-        let gate = Data::new(Gate::new(settings, u32::from_be_bytes(random_bytes())));
-        let site = Site::new(config, &app, &gate)?;
+        let admission = Data::new(Admission::new(settings, u32::from_be_bytes(random_bytes())));
+        let site = Site::new(config, &app, &admission)?;
         let main = main_server(config, site, certificate.as_ref(), listener)?;
         let metrics = config
             .metrics
             .listen
-            .map(|at| metrics_server(at, &app, &gate))
+            .map(|at| metrics_server(at, &app, &admission))
             .transpose()?;
         Ok(Self {
             main,
             metrics,
             app,
-            gate,
+            admission,
             certificate,
             config: config.clone(),
             address,
@@ -116,17 +116,17 @@ impl Server {
         let tasks = tasks::start(
             &self.config,
             &self.app,
-            &self.gate,
+            &self.admission,
             self.certificate.clone(),
         );
         let servers = std::iter::once(&self.main)
             .chain(&self.metrics)
             .map(actix_web::dev::Server::handle)
             .collect();
-        let (app, gate, certificate) = (self.app.clone(), self.gate, self.certificate);
+        let (app, admission, certificate) = (self.app.clone(), self.admission, self.certificate);
         let signals = actix_web::rt::spawn(signals::heed(self.signals, servers, move || {
             if let Some(reload) = &reload {
-                reload.run(&app, &gate, certificate.as_ref());
+                reload.run(&app, &admission, certificate.as_ref());
             }
         }));
         signals::tell(&[NotifyState::Ready]);
@@ -201,13 +201,13 @@ fn main_server(
 fn metrics_server(
     address: SocketAddr,
     app: &Data<App>,
-    gate: &Data<Gate>,
+    admission: &Data<Admission>,
 ) -> Result<actix_web::dev::Server, StartupError> {
-    let (app, gate) = (app.clone(), gate.clone());
+    let (app, admission) = (app.clone(), admission.clone());
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
-            .app_data(gate.clone())
+            .app_data(admission.clone())
             .route("/metrics", web::get().to(health::metrics_for_all))
     });
     let bound = server.workers(1).disable_signals().bind(address);

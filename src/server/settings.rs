@@ -2,7 +2,7 @@
 
 use crate::archive::{ArchiveLimits, PackageLimits};
 use crate::config::{Config, MirrorReaders};
-use crate::http::Limits;
+use crate::http::BodyLimits;
 use crate::registry::Settings;
 
 /// What operations need to know.
@@ -33,9 +33,9 @@ pub(super) fn registry_settings(config: &Config) -> Settings {
 }
 
 /// What handlers need to know.
-pub(super) fn http_limits(config: &Config) -> Limits {
+pub(super) fn http_limits(config: &Config) -> BodyLimits {
     let limits = &config.limits;
-    Limits {
+    BodyLimits {
         json_body_bytes: limits.json_body.as_usize(),
         body_grace: limits.body_grace.as_duration(),
         body_bytes_per_second: limits.body_min_rate.bytes_per_second(),

@@ -5,7 +5,7 @@ use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// What a signal asks for.
-enum Asked {
+enum StopOrReload {
     Stop,
     Reload,
 }
@@ -27,18 +27,18 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) -> Asked {
+    async fn next(&mut self) -> StopOrReload {
         tokio::select! {
-            _ = self.terminate.recv() => Asked::Stop,
-            _ = self.interrupt.recv() => Asked::Stop,
-            _ = self.hang_up.recv() => Asked::Reload,
+            _ = self.terminate.recv() => StopOrReload::Stop,
+            _ = self.interrupt.recv() => StopOrReload::Stop,
+            _ = self.hang_up.recv() => StopOrReload::Reload,
         }
     }
 }
 
 /// Reloads at each SIGHUP, and stops the servers at SIGTERM or SIGINT.
 pub(super) async fn heed(mut signals: Signals, servers: Vec<ServerHandle>, reload: impl Fn()) {
-    while let Asked::Reload = signals.next().await {
+    while let StopOrReload::Reload = signals.next().await {
         tell_reloading();
         reload();
         tell(&[NotifyState::Ready]);

@@ -21,10 +21,10 @@ use rustls::ServerConfig;
 
 use super::{CertificateFiles, StartupError, routes};
 use crate::config::{Config, TlsMode};
-use crate::http::direct::PlainConnection;
-use crate::http::gate::Gate;
+use crate::http::admission::Admission;
 use crate::http::openapi::OpenApi;
 use crate::http::router::Router;
+use crate::http::uncopied_body::PlainConnection;
 use crate::http::{App, connection, middleware};
 use crate::ui::setup::OwnCa;
 
@@ -38,14 +38,14 @@ const BLOCKING_THREADS: usize = 128;
 #[derive(Clone)]
 pub(super) struct Site {
     app: Data<App>,
-    gate: Data<Gate>,
+    admission: Data<Admission>,
     ca: Data<OwnCa>,
     openapi: Data<OpenApi>,
     router: Arc<Router>,
 }
 
 /// What the configuration says of connections.
-struct Limits {
+struct ConnectionLimits {
     workers: usize,
     connections: usize,
     head: Duration,
@@ -58,11 +58,11 @@ impl Site {
     pub(super) fn new(
         config: &Config,
         app: &Data<App>,
-        gate: &Data<Gate>,
+        admission: &Data<Admission>,
     ) -> Result<Self, StartupError> {
         Ok(Self {
             app: app.clone(),
-            gate: gate.clone(),
+            admission: admission.clone(),
             ca: Data::new(own_ca(config)?),
             openapi: Data::new(routes::openapi(app.public_url())),
             router: routes::router()?,
@@ -82,7 +82,7 @@ impl Site {
     > {
         ActixApp::new()
             .app_data(self.app.clone())
-            .app_data(self.gate.clone())
+            .app_data(self.admission.clone())
             .app_data(self.ca.clone())
             .app_data(self.openapi.clone())
             .wrap(from_fn(middleware::around))
@@ -96,7 +96,7 @@ impl Site {
         listener: TcpListener,
         tls: ServerConfig,
     ) -> io::Result<Server> {
-        let limits = Limits::of(config);
+        let limits = ConnectionLimits::of(config);
         let stall = limits.stall;
         let server = HttpServer::new(move || self.application())
             .workers(limits.workers)
@@ -115,7 +115,7 @@ impl Site {
     /// Answers without TLS, on connections that write large bodies themselves: what
     /// [`HttpServer`] sets up, but for the kind of connection, which it leaves no choice of.
     pub(super) fn listen_plain(self, config: &Config, listener: TcpListener) -> io::Result<Server> {
-        let limits = Limits::of(config);
+        let limits = ConnectionLimits::of(config);
         let address = listener.local_addr()?;
         let builder = Server::build()
             .workers(limits.workers)
@@ -152,7 +152,7 @@ impl Site {
     }
 }
 
-impl Limits {
+impl ConnectionLimits {
     fn of(config: &Config) -> Self {
         let limits = &config.limits;
         Self {

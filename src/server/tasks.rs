@@ -12,7 +12,7 @@ use super::running::names;
 use super::tls::CurrentCertificate;
 use crate::config::{Config, TlsMode};
 use crate::http::App;
-use crate::http::gate::Gate;
+use crate::http::admission::Admission;
 use crate::registry::{Error, Registry};
 
 /// How soon what is derived follows a change.
@@ -33,14 +33,14 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 #[rustfmt::skip]
 const CHORES: &[(Duration, &str, Work)] = &[
     (COUNTERS, "write counters", Registry::write_counters),
-    (FOLLOW, "read new versions", |it| it.read_noted(READ_FOR)),
+    (FOLLOW, "read new versions", |it| it.inspect_pending(READ_FOR)),
     (FOLLOW, "index changes", |it| it.index_changes(INDEXED_AT_ONCE).map(drop)),
     (HOUR, "index downloads", |it| it.note_downloads().map(drop)),
     (MINUTE, "note token uses", Registry::write_token_uses),
     (MINUTE, "write a checkpoint", Registry::checkpoint_if_due),
     (TEN_MINUTES, "remove expired tickets", |it| it.remove_expired().map(drop)),
-    (SECOND, "remove files", |it| it.sweep_freed().map(drop)),
-    (HOUR, "sweep files", Registry::sweep),
+    (SECOND, "remove files", |it| it.collect_freed().map(drop)),
+    (HOUR, "collect files without a row", Registry::collect_unreferenced),
 ];
 
 type Work = fn(&Registry) -> Result<(), Error>;
@@ -49,7 +49,7 @@ type Work = fn(&Registry) -> Result<(), Error>;
 pub(super) fn start(
     config: &Config,
     app: &Data<App>,
-    gate: &Data<Gate>,
+    admission: &Data<Admission>,
     certificate: Option<Arc<CurrentCertificate>>,
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
@@ -63,12 +63,12 @@ pub(super) fn start(
             registry.scrub().map(drop)
         }));
     }
-    let gate = gate.clone();
+    let admission = admission.clone();
     tasks.spawn(async move {
         let mut ticks = ticks(MINUTE);
         loop {
             ticks.tick().await;
-            gate.rate().forget_idle();
+            admission.rate().forget_idle();
         }
     });
     if let Some(certificate) = certificate {

@@ -19,7 +19,7 @@ use crate::domain::{Sha256, Timestamp};
 
 use super::blob_files::blob_path;
 use super::data_dir::make_dirs;
-use super::journal::{Position, checkpoint_path, files, segment_path};
+use super::journal::{JournalPosition, checkpoint_path, files, segment_path};
 use super::manifest::{Manifest, ManifestFile};
 use super::{Blobs, DataDir, Disk, FORMAT, Progress, Step, Store, StoreError};
 
@@ -96,7 +96,7 @@ impl Work<'_> {
     }
 
     /// The newest checkpoint and the segments up to one place.
-    fn journal(&mut self, store: &Store, end: Position) -> Result<(), StoreError> {
+    fn journal(&mut self, store: &Store, end: JournalPosition) -> Result<(), StoreError> {
         // So that no checkpoint is removed as too old while it is linked.
         let _none_new = store.inner().no_checkpoint_meanwhile();
         let journal = store.inner().dir.journal();

@@ -27,7 +27,7 @@ use sha2::Digest;
 use crate::domain::{Sha256, Timestamp};
 
 use super::engine::Range;
-use super::journal::{Position, checkpoint_path, key_bytes, key_text};
+use super::journal::{JournalPosition, checkpoint_path, key_bytes, key_text};
 use super::table::{Tables, index_key};
 use super::{Disk, DiskFile, StoreError};
 
@@ -57,7 +57,7 @@ struct Trailer {
 pub(super) struct Checkpoint {
     path: PathBuf,
     /// Where the journal goes on behind it.
-    pub(super) position: Position,
+    pub(super) position: JournalPosition,
     /// The record that the journal must reach for the rows to be those of one moment.
     pub(super) complete_at: u64,
     /// How many rows it has.
@@ -81,7 +81,7 @@ impl<'a> CheckpointWriter<'a> {
     pub(super) fn begin(
         disk: &'a dyn Disk,
         journal: &'a Path,
-        position: Position,
+        position: JournalPosition,
         at: Timestamp,
     ) -> Result<Self, StoreError> {
         let new = checkpoint_path(journal, position.segment).with_extension("checkpoint.new");
@@ -203,7 +203,7 @@ impl Checkpoint {
             if lines.next()?.is_some() {
                 return Err(damaged(&path, "something follows its last line"));
             }
-            let position = Position {
+            let position = JournalPosition {
                 sequence: header.sequence,
                 chain: header.chain,
                 segment,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::marks::Slot;
+use super::revisions::Slot;
 use super::table::{TableInfo, index_key};
 use super::{Key, KeyWriter, Table};
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use crate::domain::Sha256;
 
-use super::journal::Position;
+use super::journal::JournalPosition;
 use super::table::INDEX_ID;
 use super::{Key, StoreError};
 
@@ -51,7 +51,7 @@ impl Deref for Bytes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Applied {
     /// The last record whose changes are in it.
-    pub(super) position: Position,
+    pub(super) position: JournalPosition,
     /// The last record that was known to be on the disk at that time.
     pub(super) synced: u64,
 }
@@ -199,7 +199,7 @@ impl Applied {
         type Stored = (u64, Sha256, (u32, u64, u64), u64);
         let (sequence, chain, (segment, start, end), synced) = Stored::from_bytes(bytes)?;
         Some(Self {
-            position: Position {
+            position: JournalPosition {
                 sequence,
                 chain,
                 segment,

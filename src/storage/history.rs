@@ -18,7 +18,7 @@ const SEGMENTS_AT_ONCE: usize = 8;
 
 /// One write, as the journal tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Act {
+pub struct AuditEvent {
     /// Counts all writes from 1.
     pub sequence: u64,
     /// When.
@@ -29,7 +29,7 @@ pub struct Act {
     pub action: String,
     /// What was changed.
     pub changes: Vec<RowChange>,
-    /// How many more changes there were than are told.
+    /// How many more changes there were than are listed.
     pub more: usize,
 }
 
@@ -47,39 +47,39 @@ pub struct RowChange {
 /// Which changes a reader may know of: table, key, and the row as JSON where there is one.
 pub type ChangeFilter<'a> = &'a dyn Fn(&str, &str, Option<&str>) -> bool;
 
-/// What to tell of a history.
+/// What of a history to list.
 #[derive(Clone, Copy)]
-pub struct Telling<'a> {
-    /// Changes that fail it are left out, and acts of which none passes.
+pub struct AuditFilter<'a> {
+    /// Changes that fail it are left out, and events of which no change passes.
     pub changes: ChangeFilter<'a>,
-    /// Acts that fail it are left out.
-    pub acts: &'a dyn Fn(&Act) -> bool,
-    /// The most changes of one act that are told.
+    /// Events that fail it are left out.
+    pub events: &'a dyn Fn(&AuditEvent) -> bool,
+    /// The most changes of one event that are listed.
     pub most_changes: usize,
 }
 
-/// Some acts, newest first.
+/// Some events, newest first.
 #[derive(Debug, Clone, Default)]
-pub struct Acts {
-    /// The acts.
-    pub acts: Vec<Act>,
-    /// Where to go on, if there may be more: acts before this one.
+pub struct AuditPage {
+    /// The events.
+    pub events: Vec<AuditEvent>,
+    /// Where to go on, if there may be more: events before this one.
     pub older_than: Option<u64>,
 }
 
 impl Store {
-    /// The newest `limit` acts before `before`.
+    /// The newest `limit` events before `before`.
     ///
     /// Segment by segment from the end: no more than one page and one record are in memory.
-    pub fn acts_before(
+    pub fn audit_events_before(
         &self,
         before: Option<u64>,
         limit: usize,
-        telling: Telling<'_>,
-    ) -> Result<Acts, StoreError> {
+        filter: AuditFilter<'_>,
+    ) -> Result<AuditPage, StoreError> {
         let before = before.unwrap_or(u64::MAX);
         let segments = self.segments()?;
-        let mut found: Vec<Act> = Vec::new();
+        let mut found: Vec<AuditEvent> = Vec::new();
         let (mut looked_through, mut oldest_seen) = (0, None);
         for number in segments.into_iter().rev() {
             if found.len() > limit || looked_through >= SEGMENTS_AT_ONCE {
@@ -93,8 +93,8 @@ impl Store {
                 if sequence >= before {
                     return false;
                 }
-                if let Some(act) = tell(sequence, payload, telling) {
-                    newest.push_back(act);
+                if let Some(event) = read_event(sequence, payload, filter) {
+                    newest.push_back(event);
                     if newest.len() > room {
                         newest.pop_front();
                     }
@@ -110,21 +110,21 @@ impl Store {
         let more_here = found.len() > limit;
         found.truncate(limit);
         let older_than = if more_here {
-            found.last().map(|act| act.sequence)
+            found.last().map(|event| event.sequence)
         } else {
             oldest_seen.filter(|first| *first > 1 && looked_through >= SEGMENTS_AT_ONCE)
         };
-        Ok(Acts {
-            acts: found,
+        Ok(AuditPage {
+            events: found,
             older_than,
         })
     }
 
-    /// Hands all acts to `each`, oldest first, until it says no.
-    pub fn all_acts(
+    /// Hands all events to `each`, oldest first, until it says no.
+    pub fn all_audit_events(
         &self,
-        telling: Telling<'_>,
-        mut each: impl FnMut(Act) -> bool,
+        filter: AuditFilter<'_>,
+        mut each: impl FnMut(AuditEvent) -> bool,
     ) -> Result<(), StoreError> {
         let mut wanted = true;
         for number in self.segments()? {
@@ -132,8 +132,8 @@ impl Store {
                 break;
             }
             self.walk(number, |sequence, payload| {
-                if let Some(act) = tell(sequence, payload, telling) {
-                    wanted = each(act);
+                if let Some(event) = read_event(sequence, payload, filter) {
+                    wanted = each(event);
                 }
                 wanted
             })?;
@@ -164,7 +164,7 @@ impl Store {
     }
 }
 
-fn tell(sequence: u64, payload: &Payload<'_>, telling: Telling<'_>) -> Option<Act> {
+fn read_event(sequence: u64, payload: &Payload<'_>, filter: AuditFilter<'_>) -> Option<AuditEvent> {
     let puts = payload
         .puts
         .iter()
@@ -175,10 +175,10 @@ fn tell(sequence: u64, payload: &Payload<'_>, telling: Telling<'_>) -> Option<Ac
         .map(|(table, key)| (&**table, &**key, None));
     let (mut changes, mut more) = (Vec::new(), 0);
     for (table, key, row) in puts.chain(removes) {
-        if !(telling.changes)(table, key, row) {
+        if !(filter.changes)(table, key, row) {
             continue;
         }
-        if changes.len() < telling.most_changes {
+        if changes.len() < filter.most_changes {
             changes.push(RowChange {
                 table: table.to_owned(),
                 name: key_in_words(table, &key_bytes(key)),
@@ -188,7 +188,7 @@ fn tell(sequence: u64, payload: &Payload<'_>, telling: Telling<'_>) -> Option<Ac
             more += 1;
         }
     }
-    let act = Act {
+    let event = AuditEvent {
         sequence,
         at: payload.at,
         actor: payload.actor.clone(),
@@ -196,7 +196,7 @@ fn tell(sequence: u64, payload: &Payload<'_>, telling: Telling<'_>) -> Option<Ac
         changes,
         more,
     };
-    (!act.changes.is_empty() && (telling.acts)(&act)).then_some(act)
+    (!event.changes.is_empty() && (filter.events)(&event)).then_some(event)
 }
 
 /// The records of one segment, one at a time.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::checkpoint::Checkpoint;
 use super::engine::{Applied, Index};
-use super::journal::{Files, Payload, Position, Record, TornTail, Walk, files, key_bytes};
+use super::journal::{Files, JournalPosition, Payload, Record, TornTail, Walk, files, key_bytes};
 use super::table::{Tables, index_key};
 use super::{DataDir, Disk, OpenError, Progress, Step, StoreError, StoreOptions, trust};
 
@@ -43,7 +43,7 @@ pub(super) struct Recovered {
     /// The index, up to date.
     pub(super) index: Arc<Index>,
     /// Where the journal goes on.
-    pub(super) position: Position,
+    pub(super) position: JournalPosition,
     /// What was needed.
     pub(super) recovery: Recovery,
     /// How much journal there is behind the newest checkpoint.
@@ -146,7 +146,7 @@ impl Work<'_> {
     fn finish(
         &self,
         index: Arc<Index>,
-        end: Position,
+        end: JournalPosition,
         recovery: Recovery,
     ) -> Result<Recovered, StoreError> {
         // After an interrupted rotation the last segment is empty: it is the one to go on with.
@@ -160,7 +160,7 @@ impl Work<'_> {
         let behind = self.files.checkpoints.last().copied().unwrap_or(0);
         let bytes_since_checkpoint = self
             .walk(&journal)
-            .bytes_from(Position::genesis().at_start_of(behind))?;
+            .bytes_from(JournalPosition::genesis().at_start_of(behind))?;
         Ok(Recovered {
             index,
             position,
@@ -198,7 +198,7 @@ impl Work<'_> {
     }
 
     /// Loads the newest checkpoint that is whole; where the journal goes on behind it.
-    fn load_checkpoint(&mut self, index: &Index) -> Result<Position, StoreError> {
+    fn load_checkpoint(&mut self, index: &Index) -> Result<JournalPosition, StoreError> {
         let journal = self.dir.journal();
         for number in self.files.checkpoints.iter().rev() {
             let checkpoint = match Checkpoint::check(self.disk, &journal, *number) {
@@ -224,11 +224,15 @@ impl Work<'_> {
             rows.apply(index, Some(applied(checkpoint.position, 0)))?;
             return Ok(checkpoint.position);
         }
-        Ok(Position::genesis())
+        Ok(JournalPosition::genesis())
     }
 
     /// Applies all records behind `from`, and cuts off what a crash left behind them.
-    fn replay(&mut self, index: &Index, from: Position) -> Result<Position, StoreError> {
+    fn replay(
+        &mut self,
+        index: &Index,
+        from: JournalPosition,
+    ) -> Result<JournalPosition, StoreError> {
         let journal = self.dir.journal();
         let mut rows = Rows::default();
         let tables = self.tables;
@@ -263,7 +267,7 @@ impl Work<'_> {
     }
 }
 
-fn applied(position: Position, synced: u64) -> Applied {
+fn applied(position: JournalPosition, synced: u64) -> Applied {
     Applied { position, synced }
 }
 

@@ -5,32 +5,27 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::journal::{
-    Found, Payload, Position, SegmentReader, Walk, files, key_bytes, segment_path,
+    Found, JournalPosition, Payload, SegmentReader, Walk, files, key_bytes, segment_path,
 };
 use super::{Store, StoreError};
 
-/// A place of the journal, behind one of its records. As text it can be kept anywhere: it holds
-/// the record's hash, so a place of another journal is found out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct JournalPlace(Position);
-
-impl JournalPlace {
+impl JournalPosition {
     /// How many records were written up to there.
     pub fn sequence(&self) -> u64 {
-        self.0.sequence
+        self.sequence
     }
 }
 
 impl Store {
     /// The end of what is written; the rows show all of it.
-    pub fn place(&self) -> JournalPlace {
-        JournalPlace(self.inner().lock_turn().writer.position())
+    pub fn place(&self) -> JournalPosition {
+        self.inner().lock_turn().writer.position()
     }
 
     /// Whether a place is one of this journal.
     ///
     /// One that a power loss took the record of is not, nor is one of before a restoration.
-    pub fn has_place(&self, place: JournalPlace) -> Result<bool, StoreError> {
+    pub fn has_place(&self, place: JournalPosition) -> Result<bool, StoreError> {
         let inner = self.inner();
         let journal = inner.dir.journal();
         let walk = Walk {
@@ -39,7 +34,7 @@ impl Store {
             segments: &files(&*inner.disk, &journal)?.segments,
             known_synced: 0,
         };
-        Ok(place.0.sequence <= self.place().0.sequence && walk.has(place.0)?)
+        Ok(place.sequence <= self.place().sequence && walk.has(place)?)
     }
 
     /// Hands the table and key of every row that was written or removed behind `from` to `each`,
@@ -48,13 +43,13 @@ impl Store {
     /// The rows that a reader finds afterwards are those of the returned place, or newer.
     pub fn changes_since(
         &self,
-        from: JournalPlace,
+        from: JournalPosition,
         mut each: impl FnMut(&str, &[u8]),
-    ) -> Result<JournalPlace, StoreError> {
+    ) -> Result<JournalPosition, StoreError> {
         let inner = self.inner();
         // Behind it, a record may be half written, or not be in the index yet.
-        let end = self.place().0;
-        let mut at = from.0;
+        let end = self.place();
+        let mut at = from;
         while at.sequence < end.sequence {
             let path = segment_path(&inner.dir.journal(), at.segment);
             let mut reader = SegmentReader::open(&*inner.disk, &path, at)?;
@@ -80,42 +75,45 @@ impl Store {
                 }
             }
         }
-        Ok(JournalPlace(end))
+        Ok(end)
     }
 }
 
-impl fmt::Display for JournalPlace {
+impl fmt::Display for JournalPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = &self.0;
-        let Position {
+        let Self {
             sequence,
             segment,
             start,
             end,
             chain,
-        } = at;
+        } = self;
         write!(f, "{sequence} {segment} {start} {end} {chain}")
     }
 }
 
-/// The text is not a place.
+/// The text is not a position in a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not a place of a journal")]
-pub struct NoPlace;
+#[error("this is not a position in a journal")]
+pub struct JournalPositionError;
 
-impl FromStr for JournalPlace {
-    type Err = NoPlace;
+impl FromStr for JournalPosition {
+    type Err = JournalPositionError;
 
-    fn from_str(text: &str) -> Result<Self, NoPlace> {
+    fn from_str(text: &str) -> Result<Self, JournalPositionError> {
         let mut fields = text.split(' ');
-        let mut field = || fields.next().ok_or(NoPlace);
-        let place = Self(Position {
-            sequence: field()?.parse().map_err(|_| NoPlace)?,
-            segment: field()?.parse().map_err(|_| NoPlace)?,
-            start: field()?.parse().map_err(|_| NoPlace)?,
-            end: field()?.parse().map_err(|_| NoPlace)?,
-            chain: field()?.parse().map_err(|_| NoPlace)?,
-        });
-        fields.next().is_none().then_some(place).ok_or(NoPlace)
+        let mut field = || fields.next().ok_or(JournalPositionError);
+        let place = Self {
+            sequence: field()?.parse().map_err(|_| JournalPositionError)?,
+            segment: field()?.parse().map_err(|_| JournalPositionError)?,
+            start: field()?.parse().map_err(|_| JournalPositionError)?,
+            end: field()?.parse().map_err(|_| JournalPositionError)?,
+            chain: field()?.parse().map_err(|_| JournalPositionError)?,
+        };
+        fields
+            .next()
+            .is_none()
+            .then_some(place)
+            .ok_or(JournalPositionError)
     }
 }

@@ -12,11 +12,11 @@ use super::counters::{Counter, Counters};
 use super::engine::Index;
 use super::health::Health;
 use super::journal::Writer;
-use super::marks::Marks;
 use super::recovery::recover;
+use super::revisions::Revisions;
 use super::scan::prefix_range;
 use super::table::{TableInfo, Tables, decode_key, decode_row, index_key};
-use super::write::Turn;
+use super::write::WriterState;
 use super::{
     DataDir, Disk, Key, OpenError, Prefix, Progress, Recovery, Scan, ScanKeys, StoreError, Table,
     trust,
@@ -75,11 +75,11 @@ pub(super) struct Inner {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) options: StoreOptions,
     pub(super) tables: Tables,
-    pub(super) turn: Mutex<Turn>,
+    pub(super) turn: Mutex<WriterState>,
     pub(super) committer: Arc<Committer>,
     pub(super) waiting: AtomicUsize,
     pub(super) health: Arc<Health>,
-    pub(super) marks: Marks,
+    pub(super) revisions: Revisions,
     pub(super) counters: Counters,
     pub(super) checkpointing: Mutex<()>,
     recovery: Recovery,
@@ -113,7 +113,7 @@ impl Store {
             disk,
             options,
             tables: Tables::new(options.tables)?,
-            turn: Mutex::new(Turn {
+            turn: Mutex::new(WriterState {
                 writer,
                 bytes_since_checkpoint: recovered.bytes_since_checkpoint,
                 interrupted: false,
@@ -121,7 +121,7 @@ impl Store {
             committer,
             waiting: AtomicUsize::new(0),
             health,
-            marks: Marks::new(),
+            revisions: Revisions::new(),
             counters: Counters::default(),
             checkpointing: Mutex::new(()),
             recovery: recovered.recovery,
@@ -187,25 +187,25 @@ impl Store {
 
     /// A number that changes with every write to a row of the group that `prefix` names.
     ///
-    /// A group is the first [`Table::GROUP_SEGMENTS`] segments of a key. Take the mark before
+    /// A group is the first [`Table::GROUP_SEGMENTS`] segments of a key. Take the revision before
     /// reading the rows and keep it with what was made of them: while it stays the same, so do
     /// the rows. A prefix with fewer segments than a group changes with every write to the store.
-    pub fn mark<T: Table>(&self, prefix: &Prefix) -> u64 {
-        self.inner.marks.get::<T>(prefix)
+    pub fn revision<T: Table>(&self, prefix: &Prefix) -> u64 {
+        self.inner.revisions.get::<T>(prefix)
     }
 
     /// A number that changes with every write to any row.
-    pub fn mark_of_rows(&self) -> u64 {
-        self.inner.marks.of_all()
+    pub fn row_revision(&self) -> u64 {
+        self.inner.revisions.of_all()
     }
 
     /// A number that changes with every write to any row and every step of any count.
     ///
     /// For what is made of many rows and asked for again at once: it holds only while nothing
     /// at all happens.
-    pub fn mark_of_all(&self) -> u64 {
+    pub fn store_revision(&self) -> u64 {
         // Both only grow, so their sum is the same only if both are.
-        self.mark_of_rows()
+        self.row_revision()
             .wrapping_add(self.inner.counters.steps())
     }
 
@@ -307,7 +307,7 @@ impl Inner {
     }
 
     /// The writer's turn, without asking whether writing makes sense.
-    pub(super) fn lock_turn(&self) -> MutexGuard<'_, Turn> {
+    pub(super) fn lock_turn(&self) -> MutexGuard<'_, WriterState> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -24,7 +24,7 @@ pub trait Table {
     /// The table's name in the journal: never changed, and never given to another.
     const NAME: &'static str;
 
-    /// How many leading key segments make a group; see [`Store::mark`](super::Store::mark).
+    /// How many leading key segments make a group; see [`Store::revision`](super::Store::revision).
     const GROUP_SEGMENTS: usize = 0;
 
     /// Whether the rows can be made again from other rows and blobs.

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::engine::{self, Bytes, Index};
-use super::marks::Slot;
+use super::revisions::Slot;
 use super::scan::{Merged, Rows, prefix_range};
 use super::table::{TableInfo, decode_key, decode_row, encode_row, index_key};
 use super::{Key, Prefix, StoreError, Table};
@@ -156,7 +156,7 @@ impl Changes {
             .map(|(key, change)| (key.as_slice(), change.row.as_deref().map(str::as_bytes)))
     }
 
-    /// The groups whose marks change.
+    /// The groups whose revisions change.
     pub(super) fn slots(&self) -> impl Iterator<Item = Slot> {
         self.slots.iter().copied()
     }

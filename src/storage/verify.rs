@@ -11,18 +11,18 @@ use crate::domain::Sha256;
 use super::blob_files::{blob_path, hash, list_blobs};
 use super::checkpoint::Checkpoint;
 use super::engine::Index;
-use super::journal::{Files, Position, Walk, files, key_text};
+use super::journal::{Files, JournalPosition, Walk, files, key_text};
 use super::table::Tables;
 use super::{
     DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions, trust,
 };
 
 /// The blobs that rows need, each with the row in words.
-pub type References = Result<Vec<(String, Sha256)>, StoreError>;
+pub type NamedBlobs = Result<Vec<(String, Sha256)>, StoreError>;
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct StoreFault {
     /// The file or directory.
     pub path: PathBuf,
     /// What is wrong, where exactly, and what to do.
@@ -39,7 +39,7 @@ pub struct VerifyReport {
     /// How many blobs were read.
     pub blobs: u64,
     /// What is wrong.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<StoreFault>,
     /// What is unusual but harmless.
     pub notes: Vec<String>,
 }
@@ -51,7 +51,7 @@ pub fn verify(
     dir: &DataDir,
     disk: &dyn Disk,
     options: StoreOptions,
-    references: &dyn Fn(&JournalRows) -> References,
+    references: &dyn Fn(&JournalRows) -> NamedBlobs,
     mut progress: impl FnMut(Progress),
 ) -> Result<VerifyReport, StoreError> {
     let mut check = Check {
@@ -86,10 +86,10 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// Reads the whole journal; the rows it leads to, or nothing where it is damaged.
-    fn journal(&mut self) -> Result<Option<(JournalRows, Position)>, StoreError> {
+    fn journal(&mut self) -> Result<Option<(JournalRows, JournalPosition)>, StoreError> {
         let known_synced = trust::last_stop(self.dir, self.disk).synced;
         let mut rows = JournalRows::default();
-        let end = self.walk(known_synced, Position::genesis(), &mut rows);
+        let end = self.walk(known_synced, JournalPosition::genesis(), &mut rows);
         match end {
             Ok(end) => {
                 self.report.records = end.sequence;
@@ -105,7 +105,7 @@ impl Check<'_> {
     }
 
     /// Checks that each checkpoint is whole and that the newest leads to the same rows.
-    fn checkpoints(&mut self, rows: &JournalRows, end: Position) -> Result<(), StoreError> {
+    fn checkpoints(&mut self, rows: &JournalRows, end: JournalPosition) -> Result<(), StoreError> {
         let journal = self.dir.journal();
         let numbers = self.files.checkpoints.clone();
         for number in numbers.iter().copied() {
@@ -143,7 +143,7 @@ impl Check<'_> {
     }
 
     /// Compares the index row by row, unless the next start makes it again anyway.
-    fn index(&mut self, rows: &JournalRows, end: Position) -> Result<(), StoreError> {
+    fn index(&mut self, rows: &JournalRows, end: JournalPosition) -> Result<(), StoreError> {
         let last_stop = trust::last_stop(self.dir, self.disk);
         if !last_stop.trusted {
             self.note("the index is made again at the next start; it was not compared");
@@ -169,7 +169,7 @@ impl Check<'_> {
         &mut self,
         index: &Arc<Index>,
         rows: &JournalRows,
-        end: Position,
+        end: JournalPosition,
     ) -> Result<(), StoreError> {
         let applied = index.applied()?.map(|applied| applied.position.sequence);
         if applied != Some(end.sequence) {
@@ -220,7 +220,7 @@ impl Check<'_> {
     fn references(
         &mut self,
         rows: &JournalRows,
-        references: &dyn Fn(&JournalRows) -> References,
+        references: &dyn Fn(&JournalRows) -> NamedBlobs,
     ) -> Result<(), StoreError> {
         for (row, sum) in references(rows)? {
             let path = blob_path(self.dir, &sum);
@@ -259,9 +259,9 @@ impl Check<'_> {
     fn walk(
         &mut self,
         known_synced: u64,
-        from: Position,
+        from: JournalPosition,
         rows: &mut JournalRows,
-    ) -> Result<Position, StoreError> {
+    ) -> Result<JournalPosition, StoreError> {
         let journal = self.dir.journal();
         let tables = self.tables;
         let walk = Walk {
@@ -289,7 +289,7 @@ impl Check<'_> {
     }
 
     fn problem(&mut self, path: PathBuf, text: String) {
-        self.report.problems.push(Problem { path, text });
+        self.report.problems.push(StoreFault { path, text });
     }
 
     fn note(&mut self, text: &str) {

@@ -8,7 +8,9 @@ use crate::domain::{Actor, Timestamp};
 use super::checkpoint::CheckpointWriter;
 use super::counters::Pending;
 use super::engine::{Applied, Index};
-use super::journal::{AppendError, Position, Writer, checkpoint_path, encode_payload, files};
+use super::journal::{
+    AppendError, JournalPosition, Writer, checkpoint_path, encode_payload, files,
+};
 use super::store::{Inner, distrust_index};
 use super::tx::{Change, Changes};
 use super::{Stamp, Store, StoreError, Tx};
@@ -17,7 +19,7 @@ use super::{Stamp, Store, StoreError, Tx};
 const CHECKPOINTS_KEPT: usize = 2;
 
 /// What belongs to the writer whose turn it is.
-pub(super) struct Turn {
+pub(super) struct WriterState {
     /// The journal's end.
     pub(super) writer: Writer,
     /// How much journal there is behind the newest checkpoint.
@@ -41,7 +43,7 @@ impl Store {
         change: impl FnOnce(&mut Tx<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
         let inner = self.inner();
-        let _waiting = Waiting::begin(inner)?;
+        let _waiting = QueuedWrite::begin(inner)?;
         let (value, sequence) = {
             let mut turn = inner.take_turn()?;
             let index = inner.index()?;
@@ -109,15 +111,15 @@ impl Store {
     }
 
     /// Waits until everything that was appended is on the disk; the place up to which that is.
-    pub(super) fn synced_position(&self) -> Result<Position, StoreError> {
+    pub(super) fn synced_position(&self) -> Result<JournalPosition, StoreError> {
         let position = self.inner().lock_turn().writer.position();
         self.inner().committer.wait(position.sequence)?;
         Ok(position)
     }
 }
 
-impl Turn {
-    fn forget_bytes_before(&mut self, position: Position) {
+impl WriterState {
+    fn forget_bytes_before(&mut self, position: JournalPosition) {
         let now = self.writer.position();
         // A later segment has begun meanwhile only under a very busy writer; it is counted whole
         // at the next start.
@@ -136,7 +138,7 @@ impl Inner {
     }
 
     /// Waits for the writer's turn.
-    fn take_turn(&self) -> Result<MutexGuard<'_, Turn>, StoreError> {
+    fn take_turn(&self) -> Result<MutexGuard<'_, WriterState>, StoreError> {
         let turn = self.lock_turn();
         if turn.interrupted {
             self.stop_writing("a write was interrupted");
@@ -148,7 +150,7 @@ impl Inner {
     /// Appends a record and applies it; the record that has to be on the disk before the answer.
     fn commit(
         &self,
-        turn: &mut Turn,
+        turn: &mut WriterState,
         index: &Index,
         stamp: Stamp,
         changes: &Changes,
@@ -173,12 +175,12 @@ impl Inner {
             self.stop_writing("the index could not be written");
             return Err(error);
         }
-        self.marks.change(changes.slots());
+        self.revisions.change(changes.slots());
         turn.interrupted = false;
         Ok(position.sequence)
     }
 
-    fn append(&self, turn: &mut Turn, json: &str, synced: u64) -> Result<(), StoreError> {
+    fn append(&self, turn: &mut WriterState, json: &str, synced: u64) -> Result<(), StoreError> {
         let before = turn.writer.position().end;
         match turn.writer.append(json, synced) {
             Ok(position) => {
@@ -196,7 +198,7 @@ impl Inner {
         }
     }
 
-    fn rotate_if_large(&self, turn: &mut Turn) -> Result<(), StoreError> {
+    fn rotate_if_large(&self, turn: &mut WriterState) -> Result<(), StoreError> {
         if turn.writer.position().end < self.options.segment_bytes {
             return Ok(());
         }
@@ -209,7 +211,7 @@ impl Inner {
     }
 
     /// Begins a new segment, unless the current one is empty; where it begins.
-    fn begin_segment(&self) -> Result<Position, StoreError> {
+    fn begin_segment(&self) -> Result<JournalPosition, StoreError> {
         let mut turn = self.take_turn()?;
         if turn.writer.position().end > 0 {
             self.committer.sync_now()?;
@@ -238,9 +240,9 @@ impl Inner {
 }
 
 /// One of the writes that wait for their turn or for the disk.
-struct Waiting<'a>(&'a AtomicUsize);
+struct QueuedWrite<'a>(&'a AtomicUsize);
 
-impl<'a> Waiting<'a> {
+impl<'a> QueuedWrite<'a> {
     fn begin(inner: &'a Inner) -> Result<Self, StoreError> {
         let place = Self(&inner.waiting);
         let waiting = inner.waiting.fetch_add(1, Ordering::SeqCst);
@@ -251,7 +253,7 @@ impl<'a> Waiting<'a> {
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for QueuedWrite<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

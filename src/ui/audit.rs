@@ -18,7 +18,7 @@ use crate::auth::ManageOrganization;
 use crate::domain::Timestamp;
 use crate::http::access::Access;
 use crate::http::{App, Query, page};
-use crate::registry::{Act, AuditQuery, AuditScope, Error, RowChange};
+use crate::registry::{AuditEvent, AuditQuery, AuditScope, Error, RowChange};
 use crate::routes;
 
 routes! {
@@ -35,7 +35,7 @@ const DAY_SECONDS: i64 = 86_400;
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-struct Wanted {
+struct AuditParameters {
     actor: String,
     text: String,
     from: String,
@@ -44,7 +44,7 @@ struct Wanted {
     format: Option<String>,
 }
 
-impl Wanted {
+impl AuditParameters {
     fn query(&self) -> Result<AuditQuery, Error> {
         let until = day("to", &self.to)?;
         Ok(AuditQuery {
@@ -78,7 +78,7 @@ fn day(field: &'static str, text: &str) -> Result<Option<Timestamp>, Error> {
 async fn site(
     app: web::Data<App>,
     visitor: Visitor,
-    wanted: Query<Wanted>,
+    wanted: Query<AuditParameters>,
 ) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
     let grant = app.registry.site_grant(&visitor.caller)?;
@@ -90,7 +90,7 @@ async fn organization(
     app: web::Data<App>,
     visitor: Visitor,
     name: web::Path<String>,
-    wanted: Query<Wanted>,
+    wanted: Query<AuditParameters>,
 ) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
     let grant = app
@@ -106,7 +106,7 @@ async fn answer(
     visitor: &Visitor,
     scope: AuditScope,
     organization: Option<String>,
-    wanted: Wanted,
+    wanted: AuditParameters,
 ) -> Result<HttpResponse, Problem> {
     let (query, problem) = match wanted.query() {
         Ok(query) => (query, None),
@@ -129,7 +129,7 @@ async fn answer(
         from: &wanted.from,
         to: &wanted.to,
         query: wanted.filter(),
-        rows: found.acts.iter().map(row).collect(),
+        rows: found.events.iter().map(row).collect(),
         older: found.older_than,
         problem,
     }
@@ -137,19 +137,19 @@ async fn answer(
     Ok(page::answer(StatusCode::OK, html))
 }
 
-fn row(act: &Act) -> AuditRow {
+fn row(event: &AuditEvent) -> AuditRow {
     AuditRow {
-        sequence: act.sequence,
-        at: minute(act.at),
-        actor: act.actor.to_string(),
-        action: act.action.clone(),
-        changes: changes(act),
-        more: act.more,
+        sequence: event.sequence,
+        at: minute(event.at),
+        actor: event.actor.to_string(),
+        action: event.action.clone(),
+        changes: changes(event),
+        more: event.more,
     }
 }
 
-/// What an act changed, in words.
-fn changes(act: &Act) -> Vec<String> {
+/// What an event changed, in words.
+fn changes(event: &AuditEvent) -> Vec<String> {
     let one = |change: &RowChange| {
         let verb = if change.removed { "removed" } else { "wrote" };
         let table = change.table.replace('_', " ");
@@ -157,7 +157,7 @@ fn changes(act: &Act) -> Vec<String> {
             .trim_end()
             .to_owned()
     };
-    act.changes.iter().map(one).collect()
+    event.changes.iter().map(one).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +166,7 @@ enum Format {
     JsonLines,
 }
 
-/// All acts, oldest first, line by line as the client takes them.
+/// All events, oldest first, line by line as the client takes them.
 fn export(
     app: web::Data<App>,
     scope: AuditScope,
@@ -180,8 +180,10 @@ fn export(
     };
     actix_web::rt::spawn(async move {
         let told = app.run(move |registry| {
-            registry.export_audit(&scope, &query, |act| {
-                lines.blocking_send(Bytes::from(line(&act, format))).is_ok()
+            registry.export_audit(&scope, &query, |event| {
+                lines
+                    .blocking_send(Bytes::from(line(&event, format)))
+                    .is_ok()
             })
         });
         if let Err(error) = told.await {
@@ -210,22 +212,22 @@ fn export(
         ))
 }
 
-fn line(act: &Act, format: Format) -> String {
-    let (actor, changes) = (act.actor.to_string(), changes(act).join("; "));
+fn line(event: &AuditEvent, format: Format) -> String {
+    let (actor, changes) = (event.actor.to_string(), changes(event).join("; "));
     match format {
         Format::Csv => {
-            let at = act.at.to_string();
-            let cells = [&*at, &actor, &act.action, &changes].map(cell);
-            format!("{},{}\r\n", act.sequence, cells.join(","))
+            let at = event.at.to_string();
+            let cells = [&*at, &actor, &event.action, &changes].map(cell);
+            format!("{},{}\r\n", event.sequence, cells.join(","))
         }
         Format::JsonLines => {
             let line = json!({
-                "sequence": act.sequence,
-                "at": act.at.to_string(),
-                "actor": act.actor,
-                "action": act.action,
+                "sequence": event.sequence,
+                "at": event.at.to_string(),
+                "actor": event.actor,
+                "action": event.action,
                 "changes": changes,
-                "more_changes": act.more,
+                "more_changes": event.more,
             });
             format!("{line}\n")
         }

@@ -28,12 +28,12 @@ async fn show(
 ) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
     let address = path.address().map_err(no_module)?;
-    let version = found(&app, &visitor, address).await?;
-    shown(&visitor, &version, &Form::default(), None)
+    let version = find_version(&app, &visitor, address).await?;
+    render_form(&visitor, &version, &Form::default(), None)
 }
 
 /// A version whose lifecycle the visitor may change.
-async fn found(
+async fn find_version(
     app: &App,
     visitor: &Visitor,
     address: ModuleVersionAddress,
@@ -47,7 +47,7 @@ async fn found(
     Ok(found.await?.as_ref().clone())
 }
 
-fn shown(
+fn render_form(
     visitor: &Visitor,
     version: &ModuleVersion,
     sent: &Form,
@@ -79,7 +79,7 @@ async fn change(
 ) -> Result<HttpResponse, Problem> {
     let sent = visitor.form(&app, &request, payload).await?;
     let address = path.address().map_err(no_module)?;
-    let version = found(&app, &visitor, address).await?;
+    let version = find_version(&app, &visitor, address).await?;
     let (caller, address) = (visitor.caller.clone(), version.address.clone());
     let done = match wanted(&sent) {
         Ok(wanted) => {
@@ -94,7 +94,7 @@ async fn change(
     match done {
         Ok(_) => Ok(redirect(&version_base(&version.address))),
         Err(error) if error.kind() == Kind::Invalid => {
-            shown(&visitor, &version, &sent, Some(&error))
+            render_form(&visitor, &version, &sent, Some(&error))
         }
         Err(error) => Err(error.into()),
     }

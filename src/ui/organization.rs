@@ -77,10 +77,10 @@ async fn show(
     path: web::Path<Parameters>,
 ) -> Result<HttpResponse, Problem> {
     visitor.signed_in()?;
-    shown(&app, &visitor, &path, None).await
+    render_page(&app, &visitor, &path, None).await
 }
 
-async fn shown(
+async fn render_page(
     app: &App,
     visitor: &Visitor,
     path: &Parameters,
@@ -208,7 +208,7 @@ async fn act(
         Ok(_) => Ok(redirect(&path.page()?)),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
         // Who may not see the page gets its 404 here.
-        Err(error) => shown(app, visitor, path, Some(&error)).await,
+        Err(error) => render_page(app, visitor, path, Some(&error)).await,
     }
 }
 
@@ -312,7 +312,7 @@ async fn leave(
     match left.await {
         Ok(()) => Ok(redirect("/settings/organizations")),
         Err(error) if error.kind() == Kind::Conflict => {
-            shown(&app, &visitor, &path, Some(&error)).await
+            render_page(&app, &visitor, &path, Some(&error)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -346,7 +346,7 @@ async fn delete(
     match deleted.await {
         Ok(()) => Ok(redirect("/settings/organizations")),
         Err(error) if error.kind() == Kind::Invalid => {
-            shown(&app, &visitor, &path, Some(&error)).await
+            render_page(&app, &visitor, &path, Some(&error)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -367,7 +367,7 @@ async fn create_token(
     match made {
         Ok(secret) => tokens::shown_once(&app, &visitor, &secret, &path.page()?),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
-        Err(error) => shown(&app, &visitor, &path, Some(&error)).await,
+        Err(error) => render_page(&app, &visitor, &path, Some(&error)).await,
     }
 }
 

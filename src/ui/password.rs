@@ -9,7 +9,7 @@ use super::session::client;
 use super::views::PasswordPage;
 use super::visitor::{SESSION, Visitor, is_https};
 use crate::http::access::Access;
-use crate::http::gate::Gate;
+use crate::http::admission::Admission;
 use crate::http::{App, cookie};
 use crate::registry::Error;
 use crate::routes;
@@ -36,7 +36,7 @@ fn form(visitor: &Visitor, refused: Option<&Error>) -> Result<HttpResponse, Prob
 async fn change(
     request: HttpRequest,
     app: web::Data<App>,
-    gate: web::Data<Gate>,
+    admission: web::Data<Admission>,
     visitor: Visitor,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
@@ -45,7 +45,7 @@ async fn change(
         let error = Error::invalid("again", "the new password was not typed the same way twice");
         return form(&visitor, Some(&error));
     }
-    let (caller, from) = (visitor.caller.clone(), client(&gate, &request));
+    let (caller, from) = (visitor.caller.clone(), client(&admission, &request));
     let _place = app.sign_in_place()?;
     let changed = app
         .run(move |registry| {

@@ -90,7 +90,7 @@ impl ResponseError for Problem {
                     ""
                 };
                 let html = html(title(error.kind()), &sentence(error), offer);
-                shown(&mut status::begin(error), html, error)
+                answer_with(&mut status::begin(error), html, error)
             }
             Self::Form(fault) => {
                 let offer = match fault {
@@ -98,7 +98,7 @@ impl ResponseError for Problem {
                     FormFault::Origin | FormFault::Token => "",
                 };
                 let html = html("This form was not taken", &sentence(fault), offer);
-                shown(&mut HttpResponse::Forbidden(), html, fault)
+                answer_with(&mut HttpResponse::Forbidden(), html, fault)
             }
         }
     }
@@ -156,7 +156,7 @@ fn html(title: &str, message: &str, offer: &str) -> Option<String> {
     page.render().ok()
 }
 
-fn shown(
+fn answer_with(
     answer: &mut HttpResponseBuilder,
     html: Option<String>,
     message: &impl fmt::Display,

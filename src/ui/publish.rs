@@ -79,11 +79,11 @@ async fn publish(
     visitor: Visitor,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    visitor.comes_from_here(&app, &request)?;
+    visitor.check_same_origin(&app, &request)?;
     let mut body = Multipart::new(&request, payload)?;
     let mut sent = Form::default();
     let file = fields(&app, &mut body, &mut sent).await?;
-    visitor.made(sent.raw(FORM_TOKEN))?;
+    visitor.check_form_token(sent.raw(FORM_TOKEN))?;
     match take(&app, &visitor, &sent, file.map(|_| body)).await {
         Ok(address) => Ok(redirect(&format!(
             "/modules/{}/{}",

@@ -70,11 +70,11 @@ async fn publish(
     visitor: Visitor,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    visitor.comes_from_here(&app, &request)?;
+    visitor.check_same_origin(&app, &request)?;
     let mut body = Multipart::new(&request, payload)?.with_parts(MOST_PARTS);
     let mut sent = Form::default();
     let first = fields(&app, &mut body, &mut sent).await?;
-    visitor.made(sent.raw(FORM_TOKEN))?;
+    visitor.check_form_token(sent.raw(FORM_TOKEN))?;
     match take(&app, &visitor, &sent, (first, body)).await {
         Ok(address) => Ok(redirect(&format!(
             "/providers/{}/{}",

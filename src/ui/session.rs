@@ -13,8 +13,8 @@ use super::visitor::{FORM_TOKEN, SESSION, Visitor, is_https};
 use crate::auth::SessionSecret;
 use crate::domain::Username;
 use crate::http::access::Access;
+use crate::http::admission::Admission;
 use crate::http::form_body::Form;
-use crate::http::gate::Gate;
 use crate::http::{App, Query, cookie, form_body, origin, page};
 use crate::registry::{Error, Kind};
 use crate::routes;
@@ -92,7 +92,7 @@ fn form(
 async fn sign_in(
     request: HttpRequest,
     app: web::Data<App>,
-    gate: web::Data<Gate>,
+    admission: web::Data<Admission>,
     visitor: Visitor,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
@@ -101,12 +101,12 @@ async fn sign_in(
     }
     let secret = before(&request).ok_or(FormFault::Token)?;
     let sent = form_body::fields(&app, &request, payload).await?;
-    if !secret.made(sent.raw(FORM_TOKEN)) {
+    if !secret.verifies_form_token(sent.raw(FORM_TOKEN)) {
         return Err(FormFault::Token.into());
     }
     let next = local_path(sent.raw("next")).unwrap_or("/").to_owned();
     let username = sent.text("username").to_owned();
-    let from = client(&gate, &request);
+    let from = client(&admission, &request);
     match begin(&app, visitor.secret.clone(), sent, from).await {
         Ok(session) => {
             let https = is_https(&request);
@@ -132,8 +132,8 @@ async fn sign_in(
 }
 
 /// Where the request comes from, in words for the registry.
-pub(super) fn client(gate: &Gate, request: &HttpRequest) -> String {
-    let client = gate.client(request);
+pub(super) fn client(admission: &Admission, request: &HttpRequest) -> String {
+    let client = admission.client(request);
     client.map(|client| client.to_string()).unwrap_or_default()
 }
 

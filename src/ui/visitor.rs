@@ -8,8 +8,8 @@ use actix_web::{FromRequest, HttpRequest, web};
 use super::problem::{FormFault, Problem};
 use super::views::PageShell;
 use crate::auth::{Caller, SessionSecret, TokenFault};
+use crate::http::admission::Admission;
 use crate::http::form_body::Form;
-use crate::http::gate::Gate;
 use crate::http::{App, cookie, form_body, origin};
 use crate::registry::Error;
 
@@ -72,8 +72,8 @@ fn visitor(request: &HttpRequest) -> Result<Visitor, Error> {
 
 /// Whether the site is reached by HTTPS, as far as users are concerned.
 pub(super) fn is_https(request: &HttpRequest) -> bool {
-    let gate = request.app_data::<web::Data<Gate>>();
-    gate.is_some_and(|gate| gate.is_https())
+    let admission = request.app_data::<web::Data<Admission>>();
+    admission.is_some_and(|admission| admission.is_https())
 }
 
 impl Visitor {
@@ -111,14 +111,18 @@ impl Visitor {
         request: &HttpRequest,
         payload: web::Payload,
     ) -> Result<Form, Problem> {
-        self.comes_from_here(app, request)?;
+        self.check_same_origin(app, request)?;
         let form = form_body::fields(app, request, payload).await?;
-        self.made(form.raw(FORM_TOKEN))?;
+        self.check_form_token(form.raw(FORM_TOKEN))?;
         Ok(form)
     }
 
     /// Refuses a form of another site's page, or of nobody, before it is read.
-    pub(super) fn comes_from_here(&self, app: &App, request: &HttpRequest) -> Result<(), Problem> {
+    pub(super) fn check_same_origin(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+    ) -> Result<(), Problem> {
         if !origin::is_own(request, app.public_url()) {
             return Err(FormFault::Origin.into());
         }
@@ -129,9 +133,9 @@ impl Visitor {
     }
 
     /// Refuses a form whose token was not made for this session.
-    pub(super) fn made(&self, token: &str) -> Result<(), Problem> {
+    pub(super) fn check_form_token(&self, token: &str) -> Result<(), Problem> {
         match &self.secret {
-            Some(secret) if secret.made(token) => Ok(()),
+            Some(secret) if secret.verifies_form_token(token) => Ok(()),
             Some(_) => Err(FormFault::Token.into()),
             None => Err(FormFault::Session.into()),
         }

@@ -224,7 +224,7 @@ fn publish(
         version: version.parse()?,
     };
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address.module)?;
-    let (_, _, secret) = registry.announce_version(&grant, address, None)?;
+    let (_, _, secret) = registry.create_pending_version(&grant, address, None)?;
     let ticket = registry.redeem_ticket(&secret)?;
     let mut incoming = registry.incoming()?;
     incoming.write_all(archive)?;

@@ -49,7 +49,9 @@ const CONFINED: &[(&str, Where)] = &[
 ];
 
 /// The parts that perform no IO: the folders of the pure crate, `src/core/`.
-const PURE: &[&str] = &["domain/", "archive/", "inspect/", "markup/", "compare/", "drawing/"];
+const PURE: &[&str] = &[
+    "domain/", "archive/", "inspect/", "markup/", "compare/", "drawing/",
+];
 
 /// What the pure crate is built from. None of these opens a file or a connection, keeps a store or
 /// reads a clock for it; whoever adds one looks at that first.
@@ -112,9 +114,14 @@ fn the_pure_crate_is_built_from_pure_crates() {
         .filter(|(file, _)| file.starts_with("core/") && !file.ends_with("/tests.rs"))
         .filter(|(_, text)| {
             let code = code(text);
-            ["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"]
-                .iter()
-                .any(|read| code.contains(read))
+            [
+                "SystemTime::now",
+                "Instant::now",
+                "Timestamp::now",
+                "Zoned::now",
+            ]
+            .iter()
+            .any(|read| code.contains(read))
         })
         .map(|(file, _)| file)
         .collect();

@@ -118,7 +118,7 @@ fn r2_a_kill_between_a_deletion_and_the_files_leaves_no_file() {
     drop(registry);
     let registry = open(temp.path());
     assert_eq!(files(temp.path()), after);
-    assert_eq!(registry.sweep_freed().expect("a sweep"), 0, "it is done");
+    assert_eq!(registry.collect_freed().expect("a sweep"), 0, "it is done");
 }
 
 #[test]

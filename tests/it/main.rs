@@ -31,5 +31,5 @@ mod tfe;
 mod tidy;
 mod tls;
 mod ui;
-#[path = "../../src/core/archive/zip/made.rs"]
+#[path = "../../src/core/archive/zip/test_zip.rs"]
 mod zips;

@@ -13,11 +13,11 @@ use crate::routes;
 
 routes! {
     /// Makes a backup into a directory of the registry's machine.
-    POST "/backup" => backup [Access::Site] takes(Wanted) -> 200 Value,
+    POST "/backup" => backup [Access::Site] takes(BackupRequest) -> 200 Value,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
-struct Wanted {
+struct BackupRequest {
     directory: PathBuf,
 }
 
@@ -27,7 +27,7 @@ async fn backup(
     payload: web::Payload,
 ) -> Result<HttpResponse, PlainProblem> {
     let grant = app.registry.site_grant(&caller.0)?;
-    let wanted: Wanted = json_body::document(&app, payload).await?;
+    let wanted: BackupRequest = json_body::document(&app, payload).await?;
     let report = app
         .run(move |registry| registry.back_up(&grant, &wanted.directory))
         .await?;

@@ -18,7 +18,7 @@ async fn carry_out(
     caller: RequestCaller,
     payload: web::Payload,
 ) -> Result<HttpResponse, PlainProblem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let command: Command = json_body::document(&app, payload).await?;
     let outcome = app
         .run(move |registry| registry.carry_out(&caller.0, command))

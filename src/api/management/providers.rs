@@ -19,7 +19,7 @@ routes! {
     /// Takes the documentation of a version, or replaces it: an archive with Markdown in `docs/`.
     PUT "/providers/{namespace}/{name}/{version}/docs" => document [Access::PublishProviders] takes(Archive) -> 200 Documented,
     /// Publishes the packages that have come, signed by this registry or by their publisher.
-    POST "/providers/{namespace}/{name}/{version}/publication" => publish [Access::PublishProviders] takes(Wanted) -> 200 Published,
+    POST "/providers/{namespace}/{name}/{version}/publication" => publish [Access::PublishProviders] takes(PublicationRequest) -> 200 Published,
 }
 
 #[derive(Deserialize)]
@@ -48,7 +48,7 @@ struct Documented {
 /// How a version is published.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+struct PublicationRequest {
     /// The plugin protocols that it speaks, as in `5.0`.
     #[serde(default)]
     protocols: Option<Vec<String>>,
@@ -78,7 +78,7 @@ async fn stage(
     path: web::Path<VersionPath>,
     payload: web::Payload,
 ) -> Result<HttpResponse, PlainProblem> {
-    let (grant, address) = asked(&app, &caller.0, &path)?;
+    let (grant, address) = authorize_version(&app, &caller.0, &path)?;
     let platform = path.platform.as_deref().unwrap_or_default();
     let platform: Platform = platform
         .parse()
@@ -102,7 +102,7 @@ async fn document(
     path: web::Path<VersionPath>,
     payload: web::Payload,
 ) -> Result<HttpResponse, PlainProblem> {
-    let (grant, address) = asked(&app, &caller.0, &path)?;
+    let (grant, address) = authorize_version(&app, &caller.0, &path)?;
     let limit_bytes = app.registry.settings().archive_bytes;
     let upload = receive::body(&app, &request, payload, limit_bytes).await?;
     let (docs, pages) = app
@@ -120,8 +120,8 @@ async fn publish(
     path: web::Path<VersionPath>,
     payload: web::Payload,
 ) -> Result<HttpResponse, PlainProblem> {
-    let (grant, address) = asked(&app, &caller.0, &path)?;
-    let wanted: Wanted = json_body::document(&app, payload).await?;
+    let (grant, address) = authorize_version(&app, &caller.0, &path)?;
+    let wanted: PublicationRequest = json_body::document(&app, payload).await?;
     let protocols = wanted.protocols.as_deref().map(protocols).transpose()?;
     let own = own_signature(wanted)?;
     let version = app
@@ -130,7 +130,7 @@ async fn publish(
     Ok(HttpResponse::Ok().json(published(version)))
 }
 
-fn asked(
+fn authorize_version(
     app: &App,
     caller: &Caller,
     path: &VersionPath,
@@ -162,7 +162,7 @@ fn protocols(texts: &[String]) -> Result<Vec<ProtocolVersion>, Error> {
     Ok(read)
 }
 
-fn own_signature(wanted: Wanted) -> Result<Option<OwnSignature>, Error> {
+fn own_signature(wanted: PublicationRequest) -> Result<Option<OwnSignature>, Error> {
     match (wanted.shasums, wanted.signature) {
         (None, None) => Ok(None),
         (Some(checksums), Some(signature)) => {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{ShortText, TokenScope, Username};
 use crate::http::access::Access;
-use crate::http::gate::Gate;
+use crate::http::admission::Admission;
 use crate::http::{App, PlainProblem, json_body};
 use crate::registry::commands::Password;
 use crate::registry::{Error, NewToken, TokenEnd};
@@ -50,7 +50,7 @@ fn widest() -> TokenScope {
 async fn sign_in(
     request: HttpRequest,
     app: web::Data<App>,
-    gate: web::Data<Gate>,
+    admission: web::Data<Admission>,
     payload: web::Payload,
 ) -> Result<HttpResponse, PlainProblem> {
     let asked: SignIn = json_body::small_document(&app, payload).await?;
@@ -62,7 +62,7 @@ async fn sign_in(
         end: asked.lifetime_seconds.map(TokenEnd::AfterSeconds),
     };
     let password = asked.password;
-    let from = gate
+    let from = admission
         .client(&request)
         .map(|client| client.to_string())
         .unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::http::access::Access;
 use crate::http::document::Document;
 use crate::http::paging::OffsetQuery;
 use crate::http::{App, Query, RequestCaller};
-use crate::registry::{Detail, Error, ModulePage, ModuleQuery, ModulesFound, SearchQuery};
+use crate::registry::{Error, ModulePage, ModuleQuery, ModulesFound, SearchDetail, SearchQuery};
 use crate::routes;
 
 routes! {
@@ -49,7 +49,7 @@ async fn list(
     caller: RequestCaller,
     filter: Query<ListFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = asked(&filter.0);
+    let asked = parse_filter(&filter.0);
     answer_list(&request, &app, caller.0, asked).await
 }
 
@@ -59,7 +59,7 @@ async fn search(
     caller: RequestCaller,
     filter: Query<ListFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = asked(&filter.0);
+    let asked = parse_filter(&filter.0);
     if asked.as_ref().is_some_and(|asked| asked.text.is_none()) {
         return Err(Error::invalid("q", "say what to search for, as in `?q=vpc`").into());
     }
@@ -76,7 +76,7 @@ async fn list_namespace(
     let namespace: Namespace = path.parse().map_err(|_| Problem::unseen(&caller.0))?;
     app.registry
         .grant::<ReadModules>(&caller.0, namespace.as_str())?;
-    let asked = asked(&filter.0).map(|asked| Asked {
+    let asked = parse_filter(&filter.0).map(|asked| ListQuery {
         namespace: Some(namespace),
         ..asked
     });
@@ -118,22 +118,22 @@ async fn list_systems(
 
 /// What is asked of a list.
 #[derive(Debug, Default)]
-struct Asked {
+struct ListQuery {
     text: Option<String>,
     namespace: Option<Namespace>,
     system: Option<System>,
 }
 
 /// What a list is asked, or `None` where a filter can match nothing.
-fn asked(filter: &ListFilter) -> Option<Asked> {
+fn parse_filter(filter: &ListFilter) -> Option<ListQuery> {
     // Nothing is verified by anybody but its owner here.
     if filter.verified.as_deref() == Some("true") {
         return None;
     }
     let text = filter.q.as_deref().map(str::trim);
-    let mut asked = Asked {
+    let mut asked = ListQuery {
         text: text.filter(|text| !text.is_empty()).map(str::to_owned),
-        ..Asked::default()
+        ..ListQuery::default()
     };
     if let Some(provider) = &filter.provider {
         asked.system = Some(provider.to_ascii_lowercase().parse().ok()?);
@@ -168,7 +168,7 @@ async fn answer_list(
     request: &HttpRequest,
     app: &web::Data<App>,
     caller: Caller,
-    asked: Option<Asked>,
+    asked: Option<ListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let paging = paging(request);
     let (offset, limit) = (paging.offset(), paging.limit());
@@ -195,7 +195,7 @@ async fn answer_list(
                 include_deprecated: true,
                 offset: offset_or_end,
                 limit,
-                detail: Detail::Brief,
+                detail: SearchDetail::Brief,
                 ..SearchQuery::default()
             };
             page_of(

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use super::Problem;
 use super::mirror::{LockQuery, as_text, chosen};
-use super::providers::asked;
+use super::providers::authorize_provider;
 use crate::domain::{OriginAddress, lock_block};
 use crate::http::access::Access;
 use crate::http::operation::Text;
@@ -23,7 +23,7 @@ async fn lock(
     path: web::Path<(String, String)>,
     query: Query<LockQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (grant, provider) = asked(&app, &caller.0, &path.0, &path.1)?;
+    let (grant, provider) = authorize_provider(&app, &caller.0, &path.0, &path.1)?;
     let host = app.host().parse().map_err(Error::internal)?;
     let address = OriginAddress {
         host,

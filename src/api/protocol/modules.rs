@@ -16,12 +16,12 @@ use super::details::ModuleDetail;
 use super::view::{DownloadLocation, DownloadsSummary, ModuleVersions};
 use super::{Problem, archives};
 use crate::auth::{Caller, Grant, ReadModules};
-use crate::domain::{ModuleAddress, ModuleVersionAddress, Version};
+use crate::domain::{ModuleAddress, ModuleVersionAddress, Version, find_version};
 use crate::http::access::Access;
 use crate::http::document::Document;
 use crate::http::path::named;
 use crate::http::{App, RequestCaller};
-use crate::registry::{DigestedVersion, Error, one_of};
+use crate::registry::{Error, OutlinedVersion};
 use crate::routes;
 
 routes! {
@@ -42,7 +42,7 @@ routes! {
 const X_TERRAFORM_GET: HeaderName = HeaderName::from_static("x-terraform-get");
 
 /// What every endpoint here is asked with: who asks, and for which module or version.
-struct Asked {
+struct ModuleRequest {
     request: HttpRequest,
     app: web::Data<App>,
     caller: Caller,
@@ -50,22 +50,22 @@ struct Asked {
     version: Option<Version>,
 }
 
-impl FromRequest for Asked {
+impl FromRequest for ModuleRequest {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let caller = RequestCaller::from_request(request, payload).into_inner();
-        ready(caller.and_then(|RequestCaller(caller)| Ok(asked(request, caller)?)))
+        ready(caller.and_then(|RequestCaller(caller)| Ok(parse_request(request, caller)?)))
     }
 }
 
-fn asked(request: &HttpRequest, caller: Caller) -> Result<Asked, Problem> {
+fn parse_request(request: &HttpRequest, caller: Caller) -> Result<ModuleRequest, Problem> {
     let app = request.app_data::<web::Data<App>>().cloned();
     let (Some(app), Ok((address, version))) = (app, named(request)) else {
         return Err(Problem::unseen(&caller));
     };
-    Ok(Asked {
+    Ok(ModuleRequest {
         request: request.clone(),
         app,
         caller,
@@ -74,7 +74,7 @@ fn asked(request: &HttpRequest, caller: Caller) -> Result<Asked, Problem> {
     })
 }
 
-impl Asked {
+impl ModuleRequest {
     /// The right to read the module.
     fn grant(&self) -> Result<Grant<ReadModules>, Error> {
         self.app.registry.module_grant(&self.caller, &self.address)
@@ -90,40 +90,40 @@ impl Asked {
     }
 }
 
-async fn versions(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn versions(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
     let grant = asked.grant()?;
-    let Asked {
+    let ModuleRequest {
         request,
         app,
         address,
         ..
     } = asked;
-    let mark = app.registry.versions_mark(&address);
+    let revision = app.registry.versions_revision(&address);
     let key = format!("versions {}", address.folded());
-    if let Some(document) = app.documents.get(&key, &mark) {
+    if let Some(document) = app.documents.get(&key, &revision) {
         return Ok(document.answer(&request));
     }
     let versions = app
-        .run(move |registry| registry.digested_versions(&grant, &address))
+        .run(move |registry| registry.outlined_versions(&grant, &address))
         .await?;
     let document = versions_document(&versions)?;
     // What is still to be inspected is left out this time, and there the next time.
     if versions.iter().all(|(_, digest)| digest.is_some()) {
-        app.documents.put(key, mark, Arc::new(document.clone()));
+        app.documents.put(key, revision, Arc::new(document.clone()));
     }
     Ok(document.answer(&request))
 }
 
-fn versions_document(versions: &[DigestedVersion]) -> Result<Document, Error> {
+fn versions_document(versions: &[OutlinedVersion]) -> Result<Document, Error> {
     let (first, _) = versions
         .first()
         .ok_or_else(|| Error::NotFound("the module".to_owned()))?;
     Document::render(&ModuleVersions::new(&first.address.module, versions))
 }
 
-async fn details(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn details(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
     let grant = asked.grant()?;
-    let Asked {
+    let ModuleRequest {
         request,
         app,
         caller,
@@ -134,22 +134,23 @@ async fn details(asked: Asked) -> Result<HttpResponse, Problem> {
     // What is asked for again while nothing happens is found without looking at a row. It is the
     // same for all callers that see the whole organization.
     let shared = registry.sees_all_modules(&caller, &grant)?;
-    let mark = registry.mark_of_all();
+    let revision = registry.store_revision();
     let version_asked = version.as_ref().map(ToString::to_string);
     let key = format!(
         "{} {}",
         address.folded(),
         version_asked.as_deref().unwrap_or("latest")
     );
-    if shared && let Some(document) = app.at_rest.get(&key, &mark) {
+    if shared && let Some(document) = app.responses_by_store_revision.get(&key, &revision) {
         return Ok(document.answer(&request));
     }
-    let document = App::run_whole(&app, move |app| {
+    let document = App::run_blocking_with_app(&app, move |app| {
         detail_document(app, &caller, &address, version.as_ref())
     })
     .await?;
     if shared {
-        app.at_rest.put(key, mark, Arc::clone(&document));
+        app.responses_by_store_revision
+            .put(key, revision, Arc::clone(&document));
     }
     Ok(document.answer(&request))
 }
@@ -163,17 +164,19 @@ fn detail_document(
 ) -> Result<Arc<Document>, Error> {
     let (registry, documents) = (&app.registry, &app.documents);
     let grant = registry.module_grant::<ReadModules>(caller, address)?;
-    let mark = registry.versions_mark(address);
+    let revision = registry.versions_revision(address);
     let versions = registry.published_versions(&grant, address)?;
     let listing = registry.listing_of(&grant, address, &versions)?;
     let shown = match asked {
         None => &listing.latest,
-        Some(asked) => one_of(&versions, asked)?,
+        Some(number) => {
+            find_version(&versions, number).ok_or_else(|| Error::no_module_version(number))?
+        }
     };
     let systems = registry.systems_of(caller, address)?;
     // All that can change in it beside the versions stands in the key.
     let key = format!("detail {} {} {systems:?}", shown.address, listing.downloads);
-    Document::remembered(documents, &key, mark, || {
+    Document::remembered(documents, &key, revision, || {
         let docs = registry.module_docs(shown)?;
         Document::render(&ModuleDetail::new(
             &listing,
@@ -184,7 +187,7 @@ fn detail_document(
     })
 }
 
-async fn download(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn download(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
     let signed = asked
         .app
         .registry
@@ -225,7 +228,7 @@ fn takes_addresses_as_they_are(request: &HttpRequest) -> bool {
     agent.is_some_and(|agent| agent.as_bytes().starts_with(b"terrasnek-"))
 }
 
-async fn download_latest(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn download_latest(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
     let version = asked
         .app
         .registry
@@ -240,9 +243,9 @@ async fn download_latest(asked: Asked) -> Result<HttpResponse, Problem> {
         .finish())
 }
 
-async fn downloads_summary(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn downloads_summary(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
     let grant = asked.grant()?;
-    let Asked {
+    let ModuleRequest {
         request,
         app,
         address,

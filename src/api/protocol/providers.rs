@@ -31,12 +31,12 @@ routes! {
 #[derive(Serialize, JsonSchema)]
 struct ProviderVersions {
     id: String,
-    versions: Vec<VersionInBrief>,
+    versions: Vec<ProviderVersionEntry>,
     warnings: Option<Vec<String>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct VersionInBrief {
+struct ProviderVersionEntry {
     #[schemars(with = "String")]
     version: Version,
     #[schemars(with = "Vec<String>")]
@@ -93,7 +93,7 @@ async fn versions(
     caller: RequestCaller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let (grant, address) = asked(&app, &caller.0, &path.0, &path.1)?;
+    let (grant, address) = authorize_provider(&app, &caller.0, &path.0, &path.1)?;
     let view = app
         .run(move |registry| {
             let published = registry.published_providers(&grant, &address)?;
@@ -120,7 +120,7 @@ async fn download(
     path: web::Path<(String, String, String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let (namespace, name, version, os, arch) = path.into_inner();
-    let (grant, provider) = asked(&app, &caller.0, &namespace, &name)?;
+    let (grant, provider) = authorize_provider(&app, &caller.0, &namespace, &name)?;
     let unseen = || Problem::unseen(&caller.0);
     let version = version.parse().map_err(|_| unseen())?;
     let platform = Platform::new(&os, &arch).map_err(|_| unseen())?;
@@ -164,7 +164,7 @@ async fn download(
 }
 
 /// The right to read a provider, and its address.
-pub(super) fn asked(
+pub(super) fn authorize_provider(
     app: &App,
     caller: &Caller,
     namespace: &str,
@@ -176,12 +176,12 @@ pub(super) fn asked(
     Ok((grant, address))
 }
 
-fn version(published: &PublishedProvider) -> VersionInBrief {
+fn version(published: &PublishedProvider) -> ProviderVersionEntry {
     let platforms = published.packages.iter().map(|it| VersionPlatform {
         os: it.package.platform.os().to_owned(),
         arch: it.package.platform.arch().to_owned(),
     });
-    VersionInBrief {
+    ProviderVersionEntry {
         version: published.version.address.version.clone(),
         protocols: published.version.protocols.clone(),
         platforms: platforms.collect(),

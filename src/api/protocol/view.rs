@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::details::{Dependency, Deprecation, ProviderDependency};
-use crate::domain::{FolderNeeds, ModuleAddress, ModuleDigest, ModuleVersion, Timestamp};
-use crate::registry::{DigestedVersion, DownloadCounts, ModuleListing, ModulePage};
+use crate::domain::{FolderNeeds, ModuleAddress, ModuleOutline, ModuleVersion, Timestamp};
+use crate::registry::{DownloadCounts, ModuleListing, ModulePage, OutlinedVersion};
 
 /// A module in a list: the details of its latest version.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -143,7 +143,7 @@ struct NeedsOfFolder<'a> {
 }
 
 impl<'a> ModuleVersions<'a> {
-    pub(super) fn new(address: &ModuleAddress, versions: &'a [DigestedVersion]) -> Self {
+    pub(super) fn new(address: &ModuleAddress, versions: &'a [OutlinedVersion]) -> Self {
         let versions = versions
             .iter()
             .map(|(version, digest)| VersionEntry {
@@ -162,7 +162,7 @@ impl<'a> ModuleVersions<'a> {
 }
 
 impl<'a> Needs<'a> {
-    fn of(digest: &'a ModuleDigest) -> Self {
+    fn of(digest: &'a ModuleOutline) -> Self {
         Self {
             root: NeedsOfFolder::of(&digest.root),
             submodules: digest.submodules.iter().map(NeedsOfFolder::of).collect(),

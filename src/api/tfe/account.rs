@@ -11,7 +11,7 @@ use super::json_api::{Document, answer_one};
 use super::problem::Problem;
 use super::view_user::{self, UserResource};
 use crate::http::access::Access;
-use crate::http::gate::Gate;
+use crate::http::admission::Admission;
 use crate::http::{App, RequestCaller, json_body};
 use crate::registry::{Account, Error};
 use crate::routes;
@@ -39,7 +39,7 @@ async fn update(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let creates_organizations = app.registry.site_grant(&caller).is_ok();
     let body: Body<AccountBody> = json_body::document(&app, payload).await?;
     let (username, email) = body.attributes().parsed()?;
@@ -53,7 +53,7 @@ async fn update(
 async fn password(
     request: HttpRequest,
     app: web::Data<App>,
-    gate: web::Data<Gate>,
+    admission: web::Data<Admission>,
     caller: RequestCaller,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
@@ -65,7 +65,7 @@ async fn password(
     }
     let body: Body<PasswordBody> = json_body::document(&app, payload).await?;
     let (old, new) = body.attributes().parsed()?;
-    let from = gate.client(&request);
+    let from = admission.client(&request);
     let from = from.map(|client| client.to_string()).unwrap_or_default();
     let _place = app.sign_in_place()?;
     let user = app

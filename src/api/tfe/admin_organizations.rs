@@ -23,9 +23,9 @@ use crate::routes;
 
 routes! {
     /// Lists all organizations.
-    GET "/admin/organizations" => list [Access::HiddenSite] query(Wanted, PageQuery) -> 200 Page<AdminOrganizationResource>,
+    GET "/admin/organizations" => list [Access::HiddenSite] query(OrganizationFilter, PageQuery) -> 200 Page<AdminOrganizationResource>,
     /// Shows an organization, by its name or its id.
-    GET "/admin/organizations/{organization}" => show [Access::HiddenSite] query(Wanted) -> 200 Document<AdminOrganizationResource>,
+    GET "/admin/organizations/{organization}" => show [Access::HiddenSite] query(OrganizationFilter) -> 200 Document<AdminOrganizationResource>,
     /// Takes what already is; what could differ is about runs, which are not made here.
     PATCH "/admin/organizations/{organization}" => change [Access::HiddenSite] takes(Body<ChangeBody>) -> 200 Document<AdminOrganizationResource>,
     /// Deletes an organization with everything in it.
@@ -37,14 +37,14 @@ routes! {
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct Wanted {
+struct OrganizationFilter {
     /// A part of the name or the email address.
     q: Option<String>,
     /// `owners` to have them beside.
     include: Option<String>,
 }
 
-impl Wanted {
+impl OrganizationFilter {
     fn fits(&self, organization: &Organization) -> bool {
         let part = self.q.as_deref().unwrap_or_default();
         let part = part.trim().to_ascii_lowercase();
@@ -56,7 +56,7 @@ impl Wanted {
 async fn list(
     app: web::Data<App>,
     caller: RequestCaller,
-    wanted: Query<Wanted>,
+    wanted: Query<OrganizationFilter>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let grant = administrator(&app, &caller.0)?;
@@ -99,9 +99,9 @@ async fn show(
     app: web::Data<App>,
     caller: RequestCaller,
     name: web::Path<String>,
-    wanted: Query<Wanted>,
+    wanted: Query<OrganizationFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let (organization, owners) = found(&app, &caller, name.into_inner()).await?;
+    let (organization, owners) = find_organization(&app, &caller, name.into_inner()).await?;
     let owners_beside = wants(wanted.0.include.as_deref(), "owners").then(|| {
         let resources = owners.iter().map(view_user::other);
         included(&resources.collect::<Vec<_>>())
@@ -151,7 +151,7 @@ async fn change(
     name: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let (organization, owners) = found(&app, &caller, name.into_inner()).await?;
+    let (organization, owners) = find_organization(&app, &caller, name.into_inner()).await?;
     let body: Body<ChangeBody> = json_body::document(&app, payload).await?;
     body.attributes().checked(&organization)?;
     let resource = view_admin::organization(&organization, &owners);
@@ -176,7 +176,7 @@ async fn consumers(
     name: web::Path<String>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (organization, _) = found(&app, &caller, name.into_inner()).await?;
+    let (organization, _) = find_organization(&app, &caller, name.into_inner()).await?;
     let name = organization.name;
     let here = format!(
         "{}{BASE}/admin/organizations/{name}/relationships/module-consumers",
@@ -203,7 +203,7 @@ async fn set_consumers(
     name: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let (organization, _) = found(&app, &caller, name.into_inner()).await?;
+    let (organization, _) = find_organization(&app, &caller, name.into_inner()).await?;
     let body: Consumers = json_body::document(&app, payload).await?;
     if let Some(consumer) = body.data.first() {
         let reason = format!(
@@ -217,7 +217,7 @@ async fn set_consumers(
 }
 
 /// An organization with its owners, for an administrator.
-async fn found(
+async fn find_organization(
     app: &web::Data<App>,
     caller: &RequestCaller,
     name: String,

@@ -22,7 +22,7 @@ use crate::routes;
 
 routes! {
     /// Lists all users.
-    GET "/admin/users" => list [Access::HiddenSite] query(Wanted, PageQuery) -> 200 Page<AdminUserResource>,
+    GET "/admin/users" => list [Access::HiddenSite] query(UserFilter, PageQuery) -> 200 Page<AdminUserResource>,
     /// Deletes a user, with their memberships and tokens. What they published stays.
     DELETE "/admin/users/{user}" => delete [Access::HiddenSite] -> 204,
     /// Shuts a user out, and every token of theirs.
@@ -38,7 +38,7 @@ routes! {
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct Wanted {
+struct UserFilter {
     /// A part of the username or the email address.
     q: Option<String>,
     /// `true` for administrators only, `false` for all others.
@@ -51,7 +51,7 @@ struct Wanted {
     include: Option<String>,
 }
 
-impl Wanted {
+impl UserFilter {
     fn fits(&self, user: &User) -> bool {
         let part = self.q.as_deref().unwrap_or_default();
         let part = part.trim().to_ascii_lowercase();
@@ -70,7 +70,7 @@ impl Wanted {
 async fn list(
     app: web::Data<App>,
     caller: RequestCaller,
-    wanted: Query<Wanted>,
+    wanted: Query<UserFilter>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let grant = administrator(&app, &caller.0)?;

@@ -36,12 +36,12 @@ async fn list(
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let is_own = user.parse().is_ok_and(|user| caller.user() == Some(&user));
     let tokens = if is_own {
         app.run(move |registry| {
             let tokens = registry.list_own_tokens(&caller)?;
-            tokens.iter().map(|it| shown(registry, it)).collect()
+            tokens.iter().map(|it| to_resource(registry, it)).collect()
         })
         .await?
     } else {
@@ -65,7 +65,7 @@ async fn create(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     if caller.user() != Some(&user_id(&user)?) {
         return Err(Error::NotFound(format!("the user `{user}`")).into());
     }
@@ -84,12 +84,12 @@ async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = token_id(&id)?;
     let resource = app
         .run(move |registry| {
             let token = registry.visible_token(&caller, &id)?;
-            shown(registry, &token)
+            to_resource(registry, &token)
         })
         .await?;
     Ok(answer_one(StatusCode::OK, resource))
@@ -101,7 +101,7 @@ async fn revoke(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = token_id(&id)?;
     app.run(move |registry| registry.revoke_token(&caller, &id))
         .await?;
@@ -113,7 +113,10 @@ fn token_id(text: &str) -> Result<TokenId, Error> {
         .map_err(|_| Error::NotFound(format!("the token `{text}`")))
 }
 
-fn shown(registry: &Registry, token: &ApiToken) -> Result<AuthenticationTokenResource, Error> {
+fn to_resource(
+    registry: &Registry,
+    token: &ApiToken,
+) -> Result<AuthenticationTokenResource, Error> {
     Ok(view_user::token(
         token,
         registry.token_last_used(&token.id)?,

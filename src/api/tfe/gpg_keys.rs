@@ -50,7 +50,7 @@ async fn list(
     filter: Query<KeyFilter>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let asked = filter.0.namespaces.unwrap_or_default();
     let names: Vec<&str> = asked
         .split(',')
@@ -98,7 +98,7 @@ async fn add(
     caller: RequestCaller,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let body: Body<NewKeyBody> = json_body::document(&app, payload).await?;
     let (namespace, armor) = body.attributes().parsed()?;
     let grant = app
@@ -119,7 +119,7 @@ async fn show(
     caller: RequestCaller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let (grant, key_id) = asked::<ReadModules>(&app, &caller.0, &path)?;
+    let (grant, key_id) = authorize_key::<ReadModules>(&app, &caller.0, &path)?;
     let name = name_of(&grant);
     let key = app
         .run(move |registry| registry.gpg_key(&grant, &key_id))
@@ -133,7 +133,7 @@ async fn change(
     path: web::Path<(String, String)>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let (grant, key_id) = asked::<ManageProviders>(&app, &caller.0, &path)?;
+    let (grant, key_id) = authorize_key::<ManageProviders>(&app, &caller.0, &path)?;
     let body: Body<KeyBody> = json_body::document(&app, payload).await?;
     let namespace = body.attributes().parsed()?;
     let to = app
@@ -151,13 +151,13 @@ async fn delete(
     caller: RequestCaller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let (grant, key_id) = asked::<ManageProviders>(&app, &caller.0, &path)?;
+    let (grant, key_id) = authorize_key::<ManageProviders>(&app, &caller.0, &path)?;
     app.run(move |registry| registry.delete_gpg_key(&grant, &key_id))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn asked<A: Action>(
+fn authorize_key<A: Action>(
     app: &App,
     caller: &Caller,
     path: &(String, String),

@@ -95,7 +95,7 @@ pub(super) fn answer_one<R: Serialize>(status: StatusCode, resource: R) -> HttpR
 /// All resources of a list that has no pages.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "{R}List")]
-pub(super) struct Whole<R> {
+pub(super) struct Unpaged<R> {
     pub(super) data: Vec<R>,
 }
 

@@ -1,6 +1,6 @@
 //! The private registry of Terraform Enterprise and HCP Terraform (JSON:API), all generations.
 //!
-//! What differs between the generations is said by [`view_module::Generation`]; the registry's
+//! What differs between the generations is said by [`view_module::ApiGeneration`]; the registry's
 //! operations are the same for all.
 
 pub mod account;
@@ -19,6 +19,7 @@ pub mod organization_memberships;
 pub mod organization_relationships;
 pub mod organizations;
 pub mod ping;
+pub mod primary_tokens;
 pub mod problem;
 mod provider_links;
 mod provider_parameters;
@@ -33,7 +34,6 @@ mod resource;
 pub mod ssh_keys;
 pub mod team_members;
 pub mod teams;
-pub mod token_slots;
 pub mod uploads;
 pub mod users;
 mod view_admin;

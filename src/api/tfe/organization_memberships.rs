@@ -23,19 +23,19 @@ use crate::routes;
 
 routes! {
     /// Lists who belongs to an organization.
-    GET "/organizations/{organization}/organization-memberships" => list [Access::ReadMembers] query(Wanted, PageQuery) -> 200 Page<OrganizationMembershipResource>,
+    GET "/organizations/{organization}/organization-memberships" => list [Access::ReadMembers] query(MembershipQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
     /// Makes a user a member of an organization, and of teams in it.
     POST "/organizations/{organization}/organization-memberships" => invite [Access::ManageMembership] takes(InvitationBody) -> 201 Document<OrganizationMembershipResource>,
     /// Lists one's own memberships.
-    GET "/organization-memberships" => own [Access::Authenticated] query(Wanted, PageQuery) -> 200 Page<OrganizationMembershipResource>,
+    GET "/organization-memberships" => own [Access::Authenticated] query(MembershipQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
     /// Shows a membership.
-    GET "/organization-memberships/{membership}" => show [Access::ById] query(Wanted) -> 200 Document<OrganizationMembershipResource>,
+    GET "/organization-memberships/{membership}" => show [Access::ById] query(MembershipQuery) -> 200 Document<OrganizationMembershipResource>,
     /// Ends a membership, with its place in all teams.
     DELETE "/organization-memberships/{membership}" => remove [Access::ById] -> 204,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct Wanted {
+struct MembershipQuery {
     /// A part of the username or the email address.
     q: Option<String>,
     /// `user` to have the users beside.
@@ -48,7 +48,7 @@ struct Wanted {
     email: Option<String>,
 }
 
-impl Wanted {
+impl MembershipQuery {
     fn fits(&self, (user, membership): &Member) -> bool {
         let part = self
             .q
@@ -76,7 +76,7 @@ async fn list(
     app: web::Data<App>,
     caller: RequestCaller,
     name: web::Path<String>,
-    wanted: Query<Wanted>,
+    wanted: Query<MembershipQuery>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let grant = app.registry.grant::<ReadMembers>(&caller.0, &name)?;
@@ -135,7 +135,7 @@ async fn invite(
 async fn own(
     app: web::Data<App>,
     caller: RequestCaller,
-    wanted: Query<Wanted>,
+    wanted: Query<MembershipQuery>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
@@ -161,10 +161,10 @@ async fn show(
     app: web::Data<App>,
     caller: RequestCaller,
     id: web::Path<String>,
-    wanted: Query<Wanted>,
+    wanted: Query<MembershipQuery>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = membership_id(&id)?;
     let (grant, member) = app
         .run(move |registry| registry.membership_grant::<ReadMembers>(&caller, &id))
@@ -183,7 +183,7 @@ async fn remove(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = membership_id(&id)?;
     app.run(move |registry| {
         let (grant, (user, _)) = registry.membership_grant::<ManageMembership>(&caller, &id)?;

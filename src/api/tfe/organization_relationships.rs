@@ -102,7 +102,7 @@ async fn policy(
     name: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let own = seen(&app, &caller, &name)?;
-    Ok(answer_one(StatusCode::OK, kept(&own)))
+    Ok(answer_one(StatusCode::OK, retention_policy(&own)))
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -131,7 +131,7 @@ async fn set_policy(
                       modules are kept until somebody deletes them";
         return Err(Error::invalid("/type", reason).into());
     }
-    Ok(answer_one(StatusCode::CREATED, kept(&own)))
+    Ok(answer_one(StatusCode::CREATED, retention_policy(&own)))
 }
 
 /// Back to the default, which is the same.
@@ -156,7 +156,7 @@ struct PolicyResource {
 #[derive(Serialize, JsonSchema)]
 struct NoAttributes {}
 
-fn kept(organization: &Organization) -> PolicyResource {
+fn retention_policy(organization: &Organization) -> PolicyResource {
     let id = organization.id.as_str();
     let part = id.split_once('-').map_or(id, |(_, part)| part);
     PolicyResource {

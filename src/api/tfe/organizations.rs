@@ -23,7 +23,7 @@ use crate::routes;
 
 routes! {
     /// Lists the organizations that the caller may see.
-    GET "/organizations" => list [Access::Listing] query(Wanted, PageQuery) -> 200 Page<OrganizationResource<'_>>,
+    GET "/organizations" => list [Access::Listing] query(OrganizationQuery, PageQuery) -> 200 Page<OrganizationResource<'_>>,
     /// Creates an organization, whose first owner is whoever asks.
     POST "/organizations" => create [Access::HiddenSite] takes(Body<NewOrganizationBody>) -> 201 Document<OrganizationResource<'_>>,
     /// Shows an organization, by its name or its id.
@@ -37,7 +37,7 @@ routes! {
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct Wanted {
+struct OrganizationQuery {
     /// A part of the name or the email address.
     q: Option<String>,
 }
@@ -45,7 +45,7 @@ struct Wanted {
 async fn list(
     app: web::Data<App>,
     caller: RequestCaller,
-    wanted: Query<Wanted>,
+    wanted: Query<OrganizationQuery>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let asking = caller.0.clone();

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::MEDIA_TYPE;
 use crate::auth::Caller;
-use crate::http::operation::Content;
+use crate::http::operation::DescribeBody;
 use crate::http::path::NotAName;
 use crate::http::router::Refusals;
 use crate::http::status;
@@ -91,7 +91,7 @@ pub const REFUSALS: Refusals = Refusals {
             .insert_header((CONTENT_TYPE, JSON_API))
             .json(Refusal { errors: [error] })
     },
-    described: Some(<Refusal as Content>::describe),
+    described: Some(<Refusal as DescribeBody>::describe),
 };
 
 /// The document of a refusal.

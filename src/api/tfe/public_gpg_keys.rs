@@ -29,7 +29,7 @@ routes! {
 }
 
 async fn refuse(app: web::Data<App>, caller: RequestCaller) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let reason = "keys are kept for private providers only; ask under /api/registry/private/v2";
     Err(Error::Forbidden(reason.to_owned()).into())
 }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::body::{Body, NewVersion, VersionChange};
-use super::json_api::{Document, Page, PageQuery, Whole, answer, answer_one, page};
+use super::json_api::{Document, Page, PageQuery, Unpaged, answer, answer_one, page};
 use super::module_parameters::{ModuleParameters, module_id};
 use super::problem::{Problem, unseen};
 use super::public_modules;
@@ -34,11 +34,11 @@ routes! {
     /// Lists the published versions of a module that is known by its id.
     GET "/registry-modules/{module_id}/versions" => list_by_id [Access::ById] query(PageQuery) -> 200 Page<ModuleVersionResource<'_>>,
     /// Lists the commits that versions were made from, as far as their publishers said so.
-    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/commits" => commits [Access::Read] -> 200 Whole<CommitResource<'_>>,
+    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/commits" => commits [Access::Read] -> 200 Unpaged<CommitResource<'_>>,
     /// Lists the commits that versions were made from, as in 2018.
-    GET "/registry-modules/{organization}/{name}/{provider}/commits" => commits [Access::Read] -> 200 Whole<CommitResource<'_>>,
+    GET "/registry-modules/{organization}/{name}/{provider}/commits" => commits [Access::Read] -> 200 Unpaged<CommitResource<'_>>,
     /// Shows one version, with what is said of its revocation.
-    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/version" => show [Access::Read] query(Wanted) -> 200 Document<ModuleVersionResource<'_>>,
+    GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/version" => show [Access::Read] query(VersionQuery) -> 200 Document<ModuleVersionResource<'_>>,
     /// Deprecates a version, revokes it, or takes either back.
     PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}" => change [Access::AdministerModules] takes(Body<VersionChange>) -> 200 LifecycleDocument<'_>,
 }
@@ -57,7 +57,7 @@ async fn announce(
     let (version, commit_sha) = body.attributes().parsed()?;
     let address = ModuleVersionAddress { module, version };
     let (module, version, secret) = app
-        .run(move |registry| registry.announce_version(&grant, address, commit_sha))
+        .run(move |registry| registry.create_pending_version(&grant, address, commit_sha))
         .await?;
     let upload = uploads::link(app.public_url(), &secret);
     let resource = view_version::version(&module, &version, Some(upload));
@@ -102,7 +102,7 @@ async fn versions_of(
     let pages = pages.or_whole(versions.len());
     let asked = versions.iter().skip(pages.offset()).take(pages.size());
     let resources = asked
-        .map(|version| shown(app, &module, version, "revoked"))
+        .map(|version| published_resource(app, &module, version, "revoked"))
         .collect();
     let here = format!("{}{}", app.public_url(), request.path());
     let document = page(resources, &pages, versions.len(), &here);
@@ -120,11 +120,11 @@ async fn commits(
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
     let commits: Vec<_> = versions.iter().filter_map(view_version::commit).collect();
-    Ok(answer(StatusCode::OK, &Whole { data: commits }))
+    Ok(answer(StatusCode::OK, &Unpaged { data: commits }))
 }
 
 /// A published version, with what is said of its revocation.
-fn shown<'a>(
+fn published_resource<'a>(
     app: &App,
     module: &Module,
     version: &'a ModuleVersion,
@@ -139,7 +139,7 @@ fn shown<'a>(
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct Wanted {
+struct VersionQuery {
     /// The version.
     module_version: Option<String>,
 }
@@ -148,7 +148,7 @@ async fn show(
     app: web::Data<App>,
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
-    wanted: Query<Wanted>,
+    wanted: Query<VersionQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (grant, address) = path.ask::<ReadModules>(&app, &caller.0)?;
     let wanted = wanted
@@ -163,7 +163,7 @@ async fn show(
         .iter()
         .find(|version| Ok(&version.address.version) == wanted.parse().as_ref())
         .ok_or_else(|| Error::NotFound("the module version".to_owned()))?;
-    let resource = shown(&app, &module, version, "revoked");
+    let resource = published_resource(&app, &module, version, "revoked");
     Ok(answer_one(StatusCode::OK, resource))
 }
 
@@ -189,7 +189,7 @@ async fn change(
     let document = if about_deprecation {
         LifecycleDocument::Deprecation(view_version::deprecated(&version))
     } else {
-        let resource = shown(&app, &module, &version, "Revoked");
+        let resource = published_resource(&app, &module, &version, "Revoked");
         LifecycleDocument::Revocation(Document::of(if version.revocation.is_none() {
             resource.unrevoked()
         } else {

@@ -11,11 +11,11 @@ use serde::Deserialize;
 
 use super::body::Body;
 use super::body_modules::{ModuleChangeBody, NewModuleBody};
-use super::json_api::{Document, Page, PageQuery, Whole, answer, answer_one, page};
+use super::json_api::{Document, Page, PageQuery, Unpaged, answer, answer_one, page};
 use super::module_parameters::{ModuleParameters, module_id};
 use super::problem::Problem;
 use super::public_modules;
-use super::view_module::{self, Generation, ModuleResource, ModuleView};
+use super::view_module::{self, ApiGeneration, ModuleResource, ModuleView};
 use super::view_version::{self, TagBindingResource};
 use crate::auth::{AdministerModules, Caller, Grant, PublishModules, ReadModules};
 use crate::domain::{Module, PublicModule};
@@ -23,7 +23,7 @@ use crate::http::access::Access;
 use crate::http::json_body;
 use crate::http::{App, Query, RequestCaller};
 use crate::registry::{
-    Detail, Error, ModuleInBrief, ModuleQuery, ModuleWithVersions, Registry, SearchQuery,
+    Error, ModuleInBrief, ModuleQuery, ModuleWithVersions, Registry, SearchDetail, SearchQuery,
     VersionInBrief,
 };
 use crate::routes;
@@ -46,7 +46,7 @@ routes! {
     /// Changes the settings of a module.
     PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules] takes(ModuleChangeBody) -> 200 Document<ModuleResource<'_>>,
     /// Lists the tags of a module.
-    GET "/registry-modules/{module_id}/tag-bindings" => tags [Access::ById] -> 200 Whole<TagBindingResource<'_>>,
+    GET "/registry-modules/{module_id}/tag-bindings" => tags [Access::ById] -> 200 Unpaged<TagBindingResource<'_>>,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -123,7 +123,7 @@ async fn list(
         .await?;
     let private = found
         .iter()
-        .map(|found| resource(&app, &caller.0, &found.0, &found.1, Generation::New));
+        .map(|found| resource(&app, &caller.0, &found.0, &found.1, ApiGeneration::V2021));
     let may_delete = public_modules::may_delete(&app, &caller.0, &organization);
     // They come after all private ones.
     let public_there = public
@@ -160,7 +160,7 @@ fn private_ones(
         include_unpublished: true,
         offset: query.offset,
         limit: query.limit,
-        detail: Detail::Brief,
+        detail: SearchDetail::Brief,
         ..SearchQuery::default()
     };
     registry.search_modules_of(grant, &query)
@@ -191,7 +191,7 @@ async fn create(
     organization: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let body: Body<NewModuleBody> = json_body::document(&app, payload).await?;
     let namespace = organization
         .parse()
@@ -210,7 +210,7 @@ async fn create(
     let module = app
         .run(move |registry| registry.create_module(&grant, new))
         .await?;
-    let resource = resource(&app, &caller.0, &module, &[], Generation::New);
+    let resource = resource(&app, &caller.0, &module, &[], ApiGeneration::V2021);
     Ok(answer_one(StatusCode::CREATED, resource))
 }
 
@@ -230,7 +230,7 @@ async fn create_from_vcs_old(
     app: web::Data<App>,
     caller: RequestCaller,
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     Err(from_vcs().into())
 }
 
@@ -248,7 +248,7 @@ async fn show(
     if path.is_public() {
         return public_modules::show(&app, &caller.0, &path).await;
     }
-    show_as(&app, &caller.0, &path, Generation::New).await
+    show_as(&app, &caller.0, &path, ApiGeneration::V2021).await
 }
 
 async fn show_old(
@@ -256,14 +256,14 @@ async fn show_old(
     caller: RequestCaller,
     path: web::Path<ModuleParameters>,
 ) -> Result<HttpResponse, Problem> {
-    show_as(&app, &caller.0, &path, Generation::Old).await
+    show_as(&app, &caller.0, &path, ApiGeneration::V2018).await
 }
 
 async fn show_as(
     app: &App,
     caller: &Caller,
     path: &ModuleParameters,
-    generation: Generation,
+    generation: ApiGeneration,
 ) -> Result<HttpResponse, Problem> {
     let (grant, address) = path.ask::<ReadModules>(app, caller)?;
     let found = app
@@ -288,7 +288,7 @@ async fn show_by_id(
     let found = app
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    Ok(one(&app, &caller.0, &found, Generation::New))
+    Ok(one(&app, &caller.0, &found, ApiGeneration::V2021))
 }
 
 async fn tags(
@@ -304,7 +304,7 @@ async fn tags(
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
     let tags: Vec<_> = module.settings.tags.iter().map(view_version::tag).collect();
-    Ok(answer(StatusCode::OK, &Whole { data: tags }))
+    Ok(answer(StatusCode::OK, &Unpaged { data: tags }))
 }
 
 async fn change(
@@ -322,7 +322,7 @@ async fn change(
     let changed = app
         .run(move |registry| registry.update_module(&grant, &address, change))
         .await?;
-    Ok(one(&app, &caller.0, &changed, Generation::New))
+    Ok(one(&app, &caller.0, &changed, ApiGeneration::V2021))
 }
 
 /// A document of one module.
@@ -330,7 +330,7 @@ fn one(
     app: &App,
     caller: &Caller,
     (module, versions): &ModuleWithVersions,
-    generation: Generation,
+    generation: ApiGeneration,
 ) -> HttpResponse {
     let briefs: Vec<_> = versions.iter().map(VersionInBrief::from).collect();
     let resource = resource(app, caller, module, &briefs, generation);
@@ -342,7 +342,7 @@ fn resource<'a>(
     caller: &Caller,
     module: &'a Module,
     versions: &'a [VersionInBrief],
-    generation: Generation,
+    generation: ApiGeneration,
 ) -> ModuleResource<'a> {
     let may_delete = app
         .registry

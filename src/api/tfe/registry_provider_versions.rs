@@ -52,9 +52,7 @@ async fn announce(
     let address = ProviderVersionAddress { provider, version };
     let at = address.clone();
     let version = app
-        .run(move |registry| {
-            registry.announce_provider_version(&grant, &address, key_id, protocols)
-        })
+        .run(move |registry| registry.create_provider_version(&grant, &address, key_id, protocols))
         .await?;
     let links = Links::of(&app, &caller.0, &at.provider)?;
     let resource = view_provider::version(
@@ -108,7 +106,7 @@ async fn show(
     caller: RequestCaller,
     path: web::Path<ProviderParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let (links, version, packages) = found(&app, &caller, &path).await?;
+    let (links, version, packages) = find_version(&app, &caller, &path).await?;
     let own = (links.version(&app, &version)?, links.may);
     let resource = view_provider::version(&links.provider, &version, &packages, own);
     Ok(answer_one(StatusCode::OK, resource))
@@ -138,7 +136,7 @@ async fn announce_platform(
     let new = body.attributes().parsed()?;
     let provider = address.provider.clone();
     let (version, package) = app
-        .run(move |registry| registry.announce_package(&grant, &address, &new))
+        .run(move |registry| registry.create_provider_package(&grant, &address, &new))
         .await?;
     let links = Links::of(&app, &caller.0, &provider)?;
     let own = links.platform(&app, &version, &package)?;
@@ -153,7 +151,7 @@ async fn list_platforms(
     path: web::Path<ProviderParameters>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (links, version, packages) = found(&app, &caller, &path).await?;
+    let (links, version, packages) = find_version(&app, &caller, &path).await?;
     let asked = packages.iter().skip(pages.0.offset()).take(pages.0.size());
     let mut resources = Vec::new();
     for package in asked {
@@ -170,7 +168,7 @@ async fn show_platform(
     caller: RequestCaller,
     path: web::Path<ProviderParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let (links, version, packages) = found(&app, &caller, &path).await?;
+    let (links, version, packages) = find_version(&app, &caller, &path).await?;
     let platform = path.platform()?;
     let package = packages.iter().find(|it| it.platform == platform);
     let package = package.ok_or_else(|| Error::NotFound(format!("the platform `{platform}`")))?;
@@ -193,7 +191,7 @@ async fn delete_platform(
 }
 
 /// The version that a path names, with its packages, for whoever may see it.
-async fn found(
+async fn find_version(
     app: &App,
     caller: &RequestCaller,
     path: &ProviderParameters,

@@ -200,7 +200,7 @@ async fn show_by_id(
     caller: RequestCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let missing = || Error::NotFound(format!("the provider `{id}`"));
     let id: ProviderId = id.parse().map_err(|_| missing())?;
     let Some(address) = app.registry.provider_address(&id)? else {

@@ -10,17 +10,17 @@ use serde::{Serialize, Serializer};
 
 /// A value as it is written for people.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Written<T>(pub(super) T);
+pub(super) struct AsText<T>(pub(super) T);
 
-impl<T: Display> Serialize for Written<T> {
+impl<T: Display> Serialize for AsText<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }
 }
 
-impl<T> JsonSchema for Written<T> {
+impl<T> JsonSchema for AsText<T> {
     fn schema_name() -> Cow<'static, str> {
-        "Written".into()
+        "AsText".into()
     }
 
     fn inline_schema() -> bool {
@@ -86,11 +86,11 @@ impl ToMany {
 
 /// A relationship to what lies at another address.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Elsewhere {
+pub(super) struct RelationshipLink {
     links: RelatedLink,
 }
 
-impl Elsewhere {
+impl RelationshipLink {
     pub(super) fn at(related: String) -> Self {
         Self {
             links: RelatedLink { related },

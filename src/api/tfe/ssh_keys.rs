@@ -45,7 +45,7 @@ async fn list(
     let pages = pages.0.or_whole(total);
     let asked = keys.iter().skip(pages.offset()).take(pages.size());
     let here = format!("{}{BASE}/organizations/{name}/ssh-keys", app.public_url());
-    let document = page(asked.map(shown).collect(), &pages, total, &here);
+    let document = page(asked.map(to_resource).collect(), &pages, total, &here);
     Ok(answer(StatusCode::OK, &document))
 }
 
@@ -61,7 +61,7 @@ async fn create(
     let key = app
         .run(move |registry| registry.create_ssh_key(&grant, name, value.reveal()))
         .await?;
-    Ok(answer_one(StatusCode::CREATED, shown(&key)))
+    Ok(answer_one(StatusCode::CREATED, to_resource(&key)))
 }
 
 async fn show(
@@ -69,9 +69,9 @@ async fn show(
     caller: RequestCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let (_, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
-    Ok(answer_one(StatusCode::OK, shown(&key)))
+    Ok(answer_one(StatusCode::OK, to_resource(&key)))
 }
 
 async fn rename(
@@ -80,7 +80,7 @@ async fn rename(
     id: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let (grant, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
     let body: Body<SshKeyBody> = json_body::document(&app, payload).await?;
     let key = match body.attributes().name()? {
@@ -90,7 +90,7 @@ async fn rename(
         }
         None => key,
     };
-    Ok(answer_one(StatusCode::OK, shown(&key)))
+    Ok(answer_one(StatusCode::OK, to_resource(&key)))
 }
 
 async fn delete(
@@ -98,7 +98,7 @@ async fn delete(
     caller: RequestCaller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller.0)?;
+    app.registry.require_authenticated(&caller.0)?;
     let (grant, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
     app.run(move |registry| registry.delete_ssh_key(&grant, &key.id))
         .await?;
@@ -125,7 +125,7 @@ struct SshKeyAttributes<'a> {
     name: &'a str,
 }
 
-fn shown(key: &SshKey) -> SshKeyResource<'_> {
+fn to_resource(key: &SshKey) -> SshKeyResource<'_> {
     SshKeyResource {
         id: key.id.as_str(),
         kind: "ssh-keys",

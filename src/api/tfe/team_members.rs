@@ -57,7 +57,7 @@ async fn apply(
     payload: web::Payload,
     (by, change): (By, fn(Vec<Username>) -> TeamMembers),
 ) -> Result<HttpResponse, Problem> {
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = team_id(id)?;
     let (asking, asked) = (caller.clone(), id.clone());
     let (grant, _) = app

@@ -23,11 +23,11 @@ use crate::routes;
 
 routes! {
     /// Lists an organization's teams.
-    GET "/organizations/{organization}/teams" => list [Access::ReadMembers] query(Wanted, PageQuery) -> 200 Page<TeamResource>,
+    GET "/organizations/{organization}/teams" => list [Access::ReadMembers] query(TeamQuery, PageQuery) -> 200 Page<TeamResource>,
     /// Creates a team.
     POST "/organizations/{organization}/teams" => create [Access::ManageTeams] takes(Body<TeamBody>) -> 201 Document<TeamResource>,
     /// Shows a team.
-    GET "/teams/{team_id}" => show [Access::ById] query(Wanted) -> 200 Document<TeamResource>,
+    GET "/teams/{team_id}" => show [Access::ById] query(TeamQuery) -> 200 Document<TeamResource>,
     /// Renames a team, or changes what its members may do.
     PATCH "/teams/{team_id}" => change [Access::ById] takes(Body<TeamBody>) -> 200 Document<TeamResource>,
     /// Deletes a team and its tokens.
@@ -35,7 +35,7 @@ routes! {
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct Wanted {
+struct TeamQuery {
     /// A part of the name.
     q: Option<String>,
     /// Names, with commas between them.
@@ -45,7 +45,7 @@ struct Wanted {
     include: Option<String>,
 }
 
-impl Wanted {
+impl TeamQuery {
     fn fits(&self, team: &Team) -> bool {
         let part = self
             .q
@@ -77,7 +77,7 @@ async fn list(
     app: web::Data<App>,
     caller: RequestCaller,
     name: web::Path<String>,
-    wanted: Query<Wanted>,
+    wanted: Query<TeamQuery>,
     pages: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let grant = app.registry.grant::<ReadMembers>(&caller.0, &name)?;
@@ -125,10 +125,10 @@ async fn show(
     app: web::Data<App>,
     caller: RequestCaller,
     id: web::Path<String>,
-    wanted: Query<Wanted>,
+    wanted: Query<TeamQuery>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = team_id(&id)?;
     let document = app
         .run(move |registry| {
@@ -151,7 +151,7 @@ async fn change(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = team_id(&id)?;
     let (asking, asked) = (caller.clone(), id.clone());
     let (grant, team) = app
@@ -175,7 +175,7 @@ async fn delete(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = team_id(&id)?;
     app.run(move |registry| {
         let (grant, team) = registry.team_grant::<ManageTeams>(&caller, &id)?;

@@ -25,7 +25,7 @@ async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let caller = caller.0;
-    app.registry.signed_in(&caller)?;
+    app.registry.require_authenticated(&caller)?;
     let id = user_id(&id)?;
     let creates_organizations =
         caller.user() == Some(&id) && app.registry.site_grant(&caller).is_ok();

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::BASE;
-use super::resource::{Reference, RelatedLink, SelfLink, ToOne, Written};
+use super::resource::{AsText, Reference, RelatedLink, SelfLink, ToOne};
 use crate::domain::{
     Module, ModuleVersionStatus, Organization, PublicModule, ShortText, TagBinding, TestConfig,
     Timestamp, VcsRepo, Version,
@@ -16,11 +16,11 @@ use crate::registry::VersionInBrief;
 
 /// Which generation's paths a caller used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Generation {
+pub(super) enum ApiGeneration {
     /// 2017 and 2018: `/registry-modules/…`.
-    Old,
+    V2018,
     /// 2021 and today: `/organizations/…/registry-modules/…`.
-    New,
+    V2021,
 }
 
 /// A module with its versions, newest first.
@@ -29,7 +29,7 @@ pub(super) struct ModuleView<'a> {
     pub(super) module: &'a Module,
     pub(super) versions: &'a [VersionInBrief],
     pub(super) may_delete: bool,
-    pub(super) generation: Generation,
+    pub(super) generation: ApiGeneration,
 }
 
 /// The resource object.
@@ -52,11 +52,11 @@ struct ModuleAttributes<'a> {
     provider: &'a str,
     status: &'static str,
     version_statuses: Vec<VersionStatus<'a>>,
-    revoked_versions: Vec<Written<&'a Version>>,
+    revoked_versions: Vec<AsText<&'a Version>>,
     no_code: bool,
     publishing_mechanism: &'static str,
-    created_at: Written<Timestamp>,
-    updated_at: Written<Timestamp>,
+    created_at: AsText<Timestamp>,
+    updated_at: AsText<Timestamp>,
     permissions: ModulePermissions,
     // One client stumbles over a `vcs-repo` of `null`, so what is not there is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,7 +67,7 @@ struct ModuleAttributes<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct VersionStatus<'a> {
-    version: Written<&'a Version>,
+    version: AsText<&'a Version>,
     status: &'static str,
 }
 
@@ -132,8 +132,8 @@ impl<'a> ModuleView<'a> {
     pub(super) fn resource(self) -> ModuleResource<'a> {
         let module = self.module;
         let organization = match self.generation {
-            Generation::Old => module.organization.as_str(),
-            Generation::New => module.address.namespace.as_str(),
+            ApiGeneration::V2018 => module.organization.as_str(),
+            ApiGeneration::V2021 => module.address.namespace.as_str(),
         };
         let tags = module.settings.tags.iter().map(tag_reference).collect();
         let related = format!("{BASE}/registry-modules/{}/tag-bindings", module.id);
@@ -157,14 +157,14 @@ impl<'a> ModuleView<'a> {
             address, settings, ..
         } = self.module;
         let statuses = self.versions.iter().map(|version| VersionStatus {
-            version: Written(&version.version),
+            version: AsText(&version.version),
             status: version_status(version.status),
         });
         let revoked = self
             .versions
             .iter()
             .filter(|version| version.revoked)
-            .map(|version| Written(&version.version));
+            .map(|version| AsText(&version.version));
         let published = self
             .versions
             .iter()
@@ -183,8 +183,8 @@ impl<'a> ModuleView<'a> {
             revoked_versions: revoked.collect(),
             no_code: settings.no_code,
             publishing_mechanism: mechanism(settings.vcs_repo.as_ref()),
-            created_at: Written(self.module.created_at),
-            updated_at: Written(self.module.updated_at),
+            created_at: AsText(self.module.created_at),
+            updated_at: AsText(self.module.updated_at),
             permissions: ModulePermissions::of(self.may_delete),
             vcs_repo: settings.vcs_repo.as_ref().map(repository),
             test_config: settings.test_config.as_ref().map(test_settings),
@@ -194,8 +194,8 @@ impl<'a> ModuleView<'a> {
     fn link(self) -> String {
         let address = &self.module.address;
         match self.generation {
-            Generation::Old => format!("{BASE}/registry-modules/show/{address}"),
-            Generation::New => format!(
+            ApiGeneration::V2018 => format!("{BASE}/registry-modules/show/{address}"),
+            ApiGeneration::V2021 => format!(
                 "{BASE}/organizations/{}/registry-modules/private/{address}",
                 address.namespace
             ),
@@ -226,8 +226,8 @@ pub(super) fn public<'a>(
             revoked_versions: Vec::new(),
             no_code: module.no_code,
             publishing_mechanism: "git_tag",
-            created_at: Written(module.created_at),
-            updated_at: Written(module.created_at),
+            created_at: AsText(module.created_at),
+            updated_at: AsText(module.created_at),
             permissions: ModulePermissions::of(may_delete),
             vcs_repo: None,
             test_config: None,
@@ -255,7 +255,7 @@ fn mechanism(repo: Option<&VcsRepo>) -> &'static str {
 fn repository(repo: &VcsRepo) -> Repository<'_> {
     Repository {
         identifier: repo.identifier.as_str(),
-        display_identifier: repo.shown().as_str(),
+        display_identifier: repo.display_identifier().as_str(),
         oauth_token_id: repo.oauth_token_id.as_ref().map(ShortText::as_str),
         github_app_installation_id: repo
             .github_app_installation_id

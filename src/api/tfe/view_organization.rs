@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::BASE;
-use super::resource::{Elsewhere, Reference, RelatedLink, SelfLink, ToOneOrNone, Written};
+use super::resource::{AsText, Reference, RelatedLink, RelationshipLink, SelfLink, ToOneOrNone};
 use crate::domain::{Organization, Right, Timestamp};
 
 /// Whether somebody with these rights is told whom to write to.
@@ -36,7 +36,7 @@ struct OrganizationAttributes<'a> {
     external_id: &'a str,
     name: &'a str,
     email: &'a str,
-    created_at: Written<Timestamp>,
+    created_at: AsText<Timestamp>,
     session_timeout: Option<u32>,
     session_remember: Option<u32>,
     collaborator_auth_policy: &'static str,
@@ -107,10 +107,10 @@ struct OrganizationPermissions {
 #[serde(rename_all = "kebab-case")]
 struct OrganizationRelationships {
     default_agent_pool: ToOneOrNone,
-    oauth_tokens: Elsewhere,
-    authentication_token: Elsewhere,
+    oauth_tokens: RelationshipLink,
+    authentication_token: RelationshipLink,
     entitlement_set: EntitlementSetLink,
-    subscription: Elsewhere,
+    subscription: RelationshipLink,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -132,15 +132,15 @@ pub(super) fn resource<'a>(
         attributes: attributes(organization, rights),
         relationships: OrganizationRelationships {
             default_agent_pool: ToOneOrNone::default(),
-            oauth_tokens: Elsewhere::at(at("oauth-tokens")),
-            authentication_token: Elsewhere::at(at("authentication-token")),
+            oauth_tokens: RelationshipLink::at(at("oauth-tokens")),
+            authentication_token: RelationshipLink::at(at("authentication-token")),
             entitlement_set: EntitlementSetLink {
                 data: Reference::to("entitlement-sets", &organization.id),
                 links: RelatedLink {
                     related: at("entitlement-set"),
                 },
             },
-            subscription: Elsewhere::at(at("subscription")),
+            subscription: RelationshipLink::at(at("subscription")),
         },
         links: SelfLink::at(format!("{BASE}/organizations/{name}")),
     }
@@ -156,7 +156,7 @@ fn attributes<'a>(organization: &'a Organization, rights: &[Right]) -> Organizat
         external_id: organization.id.as_str(),
         name: organization.name.as_str(),
         email,
-        created_at: Written(organization.created_at),
+        created_at: AsText(organization.created_at),
         session_timeout: None,
         session_remember: None,
         collaborator_auth_policy: "password",

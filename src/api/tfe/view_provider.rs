@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::BASE;
-use super::resource::{Reference, RelatedLink, SelfLink, ToOne, Written};
+use super::resource::{AsText, Reference, RelatedLink, SelfLink, ToOne};
 use crate::domain::{
     GpgKey, Organization, ProtocolVersion, Provider, ProviderAddress, ProviderPackage,
     ProviderVersion, ProviderVersionAddress, PublicProvider, Timestamp,
@@ -40,8 +40,8 @@ struct ProviderAttributes<'a> {
     name: &'a str,
     namespace: &'a str,
     registry_name: &'static str,
-    created_at: Written<Timestamp>,
-    updated_at: Written<Timestamp>,
+    created_at: AsText<Timestamp>,
+    updated_at: AsText<Timestamp>,
     permissions: MayDelete,
 }
 
@@ -92,8 +92,8 @@ pub(super) fn private<'a>(
             name: address.name.as_str(),
             namespace: address.namespace.as_str(),
             registry_name: "private",
-            created_at: Written(provider.created_at),
-            updated_at: Written(provider.updated_at),
+            created_at: AsText(provider.created_at),
+            updated_at: AsText(provider.updated_at),
             permissions: MayDelete {
                 can_delete: may.delete,
             },
@@ -121,8 +121,8 @@ pub(super) fn public<'a>(
             name: address.name.as_str(),
             namespace: address.namespace.as_str(),
             registry_name: "public",
-            created_at: Written(provider.created_at),
-            updated_at: Written(provider.created_at),
+            created_at: AsText(provider.created_at),
+            updated_at: AsText(provider.created_at),
             permissions: MayDelete {
                 can_delete: may.delete,
             },
@@ -151,9 +151,9 @@ pub(super) struct ProviderVersionResource<'a> {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct ProviderVersionAttributes<'a> {
-    version: Written<&'a crate::domain::Version>,
-    created_at: Written<Timestamp>,
-    updated_at: Written<Timestamp>,
+    version: AsText<&'a crate::domain::Version>,
+    created_at: AsText<Timestamp>,
+    updated_at: AsText<Timestamp>,
     // One client takes no `null` for it.
     key_id: &'a str,
     #[schemars(with = "Vec<String>")]
@@ -213,9 +213,9 @@ pub(super) fn version<'a>(
         id: version.id.as_str(),
         kind: VERSIONS,
         attributes: ProviderVersionAttributes {
-            version: Written(&version.address.version),
-            created_at: Written(version.created_at),
-            updated_at: Written(version.updated_at),
+            version: AsText(&version.address.version),
+            created_at: AsText(version.created_at),
+            updated_at: AsText(version.updated_at),
             key_id: version.key_id.as_ref().map_or("", |id| id.as_str()),
             protocols: &version.protocols,
             permissions: Permissions::of(may),
@@ -310,13 +310,13 @@ pub(super) struct KeyResource<'a> {
 #[serde(rename_all = "kebab-case")]
 struct KeyAttributes<'a> {
     ascii_armor: &'a str,
-    created_at: Written<Timestamp>,
+    created_at: AsText<Timestamp>,
     key_id: &'a str,
     namespace: String,
     source: &'static str,
     source_url: Option<&'static str>,
     trust_signature: &'static str,
-    updated_at: Written<Timestamp>,
+    updated_at: AsText<Timestamp>,
 }
 
 /// A key of the organization that is called `namespace`.
@@ -326,13 +326,13 @@ pub(super) fn key(key: &GpgKey, namespace: String) -> KeyResource<'_> {
         kind: "gpg-keys",
         attributes: KeyAttributes {
             ascii_armor: &key.armor,
-            created_at: Written(key.created_at),
+            created_at: AsText(key.created_at),
             key_id: key.key_id.as_str(),
             namespace,
             source: "",
             source_url: None,
             trust_signature: "",
-            updated_at: Written(key.updated_at),
+            updated_at: AsText(key.updated_at),
         },
         // As printed: relative to the base of these keys.
         links: SelfLink::at(format!("/v2/gpg-keys/{}", key.id)),

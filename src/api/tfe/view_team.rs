@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::BASE;
-use super::resource::{SelfLink, ToMany, ToOne, Written};
+use super::resource::{AsText, SelfLink, ToMany, ToOne};
 use crate::domain::{
     Membership, MembershipStatus, Namespace, OrganizationAccess, Right, Team, Timestamp,
 };
@@ -98,12 +98,12 @@ impl AccessAttributes {
 struct TeamRelationships {
     users: ToMany,
     organization_memberships: ToMany,
-    authentication_token: NothingSaid,
+    authentication_token: EmptyMeta,
 }
 
 /// A relationship of which nothing is said.
 #[derive(Serialize, JsonSchema)]
-struct NothingSaid {
+struct EmptyMeta {
     meta: Nothing,
 }
 
@@ -143,7 +143,7 @@ pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> TeamRes
                 "organization-memberships",
                 inside.iter().map(|(_, membership)| &membership.id),
             ),
-            authentication_token: NothingSaid { meta: Nothing {} },
+            authentication_token: EmptyMeta { meta: Nothing {} },
         },
         links: SelfLink::at(format!("{BASE}/teams/{}", team.id)),
     }
@@ -165,7 +165,7 @@ pub(super) struct OrganizationMembershipResource {
 struct MembershipAttributes {
     status: &'static str,
     email: String,
-    created_at: Written<Timestamp>,
+    created_at: AsText<Timestamp>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -186,7 +186,7 @@ pub(super) fn membership(
         attributes: MembershipAttributes {
             status: status(membership),
             email: user.email.to_string(),
-            created_at: Written(membership.created_at),
+            created_at: AsText(membership.created_at),
         },
         relationships: MembershipRelationships {
             teams: ToMany::of("teams", &membership.teams),

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::BASE;
-use super::resource::{Elsewhere, Reference, SelfLink, ToOne, ToOneOrNone, Written};
+use super::resource::{AsText, Reference, RelationshipLink, SelfLink, ToOne, ToOneOrNone};
 use crate::domain::{ApiToken, Timestamp, TokenOwner, User};
 use crate::registry::Account;
 
@@ -68,7 +68,7 @@ struct UserPermissions {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct UserRelationships {
-    authentication_tokens: Elsewhere,
+    authentication_tokens: RelationshipLink,
 }
 
 /// The resource object of a user in the eyes of another.
@@ -121,7 +121,7 @@ pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResour
             },
         },
         relationships: UserRelationships {
-            authentication_tokens: Elsewhere::at(format!(
+            authentication_tokens: RelationshipLink::at(format!(
                 "{BASE}/users/{id}/authentication-tokens"
             )),
         },
@@ -143,11 +143,11 @@ pub(super) struct AuthenticationTokenResource {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct TokenAttributes {
-    created_at: Written<Timestamp>,
-    last_used_at: Option<Written<Timestamp>>,
+    created_at: AsText<Timestamp>,
+    last_used_at: Option<AsText<Timestamp>>,
     description: String,
     token: Option<String>,
-    expired_at: Option<Written<Timestamp>>,
+    expired_at: Option<AsText<Timestamp>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -172,11 +172,11 @@ pub(super) fn token(
         id: token.id.to_string(),
         kind: "authentication-tokens",
         attributes: TokenAttributes {
-            created_at: Written(token.created_at),
-            last_used_at: last_used_at.map(Written),
+            created_at: AsText(token.created_at),
+            last_used_at: last_used_at.map(AsText),
             description: token.description.to_string(),
             token: secret.map(str::to_owned),
-            expired_at: token.expires_at.map(Written),
+            expired_at: token.expires_at.map(AsText),
         },
         relationships: TokenRelationships {
             created_by: ToOneOrNone {

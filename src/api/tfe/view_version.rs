@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json_api::Document;
-use super::resource::{ToOne, Written};
+use super::resource::{AsText, ToOne};
 use super::view_module::version_status;
 use crate::domain::{Module, ModuleVersion, Notice, TagBinding, Timestamp, WebLink};
 
@@ -48,7 +48,7 @@ pub(super) struct CommitResource<'a> {
 #[derive(Serialize, JsonSchema)]
 struct CommitAttributes<'a> {
     sha: &'a str,
-    date: Written<Timestamp>,
+    date: AsText<Timestamp>,
 }
 
 /// The commit that a version was made from, where its publisher said so.
@@ -59,7 +59,7 @@ pub(super) fn commit(version: &ModuleVersion) -> Option<CommitResource<'_>> {
         kind: "commit",
         attributes: CommitAttributes {
             sha,
-            date: Written(version.created_at),
+            date: AsText(version.created_at),
         },
     })
 }
@@ -85,8 +85,8 @@ struct VersionAttributes<'a> {
     version: String,
     commit_sha: Option<&'a str>,
     branch: Option<&'a str>,
-    created_at: Written<Timestamp>,
-    updated_at: Written<Timestamp>,
+    created_at: AsText<Timestamp>,
+    updated_at: AsText<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revocation: Option<Revocation<'a>>,
 }
@@ -132,8 +132,8 @@ pub(super) fn version<'a>(
             version: version.address.version.to_string(),
             commit_sha: version.commit_sha.as_deref(),
             branch: None,
-            created_at: Written(version.created_at),
-            updated_at: Written(version.updated_at),
+            created_at: AsText(version.created_at),
+            updated_at: AsText(version.updated_at),
             revocation: None,
         },
         relationships: VersionRelationships {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::parcel::{Parcel, ParcelError};
+use super::packed_module::{PackError, PackedModule};
 use super::release::Release;
 use crate::cli::connection::ConnectionArgs;
 use crate::cli::context::Context;
@@ -52,9 +52,9 @@ pub(in crate::cli) struct PublishArgs {
 /// Runs the command.
 pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), CliError> {
     let client = args.connection.required_client(context)?;
-    let parcel = Parcel::prepare(&args.path)?;
+    let packed = PackedModule::prepare(&args.path)?;
     let output = context.output();
-    for note in &parcel.notes {
+    for note in &packed.notes {
         output.note(&format!("note: {note}"));
     }
     let version = ModuleVersionAddress {
@@ -64,7 +64,7 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), C
     let release = Release {
         client: &client,
         version: &version,
-        parcel: &parcel,
+        packed: &packed,
         output,
     };
     let already = release.publish(Duration::from_secs(args.wait))?;
@@ -72,8 +72,8 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), C
     let document = json!({
         "module": version.module.to_string(),
         "version": version.version,
-        "sha256": parcel.served,
-        "size": parcel.size,
+        "sha256": packed.served,
+        "size": packed.size,
         "source": source,
         "already_published": already,
     });
@@ -122,8 +122,8 @@ fn block_name(name: &str) -> String {
     }
 }
 
-impl From<ParcelError> for CliError {
-    fn from(error: ParcelError) -> Self {
+impl From<PackError> for CliError {
+    fn from(error: PackError) -> Self {
         let exit = if error.is_refusal() {
             Exit::Refused
         } else {

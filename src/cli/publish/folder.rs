@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::exclusions::{self, Exclusions, PatternError, Verdict};
-use crate::archive::{ArchiveError, ArchiveLimits, ArchivePath, Shown};
+use crate::archive::{ArchiveError, ArchiveLimits, ArchivePath, EscapedName};
 
 /// No module has more files; links between folders can multiply them without end.
 const MOST_FILES: usize = 100_000;
@@ -51,7 +51,7 @@ pub(super) enum FolderError {
     )]
     Outside {
         /// The link.
-        link: Shown,
+        link: EscapedName,
         /// Where it leads.
         target: PathBuf,
     },
@@ -59,17 +59,17 @@ pub(super) enum FolderError {
     #[error("`{link}` is a link that leads nowhere; remove it, or exclude it in {file}", file = exclusions::FILE)]
     Broken {
         /// The link.
-        link: Shown,
+        link: EscapedName,
     },
     /// A link to a folder that it lies in.
     #[error("`{link}` is a link to a folder that it lies in itself; remove it, or exclude it in {file}", file = exclusions::FILE)]
     Circle {
         /// The link.
-        link: Shown,
+        link: EscapedName,
     },
     /// A socket, a device or a pipe.
     #[error("`{0}` is neither a file nor a folder; remove it, or exclude it in {file}", file = exclusions::FILE)]
-    Special(Shown),
+    Special(EscapedName),
     /// Too many files.
     #[error("the module has more than {MOST_FILES} files; exclude what Terraform does not need in {file}", file = exclusions::FILE)]
     TooMany,

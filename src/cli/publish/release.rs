@@ -1,13 +1,13 @@
-//! The steps from a parcel to a published version, through the JSON:API of a running registry.
+//! The steps from a packed to a published version, through the JSON:API of a running registry.
 
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::parcel::Parcel;
+use super::packed_module::PackedModule;
 use crate::cli::client::Client;
 use crate::cli::error::{CliError, Exit};
-use crate::cli::output::Output;
+use crate::cli::output::Console;
 use crate::cli::progress;
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Sha256};
 
@@ -28,8 +28,8 @@ enum Standing {
 pub(super) struct Release<'a> {
     pub(super) client: &'a Client,
     pub(super) version: &'a ModuleVersionAddress,
-    pub(super) parcel: &'a Parcel,
-    pub(super) output: Output,
+    pub(super) packed: &'a PackedModule,
+    pub(super) output: Console,
 }
 
 impl Release<'_> {
@@ -122,14 +122,14 @@ impl Release<'_> {
     }
 
     fn send(&self, link: &str) -> Result<(), CliError> {
-        let file = self.parcel.reader().map_err(|error| {
+        let file = self.packed.reader().map_err(|error| {
             CliError::new(Exit::Failed, "cannot read the packed archive").because(error)
         })?;
-        let bar = progress::bytes(self.output, "sending", self.parcel.size);
+        let bar = progress::bytes(self.output, "sending", self.packed.size);
         let shown = bar.clone();
         let sent = self
             .client
-            .upload(link, file, self.parcel.size, move |bytes| shown.inc(bytes));
+            .upload(link, file, self.packed.size, move |bytes| shown.inc(bytes));
         bar.finish_and_clear();
         sent
     }
@@ -165,7 +165,7 @@ impl Release<'_> {
         );
         let location = self.client.header(&path, "x-terraform-get")?;
         let published = location.as_deref().and_then(checksum);
-        if published == Some(self.parcel.served) || published == Some(self.parcel.uploaded) {
+        if published == Some(self.packed.served) || published == Some(self.packed.uploaded) {
             return Ok(());
         }
         let message = format!(

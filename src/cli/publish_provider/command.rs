@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::files::{ReleaseFiles, Wanted};
+use super::files::{ReleaseArguments, ReleaseFiles};
 use super::release::{self, Signing};
 use crate::cli::connection::ConnectionArgs;
 use crate::cli::context::Context;
@@ -71,7 +71,7 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishProviderArgs) -> Resu
         version: version.parse().map_err(|error| usage(format!("{error}")))?,
     };
     let client = args.connection.required_client(context)?;
-    let wanted = Wanted {
+    let wanted = ReleaseArguments {
         paths: paths.iter().map(PathBuf::from).collect(),
         shasums: args.shasums.clone(),
         signature: args.signature.clone(),

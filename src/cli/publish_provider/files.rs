@@ -14,7 +14,7 @@ use crate::domain::{
 const SMALL_BYTES: u64 = 64 * 1024;
 
 /// What was typed.
-pub(super) struct Wanted {
+pub(super) struct ReleaseArguments {
     pub(super) paths: Vec<PathBuf>,
     pub(super) shasums: Option<PathBuf>,
     pub(super) signature: Option<PathBuf>,
@@ -39,7 +39,7 @@ impl ReleaseFiles {
     /// Looks through files and folders.
     pub(super) fn find(
         address: &ProviderVersionAddress,
-        wanted: &Wanted,
+        wanted: &ReleaseArguments,
     ) -> Result<Self, CliError> {
         let mut found = Self {
             address: address.clone(),
@@ -238,7 +238,7 @@ mod tests {
             provider: "acme/widget".parse().expect("an address"),
             version: "1.2.3".parse().expect("a version"),
         };
-        let wanted = Wanted {
+        let wanted = ReleaseArguments {
             paths: vec![folder.path().to_owned()],
             shasums: None,
             signature: None,

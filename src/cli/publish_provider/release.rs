@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::files::ReleaseFiles;
 use crate::cli::client::Client;
 use crate::cli::error::{CliError, Exit};
-use crate::cli::output::Output;
+use crate::cli::output::Console;
 use crate::cli::progress;
 use crate::cli::publish::packed;
 use crate::domain::ProtocolVersion;
@@ -26,7 +26,7 @@ pub(super) struct Signing<'a> {
 /// Publishes; returns what the registry says of the version.
 pub(super) fn release(
     client: &Client,
-    output: Output,
+    output: Console,
     files: &ReleaseFiles,
     signing: &Signing<'_>,
     protocols: Option<&[ProtocolVersion]>,

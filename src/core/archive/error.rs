@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Shown;
+use super::EscapedName;
 
 /// Why an archive was refused, or could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +87,7 @@ pub enum ArchiveError {
     #[error("the path of `{path}` is too long, more than {limit} bytes; shorten it")]
     PathTooLong {
         /// The path.
-        path: Shown,
+        path: EscapedName,
         /// The limit in bytes.
         limit: usize,
     },
@@ -95,7 +95,7 @@ pub enum ArchiveError {
     #[error("a file or folder name in `{path}` is too long, more than {limit} bytes; shorten it")]
     ComponentTooLong {
         /// The path.
-        path: Shown,
+        path: EscapedName,
         /// The limit in bytes.
         limit: usize,
     },
@@ -103,7 +103,7 @@ pub enum ArchiveError {
     #[error("`{path}` lies too deep, in more than {limit} folders; move it up")]
     PathTooDeep {
         /// The path.
-        path: Shown,
+        path: EscapedName,
         /// The limit.
         limit: usize,
     },
@@ -135,21 +135,21 @@ pub enum ArchiveError {
     #[error(
         "the size of `{0}` is not written in octal digits, which readers understand differently; pack the archive again"
     )]
-    SizeNotation(Shown),
+    SizeNotation(EscapedName),
     /// Two sizes for one entry.
     #[error("`{0}` has two different sizes in its tar headers; pack the archive again")]
-    SizesDiffer(Shown),
+    SizesDiffer(EscapedName),
     /// Content where none belongs.
     #[error("`{0}` is a folder or a link but announces content; pack the archive again")]
-    ContentWithoutFile(Shown),
+    ContentWithoutFile(EscapedName),
     /// The mode names another type than the entry's type.
     #[error("`{0}` has one type in its tar header and another in its mode; pack the archive again")]
-    ModeType(Shown),
+    ModeType(EscapedName),
     /// A kind of entry that no module needs.
     #[error("`{entry}` is {kind}; a module may hold only files, folders and symbolic links")]
     EntryType {
         /// The entry.
-        entry: Shown,
+        entry: EscapedName,
         /// What it is, with its article.
         kind: String,
     },
@@ -157,12 +157,12 @@ pub enum ArchiveError {
     #[error(
         "`{0}` is a sparse file, which can be far larger than the archive; pack it without `--sparse`"
     )]
-    Sparse(Shown),
+    Sparse(EscapedName),
     /// A hard link.
     #[error(
         "`{0}` is a hard link; pack the archive with `--hard-dereference`, or put a copy of the file there"
     )]
-    HardLink(Shown),
+    HardLink(EscapedName),
     /// Two metadata headers that speak about one entry.
     #[error("entry {entry} has more than one {what} header; pack the archive again")]
     MetadataRepeated {
@@ -203,7 +203,7 @@ pub enum ArchiveError {
         /// Which entry, counted from 1.
         entry: u64,
         /// The key.
-        key: Shown,
+        key: EscapedName,
     },
     /// No end-of-archive blocks.
     #[error("the tar archive has no end mark, so it may be cut off; pack it again")]
@@ -217,57 +217,57 @@ pub enum ArchiveError {
     NameEmpty(u64),
     /// Bytes that are not UTF-8.
     #[error("the name `{0}` is not UTF-8; rename the file")]
-    NameNotUtf8(Shown),
+    NameNotUtf8(EscapedName),
     /// A control character or a bidirectional override.
     #[error("the name `{0}` holds a control character or one that reorders text; rename the file")]
-    NameControl(Shown),
+    NameControl(EscapedName),
     /// From the root of a file system.
     #[error("the name `{0}` is an absolute path; pack the archive from inside the module's folder")]
-    NameAbsolute(Shown),
+    NameAbsolute(EscapedName),
     /// With `..`.
     #[error(
         "the name `{0}` leads out of its folder by `..`; pack the archive from inside the module's folder"
     )]
-    NameParent(Shown),
+    NameParent(EscapedName),
     /// With `.` or nothing between two slashes.
     #[error("the name `{0}` has an empty or `.` component; pack the archive again")]
-    NameComponent(Shown),
+    NameComponent(EscapedName),
     /// With a backslash.
     #[error(
         "the name `{0}` holds a backslash, which is a folder separator on Windows; pack the archive with `/`, or rename the file"
     )]
-    NameBackslash(Shown),
+    NameBackslash(EscapedName),
     /// A name that cannot exist on Windows.
     #[error("the name `{name}` cannot be used on Windows: {reason}; rename the file")]
     NameWindows {
         /// The name.
-        name: Shown,
+        name: EscapedName,
         /// Why not.
         reason: &'static str,
     },
     /// One name twice.
     #[error("`{0}` is in the archive more than once; pack each file once")]
-    NameDuplicate(Shown),
+    NameDuplicate(EscapedName),
     /// Two names that are one on some file systems.
     #[error("`{first}` and `{second}` are the same name on macOS or Windows; rename one of them")]
     NameCollision {
         /// The name that came first.
-        first: Shown,
+        first: EscapedName,
         /// The other.
-        second: Shown,
+        second: EscapedName,
     },
     /// A file where a folder is.
     #[error("`{0}` is a file and also a folder with something in it; rename one of them")]
-    NameConflict(Shown),
+    NameConflict(EscapedName),
     /// Something below a link.
     #[error(
         "`{entry}` lies below `{link}`, which is a link and not a folder; pack the archive again"
     )]
     BelowLink {
         /// The entry.
-        entry: Shown,
+        entry: EscapedName,
         /// The link.
-        link: Shown,
+        link: EscapedName,
     },
 
     /// A link to an absolute path.
@@ -276,9 +276,9 @@ pub enum ArchiveError {
     )]
     LinkAbsolute {
         /// The link.
-        link: Shown,
+        link: EscapedName,
         /// Where it points.
-        target: Shown,
+        target: EscapedName,
     },
     /// A link target that is no relative path.
     #[error(
@@ -286,9 +286,9 @@ pub enum ArchiveError {
     )]
     LinkTarget {
         /// The link.
-        link: Shown,
+        link: EscapedName,
         /// Where it points.
-        target: Shown,
+        target: EscapedName,
     },
     /// A link to the outside.
     #[error(
@@ -296,9 +296,9 @@ pub enum ArchiveError {
     )]
     LinkEscapes {
         /// The link.
-        link: Shown,
+        link: EscapedName,
         /// Where it points.
-        target: Shown,
+        target: EscapedName,
     },
     /// A link to nothing.
     #[error(
@@ -306,9 +306,9 @@ pub enum ArchiveError {
     )]
     LinkDangling {
         /// The link.
-        link: Shown,
+        link: EscapedName,
         /// Where it points.
-        target: Shown,
+        target: EscapedName,
     },
     /// A link that leads to itself.
     #[error(
@@ -316,9 +316,9 @@ pub enum ArchiveError {
     )]
     LinkCircular {
         /// The link.
-        link: Shown,
+        link: EscapedName,
         /// Where it points.
-        target: Shown,
+        target: EscapedName,
     },
     /// A link to a file that is too large to copy.
     #[error(
@@ -326,9 +326,9 @@ pub enum ArchiveError {
     )]
     LinkedFileTooLarge {
         /// The link.
-        link: Shown,
+        link: EscapedName,
         /// Where it points.
-        target: Shown,
+        target: EscapedName,
         /// The limit in bytes.
         limit: u64,
     },
@@ -336,7 +336,7 @@ pub enum ArchiveError {
     #[error(
         "the links of the archive take too many steps to follow, the last at `{0}`; put copies of the files there"
     )]
-    LinksTooMany(Shown),
+    LinksTooMany(EscapedName),
 
     /// Not a single file.
     #[error(

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{ArchiveError, Shown};
+use super::{ArchiveError, EscapedName};
 
 /// The size of a tar block in bytes.
 pub(super) const BLOCK: usize = 512;
@@ -117,7 +117,7 @@ pub(super) fn is_zero(bytes: &[u8]) -> bool {
 
 /// The refusal of an entry of this type.
 pub(super) fn refused_type(type_flag: u8, name: &[u8]) -> ArchiveError {
-    let entry = Shown::bytes(name);
+    let entry = EscapedName::bytes(name);
     let kind = match type_flag {
         b'1' => return ArchiveError::HardLink(entry),
         b'S' => return ArchiveError::Sparse(entry),

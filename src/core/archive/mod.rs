@@ -8,8 +8,9 @@
 //! [`catalogue`] (every name once) → [`links`] → [`examine()`]; [`repack()`] and [`pack`] write.
 
 mod catalogue;
-mod code;
 mod error;
+mod error_codes;
+mod escaped_name;
 mod examine;
 mod gzip;
 mod header;
@@ -20,7 +21,6 @@ mod path;
 mod pax;
 mod read;
 mod repack;
-mod shown;
 mod tar_gz;
 #[cfg(test)]
 mod tests;
@@ -28,12 +28,12 @@ mod tree;
 mod zip;
 
 pub use error::ArchiveError;
+pub use escaped_name::EscapedName;
 pub use examine::{ArchiveFile, Examined, examine, examine_files};
 pub use limits::ArchiveLimits;
 pub use pack::ArchiveWriter;
 pub use path::ArchivePath;
-pub use read::{FoundFiles, Wanted, each_file, find_files, read_file};
+pub use read::{FileSelection, FoundFiles, each_file, find_files, read_file};
 pub use repack::{RepackPlan, repack};
-pub use shown::Shown;
 pub use tree::{KeptFile, ModuleTree, TreeLimits};
 pub use zip::{Package, PackageLimits, ReadAhead, ZipError, examine_package};

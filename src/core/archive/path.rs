@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ArchiveError, ArchiveLimits, Shown};
+use super::{ArchiveError, ArchiveLimits, EscapedName};
 
 /// The path of a file in an archive: components joined by `/`, none of them empty, `.` or `..`.
 ///
@@ -141,7 +141,7 @@ fn check_component(component: &str, path: &str) -> Result<(), ArchiveError> {
         return Ok(());
     };
     Err(ArchiveError::NameWindows {
-        name: Shown::from(path),
+        name: EscapedName::from(path),
         reason,
     })
 }

@@ -4,7 +4,7 @@
 //! that readers disagree about, are refused; the rest (times, owners, comments) is checked and
 //! dropped.
 
-use super::{ArchiveError, Shown};
+use super::{ArchiveError, EscapedName};
 
 /// What the records of one extended header say about the entry after it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -82,7 +82,9 @@ fn check(key: &[u8], value: &[u8], entry: u64) -> Result<(), ArchiveError> {
     let malformed = |reason| Err(ArchiveError::MetadataMalformed { entry, reason });
     match key {
         b"hdrcharset" | b"SCHILY.realsize" | b"SCHILY.filetype" => Err(refused(key, entry)),
-        key if key.starts_with(b"GNU.sparse.") => Err(ArchiveError::Sparse(Shown::bytes(key))),
+        key if key.starts_with(b"GNU.sparse.") => {
+            Err(ArchiveError::Sparse(EscapedName::bytes(key)))
+        }
         key if key.starts_with(b"GNU.volume.") || key == b"GNU.dumpdir" => Err(refused(key, entry)),
         b"path" | b"linkpath" if value.is_empty() => malformed("an empty path"),
         b"path" | b"linkpath" | b"uname" | b"gname" if value.contains(&0) => {
@@ -97,7 +99,7 @@ fn check(key: &[u8], value: &[u8], entry: u64) -> Result<(), ArchiveError> {
 fn refused(key: &[u8], entry: u64) -> ArchiveError {
     ArchiveError::PaxRecord {
         entry,
-        key: Shown::bytes(key),
+        key: EscapedName::bytes(key),
     }
 }
 

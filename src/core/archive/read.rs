@@ -8,7 +8,7 @@ use super::{ArchiveError, ArchiveFile, ArchiveLimits};
 
 /// Which files are read while all are listed.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted<F> {
+pub struct FileSelection<F> {
     /// Says by its path whether a file is wanted.
     pub is_wanted: F,
     /// How much of each is read.
@@ -29,7 +29,7 @@ pub struct FoundFiles {
 /// Lists the files of `archive` and reads the wanted ones.
 pub fn find_files(
     archive: impl Read,
-    wanted: &Wanted<impl Fn(&str) -> bool>,
+    wanted: &FileSelection<impl Fn(&str) -> bool>,
     limits: &ArchiveLimits,
 ) -> Result<FoundFiles, ArchiveError> {
     let mut archive = TarGz::open(archive, limits)?;
@@ -122,7 +122,7 @@ mod tests {
         let limits = ArchiveLimits::default();
 
         let find = |is_wanted: fn(&str) -> bool, max_bytes, max_files| {
-            let wanted = Wanted {
+            let wanted = FileSelection {
                 is_wanted,
                 max_bytes,
                 max_files,

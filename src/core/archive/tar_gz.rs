@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Read};
 use super::gzip::Gzip;
 use super::header::{BLOCK, Header, is_zero, refused_type};
 use super::path::changes_how_text_reads;
-use super::{ArchiveError, ArchiveLimits, ArchivePath, Shown, pax};
+use super::{ArchiveError, ArchiveLimits, ArchivePath, EscapedName, pax};
 
 /// How many zero bytes may follow the end mark: tools pad to a record, the largest of usual ones
 /// (`tar -b 2048`) being 1 MiB.
@@ -166,13 +166,15 @@ impl<R: Read> TarGz<R> {
         let records = metadata.pax.unwrap_or_default();
         // Some readers take a file for a folder by this name even where another one replaces it.
         if matches!(header.type_flag, b'0' | 0) && header.name.ends_with(b"/") {
-            return Err(ArchiveError::NameComponent(Shown::bytes(&header.name)));
+            return Err(ArchiveError::NameComponent(EscapedName::bytes(
+                &header.name,
+            )));
         }
         let name = records.path.or(metadata.long_name).unwrap_or(header.name);
         let long_link = records.link.or(metadata.long_link);
-        let shown = || Shown::bytes(&name);
+        let escaped_name = || EscapedName::bytes(&name);
         if records.size.is_some_and(|other| other != size) {
-            return Err(ArchiveError::SizesDiffer(shown()));
+            return Err(ArchiveError::SizesDiffer(escaped_name()));
         }
         let is_link = header.type_flag == b'2';
         if long_link.is_some() && !is_link {
@@ -189,11 +191,11 @@ impl<R: Read> TarGz<R> {
         };
         let is_file = matches!(kind, EntryKind::File(_));
         if size > 0 && !is_file {
-            return Err(ArchiveError::ContentWithoutFile(shown()));
+            return Err(ArchiveError::ContentWithoutFile(escaped_name()));
         }
         // Go's readers, and so Terraform, take the type from these bits.
         if header.mode >> 12 != 0 && header.mode & !0o7777 != type_bits {
-            return Err(ArchiveError::ModeType(shown()));
+            return Err(ArchiveError::ModeType(escaped_name()));
         }
         if size > self.stream.allowance() {
             return Err(ArchiveError::UnpackedTooLarge {
@@ -213,8 +215,8 @@ impl<R: Read> TarGz<R> {
         name: &[u8],
         kind: &EntryKind,
     ) -> Result<Option<ArchivePath>, ArchiveError> {
-        let text =
-            std::str::from_utf8(name).map_err(|_| ArchiveError::NameNotUtf8(Shown::bytes(name)))?;
+        let text = std::str::from_utf8(name)
+            .map_err(|_| ArchiveError::NameNotUtf8(EscapedName::bytes(name)))?;
         let text = match kind {
             EntryKind::Folder if matches!(text, "." | "./") => return Ok(None),
             EntryKind::Folder if text != "/" => text.strip_suffix('/').unwrap_or(text),
@@ -307,7 +309,7 @@ impl Metadata {
 fn size_of(header: &Header) -> Result<u64, ArchiveError> {
     header
         .size
-        .ok_or_else(|| ArchiveError::SizeNotation(Shown::bytes(&header.name)))
+        .ok_or_else(|| ArchiveError::SizeNotation(EscapedName::bytes(&header.name)))
 }
 
 /// The text of a GNU long name or link, which ends in one NUL.
@@ -326,13 +328,13 @@ fn long_text(mut body: Vec<u8>, entry: u64) -> Result<Vec<u8>, ArchiveError> {
 }
 
 fn link_target(name: &[u8], target: &[u8], limits: &ArchiveLimits) -> Result<String, ArchiveError> {
-    let link = || Shown::bytes(name);
-    let shown = || Shown::bytes(target);
+    let link = || EscapedName::bytes(name);
+    let escaped_name = || EscapedName::bytes(target);
     let has_drive = matches!(target, [letter, b':', ..] if letter.is_ascii_alphabetic());
     if target.starts_with(b"/") || has_drive {
         return Err(ArchiveError::LinkAbsolute {
             link: link(),
-            target: shown(),
+            target: escaped_name(),
         });
     }
     std::str::from_utf8(target)
@@ -342,6 +344,6 @@ fn link_target(name: &[u8], target: &[u8], limits: &ArchiveLimits) -> Result<Str
         .map(str::to_owned)
         .ok_or_else(|| ArchiveError::LinkTarget {
             link: link(),
-            target: shown(),
+            target: escaped_name(),
         })
 }

@@ -97,7 +97,7 @@ impl ModuleTree {
     }
 
     /// The files that are kept, sorted by path.
-    pub fn kept(&self) -> impl Iterator<Item = (&ArchivePath, &KeptFile)> {
+    pub fn kept_files(&self) -> impl Iterator<Item = (&ArchivePath, &KeptFile)> {
         self.kept.iter()
     }
 
@@ -189,7 +189,7 @@ mod tests {
             ("other/main.tf", "o"),
         ];
         let tree = read(&files, &TreeLimits::default());
-        let kept: Vec<_> = tree.kept().map(|(path, _)| path.as_str()).collect();
+        let kept: Vec<_> = tree.kept_files().map(|(path, _)| path.as_str()).collect();
         assert_eq!(
             kept,
             [

@@ -23,7 +23,7 @@ pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
                 );
                 vec![change(call, ChangeKind::Added, reason)]
             }
-            Pair::Kept(old, new) => kept(old, new),
+            Pair::InBoth(old, new) => changes_between(old, new),
         })
         .collect()
 }
@@ -39,7 +39,7 @@ fn removed(call: &ModuleCall, new: &FolderDocs) -> Change {
     change(call, ChangeKind::Removed, reason)
 }
 
-fn kept(old: &ModuleCall, new: &ModuleCall) -> Vec<Change> {
+fn changes_between(old: &ModuleCall, new: &ModuleCall) -> Vec<Change> {
     let name = &new.name;
     let mut changes = Vec::new();
     if old.source != new.source {

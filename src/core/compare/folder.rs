@@ -24,7 +24,7 @@ pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
 pub(super) enum Pair<'a, T> {
     Removed(&'a T),
     Added(&'a T),
-    Kept(&'a T, &'a T),
+    InBoth(&'a T, &'a T),
 }
 
 /// The things of both states that have the same key, in the order of the keys.
@@ -43,7 +43,7 @@ pub(super) fn pairs<'a, T, K: Ord>(
         sides.entry(key(thing)).or_default().1 = Some(thing);
     }
     sides.into_iter().filter_map(|(key, sides)| match sides {
-        (Some(old), Some(new)) => Some((key, Pair::Kept(old, new))),
+        (Some(old), Some(new)) => Some((key, Pair::InBoth(old, new))),
         (Some(old), None) => Some((key, Pair::Removed(old))),
         (None, Some(new)) => Some((key, Pair::Added(new))),
         (None, None) => None,
@@ -55,7 +55,8 @@ pub(super) fn pairs<'a, T, K: Ord>(
 /// A new release within the same major version is an upgrade that Terraform keeps compatible, so
 /// asking for one does not break; before 1.0, each minor version counts as a major one.
 fn required_version(old: &FolderDocs, new: &FolderDocs) -> Option<Change> {
-    let joined = |folder: &FolderDocs| source_text::shown(&folder.required_versions.join(", "));
+    let joined =
+        |folder: &FolderDocs| source_text::on_one_line(&folder.required_versions.join(", "));
     let (was, is) = (joined(old), joined(new));
     let step = Constraint::parse(&was).step_to(&Constraint::parse(&is));
     let (impact, warning, why) = match step {

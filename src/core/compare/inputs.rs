@@ -13,7 +13,7 @@ pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
         .flat_map(|(_, pair)| match pair {
             Pair::Removed(input) => vec![removed(input)],
             Pair::Added(input) => vec![added(input)],
-            Pair::Kept(old, new) => kept(old, new),
+            Pair::InBoth(old, new) => changes_between(old, new),
         })
         .collect()
 }
@@ -41,7 +41,7 @@ fn added(input: &Input) -> Change {
     change(input, ChangeKind::Added, impact, reason)
 }
 
-fn kept(old: &Input, new: &Input) -> Vec<Change> {
+fn changes_between(old: &Input, new: &Input) -> Vec<Change> {
     let changes = [
         type_expression(old, new),
         default(old, new),
@@ -69,8 +69,8 @@ fn type_expression(old: &Input, new: &Input) -> Option<Change> {
         new.type_expression.as_deref(),
     );
     let step = TypeExpression::read(was).step_to(&TypeExpression::read(is));
-    let shown = |written: Option<&str>| source_text::shown(written.unwrap_or("any"));
-    let (was, is) = (shown(was), shown(is));
+    let one_line = |written: Option<&str>| source_text::on_one_line(written.unwrap_or("any"));
+    let (was, is) = (one_line(was), one_line(is));
     let name = &new.name;
     let (impact, reason) = match step {
         TypeStep::Same => return None,
@@ -89,7 +89,7 @@ fn type_expression(old: &Input, new: &Input) -> Option<Change> {
 
 fn default(old: &Input, new: &Input) -> Option<Change> {
     let name = &new.name;
-    let shown = |default: &DefaultValue| source_text::shown(&default.source);
+    let one_line = |default: &DefaultValue| source_text::on_one_line(&default.source);
     let (kind, impact, reason) = match (&old.default, &new.default) {
         (None, None) => return None,
         (Some(was), Some(is)) if same_default(was, is) => return None,
@@ -112,8 +112,8 @@ fn default(old: &Input, new: &Input) -> Option<Change> {
         ),
     };
     let (was, is) = (
-        old.default.as_ref().map(shown),
-        new.default.as_ref().map(shown),
+        old.default.as_ref().map(one_line),
+        new.default.as_ref().map(one_line),
     );
     let mut change = change(new, kind, impact, reason).showing(was.as_deref(), is.as_deref());
     change.warning = kind == ChangeKind::Default;
@@ -242,7 +242,7 @@ fn validations(old: &Input, new: &Input) -> Option<Change> {
     let conditions = |rules: &[Validation]| -> Vec<String> {
         let rules = rules.iter();
         let mut conditions: Vec<_> = rules
-            .map(|rule| source_text::shown(&rule.condition))
+            .map(|rule| source_text::on_one_line(&rule.condition))
             .collect();
         conditions.sort();
         conditions

@@ -1,11 +1,10 @@
 //! What changed between two versions of a module, as those who call it see it.
 //!
 //! No IO and no clock. [`compare()`] goes folder by folder; one file for each kind of thing says
-//! what its changes mean for callers. [`claim()`] says what the version numbers promise.
+//! what its changes mean for callers. [`version_step()`] says what the version numbers promise.
 
 mod calls;
 mod change;
-mod claim;
 mod constraint;
 mod difference;
 mod folder;
@@ -19,8 +18,9 @@ mod source_text;
 mod tests;
 mod type_expression;
 mod type_parser;
+mod version_step;
 
 pub use change::{Change, ChangeKind, Impact, Subject, Verdict};
-pub use claim::{Claim, claim, honest};
 pub use difference::{Difference, FolderDifference};
 pub use module::compare;
+pub use version_step::{VersionStep, version_step};

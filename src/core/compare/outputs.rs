@@ -23,7 +23,7 @@ pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
                 Impact::Compatible,
                 format!("new output `{name}`"),
             )],
-            Pair::Kept(old, new) => kept(old, new),
+            Pair::InBoth(old, new) => changes_between(old, new),
         })
         .collect()
 }
@@ -32,7 +32,7 @@ fn change(output: &Output, kind: ChangeKind, impact: Impact, reason: String) -> 
     Change::new((Subject::Output, &output.name), kind, impact, reason)
 }
 
-fn kept(old: &Output, new: &Output) -> Vec<Change> {
+fn changes_between(old: &Output, new: &Output) -> Vec<Change> {
     let thing = (Subject::Output, new.name.as_str());
     let changes = [
         sensitive(old, new),
@@ -98,6 +98,9 @@ fn value(old: &Output, new: &Output) -> Option<Change> {
         new.name
     );
     let change = change(new, ChangeKind::Value, Impact::Patch, reason);
-    let (was, is) = (source_text::shown(&was), source_text::shown(&is));
+    let (was, is) = (
+        source_text::on_one_line(&was),
+        source_text::on_one_line(&is),
+    );
     Some(change.showing(Some(&was), Some(&is)).warn())
 }

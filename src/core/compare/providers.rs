@@ -14,7 +14,7 @@ pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
         .flat_map(|(_, pair)| match pair {
             Pair::Removed(provider) => vec![removed(provider)],
             Pair::Added(provider) => vec![added(provider)],
-            Pair::Kept(old, new) => kept(old, new),
+            Pair::InBoth(old, new) => changes_between(old, new),
         })
         .collect()
 }
@@ -55,7 +55,7 @@ fn added(provider: &ProviderRequirement) -> Change {
     change(provider, ChangeKind::Added, Impact::Breaking, reason)
 }
 
-fn kept(old: &ProviderRequirement, new: &ProviderRequirement) -> Vec<Change> {
+fn changes_between(old: &ProviderRequirement, new: &ProviderRequirement) -> Vec<Change> {
     let changes = [source(old, new), version(old, new), aliases(old, new)];
     changes.into_iter().flatten().collect()
 }

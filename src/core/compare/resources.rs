@@ -15,7 +15,7 @@ pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
         .filter_map(|(_, pair)| match pair {
             Pair::Removed(resource) => Some(removed(resource, new)),
             Pair::Added(resource) => Some(added(resource)),
-            Pair::Kept(..) => None,
+            Pair::InBoth(..) => None,
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Pieces of source, compared without what Terraform does not see: spaces, line ends, comments.
 
 /// `source` with each run of spaces and comments as one space, apart from those in texts.
-pub(super) fn shown(source: &str) -> String {
+pub(super) fn on_one_line(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source.trim_start();
     let mut in_text = false;
@@ -66,7 +66,7 @@ fn after_first(text: &str) -> &str {
 
 /// The source without spaces beside punctuation and without trailing commas.
 pub(super) fn bare(source: &str) -> String {
-    let shown = shown(source);
+    let shown = on_one_line(source);
     let mut out = String::with_capacity(shown.len());
     let mut in_text = false;
     let mut escaped = false;
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn what_is_shown_is_on_one_line() {
         assert_eq!(
-            shown(" object({\n  a = string # x\n})"),
+            on_one_line(" object({\n  a = string # x\n})"),
             "object({ a = string })"
         );
     }

@@ -47,7 +47,8 @@ impl TypeExpression {
         let Some(written) = written else {
             return Self::Any;
         };
-        type_parser::parse(written).unwrap_or_else(|| Self::Other(source_text::shown(written)))
+        type_parser::parse(written)
+            .unwrap_or_else(|| Self::Other(source_text::on_one_line(written)))
     }
 
     /// How `new` differs from `self` for those who give values.

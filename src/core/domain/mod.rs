@@ -13,8 +13,8 @@ mod id;
 mod lock_block;
 mod mirror;
 mod module;
-mod module_digest;
 mod module_docs;
+mod module_outline;
 mod module_settings;
 mod name;
 mod notice;
@@ -47,14 +47,14 @@ pub use id::{
 pub use lock_block::lock_block;
 pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};
 pub use module::{
-    Lifecycle, Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone, latest_of,
-    replacement,
+    Lifecycle, Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone,
+    find_version, latest_of, replacement,
 };
-pub use module_digest::{FolderNeeds, ModuleDigest};
 pub use module_docs::{
     DefaultValue, Diagnostic, FolderDocs, Input, License, ModuleCall, ModuleDocs, Output,
     ProviderRequirement, Readme, References, Resource, ResourceKind, SourcePosition, Validation,
 };
+pub use module_outline::{FolderNeeds, ModuleOutline};
 pub use module_settings::{
     ExecutionMode, MOST_TAGS, ModuleSettings, SettingsError, TagBinding, TestConfig,
     TestConfigChange, VcsRepo, VcsRepoChange, replace_tags,

@@ -96,6 +96,16 @@ impl ModuleVersion {
     }
 }
 
+/// The version with this number; `None` where it is not among them.
+pub fn find_version<'a>(
+    versions: &'a [ModuleVersion],
+    number: &Version,
+) -> Option<&'a ModuleVersion> {
+    versions
+        .iter()
+        .find(|version| version.address.version == *number)
+}
+
 /// The published version that "latest" means: the highest release that is not revoked; then the
 /// highest pre-release that is not; then the highest of all.
 pub fn latest_of(versions: &[ModuleVersion]) -> Option<&ModuleVersion> {

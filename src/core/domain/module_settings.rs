@@ -73,7 +73,7 @@ impl VcsRepo {
     }
 
     /// What people are shown.
-    pub fn shown(&self) -> &ShortText {
+    pub fn display_identifier(&self) -> &ShortText {
         if self.display_identifier.as_str().is_empty() {
             &self.identifier
         } else {

@@ -51,10 +51,10 @@ pub struct ApiToken {
     /// From when on it is refused.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
-    /// Whether it is the one that its organization or team has in its place: see
-    /// `registry::token_slots`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub slot: bool,
+    /// Whether it is the primary token of its organization or team, of which each has one at most.
+    /// Stored as `slot`.
+    #[serde(rename = "slot", default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_primary: bool,
 }
 
 impl ApiToken {

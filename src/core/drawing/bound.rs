@@ -30,7 +30,7 @@ pub(super) fn cut(mut graph: Graph) -> Graph {
         for &(_, _, id) in by_weight.iter().take(MAX_NODES) {
             keep[id] = true;
         }
-        graph = graph.kept(&keep);
+        graph = graph.retain_nodes(&keep);
         let lost = edges.saturating_sub(graph.edges.len());
         graph.left_out.nodes = graph.left_out.nodes.saturating_add(over);
         graph.left_out.edges = graph.left_out.edges.saturating_add(lost);

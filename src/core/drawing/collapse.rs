@@ -42,5 +42,5 @@ pub(super) fn locals(mut graph: Graph) -> Graph {
         }
     }
     let keep: Table<bool> = is_local.values().map(|is_local| !is_local).collect();
-    graph.kept(&keep)
+    graph.retain_nodes(&keep)
 }

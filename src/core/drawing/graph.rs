@@ -137,7 +137,7 @@ impl Graph {
     }
 
     /// The graph of the nodes that `keep` marks.
-    pub(super) fn kept(mut self, keep: &Table<bool>) -> Self {
+    pub(super) fn retain_nodes(mut self, keep: &Table<bool>) -> Self {
         let old = std::mem::replace(&mut self.nodes, Table::new());
         let mut nodes = Table::new();
         let kept = old.into_values().zip(keep.values());

@@ -12,7 +12,7 @@ use super::{bound, collapse, cycles, groups, order, read, reduce};
 
 /// How much of a graph is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Detail {
+pub enum GraphDetail {
     /// What can be read at a glance: variables and outputs that are used alike are one node, and
     /// an edge that follows from others is not drawn.
     #[default]
@@ -25,7 +25,7 @@ pub enum Detail {
 #[derive(Debug, Clone, Default)]
 pub struct GraphOptions {
     /// How much is shown.
-    pub detail: Detail,
+    pub detail: GraphDetail,
     /// Whether locals are nodes; else what they use is used by those who use them.
     pub locals: bool,
     /// Whether providers are nodes.
@@ -83,7 +83,7 @@ impl Arranged {
         submodules: &[FolderDocs],
         options: &GraphOptions,
     ) -> Self {
-        let is_overview = options.detail == Detail::Overview;
+        let is_overview = options.detail == GraphDetail::Overview;
         let mut graph = read::graph(folder, submodules, options.providers);
         if !options.locals {
             graph = collapse::locals(graph);

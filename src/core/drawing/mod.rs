@@ -16,7 +16,6 @@ mod edge_path;
 mod graph;
 mod graph_svg;
 mod groups;
-mod holdings;
 mod label;
 mod layers;
 mod node_box;
@@ -24,6 +23,7 @@ mod order;
 mod place;
 mod read;
 mod reduce;
+mod submodule_summary;
 mod svg;
 mod table;
 #[cfg(test)]
@@ -32,4 +32,4 @@ mod write;
 
 pub use chart::{ChartOptions, chart_svg};
 pub use graph::LeftOut;
-pub use graph_svg::{Detail, Drawing, GraphOptions, graph_svg};
+pub use graph_svg::{Drawing, GraphDetail, GraphOptions, graph_svg};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::{FolderDocs, Resource, ResourceKind};
 
 use super::graph::{Graph, Node, NodeKind};
-use super::holdings;
+use super::submodule_summary;
 use super::table::Id;
 
 /// How many things are read; far more than are drawn, since many are drawn as one.
@@ -64,7 +64,7 @@ impl Reader {
         }
         for call in &folder.module_calls {
             let mut node = Node::new(NodeKind::Module, format!("module.{}", call.name));
-            node.holds = holdings::of_call(folder, call, submodules);
+            node.holds = submodule_summary::of_call(folder, call, submodules);
             self.add(node);
         }
         for input in &folder.inputs {

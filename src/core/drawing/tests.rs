@@ -14,8 +14,8 @@ use crate::domain::{
     FolderDocs, Input, ModuleCall, Output, References, Resource, ResourceKind, SourcePosition,
 };
 
-const FULL: Detail = Detail::Full;
-const OVERVIEW: Detail = Detail::Overview;
+const FULL: GraphDetail = GraphDetail::Full;
+const OVERVIEW: GraphDetail = GraphDetail::Overview;
 
 fn resource(kind: ResourceKind, resource_type: &str, name: &str) -> Resource {
     Resource {
@@ -93,7 +93,7 @@ fn submodules() -> Vec<FolderDocs> {
     }]
 }
 
-fn options(detail: Detail) -> GraphOptions {
+fn options(detail: GraphDetail) -> GraphOptions {
     GraphOptions {
         detail,
         title: "Dependencies".to_owned(),
@@ -106,7 +106,7 @@ fn no_links(_: &str) -> Option<String> {
     None
 }
 
-fn draw(folder: &FolderDocs, detail: Detail) -> Drawing {
+fn draw(folder: &FolderDocs, detail: GraphDetail) -> Drawing {
     graph_svg(folder, &[], &no_links, &options(detail))
 }
 

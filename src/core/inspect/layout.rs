@@ -32,7 +32,7 @@ impl<'t> Layout<'t> {
     /// The layout of `tree`.
     pub(super) fn of(tree: &'t ModuleTree) -> Self {
         let mut by_folder: BTreeMap<&str, Vec<File<'t>>> = BTreeMap::new();
-        for file in tree.kept() {
+        for file in tree.kept_files() {
             let folder = file.0.folder().unwrap_or_default();
             by_folder.entry(folder).or_default().push(file);
         }

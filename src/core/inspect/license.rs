@@ -46,7 +46,7 @@ const TITLES: [(&str, &[(&str, &str)]); 10] = [
 
 /// The licence file of `tree`.
 pub(super) fn find(tree: &ModuleTree) -> Option<License> {
-    let ranked = tree.kept().filter_map(|(path, file)| {
+    let ranked = tree.kept_files().filter_map(|(path, file)| {
         if path.folder().is_some() {
             return None;
         }

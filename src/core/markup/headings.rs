@@ -42,7 +42,7 @@ pub(super) struct Ids {
 
 impl Ids {
     /// Takes an id that the text asks for, unless it is taken.
-    pub(super) fn claim(&mut self, wanted: &str) -> Option<String> {
+    pub(super) fn reserve(&mut self, wanted: &str) -> Option<String> {
         let wanted = wanted.strip_prefix(ID_PREFIX).unwrap_or(wanted);
         let is_id = !wanted.is_empty()
             && wanted.chars().take(MAX_ID + 1).count() <= MAX_ID
@@ -92,14 +92,14 @@ mod tests {
             "user-content-how-to-use-x_y"
         );
         assert_eq!(
-            ids.claim("usage-1").as_deref(),
+            ids.reserve("usage-1").as_deref(),
             Some("user-content-usage-1")
         );
         assert_eq!(ids.of_heading("Usage"), "user-content-usage");
         assert_eq!(ids.of_heading("Usage"), "user-content-usage-2");
-        assert_eq!(ids.claim("usage"), None);
-        assert_eq!(ids.claim("user-content-usage"), None);
-        assert_eq!(ids.claim("a b"), None);
+        assert_eq!(ids.reserve("usage"), None);
+        assert_eq!(ids.reserve("user-content-usage"), None);
+        assert_eq!(ids.reserve("a b"), None);
         assert_eq!(ids.of_heading(""), "user-content-");
     }
 }

@@ -19,14 +19,14 @@ use super::visible::{has_unseen, stand_in};
 
 /// How much is rendered; more is shown as plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct MarkupLimits {
     /// The longest text, in bytes.
     pub max_bytes: usize,
     /// How deep elements may nest.
     pub max_depth: usize,
 }
 
-impl Default for Limits {
+impl Default for MarkupLimits {
     fn default() -> Self {
         Self {
             max_bytes: 512 * 1024,
@@ -47,7 +47,7 @@ pub struct Rendered {
 }
 
 /// Renders Markdown.
-pub fn markdown(text: &str, links: &LinkRules, limits: Limits) -> Rendered {
+pub fn markdown(text: &str, links: &LinkRules, limits: MarkupLimits) -> Rendered {
     rendered(text, links, limits).unwrap_or_else(|| Rendered {
         html: plain(text),
         contents: Vec::new(),
@@ -76,7 +76,7 @@ pub fn plain(text: &str) -> Html {
 }
 
 /// Renders Markdown within the limits.
-fn rendered(text: &str, links: &LinkRules, limits: Limits) -> Option<Rendered> {
+fn rendered(text: &str, links: &LinkRules, limits: MarkupLimits) -> Option<Rendered> {
     if text.len() > limits.max_bytes || quote_depth(text) > limits.max_depth {
         return None;
     }

@@ -27,7 +27,7 @@ pub use highlight::{Language, highlight, highlight_lines};
 pub use html::Html;
 pub use inline::inline;
 pub use links::{LinkRules, picture_type};
-pub use markdown::{Limits, Rendered, markdown, plain};
+pub use markdown::{MarkupLimits, Rendered, markdown, plain};
 pub use module_block::module_block;
 
 #[cfg(test)]

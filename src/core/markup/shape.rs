@@ -266,7 +266,7 @@ impl Shaper<'_> {
         let wanted = tag
             .attribute("id")
             .filter(|_| !matches!(element.kind, Kind::Heading(_)));
-        if let Some(id) = wanted.and_then(|wanted| self.ids.claim(wanted)) {
+        if let Some(id) = wanted.and_then(|wanted| self.ids.reserve(wanted)) {
             push_attribute(&mut start, "id", &id);
         }
         start.push('>');
@@ -293,7 +293,7 @@ impl Shaper<'_> {
             return;
         };
         let text = draft.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let claimed = draft.wanted_id.and_then(|wanted| self.ids.claim(&wanted));
+        let claimed = draft.wanted_id.and_then(|wanted| self.ids.reserve(&wanted));
         let id = claimed.unwrap_or_else(|| self.ids.of_heading(&text));
         let content = std::mem::replace(&mut self.out.html, draft.before);
         let mut start = draft.start;
@@ -336,7 +336,7 @@ impl Shaper<'_> {
         if let Some(title) = tag.attribute("title") {
             push_attribute(&mut start, "title", title);
         }
-        let id = wanted.and_then(|wanted| self.ids.claim(wanted));
+        let id = wanted.and_then(|wanted| self.ids.reserve(wanted));
         if let Some(id) = &id {
             push_attribute(&mut start, "id", id);
         }

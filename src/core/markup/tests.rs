@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::links::tests::rules;
-use super::{Limits, Rendered, markdown, plain};
+use super::{MarkupLimits, Rendered, markdown, plain};
 
 /// One payload for each record, apart by lines of four percent signs.
 const PAYLOADS: &str = include_str!("../../../tests/fixtures/xss.txt");
@@ -16,7 +16,7 @@ const ALLOWED: &str = " a abbr b blockquote br caption code dd del details div d
     span strike strong sub summary sup table tbody td tfoot th thead tr u ul var ";
 
 fn render(text: &str) -> Rendered {
-    markdown(text, &rules(), Limits::default())
+    markdown(text, &rules(), MarkupLimits::default())
 }
 
 /// Takes HTML apart by the strictest rules and says what is not allowed in it.
@@ -231,9 +231,9 @@ fn direction_controls_in_code_are_seen() {
 
 #[test]
 fn what_is_too_much_is_shown_as_it_is() {
-    let limits = Limits {
+    let limits = MarkupLimits {
         max_bytes: 8,
-        ..Limits::default()
+        ..MarkupLimits::default()
     };
     let rendered = markdown("# <b>too long", &rules(), limits);
     assert!(rendered.is_plain);

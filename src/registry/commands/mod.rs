@@ -48,7 +48,7 @@ pub enum Command {
 impl Registry {
     /// Carries out one command and says what came of it: a list, or one thing, as JSON.
     pub fn carry_out(&self, caller: &Caller, command: Command) -> Result<Value, Error> {
-        self.signed_in(caller)?;
+        self.require_authenticated(caller)?;
         match command {
             Command::Organization(command) => organization::carry_out(self, caller, command),
             Command::User(command) => user::carry_out(self, caller, command),

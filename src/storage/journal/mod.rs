@@ -12,4 +12,5 @@ pub(super) use reader::{Found, SegmentReader};
 pub(super) use record::{HEADER_BYTES, Record, json_length};
 pub(super) use segment::{Files, checkpoint_path, files, segment_path};
 pub(super) use walk::{TornTail, Walk};
-pub(super) use writer::{AppendError, Position, Writer};
+pub use writer::JournalPosition;
+pub(super) use writer::{AppendError, Writer};

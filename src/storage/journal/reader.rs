@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use crate::domain::Sha256;
 use crate::storage::{Disk, JournalError, StoreError};
 
-use super::Position;
+use super::JournalPosition;
 use super::record::{HEADER_BYTES, Record, json_length};
 
 /// What stands at a place of a segment.
 #[derive(Debug)]
 pub(in crate::storage) enum Found<'a> {
     /// The next record, and its place.
-    Record(Position, Record<'a>),
+    Record(JournalPosition, Record<'a>),
     /// The end of the segment.
     End,
     /// Something that is no record.
@@ -26,7 +26,7 @@ pub(in crate::storage) enum Found<'a> {
 pub(in crate::storage) struct SegmentReader {
     path: PathBuf,
     file: BufReader<File>,
-    position: Position,
+    position: JournalPosition,
     line: Vec<u8>,
 }
 
@@ -35,7 +35,7 @@ impl SegmentReader {
     pub(in crate::storage) fn open(
         disk: &dyn Disk,
         path: &Path,
-        position: Position,
+        position: JournalPosition,
     ) -> Result<Self, StoreError> {
         let open = || -> io::Result<File> {
             let mut file = disk.open(path)?;
@@ -54,7 +54,7 @@ impl SegmentReader {
     }
 
     /// The place behind the last record that was read.
-    pub(in crate::storage) fn position(&self) -> Position {
+    pub(in crate::storage) fn position(&self) -> JournalPosition {
         self.position
     }
 
@@ -76,7 +76,7 @@ impl SegmentReader {
             let fault = "it does not follow from the record before it".to_owned();
             return Err(self.damage(fault).into());
         }
-        self.position = Position {
+        self.position = JournalPosition {
             sequence,
             chain: Sha256::of(&self.line),
             segment: self.position.segment,

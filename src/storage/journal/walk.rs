@@ -8,13 +8,13 @@ use crate::storage::{Disk, JournalError, Progress, Step, StoreError};
 
 use super::reader::{Found, SegmentReader, tail_is_torn};
 use super::record::Record;
-use super::{Position, segment_path};
+use super::{JournalPosition, segment_path};
 
 /// Where a walk ended.
 #[derive(Debug)]
 pub(in crate::storage) struct WalkEnd {
     /// The place of the last record.
-    pub(in crate::storage) position: Position,
+    pub(in crate::storage) position: JournalPosition,
     /// What follows it, if a crash left something.
     pub(in crate::storage) torn: Option<TornTail>,
 }
@@ -46,9 +46,9 @@ impl Walk<'_> {
     /// Hands every record behind `from` to `each`, with its place.
     pub(in crate::storage) fn run(
         &self,
-        from: Position,
+        from: JournalPosition,
         mut progress: impl FnMut(Progress),
-        mut each: impl FnMut(Position, &Record<'_>) -> Result<(), StoreError>,
+        mut each: impl FnMut(JournalPosition, &Record<'_>) -> Result<(), StoreError>,
     ) -> Result<WalkEnd, StoreError> {
         let mut position = from;
         let mut torn = None;
@@ -90,9 +90,9 @@ impl Walk<'_> {
     }
 
     /// Whether the record that ends at `place` is in the journal as it is described there.
-    pub(in crate::storage) fn has(&self, place: Position) -> Result<bool, StoreError> {
+    pub(in crate::storage) fn has(&self, place: JournalPosition) -> Result<bool, StoreError> {
         if !self.segments.contains(&place.segment) {
-            return Ok(place == Position::genesis());
+            return Ok(place == JournalPosition::genesis());
         }
         if place.start == place.end {
             return Ok(true);
@@ -114,7 +114,7 @@ impl Walk<'_> {
     }
 
     /// The bytes of all segments behind a place.
-    pub(in crate::storage) fn bytes_from(&self, from: Position) -> Result<u64, StoreError> {
+    pub(in crate::storage) fn bytes_from(&self, from: JournalPosition) -> Result<u64, StoreError> {
         let mut bytes = 0;
         for segment in self
             .segments
@@ -172,7 +172,7 @@ impl Walk<'_> {
         })
     }
 
-    fn check_follows(&self, position: Position, segment: u32) -> Result<(), StoreError> {
+    fn check_follows(&self, position: JournalPosition, segment: u32) -> Result<(), StoreError> {
         if segment == position.segment + 1 {
             return Ok(());
         }
@@ -185,7 +185,7 @@ impl Walk<'_> {
         Err(error.into())
     }
 
-    fn missing(&self, position: Position) -> JournalError {
+    fn missing(&self, position: JournalPosition) -> JournalError {
         JournalError {
             file: segment_path(self.journal, position.segment),
             offset: position.end,

@@ -10,9 +10,10 @@ use crate::storage::{Disk, DiskFile, StoreError};
 use super::record::{MAX_JSON_BYTES, Record, genesis};
 use super::segment_path;
 
-/// The place of a record in the journal.
+/// The place of a record in the journal. As text it can be kept anywhere: it holds the record's
+/// hash, so a place of another journal is found out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::storage) struct Position {
+pub struct JournalPosition {
     /// Its sequence number; 0 before the first record.
     pub(in crate::storage) sequence: u64,
     /// SHA-256 of its line.
@@ -25,7 +26,7 @@ pub(in crate::storage) struct Position {
     pub(in crate::storage) end: u64,
 }
 
-impl Position {
+impl JournalPosition {
     /// Before the first record.
     pub(in crate::storage) fn genesis() -> Self {
         Self {
@@ -62,7 +63,7 @@ pub(in crate::storage) struct Writer {
     disk: Arc<dyn Disk>,
     journal: PathBuf,
     file: Arc<dyn DiskFile>,
-    position: Position,
+    position: JournalPosition,
 }
 
 impl Writer {
@@ -70,7 +71,7 @@ impl Writer {
     pub(in crate::storage) fn open(
         disk: Arc<dyn Disk>,
         journal: &Path,
-        position: Position,
+        position: JournalPosition,
     ) -> Result<Self, StoreError> {
         let path = segment_path(journal, position.segment);
         let file = open_segment(&*disk, journal, &path)?;
@@ -83,7 +84,7 @@ impl Writer {
     }
 
     /// The place of the last record, or of the segment's beginning.
-    pub(in crate::storage) fn position(&self) -> Position {
+    pub(in crate::storage) fn position(&self) -> JournalPosition {
         self.position
     }
 
@@ -97,7 +98,7 @@ impl Writer {
         &mut self,
         json: &str,
         synced: u64,
-    ) -> Result<Position, AppendError> {
+    ) -> Result<JournalPosition, AppendError> {
         let path = segment_path(&self.journal, self.position.segment);
         if json.len() > MAX_JSON_BYTES {
             let error = io::Error::new(io::ErrorKind::FileTooLarge, "the write is too large");
@@ -121,7 +122,7 @@ impl Writer {
                 Err(_) => AppendError::Stuck(error),
             });
         }
-        self.position = Position {
+        self.position = JournalPosition {
             sequence: record.sequence,
             chain: Sha256::of(&line),
             segment: self.position.segment,

@@ -19,9 +19,9 @@ pub fn address(store: &Store, id: &ModuleId) -> Result<Option<ModuleAddress>, St
     store.get::<ModuleIds>(&id.to_string())
 }
 
-/// The change mark of which modules there are, of whatever organization.
-pub fn mark(store: &Store) -> u64 {
-    store.mark::<ModuleIds>(&Prefix::all())
+/// The revision of which modules there are, of whatever organization.
+pub fn revision(store: &Store) -> u64 {
+    store.revision::<ModuleIds>(&Prefix::all())
 }
 
 /// Notes where a module is, unless that is known.

@@ -95,7 +95,7 @@ pub(super) fn version_key(address: &ModuleVersionAddress) -> (ModuleKey, Version
     (ModuleKey::from(&address.module), address.version.clone())
 }
 
-/// A version's row, whatever the spelling of its address; it shares its change mark with all
+/// A version's row, whatever the spelling of its address; it shares its revision with all
 /// versions of its module.
 pub fn of_version(address: &ModuleVersionAddress) -> Prefix {
     Prefix::key(&version_key(address))
@@ -109,19 +109,19 @@ fn of_module(address: &ModuleAddress) -> Prefix {
     Prefix::key(&ModuleKey::from(address))
 }
 
-/// The change mark of a module's row, which it shares with its namespace.
-pub fn mark(store: &Store, address: &ModuleAddress) -> u64 {
-    store.mark::<Modules>(&of_module(address))
+/// The revision of a module's row, which it shares with its namespace.
+pub fn revision(store: &Store, address: &ModuleAddress) -> u64 {
+    store.revision::<Modules>(&of_module(address))
 }
 
-/// The change mark of a namespace's modules.
-pub fn mark_of(store: &Store, namespace: &Namespace) -> u64 {
-    store.mark::<Modules>(&of_namespace(namespace))
+/// The revision of a namespace's modules.
+pub fn revision_of(store: &Store, namespace: &Namespace) -> u64 {
+    store.revision::<Modules>(&of_namespace(namespace))
 }
 
-/// The change mark of one module's versions.
-pub fn versions_mark(store: &Store, address: &ModuleAddress) -> u64 {
-    store.mark::<ModuleVersions>(&of_module(address))
+/// The revision of one module's versions.
+pub fn versions_revision(store: &Store, address: &ModuleAddress) -> u64 {
+    store.revision::<ModuleVersions>(&of_module(address))
 }
 
 /// The module at an address.

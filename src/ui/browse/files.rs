@@ -8,10 +8,10 @@ use actix_web::http::header::{
 };
 
 use super::lists::bytes;
-use super::shown::{Shown, path as encoded, segment};
+use super::version_page::{VersionPage, path as encoded, segment};
 use crate::http::content::Content;
 use crate::markup::{Language, highlight_lines, picture_type};
-use crate::registry::{Error, FoundFiles, Registry, Wanted};
+use crate::registry::{Error, FileSelection, FoundFiles, Registry};
 use crate::ui::views::{Crumb, Entry, FilesTab};
 
 /// How much of a file is shown, in bytes.
@@ -20,9 +20,13 @@ const SHOWN_BYTES: u64 = 256 * 1024;
 const PICTURE_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Renders the folder or file at `path`.
-pub(super) fn content(registry: &Registry, shown: &Shown, path: &str) -> Result<Content, Error> {
+pub(super) fn content(
+    registry: &Registry,
+    shown: &VersionPage,
+    path: &str,
+) -> Result<Content, Error> {
     let path = path.trim_matches('/');
-    let wanted = Wanted {
+    let wanted = FileSelection {
         is_wanted: |file: &str| file == path,
         max_bytes: SHOWN_BYTES,
         max_files: 1,
@@ -46,7 +50,9 @@ pub(super) fn content(registry: &Registry, shown: &Shown, path: &str) -> Result<
         page.size = bytes(file.size);
         page.truncated = file.size > SHOWN_BYTES;
         match text(found.unwrap_or_default(), page.truncated) {
-            Some(text) => page.content = Some(highlight_lines(Language::from_path(path), &text)),
+            Some(text) => {
+                page.content = Some(highlight_lines(Language::from_path(path), &text).into());
+            }
             None => page.is_binary = true,
         }
     } else {
@@ -129,7 +135,7 @@ fn entries<'a>(base: &str, names: impl Iterator<Item = (&'a str, u64)>) -> Vec<E
 /// A picture of the archive, and its type.
 pub(super) fn picture(
     registry: &Registry,
-    shown: &Shown,
+    shown: &VersionPage,
     path: &str,
 ) -> Result<(&'static str, Vec<u8>), Error> {
     picture_of(path, |most| registry.file_of(&shown.version, path, most))

@@ -2,16 +2,16 @@
 
 use actix_web::HttpResponse;
 
-use super::module::Asked;
+use super::module::VersionRequest;
 use super::overview::{block, readme};
-use super::shown::{Shown, path};
+use super::version_page::{VersionPage, path};
 use crate::domain::{FolderDocs, counted};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::inspect::summary;
 use crate::markup::{Language, highlight, rewrite_example_source};
-use crate::registry::{Error, Registry, Wanted};
+use crate::registry::{Error, FileSelection, Registry};
 use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{FolderPage, FolderRow, FoldersTab, Source};
@@ -27,16 +27,16 @@ routes! {
 const SOURCE_BYTES: u64 = 64 * 1024;
 const SOURCES: usize = 20;
 
-async fn submodules(asked: Asked) -> Result<HttpResponse, Problem> {
-    let make = |_: &App, shown: &Shown| {
+async fn submodules(asked: VersionRequest) -> Result<HttpResponse, Problem> {
+    let make = |_: &App, shown: &VersionPage| {
         let words = ("Submodules", "This module has no submodules.");
         list(shown, words, "submodules", &shown.docs.submodules)
     };
     asked.answer("submodules".to_owned(), make).await
 }
 
-async fn examples(asked: Asked) -> Result<HttpResponse, Problem> {
-    let make = |_: &App, shown: &Shown| {
+async fn examples(asked: VersionRequest) -> Result<HttpResponse, Problem> {
+    let make = |_: &App, shown: &VersionPage| {
         let words = ("Examples", "This module has no examples.");
         list(shown, words, "examples", &shown.docs.examples)
     };
@@ -44,7 +44,7 @@ async fn examples(asked: Asked) -> Result<HttpResponse, Problem> {
 }
 
 fn list(
-    shown: &Shown,
+    shown: &VersionPage,
     (title, none): (&'static str, &'static str),
     place: &str,
     folders: &[FolderDocs],
@@ -71,11 +71,11 @@ fn list(
     Content::render(shown.title(title), &page)
 }
 
-async fn submodule(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn submodule(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let path = asked.path.clone();
     let make = {
         let path = path.clone();
-        move |app: &App, shown: &Shown| {
+        move |app: &App, shown: &VersionPage| {
             let folder = named(&shown.docs.submodules, &path)?;
             let block = Some(block(shown, folder, app.host()));
             one(shown, "Submodules", folder, (block, Vec::new()))
@@ -84,11 +84,11 @@ async fn submodule(asked: Asked) -> Result<HttpResponse, Problem> {
     asked.answer(format!("submodule {path}"), make).await
 }
 
-async fn example(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn example(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let path = asked.path.clone();
     let make = {
         let path = path.clone();
-        move |app: &App, shown: &Shown| {
+        move |app: &App, shown: &VersionPage| {
             let folder = named(&shown.docs.examples, &path)?;
             let sources = sources(&app.registry, shown, folder, app.host())?;
             one(shown, "Examples", folder, (None, sources))
@@ -103,7 +103,7 @@ fn named<'a>(folders: &'a [FolderDocs], path: &str) -> Result<&'a FolderDocs, Er
 }
 
 fn one(
-    shown: &Shown,
+    shown: &VersionPage,
     tab: &'static str,
     folder: &FolderDocs,
     (block, sources): (Option<crate::markup::Html>, Vec<Source>),
@@ -115,9 +115,9 @@ fn one(
         folder,
         level: 4,
         files_base: format!("{base}/files/"),
-        readme,
+        readme: readme.map(Into::into),
         contents,
-        block,
+        block: block.map(Into::into),
         sources,
     };
     Content::render(shown.title(&folder.path), &page)
@@ -126,7 +126,7 @@ fn one(
 /// The code of an example, as it works outside the archive.
 fn sources(
     registry: &Registry,
-    shown: &Shown,
+    shown: &VersionPage,
     folder: &FolderDocs,
     host: &str,
 ) -> Result<Vec<Source>, Error> {
@@ -137,7 +137,7 @@ fn sources(
     };
     let address = shown.source(host);
     let version = shown.version.address.version.to_string();
-    let wanted = Wanted {
+    let wanted = FileSelection {
         is_wanted: |file: &str| file.strip_prefix(&inside).is_some_and(is_code),
         max_bytes: SOURCE_BYTES,
         max_files: SOURCES,
@@ -148,7 +148,7 @@ fn sources(
         Source {
             name: file.strip_prefix(&inside).unwrap_or(file).to_owned(),
             href: format!("{}/files/{}", shown.base(), path(file)),
-            html: highlight(Language::Hcl, &text),
+            html: highlight(Language::Hcl, &text).into(),
         }
     };
     let found = registry.files_of(&shown.version, &wanted)?;

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use serde::Deserialize;
 
 use crate::domain::{counted, number};
-use crate::drawing::{Detail, GraphOptions, graph_svg};
+use crate::drawing::{GraphDetail, GraphOptions, graph_svg};
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
@@ -13,8 +13,8 @@ use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{Drawn, GraphTab};
 
-use super::module::Asked;
-use super::shown::Shown;
+use super::module::VersionRequest;
+use super::version_page::VersionPage;
 
 routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/graph" => graph [Access::Page],
@@ -25,19 +25,19 @@ struct GraphQuery {
     detail: Option<String>,
 }
 
-async fn graph(asked: Asked, query: Query<GraphQuery>) -> Result<HttpResponse, Problem> {
+async fn graph(asked: VersionRequest, query: Query<GraphQuery>) -> Result<HttpResponse, Problem> {
     let is_full = query.0.detail.as_deref() == Some("full");
-    let make = move |_: &App, shown: &Shown| content(shown, is_full);
+    let make = move |_: &App, shown: &VersionPage| content(shown, is_full);
     asked.answer(format!("graph {is_full}"), make).await
 }
 
-fn content(shown: &Shown, is_full: bool) -> Result<Content, Error> {
+fn content(shown: &VersionPage, is_full: bool) -> Result<Content, Error> {
     let (docs, base) = (&shown.docs, shown.base());
     let options = GraphOptions {
         detail: if is_full {
-            Detail::Full
+            GraphDetail::Full
         } else {
-            Detail::Overview
+            GraphDetail::Overview
         },
         title: format!("What refers to what in {}", shown.version.address),
         id_prefix: "graph-".to_owned(),

@@ -4,18 +4,18 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::module::{refused, unseen};
-use super::notices::mark;
+use super::notices::badge;
 use super::overview::{day, published_at};
 use super::providers;
-use super::search::found;
-use super::shown::module_base;
+use super::search::find_modules;
+use super::version_page::module_base;
 use crate::auth::{Caller, ReadModules};
 use crate::domain::{ModuleName, Namespace, number};
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
 use crate::registry::{
-    Detail, Error, ModuleListing, ModulePage, ModuleQuery, ModulesFound, SearchQuery, Sort,
+    Error, ModuleListing, ModulePage, ModuleQuery, ModulesFound, SearchDetail, SearchQuery, Sort,
 };
 use crate::routes;
 use crate::ui::problem::{Problem, redirect};
@@ -71,7 +71,7 @@ pub(super) fn row(listing: &ModuleListing) -> ModuleRow {
         system: address.system.to_string(),
         description: listing.description.clone(),
         version: listing.latest.address.version.to_string(),
-        mark: mark(&listing.latest),
+        badge: badge(&listing.latest),
         published_at: published_at.to_string(),
         published_day: day(published_at),
         downloads: number(listing.downloads),
@@ -87,11 +87,11 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
     let first = |sort| SearchQuery {
         sort,
         limit: AT_HOME,
-        detail: Detail::Brief,
+        detail: SearchDetail::Brief,
         ..SearchQuery::default()
     };
-    let newest = found(&app, &visitor.caller, first(Sort::Newest)).await?;
-    let most_used = found(&app, &visitor.caller, first(Sort::MostDownloaded)).await?;
+    let newest = find_modules(&app, &visitor.caller, first(Sort::Newest)).await?;
+    let most_used = find_modules(&app, &visitor.caller, first(Sort::MostDownloaded)).await?;
     let namespaces = match app.registry.list_organizations(&visitor.caller) {
         Ok(organizations) => organizations,
         Err(Error::Unauthenticated(_)) => Vec::new(),
@@ -108,7 +108,7 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
         total: newest.total,
         newest: found_rows(&newest),
         most_used: found_rows(&most_used),
-        providers: providers::found(&app, &visitor.caller, String::new()).await?,
+        providers: providers::find_providers_named(&app, &visitor.caller, String::new()).await?,
     };
     Content::render("Modules".to_owned(), &home)?.answer(&visitor)
 }

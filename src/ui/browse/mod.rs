@@ -10,13 +10,13 @@ pub mod module;
 mod notices;
 mod overview;
 pub mod provider_docs;
+mod provider_page;
 pub mod providers;
 pub mod search;
-mod shown;
-mod shown_provider;
 pub mod used_by;
+mod version_page;
 pub mod versions;
 
 pub(in crate::ui) use lists::{groups, kind_of, resource_id};
 pub(in crate::ui) use notices::banners;
-pub(in crate::ui) use shown::{path, place, place_name, segment, version_base};
+pub(in crate::ui) use version_page::{path, place, place_name, segment, version_base};

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::shown::Shown;
+use super::version_page::VersionPage;
 use super::{files, overview};
 use crate::domain::{ModuleAddress, Version};
 use crate::http::App;
@@ -33,7 +33,7 @@ routes! {
 }
 
 /// What a page of one version is asked for with.
-pub(super) struct Asked {
+pub(super) struct VersionRequest {
     pub(super) app: web::Data<App>,
     pub(super) visitor: Visitor,
     pub(super) address: ModuleAddress,
@@ -49,24 +49,24 @@ struct Rest {
     path: String,
 }
 
-impl FromRequest for Asked {
+impl FromRequest for VersionRequest {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(request, payload).into_inner();
-        ready(visitor.and_then(|visitor| asked(request, visitor)))
+        ready(visitor.and_then(|visitor| parse_request(request, visitor)))
     }
 }
 
 /// Reads the path of a request; a text that is no name is the same as one that names nothing.
-fn asked(request: &HttpRequest, visitor: Visitor) -> Result<Asked, Problem> {
+fn parse_request(request: &HttpRequest, visitor: Visitor) -> Result<VersionRequest, Problem> {
     let app = request.app_data::<web::Data<App>>().cloned();
     let rest = web::Path::<Rest>::extract(request).into_inner();
     let (Some(app), Ok((address, version)), Ok(rest)) = (app, named(request), rest) else {
         return Err(unseen(&visitor));
     };
-    Ok(Asked {
+    Ok(VersionRequest {
         app,
         visitor,
         address,
@@ -91,24 +91,24 @@ pub(in crate::ui) fn refused(visitor: &Visitor, error: Error) -> Problem {
     }
 }
 
-impl Asked {
+impl VersionRequest {
     /// Answers with the page that `make` makes of the version, or that was made before.
     pub(super) async fn answer(
         self,
         page: String,
-        make: impl FnOnce(&App, &Shown) -> Result<Content, Error> + Send + 'static,
+        make: impl FnOnce(&App, &VersionPage) -> Result<Content, Error> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         let (address, version) = (self.address, self.version);
         let caller = self.visitor.caller.clone();
-        let content = App::run_whole(&self.app, move |app| {
-            let mark = app.registry.versions_mark(&address);
-            let shown = Shown::find(&app.registry, &caller, &address, version.as_ref())?;
+        let content = App::run_blocking_with_app(&self.app, move |app| {
+            let revision = app.registry.versions_revision(&address);
+            let shown = VersionPage::find(&app.registry, &caller, &address, version.as_ref())?;
             let key = shown.key(&page);
-            if let Some(content) = app.contents.get(&key, &mark) {
+            if let Some(content) = app.contents.get(&key, &revision) {
                 return Ok(content);
             }
             let content = Arc::new(make(app, &shown)?);
-            app.contents.put(key, mark, Arc::clone(&content));
+            app.contents.put(key, revision, Arc::clone(&content));
             Ok(content)
         })
         .await
@@ -117,18 +117,18 @@ impl Asked {
     }
 }
 
-async fn overview_tab(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn overview_tab(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     asked.answer("overview".to_owned(), overview_content).await
 }
 
-fn overview_content(app: &App, shown: &Shown) -> Result<Content, Error> {
+fn overview_content(app: &App, shown: &VersionPage) -> Result<Content, Error> {
     let address = &shown.listing.module.address;
     let counts = app.registry.download_counts(&shown.grant, address)?;
     overview::content(shown, &counts, app.host())
 }
 
-async fn inputs(asked: Asked) -> Result<HttpResponse, Problem> {
-    let make = |_: &App, shown: &Shown| {
+async fn inputs(asked: VersionRequest) -> Result<HttpResponse, Problem> {
+    let make = |_: &App, shown: &VersionPage| {
         let page = InputsTab {
             head: &shown.head("Inputs"),
             folder: &shown.docs.root,
@@ -139,8 +139,8 @@ async fn inputs(asked: Asked) -> Result<HttpResponse, Problem> {
     asked.answer("inputs".to_owned(), make).await
 }
 
-async fn outputs(asked: Asked) -> Result<HttpResponse, Problem> {
-    let make = |_: &App, shown: &Shown| {
+async fn outputs(asked: VersionRequest) -> Result<HttpResponse, Problem> {
+    let make = |_: &App, shown: &VersionPage| {
         let page = OutputsTab {
             head: &shown.head("Outputs"),
             folder: &shown.docs.root,
@@ -151,8 +151,8 @@ async fn outputs(asked: Asked) -> Result<HttpResponse, Problem> {
     asked.answer("outputs".to_owned(), make).await
 }
 
-async fn resources(asked: Asked) -> Result<HttpResponse, Problem> {
-    let make = |_: &App, shown: &Shown| {
+async fn resources(asked: VersionRequest) -> Result<HttpResponse, Problem> {
+    let make = |_: &App, shown: &VersionPage| {
         let page = ResourcesTab {
             head: &shown.head("Resources"),
             folder: &shown.docs.root,
@@ -163,8 +163,8 @@ async fn resources(asked: Asked) -> Result<HttpResponse, Problem> {
     asked.answer("resources".to_owned(), make).await
 }
 
-async fn dependencies(asked: Asked) -> Result<HttpResponse, Problem> {
-    let make = |_: &App, shown: &Shown| {
+async fn dependencies(asked: VersionRequest) -> Result<HttpResponse, Problem> {
+    let make = |_: &App, shown: &VersionPage| {
         let page = DependenciesTab {
             head: &shown.head("Dependencies"),
             folder: &shown.docs.root,
@@ -176,25 +176,25 @@ async fn dependencies(asked: Asked) -> Result<HttpResponse, Problem> {
     asked.answer("dependencies".to_owned(), make).await
 }
 
-async fn all_files(asked: Asked) -> Result<HttpResponse, Problem> {
-    let make = |app: &App, shown: &Shown| files::content(&app.registry, shown, "");
+async fn all_files(asked: VersionRequest) -> Result<HttpResponse, Problem> {
+    let make = |app: &App, shown: &VersionPage| files::content(&app.registry, shown, "");
     asked.answer("files".to_owned(), make).await
 }
 
-async fn one_file(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn one_file(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let path = asked.path.clone();
     let key = format!("file {path}");
-    let make = move |app: &App, shown: &Shown| files::content(&app.registry, shown, &path);
+    let make = move |app: &App, shown: &VersionPage| files::content(&app.registry, shown, &path);
     asked.answer(key, make).await
 }
 
-async fn picture(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn picture(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let caller = asked.visitor.caller.clone();
     let (address, version, path) = (asked.address, asked.version, asked.path);
     let picture = asked
         .app
         .run(move |registry| {
-            let shown = Shown::find(registry, &caller, &address, version.as_ref())?;
+            let shown = VersionPage::find(registry, &caller, &address, version.as_ref())?;
             files::picture(registry, &shown, &path)
         })
         .await

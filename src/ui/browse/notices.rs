@@ -1,9 +1,9 @@
 //! What pages say of a version that is deprecated or revoked.
 
 use super::overview::{day, publisher};
-use super::shown::version_base;
+use super::version_page::version_base;
 use crate::domain::{Lifecycle, ModuleVersion, ModuleVersionAddress, Notice, Version};
-use crate::ui::views::{Banner, Mark, NamedLink};
+use crate::ui::views::{Badge, Banner, NamedLink};
 
 /// The banners above the pages of a version; `instead` is the version to use instead.
 pub(in crate::ui) fn banners(version: &ModuleVersion, instead: Option<&Version>) -> Vec<Banner> {
@@ -38,15 +38,15 @@ pub(in crate::ui) fn banners(version: &ModuleVersion, instead: Option<&Version>)
     revoked.into_iter().chain(deprecated).collect()
 }
 
-/// The mark of a version in a list.
-pub(super) fn mark(version: &ModuleVersion) -> Option<Mark> {
+/// The badge of a version in a list.
+pub(super) fn badge(version: &ModuleVersion) -> Option<Badge> {
     match version.lifecycle() {
         Lifecycle::Supported => None,
-        Lifecycle::Deprecated => Some(Mark {
+        Lifecycle::Deprecated => Some(Badge {
             tone: "warn",
             word: "deprecated",
         }),
-        Lifecycle::Revoked => Some(Mark {
+        Lifecycle::Revoked => Some(Badge {
             tone: "bad",
             word: "revoked",
         }),

@@ -1,12 +1,13 @@
 //! The first tab of a module version: README, the block to paste, and facts.
 
 use super::lists::bytes;
-use super::shown::{Shown, path};
+use super::version_page::{VersionPage, path};
 use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp, number};
 use crate::drawing::{ChartOptions, chart_svg};
 use crate::http::content::Content;
 use crate::markup::{
-    ContentsLine, Html, Language, Limits, LinkRules, contents, highlight, markdown, module_block,
+    ContentsLine, Html, Language, LinkRules, MarkupLimits, contents, highlight, markdown,
+    module_block,
 };
 use crate::registry::{DownloadCounts, Error};
 use crate::ui::views::{Drawn, NamedLink, Overview};
@@ -16,7 +17,7 @@ const CHART_DAYS: u32 = 42;
 
 /// Renders the tab; `host` is what callers write before the address.
 pub(super) fn content(
-    shown: &Shown,
+    shown: &VersionPage,
     counts: &DownloadCounts,
     host: &str,
 ) -> Result<Content, Error> {
@@ -28,9 +29,9 @@ pub(super) fn content(
     let (readme, contents) = readme(root, &base);
     let page = Overview {
         head: &shown.head("Overview"),
-        readme,
+        readme: readme.map(Into::into),
         contents,
-        block: block(shown, root, host),
+        block: block(shown, root, host).into(),
         published_at: published_at.to_string(),
         published_day: day(published_at),
         publisher: archive
@@ -76,12 +77,12 @@ pub(super) fn readme(folder: &FolderDocs, base: &str) -> (Option<Html>, Vec<Cont
         file_base: format!("{base}/files/"),
         raw_base: format!("{base}/raw/"),
     };
-    let rendered = markdown(&readme.text, &links, Limits::default());
+    let rendered = markdown(&readme.text, &links, MarkupLimits::default());
     (Some(rendered.html), contents(&rendered.contents))
 }
 
 /// The block that calls a folder of the module.
-pub(super) fn block(shown: &Shown, folder: &FolderDocs, host: &str) -> Html {
+pub(super) fn block(shown: &VersionPage, folder: &FolderDocs, host: &str) -> Html {
     let address = &shown.version.address;
     let mut source = shown.source(host);
     let mut name = address.module.name.as_str();

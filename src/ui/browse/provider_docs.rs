@@ -7,14 +7,14 @@ use serde::Deserialize;
 
 use super::files::{picture_of, send_picture};
 use super::module::refused;
-use super::shown::path;
-use super::shown_provider::{AskedProvider, ShownProvider};
+use super::provider_page::{ProviderRequest, ProviderVersionPage};
+use super::version_page::path;
 use crate::domain::{DocsCategory, DocsPage};
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
 use crate::inspect::page_of;
-use crate::markup::{Limits, LinkRules, contents, markdown};
+use crate::markup::{LinkRules, MarkupLimits, contents, markdown};
 use crate::registry::{DocsOf, Error, Registry};
 use crate::routes;
 use crate::ui::problem::{Problem, redirect};
@@ -43,26 +43,26 @@ struct DocsPath {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Asked {
+struct DocsQuery {
     q: String,
 }
 
 /// What a page's address leads to.
 enum Answer {
     Page(Content),
-    Elsewhere(String),
+    RelationshipLink(String),
 }
 
 async fn overview(
     app: web::Data<App>,
     visitor: Visitor,
     path: web::Path<DocsPath>,
-    asked: Query<Asked>,
+    asked: Query<DocsQuery>,
 ) -> Result<HttpResponse, Problem> {
     let query = asked.0.q.trim().to_owned();
-    let make = move |registry: &Registry, shown: &ShownProvider, docs: &DocsOf| {
+    let make = move |registry: &Registry, shown: &ProviderVersionPage, docs: &DocsOf| {
         if !query.is_empty() {
-            return found(registry, shown, docs, query).map(Answer::Page);
+            return render_hits(registry, shown, docs, query).map(Answer::Page);
         }
         let first = docs.page(DocsCategory::Overview, "index");
         let first = first.or_else(|| docs.pages.first());
@@ -78,12 +78,12 @@ async fn one(
     path: web::Path<DocsPath>,
 ) -> Result<HttpResponse, Problem> {
     let wanted = path.path.trim_matches('/').to_owned();
-    let make = move |registry: &Registry, shown: &ShownProvider, docs: &DocsOf| {
+    let make = move |registry: &Registry, shown: &ProviderVersionPage, docs: &DocsOf| {
         let found = resolve(docs, &wanted).ok_or_else(no_page)?;
         if address(found) == wanted {
             return page(registry, shown, docs, found).map(Answer::Page);
         }
-        Ok(Answer::Elsewhere(href(shown, found)))
+        Ok(Answer::RelationshipLink(href(shown, found)))
     };
     answer(&app, &visitor, &path, make).await
 }
@@ -93,10 +93,10 @@ async fn picture(
     visitor: Visitor,
     path: web::Path<DocsPath>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = asked(&app, &visitor, &path)?;
+    let asked = parse_path(&app, &visitor, &path)?;
     let wanted = path.into_inner().path;
     let picture = app
-        .read_through(move |registry| {
+        .run_cpu_bound(move |registry| {
             let docs = asked.find(registry)?.docs.ok_or_else(no_page)?;
             picture_of(&wanted, |most| registry.docs_file(&docs, &wanted, most))
         })
@@ -105,20 +105,22 @@ async fn picture(
     Ok(send_picture(picture))
 }
 
-fn asked(app: &App, visitor: &Visitor, path: &DocsPath) -> Result<AskedProvider, Problem> {
+fn parse_path(app: &App, visitor: &Visitor, path: &DocsPath) -> Result<ProviderRequest, Problem> {
     let address = (&*path.namespace, &*path.name);
-    AskedProvider::new(app, visitor, address, Some(&path.version))
+    ProviderRequest::new(app, visitor, address, Some(&path.version))
 }
 
 async fn answer(
     app: &App,
     visitor: &Visitor,
     path: &DocsPath,
-    make: impl FnOnce(&Registry, &ShownProvider, &DocsOf) -> Result<Answer, Error> + Send + 'static,
+    make: impl FnOnce(&Registry, &ProviderVersionPage, &DocsOf) -> Result<Answer, Error>
+    + Send
+    + 'static,
 ) -> Result<HttpResponse, Problem> {
-    let asked = asked(app, visitor, path)?;
+    let asked = parse_path(app, visitor, path)?;
     let answer = app
-        .read_through(move |registry| {
+        .run_cpu_bound(move |registry| {
             let shown = asked.find(registry)?;
             let docs = shown.docs.clone().ok_or_else(no_page)?;
             make(registry, &shown, &docs)
@@ -127,7 +129,7 @@ async fn answer(
         .map_err(|error| refused(visitor, error))?;
     match answer {
         Answer::Page(content) => content.answer(visitor),
-        Answer::Elsewhere(to) => Ok(redirect(&to)),
+        Answer::RelationshipLink(to) => Ok(redirect(&to)),
     }
 }
 
@@ -160,7 +162,7 @@ fn address(page: &DocsPage) -> String {
 }
 
 /// The same as a link has it.
-fn href(shown: &ShownProvider, page: &DocsPage) -> String {
+fn href(shown: &ProviderVersionPage, page: &DocsPage) -> String {
     let base = shown.docs_base();
     match &*address(page) {
         "" => base,
@@ -170,7 +172,7 @@ fn href(shown: &ShownProvider, page: &DocsPage) -> String {
 
 fn page(
     registry: &Registry,
-    shown: &ShownProvider,
+    shown: &ProviderVersionPage,
     docs: &DocsOf,
     page: &DocsPage,
 ) -> Result<Content, Error> {
@@ -182,23 +184,23 @@ fn page(
         file_base: format!("{}/", shown.docs_base()),
         raw_base: format!("{base}/pictures/"),
     };
-    let rendered = markdown(&text, &links, Limits::default());
+    let rendered = markdown(&text, &links, MarkupLimits::default());
     let tab = DocsTab {
         head: shown.head("Documentation"),
         groups: tree(shown, docs, Some(page)),
         base: shown.docs_base(),
         query: String::new(),
         shown: DocsShown::Page {
-            text: rendered.html,
+            text: rendered.html.into(),
             contents: contents(&rendered.contents),
         },
     };
     Content::render(shown.title(&page.title), &tab)
 }
 
-fn found(
+fn render_hits(
     registry: &Registry,
-    shown: &ShownProvider,
+    shown: &ProviderVersionPage,
     docs: &DocsOf,
     query: String,
 ) -> Result<Content, Error> {
@@ -223,7 +225,7 @@ fn found(
 }
 
 /// All pages, by what they are about and by the groups that they name.
-fn tree(shown: &ShownProvider, docs: &DocsOf, current: Option<&DocsPage>) -> Vec<DocsGroup> {
+fn tree(shown: &ProviderVersionPage, docs: &DocsOf, current: Option<&DocsPage>) -> Vec<DocsGroup> {
     let provider = shown.version.version.address.provider.name.as_str();
     let link = |page: &&DocsPage| DocsLink {
         href: href(shown, page),

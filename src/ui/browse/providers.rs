@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, web};
 use super::lists::bytes;
 use super::module::unseen;
 use super::overview::{day, publisher};
-use super::shown::segment;
-use super::shown_provider::{AskedProvider, ShownProvider, base_of, grant, latest_of};
+use super::provider_page::{ProviderRequest, ProviderVersionPage, base_of, grant, latest_of};
+use super::version_page::segment;
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{
     GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, ProviderVersion,
@@ -54,7 +54,7 @@ async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
                 providers: rows(registry, &caller, &providers)?,
                 recommended: Vec::new(),
                 mirrored: mirrored.into_iter().map(mirrored_row).collect(),
-                mirror,
+                mirror: mirror.into(),
             })
         })
         .await?;
@@ -79,7 +79,7 @@ async fn of_namespace(
                 providers: of(registry, &caller, &grant)?,
                 recommended: public.iter().map(|it| it.address.to_string()).collect(),
                 mirrored: Vec::new(),
-                mirror,
+                mirror: mirror.into(),
             })
         })
         .await?;
@@ -111,7 +111,7 @@ async fn show(
     address: (&str, &str),
     version: Option<&str>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = AskedProvider::new(app, visitor, address, version)?;
+    let asked = ProviderRequest::new(app, visitor, address, version)?;
     let host = app.host().to_owned();
     let mirror = mirror_block(app.public_url());
     let content = app.run(move |registry| {
@@ -123,7 +123,7 @@ async fn show(
 }
 
 /// The first providers whose addresses have the words, for a page about something else.
-pub(super) async fn found(
+pub(super) async fn find_providers_named(
     app: &App,
     caller: &Caller,
     words: String,
@@ -185,7 +185,7 @@ fn published_at(published: &PublishedProvider) -> crate::domain::Timestamp {
 fn page_of(
     registry: &Registry,
     grant: &Grant<ReadModules>,
-    shown: &ShownProvider,
+    shown: &ProviderVersionPage,
     (host, mirror): (&str, Html),
 ) -> Result<ProviderPage, Error> {
     let published = &shown.version;
@@ -217,9 +217,9 @@ fn page_of(
             .as_ref()
             .filter(|key| !key.for_all_clients)
             .map(|_| OLD_CLIENTS),
-        block: block(&address.provider, &address.version, host),
-        mirror,
-        lock: lock(published, host)?,
+        block: block(&address.provider, &address.version, host).into(),
+        mirror: mirror.into(),
+        lock: lock(published, host)?.into(),
         packages: published
             .packages
             .iter()

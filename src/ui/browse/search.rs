@@ -11,7 +11,7 @@ use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
 use crate::registry::{
-    Error, Facets, FoundModule, ModulesFound, Reason, ReasonKind, SearchQuery, Sort,
+    Error, Facets, FoundModule, MatchReason, MatchReasonKind, ModulesFound, SearchQuery, Sort,
 };
 use crate::routes;
 use crate::ui::problem::Problem;
@@ -31,7 +31,7 @@ const REASONS: usize = 4;
 /// What is searched for; all of it stands in the address.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
-struct Asked {
+struct SearchParameters {
     q: String,
     namespace: String,
     provider: String,
@@ -41,7 +41,7 @@ struct Asked {
     page: String,
 }
 
-impl Asked {
+impl SearchParameters {
     fn page(&self) -> usize {
         self.page.parse().unwrap_or(1).clamp(1, MAX_PAGE)
     }
@@ -109,14 +109,14 @@ impl Asked {
 async fn search(
     app: web::Data<App>,
     visitor: Visitor,
-    asked: Query<Asked>,
+    asked: Query<SearchParameters>,
 ) -> Result<HttpResponse, Problem> {
     let mut asked = asked.0;
     asked.q = asked.q.trim().to_owned();
-    let found = found(&app, &visitor.caller, asked.query()).await?;
+    let found = find_modules(&app, &visitor.caller, asked.query()).await?;
     let number = asked.page();
     let providers = if asked.is_of_words() {
-        providers::found(&app, &visitor.caller, asked.q.clone()).await?
+        providers::find_providers_named(&app, &visitor.caller, asked.q.clone()).await?
     } else {
         Vec::new()
     };
@@ -143,7 +143,7 @@ async fn search(
 }
 
 /// What the caller can find: nothing, where nobody may see anything.
-pub(super) async fn found(
+pub(super) async fn find_modules(
     app: &web::Data<App>,
     caller: &Caller,
     query: SearchQuery,
@@ -160,7 +160,12 @@ fn found_row(found: &FoundModule) -> ModuleRow {
             .reasons
             .iter()
             // That its name has the words is seen at once.
-            .filter(|reason| !matches!(reason.kind, ReasonKind::Name | ReasonKind::Namespace))
+            .filter(|reason| {
+                !matches!(
+                    reason.kind,
+                    MatchReasonKind::Name | MatchReasonKind::Namespace
+                )
+            })
             .take(REASONS)
             .map(reason_row)
             .collect(),
@@ -168,25 +173,28 @@ fn found_row(found: &FoundModule) -> ModuleRow {
     }
 }
 
-fn reason_row(reason: &Reason) -> ReasonRow {
+fn reason_row(reason: &MatchReason) -> ReasonRow {
     ReasonRow {
         kind: match reason.kind {
-            ReasonKind::Name => "name",
-            ReasonKind::Namespace => "namespace",
-            ReasonKind::System | ReasonKind::Provider => "provider",
-            ReasonKind::Resource => "resource",
-            ReasonKind::Input => "input",
-            ReasonKind::Output => "output",
-            ReasonKind::Description => "description",
-            ReasonKind::Readme => "README",
+            MatchReasonKind::Name => "name",
+            MatchReasonKind::Namespace => "namespace",
+            MatchReasonKind::System | MatchReasonKind::Provider => "provider",
+            MatchReasonKind::Resource => "resource",
+            MatchReasonKind::Input => "input",
+            MatchReasonKind::Output => "output",
+            MatchReasonKind::Description => "description",
+            MatchReasonKind::Readme => "README",
         },
-        is_code: !matches!(reason.kind, ReasonKind::Description | ReasonKind::Readme),
+        is_code: !matches!(
+            reason.kind,
+            MatchReasonKind::Description | MatchReasonKind::Readme
+        ),
         text: reason.text.clone(),
     }
 }
 
-fn facets(found: &Facets, asked: &Asked) -> Vec<Facet> {
-    let one = |title, values: &[(String, u64)], field: fn(&mut Asked) -> &mut String| {
+fn facets(found: &Facets, asked: &SearchParameters) -> Vec<Facet> {
+    let one = |title, values: &[(String, u64)], field: fn(&mut SearchParameters) -> &mut String| {
         let mut wanted = asked.clone();
         let chosen = std::mem::take(field(&mut wanted)).to_ascii_lowercase();
         let values: Vec<FacetValue> = values
@@ -220,7 +228,7 @@ fn facets(found: &Facets, asked: &Asked) -> Vec<Facet> {
     all.into_iter().filter(is_choice).collect()
 }
 
-fn deprecated(found: &Facets, asked: &Asked) -> Option<FacetValue> {
+fn deprecated(found: &Facets, asked: &SearchParameters) -> Option<FacetValue> {
     let is_chosen = !asked.deprecated.is_empty();
     (found.deprecated > 0 || is_chosen).then(|| FacetValue {
         label: "Show deprecated".to_owned(),
@@ -236,7 +244,7 @@ fn deprecated(found: &Facets, asked: &Asked) -> Option<FacetValue> {
     })
 }
 
-fn sorts(asked: &Asked) -> Vec<SortChoice> {
+fn sorts(asked: &SearchParameters) -> Vec<SortChoice> {
     let chosen = asked.sort();
     [
         ("Best", "", Sort::Relevance),

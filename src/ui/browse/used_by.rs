@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 
 use super::listing::row;
-use super::module::{Asked, refused};
-use super::shown::Shown;
+use super::module::{VersionRequest, refused};
+use super::version_page::VersionPage;
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::content::Content;
@@ -21,12 +21,12 @@ routes! {
 const MOST: usize = 200;
 
 /// Not kept for others: who calls a module is shown as far as each visitor may see it.
-async fn used_by(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn used_by(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let caller = asked.visitor.caller.clone();
     let (address, version) = (asked.address, asked.version);
-    let content = App::run_whole(&asked.app, move |app| -> Result<Content, Error> {
+    let content = App::run_blocking_with_app(&asked.app, move |app| -> Result<Content, Error> {
         let registry = &app.registry;
-        let shown = Shown::find(registry, &caller, &address, version.as_ref())?;
+        let shown = VersionPage::find(registry, &caller, &address, version.as_ref())?;
         let module = &shown.listing.module.address;
         let callers = registry.callers_of(&caller, module, app.host(), MOST)?;
         let page = UsedByTab {

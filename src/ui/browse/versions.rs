@@ -5,13 +5,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::lists::bytes;
-use super::module::{Asked, refused};
-use super::notices::mark;
+use super::module::{VersionRequest, refused};
+use super::notices::badge;
 use super::overview::{day, published_at};
-use super::shown::{Shown, module_base, segment, version_base};
+use super::version_page::{VersionPage, module_base, segment, version_base};
 use crate::auth::{Caller, ReadModules};
 use crate::compare::{
-    Change, ChangeKind, Claim, Difference, Impact, Subject, Verdict, claim, compare, honest,
+    Change, ChangeKind, Difference, Impact, Subject, Verdict, VersionStep, compare, version_step,
 };
 use crate::domain::{ModuleAddress, Version};
 use crate::http::access::Access;
@@ -28,15 +28,15 @@ routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/versions" => versions [Access::Page],
 }
 
-async fn versions_of_latest(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn versions_of_latest(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     asked.answer("versions".to_owned(), list).await
 }
 
-async fn versions(asked: Asked) -> Result<HttpResponse, Problem> {
+async fn versions(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     asked.answer("versions".to_owned(), list).await
 }
 
-fn list(app: &App, shown: &Shown) -> Result<Content, Error> {
+fn list(app: &App, shown: &VersionPage) -> Result<Content, Error> {
     let (registry, address) = (&app.registry, &shown.listing.module.address);
     let counts = registry.download_counts(&shown.grant, address)?;
     let latest = &shown.listing.latest.address.version;
@@ -49,7 +49,7 @@ fn list(app: &App, shown: &Shown) -> Result<Content, Error> {
             version: number.to_string(),
             href: version_base(&version.address),
             is_latest: number == latest,
-            mark: mark(version),
+            badge: badge(version),
             published_at: published_at.to_string(),
             published_day: day(published_at),
             size: bytes(archive.map_or(0, |archive| archive.size)),
@@ -80,7 +80,10 @@ struct Compared {
     difference: Difference,
 }
 
-async fn difference(asked: Asked, between: Query<Between>) -> Result<HttpResponse, Problem> {
+async fn difference(
+    asked: VersionRequest,
+    between: Query<Between>,
+) -> Result<HttpResponse, Problem> {
     let as_json = between.0.format.as_deref() == Some("json");
     let (caller, address) = (asked.visitor.caller.clone(), asked.address);
     let compared = asked
@@ -89,14 +92,14 @@ async fn difference(asked: Asked, between: Query<Between>) -> Result<HttpRespons
         .await
         .map_err(|error| refused(&asked.visitor, error))?;
     if as_json {
-        let claim = claim(&compared.from, &compared.to);
+        let step = version_step(&compared.from, &compared.to);
         let verdict = compared.difference.verdict();
         return Ok(HttpResponse::Ok().json(json!({
             "from": compared.from.to_string(),
             "to": compared.to.to_string(),
             "verdict": verdict,
-            "claim": claim,
-            "honest": honest(verdict, claim),
+            "claim": step,
+            "honest": step.allows(verdict),
             "difference": compared.difference,
         })));
     }
@@ -144,8 +147,8 @@ fn page(compared: &Compared) -> DiffPage {
     let base = module_base(&compared.address);
     let (from, to) = (compared.from.to_string(), compared.to.to_string());
     let verdict = compared.difference.verdict();
-    let claimed = claim(&compared.from, &compared.to);
-    let is_honest = honest(verdict, claimed);
+    let step = version_step(&compared.from, &compared.to);
+    let is_honest = step.allows(verdict);
     let folder = |folder: &crate::compare::FolderDifference| FolderChanges {
         path: folder.path.clone(),
         changes: folder.changes.iter().map(row).collect(),
@@ -177,7 +180,7 @@ fn page(compared: &Compared) -> DiffPage {
         },
         claim: format!(
             "The version number says: {}.{}",
-            claim_words(claimed),
+            step_words(step),
             if is_honest {
                 ""
             } else {
@@ -189,16 +192,16 @@ fn page(compared: &Compared) -> DiffPage {
     }
 }
 
-fn claim_words(claim: Claim) -> &'static str {
-    match claim {
-        Claim::Major => "a major release",
-        Claim::Minor => "a minor release",
-        Claim::Patch => "a patch",
-        Claim::InitialMinor => "a minor release before 1.0, which may break callers",
-        Claim::InitialPatch => "a patch before 1.0",
-        Claim::PreRelease => "a pre-release, which promises nothing",
-        Claim::Rebuild => "the same version, built again",
-        Claim::Backwards => "an older version",
+fn step_words(step: VersionStep) -> &'static str {
+    match step {
+        VersionStep::Major => "a major release",
+        VersionStep::Minor => "a minor release",
+        VersionStep::Patch => "a patch",
+        VersionStep::InitialMinor => "a minor release before 1.0, which may break callers",
+        VersionStep::InitialPatch => "a patch before 1.0",
+        VersionStep::PreRelease => "a pre-release, which promises nothing",
+        VersionStep::Rebuild => "the same version, built again",
+        VersionStep::Backwards => "an older version",
     }
 }
 

@@ -3,12 +3,10 @@
 
 use askama::Template;
 
+use super::Html;
 use super::{ModuleRow, PageShell};
 use crate::domain::{FolderDocs, ProviderRequirement};
-use crate::markup::{ContentsLine, Html};
-
-// What comes out of `markup` is safe as it is.
-impl askama::filters::HtmlSafe for Html {}
+use crate::markup::ContentsLine;
 
 /// The content of a page, as a template rendered it.
 pub(in crate::ui) struct Main<'a>(pub(in crate::ui) &'a str);
@@ -63,7 +61,7 @@ pub(in crate::ui) struct Banner {
 }
 
 /// A word beside a version that is deprecated or revoked.
-pub(in crate::ui) struct Mark {
+pub(in crate::ui) struct Badge {
     pub(in crate::ui) tone: &'static str,
     pub(in crate::ui) word: &'static str,
 }
@@ -78,7 +76,7 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) is_latest: bool,
     /// What the latest is to this one: revoked versions and pre-releases may be above it.
     pub(in crate::ui) latest_is: &'static str,
-    pub(in crate::ui) mark: Option<Mark>,
+    pub(in crate::ui) badge: Option<Badge>,
     pub(in crate::ui) banners: Vec<Banner>,
     pub(in crate::ui) is_prerelease: bool,
     pub(in crate::ui) description: String,
@@ -228,7 +226,7 @@ pub(in crate::ui) struct VersionRow {
     pub(in crate::ui) version: String,
     pub(in crate::ui) href: String,
     pub(in crate::ui) is_latest: bool,
-    pub(in crate::ui) mark: Option<Mark>,
+    pub(in crate::ui) badge: Option<Badge>,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) size: String,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Mark, ProviderRow};
+use super::{Badge, ProviderRow};
 use crate::registry::Segment;
 
 /// A module in a list.
@@ -13,7 +13,7 @@ pub(in crate::ui) struct ModuleRow {
     pub(in crate::ui) system: String,
     pub(in crate::ui) description: String,
     pub(in crate::ui) version: String,
-    pub(in crate::ui) mark: Option<Mark>,
+    pub(in crate::ui) badge: Option<Badge>,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) downloads: String,

@@ -10,6 +10,7 @@ mod module_forms;
 mod organization;
 mod provider_docs;
 mod providers;
+mod safe_html;
 mod shell;
 
 pub(super) use account::{
@@ -18,8 +19,8 @@ pub(super) use account::{
 pub(super) use api::ApiPage;
 pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
-    Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab, FolderChanges,
-    FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, InputsTab, Main, Mark,
+    Badge, Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab,
+    FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, InputsTab, Main,
     NamedLink, OutputsTab, Overview, ResourcesTab, Source, Tab, UsedByTab, VersionRow, VersionsTab,
 };
 pub(super) use listing::{
@@ -34,4 +35,5 @@ pub(super) use provider_docs::{DocsGroup, DocsLink, DocsShown, DocsTab};
 pub(super) use providers::{
     KeyFacts, MirroredRow, PackageRow, ProviderHead, ProviderPage, ProviderRow, ProvidersPage,
 };
+pub(super) use safe_html::{Html, inline};
 pub(super) use shell::{PageShell, minute};

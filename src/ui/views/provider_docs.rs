@@ -2,8 +2,9 @@
 
 use askama::Template;
 
+use super::Html;
 use super::ProviderHead;
-use crate::markup::{ContentsLine, Html};
+use crate::markup::ContentsLine;
 
 /// A page of it, or what was found in it, beside the tree of all pages.
 #[derive(Template)]

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
+use super::Html;
 use super::{NamedLink, Tab};
-use crate::markup::Html;
 
 /// `/providers`, and those of one organization.
 #[derive(Template)]

@@ -127,25 +127,26 @@ fn a_row_beyond_the_limit_is_refused() {
 fn a_mark_changes_with_its_group_and_is_set_before_the_answer() {
     let temp = tempfile::tempdir().expect("a directory");
     let store = open(temp.path()).store;
-    let mark = |name: &'static str| store.mark::<Packages>(&Prefix::of(|key| key.text(name)));
+    let revision =
+        |name: &'static str| store.revision::<Packages>(&Prefix::of(|key| key.text(name)));
     let (acme, other, whole) = (
-        mark("acme"),
-        mark("other"),
-        store.mark::<Packages>(&Prefix::all()),
+        revision("acme"),
+        revision("other"),
+        store.revision::<Packages>(&Prefix::all()),
     );
     package(&store, "acme", 1);
-    assert_ne!(mark("acme"), acme);
-    assert_eq!(mark("other"), other);
+    assert_ne!(revision("acme"), acme);
+    assert_eq!(revision("other"), other);
     assert_ne!(
-        store.mark::<Packages>(&Prefix::all()),
+        store.revision::<Packages>(&Prefix::all()),
         whole,
         "too short a prefix is never stale"
     );
     let exact = Prefix::key(&("acme".to_owned(), 1_u32));
-    assert_eq!(store.mark::<Packages>(&exact), mark("acme"));
-    let notes = store.mark::<Notes>(&Prefix::all());
+    assert_eq!(store.revision::<Packages>(&exact), revision("acme"));
+    let notes = store.revision::<Notes>(&Prefix::all());
     note(&store, 1, "x");
-    assert_ne!(store.mark::<Notes>(&Prefix::all()), notes);
+    assert_ne!(store.revision::<Notes>(&Prefix::all()), notes);
 }
 
 #[test]
@@ -160,19 +161,20 @@ fn what_was_read_with_an_unchanged_mark_is_never_stale() {
     };
     std::thread::scope(|scope| {
         let writing = scope.spawn(|| (1..=2000_u64).for_each(|n| note(&store, 0, &n.to_string())));
-        let (mut mark, mut cached) = (store.mark::<Notes>(&Prefix::all()), read());
+        let (mut revision, mut cached) = (store.revision::<Notes>(&Prefix::all()), read());
         while !writing.is_finished() {
             let before = read();
-            let now = store.mark::<Notes>(&Prefix::all());
-            if now != mark {
-                (mark, cached) = (now, read());
+            let now = store.revision::<Notes>(&Prefix::all());
+            if now != revision {
+                (revision, cached) = (now, read());
             } else if before > cached {
-                // The row was new before the mark was: the writer is just between the two, and
-                // has not been answered. The mark must follow.
-                while store.mark::<Notes>(&Prefix::all()) == mark && !writing.is_finished() {
+                // The row was new before the revision was: the writer is just between the two, and
+                // has not been answered. The revision must follow.
+                while store.revision::<Notes>(&Prefix::all()) == revision && !writing.is_finished()
+                {
                     std::thread::yield_now();
                 }
-                assert_ne!(store.mark::<Notes>(&Prefix::all()), mark);
+                assert_ne!(store.revision::<Notes>(&Prefix::all()), revision);
             }
         }
     });

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use terrakeep::storage::{JournalPlace, Key, KeyWriter, Store};
+use terrakeep::storage::{JournalPosition, Key, KeyWriter, Store};
 
 use super::support::{Notes, Random, now, open, stamp};
 
@@ -14,7 +14,7 @@ fn key(number: u64) -> Vec<u8> {
     key.as_bytes().to_vec()
 }
 
-fn told_since(store: &Store, place: JournalPlace) -> (BTreeSet<Vec<u8>>, JournalPlace) {
+fn told_since(store: &Store, place: JournalPosition) -> (BTreeSet<Vec<u8>>, JournalPosition) {
     let mut told = BTreeSet::new();
     let end = store.changes_since(place, |table, key| {
         assert_eq!(table, "notes");
@@ -96,6 +96,6 @@ fn a_place_of_another_journal_is_not_one_of_this() {
         "1 1 0 9 zz",
         &format!("{} ", one.place()),
     ] {
-        assert!(text.parse::<JournalPlace>().is_err(), "{text}");
+        assert!(text.parse::<JournalPosition>().is_err(), "{text}");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use terrakeep::domain::{Actor, Sha256, Timestamp};
 use terrakeep::storage::{
-    Blobs, DataDir, Disk, JournalRows, OpenError, Prefix, RealDisk, References, Stamp, Store,
+    Blobs, DataDir, Disk, JournalRows, NamedBlobs, OpenError, Prefix, RealDisk, Stamp, Store,
     StoreOptions, Table, TableInfo, VerifyReport, verify,
 };
 
@@ -106,7 +106,7 @@ pub(crate) fn open(root: &Path) -> Opened {
 }
 
 /// The blobs that package rows name.
-pub(crate) fn references(rows: &JournalRows) -> References {
+pub(crate) fn references(rows: &JournalRows) -> NamedBlobs {
     rows.scan::<Packages>(&Prefix::all())
         .filter_map(|found| match found {
             Ok((key, row)) => row.blob.map(|blob| Ok((format!("package {key:?}"), blob))),

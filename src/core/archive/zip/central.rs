@@ -4,7 +4,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::ZipError;
 use super::fields::{Fields, repeats_itself};
-use crate::archive::{ArchiveLimits, Shown};
+use crate::archive::{ArchiveLimits, EscapedName};
 
 const END_BYTES: u64 = 22;
 const END_SIGNATURE: u32 = 0x0605_4b50;
@@ -62,8 +62,8 @@ impl Listed {
     }
 
     /// Its name, for a message.
-    pub(super) fn shown(&self) -> Shown {
-        Shown::from(&self.name)
+    pub(super) fn escaped_name(&self) -> EscapedName {
+        EscapedName::from(&self.name)
     }
 }
 
@@ -136,23 +136,23 @@ fn entry(fields: &mut Fields<'_>) -> Result<Listed, ZipError> {
     let name = fields.bytes(usize::from(name))?;
     let extra = fields.bytes(usize::from(extra))?;
     fields.bytes(usize::from(comment))?;
-    let shown = || Shown::bytes(name);
+    let escaped_name = || EscapedName::bytes(name);
     if disk != 0 || packed == u32::MAX || size == u32::MAX || offset == u32::MAX {
         return Err(ZipError::Form);
     }
     if flags & flags::SECRET != 0 {
-        return Err(ZipError::Encrypted(shown()));
+        return Err(ZipError::Encrypted(escaped_name()));
     }
     match repeats_itself(extra) {
         Some(false) => {}
-        Some(true) => return Err(ZipError::Extra(shown())),
+        Some(true) => return Err(ZipError::Extra(escaped_name())),
         None => return Err(ZipError::Directory),
     }
-    let method = Method::of(method).ok_or_else(|| ZipError::Method(shown()))?;
+    let method = Method::of(method).ok_or_else(|| ZipError::Method(escaped_name()))?;
     if !name.is_ascii() && flags & flags::UTF8 == 0 {
-        return Err(ZipError::NameEncoding(shown()));
+        return Err(ZipError::NameEncoding(escaped_name()));
     }
-    let text = std::str::from_utf8(name).map_err(|_| ZipError::NameEncoding(shown()))?;
+    let text = std::str::from_utf8(name).map_err(|_| ZipError::NameEncoding(escaped_name()))?;
     let listed = Listed {
         name: text.to_owned(),
         flags,
@@ -181,5 +181,5 @@ fn check_kind(listed: &Listed) -> Result<(), ZipError> {
         _ => false,
     };
     fits.then_some(())
-        .ok_or_else(|| ZipError::Kind(listed.shown()))
+        .ok_or_else(|| ZipError::Kind(listed.escaped_name()))
 }

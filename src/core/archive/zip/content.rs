@@ -37,7 +37,7 @@ pub(super) fn hash(
     let most = u64::from(entry.size) + 1;
     let content = unpack(&mut bytes, entry.method, |size, _| size < most);
     let content = content.map_err(|error| match error {
-        error if is_of_content(error.kind()) => ZipError::Damaged(entry.shown()),
+        error if is_of_content(error.kind()) => ZipError::Damaged(entry.escaped_name()),
         error => ZipError::Io(error),
     })?;
     accept(&content, entry)
@@ -50,7 +50,7 @@ pub(super) fn accept(content: &Content, entry: &Listed) -> Result<Sha256, ZipErr
         && content.packed == u64::from(entry.packed);
     is_said
         .then_some(content.sha256)
-        .ok_or_else(|| ZipError::Damaged(entry.shown()))
+        .ok_or_else(|| ZipError::Damaged(entry.escaped_name()))
 }
 
 /// Unpacks into nothing while `goes_on` likes it, given the bytes so far, unpacked and packed.

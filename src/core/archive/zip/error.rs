@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::archive::{ArchiveError, Shown};
+use crate::archive::{ArchiveError, EscapedName};
 
 /// Why a zip file was refused, or could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -30,31 +30,31 @@ pub enum ZipError {
     #[error(
         "entries of the zip file overlap or leave bytes between them, at `{0}`; make it again with a common tool"
     )]
-    Layout(Shown),
+    Layout(EscapedName),
     /// The two places that describe an entry say different things.
     #[error("the zip file describes `{0}` in two different ways; make it again with a common tool")]
-    Disagree(Shown),
+    Disagree(EscapedName),
     /// An encrypted entry.
     #[error("`{0}` is encrypted; make the zip file without a password")]
-    Encrypted(Shown),
+    Encrypted(EscapedName),
     /// A way of packing that clients do not know.
     #[error("`{0}` is packed in a way that clients do not read; use `deflate` or none")]
-    Method(Shown),
+    Method(EscapedName),
     /// An extra field that changes the name or the size.
     #[error("`{0}` carries a second name or size; make the zip file again with a common tool")]
-    Extra(Shown),
+    Extra(EscapedName),
     /// No file or folder.
     #[error("`{0}` is a link or a device; a package holds files and folders only")]
-    Kind(Shown),
+    Kind(EscapedName),
     /// A name that two readers read in two ways.
     #[error("the name `{0}` is not marked as UTF-8; make the zip file again with a common tool")]
-    NameEncoding(Shown),
+    NameEncoding(EscapedName),
     /// A name that is refused in any archive.
     #[error(transparent)]
     Name(#[from] ArchiveError),
     /// The bytes are not what the directory says.
     #[error("`{0}` is damaged: its bytes are not what the zip file says of them; send it again")]
-    Damaged(Shown),
+    Damaged(EscapedName),
     /// Unpacked, it is too large.
     #[error("the package is too large: it unpacks to more than {limit} bytes")]
     UnpackedTooLarge {
@@ -65,7 +65,7 @@ pub enum ZipError {
     #[error("`{entry}` unpacks to more than {limit} times its size, which no program does")]
     Ratio {
         /// Which entry.
-        entry: Shown,
+        entry: EscapedName,
         /// The limit.
         limit: u64,
     },

@@ -27,12 +27,12 @@ pub(super) fn places(
         .filter_map(|at| Some((at, listed.get(at)?)))
     {
         if u64::from(entry.offset) != end {
-            return Err(ZipError::Layout(entry.shown()));
+            return Err(ZipError::Layout(entry.escaped_name()));
         }
         let begin = check_header(from, entry)?;
         let behind = begin + u64::from(entry.packed);
         if behind > directory {
-            return Err(ZipError::Layout(entry.shown()));
+            return Err(ZipError::Layout(entry.escaped_name()));
         }
         end = behind + descriptor(from, entry, behind)?;
         if let Some(place) = places.get_mut(at) {
@@ -63,7 +63,7 @@ fn check_header(from: &mut (impl Read + Seek), entry: &Listed) -> Result<u64, Zi
     let extra = fields.bytes(usize::from(extra))?;
     match repeats_itself(extra) {
         Some(false) => {}
-        Some(true) => return Err(ZipError::Extra(entry.shown())),
+        Some(true) => return Err(ZipError::Extra(entry.escaped_name())),
         None => return Err(ZipError::Directory),
     }
     let known = (entry.crc, entry.packed, entry.size);
@@ -73,7 +73,7 @@ fn check_header(from: &mut (impl Read + Seek), entry: &Listed) -> Result<u64, Zi
         && name == entry.name.as_bytes()
         && (sums == known || later && sums == (0, 0, 0));
     if !agrees {
-        return Err(ZipError::Disagree(entry.shown()));
+        return Err(ZipError::Disagree(entry.escaped_name()));
     }
     Ok(offset + ENTRY_BYTES + rest)
 }
@@ -91,5 +91,5 @@ fn descriptor(from: &mut (impl Read + Seek), entry: &Listed, at: u64) -> Result<
     let agrees = signed && (fields.u32()?, fields.u32()?, fields.u32()?) == expected;
     agrees
         .then_some(DESCRIPTOR_BYTES)
-        .ok_or_else(|| ZipError::Disagree(entry.shown()))
+        .ok_or_else(|| ZipError::Disagree(entry.escaped_name()))
 }

@@ -15,9 +15,9 @@ mod content;
 mod error;
 mod fields;
 mod local;
-#[cfg(test)]
-mod made;
 mod package;
+#[cfg(test)]
+mod test_zip;
 #[cfg(test)]
 mod tests;
 

@@ -81,7 +81,7 @@ fn check_names(listed: &[Listed], limits: &ArchiveLimits) -> Result<(), ZipError
         let path = ArchivePath::new(bare, limits)?;
         if path.as_str() != bare {
             // `./name` is the same file for some readers and another for others.
-            return Err(ZipError::Disagree(entry.shown()));
+            return Err(ZipError::Disagree(entry.escaped_name()));
         }
         let kind = if entry.is_folder() {
             EntryKind::Folder
@@ -106,7 +106,7 @@ fn check_growth(listed: &[Listed], limits: &PackageLimits) -> Result<(), ZipErro
     for entry in listed {
         let (packed, size) = (u64::from(entry.packed), u64::from(entry.size));
         if size > free && size / packed.max(1) >= limits.ratio {
-            let (entry, limit) = (entry.shown(), limits.ratio);
+            let (entry, limit) = (entry.escaped_name(), limits.ratio);
             return Err(ZipError::Ratio { entry, limit });
         }
     }
@@ -122,7 +122,10 @@ fn find_program<'a>(listed: &'a [Listed], name: &ProviderType) -> Result<&'a Lis
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("_v")) && !bare.contains('/')
     };
     listed.iter().find(is_program).ok_or_else(|| {
-        let names = listed.iter().take(3).map(|entry| entry.shown().to_string());
+        let names = listed
+            .iter()
+            .take(3)
+            .map(|entry| entry.escaped_name().to_string());
         let mut found = names.collect::<Vec<_>>().join(", ");
         if listed.len() > 3 {
             found.push_str(", …");

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::made::{MadeEntry, hostile, package_of, zip_of};
+use super::test_zip::{TestEntry, hostile, package_of, zip_of};
 use super::{Package, PackageLimits, ReadAhead, ZipError, examine_package};
 
 /// The answer is the same, whatever was read ahead.
@@ -22,7 +22,7 @@ fn examined(file: &[u8]) -> Result<Package, ZipError> {
 #[test]
 fn what_was_read_ahead_is_not_read_again() {
     let (name, limits) = ("widget".parse().expect("a name"), PackageLimits::default());
-    let program = MadeEntry::stored("terraform-provider-widget", b"#!/bin/sh\n");
+    let program = TestEntry::stored("terraform-provider-widget", b"#!/bin/sh\n");
     let mut damaged = zip_of(&[program]);
     let ahead = ReadAhead::of(&damaged[..], &limits);
     let at = damaged
@@ -48,15 +48,15 @@ fn an_honest_package_is_read_through() {
 
 #[test]
 fn folders_and_sizes_that_follow_are_fine() {
-    let mut program = MadeEntry::file("terraform-provider-widget", b"a program");
+    let mut program = TestEntry::file("terraform-provider-widget", b"a program");
     program.flags = 8;
-    let mut folder = MadeEntry::stored("docs/", b"");
+    let mut folder = TestEntry::stored("docs/", b"");
     folder.mode = 0o040_755;
-    let page = MadeEntry::stored("docs/index.md", b"# Widget\n");
+    let page = TestEntry::stored("docs/index.md", b"# Widget\n");
     let package = examined(&zip_of(&[folder, program, page])).expect("let through");
     assert_eq!(package.h1.len(), 2, "with and without the folder");
     assert_ne!(package.h1[0], package.h1[1]);
-    let mut windows = MadeEntry::stored("terraform-provider-widget_v1.0.0.exe", b"MZ");
+    let mut windows = TestEntry::stored("terraform-provider-widget_v1.0.0.exe", b"MZ");
     windows.mode = 0o100_644;
     let package = examined(&zip_of(&[windows])).expect("let through");
     assert!(package.is_not_executable);

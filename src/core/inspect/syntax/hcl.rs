@@ -63,7 +63,7 @@ pub(super) fn body<'s>(
             line: item.line.saturating_add(lines.saturating_sub(1)),
         }
     })?;
-    let place = Place {
+    let place = SourceSpan {
         text: item.text,
         line_ends: item.text.match_indices('\n').map(|(at, _)| at).collect(),
         line: item.line,
@@ -73,14 +73,14 @@ pub(super) fn body<'s>(
 }
 
 /// Where a parsed text comes from.
-struct Place<'s> {
+struct SourceSpan<'s> {
     text: &'s str,
     line_ends: Vec<usize>,
     line: u32,
     file: &'s str,
 }
 
-impl<'s> Place<'s> {
+impl<'s> SourceSpan<'s> {
     // The parser refuses more than 64 blocks in each other, so this recursion is bounded.
     fn body(&self, parsed: hcl_edit::structure::Body) -> Body<'s> {
         let mut body = Body::default();

@@ -14,7 +14,7 @@ const LANGUAGES: [Language; 5] = [
 ];
 
 /// The text of a source as it is shown.
-fn shown(source: &str) -> String {
+fn as_text(source: &str) -> String {
     source
         .chars()
         .map(|found| stand_in(found).unwrap_or_else(|| found.to_string()))
@@ -127,9 +127,9 @@ proptest! {
         for text in [source.clone(), pieces.concat(), format!("{source}\n{}", pieces.concat())] {
             for language in LANGUAGES {
                 let html = highlight(language, &text).to_string();
-                prop_assert_eq!(text_of(&html), Some(shown(&text)));
+                prop_assert_eq!(text_of(&html), Some(as_text(&text)));
                 let lines = highlight_lines(language, &text).to_string();
-                prop_assert_eq!(text_of(&lines), Some(shown(&text)));
+                prop_assert_eq!(text_of(&lines), Some(as_text(&text)));
             }
         }
     }

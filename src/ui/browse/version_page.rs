@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::notices::{banners, mark};
+use super::notices::{badge, banners};
 use crate::auth::{AdministerModules, Caller, Grant, ReadModules};
 use crate::domain::{
     Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
-    SourcePosition, Version, number, replacement,
+    SourcePosition, Version, find_version, number, replacement,
 };
-use crate::registry::{Error, ModuleListing, Registry, one_of};
+use crate::registry::{Error, ModuleListing, Registry};
 use crate::ui::views::{Head, Tab};
 
 /// What stays as it is in a path.
@@ -60,7 +60,7 @@ pub(in crate::ui) fn version_base(address: &ModuleVersionAddress) -> String {
 }
 
 /// A version and its module.
-pub(super) struct Shown {
+pub(super) struct VersionPage {
     /// The right to read it.
     pub(super) grant: Grant<ReadModules>,
     /// The module.
@@ -77,7 +77,7 @@ pub(super) struct Shown {
     today: Day,
 }
 
-impl Shown {
+impl VersionPage {
     /// Finds a version, or the latest.
     pub(super) fn find(
         registry: &Registry,
@@ -90,7 +90,9 @@ impl Shown {
         let listing = registry.listing_of(&grant, address, &versions)?;
         let version = match version {
             None => listing.latest.clone(),
-            Some(asked) => one_of(&versions, asked)?.clone(),
+            Some(number) => find_version(&versions, number)
+                .ok_or_else(|| Error::no_module_version(number))?
+                .clone(),
         };
         Ok(Self {
             docs: registry.module_docs(&version)?,
@@ -140,7 +142,7 @@ impl Shown {
             } else {
                 "the latest"
             },
-            mark: mark(&self.version),
+            badge: badge(&self.version),
             banners: banners(&self.version, self.instead.as_ref()),
             is_prerelease: address.version.is_prerelease(),
             description: self.listing.description.clone(),

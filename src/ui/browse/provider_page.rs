@@ -1,7 +1,7 @@
 //! The provider version that a page is about: found, allowed, and with all that its head says.
 
 use super::module::{refused, unseen};
-use super::shown::segment;
+use super::version_page::segment;
 use crate::auth::{Grant, ReadModules};
 use crate::domain::{Namespace, ProviderAddress, ProviderVersion, Version, number};
 use crate::http::App;
@@ -11,7 +11,7 @@ use crate::ui::views::{ProviderHead, Tab};
 use crate::ui::visitor::Visitor;
 
 /// What an address of a page names, and the right to read it.
-pub(super) struct AskedProvider {
+pub(super) struct ProviderRequest {
     pub(super) grant: Grant<ReadModules>,
     address: ProviderAddress,
     /// Absent for the latest one.
@@ -19,7 +19,7 @@ pub(super) struct AskedProvider {
 }
 
 /// A version, beside all others of its provider.
-pub(super) struct ShownProvider {
+pub(super) struct ProviderVersionPage {
     /// All published versions, highest first.
     pub(super) all: Vec<ProviderVersion>,
     pub(super) version: PublishedProvider,
@@ -27,7 +27,7 @@ pub(super) struct ShownProvider {
     latest: Version,
 }
 
-impl AskedProvider {
+impl ProviderRequest {
     /// Reads the parts of an address.
     pub(super) fn new(
         app: &App,
@@ -46,7 +46,7 @@ impl AskedProvider {
     }
 
     /// Looks the version up.
-    pub(super) fn find(&self, registry: &Registry) -> Result<ShownProvider, Error> {
+    pub(super) fn find(&self, registry: &Registry) -> Result<ProviderVersionPage, Error> {
         let missing = || Error::NotFound("the provider version".to_owned());
         let all = registry.published_provider_versions(&self.grant, &self.address)?;
         let latest = latest_of(&all).ok_or_else(missing)?;
@@ -55,7 +55,7 @@ impl AskedProvider {
             Some(wanted) => all.iter().find(|it| it.address.version == *wanted),
         };
         let address = &version.ok_or_else(missing)?.address;
-        Ok(ShownProvider {
+        Ok(ProviderVersionPage {
             docs: registry.provider_docs(&self.grant, address)?,
             version: registry.published_provider(&self.grant, address)?,
             latest: latest.address.version.clone(),
@@ -64,7 +64,7 @@ impl AskedProvider {
     }
 }
 
-impl ShownProvider {
+impl ProviderVersionPage {
     /// Where the pages of the provider begin.
     pub(super) fn base(&self) -> String {
         base_of(&self.version.version.address.provider)

@@ -17,7 +17,7 @@ use super::typo::TypoAutomaton;
 const KEPT_BYTES: usize = 2 << 20;
 
 /// The worth of a word at each position, by how it was found.
-pub(super) struct WordMarks {
+pub(super) struct WordScores {
     /// In names.
     pub(super) names: Vec<u8>,
     /// In everything else.
@@ -29,7 +29,7 @@ pub(super) struct WordMarks {
 
 /// The words that were looked up last.
 #[derive(Default)]
-pub(super) struct KnownWords(Mutex<HashMap<String, Arc<WordMarks>>>);
+pub(super) struct KnownWords(Mutex<HashMap<String, Arc<WordScores>>>);
 
 impl KnownWords {
     /// Looks a word up, unless it is known.
@@ -37,12 +37,12 @@ impl KnownWords {
         &self,
         snapshot: &Snapshot,
         word: &str,
-    ) -> Result<Arc<WordMarks>, SearchError> {
+    ) -> Result<Arc<WordScores>, SearchError> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(marks) = known().get(word) {
             return Ok(Arc::clone(marks));
         }
-        let marks = Arc::new(WordMarks::read(snapshot, word)?);
+        let marks = Arc::new(WordScores::read(snapshot, word)?);
         let mut known = known();
         // Four arrays of a byte for each module.
         if known.len() * snapshot.len() * 4 >= KEPT_BYTES {
@@ -53,7 +53,7 @@ impl KnownWords {
     }
 }
 
-impl WordMarks {
+impl WordScores {
     fn read(snapshot: &Snapshot, word: &str) -> Result<Self, SearchError> {
         let read = |fields: Fields| {
             marked(snapshot, fields, |searched, marker| {

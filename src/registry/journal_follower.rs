@@ -11,53 +11,53 @@ use std::sync::{Mutex, MutexGuard};
 use super::indexing::lock;
 use super::{Error, Registry};
 use crate::domain::{Lifecycle, Module, ModuleAddress, ModuleVersion, Sha256};
-use crate::storage::JournalPlace;
+use crate::storage::JournalPosition;
 use crate::storage::tables::{downloads, modules};
 
 /// So many records may be read again at a start before their end is noted, though none of them
 /// changed anything that is indexed.
-const FAR: u64 = 10_000;
+const RECORDS_BEFORE_SAVE: u64 = 10_000;
 
 /// Up to where the journal has been read.
 #[derive(Default)]
-pub(super) struct Following(Mutex<Place>);
+pub(super) struct JournalFollower(Mutex<FollowedTo>);
 
 #[derive(Default)]
-struct Place {
+struct FollowedTo {
     /// All modules that were written up to there have been noted.
-    read: Option<JournalPlace>,
-    /// The store's mark then: while it is the same, nothing was written.
-    mark: u64,
+    read: Option<JournalPosition>,
+    /// The store's revision then: while it is the same, nothing was written.
+    revision: u64,
     /// What is kept with the index.
-    kept: Option<JournalPlace>,
+    saved: Option<JournalPosition>,
     /// Modules with more downloads than the index may know.
     downloaded: BTreeSet<ModuleAddress>,
 }
 
-impl Following {
+impl JournalFollower {
     /// Up to where everything has been noted.
-    pub(super) fn read(&self) -> Option<JournalPlace> {
+    pub(super) fn read(&self) -> Option<JournalPosition> {
         self.lock().read
     }
 
     /// What is kept with the index.
-    pub(super) fn kept(&self) -> Option<JournalPlace> {
-        self.lock().kept
+    pub(super) fn saved(&self) -> Option<JournalPosition> {
+        self.lock().saved
     }
 
     /// Notes what is kept with the index now.
-    pub(super) fn keep(&self, place: JournalPlace) {
-        self.lock().kept = Some(place);
+    pub(super) fn save(&self, place: JournalPosition) {
+        self.lock().saved = Some(place);
     }
 
     /// Whether so much was read that it should not be read again.
-    pub(super) fn is_far(&self) -> bool {
+    pub(super) fn needs_save(&self) -> bool {
         let place = self.lock();
-        let sequence = |place: Option<JournalPlace>| place.map_or(0, |place| place.sequence());
-        sequence(place.read) > sequence(place.kept) + FAR
+        let sequence = |place: Option<JournalPosition>| place.map_or(0, |place| place.sequence());
+        sequence(place.read) > sequence(place.saved) + RECORDS_BEFORE_SAVE
     }
 
-    fn lock(&self) -> MutexGuard<'_, Place> {
+    fn lock(&self) -> MutexGuard<'_, FollowedTo> {
         lock(&self.0)
     }
 }
@@ -65,26 +65,26 @@ impl Following {
 impl Registry {
     /// Notes every module that has changed since this was last asked, across stops.
     pub(super) fn note_changes(&self) -> Result<(), Error> {
-        let mut place = self.indexing.following.lock();
+        let mut place = self.indexing.follower.lock();
         // Before the journal is read: what is written meanwhile is read the next time.
-        let mark = self.store.mark_of_rows();
+        let revision = self.store.row_revision();
         match place.read {
-            Some(_) if place.mark == mark => return Ok(()),
+            Some(_) if place.revision == revision => return Ok(()),
             Some(read) => self.read_journal(&mut place, read)?,
-            None => self.begin_following(&mut place)?,
+            None => self.start_following(&mut place)?,
         }
-        place.mark = mark;
+        place.revision = revision;
         Ok(())
     }
 
     /// Reads on where the index ends, if that is a place of this journal.
-    fn begin_following(&self, place: &mut Place) -> Result<(), Error> {
+    fn start_following(&self, place: &mut FollowedTo) -> Result<(), Error> {
         let note = self.indexing.index()?.note()?;
         let kept = note.and_then(|note| note.parse().ok());
         if let Some(kept) = kept
             && self.store.has_place(kept)?
         {
-            place.kept = Some(kept);
+            place.saved = Some(kept);
             match self.read_journal(place, kept) {
                 Ok(()) => return Ok(()),
                 Err(error) => tracing::debug!(%error, "the index follows another journal"),
@@ -99,7 +99,7 @@ impl Registry {
         Ok(())
     }
 
-    fn read_journal(&self, place: &mut Place, from: JournalPlace) -> Result<(), Error> {
+    fn read_journal(&self, place: &mut FollowedTo, from: JournalPosition) -> Result<(), Error> {
         let mut changed = BTreeSet::new();
         let read = self.store.changes_since(from, |table, key| {
             changed.extend(modules::changed(table, key));
@@ -129,7 +129,7 @@ impl Registry {
     /// Notes the modules that were downloaded so much more often that it should be known; returns
     /// how many.
     pub fn note_downloads(&self) -> Result<usize, Error> {
-        let downloaded = std::mem::take(&mut self.indexing.following.lock().downloaded);
+        let downloaded = std::mem::take(&mut self.indexing.follower.lock().downloaded);
         if downloaded.is_empty() {
             return Ok(0);
         }

@@ -1,10 +1,10 @@
-//! Change marks: cheap numbers that tell whether anything in a group of rows has changed.
+//! Revisions: cheap numbers that tell whether anything in a group of rows has changed.
 //!
-//! A reader takes the mark, then reads the rows, and keeps both. As long as the mark is the same
-//! later, so are the rows. This holds because a writer applies the rows first and sets the mark
-//! after: rows that were read with an old mark may be new (and are read once more than needed),
-//! but rows read with a new mark are never old. The mark is set before the write is acknowledged,
-//! so whoever was told of a write finds its mark changed.
+//! A reader takes the revision, then reads the rows, and keeps both. As long as the revision is the same
+//! later, so are the rows. This holds because a writer applies the rows first and sets the revision
+//! after: rows that were read with an old revision may be new (and are read once more than needed),
+//! but rows read with a new revision are never old. The revision is set before the write is acknowledged,
+//! so whoever was told of a write finds its revision changed.
 //!
 //! Groups share a fixed number of slots by their hash. Two groups in one slot see each other's
 //! writes as their own, which costs a needless read and nothing else.
@@ -17,7 +17,7 @@ use super::{Key, KeyWriter, Prefix, Table};
 const SLOTS: usize = 4096;
 
 /// The slots.
-pub(super) struct Marks {
+pub(super) struct Revisions {
     slots: Box<[AtomicU64]>,
     last: AtomicU64,
 }
@@ -51,8 +51,8 @@ impl Slot {
     }
 }
 
-impl Marks {
-    /// All marks at 0.
+impl Revisions {
+    /// All revisions at 0.
     pub(super) fn new() -> Self {
         Self {
             slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
@@ -60,12 +60,12 @@ impl Marks {
         }
     }
 
-    /// The mark of the whole store.
+    /// The revision of the whole store.
     pub(super) fn of_all(&self) -> u64 {
         self.last.load(Ordering::SeqCst)
     }
 
-    /// The mark of the group that `prefix` names; of the whole store where it names no group.
+    /// The revision of the group that `prefix` names; of the whole store where it names no group.
     pub(super) fn get<T: Table>(&self, prefix: &Prefix) -> u64 {
         prefix
             .leading(T::GROUP_SEGMENTS)
@@ -75,12 +75,12 @@ impl Marks {
             .load(Ordering::SeqCst)
     }
 
-    /// Changes the marks of some groups. Only the writer whose turn it is may call this.
+    /// Changes the revisions of some groups. Only the writer whose turn it is may call this.
     pub(super) fn change(&self, slots: impl Iterator<Item = Slot>) {
         let number = self.last.load(Ordering::SeqCst) + 1;
         for Slot(slot) in slots {
-            if let Some(mark) = self.slots.get(slot) {
-                mark.store(number, Ordering::SeqCst);
+            if let Some(revision) = self.slots.get(slot) {
+                revision.store(number, Ordering::SeqCst);
             }
         }
         self.last.store(number, Ordering::SeqCst);

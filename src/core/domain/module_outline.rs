@@ -6,7 +6,7 @@ use super::{FolderDocs, ModuleCall, ModuleDocs, ProviderRequirement};
 
 /// The short of a version's documentation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModuleDigest {
+pub struct ModuleOutline {
     /// What it is, in one sentence; empty where its README does not say.
     pub summary: String,
     /// What the module itself needs.
@@ -26,7 +26,7 @@ pub struct FolderNeeds {
     pub modules: Vec<ModuleCall>,
 }
 
-impl ModuleDigest {
+impl ModuleOutline {
     /// The short of `docs`, whose README says `summary` first.
     pub fn new(docs: &ModuleDocs, summary: Option<String>) -> Self {
         Self {

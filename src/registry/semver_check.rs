@@ -4,7 +4,7 @@
 //! before 1.0 no minor one. Pre-releases promise nothing, and revoked versions count for nothing.
 
 use super::{Error, Registry};
-use crate::compare::{Change, Difference, Verdict, claim, compare, honest};
+use crate::compare::{Change, Difference, Verdict, compare, version_step};
 use crate::domain::{
     Lifecycle, ModuleVersion, ModuleVersionAddress, ModuleVersionId, ModuleVersionStatus,
     Organization, Version,
@@ -20,18 +20,18 @@ const MOST_CHARACTERS: usize = 200;
 
 /// A version that keeps its promise, as far as this one is concerned.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct ComparedWith {
     since: Option<ModuleVersionId>,
 }
 
 impl Registry {
     /// Compares an upload with the release before it; gives nothing where nobody asks for it.
-    pub(super) fn keeps_promise(
+    pub(super) fn check_semver(
         &self,
         organization: &Organization,
         address: &ModuleVersionAddress,
         served: &IncomingBlob,
-    ) -> Result<Option<Kept>, Error> {
+    ) -> Result<Option<ComparedWith>, Error> {
         if !organization.enforce_semver {
             return Ok(None);
         }
@@ -46,14 +46,14 @@ impl Registry {
             return Ok(None);
         }
         let before = before(&versions, new);
-        let kept = Kept {
+        let kept = ComparedWith {
             since: before.map(|version| version.id.clone()),
         };
         let Some(before) = before else {
             return Ok(Some(kept));
         };
         let old = &before.address.version;
-        if honest(Verdict::Breaking, claim(old, new)) {
+        if version_step(old, new).allows(Verdict::Breaking) {
             return Ok(Some(kept));
         }
         let docs = [
@@ -73,7 +73,7 @@ impl Registry {
             return Err(refused(format!(
                 "`{address}` breaks callers of {old}, so it has to be {}: {}",
                 next_number(old),
-                told(&difference)
+                describe_breaks(&difference)
             )));
         }
         Ok(Some(kept))
@@ -81,18 +81,18 @@ impl Registry {
 }
 
 /// Refuses a version whose comparison was with another release than the one that is there now.
-pub(super) fn still_keeps(
+pub(super) fn recheck_semver(
     tx: &Tx<'_>,
     organization: &Organization,
     address: &ModuleVersionAddress,
-    kept: Option<&Kept>,
+    kept: Option<&ComparedWith>,
 ) -> Result<(), Error> {
     if !organization.enforce_semver {
         return Ok(());
     }
     let versions = modules::versions_in_tx(tx, &address.module)?;
     let since = before(&versions, &address.version).map(|version| version.id.clone());
-    if kept == Some(&Kept { since }) {
+    if kept == Some(&ComparedWith { since }) {
         return Ok(());
     }
     Err(Error::Conflict(format!(
@@ -128,7 +128,7 @@ fn next_number(old: &Version) -> String {
 }
 
 /// What breaks, as much of it as fits an error message.
-fn told(difference: &Difference) -> String {
+fn describe_breaks(difference: &Difference) -> String {
     let all = difference.breaking().count();
     let words = difference.breaking().take(MOST_TOLD).map(in_words);
     let mut words: Vec<String> = words.collect();

@@ -15,7 +15,7 @@ use crate::domain::Sha256;
 
 /// An archive that is ready to be sent.
 #[derive(Debug)]
-pub(super) struct Parcel {
+pub(super) struct PackedModule {
     file: File,
     /// Its size in bytes.
     pub(super) size: u64,
@@ -29,7 +29,7 @@ pub(super) struct Parcel {
 
 /// Why there is nothing to send.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ParcelError {
+pub(super) enum PackError {
     /// The folder cannot be packed.
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -49,7 +49,7 @@ pub(super) enum ParcelError {
     Write(#[source] io::Error),
 }
 
-impl ParcelError {
+impl PackError {
     /// Whether the module is at fault, and not this machine.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
@@ -60,9 +60,9 @@ impl ParcelError {
     }
 }
 
-impl Parcel {
+impl PackedModule {
     /// Packs a folder, or takes an archive as it is.
-    pub(super) fn prepare(path: &Path) -> Result<Self, ParcelError> {
+    pub(super) fn prepare(path: &Path) -> Result<Self, PackError> {
         let opened = File::open(path).map_err(unreadable(path))?;
         let file = if opened.metadata().map_err(unreadable(path))?.is_dir() {
             pack(&folder::files(path)?)?
@@ -77,19 +77,19 @@ impl Parcel {
         from_start(&self.file)
     }
 
-    fn examine(file: File, path: &Path) -> Result<Self, ParcelError> {
+    fn examine(file: File, path: &Path) -> Result<Self, PackError> {
         let read = unreadable(path);
         let limits = limits();
         let mut hashed = Hashed::new(io::sink());
         io::copy(&mut from_start(&file).map_err(&read)?, &mut hashed).map_err(&read)?;
         let (size, uploaded) = (hashed.bytes, hashed.sum());
         let archive = || from_start(&file).map(BufReader::new).map_err(&read);
-        let examined = examine(archive()?, &limits).map_err(ParcelError::Refused)?;
+        let examined = examine(archive()?, &limits).map_err(PackError::Refused)?;
         let served = match examined.plan() {
             None => uploaded,
             Some(plan) => {
                 let mut hashed = Hashed::new(io::sink());
-                repack(archive()?, plan, &limits, &mut hashed).map_err(ParcelError::Refused)?;
+                repack(archive()?, plan, &limits, &mut hashed).map_err(PackError::Refused)?;
                 hashed.sum()
             }
         };
@@ -117,33 +117,33 @@ fn limits() -> ArchiveLimits {
 /// A folder's files under the path `inside`, packed as they are: no module needs to be there.
 /// Gives the archive at its start, and its size in bytes.
 pub(in crate::cli) fn packed(root: &Path, inside: &str) -> Result<(File, u64), CliError> {
-    let mut files = folder::files(root).map_err(ParcelError::Folder)?;
+    let mut files = folder::files(root).map_err(PackError::Folder)?;
     for file in &mut files {
         let path = format!("{inside}/{}", file.path);
-        file.path = path.parse().map_err(ParcelError::Refused)?;
+        file.path = path.parse().map_err(PackError::Refused)?;
     }
     let file = pack(&files)?;
-    let size = file.metadata().map_err(ParcelError::Write)?.len();
-    let start = from_start(&file).map_err(ParcelError::Write)?;
+    let size = file.metadata().map_err(PackError::Write)?.len();
+    let start = from_start(&file).map_err(PackError::Write)?;
     Ok((start, size))
 }
 
 /// Packs files into a nameless temporary file.
-fn pack(files: &[FolderFile]) -> Result<File, ParcelError> {
-    let spool = tempfile::tempfile().map_err(ParcelError::Write)?;
+fn pack(files: &[FolderFile]) -> Result<File, PackError> {
+    let spool = tempfile::tempfile().map_err(PackError::Write)?;
     let out = BufWriter::new(spool);
-    let mut archive = ArchiveWriter::new(out).map_err(ParcelError::Write)?;
+    let mut archive = ArchiveWriter::new(out).map_err(PackError::Write)?;
     for file in files {
         let content = File::open(&file.content).map_err(unreadable(&file.content))?;
         let metadata = content.metadata().map_err(unreadable(&file.content))?;
         let executable = metadata.permissions().mode() & 0o100 != 0;
         archive
             .file(&file.path, executable, metadata.len(), content)
-            .map_err(ParcelError::Write)?;
+            .map_err(PackError::Write)?;
     }
-    let out = archive.finish().map_err(ParcelError::Write)?;
+    let out = archive.finish().map_err(PackError::Write)?;
     out.into_inner()
-        .map_err(|error| ParcelError::Write(error.into_error()))
+        .map_err(|error| PackError::Write(error.into_error()))
 }
 
 fn from_start(file: &File) -> io::Result<File> {
@@ -152,9 +152,9 @@ fn from_start(file: &File) -> io::Result<File> {
     Ok(file)
 }
 
-fn unreadable(path: &Path) -> impl Fn(io::Error) -> ParcelError + use<> {
+fn unreadable(path: &Path) -> impl Fn(io::Error) -> PackError + use<> {
     let path = path.to_owned();
-    move |source| ParcelError::Read {
+    move |source| PackError::Read {
         path: path.clone(),
         source,
     }
@@ -219,8 +219,8 @@ mod tests {
         let reversed: Vec<&str> = names.into_iter().rev().collect();
         let other = module(dir.path(), "other", &reversed);
         let (one, other) = (
-            Parcel::prepare(&one).unwrap(),
-            Parcel::prepare(&other).unwrap(),
+            PackedModule::prepare(&one).unwrap(),
+            PackedModule::prepare(&other).unwrap(),
         );
         assert_eq!(one.uploaded, other.uploaded);
         assert_eq!(one.served, one.uploaded);
@@ -244,9 +244,12 @@ mod tests {
             &mut File::create(&path).unwrap(),
         )
         .unwrap();
-        let archive = Parcel::prepare(&path).unwrap();
+        let archive = PackedModule::prepare(&path).unwrap();
         assert_eq!(archive.uploaded, Sha256::of(&fs::read(&path).unwrap()));
-        assert_eq!(archive.served, Parcel::prepare(&flat).unwrap().uploaded);
+        assert_eq!(
+            archive.served,
+            PackedModule::prepare(&flat).unwrap().uploaded
+        );
         assert_eq!(archive.notes.len(), 1);
     }
 
@@ -255,11 +258,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("module.zip");
         fs::write(&path, b"PK\x03\x04 and so on").unwrap();
-        let error = Parcel::prepare(&path).unwrap_err();
+        let error = PackedModule::prepare(&path).unwrap_err();
         assert!(error.is_refusal(), "{error}");
         let empty = module(dir.path(), "empty", &["notes.md"]);
-        assert!(Parcel::prepare(&empty).unwrap_err().is_refusal());
-        let missing = Parcel::prepare(&dir.path().join("missing")).unwrap_err();
+        assert!(PackedModule::prepare(&empty).unwrap_err().is_refusal());
+        let missing = PackedModule::prepare(&dir.path().join("missing")).unwrap_err();
         assert!(!missing.is_refusal(), "{missing}");
     }
 }

@@ -9,9 +9,9 @@ const SHOWN_BYTES: usize = 200;
 ///
 /// Control characters, bidirectional overrides and bytes that are not UTF-8 appear escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown(String);
+pub struct EscapedName(String);
 
-impl Shown {
+impl EscapedName {
     /// The raw name `bytes`, made safe.
     pub(super) fn bytes(bytes: &[u8]) -> Self {
         let mut shown = String::new();
@@ -30,13 +30,13 @@ impl Shown {
     }
 }
 
-impl<T: AsRef<str>> From<T> for Shown {
+impl<T: AsRef<str>> From<T> for EscapedName {
     fn from(name: T) -> Self {
         Self::bytes(name.as_ref().as_bytes())
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for EscapedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -48,10 +48,10 @@ mod tests {
 
     #[test]
     fn names_are_escaped_and_cut() {
-        let hostile = Shown::from("a\u{202e}b\n\0\u{1b}[2J\u{2066}");
+        let hostile = EscapedName::from("a\u{202e}b\n\0\u{1b}[2J\u{2066}");
         assert_eq!(hostile.to_string(), r"a\u{202e}b\n\0\u{1b}[2J\u{2066}");
-        assert_eq!(Shown::bytes(b"caf\xe9").to_string(), r"caf\xe9");
-        let long = Shown::from("é".repeat(500)).to_string();
+        assert_eq!(EscapedName::bytes(b"caf\xe9").to_string(), r"caf\xe9");
+        let long = EscapedName::from("é".repeat(500)).to_string();
         assert!(long.len() <= SHOWN_BYTES + '…'.len_utf8() && long.ends_with('…'));
     }
 }

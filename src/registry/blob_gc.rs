@@ -12,7 +12,7 @@ const REMOVED_AT_ONCE: usize = 10_000;
 
 impl Registry {
     /// Keeps a file, then writes the row that names it; what is refused leaves no file.
-    pub(super) fn keep_for<T>(
+    pub(super) fn store_blob_then<T>(
         &self,
         file: IncomingBlob,
         write: impl FnOnce() -> Result<T, Error>,
@@ -23,7 +23,7 @@ impl Registry {
             .keep(file)
             .map_err(Error::from)
             .and_then(|_pinned| write());
-        self.sweep_blob(&sum);
+        self.collect_blob(&sum);
         written
     }
 
@@ -31,12 +31,12 @@ impl Registry {
     ///
     /// What a kill left is known. After a power loss, and in a copy of another data directory,
     /// every file is looked at.
-    pub fn sweep_after_start(&self) -> Result<(), Error> {
+    pub fn collect_after_start(&self) -> Result<(), Error> {
         if let Recovery::Rebuilt { .. } = self.store.recovery() {
-            self.sweep_all()?;
+            self.collect_all()?;
         }
-        self.sweep()?;
-        if let Err(error) = self.sweep_freed() {
+        self.collect_unreferenced()?;
+        if let Err(error) = self.collect_freed() {
             // They are removed; that they are still listed harms nobody.
             tracing::warn!(%error, "files that are gone are still listed as freed");
         }
@@ -44,18 +44,18 @@ impl Registry {
     }
 
     /// Removes files that were kept for a row and have none, and secrets without one.
-    pub fn sweep(&self) -> Result<(), Error> {
+    pub fn collect_unreferenced(&self) -> Result<(), Error> {
         self.blobs.settle(|sum| self.is_named(sum))?;
-        self.sweep_secrets()
+        self.collect_secrets()
     }
 
     /// Removes the files that lost their last row, some at a time; returns how many that were.
-    pub fn sweep_freed(&self) -> Result<usize, Error> {
+    pub fn collect_freed(&self) -> Result<usize, Error> {
         let freed = blobs::freed(&self.store, REMOVED_AT_ONCE)?;
         if freed.is_empty() || self.store.is_read_only().is_some() {
             return Ok(0);
         }
-        self.sweep_blobs(&freed);
+        self.collect_blobs(&freed);
         self.write(&Actor::System, "remove files", |tx| {
             Ok::<_, Error>(blobs::forget_freed(tx, &freed)?)
         })?;
@@ -63,7 +63,7 @@ impl Registry {
     }
 
     /// Looks at every file, and removes those that no row names.
-    pub(super) fn sweep_all(&self) -> Result<(), Error> {
+    pub(super) fn collect_all(&self) -> Result<(), Error> {
         // One scan for all of them is ten times as fast as a look-up for each. What is not in it
         // is looked up, as it may have come since.
         let named = blobs::all(&self.store).collect::<Result<HashSet<_>, _>>()?;
@@ -73,16 +73,16 @@ impl Registry {
     }
 
     /// Removes files if no row names them any more.
-    pub(super) fn sweep_blobs(&self, sums: &[Sha256]) {
+    pub(super) fn collect_blobs(&self, sums: &[Sha256]) {
         for sum in sums {
-            self.sweep_blob(sum);
+            self.collect_blob(sum);
         }
     }
 
     /// Removes one file if no row names it any more.
     ///
     /// A failure is logged and left to a later sweep: what was asked for has been done.
-    fn sweep_blob(&self, sum: &Sha256) {
+    fn collect_blob(&self, sum: &Sha256) {
         let removed = self
             .blobs
             .remove_if_unreferenced(sum, |sum| self.is_named(sum));

@@ -68,7 +68,7 @@ async fn show_own(
 ) -> Result<HttpResponse, Problem> {
     let grant = app.registry.grant::<ManageTokens>(&caller.0, &name)?;
     kind.0.check()?;
-    shown(&app, grant, None).await
+    show_token(&app, grant, None).await
 }
 
 async fn replace_own(
@@ -100,7 +100,7 @@ async fn show_of_team(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let (grant, team) = app.registry.team_grant(&caller.0, &team_id(&id)?)?;
-    shown(&app, grant, Some(team.id)).await
+    show_token(&app, grant, Some(team.id)).await
 }
 
 async fn replace_of_team(
@@ -169,14 +169,14 @@ async fn list(
     Ok(answer(StatusCode::OK, &document))
 }
 
-async fn shown(
+async fn show_token(
     app: &App,
     grant: Grant<ManageTokens>,
     team: Option<TeamId>,
 ) -> Result<HttpResponse, Problem> {
     let resource = app
         .run(move |registry| {
-            let token = registry.slot_token(&grant, team.as_ref())?;
+            let token = registry.primary_token(&grant, team.as_ref())?;
             let last_used = registry.token_last_used(&token.id)?;
             Ok(view_user::token(&token, last_used, None))
         })
@@ -193,7 +193,7 @@ async fn replaced(
     let body: OptionalBody<NewTokenBody> = json_body::document_if_any(app, payload).await?;
     let new = body.attributes().parsed()?;
     let (token, secret) = app
-        .run(move |registry| registry.replace_slot_token(&grant, &caller.0, team.as_ref(), new))
+        .run(move |registry| registry.replace_primary_token(&grant, &caller.0, team.as_ref(), new))
         .await?;
     let resource = view_user::token(&token, None, Some(secret.reveal()));
     Ok(answer_one(StatusCode::CREATED, resource))
@@ -204,7 +204,7 @@ async fn revoked(
     grant: Grant<ManageTokens>,
     team: Option<TeamId>,
 ) -> Result<HttpResponse, Problem> {
-    app.run(move |registry| registry.remove_slot_token(&grant, team.as_ref()))
+    app.run(move |registry| registry.remove_primary_token(&grant, team.as_ref()))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -9,35 +9,35 @@ use crate::storage::tables::{accounts, credentials};
 
 impl Registry {
     /// The token in the place of the organization, or of one of its teams.
-    pub fn slot_token(
+    pub fn primary_token(
         &self,
         grant: &Grant<ManageTokens>,
         team: Option<&TeamId>,
     ) -> Result<ApiToken, Error> {
-        let owner = self.slot_owner(grant, team)?;
+        let owner = self.primary_token_owner(grant, team)?;
         let tokens = credentials::of_owner(&self.store, &owner)?;
-        let found = tokens.into_iter().find(|token| token.slot);
+        let found = tokens.into_iter().find(|token| token.is_primary);
         found.ok_or_else(missing)
     }
 
     /// Makes a token that takes that place. The one before it is refused from then on: there is no
     /// moment at which both are good, or none.
-    pub fn replace_slot_token(
+    pub fn replace_primary_token(
         &self,
         grant: &Grant<ManageTokens>,
         caller: &Caller,
         team: Option<&TeamId>,
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
-        let owner = self.slot_owner(grant, team)?;
+        let owner = self.primary_token_owner(grant, team)?;
         let token = ApiToken {
-            slot: true,
+            is_primary: true,
             ..self.new_token(caller, owner.clone(), new)?
         };
         let secret = TokenSecret::generate();
         self.write(&grant.actor(), "replace token", |tx| {
             for (hash, old) in credentials::of_owner_in(tx, &owner)? {
-                if old.slot {
+                if old.is_primary {
                     credentials::remove(tx, &hash, &old)?;
                 }
             }
@@ -48,17 +48,17 @@ impl Registry {
     }
 
     /// Revokes the token in that place.
-    pub fn remove_slot_token(
+    pub fn remove_primary_token(
         &self,
         grant: &Grant<ManageTokens>,
         team: Option<&TeamId>,
     ) -> Result<(), Error> {
-        let owner = self.slot_owner(grant, team)?;
+        let owner = self.primary_token_owner(grant, team)?;
         self.write(&grant.actor(), "revoke token", |tx| {
             let tokens = credentials::of_owner_in(tx, &owner)?;
             let (hash, token) = tokens
                 .into_iter()
-                .find(|(_, token)| token.slot)
+                .find(|(_, token)| token.is_primary)
                 .ok_or_else(missing)?;
             credentials::remove(tx, &hash, &token)?;
             Ok(())
@@ -99,7 +99,7 @@ impl Registry {
         }
     }
 
-    fn slot_owner(
+    fn primary_token_owner(
         &self,
         grant: &Grant<ManageTokens>,
         team: Option<&TeamId>,

@@ -41,7 +41,7 @@ pub enum Refusal {
 
 /// The checks and what they need to know.
 #[derive(Debug)]
-pub struct Gate {
+pub struct Admission {
     hosts: Vec<String>,
     trusted_proxies: Vec<IpNet>,
     https: bool,
@@ -54,7 +54,7 @@ pub struct Gate {
 
 /// How a gate is set up.
 #[derive(Debug, Clone)]
-pub struct GateSettings {
+pub struct AdmissionSettings {
     /// Names and addresses that the site answers for, without ports.
     pub hosts: Vec<String>,
     /// Proxies whose `X-Forwarded-For` counts.
@@ -67,9 +67,9 @@ pub struct GateSettings {
     pub rate: Option<(u32, u32)>,
 }
 
-impl Gate {
+impl Admission {
     /// A gate with these settings; `request_prefix` makes request ids differ between runs.
-    pub fn new(settings: GateSettings, request_prefix: u32) -> Self {
+    pub fn new(settings: AdmissionSettings, request_prefix: u32) -> Self {
         Self {
             hosts: settings
                 .hosts
@@ -206,20 +206,20 @@ mod tests {
 
     use super::*;
 
-    fn gate() -> Gate {
-        let settings = GateSettings {
+    fn gate() -> Admission {
+        let settings = AdmissionSettings {
             hosts: vec!["registry.example".to_owned()],
             trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")],
             https: true,
             url_bytes: 100,
             rate: None,
         };
-        Gate::new(settings, 1)
+        Admission::new(settings, 1)
     }
 
     #[test]
     fn t35_only_the_site_s_own_names_are_answered_for() {
-        let gate = gate();
+        let admission = gate();
         for known in [
             "registry.example",
             "Registry.Example:8443",
@@ -227,7 +227,7 @@ mod tests {
             "127.0.0.1",
             "[::1]:8443",
         ] {
-            assert!(gate.answers_for(known), "{known}");
+            assert!(admission.answers_for(known), "{known}");
         }
         for unknown in [
             "",
@@ -235,20 +235,20 @@ mod tests {
             "registry.example.evil.example",
             "10.0.0.1",
         ] {
-            assert!(!gate.answers_for(unknown), "{unknown}");
+            assert!(!admission.answers_for(unknown), "{unknown}");
         }
     }
 
     #[test]
     fn t37_forwarded_addresses_count_only_from_trusted_proxies() {
-        let gate = gate();
+        let admission = gate();
         let client = |peer: &str, forwarded: &[&str]| {
             let mut request = TestRequest::default()
                 .peer_addr(SocketAddr::new(peer.parse().expect("an address"), 1));
             for line in forwarded {
                 request = request.append_header(("X-Forwarded-For", *line));
             }
-            let client = gate.client(&request.to_http_request());
+            let client = admission.client(&request.to_http_request());
             client.expect("an address").to_string()
         };
         #[rustfmt::skip]
@@ -272,10 +272,10 @@ mod tests {
 
     #[test]
     fn t15_trace_and_connect_are_turned_away() {
-        let gate = gate();
+        let admission = gate();
         let admitted = |method: Method| {
             let request = TestRequest::default().method(method);
-            gate.admit(
+            admission.admit(
                 &request
                     .insert_header(("host", "localhost"))
                     .to_srv_request(),

@@ -2,7 +2,7 @@
 //!
 //! actix-web copies each piece of a body into a buffer of its own before the kernel copies it once
 //! more, which for a large archive costs as much as all the rest together. A [`PlainConnection`]
-//! has an [`Outbox`]: a [`Direct`] body puts its bytes there and gives actix-web none. They go out
+//! has an [`PendingWrite`]: a [`UncopiedBody`] body puts its bytes there and gives actix-web none. They go out
 //! when actix-web flushes the connection, which it does only once everything that comes before
 //! them, the head of the answer, has been written.
 
@@ -28,17 +28,17 @@ use crate::registry::HeldBytes;
 #[derive(Debug)]
 pub struct PlainConnection {
     stream: TcpStream,
-    outbox: Outbox,
+    outbox: PendingWrite,
 }
 
 /// What a connection has to write when it is flushed; one thing at a time, since answers follow
 /// each other.
 #[derive(Debug, Clone, Default)]
-pub struct Outbox(Rc<RefCell<Option<Parcel>>>);
+pub struct PendingWrite(Rc<RefCell<Option<PendingBytes>>>);
 
 /// The rest of some bytes, and until when they may be written.
 #[derive(Debug)]
-struct Parcel {
+struct PendingBytes {
     held: Arc<HeldBytes>,
     rest: Range<usize>,
     deadline: Pin<Box<Sleep>>,
@@ -47,9 +47,9 @@ struct Parcel {
 /// A body that its connection writes. actix-web does not count its bytes, so the answer has to
 /// have a length of its own.
 #[derive(Debug)]
-pub struct Direct {
-    outbox: Outbox,
-    waiting: Option<Parcel>,
+pub struct UncopiedBody {
+    outbox: PendingWrite,
+    waiting: Option<PendingBytes>,
 }
 
 impl PlainConnection {
@@ -57,7 +57,7 @@ impl PlainConnection {
     pub fn new(stream: TcpStream) -> Self {
         Self {
             stream,
-            outbox: Outbox::default(),
+            outbox: PendingWrite::default(),
         }
     }
 
@@ -67,12 +67,12 @@ impl PlainConnection {
     }
 
     /// Where bodies put their bytes.
-    pub fn outbox(&self) -> Outbox {
+    pub fn outbox(&self) -> PendingWrite {
         self.outbox.clone()
     }
 }
 
-impl Parcel {
+impl PendingBytes {
     /// Writes all of it, or as much as is taken before the deadline.
     fn poll_write(
         &mut self,
@@ -118,10 +118,10 @@ impl AsyncWrite for PlainConnection {
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Self { stream, outbox } = self.get_mut();
-        let mut parcel = outbox.0.borrow_mut();
-        if let Some(begun) = parcel.as_mut() {
+        let mut pending = outbox.0.borrow_mut();
+        if let Some(begun) = pending.as_mut() {
             ready!(begun.poll_write(stream, context))?;
-            *parcel = None;
+            *pending = None;
             // The body is asked once more, and learns that this was all.
             context.waker().wake_by_ref();
         }
@@ -133,27 +133,27 @@ impl AsyncWrite for PlainConnection {
     }
 }
 
-impl Direct {
+impl UncopiedBody {
     /// A part of some bytes, for the connection with this outbox.
     pub fn new(
-        outbox: Outbox,
+        outbox: PendingWrite,
         held: Arc<HeldBytes>,
         part: Range<usize>,
         deadline: Instant,
     ) -> Self {
-        let parcel = Parcel {
+        let pending = PendingBytes {
             held,
             rest: part,
             deadline: Box::pin(sleep_until(deadline.into())),
         };
         Self {
             outbox,
-            waiting: Some(parcel),
+            waiting: Some(pending),
         }
     }
 }
 
-impl MessageBody for Direct {
+impl MessageBody for UncopiedBody {
     type Error = Infallible;
 
     fn size(&self) -> BodySize {
@@ -165,11 +165,11 @@ impl MessageBody for Direct {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
         let waiting = self.waiting.take();
-        let mut parcel = self.outbox.0.borrow_mut();
+        let mut pending = self.outbox.0.borrow_mut();
         if waiting.is_some() {
-            *parcel = waiting;
+            *pending = waiting;
         }
-        match *parcel {
+        match *pending {
             // A flush follows whenever a body has nothing to give.
             Some(_) => Poll::Pending,
             None => Poll::Ready(None),
@@ -177,7 +177,7 @@ impl MessageBody for Direct {
     }
 }
 
-impl Drop for Direct {
+impl Drop for UncopiedBody {
     fn drop(&mut self) {
         // Given up before its end: the rest must not go out after anything else.
         *self.outbox.0.borrow_mut() = None;

@@ -7,7 +7,7 @@ use flate2::write::DeflateEncoder;
 
 /// An entry to be written. What is left as it is made is honest.
 #[derive(Clone)]
-pub(crate) struct MadeEntry {
+pub(crate) struct TestEntry {
     pub(crate) name: Vec<u8>,
     pub(crate) packed: Vec<u8>,
     pub(crate) size: u32,
@@ -22,7 +22,7 @@ pub(crate) struct MadeEntry {
     pub(crate) offset: Option<u32>,
 }
 
-impl MadeEntry {
+impl TestEntry {
     /// A file that may be started, compressed.
     pub(crate) fn file(name: &str, content: &[u8]) -> Self {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
@@ -57,7 +57,7 @@ impl MadeEntry {
 }
 
 /// The zip file of some entries.
-pub(crate) fn zip_of(entries: &[MadeEntry]) -> Vec<u8> {
+pub(crate) fn zip_of(entries: &[TestEntry]) -> Vec<u8> {
     let (mut file, mut directory) = (Vec::new(), Vec::new());
     for entry in entries {
         let offset = entry.offset.unwrap_or_else(|| length(&file));
@@ -96,12 +96,12 @@ pub(crate) fn zip_of(entries: &[MadeEntry]) -> Vec<u8> {
 pub(crate) fn package_of(provider: &str, version: &str, program: &[u8]) -> Vec<u8> {
     let name = format!("terraform-provider-{provider}_v{version}");
     zip_of(&[
-        MadeEntry::file(&name, program),
-        MadeEntry::stored("LICENSE", b"free\n"),
+        TestEntry::file(&name, program),
+        TestEntry::stored("LICENSE", b"free\n"),
     ])
 }
 
-fn head(to: &mut Vec<u8>, entry: &MadeEntry, sums: [u32; 3]) {
+fn head(to: &mut Vec<u8>, entry: &TestEntry, sums: [u32; 3]) {
     to.extend([entry.flags.to_le_bytes(), entry.method.to_le_bytes()].concat());
     to.extend([0; 4]);
     to.extend(sums.map(u32::to_le_bytes).concat());
@@ -120,15 +120,15 @@ fn short(bytes: &[u8]) -> [u8; 2] {
 /// Files that no gate may let through, each with what is wrong with it.
 #[expect(clippy::too_many_lines, reason = "one list, to be read as one")]
 pub(crate) fn hostile() -> Vec<(&'static str, Vec<u8>)> {
-    let program = || MadeEntry::file("terraform-provider-widget_v1.0.0", b"#!/bin/sh\n");
-    let with = |other: MadeEntry| zip_of(&[program(), other]);
-    let entry = |change: fn(&mut MadeEntry)| {
-        let mut other = MadeEntry::stored("notes", b"some notes");
+    let program = || TestEntry::file("terraform-provider-widget_v1.0.0", b"#!/bin/sh\n");
+    let with = |other: TestEntry| zip_of(&[program(), other]);
+    let entry = |change: fn(&mut TestEntry)| {
+        let mut other = TestEntry::stored("notes", b"some notes");
         change(&mut other);
         with(other)
     };
     let honest = || zip_of(&[program()]);
-    let named = |name: &str| with(MadeEntry::stored(name, b"x"));
+    let named = |name: &str| with(TestEntry::stored(name, b"x"));
     let bomb = vec![0; 64 << 20];
     let size = length(&honest());
     let mut cut = honest();
@@ -177,22 +177,22 @@ pub(crate) fn hostile() -> Vec<(&'static str, Vec<u8>)> {
         ("more than it says", entry(|it| it.size -= 1)),
         ("less than it says", entry(|it| it.size += 1)),
         ("flipped bits", flipped),
-        ("bomb", with(MadeEntry::file("zeros", &bomb))),
+        ("bomb", with(TestEntry::file("zeros", &bomb))),
         ("huge by its word", entry(|it| it.size = u32::MAX - 1)),
         (
             "no program",
-            zip_of(&[MadeEntry::stored("README.md", b"x")]),
+            zip_of(&[TestEntry::stored("README.md", b"x")]),
         ),
         (
             "program in a folder",
-            zip_of(&[MadeEntry::stored("bin/terraform-provider-widget", b"x")]),
+            zip_of(&[TestEntry::stored("bin/terraform-provider-widget", b"x")]),
         ),
         (
             "other program",
-            zip_of(&[MadeEntry::stored("terraform-provider-other_v1.0.0", b"x")]),
+            zip_of(&[TestEntry::stored("terraform-provider-other_v1.0.0", b"x")]),
         ),
         ("Latin-1 name", {
-            let mut other = MadeEntry::stored("x", b"x");
+            let mut other = TestEntry::stored("x", b"x");
             other.name = b"caf\xe9".to_vec();
             with(other)
         }),
