@@ -36,7 +36,7 @@ impl OpenApi {
         self.document.get_or_init(|| {
             let mut writer = Writer::new();
             for base in self.bases {
-                for route in base.wings.iter().copied().flatten() {
+                for route in base.routes() {
                     if let Some(operation) = &route.operation {
                         writer.add(base, route, operation);
                     }

@@ -18,12 +18,19 @@ use super::route::{Answer, Route};
 pub struct Base {
     /// Where they are; empty, or with a leading slash and none at the end.
     pub address: &'static str,
-    /// The tables of its wings.
-    pub wings: &'static [&'static [Route]],
+    /// The tables of its wings: a wing, or a room of one, has a table for each of its files.
+    pub wings: &'static [&'static [&'static [Route]]],
     /// The media type of its documents, where they do not name their own.
     pub media: &'static str,
     /// How it refuses.
     pub refusals: Refusals,
+}
+
+impl Base {
+    /// Every endpoint of it.
+    pub fn routes(&self) -> impl Iterator<Item = &'static Route> + use<> {
+        self.wings.iter().copied().flatten().copied().flatten()
+    }
 }
 
 /// How a base refuses what reaches none of its endpoints: with documents of its API, or pages.
@@ -115,7 +122,7 @@ impl Router {
 impl MountedBase {
     fn new(base: &Base) -> Result<Self, InsertError> {
         let mut by_path: Vec<(&'static str, Vec<Route>)> = Vec::new();
-        for route in base.wings.iter().copied().flatten() {
+        for route in base.routes() {
             match by_path.iter_mut().find(|(path, _)| *path == route.path) {
                 Some((_, routes)) => routes.push(*route),
                 None => by_path.push((route.path, vec![*route])),
@@ -221,23 +228,23 @@ mod tests {
     const BASES: &[Base] = &[
         Base {
             address: "/api",
-            wings: &[
+            wings: &[&[
                 &[route!("GET" "" word), route!("DELETE" "/{a}/{b}" parameter)],
                 &[
                     route!("GET" "/{a}/word" rest),
                     route!("PUT" "/{a}/{b}" parameter),
                 ],
-            ],
+            ]],
             media: "application/json",
             refusals: PLAIN_REFUSALS,
         },
         Base {
             address: "",
-            wings: &[&[
+            wings: &[&[&[
                 route!("GET" "/{b}/{a}" parameter),
                 route!("GET" "/x/word" word),
                 route!("GET" "/x/all/{*rest}" rest),
-            ]],
+            ]]],
             media: "application/json",
             refusals: PLAIN_REFUSALS,
         },
@@ -295,7 +302,7 @@ mod tests {
     #[test]
     fn paths_that_cannot_be_told_apart_are_refused() {
         let base = Base {
-            wings: &[&[route!("GET" "/{a}" rest), route!("PUT" "/{b}" rest)]],
+            wings: &[&[&[route!("GET" "/{a}" rest), route!("PUT" "/{b}" rest)]]],
             ..BASES[0]
         };
         assert!(Router::new(&[base]).is_err());

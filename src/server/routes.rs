@@ -10,142 +10,74 @@ use crate::api::{management, protocol, tfe};
 use crate::http::PLAIN_REFUSALS;
 use crate::http::access::Access;
 use crate::http::openapi::OpenApi;
-use crate::http::route::Route;
 use crate::http::router::{Base, Router};
 use crate::registry::Error;
 use crate::ui;
 
-/// The module registry protocol, which several bases have.
-const MODULES: &[&[Route]] = &[protocol::modules::TABLE, protocol::listing::TABLE];
-
-/// The provider registry protocol, likewise.
-const PROVIDERS: &[&[Route]] = &[protocol::providers::TABLE, protocol::lock::TABLE];
-
 const JSON: &str = "application/json";
+
+/// The module registry protocol at one of its addresses.
+const fn modules_at(address: &'static str) -> Base {
+    Base {
+        address,
+        wings: &[protocol::MODULES],
+        media: JSON,
+        refusals: PLAIN_REFUSALS,
+    }
+}
+
+/// The provider registry protocol at one of its addresses.
+const fn providers_at(address: &'static str) -> Base {
+    Base {
+        address,
+        wings: &[protocol::PROVIDERS],
+        media: JSON,
+        refusals: PLAIN_REFUSALS,
+    }
+}
 
 /// Every wing's endpoints and where they are mounted.
 ///
 /// A request is compared with the bases in this order, so the base without a name comes last.
 const BASES: &[Base] = &[
-    Base {
-        address: protocol::MODULE_BASES[0],
-        wings: MODULES,
-        media: JSON,
-        refusals: PLAIN_REFUSALS,
-    },
-    Base {
-        address: protocol::MODULE_BASES[1],
-        wings: MODULES,
-        media: JSON,
-        refusals: PLAIN_REFUSALS,
-    },
-    Base {
-        address: protocol::MODULE_BASES[2],
-        wings: MODULES,
-        media: JSON,
-        refusals: PLAIN_REFUSALS,
-    },
-    Base {
-        address: protocol::PROVIDER_BASES[0],
-        wings: PROVIDERS,
-        media: JSON,
-        refusals: PLAIN_REFUSALS,
-    },
-    Base {
-        address: protocol::PROVIDER_BASES[1],
-        wings: PROVIDERS,
-        media: JSON,
-        refusals: PLAIN_REFUSALS,
-    },
-    Base {
-        address: protocol::PROVIDER_BASES[2],
-        wings: PROVIDERS,
-        media: JSON,
-        refusals: PLAIN_REFUSALS,
-    },
+    modules_at(protocol::MODULE_BASES[0]),
+    modules_at(protocol::MODULE_BASES[1]),
+    modules_at(protocol::MODULE_BASES[2]),
+    providers_at(protocol::PROVIDER_BASES[0]),
+    providers_at(protocol::PROVIDER_BASES[1]),
+    providers_at(protocol::PROVIDER_BASES[2]),
     Base {
         address: tfe::BASE,
-        wings: &[
-            tfe::registry_module_versions::TABLE,
-            tfe::registry_modules::TABLE,
-            tfe::registry_module_deletion::TABLE,
-            tfe::registry_providers::TABLE,
-            tfe::registry_provider_versions::TABLE,
-            tfe::organizations::TABLE,
-            tfe::organization_relationships::TABLE,
-            tfe::account::TABLE,
-            tfe::users::TABLE,
-            tfe::admin_organizations::TABLE,
-            tfe::admin_users::TABLE,
-            tfe::teams::TABLE,
-            tfe::team_members::TABLE,
-            tfe::organization_memberships::TABLE,
-            tfe::authentication_tokens::TABLE,
-            tfe::primary_tokens::TABLE,
-            tfe::ssh_keys::TABLE,
-            tfe::ping::TABLE,
-        ],
+        wings: tfe::TABLES,
         media: tfe::MEDIA_TYPE,
-        refusals: tfe::problem::REFUSALS,
+        refusals: tfe::REFUSALS,
     },
     Base {
-        address: tfe::gpg_keys::BASE,
-        wings: &[tfe::gpg_keys::TABLE],
+        address: tfe::providers::gpg_keys::BASE,
+        wings: &[&[tfe::providers::gpg_keys::TABLE]],
         media: tfe::MEDIA_TYPE,
-        refusals: tfe::problem::REFUSALS,
+        refusals: tfe::REFUSALS,
     },
     Base {
-        address: tfe::public_gpg_keys::BASE,
-        wings: &[tfe::public_gpg_keys::TABLE],
+        address: tfe::providers::public_gpg_keys::BASE,
+        wings: &[&[tfe::providers::public_gpg_keys::TABLE]],
         media: tfe::MEDIA_TYPE,
-        refusals: tfe::problem::REFUSALS,
+        refusals: tfe::REFUSALS,
     },
     Base {
         address: management::BASE,
-        wings: &[
-            management::commands::TABLE,
-            management::providers::TABLE,
-            management::mirror::TABLE,
-            management::sign_in::TABLE,
-            management::backup::TABLE,
-        ],
+        wings: &[management::TABLES],
         media: JSON,
         refusals: PLAIN_REFUSALS,
     },
     Base {
         address: "",
         wings: &[
-            protocol::discovery::TABLE,
-            protocol::archives::TABLE,
-            protocol::provider_files::TABLE,
-            protocol::mirror::TABLE,
-            tfe::uploads::TABLE,
-            tfe::organization_relationships::ip_ranges::TABLE,
-            health::TABLE,
-            description::TABLE,
-            ui::files::TABLE,
-            ui::delete::TABLE,
-            ui::lifecycle::TABLE,
-            ui::browse::listing::TABLE,
-            ui::browse::providers::TABLE,
-            ui::browse::provider_docs::TABLE,
-            ui::browse::search::TABLE,
-            ui::browse::versions::TABLE,
-            ui::browse::graph::TABLE,
-            ui::browse::used_by::TABLE,
-            ui::browse::folders::TABLE,
-            ui::browse::module::TABLE,
-            ui::session::TABLE,
-            ui::tokens::TABLE,
-            ui::password::TABLE,
-            ui::organizations::TABLE,
-            ui::organization::TABLE,
-            ui::publish::TABLE,
-            ui::publish_provider::TABLE,
-            ui::audit::TABLE,
-            ui::setup::TABLE,
-            ui::api::TABLE,
-            ui::theme::TABLE,
+            protocol::AT_ROOT,
+            tfe::meta::AT_ROOT,
+            &[health::TABLE, description::TABLE],
+            ui::TABLES,
+            ui::browse::TABLES,
         ],
         media: JSON,
         refusals: ui::missing::REFUSALS,
@@ -180,7 +112,7 @@ pub(super) fn configure(config: &mut ServiceConfig, router: &Arc<Router>) {
 /// Every endpoint: method, full path, and what a caller needs.
 pub fn route_table() -> Vec<(&'static str, String, Access)> {
     let routes = BASES.iter().flat_map(|base| {
-        let routes = base.wings.iter().copied().flatten();
+        let routes = base.routes();
         routes.map(move |route| (base.address, route))
     });
     routes
@@ -231,7 +163,7 @@ mod tests {
         let mut hidden = Vec::new();
         for base in BASES {
             let mut paths: Vec<(&str, Vec<&str>)> = Vec::new();
-            for route in base.wings.iter().copied().flatten() {
+            for route in base.routes() {
                 match paths.iter_mut().find(|(path, _)| *path == route.path) {
                     Some((_, methods)) => methods.push(route.method),
                     None => paths.push((route.path, vec![route.method])),

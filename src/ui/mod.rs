@@ -24,3 +24,23 @@ pub mod theme;
 pub mod tokens;
 mod views;
 mod visitor;
+
+use crate::http::route::Route;
+
+/// The endpoints of all pages but those of `browse/`.
+pub const TABLES: &[&[Route]] = &[
+    files::TABLE,
+    delete::TABLE,
+    lifecycle::TABLE,
+    session::TABLE,
+    tokens::TABLE,
+    password::TABLE,
+    organizations::TABLE,
+    organization::TABLE,
+    publish::TABLE,
+    publish_provider::TABLE,
+    audit::TABLE,
+    setup::TABLE,
+    api::TABLE,
+    theme::TABLE,
+];

@@ -8,5 +8,16 @@ pub mod mirror;
 pub mod providers;
 pub mod sign_in;
 
+use crate::http::route::Route;
+
 /// Where it is mounted.
 pub const BASE: &str = "/api/terrakeep/v1";
+
+/// Every endpoint of this wing.
+pub const TABLES: &[&[Route]] = &[
+    commands::TABLE,
+    providers::TABLE,
+    mirror::TABLE,
+    sign_in::TABLE,
+    backup::TABLE,
+];

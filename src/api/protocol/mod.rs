@@ -15,6 +15,7 @@ pub mod providers;
 mod view;
 
 use crate::http::PlainProblem as Problem;
+use crate::http::route::Route;
 
 /// Where the module registry protocol is mounted; discovery names the first.
 pub const MODULE_BASES: [&str; 3] = [
@@ -28,4 +29,18 @@ pub const PROVIDER_BASES: [&str; 3] = [
     "/api/registry/v1/providers",
     "/api/registry/public/v1/providers",
     "/v1/providers",
+];
+
+/// The module registry protocol, which several bases have.
+pub const MODULES: &[&[Route]] = &[modules::TABLE, listing::TABLE];
+
+/// The provider registry protocol, which several bases have.
+pub const PROVIDERS: &[&[Route]] = &[providers::TABLE, lock::TABLE];
+
+/// What is at addresses of its own.
+pub const AT_ROOT: &[&[Route]] = &[
+    discovery::TABLE,
+    archives::TABLE,
+    provider_files::TABLE,
+    mirror::TABLE,
 ];

@@ -1,53 +1,32 @@
 //! The private registry of Terraform Enterprise and HCP Terraform (JSON:API), all generations.
 //!
-//! What differs between the generations is said by [`view_module::ApiGeneration`]; the registry's
+//! A folder is a room: the resource types that belong together, one file for each, which is called
+//! as the type is in documents and holds its routes and handlers. Beside them, `body.rs` is what is
+//! sent, and `view.rs` what is answered. What all rooms need is in `kit/`.
+//!
+//! What differs between the generations is said by [`modules::view::ApiGeneration`]; the registry's
 //! operations are the same for all.
 
-pub mod account;
-mod admin;
-pub mod admin_organizations;
-pub mod admin_users;
-pub mod authentication_tokens;
-mod body;
-mod body_modules;
-mod body_providers;
-mod body_teams;
-pub mod gpg_keys;
-mod json_api;
-mod module_parameters;
-pub mod organization_memberships;
-pub mod organization_relationships;
+pub mod accounts;
+pub mod admin;
+mod kit;
+pub mod meta;
+pub mod modules;
 pub mod organizations;
-pub mod ping;
-pub mod primary_tokens;
-pub mod problem;
-mod provider_links;
-mod provider_parameters;
-pub mod public_gpg_keys;
-mod public_modules;
-pub mod registry_module_deletion;
-pub mod registry_module_versions;
-pub mod registry_modules;
-pub mod registry_provider_versions;
-pub mod registry_providers;
-mod resource;
-pub mod ssh_keys;
-pub mod team_members;
+pub mod providers;
 pub mod teams;
-pub mod uploads;
-pub mod users;
-mod view_admin;
-mod view_module;
-mod view_organization;
-mod view_provider;
-mod view_team;
-mod view_user;
-mod view_version;
 
-pub use problem::Problem;
+use crate::http::route::Route;
 
-/// Where the JSON:API is mounted.
-pub const BASE: &str = "/api/v2";
+pub use kit::{BASE, MEDIA_TYPE, Problem, REFUSALS};
 
-/// What its documents are.
-pub const MEDIA_TYPE: &str = "application/vnd.api+json";
+/// The endpoints below [`BASE`], room by room.
+pub const TABLES: &[&[&[Route]]] = &[
+    modules::TABLES,
+    providers::TABLES,
+    organizations::TABLES,
+    teams::TABLES,
+    accounts::TABLES,
+    admin::TABLES,
+    meta::TABLES,
+];

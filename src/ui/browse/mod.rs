@@ -17,6 +17,21 @@ pub mod used_by;
 mod version_page;
 pub mod versions;
 
+use crate::http::route::Route;
+
 pub(in crate::ui) use lists::{groups, kind_of, resource_id};
 pub(in crate::ui) use notices::banners;
 pub(in crate::ui) use version_page::{path, place, place_name, segment, version_base};
+
+/// The endpoints of the pages about modules and providers.
+pub const TABLES: &[&[Route]] = &[
+    listing::TABLE,
+    providers::TABLE,
+    provider_docs::TABLE,
+    search::TABLE,
+    versions::TABLE,
+    graph::TABLE,
+    used_by::TABLE,
+    folders::TABLE,
+    module::TABLE,
+];

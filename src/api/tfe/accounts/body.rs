@@ -1,0 +1,86 @@
+//! What the calls about accounts and tokens take.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::tfe::kit::parsed;
+use crate::domain::{ShortText, Timestamp, TokenScope, Username};
+use crate::registry::commands::Password;
+use crate::registry::{Error, NewToken, TokenEnd};
+
+/// What a new token is to be.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct NewTokenBody {
+    description: Option<String>,
+    #[serde(alias = "expired_at")]
+    expired_at: Option<String>,
+}
+
+impl NewTokenBody {
+    /// The token, which may do all that its owner may, as clients of this API expect.
+    pub(super) fn parsed(self) -> Result<NewToken, Error> {
+        let description = self.description.unwrap_or_default();
+        let end: Option<Timestamp> = match self.expired_at.as_deref() {
+            None | Some("") => None,
+            Some(end) => Some(parsed("expired-at", Some(end))?),
+        };
+        Ok(NewToken {
+            description: parsed("description", Some(&description))?,
+            scope: TokenScope::Admin,
+            restriction: None,
+            end: end.map(TokenEnd::At),
+        })
+    }
+}
+
+/// What is to change in one's own account.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct AccountBody {
+    username: Option<String>,
+    email: Option<String>,
+}
+
+impl AccountBody {
+    /// The name and the email address.
+    pub(super) fn parsed(self) -> Result<(Option<Username>, Option<ShortText>), Error> {
+        let username = self.username.as_deref();
+        let email = self.email.as_deref();
+        Ok((
+            username
+                .map(|username| parsed("username", Some(username)))
+                .transpose()?,
+            email
+                .map(|email| parsed("email", Some(email)))
+                .transpose()?,
+        ))
+    }
+}
+
+/// The old password and the new one, twice.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct PasswordBody {
+    #[schemars(with = "Option<String>")]
+    current_password: Option<Password>,
+    #[schemars(with = "Option<String>")]
+    password: Option<Password>,
+    #[schemars(with = "Option<String>")]
+    password_confirmation: Option<Password>,
+}
+
+impl PasswordBody {
+    /// The old password and the new one.
+    pub(super) fn parsed(self) -> Result<(Password, Password), Error> {
+        let missing = |field| move || Error::invalid(field, "it must not be empty");
+        let old = self
+            .current_password
+            .ok_or_else(missing("current_password"))?;
+        let new = self.password.ok_or_else(missing("password"))?;
+        let again = self.password_confirmation;
+        if again.is_none_or(|again| again.reveal() != new.reveal()) {
+            let reason = "the new password was not given the same way twice";
+            return Err(Error::invalid("password_confirmation", reason));
+        }
+        Ok((old, new))
+    }
+}

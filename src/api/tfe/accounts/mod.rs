@@ -1,0 +1,18 @@
+//! Users and tokens.
+
+pub mod account;
+pub mod authentication_tokens;
+mod body;
+pub mod primary_tokens;
+pub mod users;
+pub(crate) mod view;
+
+use crate::http::route::Route;
+
+/// Every endpoint of this room.
+pub const TABLES: &[&[Route]] = &[
+    account::TABLE,
+    authentication_tokens::TABLE,
+    primary_tokens::TABLE,
+    users::TABLE,
+];

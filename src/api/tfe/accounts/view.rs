@@ -1,0 +1,189 @@
+//! Users and tokens as the JSON:API shows them.
+//!
+//! Source: `tests/fixtures/contracts/users-and-accounts.toml`,
+//! `tests/fixtures/contracts/tokens.toml`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::api::tfe::kit::{
+    AsText, BASE, Reference, RelationshipLink, SelfLink, ToOne, ToOneOrNone,
+};
+use crate::domain::{ApiToken, Timestamp, TokenOwner, User};
+use crate::registry::Account;
+
+/// A user, or whoever is behind a token.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct UserResource {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: UserAttributes,
+    relationships: UserRelationships,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "spelled as the API spells its members"
+)]
+struct UserAttributes {
+    username: String,
+    email: String,
+    unconfirmed_email: Option<String>,
+    is_service_account: bool,
+    is_site_admin: bool,
+    is_admin: bool,
+    is_sso_login: bool,
+    auth_method: &'static str,
+    avatar_url: &'static str,
+    v2_only: bool,
+    two_factor: TwoFactor,
+    permissions: UserPermissions,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TwoFactor {
+    enabled: bool,
+    verified: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "spelled as the API spells its members"
+)]
+struct UserPermissions {
+    can_create_organizations: bool,
+    can_change_email: bool,
+    can_change_username: bool,
+    can_manage_user_tokens: bool,
+    #[serde(rename = "can-view2fa-settings")]
+    can_view_2fa_settings: bool,
+    can_manage_hcp_account: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct UserRelationships {
+    authentication_tokens: RelationshipLink,
+}
+
+/// The resource object of a user in the eyes of another.
+pub(crate) fn other(user: &User) -> UserResource {
+    self::user(&Account::User(user.clone()), false)
+}
+
+/// The resource object of whoever is behind a token.
+pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResource {
+    let (id, name, email, site_admin) = match account {
+        Account::User(user) => (
+            user.id.to_string(),
+            user.username.as_str(),
+            Some(user.email.as_str()),
+            user.site_admin,
+        ),
+        // Clients want a user behind each token: one that stays the same as long as the token.
+        Account::Service(token, name) => {
+            let token = token.as_str();
+            let part = token.split_once('-').map_or(token, |(_, part)| part);
+            (format!("user-{part}"), name.as_str(), None, false)
+        }
+    };
+    let is_service = email.is_none();
+    UserResource {
+        kind: "users",
+        attributes: UserAttributes {
+            username: name.to_owned(),
+            email: email.unwrap_or_default().to_owned(),
+            unconfirmed_email: None,
+            is_service_account: is_service,
+            is_site_admin: site_admin,
+            is_admin: site_admin,
+            is_sso_login: false,
+            auth_method: "tfc",
+            // Nothing is loaded from elsewhere, so there are no pictures of people.
+            avatar_url: "",
+            v2_only: true,
+            two_factor: TwoFactor {
+                enabled: false,
+                verified: false,
+            },
+            permissions: UserPermissions {
+                can_create_organizations: creates_organizations,
+                can_change_email: false,
+                can_change_username: false,
+                can_manage_user_tokens: !is_service,
+                can_view_2fa_settings: false,
+                can_manage_hcp_account: false,
+            },
+        },
+        relationships: UserRelationships {
+            authentication_tokens: RelationshipLink::at(format!(
+                "{BASE}/users/{id}/authentication-tokens"
+            )),
+        },
+        links: SelfLink::at(format!("{BASE}/users/{id}")),
+        id,
+    }
+}
+
+/// A token; its secret only in the answer to whoever made it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AuthenticationTokenResource {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: TokenAttributes,
+    relationships: TokenRelationships,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct TokenAttributes {
+    created_at: AsText<Timestamp>,
+    last_used_at: Option<AsText<Timestamp>>,
+    description: String,
+    token: Option<String>,
+    expired_at: Option<AsText<Timestamp>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct TokenRelationships {
+    created_by: ToOneOrNone,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team: Option<ToOne>,
+}
+
+pub(super) fn token(
+    token: &ApiToken,
+    last_used_at: Option<Timestamp>,
+    secret: Option<&str>,
+) -> AuthenticationTokenResource {
+    let creator = token.created_by.as_ref();
+    let team = match &token.owner {
+        TokenOwner::Team(team) => Some(ToOne::of("teams", team)),
+        TokenOwner::User(_) | TokenOwner::Organization(_) => None,
+    };
+    AuthenticationTokenResource {
+        id: token.id.to_string(),
+        kind: "authentication-tokens",
+        attributes: TokenAttributes {
+            created_at: AsText(token.created_at),
+            last_used_at: last_used_at.map(AsText),
+            description: token.description.to_string(),
+            token: secret.map(str::to_owned),
+            expired_at: token.expires_at.map(AsText),
+        },
+        relationships: TokenRelationships {
+            created_by: ToOneOrNone {
+                data: creator.map(|user| Reference::to("users", user)),
+            },
+            team,
+        },
+    }
+}

@@ -1,0 +1,10 @@
+//! What administrators of the registry see and do.
+
+pub mod admin_organizations;
+pub mod admin_users;
+pub(crate) mod view;
+
+use crate::http::route::Route;
+
+/// Every endpoint of this room.
+pub const TABLES: &[&[Route]] = &[admin_organizations::TABLE, admin_users::TABLE];

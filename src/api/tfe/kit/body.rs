@@ -1,0 +1,52 @@
+//! Request documents: what each call takes. Unknown members are ignored, and `type` is not checked,
+//! since clients leave it empty (`tests/fixtures/contracts/json-api.toml#type-not-checked`).
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::registry::Error;
+
+/// `{"data": {"attributes": …}}`.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct Body<A> {
+    data: Data<A>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Data<A> {
+    attributes: A,
+}
+
+impl<A> Body<A> {
+    pub(crate) fn attributes(self) -> A {
+        self.data.attributes
+    }
+}
+
+/// The same where clients also send `null`, a document without attributes, or nothing at all.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+pub(crate) struct OptionalBody<A> {
+    data: Option<OptionalData<A>>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct OptionalData<A> {
+    attributes: Option<A>,
+}
+
+impl<A: Default> OptionalBody<A> {
+    pub(crate) fn attributes(self) -> A {
+        let attributes = self.data.and_then(|data| data.attributes);
+        attributes.unwrap_or_default()
+    }
+}
+
+pub(crate) fn parsed<T>(field: &'static str, text: Option<&str>) -> Result<T, Error>
+where
+    T: std::str::FromStr,
+    T::Err: ToString,
+{
+    text.ok_or_else(|| Error::invalid(field, format!("`{field}` can't be blank")))?
+        .parse()
+        .map_err(|error: T::Err| Error::invalid(field, error))
+}

@@ -1,0 +1,139 @@
+//! Error → the JSON:API error object.
+//!
+//! Source: `tests/fixtures/contracts/json-api.toml#error-status`: `status` is a string, or clients
+//! cannot decode the answer. A body is always there: one client fails without it.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::MEDIA_TYPE;
+use crate::auth::Caller;
+use crate::http::operation::DescribeBody;
+use crate::http::path::NotAName;
+use crate::http::router::Refusals;
+use crate::http::status;
+use crate::registry::{Error, Kind};
+
+const JSON_API: HeaderValue = HeaderValue::from_static(MEDIA_TYPE);
+
+/// What a handler of this wing returns instead of an answer.
+#[derive(Debug)]
+pub struct Problem(Error);
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+/// The answer to a path that can name nothing: the same as to one that names nothing.
+pub(crate) fn unseen(caller: &Caller) -> impl Fn(NotAName) -> Problem {
+    let fault = match caller {
+        Caller::Anonymous(fault) => Some(*fault),
+        Caller::Operator | Caller::Token(_) => None,
+    };
+    move |_| match fault {
+        Some(fault) => Problem(Error::Unauthenticated(fault)),
+        None => Problem(Error::NotFound("the module".to_owned())),
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Where in the request the fault is: an attribute, unless it says otherwise.
+fn source(field: &str) -> Source {
+    match field {
+        // Nothing of the document could be read.
+        "body" => Source::Pointer(String::new()),
+        "q" => Source::Parameter(field.to_owned()),
+        _ if field.starts_with('/') => Source::Pointer(format!("/data{field}")),
+        _ => Source::Pointer(format!("/data/attributes/{field}")),
+    }
+}
+
+fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Unauthenticated => "unauthorized",
+        Kind::Forbidden => "forbidden",
+        Kind::NotFound => "not found",
+        Kind::Invalid => "invalid attribute",
+        Kind::Conflict => "conflict",
+        Kind::TooLarge => "payload too large",
+        Kind::Incomplete => "bad request",
+        Kind::TooManyRequests => "too many requests",
+        Kind::Unavailable => "service unavailable",
+        Kind::NoSpace => "insufficient storage",
+        Kind::Internal => "internal server error",
+    }
+}
+
+/// How this wing refuses what reaches none of its endpoints.
+pub const REFUSALS: Refusals = Refusals {
+    missing: |_| Problem(Error::NotFound("the address".to_owned())).error_response(),
+    refused: |_, status, reason| {
+        let title = status.canonical_reason().unwrap_or("refused");
+        let error = ErrorObject {
+            status: status.as_str().to_owned(),
+            title: title.to_ascii_lowercase(),
+            detail: reason.to_owned(),
+            source: None,
+        };
+        HttpResponse::build(status)
+            .insert_header((CONTENT_TYPE, JSON_API))
+            .json(Refusal { errors: [error] })
+    },
+    described: Some(<Refusal as DescribeBody>::describe),
+};
+
+/// The document of a refusal.
+#[derive(Serialize, JsonSchema)]
+struct Refusal {
+    errors: [ErrorObject; 1],
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ErrorObject {
+    /// The status code, as a string.
+    status: String,
+    title: String,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<Source>,
+}
+
+/// Where in the request the fault is.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Source {
+    /// A JSON pointer into the document.
+    Pointer(String),
+    /// The name of a parameter in the query.
+    Parameter(String),
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        status::code(self.0.kind())
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let error = ErrorObject {
+            status: self.status_code().as_str().to_owned(),
+            title: title(self.0.kind()).to_owned(),
+            detail: self.0.to_string(),
+            source: self.0.field().map(source),
+        };
+        status::begin(&self.0)
+            .insert_header((CONTENT_TYPE, JSON_API))
+            .json(Refusal { errors: [error] })
+    }
+}

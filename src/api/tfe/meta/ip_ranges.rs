@@ -1,0 +1,43 @@
+//! `ip-ranges`: where this registry connects from. It calls nobody, and its own address is the one
+//! that was asked.
+
+use std::time::UNIX_EPOCH;
+
+use actix_web::http::header::{CACHE_CONTROL, HttpDate, IF_MODIFIED_SINCE, LAST_MODIFIED};
+use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::http::access::Access;
+use crate::routes;
+
+routes! {
+    /// Lists from where this registry connects to others: from nowhere.
+    GET "/api/meta/ip-ranges" => show [Access::Open] -> 200 IpRanges,
+}
+
+/// The networks that a part of the service connects from.
+#[derive(Default, Serialize, JsonSchema)]
+struct IpRanges {
+    api: [&'static str; 0],
+    notifications: [&'static str; 0],
+    sentinel: [&'static str; 0],
+    vcs: [&'static str; 0],
+}
+
+async fn show(request: HttpRequest) -> HttpResponse {
+    // It has never changed.
+    let known = request.headers().contains_key(IF_MODIFIED_SINCE);
+    let mut answer = if known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    answer
+        .insert_header((LAST_MODIFIED, HttpDate::from(UNIX_EPOCH)))
+        .insert_header((CACHE_CONTROL, "no-cache"));
+    if known {
+        return answer.finish();
+    }
+    answer.json(IpRanges::default())
+}

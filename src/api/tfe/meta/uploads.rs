@@ -1,0 +1,78 @@
+//! Upload links: `PUT` the archive of an announced version of a module, or a part of one of a
+//! provider.
+//!
+//! Source: `tests/fixtures/contracts/uploads.toml`. The link is the secret; a token beside it is
+//! not looked at. The same bytes may be sent again.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::api::tfe::kit::Problem;
+use crate::auth::UploadTicketSecret;
+use crate::domain::{ModuleVersion, ModuleVersionStatus};
+use crate::http::access::Access;
+use crate::http::operation::Archive;
+use crate::http::{App, receive};
+use crate::registry::Error;
+use crate::routes;
+
+routes! {
+    /// Takes the archive of an announced version, and publishes it.
+    PUT "/_archivist/v1/object/{ticket}" => put [Access::Ticket] takes(Archive) -> 200,
+    /// Takes the archive of an announced version, at the older address.
+    PUT "/v1/object/{ticket}" => put [Access::Ticket] takes(Archive) -> 200,
+}
+
+/// The address to send the archive to.
+pub(crate) fn link(public_url: &str, secret: &UploadTicketSecret) -> String {
+    link_to(public_url, secret.reveal())
+}
+
+/// The address of an upload by its last segment.
+pub(crate) fn link_to(public_url: &str, segment: &str) -> String {
+    format!("{public_url}/_archivist/v1/object/{segment}")
+}
+
+/// The link that a published version still shows: there is nothing more to be sent to it.
+pub(crate) fn spent_link(public_url: &str, version: &ModuleVersion) -> Option<String> {
+    let id = &version.id;
+    let published = version.status() == ModuleVersionStatus::Ok;
+    published.then(|| format!("{public_url}/_archivist/v1/object/{id}"))
+}
+
+/// Takes what a version of a provider is made of.
+async fn put_provider_part(
+    request: &HttpRequest,
+    app: &App,
+    link: String,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let upload = app
+        .run(move |registry| registry.redeem_provider_upload(&link))
+        .await?;
+    let limit_bytes = app.registry.provider_upload_bytes(&upload);
+    let incoming = receive::package(app, request, payload, limit_bytes).await?;
+    app.run(move |registry| registry.take_provider_upload(&upload, incoming))
+        .await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
+async fn put(
+    request: HttpRequest,
+    app: web::Data<App>,
+    ticket: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    if ticket.contains('.') {
+        return put_provider_part(&request, &app, ticket.into_inner(), payload).await;
+    }
+    let unknown = || Error::NotFound("the upload link (it may have expired)".to_owned());
+    let secret = UploadTicketSecret::parse(&ticket).ok_or_else(unknown)?;
+    let ticket = app
+        .run(move |registry| registry.redeem_ticket(&secret))
+        .await?;
+    let limit_bytes = app.registry.settings().archive_bytes;
+    let incoming = receive::body(&app, &request, payload, limit_bytes).await?;
+    app.run(move |registry| registry.publish_module_version(&ticket, incoming))
+        .await?;
+    Ok(HttpResponse::Ok().finish())
+}

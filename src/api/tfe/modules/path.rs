@@ -1,0 +1,109 @@
+//! The path parameters of modules, in the spelling of every generation.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::tfe::kit::{Problem, unseen};
+use crate::auth::{Action, Caller, Grant};
+use crate::domain::{ModuleAddress, ModuleId, ModuleName, Namespace, System, Version};
+use crate::http::App;
+use crate::http::path::NotAName;
+use crate::registry::Error;
+
+/// The path parameters of every generation; those that a route does not have are absent.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct ModuleParameters {
+    pub(super) organization: String,
+    registry: Option<String>,
+    namespace: Option<String>,
+    name: String,
+    provider: Option<String>,
+    version: Option<String>,
+}
+
+impl ModuleParameters {
+    /// The address as it was sent, if these parameters can name a module at all. The organization
+    /// may be in it by its id: a grant knows its name, and nobody else is told.
+    pub(super) fn address(&self) -> Result<ModuleAddress, NotAName> {
+        self.address_in(self.organization()?)
+    }
+
+    pub(super) fn version(&self) -> Result<Version, NotAName> {
+        let version = self.version.as_deref().ok_or(NotAName)?;
+        version.parse().map_err(|_| NotAName)
+    }
+
+    pub(super) fn name(&self) -> Result<ModuleName, NotAName> {
+        self.name.parse().map_err(|_| NotAName)
+    }
+
+    /// The namespace as it was sent beside the organization, where the path has one.
+    pub(super) fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    pub(super) fn organization(&self) -> Result<Namespace, NotAName> {
+        if self
+            .registry
+            .as_deref()
+            .is_some_and(|name| name != "private")
+        {
+            return Err(NotAName);
+        }
+        self.organization.parse().map_err(|_| NotAName)
+    }
+
+    /// Whether the path is about one of the organization's public modules.
+    pub(super) fn is_public(&self) -> bool {
+        self.registry.as_deref() == Some("public")
+    }
+
+    /// The address of a public module.
+    pub(super) fn public_address(&self) -> Result<ModuleAddress, NotAName> {
+        self.address_in(self.public_namespace()?)
+    }
+
+    fn address_in(&self, namespace: Namespace) -> Result<ModuleAddress, NotAName> {
+        Ok(ModuleAddress {
+            namespace,
+            name: self.name()?,
+            system: self.system()?.ok_or(NotAName)?,
+        })
+    }
+
+    /// The system, where the path has one; those are written in lower case.
+    pub(super) fn system(&self) -> Result<Option<System>, NotAName> {
+        let sent = self.provider.as_deref().map(str::to_ascii_lowercase);
+        let system = sent.map(|system| system.parse().map_err(|_| NotAName));
+        system.transpose()
+    }
+
+    pub(super) fn public_namespace(&self) -> Result<Namespace, NotAName> {
+        let namespace = self.namespace.as_deref().ok_or(NotAName)?;
+        namespace.parse().map_err(|_| NotAName)
+    }
+
+    /// Asks for a right to the module, and gives it with the address in its own words.
+    ///
+    /// The namespace beside the organization must be the organization's name.
+    pub(super) fn ask<A: Action>(
+        &self,
+        app: &App,
+        caller: &Caller,
+    ) -> Result<(Grant<A>, ModuleAddress), Problem> {
+        let sent = self.address().map_err(unseen(caller))?;
+        let grant = app.registry.module_grant::<A>(caller, &sent)?;
+        let address = grant.module().cloned().unwrap_or_else(|| sent.clone());
+        match self.namespace.as_deref() {
+            Some(beside) if !beside.eq_ignore_ascii_case(address.namespace.as_str()) => {
+                Err(Error::NotFound(format!("the module `{sent}`")).into())
+            }
+            Some(_) | None => Ok((grant, address)),
+        }
+    }
+}
+
+/// The id of a module; what is none names nothing.
+pub(super) fn module_id(text: &str, caller: &Caller) -> Result<ModuleId, Problem> {
+    text.parse().map_err(|_| unseen(caller)(NotAName))
+}

@@ -1,0 +1,291 @@
+//! Modules as the JSON:API shows them. A page has a hundred of them, so they are written out of
+//! what is at hand.
+//!
+//! Source: `tests/fixtures/contracts/registry-modules.toml`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::api::tfe::kit::{AsText, BASE, Reference, RelatedLink, SelfLink, ToOne};
+use crate::domain::{
+    Module, ModuleVersionStatus, Organization, PublicModule, ShortText, TagBinding, TestConfig,
+    Timestamp, VcsRepo, Version,
+};
+use crate::registry::VersionInBrief;
+
+/// Which generation's paths a caller used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ApiGeneration {
+    /// 2017 and 2018: `/registry-modules/…`.
+    V2018,
+    /// 2021 and today: `/organizations/…/registry-modules/…`.
+    V2021,
+}
+
+/// A module with its versions, newest first.
+#[derive(Clone, Copy)]
+pub(super) struct ModuleView<'a> {
+    pub(super) module: &'a Module,
+    pub(super) versions: &'a [VersionInBrief],
+    pub(super) may_delete: bool,
+    pub(super) generation: ApiGeneration,
+}
+
+/// The resource object.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ModuleResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: ModuleAttributes<'a>,
+    relationships: ModuleRelationships,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ModuleAttributes<'a> {
+    name: &'a str,
+    namespace: &'a str,
+    registry_name: &'static str,
+    provider: &'a str,
+    status: &'static str,
+    version_statuses: Vec<VersionStatus<'a>>,
+    revoked_versions: Vec<AsText<&'a Version>>,
+    no_code: bool,
+    publishing_mechanism: &'static str,
+    created_at: AsText<Timestamp>,
+    updated_at: AsText<Timestamp>,
+    permissions: ModulePermissions,
+    // One client stumbles over a `vcs-repo` of `null`, so what is not there is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vcs_repo: Option<Repository<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test_config: Option<TestSettings<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct VersionStatus<'a> {
+    version: AsText<&'a Version>,
+    status: &'static str,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ModulePermissions {
+    can_delete: bool,
+    can_resync: bool,
+    can_retry: bool,
+}
+
+impl ModulePermissions {
+    fn of(may_delete: bool) -> Self {
+        Self {
+            can_delete: may_delete,
+            can_resync: may_delete,
+            can_retry: may_delete,
+        }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct Repository<'a> {
+    identifier: &'a str,
+    display_identifier: &'a str,
+    oauth_token_id: Option<&'a str>,
+    github_app_installation_id: Option<&'a str>,
+    branch: &'a str,
+    tags: bool,
+    source_directory: &'a str,
+    tag_prefix: &'a str,
+    ingress_submodules: bool,
+    // Nobody listens for a repository's changes.
+    webhook_url: Option<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct TestSettings<'a> {
+    id: &'a str,
+    tests_enabled: bool,
+    agent_execution_mode: &'static str,
+    agent_pool_id: Option<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ModuleRelationships {
+    organization: ToOne,
+    tag_bindings: Tags,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Tags {
+    data: Vec<Reference>,
+    links: RelatedLink,
+}
+
+impl<'a> ModuleView<'a> {
+    /// The resource object.
+    pub(super) fn resource(self) -> ModuleResource<'a> {
+        let module = self.module;
+        let organization = match self.generation {
+            ApiGeneration::V2018 => module.organization.as_str(),
+            ApiGeneration::V2021 => module.address.namespace.as_str(),
+        };
+        let tags = module.settings.tags.iter().map(tag_reference).collect();
+        let related = format!("{BASE}/registry-modules/{}/tag-bindings", module.id);
+        ModuleResource {
+            id: module.id.as_str(),
+            kind: "registry-modules",
+            attributes: self.attributes(),
+            relationships: ModuleRelationships {
+                organization: ToOne::of("organizations", organization),
+                tag_bindings: Tags {
+                    data: tags,
+                    links: RelatedLink { related },
+                },
+            },
+            links: SelfLink::at(self.link()),
+        }
+    }
+
+    fn attributes(self) -> ModuleAttributes<'a> {
+        let Module {
+            address, settings, ..
+        } = self.module;
+        let statuses = self.versions.iter().map(|version| VersionStatus {
+            version: AsText(&version.version),
+            status: version_status(version.status),
+        });
+        let revoked = self
+            .versions
+            .iter()
+            .filter(|version| version.revoked)
+            .map(|version| AsText(&version.version));
+        let published = self
+            .versions
+            .iter()
+            .any(|version| version.status == ModuleVersionStatus::Ok);
+        ModuleAttributes {
+            name: address.name.as_str(),
+            namespace: address.namespace.as_str(),
+            registry_name: "private",
+            provider: address.system.as_str(),
+            status: if published {
+                "setup_complete"
+            } else {
+                "pending"
+            },
+            version_statuses: statuses.collect(),
+            revoked_versions: revoked.collect(),
+            no_code: settings.no_code,
+            publishing_mechanism: mechanism(settings.vcs_repo.as_ref()),
+            created_at: AsText(self.module.created_at),
+            updated_at: AsText(self.module.updated_at),
+            permissions: ModulePermissions::of(self.may_delete),
+            vcs_repo: settings.vcs_repo.as_ref().map(repository),
+            test_config: settings.test_config.as_ref().map(test_settings),
+        }
+    }
+
+    fn link(self) -> String {
+        let address = &self.module.address;
+        match self.generation {
+            ApiGeneration::V2018 => format!("{BASE}/registry-modules/show/{address}"),
+            ApiGeneration::V2021 => format!(
+                "{BASE}/organizations/{}/registry-modules/private/{address}",
+                address.namespace
+            ),
+        }
+    }
+}
+
+/// A public module in the list of an organization. Its versions are not known here.
+pub(super) fn public<'a>(
+    organization: &'a Organization,
+    module: &'a PublicModule,
+    may_delete: bool,
+) -> ModuleResource<'a> {
+    let address = &module.address;
+    let (namespace, id) = (&organization.name, module.id.as_str());
+    let itself = format!("{BASE}/organizations/{namespace}/registry-modules/public/{address}");
+    let related = format!("{BASE}/registry-modules/{id}/tag-bindings");
+    ModuleResource {
+        id,
+        kind: "registry-modules",
+        attributes: ModuleAttributes {
+            name: address.name.as_str(),
+            namespace: address.namespace.as_str(),
+            registry_name: "public",
+            provider: address.system.as_str(),
+            status: "setup_complete",
+            version_statuses: Vec::new(),
+            revoked_versions: Vec::new(),
+            no_code: module.no_code,
+            publishing_mechanism: "git_tag",
+            created_at: AsText(module.created_at),
+            updated_at: AsText(module.created_at),
+            permissions: ModulePermissions::of(may_delete),
+            vcs_repo: None,
+            test_config: None,
+        },
+        relationships: ModuleRelationships {
+            organization: ToOne::of("organizations", namespace),
+            tag_bindings: Tags {
+                data: Vec::new(),
+                links: RelatedLink { related },
+            },
+        },
+        links: SelfLink::at(itself),
+    }
+}
+
+/// Where versions come from. `non_vcs` is the word of one client; the documents have none for it.
+fn mechanism(repo: Option<&VcsRepo>) -> &'static str {
+    match repo {
+        None => "non_vcs",
+        Some(repo) if repo.is_branch_based() => "branch",
+        Some(_) => "git_tag",
+    }
+}
+
+fn repository(repo: &VcsRepo) -> Repository<'_> {
+    Repository {
+        identifier: repo.identifier.as_str(),
+        display_identifier: repo.display_identifier().as_str(),
+        oauth_token_id: repo.oauth_token_id.as_ref().map(ShortText::as_str),
+        github_app_installation_id: repo
+            .github_app_installation_id
+            .as_ref()
+            .map(ShortText::as_str),
+        branch: repo.branch.as_str(),
+        tags: !repo.is_branch_based(),
+        source_directory: repo.source_directory.as_str(),
+        tag_prefix: repo.tag_prefix.as_str(),
+        ingress_submodules: true,
+        webhook_url: None,
+    }
+}
+
+fn test_settings(config: &TestConfig) -> TestSettings<'_> {
+    TestSettings {
+        id: config.id.as_str(),
+        tests_enabled: config.tests_enabled,
+        agent_execution_mode: config.execution_mode.as_str(),
+        agent_pool_id: config.agent_pool_id.as_ref().map(ShortText::as_str),
+    }
+}
+
+fn tag_reference(tag: &TagBinding) -> Reference {
+    Reference::to("tag-bindings", &tag.id)
+}
+
+/// The word for what a version is.
+pub(super) fn version_status(status: ModuleVersionStatus) -> &'static str {
+    match status {
+        ModuleVersionStatus::Pending => "pending",
+        ModuleVersionStatus::Ok => "ok",
+    }
+}

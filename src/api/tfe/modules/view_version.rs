@@ -1,0 +1,237 @@
+//! Versions and tags of modules as the JSON:API shows them.
+//!
+//! Source: `tests/fixtures/contracts/registry-module-versions.toml`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::view::version_status;
+use crate::api::tfe::kit::{AsText, Document, ToOne};
+use crate::domain::{Module, ModuleVersion, Notice, TagBinding, Timestamp, WebLink};
+
+/// A tag of a module.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct TagBindingResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: TagAttributes<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TagAttributes<'a> {
+    key: &'a str,
+    value: &'a str,
+}
+
+pub(super) fn tag(tag: &TagBinding) -> TagBindingResource<'_> {
+    TagBindingResource {
+        id: tag.id.as_str(),
+        kind: "tag-bindings",
+        attributes: TagAttributes {
+            key: tag.key.as_str(),
+            value: tag.value.as_str(),
+        },
+    }
+}
+
+/// A commit that a version was made from.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CommitResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: CommitAttributes<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct CommitAttributes<'a> {
+    sha: &'a str,
+    date: AsText<Timestamp>,
+}
+
+/// The commit that a version was made from, where its publisher said so.
+pub(super) fn commit(version: &ModuleVersion) -> Option<CommitResource<'_>> {
+    let sha = version.commit_sha.as_deref()?;
+    Some(CommitResource {
+        id: sha,
+        kind: "commit",
+        attributes: CommitAttributes {
+            sha,
+            date: AsText(version.created_at),
+        },
+    })
+}
+
+/// A version of a module.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ModuleVersionResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: VersionAttributes<'a>,
+    relationships: VersionRelationships,
+    /// For the one who announced it, and once it is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    links: Option<UploadLink>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct VersionAttributes<'a> {
+    source: &'static str,
+    status: &'static str,
+    version: String,
+    commit_sha: Option<&'a str>,
+    branch: Option<&'a str>,
+    created_at: AsText<Timestamp>,
+    updated_at: AsText<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revocation: Option<Revocation<'a>>,
+}
+
+/// Why a version is revoked; only the status, where it is not any more.
+#[derive(Serialize, JsonSchema)]
+struct Revocation<'a> {
+    status: &'static str,
+    #[serde(flatten)]
+    notice: Option<RevocationNotice<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RevocationNotice<'a> {
+    message: &'a str,
+    link: Option<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct VersionRelationships {
+    registry_module: ToOne,
+}
+
+/// Where the archive of a version is sent to.
+#[derive(Serialize, JsonSchema)]
+struct UploadLink {
+    upload: String,
+}
+
+/// A version; with the address to send its archive to, for the one who announced it.
+pub(super) fn version<'a>(
+    module: &Module,
+    version: &'a ModuleVersion,
+    upload: Option<String>,
+) -> ModuleVersionResource<'a> {
+    ModuleVersionResource {
+        id: version.id.as_str(),
+        kind: "registry-module-versions",
+        attributes: VersionAttributes {
+            source: "tfe-api",
+            status: version_status(version.status()),
+            version: version.address.version.to_string(),
+            commit_sha: version.commit_sha.as_deref(),
+            branch: None,
+            created_at: AsText(version.created_at),
+            updated_at: AsText(version.updated_at),
+            revocation: None,
+        },
+        relationships: VersionRelationships {
+            registry_module: ToOne::of("registry-modules", &module.id),
+        },
+        links: upload.map(|upload| UploadLink { upload }),
+    }
+}
+
+impl<'a> ModuleVersionResource<'a> {
+    /// Says that it is revoked, with the status as the answer spells it.
+    pub(super) fn revoked(self, status: &'static str, notice: &'a Notice) -> Self {
+        self.saying(Revocation {
+            status,
+            notice: Some(RevocationNotice {
+                message: notice.reason.as_str(),
+                link: notice.link.as_ref().map(WebLink::as_str),
+            }),
+        })
+    }
+
+    /// Says that it is revoked no more.
+    pub(super) fn unrevoked(self) -> Self {
+        self.saying(Revocation {
+            status: "Unrevoked",
+            notice: None,
+        })
+    }
+
+    fn saying(mut self, revocation: Revocation<'a>) -> Self {
+        self.attributes.revocation = Some(revocation);
+        self
+    }
+}
+
+/// What a version's deprecation or revocation became.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum LifecycleDocument<'a> {
+    Deprecation(DeprecationDocument<'a>),
+    Revocation(Document<ModuleVersionResource<'a>>),
+}
+
+/// What became of a version's deprecation; the notice stands beside it as a resource.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct DeprecationDocument<'a> {
+    data: DeprecatedVersion<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    included: Option<[DeprecationResource<'a>; 1]>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct DeprecatedVersion<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relationships: Option<DeprecatedRelationships>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct DeprecatedRelationships {
+    deprecation: ToOne,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct DeprecationResource<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: &'a str,
+    attributes: DeprecationAttributes<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct DeprecationAttributes<'a> {
+    link: Option<&'a str>,
+    reason: &'a str,
+}
+
+pub(super) fn deprecated(version: &ModuleVersion) -> DeprecationDocument<'_> {
+    let id = version.id.as_str();
+    let notice = version.deprecation.as_ref();
+    DeprecationDocument {
+        data: DeprecatedVersion {
+            kind: "module-versions",
+            id,
+            relationships: notice.map(|_| DeprecatedRelationships {
+                deprecation: ToOne::of("deprecations", id),
+            }),
+        },
+        included: notice.map(|notice| {
+            [DeprecationResource {
+                kind: "deprecations",
+                id,
+                attributes: DeprecationAttributes {
+                    link: notice.link.as_ref().map(WebLink::as_str),
+                    reason: notice.reason.as_str(),
+                },
+            }]
+        }),
+    }
+}

@@ -1,0 +1,136 @@
+//! What is sent about providers, their versions, packages and keys.
+//!
+//! Source: `tests/fixtures/contracts/registry-providers.toml#refusals` for the words of two
+//! refusals, which clients look for; `tests/fixtures/contracts/registry-provider-versions.toml`,
+//! `tests/fixtures/contracts/gpg-keys.toml`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::tfe::kit::parsed;
+use crate::domain::{KeyId, Namespace, Platform, ProtocolVersion, ProviderAddress, Version};
+use crate::registry::{Error, NewPackage};
+
+/// A provider that is to be created, or added to the list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct NewProviderBody {
+    name: Option<String>,
+    namespace: Option<String>,
+    registry_name: Option<String>,
+}
+
+impl NewProviderBody {
+    /// The address, and whether it is one of a public registry.
+    pub(super) fn parsed(self, organization: &Namespace) -> Result<(ProviderAddress, bool), Error> {
+        let is_public = match self.registry_name.as_deref() {
+            Some("private") => false,
+            Some("public") => true,
+            None | Some("") => {
+                let reason = "Registry name can't be blank: it is `private` or `public`";
+                return Err(Error::invalid("registry-name", reason));
+            }
+            Some(_) => {
+                let reason =
+                    "Registry name is not included in the list: it is `private` or `public`";
+                return Err(Error::invalid("registry-name", reason));
+            }
+        };
+        let name = self.name.as_deref().map(str::to_ascii_lowercase);
+        let address = ProviderAddress {
+            namespace: parsed("namespace", self.namespace.as_deref())?,
+            name: parsed("name", name.as_deref())?,
+        };
+        if !is_public && !address.namespace.is_same(organization) {
+            let reason = format!(
+                "the namespace of a private provider is the name of its organization, `{organization}`"
+            );
+            return Err(Error::invalid("namespace", reason));
+        }
+        Ok((address, is_public))
+    }
+}
+
+/// A version that is announced.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct NewProviderVersionBody {
+    version: Option<String>,
+    key_id: Option<String>,
+    protocols: Option<Vec<String>>,
+}
+
+impl NewProviderVersionBody {
+    /// The version, the key that it is going to be signed with, and the protocols.
+    pub(super) fn parsed(self) -> Result<(Version, KeyId, Vec<ProtocolVersion>), Error> {
+        let version = parsed("version", self.version.as_deref())?;
+        let key_id = parsed("key-id", self.key_id.as_deref())?;
+        let texts = self.protocols.unwrap_or_default();
+        let protocols = texts.iter().map(|text| parsed("protocols", Some(text)));
+        let protocols: Vec<ProtocolVersion> = protocols.collect::<Result<_, _>>()?;
+        if protocols.is_empty() {
+            let reason = "name at least one version of the plugin protocol, as in [\"5.0\"]";
+            return Err(Error::invalid("protocols", reason));
+        }
+        Ok((version, key_id, protocols))
+    }
+}
+
+/// A package that is announced.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct NewPackageBody {
+    os: Option<String>,
+    arch: Option<String>,
+    shasum: Option<String>,
+    filename: Option<String>,
+}
+
+impl NewPackageBody {
+    /// The package.
+    pub(super) fn parsed(self) -> Result<NewPackage, Error> {
+        let needed = |name: &'static str, value: Option<String>| {
+            value
+                .filter(|value| !value.is_empty())
+                .ok_or_else(|| Error::invalid(name, format!("{name} is missing")))
+        };
+        let (os, arch) = (needed("os", self.os)?, needed("arch", self.arch)?);
+        Ok(NewPackage {
+            platform: Platform::new(&os, &arch).map_err(|error| Error::invalid("os", error))?,
+            file_name: needed("filename", self.filename)?,
+            sha256: parsed("shasum", self.shasum.as_deref())?,
+        })
+    }
+}
+
+/// A key that is added.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct NewKeyBody {
+    namespace: Option<String>,
+    ascii_armor: Option<String>,
+}
+
+impl NewKeyBody {
+    /// The organization and the armored key.
+    pub(super) fn parsed(self) -> Result<(String, String), Error> {
+        let missing = |name| move || Error::invalid(name, format!("{name} is missing"));
+        Ok((
+            self.namespace.ok_or_else(missing("namespace"))?,
+            self.ascii_armor.ok_or_else(missing("ascii-armor"))?,
+        ))
+    }
+}
+
+/// Where a key is moved.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct KeyBody {
+    namespace: Option<String>,
+}
+
+impl KeyBody {
+    /// The organization.
+    pub(super) fn parsed(self) -> Result<String, Error> {
+        self.namespace
+            .ok_or_else(|| Error::invalid("namespace", "namespace is missing"))
+    }
+}

@@ -1,0 +1,34 @@
+//! The keys of public providers, which are not kept here: 403 for whoever is signed in.
+//!
+//! Source: `tests/fixtures/contracts/gpg-keys.toml#public`.
+
+use actix_web::{HttpResponse, web};
+
+use super::view::KeyResource;
+use crate::api::tfe::kit::{Document, Problem};
+use crate::http::access::Access;
+use crate::http::{App, RequestCaller};
+use crate::registry::Error;
+use crate::routes;
+
+/// Where they would be.
+pub const BASE: &str = "/api/registry/public/v2";
+
+routes! {
+    /// Refuses the list of keys of public providers.
+    GET "/gpg-keys" => refuse [Access::Nobody] -> 200 Document<KeyResource<'_>>,
+    /// Refuses a key for public providers.
+    POST "/gpg-keys" => refuse [Access::Nobody] -> 201 Document<KeyResource<'_>>,
+    /// Refuses a key of public providers.
+    GET "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 200 Document<KeyResource<'_>>,
+    /// Refuses to change a key of public providers.
+    PATCH "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 200 Document<KeyResource<'_>>,
+    /// Refuses to delete a key of public providers.
+    DELETE "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 204,
+}
+
+async fn refuse(app: web::Data<App>, caller: RequestCaller) -> Result<HttpResponse, Problem> {
+    app.registry.require_authenticated(&caller.0)?;
+    let reason = "keys are kept for private providers only; ask under /api/registry/private/v2";
+    Err(Error::Forbidden(reason.to_owned()).into())
+}

@@ -1,0 +1,349 @@
+//! Providers, versions, platforms and keys as the JSON:API shows them.
+//!
+//! Source: `tests/fixtures/contracts/registry-providers.toml`. Clients read the relationship
+//! `registry-provider-versions`, and the public documentation calls it `versions`, so both are
+//! there.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::api::tfe::kit::{AsText, BASE, Reference, RelatedLink, SelfLink, ToOne};
+use crate::domain::{
+    GpgKey, Organization, ProtocolVersion, Provider, ProviderAddress, ProviderPackage,
+    ProviderVersion, ProviderVersionAddress, PublicProvider, Timestamp,
+};
+
+const VERSIONS: &str = "registry-provider-versions";
+const PLATFORMS: &str = "registry-provider-platforms";
+
+/// What the caller may do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct May {
+    pub(super) delete: bool,
+    pub(super) upload: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ProviderResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: ProviderAttributes<'a>,
+    relationships: ProviderRelationships,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ProviderAttributes<'a> {
+    name: &'a str,
+    namespace: &'a str,
+    registry_name: &'static str,
+    created_at: AsText<Timestamp>,
+    updated_at: AsText<Timestamp>,
+    permissions: MayDelete,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct MayDelete {
+    can_delete: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ProviderRelationships {
+    organization: ToOne,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versions: Option<Related>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registry_provider_versions: Option<Related>,
+}
+
+/// Others, and where they are.
+#[derive(Serialize, JsonSchema)]
+struct Related {
+    data: Vec<Reference>,
+    links: RelatedLink,
+}
+
+/// A private provider.
+pub(super) fn private<'a>(
+    provider: &'a Provider,
+    versions: &[ProviderVersion],
+    may: May,
+) -> ProviderResource<'a> {
+    let address = &provider.address;
+    let here = provider_path(address);
+    let related = || {
+        let ids = versions.iter().map(|it| Reference::to(VERSIONS, &it.id));
+        Some(Related {
+            data: ids.collect(),
+            links: RelatedLink {
+                related: here.clone(),
+            },
+        })
+    };
+    ProviderResource {
+        id: provider.id.as_str(),
+        kind: "registry-providers",
+        attributes: ProviderAttributes {
+            name: address.name.as_str(),
+            namespace: address.namespace.as_str(),
+            registry_name: "private",
+            created_at: AsText(provider.created_at),
+            updated_at: AsText(provider.updated_at),
+            permissions: MayDelete {
+                can_delete: may.delete,
+            },
+        },
+        relationships: ProviderRelationships {
+            organization: ToOne::of("organizations", &address.namespace),
+            versions: related(),
+            registry_provider_versions: related(),
+        },
+        links: SelfLink::at(here.clone()),
+    }
+}
+
+/// A public provider.
+pub(super) fn public<'a>(
+    organization: &Organization,
+    provider: &'a PublicProvider,
+    may: May,
+) -> ProviderResource<'a> {
+    let (address, name) = (&provider.address, &organization.name);
+    ProviderResource {
+        id: provider.id.as_str(),
+        kind: "registry-providers",
+        attributes: ProviderAttributes {
+            name: address.name.as_str(),
+            namespace: address.namespace.as_str(),
+            registry_name: "public",
+            created_at: AsText(provider.created_at),
+            updated_at: AsText(provider.created_at),
+            permissions: MayDelete {
+                can_delete: may.delete,
+            },
+        },
+        relationships: ProviderRelationships {
+            organization: ToOne::of("organizations", name),
+            versions: None,
+            registry_provider_versions: None,
+        },
+        links: SelfLink::at(format!(
+            "{BASE}/organizations/{name}/registry-providers/public/{address}"
+        )),
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ProviderVersionResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: ProviderVersionAttributes<'a>,
+    relationships: ProviderVersionRelationships,
+    links: VersionLinks,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ProviderVersionAttributes<'a> {
+    version: AsText<&'a crate::domain::Version>,
+    created_at: AsText<Timestamp>,
+    updated_at: AsText<Timestamp>,
+    // One client takes no `null` for it.
+    key_id: &'a str,
+    #[schemars(with = "Vec<String>")]
+    protocols: &'a [ProtocolVersion],
+    permissions: Permissions,
+    shasums_uploaded: bool,
+    shasums_sig_uploaded: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct Permissions {
+    can_delete: bool,
+    can_upload_asset: bool,
+}
+
+impl Permissions {
+    fn of(may: May) -> Self {
+        Self {
+            can_delete: may.delete,
+            can_upload_asset: may.upload,
+        }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ProviderVersionRelationships {
+    registry_provider: ToOne,
+    platforms: Related,
+}
+
+/// Where the list of checksums and its signature are, or where to send them.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "as the API names them")]
+pub(super) struct VersionLinks {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shasums_upload: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shasums_sig_upload: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shasums_download: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shasums_sig_download: Option<String>,
+}
+
+/// A version with its packages.
+pub(super) fn version<'a>(
+    provider: &Provider,
+    version: &'a ProviderVersion,
+    packages: &[ProviderPackage],
+    (links, may): (VersionLinks, May),
+) -> ProviderVersionResource<'a> {
+    let platforms = packages.iter().map(|it| Reference::to(PLATFORMS, &it.id));
+    ProviderVersionResource {
+        id: version.id.as_str(),
+        kind: VERSIONS,
+        attributes: ProviderVersionAttributes {
+            version: AsText(&version.address.version),
+            created_at: AsText(version.created_at),
+            updated_at: AsText(version.updated_at),
+            key_id: version.key_id.as_ref().map_or("", |id| id.as_str()),
+            protocols: &version.protocols,
+            permissions: Permissions::of(may),
+            shasums_uploaded: version.checksums.is_some(),
+            shasums_sig_uploaded: version.signature.is_some(),
+        },
+        relationships: ProviderVersionRelationships {
+            registry_provider: ToOne::of("registry-providers", &provider.id),
+            platforms: Related {
+                data: platforms.collect(),
+                links: RelatedLink {
+                    related: format!("{}/platforms", version_path(&version.address)),
+                },
+            },
+        },
+        links,
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct PlatformResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: PlatformAttributes<'a>,
+    relationships: PlatformRelationships,
+    links: PlatformLinks,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct PlatformAttributes<'a> {
+    os: &'a str,
+    arch: &'a str,
+    filename: &'a str,
+    shasum: String,
+    permissions: Permissions,
+    provider_binary_uploaded: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct PlatformRelationships {
+    registry_provider_version: ToOne,
+}
+
+/// Where a package is, or where to send it.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct PlatformLinks {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) provider_binary_upload: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) provider_binary_download: Option<String>,
+}
+
+/// A package.
+pub(super) fn platform<'a>(
+    version: &ProviderVersion,
+    package: &'a ProviderPackage,
+    links: PlatformLinks,
+    may: May,
+) -> PlatformResource<'a> {
+    PlatformResource {
+        id: package.id.as_str(),
+        kind: PLATFORMS,
+        attributes: PlatformAttributes {
+            os: package.platform.os(),
+            arch: package.platform.arch(),
+            filename: &package.file_name,
+            shasum: package.announced.to_string(),
+            permissions: Permissions::of(may),
+            provider_binary_uploaded: package.file.is_some(),
+        },
+        relationships: PlatformRelationships {
+            registry_provider_version: ToOne::of(VERSIONS, &version.id),
+        },
+        links,
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct KeyResource<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: KeyAttributes<'a>,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct KeyAttributes<'a> {
+    ascii_armor: &'a str,
+    created_at: AsText<Timestamp>,
+    key_id: &'a str,
+    namespace: String,
+    source: &'static str,
+    source_url: Option<&'static str>,
+    trust_signature: &'static str,
+    updated_at: AsText<Timestamp>,
+}
+
+/// A key of the organization that is called `namespace`.
+pub(super) fn key(key: &GpgKey, namespace: String) -> KeyResource<'_> {
+    KeyResource {
+        id: key.id.as_str(),
+        kind: "gpg-keys",
+        attributes: KeyAttributes {
+            ascii_armor: &key.armor,
+            created_at: AsText(key.created_at),
+            key_id: key.key_id.as_str(),
+            namespace,
+            source: "",
+            source_url: None,
+            trust_signature: "",
+            updated_at: AsText(key.updated_at),
+        },
+        // As printed: relative to the base of these keys.
+        links: SelfLink::at(format!("/v2/gpg-keys/{}", key.id)),
+    }
+}
+
+fn provider_path(address: &ProviderAddress) -> String {
+    let namespace = &address.namespace;
+    format!("{BASE}/organizations/{namespace}/registry-providers/private/{address}")
+}
+
+fn version_path(address: &ProviderVersionAddress) -> String {
+    let provider = provider_path(&address.provider);
+    format!("{provider}/versions/{}", address.version)
+}

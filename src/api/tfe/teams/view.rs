@@ -1,0 +1,205 @@
+//! Teams and memberships as the JSON:API shows them.
+//!
+//! Source: `tests/fixtures/contracts/teams.toml`,
+//! `tests/fixtures/contracts/organization-memberships.toml`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::api::tfe::kit::{AsText, BASE, SelfLink, ToMany, ToOne};
+use crate::domain::{
+    Membership, MembershipStatus, Namespace, OrganizationAccess, Right, Team, Timestamp,
+};
+use crate::registry::Member;
+
+/// A team, for somebody with certain rights.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct TeamResource {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: TeamAttributes,
+    relationships: TeamRelationships,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct TeamAttributes {
+    name: String,
+    sso_team_id: Option<String>,
+    users_count: usize,
+    /// How one client spells it.
+    user_count: usize,
+    visibility: &'static str,
+    is_unified: bool,
+    allow_member_token_management: bool,
+    permissions: TeamPermissions,
+    organization_access: AccessAttributes,
+}
+
+/// What whoever asks may do with a team.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "spelled as the API spells its members"
+)]
+struct TeamPermissions {
+    can_update_membership: bool,
+    can_destroy: bool,
+    can_update_organization_access: bool,
+    can_update_api_token: bool,
+    can_update_visibility: bool,
+}
+
+/// What the members of a team may do in its organization.
+#[derive(Default, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "spelled as the API spells its members"
+)]
+struct AccessAttributes {
+    manage_modules: bool,
+    manage_providers: bool,
+    manage_membership: bool,
+    manage_teams: bool,
+    manage_organization_access: bool,
+    manage_policies: bool,
+    manage_policy_overrides: bool,
+    delegate_policy_overrides: bool,
+    manage_workspaces: bool,
+    manage_vcs_settings: bool,
+    manage_run_tasks: bool,
+    manage_projects: bool,
+    read_workspaces: bool,
+    read_projects: bool,
+    access_secret_teams: bool,
+    manage_agent_pools: bool,
+}
+
+impl AccessAttributes {
+    fn of(access: OrganizationAccess) -> Self {
+        Self {
+            manage_modules: access.manage_modules,
+            manage_providers: access.manage_providers,
+            manage_membership: access.manage_membership,
+            manage_teams: access.manage_teams,
+            manage_organization_access: access.manage_organization_access,
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct TeamRelationships {
+    users: ToMany,
+    organization_memberships: ToMany,
+    authentication_token: EmptyMeta,
+}
+
+/// A relationship of which nothing is said.
+#[derive(Serialize, JsonSchema)]
+struct EmptyMeta {
+    meta: Nothing,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Nothing {}
+
+/// A team with those of its organization's members who are in it, for somebody with these rights.
+pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> TeamResource {
+    let inside: Vec<&Member> = members
+        .iter()
+        .filter(|(_, membership)| membership.teams.contains(&team.id))
+        .collect();
+    let may_change = rights.contains(&Right::ManageTeams);
+    TeamResource {
+        id: team.id.to_string(),
+        kind: "teams",
+        attributes: TeamAttributes {
+            name: team.name.to_string(),
+            sso_team_id: None,
+            users_count: inside.len(),
+            user_count: inside.len(),
+            visibility: "organization",
+            is_unified: false,
+            allow_member_token_management: false,
+            permissions: TeamPermissions {
+                can_update_membership: may_change,
+                can_destroy: may_change && !team.is_owners(),
+                can_update_organization_access: may_change && !team.is_owners(),
+                can_update_api_token: rights.contains(&Right::ManageTokens),
+                can_update_visibility: false,
+            },
+            organization_access: AccessAttributes::of(team.access),
+        },
+        relationships: TeamRelationships {
+            users: ToMany::of("users", inside.iter().map(|(user, _)| &user.id)),
+            organization_memberships: ToMany::of(
+                "organization-memberships",
+                inside.iter().map(|(_, membership)| &membership.id),
+            ),
+            authentication_token: EmptyMeta { meta: Nothing {} },
+        },
+        links: SelfLink::at(format!("{BASE}/teams/{}", team.id)),
+    }
+}
+
+/// A membership.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct OrganizationMembershipResource {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    attributes: MembershipAttributes,
+    relationships: MembershipRelationships,
+    links: SelfLink,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct MembershipAttributes {
+    status: &'static str,
+    email: String,
+    created_at: AsText<Timestamp>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct MembershipRelationships {
+    teams: ToMany,
+    user: ToOne,
+    organization: ToOne,
+}
+
+/// A membership of the organization of this name.
+pub(super) fn membership(
+    organization: &Namespace,
+    (user, membership): &Member,
+) -> OrganizationMembershipResource {
+    OrganizationMembershipResource {
+        id: membership.id.to_string(),
+        kind: "organization-memberships",
+        attributes: MembershipAttributes {
+            status: status(membership),
+            email: user.email.to_string(),
+            created_at: AsText(membership.created_at),
+        },
+        relationships: MembershipRelationships {
+            teams: ToMany::of("teams", &membership.teams),
+            user: ToOne::of("users", &user.id),
+            organization: ToOne::of("organizations", organization),
+        },
+        links: SelfLink::at(format!("{BASE}/organization-memberships/{}", membership.id)),
+    }
+}
+
+/// How the API spells whether a membership is in force.
+pub(super) fn status(membership: &Membership) -> &'static str {
+    match membership.status {
+        MembershipStatus::Active => "active",
+        MembershipStatus::Invited => "invited",
+    }
+}
