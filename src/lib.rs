@@ -2,7 +2,8 @@
 //!
 #![doc = include_str!("ARCHITECTURE.md")]
 
-// The pure half has a crate of its own; its parts are named here as if they lay in this one.
+// The parts of the crate `terrakeep_core` are re-exported, so that they are used like modules of
+// this crate.
 pub use terrakeep_core::{archive, compare, domain, drawing, inspect, markup};
 
 pub mod api;

@@ -12,7 +12,7 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let output = cli.output();
-    // An error would mean that there is one already, and nothing runs before this.
+    // This is an error only if a provider is installed already; this is the first code that runs.
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
     match cli.run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! The caller: nobody, the operator, or somebody known with their rights resolved.
+//! The caller: anonymous, the operator, or the holder of a token or session with their rights.
 
 use std::sync::Arc;
 
@@ -7,35 +7,35 @@ use crate::domain::{
     TokenId, TokenRestriction, TokenScope, UserId,
 };
 
-/// Who is calling.
+/// The caller of an operation.
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// Nobody: there was no token, or one that does not count, for the reason given.
+    /// Nobody is known: no valid token was sent, for the reason given.
     Anonymous(TokenFault),
-    /// Somebody with the data directory in their hands, by the command line.
+    /// The operator: somebody who works on the data directory with the command line.
     Operator,
-    /// The holder of a valid token, or of a session, which may do all that its user may.
+    /// The holder of a valid token, or of a session, which may do everything that its user may do.
     Token(Arc<Authenticated>),
 }
 
-/// Why there is no valid token.
+/// Why a caller has no valid token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenFault {
-    /// None was sent.
+    /// No token was sent.
     #[error("this needs a token; send it as `Authorization: Bearer …`")]
     Missing,
-    /// It is not one of this registry's.
+    /// The token is not a token of this registry.
     #[error("the token is not valid here; it may have been mistyped or revoked")]
     Unknown,
-    /// It is past its end.
+    /// The token has expired.
     #[error("the token expired at {0}; make a new one")]
     Expired(Timestamp),
-    /// Its user is shut out.
+    /// The token's user is suspended.
     #[error("the user of this token is suspended")]
     Suspended,
 }
 
-/// What somebody has shown, by its public id.
+/// The public id of the token or session that the caller sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// A token.
@@ -44,42 +44,43 @@ pub enum Credential {
     Session(SessionId),
 }
 
-/// A valid token or session and everything that it stands for, looked up once.
+/// A valid token or session with its rights, which are looked up once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authenticated {
-    /// What was shown.
+    /// The token or session that was sent.
     pub credential: Credential,
-    /// The user it belongs to; absent for team and organization tokens.
+    /// The user it belongs to; `None` for tokens of teams and organizations.
     pub user: Option<UserId>,
-    /// The team it belongs to; absent for user and organization tokens.
+    /// The team it belongs to; `None` for tokens of users and organizations.
     pub team: Option<TeamId>,
-    /// The owner's name, for logs and the journal.
+    /// The owner's name, for the log and the journal.
     pub name: String,
-    /// How far the token reaches.
+    /// What the token may be used for.
     pub scope: TokenScope,
-    /// What it is limited to.
+    /// The restriction of the token; `None` if it is valid everywhere.
     pub restriction: Option<TokenRestriction>,
-    /// From when on it is refused.
+    /// When the token expires; `None` if it never does.
     pub expires_at: Option<Timestamp>,
-    /// Whether the owner administers the site.
+    /// Whether the owner administers the whole registry.
     pub site_admin: bool,
-    /// The owner's standing in each organization they belong to.
+    /// The owner's rights in each organization that they belong to.
     pub standings: Vec<Standing>,
 }
 
-/// What somebody is in one organization.
+/// The rights of one user, team or organization token in one organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The organization.
     pub organization: OrganizationId,
-    /// Whether they own it.
+    /// Whether they own the organization.
     pub owner: bool,
-    /// What their teams give together.
+    /// The access that their teams give together.
     pub access: OrganizationAccess,
 }
 
 impl Caller {
-    /// How the journal names the caller. Anonymous callers change nothing and are never written.
+    /// Returns the caller as the journal records it. Anonymous callers change nothing, so they are
+    /// never recorded.
     pub fn actor(&self) -> Actor {
         match self {
             Self::Anonymous(_) => Actor::System,
@@ -88,7 +89,7 @@ impl Caller {
         }
     }
 
-    /// The user behind the call, where there is one.
+    /// Returns the user behind the call; `None` if there is none.
     pub fn user(&self) -> Option<&UserId> {
         match self {
             Self::Token(holder) => holder.user.as_ref(),
@@ -96,7 +97,7 @@ impl Caller {
         }
     }
 
-    /// Whether the caller has signed in themselves, rather than shown a token.
+    /// Returns whether the caller is signed in with a session, rather than using a token.
     pub fn is_session(&self) -> bool {
         match self {
             Self::Token(holder) => matches!(holder.credential, Credential::Session(_)),
@@ -104,7 +105,7 @@ impl Caller {
         }
     }
 
-    /// Whether the token that was shown is an organization's own: no user's and no team's.
+    /// Returns whether the caller uses an organization's token, rather than a user's or a team's.
     pub fn is_organization(&self) -> bool {
         match self {
             Self::Token(holder) => holder.user.is_none() && holder.team.is_none(),
@@ -112,12 +113,13 @@ impl Caller {
         }
     }
 
-    /// Whether the caller has shown a valid token or holds the data directory.
+    /// Returns whether the caller uses a valid token or session, or is the operator.
     pub fn is_authenticated(&self) -> bool {
         !matches!(self, Self::Anonymous(_))
     }
 
-    /// What the caller may hand on to others in this organization: nobody grants more.
+    /// Returns the access that the caller may grant to others in this organization: nobody grants
+    /// more than they have.
     pub fn access_in(&self, organization: &OrganizationId) -> OrganizationAccess {
         match self {
             Self::Anonymous(_) => OrganizationAccess::default(),
@@ -136,7 +138,7 @@ impl Caller {
         }
     }
 
-    /// Whether the caller owns the organization, or stands above it.
+    /// Returns whether the caller has the rights of an owner of the organization.
     pub fn owns(&self, organization: &OrganizationId) -> bool {
         match self {
             Self::Anonymous(_) => false,
@@ -150,7 +152,7 @@ impl Caller {
         }
     }
 
-    /// The scope of the caller's token; the operator's is the widest.
+    /// Returns the scope of the caller's token; the operator has the widest.
     pub fn scope(&self) -> TokenScope {
         match self {
             Self::Anonymous(_) => TokenScope::Read,
@@ -174,26 +176,27 @@ impl Authenticated {
                 user: user.clone(),
                 name,
             },
-            // Sessions are of users; a mistake here must not lend anybody a name.
+            // Sessions always have a user. If one had none, it must not appear as any user.
             (Credential::Session(_), None) => Actor::System,
         }
     }
 
-    /// Whether it is this token that was shown.
+    /// Returns whether the caller uses this token.
     pub fn is_token(&self, id: &TokenId) -> bool {
         matches!(&self.credential, Credential::Token(token) if token == id)
     }
 
-    /// The holder's standing in an organization, where they have one.
+    /// Returns the holder's rights in an organization; `None` if they do not belong to it.
     pub fn standing_in(&self, organization: &OrganizationId) -> Option<&Standing> {
         self.standings
             .iter()
             .find(|standing| standing.organization == *organization)
     }
 
-    /// Whether the token's own limits let it touch this organization and module.
+    /// Returns whether the token's restriction allows this organization and module.
     ///
-    /// A token for one module touches nothing that concerns the organization as a whole.
+    /// A token that is valid for one module allows nothing that concerns the organization as a
+    /// whole.
     pub fn reaches(&self, organization: &OrganizationId, module: Option<&ModuleAddress>) -> bool {
         match &self.restriction {
             None => true,

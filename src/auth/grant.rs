@@ -1,4 +1,4 @@
-//! Grants: proof, as a value, that somebody was allowed to do something.
+//! Grants: values that prove that a caller was allowed to do something.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use crate::domain::{Actor, ModuleAddress, Organization, Right};
 
 use super::{Authenticated, Caller, TokenFault};
 
-/// Something that needs a right; each is an empty type below.
+/// An action that needs a right. Each one is an empty type below.
 pub trait Action {
-    /// The right it needs.
+    /// The right that the action needs.
     const RIGHT: Right;
 }
 
@@ -44,16 +44,16 @@ action!(/** Issue and revoke team and organization tokens. */ ManageTokens);
 action!(/** Change an organization's settings. */ ManageOrganization);
 action!(/** Administer the registry. */ AdministerSite);
 
-/// Why somebody may not do something.
+/// Why a caller may not do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
-    /// There is no valid token: the answer is 401, whether the thing exists or not.
+    /// The caller has no valid token: the answer is 401, whether the object exists or not.
     Unauthenticated(TokenFault),
-    /// The caller may not know whether the thing exists: the answer is 404.
+    /// The caller may not know whether the object exists: the answer is 404.
     Hidden,
-    /// The caller can see it and may not do this to it: the answer is 403.
+    /// The caller can see the object but may not do this to it: the answer is 403.
     Forbidden(Right),
-    /// The caller's token does not reach this far, although its owner may do it: 403.
+    /// The owner of the caller's token may do this but the token may not: the answer is 403.
     TokenTooNarrow(Right),
 }
 
@@ -67,17 +67,18 @@ pub struct Grant<A: Action> {
 }
 
 impl<A: Action> Grant<A> {
-    /// Who was allowed, as the journal names them.
+    /// Returns who was allowed, as the journal records them.
     pub fn actor(&self) -> Actor {
         self.caller.actor()
     }
 
-    /// The module that it was asked for, in its organization's own words.
+    /// Returns the module that the grant is for, with the organization's own name in its address.
     pub fn module(&self) -> Option<&ModuleAddress> {
         self.module.as_ref()
     }
 
-    /// Whether it was allowed to this module: to it alone, or to all of its organization.
+    /// Returns whether the grant includes this module: it is for this module, or for its whole
+    /// organization.
     pub fn covers(&self, module: &ModuleAddress) -> bool {
         let in_organization = self
             .organization()
@@ -85,22 +86,22 @@ impl<A: Action> Grant<A> {
         in_organization && self.module.as_ref().is_none_or(|only| only.is_same(module))
     }
 
-    /// The organization it was allowed in; absent for what concerns the whole site.
+    /// Returns the organization that the grant is for; `None` if it is for the whole registry.
     pub fn organization(&self) -> Option<&Organization> {
         self.organization.as_deref()
     }
 }
 
-/// Decides whether `caller` may do `A` in `organization` (to `module`, where it is about one).
+/// Decides whether `caller` may do `A` in `organization`, or to `module` if one is given.
 ///
-/// `organization` is `None` where the named one does not exist, and for [`AdministerSite`]. What
-/// the caller may not see and what is not there get the same answer.
+/// `organization` is `None` if the named one does not exist, and for [`AdministerSite`]. A caller
+/// gets the same answer for what they may not see and for what does not exist.
 pub fn authorize<A: Action>(
     caller: &Caller,
     organization: Option<Arc<Organization>>,
     module: Option<&ModuleAddress>,
 ) -> Result<Grant<A>, Denied> {
-    // An organization may be named by its id, too; what is decided is about its module.
+    // An organization may also be named by its id; the decision is about the module's real address.
     let module = module.map(|module| match &organization {
         Some(organization) => ModuleAddress {
             namespace: organization.name.clone(),
@@ -117,8 +118,8 @@ pub fn authorize<A: Action>(
     })
 }
 
-/// Every right that `caller` has in `organization`: for answers that say what somebody may do. It
-/// allows nothing by itself.
+/// Returns every right that `caller` has in `organization`, for responses that list them. It allows
+/// nothing by itself.
 pub fn rights_in(caller: &Caller, organization: &Organization) -> Vec<Right> {
     let is_given = |right: &Right| decide(caller, *right, Some(organization), None).is_ok();
     Right::ALL.into_iter().filter(is_given).collect()

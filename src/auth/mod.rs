@@ -1,4 +1,4 @@
-//! Who is calling, and what that allows: no HTTP, no storage.
+//! Who the caller is, and what they may do. There is no HTTP and no storage here.
 //!
 //! [`authorize`] is the only place that decides. It hands out a [`Grant`], and every operation
 //! that needs a right takes one, so an operation without a decision does not compile.

@@ -1,8 +1,8 @@
 //! OpenPGP as terraform needs it: one public key, and detached signatures of lists of checksums.
 //!
 //! Source: `tests/fixtures/contracts/provider-registry-protocol.toml#signature`,
-//! `tests/fixtures/contracts/threats.toml#T17`. Private keys are refused unread: nothing of the
-//! text is stored or shown.
+//! `tests/fixtures/contracts/threats.toml#T17`. A private key is refused before it is read: nothing
+//! of its text is stored or shown.
 
 use std::io::Cursor;
 
@@ -12,71 +12,71 @@ use pgp::types::{KeyDetails, KeyVersion, PublicParams, Tag};
 
 use crate::domain::KeyId;
 
-/// The most bytes of an armored key: it has to fit into a row with room to spare.
+/// The most bytes of an armored key, since it must fit into a row.
 const MAX_KEY_BYTES: usize = 24 * 1024;
 /// The most bytes of a signature.
 pub const MAX_SIGNATURE_BYTES: usize = 4 * 1024;
 
 const BEGIN: &str = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
 
-/// Why a text is not a key that providers can be signed with.
+/// Why a text is not a public key that providers can be signed with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// A private key. Whoever pasted it must know that it has left their machine.
+    /// The text is a private key. Whoever sent it must learn that it has left their machine.
     #[error(
         "this is a private key; it was not kept, but treat it as known to others. Send the public one: gpg --armor --export KEY-ID"
     )]
     Private,
-    /// Not armored.
+    /// The text is not armored.
     #[error(
         "this is not an armored public key; it begins with `{BEGIN}`, as `gpg --armor --export KEY-ID` prints it"
     )]
     NotArmored,
-    /// More than one.
+    /// The text holds more than one key.
     #[error("there are several keys in this text; send one at a time: gpg --armor --export KEY-ID")]
     Several,
-    /// Too many bytes.
+    /// The key has too many bytes.
     #[error(
         "this key is larger than {MAX_KEY_BYTES} bytes; send it without the signatures of others: gpg --armor --export-options export-minimal --export KEY-ID"
     )]
     TooLarge,
-    /// It cannot be read.
+    /// The key cannot be read.
     #[error("this key cannot be read; export it again with `gpg --armor --export KEY-ID`")]
     Malformed,
-    /// A version that clients do not read.
+    /// The key has a version that clients do not read.
     #[error(
         "terraform reads OpenPGP keys of version 4 only; make an RSA key: gpg --quick-gen-key NAME rsa4096"
     )]
     Version,
 }
 
-/// Why a signature is not one of a list of checksums by a key.
+/// Why a signature of a list of checksums is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
-    /// A text instead of bytes.
+    /// The signature is armored text instead of bytes.
     #[error(
         "the signature is armored, which terraform does not read; make a binary one: gpg --detach-sign, without --armor"
     )]
     Armored,
-    /// No signature, or more than one.
+    /// The bytes are not a signature, or more than one.
     #[error(
         "this is not one detached OpenPGP signature; make it with gpg --detach-sign FILE_SHA256SUMS"
     )]
     Malformed,
-    /// A signature of a text, whatever its line ends.
+    /// The signature is one of text, which ignores line endings.
     #[error(
         "the signature is one of a text; make one of the bytes: gpg --detach-sign, without --textmode"
     )]
     TextMode,
-    /// By another key.
+    /// The signature is by another key.
     #[error("the signature is by the key {found}, and this version is bound to the key {expected}")]
     OtherKey {
-        /// Who made it.
+        /// The key that made the signature.
         found: String,
-        /// Who should have.
+        /// The key that should have made it.
         expected: KeyId,
     },
-    /// By this key, of something else.
+    /// The signature is by this key, but of other content.
     #[error(
         "the signature is not one of this SHA256SUMS by the key {0}; sign the very file that you send"
     )]
@@ -88,7 +88,7 @@ pub enum SignatureError {
 pub struct PublicKey(SignedPublicKey);
 
 impl PublicKey {
-    /// Reads an armored key.
+    /// Reads an armored public key.
     pub fn parse(armored: &str) -> Result<Self, KeyError> {
         if armored.contains("PRIVATE KEY") {
             return Err(KeyError::Private);
@@ -120,7 +120,7 @@ impl PublicKey {
         if !read.is_signed_by_itself() {
             return Err(KeyError::Malformed);
         }
-        // What is given to clients is what was read, and not what stood around it.
+        // Store the key as it was read, without any text around it.
         let kept = read.armored().ok_or(KeyError::Malformed)?;
         if kept.len() > MAX_KEY_BYTES {
             return Err(KeyError::TooLarge);
@@ -128,7 +128,8 @@ impl PublicKey {
         Ok(read)
     }
 
-    /// Whether the key says itself whose it is. Go's readers want that, and a damaged key does not.
+    /// Returns whether the key has a valid signature by itself. Go's readers require one, and a
+    /// damaged key has none.
     fn is_signed_by_itself(&self) -> bool {
         let (primary, details) = (&self.0.primary_key, &self.0.details);
         details.users.iter().any(|user| {
@@ -144,7 +145,7 @@ impl PublicKey {
         Self(key)
     }
 
-    /// Its id.
+    /// Returns the key id.
     ///
     /// # Panics
     ///
@@ -154,12 +155,12 @@ impl PublicKey {
         digits.parse().expect("eight bytes are sixteen digits")
     }
 
-    /// Its fingerprint, in upper-case hexadecimal digits.
+    /// Returns the fingerprint, in upper-case hexadecimal digits.
     pub fn fingerprint(&self) -> String {
         hex(self.0.primary_key.fingerprint().as_bytes())
     }
 
-    /// What kind of key it is, in words.
+    /// Returns the algorithm and length of the key, such as `RSA 4096`.
     pub fn algorithm(&self) -> String {
         match self.0.primary_key.public_params() {
             PublicParams::RSA(_) => "RSA".to_owned(),
@@ -175,8 +176,8 @@ impl PublicKey {
         }
     }
 
-    /// Whether clients before Terraform 1.6 read it: they know RSA and DSA only, and fail at the
-    /// first key that they do not know.
+    /// Returns whether clients before Terraform 1.6 read the key: they know RSA and DSA only, and
+    /// fail at the first key that they do not know.
     pub fn is_for_all_clients(&self) -> bool {
         let subkeys = self
             .0
@@ -192,13 +193,13 @@ impl PublicKey {
         })
     }
 
-    /// The key as text.
+    /// Returns the key as armored text; `None` if it cannot be written.
     pub fn armored(&self) -> Option<String> {
         self.0.to_armored_string(ArmorOptions::default()).ok()
     }
 
-    /// Whether `signature` is a binary detached signature of `data` by this key, or by one of its
-    /// subkeys that may sign.
+    /// Checks that `signature` is a binary detached signature of `data` by this key, or by one of
+    /// its subkeys that may sign.
     pub fn verify(&self, data: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
         let signature = read(signature)?;
         let primary = &self.0.primary_key;
@@ -226,7 +227,7 @@ impl PublicKey {
     }
 }
 
-/// The id of the key that a signature says it is by.
+/// Returns the id of the key that a signature names as its maker; `None` if it names none.
 pub fn signer(signature: &[u8]) -> Result<Option<KeyId>, SignatureError> {
     let signature = read(signature)?;
     Ok(issuer(&signature).and_then(|id| id.parse().ok()))
@@ -243,7 +244,7 @@ fn issuer(signature: &Signature) -> Option<String> {
     })
 }
 
-/// The one signature that these bytes are.
+/// Reads the one signature that these bytes hold.
 fn read(bytes: &[u8]) -> Result<Signature, SignatureError> {
     if bytes.trim_ascii_start().starts_with(b"-----BEGIN") {
         return Err(SignatureError::Armored);

@@ -1,7 +1,8 @@
-//! Passwords: argon2id, at most two computations at a time.
+//! Password hashes: argon2id, with at most two computations at a time.
 //!
-//! Each computation takes 19 MiB (OWASP's setting); the bound keeps a flood of sign-ins from
-//! eating the machine's memory. Call these off the async threads: they wait and they compute.
+//! Each computation takes 19 MiB (OWASP's setting); the limit keeps a flood of sign-ins from using
+//! up the machine's memory. Do not call these functions on async threads: they wait and they
+//! compute.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -17,13 +18,13 @@ const MAX_BYTES: usize = 1024;
 static RUNNING: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();
 
-/// Why a password is not taken.
+/// Why a password is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    /// Too easy to guess.
+    /// The password is too easy to guess.
     #[error("a password needs at least {MIN_CHARACTERS} characters")]
     TooShort,
-    /// Long enough to be an attack on the hash.
+    /// The password is so long that hashing it would be an attack.
     #[error("a password must not be longer than {MAX_BYTES} bytes")]
     TooLong,
     /// The hash could not be computed.
@@ -31,7 +32,7 @@ pub enum PasswordError {
     Hash(String),
 }
 
-/// One of the places for a running computation; given back when dropped.
+/// A permit to compute one hash; it is returned when dropped.
 struct HashPermit;
 
 impl HashPermit {
@@ -59,7 +60,7 @@ fn argon2id() -> Result<Argon2<'static>, PasswordError> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-/// The hash to keep for a new password, in PHC form.
+/// Computes the hash to store for a new password, in PHC form.
 pub fn hash_password(password: &str) -> Result<String, PasswordError> {
     if password.chars().count() < MIN_CHARACTERS {
         return Err(PasswordError::TooShort);
@@ -75,10 +76,10 @@ pub fn hash_password(password: &str) -> Result<String, PasswordError> {
         .map_err(|error| PasswordError::Hash(error.to_string()))
 }
 
-/// Whether the password belongs to the hash.
+/// Checks a password against its hash.
 ///
-/// Without a hash (an unknown user, or one without a password) the same work is done for
-/// nothing, so that the time taken tells nobody which users exist.
+/// Without a hash (an unknown user, or one without a password) the same work is done, so that the
+/// time taken does not reveal which users exist.
 pub fn verify_password(password: &str, hash: Option<&str>) -> bool {
     if password.len() > MAX_BYTES {
         return false;

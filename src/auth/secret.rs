@@ -1,8 +1,9 @@
-//! Secrets that are shown once: API tokens and upload tickets.
+//! Secrets that people see once: API tokens and upload tickets.
 //!
-//! A token is written `tkp_`, 52 letters and digits (256 random bits) and 7 more that are a
-//! checksum, so that a scanner recognises one wherever it leaks and a mistyped one is refused
-//! without a look-up. Only the SHA-256 of a secret is kept: it has enough randomness of its own.
+//! A token is written `tkp_`, then 52 letters and digits (256 random bits), then 7 more as a
+//! checksum. A scanner can so recognise a leaked token, and a mistyped one is refused without a
+//! look-up. Only the SHA-256 of a secret is stored; no salt is needed, because the secret is
+//! random.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -14,12 +15,12 @@ use crate::domain::Sha256;
 
 const TOKEN_PREFIX: &str = "tkp_";
 
-/// A text that is not a secret of the expected kind.
+/// The error for a text that is not a secret of the expected kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a token of this registry; a token begins with `{TOKEN_PREFIX}`")]
 pub struct SecretError;
 
-/// Lower-case base 32: letters that survive being read aloud, and a double click selects them all.
+/// Lower-case base 32: its letters can be read aloud, and a double click selects all of them.
 static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = Specification::new();
     specification
@@ -30,18 +31,18 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
         .expect("the alphabet has 32 distinct symbols")
 });
 
-/// Random bytes from the operating system.
+/// Returns random bytes from the operating system.
 ///
 /// # Panics
 ///
-/// If the operating system has none to give: nothing secret could be made then.
+/// If the operating system cannot give any: no secret could be made then.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }
 
-/// 128 random bits, for identifiers.
+/// Returns 128 random bits, for identifiers.
 pub fn random_bits() -> u128 {
     u128::from_be_bytes(random_bytes())
 }
@@ -51,14 +52,14 @@ pub fn random_bits() -> u128 {
 pub struct TokenSecret(Zeroizing<String>);
 
 impl TokenSecret {
-    /// A new secret.
+    /// Makes a new secret.
     pub fn generate() -> Self {
         let body = BASE32.encode(&random_bytes::<32>());
         let check = BASE32.encode(&crc32c::crc32c(body.as_bytes()).to_be_bytes());
         Self(Zeroizing::new(format!("{TOKEN_PREFIX}{body}{check}")))
     }
 
-    /// The secret that a text is, if its form and checksum are right.
+    /// Reads a secret from a text; refuses a wrong form or checksum.
     pub fn parse(text: &str) -> Result<Self, SecretError> {
         let rest = text.strip_prefix(TOKEN_PREFIX).ok_or(SecretError)?;
         let (body, check) = rest.split_at_checked(52).ok_or(SecretError)?;
@@ -70,12 +71,12 @@ impl TokenSecret {
         }
     }
 
-    /// What is kept of it.
+    /// Returns the hash of the secret, which is all that is stored.
     pub fn hash(&self) -> Sha256 {
         Sha256::of(self.0.as_bytes())
     }
 
-    /// The secret itself, to be shown once.
+    /// Returns the secret itself, to be shown once.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -87,30 +88,30 @@ impl fmt::Debug for TokenSecret {
     }
 }
 
-/// The secret in an upload link: whoever holds it may send the bytes of one version.
+/// The secret in an upload link: whoever has the link may upload the archive of one version.
 #[derive(Clone)]
 pub struct UploadTicketSecret(Zeroizing<String>);
 
 impl UploadTicketSecret {
-    /// A new secret of 256 random bits.
+    /// Makes a new secret of 256 random bits.
     pub fn generate() -> Self {
         Self(Zeroizing::new(
             BASE64URL_NOPAD.encode(&random_bytes::<32>()),
         ))
     }
 
-    /// The secret that a path segment is, if it has the right form.
+    /// Reads a secret from a path segment; `None` if it has another form.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         (bytes.len() == 32).then(|| Self(Zeroizing::new(text.to_owned())))
     }
 
-    /// What is kept of it.
+    /// Returns the hash of the secret, which is all that is stored.
     pub fn hash(&self) -> Sha256 {
         Sha256::of(self.0.as_bytes())
     }
 
-    /// The secret itself, for the link.
+    /// Returns the secret itself, for the link.
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! The secret in a browser's cookie, and the form tokens that are made of it.
+//! The secret in a browser's session cookie, and the form tokens that are derived from it.
 
 use std::fmt;
 
@@ -14,17 +14,17 @@ use crate::domain::Sha256;
 const SECRET_BYTES: usize = 32;
 const NONCE_BYTES: usize = 16;
 
-/// 256 random bits that a browser keeps for as long as somebody is signed in there.
+/// A secret of 256 random bits that a browser keeps for as long as the user is signed in there.
 #[derive(Clone)]
 pub struct SessionSecret(Zeroizing<[u8; SECRET_BYTES]>);
 
 impl SessionSecret {
-    /// A new secret.
+    /// Makes a new secret.
     pub fn generate() -> Self {
         Self(Zeroizing::new(random_bytes()))
     }
 
-    /// The secret that a cookie's value is, if it has the right form.
+    /// Reads a secret from a cookie's value; `None` if it has another form.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         bytes
@@ -33,20 +33,21 @@ impl SessionSecret {
             .map(|bytes| Self(Zeroizing::new(bytes)))
     }
 
-    /// What is kept of it.
+    /// Returns the hash of the secret, which is all that is stored.
     pub fn hash(&self) -> Sha256 {
         Sha256::of(&*self.0)
     }
 
-    /// The secret itself, for the cookie.
+    /// Returns the secret itself, for the cookie.
     pub fn reveal(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE64URL_NOPAD.encode(&*self.0))
     }
 
-    /// The token for the forms of the page at `address`.
+    /// Returns the token for the forms of the page at `address`.
     ///
-    /// Each address has its own, always the same one: a page can be asked for conditionally, and
-    /// what an attacker adds to an address to measure compressed answers changes the token, too.
+    /// Each address has a token of its own that never changes, so a page can be revalidated by its
+    /// ETag. If an attacker adds text to an address to measure compressed responses, the token
+    /// changes, too.
     pub fn form_token(&self, address: &str) -> String {
         let nonce = self.mac(b"nonce", address.as_bytes());
         let nonce = nonce.get(..NONCE_BYTES).unwrap_or_default();
@@ -55,7 +56,7 @@ impl SessionSecret {
         BASE64URL_NOPAD.encode(&token)
     }
 
-    /// Whether a form's token was made with this secret, for whatever page.
+    /// Checks that a form's token was made with this secret, for any page.
     pub fn verifies_form_token(&self, token: &str) -> bool {
         let Ok(bytes) = BASE64URL_NOPAD.decode(token.as_bytes()) else {
             return false;

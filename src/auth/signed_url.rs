@@ -1,8 +1,8 @@
 //! Signed archive addresses: terraform sends no token when it fetches an archive, so the address
-//! itself says what it is good for, and until when.
+//! itself carries the permission and its end.
 //!
-//! The signature covers the claim, not the text of the query: clients reorder the query and take
-//! parameters out of it. It holds for GET and HEAD alike, which read the same thing.
+//! The signature covers the claim, not the text of the query, since clients reorder the query and
+//! remove parameters. It is valid for GET and HEAD alike, which read the same archive.
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,16 +11,16 @@ use crate::domain::{ModuleVersionAddress, OrganizationId, Sha256, Timestamp};
 
 type HmacSha256 = Hmac<sha2::Sha256>;
 
-/// What a signed address allows: to read one archive until a point in time.
+/// The permission in a signed address: to read one archive until a point in time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArchiveClaim<'a> {
-    /// The organization that owns it.
+    /// The organization that owns the module.
     pub organization: &'a OrganizationId,
-    /// The version it belongs to.
+    /// The version that the archive belongs to.
     pub address: &'a ModuleVersionAddress,
-    /// The bytes.
+    /// The checksum of the archive.
     pub sha256: &'a Sha256,
-    /// From when on it is refused, in whole seconds since 1970.
+    /// When the permission ends, in whole seconds since 1970-01-01T00:00:00Z.
     pub expires: i64,
 }
 
@@ -39,7 +39,7 @@ impl ArchiveClaim<'_> {
     }
 }
 
-/// Signs claims and checks signatures. It holds the key as the state that HMAC makes of it.
+/// Signs claims and checks signatures. It stores the key as the HMAC state derived from it.
 #[derive(Clone)]
 pub struct UrlSigner {
     keyed: HmacSha256,
@@ -52,7 +52,7 @@ impl std::fmt::Debug for UrlSigner {
 }
 
 impl UrlSigner {
-    /// A signer with this key.
+    /// Makes a signer with this key.
     ///
     /// # Panics
     ///
@@ -62,7 +62,7 @@ impl UrlSigner {
         Self { keyed }
     }
 
-    /// The state over a purpose and what is claimed for it: no claim of one purpose is one of
+    /// Returns the HMAC state over a purpose and a claim. No claim for one purpose is valid for
     /// another.
     fn mac(&self, purpose: &str, claim: &str) -> HmacSha256 {
         let mut mac = self.keyed.clone();
@@ -72,22 +72,23 @@ impl UrlSigner {
         mac
     }
 
-    /// The signature of a claim, safe in a query.
+    /// Returns the signature of a claim, in characters that are safe in a query.
     pub fn sign(&self, claim: &ArchiveClaim<'_>) -> String {
         self.sign_text(ARCHIVE, &claim.text())
     }
 
-    /// Whether the signature is this claim's and the claim is still good; in constant time.
+    /// Checks in constant time that the signature is of this claim, and that the claim has not
+    /// expired.
     pub fn accepts(&self, claim: &ArchiveClaim<'_>, signature: &str, now: Timestamp) -> bool {
         self.accepts_text(ARCHIVE, &claim.text(), signature) && now.as_seconds() < claim.expires
     }
 
-    /// The signature of a claim for another purpose.
+    /// Returns the signature of a claim for another purpose.
     pub fn sign_text(&self, purpose: &str, claim: &str) -> String {
         BASE64URL_NOPAD.encode(&self.mac(purpose, claim).finalize().into_bytes())
     }
 
-    /// Whether the signature is that of this claim for this purpose; in constant time.
+    /// Checks in constant time that the signature is of this claim for this purpose.
     pub fn accepts_text(&self, purpose: &str, claim: &str, signature: &str) -> bool {
         let given = BASE64URL_NOPAD.decode(signature.as_bytes());
         given.is_ok_and(|given| self.mac(purpose, claim).verify_slice(&given).is_ok())

@@ -1,6 +1,6 @@
-//! The key with which the registry signs providers for those who have none of their own.
+//! The key with which the registry signs providers for publishers who have no key of their own.
 //!
-//! RSA, since clients before Terraform 1.6 read nothing newer
+//! The key is RSA, since clients before Terraform 1.6 read nothing newer
 //! (`tests/fixtures/contracts/provider-registry-protocol.toml#algorithms`).
 
 use pgp::composed::{
@@ -17,7 +17,7 @@ use super::PublicKey;
 /// The length of a new key, in bits.
 const BITS: u32 = 4096;
 
-/// Why something could not be done with a signing key. None of it is a caller's fault.
+/// An error with a signing key. It is never a caller's fault.
 #[derive(Debug, thiserror::Error)]
 #[error("the registry's signing key cannot be {what}")]
 pub struct SigningKeyError {
@@ -35,7 +35,7 @@ fn cannot<E: std::error::Error + Send + Sync + 'static>(
     }
 }
 
-/// A private key.
+/// The private key that the registry signs with.
 pub struct SigningKey(SignedSecretKey);
 
 impl std::fmt::Debug for SigningKey {
@@ -45,7 +45,7 @@ impl std::fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    /// A new key, which takes a processor some seconds. `user_id` is who it says it belongs to.
+    /// Generates a new key, which takes some seconds of processor time. `user_id` names its owner.
     pub fn generate(user_id: &str) -> Result<Self, SigningKeyError> {
         let mut parameters = SecretKeyParamsBuilder::default();
         parameters
@@ -57,14 +57,14 @@ impl SigningKey {
         parameters.generate(OsRng).map(Self).map_err(cannot("made"))
     }
 
-    /// The key that these bytes are, which [`SigningKey::to_bytes`] gave.
+    /// Reads a key from the bytes that [`SigningKey::to_bytes`] returned.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SigningKeyError> {
         SignedSecretKey::from_bytes(bytes)
             .map(Self)
             .map_err(cannot("read"))
     }
 
-    /// The key as bytes, to be kept as a secret.
+    /// Returns the key as bytes, to be stored as a secret.
     pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, SigningKeyError> {
         self.0
             .to_bytes()
@@ -72,12 +72,12 @@ impl SigningKey {
             .map_err(cannot("written"))
     }
 
-    /// Its public part.
+    /// Returns the public part.
     pub fn public(&self) -> PublicKey {
         PublicKey::of(self.0.to_public_key())
     }
 
-    /// A binary detached signature of `data`.
+    /// Makes a binary detached signature of `data`.
     pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>, SigningKeyError> {
         let (key, password) = (&self.0.primary_key, Password::empty());
         let made =

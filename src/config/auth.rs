@@ -1,4 +1,4 @@
-//! Section `auth`: how long rights last, and the key that signs URLs.
+//! Section `auth`: lifetimes of tokens and links, and the key that signs URLs.
 
 use std::path::PathBuf;
 
@@ -6,31 +6,31 @@ use super::setting::choices;
 use super::{HumanDuration, SecretKey};
 
 choices! {
-    /// Who may have the imported packages of other registries.
+    /// Who may download the imported packages of other registries.
     pub enum MirrorReaders {
-        /// Whoever has a valid token, of whomever.
+        /// Any caller with a valid token.
         Tokens = "tokens",
-        /// Anybody.
+        /// Anybody, without a token.
         Anybody = "anybody",
     }
 }
 
-/// How long rights last, and the key that signs URLs.
+/// Lifetimes of tokens and links, and the key that signs URLs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuthConfig {
-    /// How long the URL of an archive can be used.
+    /// How long the download URL of an archive is valid.
     pub archive_url_lifetime: HumanDuration,
-    /// How long the URL to upload an archive to can be used.
+    /// How long the upload URL of an archive is valid.
     pub upload_url_lifetime: HumanDuration,
     /// The key that signs such URLs, given directly or read from `url_signing_key_file`.
     ///
-    /// Absent: the server makes one and keeps it in the data directory.
+    /// `None`: the server generates one and keeps it in the data directory.
     pub url_signing_key: Option<SecretKey>,
-    /// The file that `url_signing_key` was read from.
+    /// The file that `url_signing_key` was read from; `None` if the key was given directly.
     pub url_signing_key_file: Option<PathBuf>,
-    /// The longest life of a new API token; 0 stands for any.
+    /// The longest lifetime of a new API token; 0 means no limit.
     pub token_max_lifetime: HumanDuration,
-    /// Who may have the imported packages of other registries.
+    /// Who may download the imported packages of other registries.
     pub mirror_for: MirrorReaders,
 }
 

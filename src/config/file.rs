@@ -10,7 +10,7 @@ use super::problem::{ConfigProblem, Origin};
 use super::raw::{Given, Raw};
 use super::suggestion::nearest;
 
-/// The values of the file at `path`, in the order of its lines.
+/// Reads the values of the file at `path`, in the order of its lines.
 pub(super) fn read(path: &Path, problems: &mut Vec<ConfigProblem>) -> Vec<Given> {
     let unreadable = |wrong: String, instead: &str| ConfigProblem {
         origin: Origin::File {
@@ -39,14 +39,14 @@ pub(super) fn read(path: &Path, problems: &mut Vec<ConfigProblem>) -> Vec<Given>
     }
 }
 
-/// The values of a document.
+/// Reads the values of a document.
 fn values(path: &Path, text: &str, problems: &mut Vec<ConfigProblem>) -> Vec<Given> {
     let origin = |at: usize| Origin::File {
         path: path.to_owned(),
         line: line_of(text, at),
     };
-    // Parsing goes on after a mistake in the notation, so that all of them are found. A value on
-    // the line of a mistake is not the one that was meant: it is left out.
+    // The parser continues after a syntax error, so that all errors are found. A value on the line
+    // of an error is left out, because it may not be what was meant.
     let (table, mistakes) = DeTable::parse_recoverable(text);
     let mut doubtful = Vec::new();
     for mistake in mistakes {
@@ -114,7 +114,7 @@ fn outside_sections(name: &str, origin: Origin) -> ConfigProblem {
     }
 }
 
-/// The line of a byte, counted from 1.
+/// Returns the line of a byte, counted from 1.
 fn line_of(text: &str, at: usize) -> usize {
     let before = text.as_bytes().iter().take(at);
     1 + before.filter(|byte| **byte == b'\n').count()

@@ -1,4 +1,4 @@
-//! Names of hosts: what a certificate is made out to and what a request may ask for.
+//! Host names, as certificates and requests name them.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,38 +6,38 @@ use std::str::FromStr;
 
 use super::setting::text_setting;
 
-/// The longest host name of the DNS.
+/// The most bytes of a host name in the DNS.
 const MAX_NAME_BYTES: usize = 253;
-/// The longest part between two dots.
+/// The most bytes of a label, the part between two dots.
 const MAX_LABEL_BYTES: usize = 63;
 
 /// A DNS name in lower case, or an IP address without brackets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HostName(String);
 
-/// Why a text is not a host name.
+/// Why a text is not a valid host name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HostNameError {
-    /// Neither a DNS name nor an address.
+    /// The text is neither a DNS name nor an address.
     #[error("it is neither a DNS name nor an IP address")]
     Grammar,
-    /// A DNS name with too many bytes.
+    /// The text is a DNS name with too many bytes.
     #[error("it is longer than a DNS name may be")]
     TooLong,
 }
 
 impl HostName {
-    /// The name that every machine has for itself.
+    /// Returns `localhost`, the name that every machine has for itself.
     pub(super) fn localhost() -> Self {
         Self("localhost".to_owned())
     }
 
-    /// The name.
+    /// Returns the name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The address, if the name is one.
+    /// Returns the IP address; `None` if the name is a DNS name.
     pub fn ip_address(&self) -> Option<IpAddr> {
         self.0.parse().ok()
     }
@@ -59,7 +59,7 @@ impl FromStr for HostName {
         if text.len() > MAX_NAME_BYTES {
             return Err(HostNameError::TooLong);
         }
-        // `10.0.0` or `300.1.1.1` is an address gone wrong; no top-level domain is a number.
+        // `10.0.0` or `300.1.1.1` is a mistyped address; no top-level domain is a number.
         let last = text.rsplit('.').next().unwrap_or_default();
         let numeric = last.bytes().all(|b| b.is_ascii_digit());
         if numeric || !text.split('.').all(is_label) {

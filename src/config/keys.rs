@@ -1,4 +1,4 @@
-//! The table of keys: what each is called, and whether a change of it takes effect on SIGHUP.
+//! The table of configuration keys: the name of each, and whether SIGHUP applies a change of it.
 
 use super::raw::Raw;
 use super::setting::Setting;
@@ -10,29 +10,29 @@ use super::{
 /// When a changed value takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// On SIGHUP.
+    /// SIGHUP applies the change.
     Reload,
-    /// At the next start.
+    /// The next start applies the change.
     Restart,
 }
 
 use Effect::{Reload, Restart};
 
-/// One key.
+/// One configuration key.
 pub(super) struct Key {
-    /// Its full name, as in `limits.archive`.
+    /// The full name, such as `limits.archive`.
     pub(super) path: &'static str,
     /// When a change takes effect.
     pub(super) effect: Effect,
-    /// What to write, for messages.
+    /// What to write, for error messages.
     pub(super) expected: &'static str,
     /// Reads a value into its field.
     pub(super) read: fn(&mut Config, &Raw) -> Result<(), String>,
-    /// The value of its field as TOML; nothing where it is not set.
+    /// Writes the value of its field as TOML; `None` if it is not set.
     pub(super) written: fn(&Config) -> Option<String>,
-    /// Whether two configurations have the same value.
+    /// Returns whether two configurations have the same value.
     pub(super) same: fn(&Config, &Config) -> bool,
-    /// Copies the value from the first to the second.
+    /// Copies the value from the first configuration to the second.
     pub(super) copy: fn(&Config, &mut Config),
 }
 
@@ -96,15 +96,15 @@ keys! {
     }
 }
 
-/// The key of that name.
+/// Finds the key with this name.
 pub(super) fn find(path: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.path == path)
 }
 
 /// Turns the table into [`KEYS`] and [`SECTIONS`].
 ///
-/// The patterns name every field of every section without `..`: a field that is not in the table
-/// does not compile.
+/// The patterns name every field of every section without `..`, so a field that is missing in the
+/// table is a compile error.
 macro_rules! keys {
     ($( $section:ident: $type:ident { $( $name:ident: $effect:ident, )+ } )+) => {
         /// The names of the sections.
@@ -132,7 +132,7 @@ macro_rules! keys {
 }
 use keys;
 
-/// What to write for the field that `_field` picks: only its type counts.
+/// Returns what to write for the field that `_field` returns: only the field's type matters.
 const fn expected<T: Setting>(_field: fn(&Config) -> &T) -> &'static str {
     T::EXPECTED
 }
@@ -142,7 +142,8 @@ mod tests {
     use super::*;
     use crate::config::Sources;
 
-    /// `assets/default.toml` as (key path, value, comment lines above, whether it is commented out).
+    /// Returns the entries of `assets/default.toml` as (key path, value, comment lines above,
+    /// whether it is commented out).
     fn documented() -> Vec<(String, String, Vec<String>, bool)> {
         let mut section = String::new();
         let mut comment: Vec<String> = Vec::new();

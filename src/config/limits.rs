@@ -1,45 +1,46 @@
-//! Section `limits`: how much one client may ask for.
+//! Section `limits`: the limits on what one client may send and request.
 
 use super::{ByteRate, ByteSize, HumanDuration};
 
-/// How much one client may ask for.
+/// The limits on what one client may send and request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LimitsConfig {
-    /// A module archive as it is uploaded.
+    /// The largest module archive that may be uploaded.
     pub archive: ByteSize,
-    /// The same, unpacked.
+    /// The largest size of a module archive after unpacking.
     pub archive_unpacked: ByteSize,
-    /// Files and folders in one archive.
+    /// The most files and folders in one archive.
     pub archive_entries: u32,
-    /// How many times larger than its archive the unpacked content may be.
+    /// How many times larger than the archive its unpacked content may be.
     pub archive_ratio: u32,
-    /// A package of a provider for one platform, as it is uploaded.
+    /// The largest package of a provider for one platform that may be uploaded.
     pub package: ByteSize,
-    /// The same, unpacked.
+    /// The largest size of a package after unpacking.
     pub package_unpacked: ByteSize,
-    /// The body of a request that is not an upload.
+    /// The largest request body that is not an upload.
     pub json_body: ByteSize,
-    /// The path and query of a request.
+    /// The longest path and query of a request.
     pub url: ByteSize,
-    /// How long the head of a request may take.
+    /// The time within which the head of a request must arrive.
     pub head_timeout: HumanDuration,
-    /// How long an unused connection is kept open.
+    /// The time after which an unused connection is closed.
     pub idle_timeout: HumanDuration,
-    /// How long an upload may arrive more slowly than `body_min_rate`, and a JSON document at all.
+    /// The time in which an upload may be slower than `body_min_rate`, and a JSON document must
+    /// arrive.
     pub body_grace: HumanDuration,
-    /// The slowest that an upload may arrive after that; 0 stands for any.
+    /// The least rate of an upload after `body_grace`; 0 means no limit.
     pub body_min_rate: ByteRate,
-    /// How long a client may take nothing of its response.
+    /// The time after which a client that reads nothing of its response is disconnected.
     pub response_stall: HumanDuration,
-    /// Requests of one client in each second, on average; 0 stands for any number.
+    /// The requests of one client per second, on average; 0 means no limit.
     pub requests_per_second: u32,
-    /// How many requests a client may make at once after a pause.
+    /// The requests that a client may make at once after a pause.
     pub burst: u32,
-    /// Wrong passwords within `login_window` before further attempts are delayed.
+    /// The wrong passwords within `login_window` after which further attempts are delayed.
     pub login_failures: u32,
-    /// See `login_failures`.
+    /// The time in which `login_failures` are counted.
     pub login_window: HumanDuration,
-    /// Archives that are received at the same time.
+    /// The most archives that are received at the same time.
     pub concurrent_uploads: u32,
 }
 

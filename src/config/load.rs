@@ -1,4 +1,4 @@
-//! Loading: the values of all sources, one after the other, into one [`Config`].
+//! Loads the values of all sources, one after the other, into one [`Config`].
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,8 @@ use super::suggestion::nearest;
 use super::{Config, Readers, SecretKey, read_secret_file, rules};
 
 impl Config {
-    /// Reads, merges and checks everything that `sources` name: all of it, or all that is wrong.
+    /// Reads, merges and checks everything that `sources` name. Returns either the configuration or
+    /// all of its problems.
     pub fn load(sources: &Sources) -> Result<Loaded, ConfigProblems> {
         let mut loading = Loading::default();
         for given in sources.all_given(&mut loading.problems) {
@@ -32,7 +33,7 @@ impl Config {
     }
 }
 
-/// What has been read so far.
+/// The values and problems that have been read so far.
 #[derive(Default)]
 struct Loading {
     config: Config,
@@ -41,7 +42,7 @@ struct Loading {
 }
 
 impl Loading {
-    /// Puts one value into its field.
+    /// Reads one value into its field.
     fn take(&mut self, given: &Given) {
         let Some(key) = keys::find(&given.key) else {
             self.problems.push(unknown_key(given));
@@ -95,7 +96,7 @@ impl Loading {
         }
     }
 
-    /// Notes a problem with the value that a key has in the end.
+    /// Adds a problem with the final value of a key.
     fn refuse(&mut self, key: &str, wrong: String, instead: String) {
         self.problems.push(ConfigProblem {
             origin: self.origin(key),
@@ -105,7 +106,7 @@ impl Loading {
         });
     }
 
-    /// Whether the key's value was readable wherever it is given.
+    /// Returns whether every value that is given for the key could be read.
     fn is_sound(&self, key: &str) -> bool {
         let refused = |problem: &ConfigProblem| problem.key.as_deref() == Some(key);
         !self.problems.iter().any(refused)

@@ -1,11 +1,11 @@
-//! A configuration that was loaded: its values, where they came from, and what a reload changes.
+//! A loaded configuration: its values, their origins, and what a reload changes.
 
 use std::collections::BTreeMap;
 
 use super::keys::{Effect, KEYS, Key};
 use super::{Config, Origin};
 
-/// A sound configuration, with the origin of each value.
+/// A valid configuration, with the origin of each value.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// The values.
@@ -13,29 +13,29 @@ pub struct Loaded {
     pub(super) origins: BTreeMap<&'static str, Origin>,
 }
 
-/// Which keys differ between two configurations.
+/// The keys whose values differ between two configurations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
-    /// Those whose new value takes effect on SIGHUP.
+    /// The keys whose new value SIGHUP applies.
     pub at_reload: Vec<&'static str>,
-    /// Those whose new value waits for a restart.
+    /// The keys whose new value needs a restart.
     pub at_restart: Vec<&'static str>,
 }
 
 impl Config {
-    /// The documentation of every key: a file that sets each to its default.
+    /// Returns the documentation of every key: a file that sets each key to its default.
     pub fn print() -> &'static str {
         include_str!("../../assets/default.toml")
     }
 }
 
 impl Loaded {
-    /// Where the value of `key`, as in `limits.archive`, came from.
+    /// Returns the origin of the value of `key`, such as `limits.archive`.
     pub fn origin(&self, key: &str) -> &Origin {
         self.origins.get(key).unwrap_or(&Origin::Default)
     }
 
-    /// Every key on a line with its value and origin, in TOML; secrets are shown as `***`.
+    /// Writes every key on a line with its value and origin, in TOML; secrets are written as `***`.
     pub fn show(&self) -> String {
         let lines = KEYS.iter().map(|key| {
             let origin = self.origin(key.path);
@@ -48,7 +48,7 @@ impl Loaded {
         lines.collect()
     }
 
-    /// Which keys differ in `newer`, by when the new value takes effect.
+    /// Compares with `newer`: which keys differ, and when their new values are applied.
     pub fn reloadable_changes(&self, newer: &Self) -> Changes {
         let mut changes = Changes::default();
         for key in KEYS {
@@ -63,7 +63,8 @@ impl Loaded {
         changes
     }
 
-    /// What holds after SIGHUP: the values of `newer` where they take effect at once, else the old.
+    /// Returns the configuration after SIGHUP: the values of `newer` for keys that SIGHUP applies,
+    /// else the present ones.
     #[must_use]
     pub fn reloaded(&self, newer: &Self) -> Self {
         let mut result = self.clone();
@@ -79,8 +80,8 @@ impl Loaded {
         result
     }
 
-    /// When a change of `key` takes effect. The TLS files go with the mode: without it they would
-    /// be files that the running mode does not want, or none where it wants some.
+    /// Returns when a change of `key` is applied. The TLS files change together with the mode:
+    /// otherwise the running mode could have files it does not use, or lack files it needs.
     fn effect(&self, key: &Key, newer: &Self) -> Effect {
         let mode_changes = self.config.tls.mode != newer.config.tls.mode;
         if mode_changes && key.path.starts_with("tls.") {

@@ -1,4 +1,4 @@
-//! Section `log`: what is logged, and in which form.
+//! Section `log`: which events are logged, and in which format.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,21 +6,21 @@ use std::str::FromStr;
 use super::setting::{choices, text_setting};
 
 choices! {
-    /// The form of a log line.
+    /// The format of a log line.
     pub enum LogFormat {
-        /// For people.
+        /// Lines for people.
         Pretty = "pretty",
         /// One JSON object for each event.
         Json = "json",
     }
 }
 
-/// What is logged, and in which form.
+/// Which events are logged, and in which format.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogConfig {
     /// Which events are logged.
     pub level: LogFilter,
-    /// In which form.
+    /// The format of the lines.
     pub format: LogFormat,
 }
 
@@ -35,17 +35,18 @@ impl Default for LogConfig {
 
 /// A level, or a list of them for parts of the program: `info,terrakeep::storage=debug`.
 ///
-/// It is a subset of what the log's own filter reads, so that one never refuses what this accepts.
+/// It accepts a subset of what the log's own filter accepts, so the log never refuses a filter that
+/// this has accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogFilter(String);
 
-/// Why a text is not a log filter.
+/// Why a text is not a valid log filter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogFilterError {
-    /// Not a level.
+    /// The word is not a level.
     #[error("{0:?} is not a level")]
     Level(String),
-    /// Not the path of a module.
+    /// The text is not the path of a Rust module.
     #[error("{0:?} is not the path of a module")]
     Target(String),
 }
@@ -53,7 +54,7 @@ pub enum LogFilterError {
 const LEVELS: &[&str] = &["off", "error", "warn", "info", "debug", "trace"];
 
 impl LogFilter {
-    /// The filter in the notation of the file.
+    /// Returns the filter as it is written in the file.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,12 +1,12 @@
-//! Section `metrics`: where measurements are served.
+//! Section `metrics`: where metrics are served.
 
 use std::net::SocketAddr;
 
-/// Where measurements are served.
+/// Where metrics are served.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MetricsConfig {
-    /// The address at which `/metrics` needs no token.
+    /// An extra address at which `/metrics` needs no token.
     ///
-    /// Absent: it is served on the main listener, to site administrators only.
+    /// `None`: metrics are served on the main listener only, to site administrators.
     pub listen: Option<SocketAddr>,
 }

@@ -1,18 +1,18 @@
-//! The configuration: one TOML file, overlaid by the environment and by flags.
+//! The configuration: one TOML file, with the environment and flags on top.
 //!
-//! How a key travels:
+//! How a value gets into its field:
 //!
 //! 1. [`Sources`] names the places to look: file, environment, flags.
 //! 2. `sources.rs` and `file.rs` turn each of them into a list of `Given`: key path, raw value, origin.
 //! 3. `load.rs` takes the lists in order, so that a later one wins, and looks each path up in the
 //!    table of `keys.rs`.
 //! 4. The row of that table reads the raw value into its field of [`Config`] by the field's type
-//!    (`setting.rs`). What cannot be read becomes a [`ConfigProblem`]; loading goes on.
-//! 5. `rules.rs` looks at the finished [`Config`] for values out of range or at odds.
+//!    (`setting.rs`). A value that cannot be read becomes a [`ConfigProblem`]; loading continues.
+//! 5. `rules.rs` checks the finished [`Config`] for values that are out of range or contradict one another.
 //! 6. The caller gets a [`Loaded`], or every problem at once.
 //!
-//! To add a key: a field with its default in the section's file, its name in `keys.rs` (the compiler
-//! asks for it), and its entry in `assets/default.toml` (a test asks for it).
+//! To add a key: add a field with its default in the section's file, its name in `keys.rs` (the
+//! compiler requires it), and its entry in `assets/default.toml` (a test requires it).
 
 mod auth;
 mod file;
@@ -51,21 +51,21 @@ pub use storage::StorageConfig;
 pub use tls::{TlsConfig, TlsMode};
 pub use units::{ByteRate, ByteSize, HumanDuration, UnitError};
 
-/// Every setting, one field for each section of the file.
+/// The whole configuration, with one field for each section of the file.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Config {
-    /// Where and as whom the server answers.
+    /// The addresses and names of the server.
     pub server: ServerConfig,
-    /// Where its certificate comes from.
+    /// The origin of the server's certificate.
     pub tls: TlsConfig,
-    /// Where and how data is kept.
+    /// Where and how data is stored.
     pub storage: StorageConfig,
-    /// How much one client may ask for.
+    /// The limits on what one client may send and request.
     pub limits: LimitsConfig,
-    /// How long rights last.
+    /// Lifetimes of tokens and links, and who may download imported packages.
     pub auth: AuthConfig,
-    /// What is logged.
+    /// Which events are logged.
     pub log: LogConfig,
-    /// Where measurements are served.
+    /// Where metrics are served.
     pub metrics: MetricsConfig,
 }

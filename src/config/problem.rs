@@ -1,23 +1,23 @@
-//! What is wrong with a configuration, and where a value came from.
+//! Problems of a configuration, and the origins of values.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Where a value came from; a later origin wins over an earlier one.
+/// The origin of a value; a later kind of origin overrides an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
-    /// The program itself.
+    /// The default in the program.
     Default,
     /// A line of the file.
     File {
         /// The file.
         path: PathBuf,
-        /// The line, counted from 1; 0 stands for the file as a whole.
+        /// The line, counted from 1; 0 means the file as a whole.
         line: usize,
     },
-    /// A variable of the environment, by name.
+    /// A variable of the environment, by its name.
     Environment(String),
-    /// A flag of the command line, by name.
+    /// A flag of the command line, by its name.
     Flag(String),
 }
 
@@ -33,16 +33,16 @@ impl fmt::Display for Origin {
     }
 }
 
-/// One thing that is wrong, and what to do about it.
+/// One problem, and how to solve it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ConfigProblem {
-    /// The place to look at.
+    /// The place of the problem.
     pub origin: Origin,
-    /// The key, as in `limits.archive`; absent where the file as a whole is meant.
+    /// The key, such as `limits.archive`; `None` if the problem is with the file as a whole.
     pub key: Option<String>,
     /// What is wrong.
     pub wrong: String,
-    /// What to write or do instead, as a command.
+    /// What to do instead, as a command.
     pub instead: String,
 }
 
@@ -56,26 +56,26 @@ impl fmt::Display for ConfigProblem {
     }
 }
 
-/// Everything that is wrong with a configuration, in the order of the file.
+/// All problems of a configuration, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigProblems(Vec<ConfigProblem>);
 
 impl ConfigProblems {
-    /// The problems in order; nothing where there are none.
+    /// Sorts the problems; `None` if there are none.
     pub(super) fn of(mut problems: Vec<ConfigProblem>) -> Option<Self> {
         problems.sort();
         problems.dedup();
         (!problems.is_empty()).then_some(Self(problems))
     }
 
-    /// One by one.
+    /// Iterates over the problems.
     pub fn iter(&self) -> impl Iterator<Item = &ConfigProblem> {
         self.0.iter()
     }
 }
 
 impl fmt::Display for ConfigProblems {
-    /// A line for each problem.
+    /// Writes a line for each problem.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.len() {
             1 => f.write_str("the configuration has a problem:")?,

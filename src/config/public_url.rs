@@ -1,4 +1,5 @@
-//! The URL that clients reach the server by: every link the server hands out begins with it.
+//! The URL that clients use to reach the server. Every link that the server hands out begins with
+//! it.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -9,7 +10,7 @@ use url::{Host, Url};
 use super::HostName;
 use super::setting::text_setting;
 
-/// A scheme, a host and perhaps a port: `https://registry.example.com`, without a final slash.
+/// A scheme, a host and, if needed, a port: `https://registry.example.com`, without a final slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl {
     text: String,
@@ -21,22 +22,22 @@ pub struct PublicUrl {
 /// Why a text cannot be the public URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PublicUrlError {
-    /// Not a URL.
+    /// The text is not a URL.
     #[error("it is not a URL")]
     Grammar,
-    /// Another scheme than http and https.
+    /// The scheme is neither http nor https.
     #[error("its scheme is neither https nor http")]
     Scheme,
-    /// A host that is no DNS name and no address.
+    /// The host is neither a DNS name nor an address.
     #[error("its host is neither a DNS name nor an IP address")]
     Host,
-    /// More than scheme, host and port.
+    /// There is more than scheme, host and port.
     #[error("it has a user, a path, a query or a fragment")]
     TooMuch,
 }
 
 impl PublicUrl {
-    /// The URL of a server that listens on `address`, for clients on the same machine.
+    /// Makes the URL of a server that listens on `address`, for clients on the same machine.
     pub(super) fn of_listener(address: SocketAddr, secure: bool) -> Self {
         let host = if address.ip().is_unspecified() {
             HostName::localhost()
@@ -65,22 +66,22 @@ impl PublicUrl {
         }
     }
 
-    /// The URL without a final slash, so that a path can follow.
+    /// Returns the URL without a final slash, so that a path can be appended.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The host.
+    /// Returns the host.
     pub fn host(&self) -> HostName {
         self.host.clone()
     }
 
-    /// The port, also where the URL leaves it out.
+    /// Returns the port; the scheme's default port if the URL names none.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Whether the scheme is https.
+    /// Returns whether the scheme is https.
     pub fn is_secure(&self) -> bool {
         self.secure
     }

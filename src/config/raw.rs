@@ -1,4 +1,5 @@
-//! A value before its key has given it a type: from the file with TOML's types, from elsewhere bare.
+//! A value that has not been read into its key's type: TOML from the file, plain text from
+//! elsewhere.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,10 +9,10 @@ use zeroize::Zeroizing;
 
 use super::problem::Origin;
 
-/// A value as it was given. Texts are wiped when dropped, because any of them may be a secret.
+/// A value as it was given. Texts are wiped when dropped, since any of them may be a secret.
 #[derive(Clone)]
 pub(super) enum Raw {
-    /// From the environment or a flag: text that stands for whatever type the key has.
+    /// A text from the environment or a flag; its key decides the type.
     Bare(Zeroizing<String>),
     /// A TOML string.
     Text(Zeroizing<String>),
@@ -21,27 +22,27 @@ pub(super) enum Raw {
     Boolean(bool),
     /// A TOML array.
     List(Vec<Raw>),
-    /// A type that no key has: float, date or table.
+    /// A TOML type that no key has: float, date or table.
     Other(&'static str),
 }
 
-/// A value with the key it is meant for and where it was found.
+/// A value with its key and its origin.
 pub(super) struct Given {
-    /// The key, as in `limits.archive`. It may name nothing.
+    /// The key, such as `limits.archive`. It may be unknown.
     pub(super) key: String,
     /// The value.
     pub(super) raw: Raw,
-    /// The place to point at when it is wrong.
+    /// The place to name if the value is wrong.
     pub(super) origin: Origin,
 }
 
 impl Raw {
-    /// A value from the environment or a flag.
+    /// Makes a value of the environment or a flag.
     pub(super) fn bare(text: &str) -> Self {
         Self::Bare(Zeroizing::new(text.to_owned()))
     }
 
-    /// A value of the file.
+    /// Makes a value of the file.
     pub(super) fn from_toml(value: &DeValue<'_>) -> Self {
         match value {
             DeValue::String(text) => Self::Text(Zeroizing::new(text.to_string())),
@@ -58,7 +59,7 @@ impl Raw {
         }
     }
 
-    /// The text, if it is text.
+    /// Returns the text; `None` if the value is not text.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Bare(text) | Self::Text(text) => Some(text),
@@ -66,7 +67,8 @@ impl Raw {
         }
     }
 
-    /// The text, also of a number: `5` is then refused for its missing unit, not for its type.
+    /// Returns a text, or a number as text: `5` is then refused for its missing unit, not for its
+    /// type.
     pub(super) fn scalar(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Integer(number) => Some(Cow::Owned(number.to_string())),
@@ -76,7 +78,7 @@ impl Raw {
         }
     }
 
-    /// The whole number, if it is one.
+    /// Returns the whole number; `None` if the value is not one.
     pub(super) fn integer(&self) -> Option<i128> {
         match self {
             Self::Integer(number) => Some(*number),
@@ -85,7 +87,7 @@ impl Raw {
         }
     }
 
-    /// The items of a list; outside the file they are separated by commas.
+    /// Returns the items of a list; outside the file they are separated by commas.
     pub(super) fn list(&self) -> Option<Vec<Raw>> {
         match self {
             Self::List(items) => Some(items.clone()),
@@ -102,7 +104,7 @@ impl Raw {
 }
 
 impl fmt::Display for Raw {
-    /// As it would stand in the file, with control characters escaped.
+    /// Writes the value as it would be in the file, with control characters escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bare(text) | Self::Text(text) => write!(f, "{:?}", text.as_str()),

@@ -1,4 +1,4 @@
-//! What must hold beyond the type of each value: ranges, and keys that depend on each other.
+//! Rules beyond the type of each value: ranges, and keys that depend on each other.
 
 use std::fs::File;
 
@@ -7,11 +7,12 @@ use super::{ByteSize, Config, HumanDuration, TlsMode};
 
 /// A rule about one value or several.
 struct Rule {
-    /// The keys it is about. The first is the one to change; if any is unreadable, the rule rests.
+    /// The keys it is about. The first is the one to change; if one of them is unreadable, the rule
+    /// is skipped.
     keys: &'static [&'static str],
-    /// Whether it holds.
+    /// Returns whether the rule is met.
     holds: fn(&Config) -> bool,
-    /// What is wrong when it does not.
+    /// What is wrong if the rule is not met.
     wrong: &'static str,
     /// What to do instead.
     instead: &'static str,
@@ -31,7 +32,7 @@ const fn rule(
     }
 }
 
-/// The smallest size that any limit on a request may have: less would refuse everything.
+/// The smallest value of any limit on the size of a request: less would refuse everything.
 const SMALLEST: ByteSize = ByteSize::kibibytes(1);
 const SECOND: HumanDuration = HumanDuration::seconds(1);
 const MINUTE: HumanDuration = HumanDuration::minutes(1);
@@ -113,7 +114,7 @@ const RULES: &[Rule] = &[
 /// A key, what is wrong with its value, and what to do instead.
 pub(super) type Broken = (&'static str, String, String);
 
-/// Every rule that does not hold, leaving out those about a key that is not `sound`.
+/// Returns every rule that is not met, without the rules about a key that is not `sound`.
 pub(super) fn broken(config: &Config, sound: impl Fn(&str) -> bool) -> Vec<Broken> {
     let mut all: Vec<Broken> = RULES
         .iter()
@@ -128,7 +129,7 @@ pub(super) fn broken(config: &Config, sound: impl Fn(&str) -> bool) -> Vec<Broke
     all
 }
 
-/// The TLS files must be there, and the key must not be for all to read.
+/// Checks that the TLS files exist and that others cannot read the key.
 fn tls_files(config: &Config) -> Vec<Broken> {
     let mut all = Vec::new();
     if config.tls.mode != TlsMode::Files {
@@ -151,7 +152,7 @@ fn tls_files(config: &Config) -> Vec<Broken> {
 
 const READABLE: &str = "name a file that exists and that the server may read";
 
-/// Why a secret file was refused, and what to do about it.
+/// Returns why a secret file was refused, and what to do about it.
 pub(super) fn secret_file_refused(reason: &SecretFileError) -> (String, String) {
     match reason {
         SecretFileError::Read { source, .. } => {
@@ -180,7 +181,7 @@ mod tests {
 
     #[test]
     fn every_range_ends_where_it_says() {
-        // A key, the last value that is refused, and its neighbour that is accepted.
+        // Each row is a key, the last value that is refused, and the next one, which is accepted.
         let table = [
             ("server.workers", "1025", "1024"),
             ("server.max_connections", "0", "1"),
@@ -222,7 +223,7 @@ mod tests {
         }
         let tested = |rule: &&Rule| table.iter().any(|(key, ..)| rule.keys.first() == Some(key));
         let untested: Vec<_> = RULES.iter().filter(|rule| !tested(rule)).collect();
-        // The rules about TLS files are tested with files, in `tests/it/config.rs`.
+        // Tests in `tests/it/config.rs` check the rules about TLS files, because they need files.
         assert!(untested.iter().all(|rule| rule.keys[0].starts_with("tls.")));
     }
 

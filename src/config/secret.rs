@@ -1,4 +1,5 @@
-//! Secrets: a key that is never shown, and reading secrets from files that others cannot read.
+//! Secrets: a key that is never shown, and reading secrets from files that only their owner can
+//! read.
 
 use std::fmt;
 use std::fs::File;
@@ -14,20 +15,20 @@ use zeroize::Zeroizing;
 use super::raw::Raw;
 use super::setting::{Setting, quoted};
 
-/// No secret is longer than this; more is some other file.
+/// The most bytes of a secret. A larger file is not a secret.
 const MAX_SECRET_BYTES: u64 = 1 << 20;
 
-/// 32 secret bytes, written as 64 hexadecimal digits, shown as `***` and wiped when dropped.
+/// 32 secret bytes, written as 64 hexadecimal digits, displayed as `***` and wiped when dropped.
 #[derive(Clone)]
 pub struct SecretKey(Zeroizing<[u8; 32]>);
 
-/// A text that is not 64 hexadecimal digits. The text itself is not shown.
+/// The error for a text that is not 64 hexadecimal digits. The text itself is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it is not 64 hexadecimal digits")]
 pub struct SecretKeyError;
 
 impl SecretKey {
-    /// The bytes, to sign with.
+    /// Returns the bytes, to sign with.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
@@ -38,7 +39,7 @@ impl FromStr for SecretKey {
 
     fn from_str(text: &str) -> Result<Self, SecretKeyError> {
         let mut key = Zeroizing::new([0; 32]);
-        // Checked first: decoding writes to the end of its buffer.
+        // The length is checked first, because decoding writes to the end of its buffer.
         if text.len() != 2 * key.len() {
             return Err(SecretKeyError);
         }
@@ -75,35 +76,35 @@ impl Setting for SecretKey {
     }
 }
 
-/// Who besides its owner may be able to read a secret file.
+/// Who may read a secret file besides its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readers {
     /// Nobody.
     OwnerOnly,
-    /// The file's group, as is usual for TLS keys that several services share.
+    /// The file's group, which is usual for TLS keys that several services share.
     OwnerAndGroup,
 }
 
-/// Why a secret file was not used.
+/// Why a secret file is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretFileError {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("{path} cannot be read")]
     Read {
         /// The file.
         path: String,
-        /// The reason.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// Too many people can read it.
+    /// Too many users can read the file.
     #[error("{path} can be read by others (mode {mode:04o})")]
     TooOpen {
         /// The file.
         path: String,
-        /// Its permissions.
+        /// The permission bits.
         mode: u32,
     },
-    /// It is too large for a secret.
+    /// The file is too large for a secret.
     #[error("{path} is larger than a secret can be")]
     TooLarge {
         /// The file.
@@ -111,7 +112,7 @@ pub enum SecretFileError {
     },
 }
 
-/// Reads a secret from a file, unless others than `readers` could read it too.
+/// Reads a secret from a file. Refuses a file that others than `readers` could read, too.
 pub fn read_secret_file(
     path: &Path,
     readers: Readers,
@@ -122,7 +123,7 @@ pub fn read_secret_file(
         source,
     };
     let file = File::open(path).map_err(unreadable)?;
-    // Asked of the open file, so that nobody can exchange the file in between.
+    // This checks the open file, so that nobody can replace it between check and reading.
     let metadata = file.metadata().map_err(unreadable)?;
     let mode = metadata.permissions().mode() & 0o7777;
     let forbidden = match readers {
@@ -135,7 +136,7 @@ pub fn read_secret_file(
     if metadata.len() > MAX_SECRET_BYTES {
         return Err(SecretFileError::TooLarge { path: shown });
     }
-    // With room for everything from the start, no copy is left behind by a growing buffer.
+    // The buffer has room for everything from the start, so that growing it leaves no copy behind.
     let room = usize::try_from(metadata.len()).unwrap_or_default();
     let mut secret = Zeroizing::new(Vec::with_capacity(room + 1));
     file.take(MAX_SECRET_BYTES)

@@ -1,4 +1,4 @@
-//! Section `server`: where and as whom the server answers.
+//! Section `server`: the addresses and names of the server.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -7,22 +7,22 @@ use ipnet::IpNet;
 
 use super::{Config, HostName, HumanDuration, PublicUrl, TlsMode};
 
-/// Where and as whom the server answers.
+/// The addresses and names of the server.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerConfig {
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// What clients type to reach it; see [`Config::public_url`].
+    /// The URL that clients use; see [`Config::public_url`]. `None`: made from `listen`.
     pub public_url: Option<PublicUrl>,
-    /// More names it answers to; see [`Config::host_names`].
+    /// Additional names that the server answers to; see [`Config::host_names`].
     pub hostnames: Vec<HostName>,
-    /// Peers whose word about the client's address is believed.
+    /// The networks of proxies whose headers about the client's address are trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// Worker threads; 0 stands for one for each core.
+    /// The number of worker threads; 0 means one for each core.
     pub workers: u16,
-    /// Connections that one worker keeps open at once.
+    /// The most connections that one worker keeps open at once.
     pub max_connections: u32,
-    /// How long requests in flight may take to end when the server stops.
+    /// The time that running requests have to finish when the server stops.
     pub stop_timeout: HumanDuration,
 }
 
@@ -41,7 +41,7 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
-    /// The number of worker threads, with 0 resolved.
+    /// Returns the number of worker threads; never 0.
     pub fn worker_count(&self) -> usize {
         match self.workers {
             0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
@@ -51,21 +51,22 @@ impl ServerConfig {
 }
 
 impl Config {
-    /// The URL that clients reach the server by, as configured or else from the listening address.
+    /// Returns the URL that clients use to reach the server: as configured, or else made from the
+    /// listening address.
     pub fn public_url(&self) -> PublicUrl {
         self.public_url_at(self.server.listen)
     }
 
-    /// The same for a server that was told to listen on port 0 and got `bound`.
+    /// Returns the public URL of a server that was configured with port 0 and is bound to `bound`.
     pub fn public_url_at(&self, bound: SocketAddr) -> PublicUrl {
         let secure = self.tls.mode != TlsMode::Off;
         let configured = self.server.public_url.clone();
         configured.unwrap_or_else(|| PublicUrl::of_listener(bound, secure))
     }
 
-    /// Every name the server answers to, without repeats: the public one first.
+    /// Returns every name that the server answers to, without repeats, the public one first.
     ///
-    /// The local names are among them so that probes on the machine itself work.
+    /// The names of the local machine are included, so that health checks on the machine work.
     pub fn host_names(&self) -> Vec<HostName> {
         let mut names = vec![self.public_url().host()];
         let local = [

@@ -1,4 +1,4 @@
-//! Which types a key may have, and how a value of each is read and written.
+//! The types that a key may have, and how their values are read and written.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,19 +7,19 @@ use ipnet::IpNet;
 
 use super::raw::Raw;
 
-/// A type that a key may have.
+/// A type that a configuration key may have.
 pub(super) trait Setting: Sized + Clone + PartialEq {
-    /// What to write, after the word "write".
+    /// What to write, to follow the word "write" in an error message.
     const EXPECTED: &'static str;
 
     /// Reads a value; the error says what is wrong with it.
     fn read(raw: &Raw) -> Result<Self, String>;
 
-    /// The value as TOML; nothing where it is not set.
+    /// Writes the value as TOML; `None` if it is not set.
     fn written(&self) -> Option<String>;
 }
 
-/// Makes a [`Setting`] of a type that is read with `FromStr` and written with `Display`.
+/// Implements [`Setting`] for a type that is read with `FromStr` and written with `Display`.
 macro_rules! text_setting {
     ($type:ty, $expected:expr) => {
         impl $crate::config::setting::Setting for $type {
@@ -39,7 +39,7 @@ macro_rules! text_setting {
 }
 pub(super) use text_setting;
 
-/// Makes an enum whose values are words of the file.
+/// Defines an enum whose values are words in the file.
 macro_rules! choices {
     (
         $(#[$doc:meta])*
@@ -123,7 +123,7 @@ impl Setting for PathBuf {
 impl<T: Setting> Setting for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
-    /// An empty value outside the file takes back what the file sets.
+    /// An empty value outside the file removes the value that the file sets.
     fn read(raw: &Raw) -> Result<Self, String> {
         match raw {
             Raw::Bare(text) if text.is_empty() => Ok(None),
@@ -168,7 +168,7 @@ impl<T: Setting> Setting for Vec<T> {
     }
 }
 
-/// A text as a TOML string.
+/// Writes a text as a TOML string.
 pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }

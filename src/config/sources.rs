@@ -1,4 +1,4 @@
-//! Where a configuration is looked for, and in which order.
+//! The sources of a configuration, and their order.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -7,11 +7,11 @@ use super::file;
 use super::problem::{ConfigProblem, Origin};
 use super::raw::{Given, Raw};
 
-/// Begins the variables that set keys: `TERRAKEEP__SERVER__LISTEN` sets `server.listen`.
+/// The prefix of variables that set keys: `TERRAKEEP__SERVER__LISTEN` sets `server.listen`.
 const VARIABLE_PREFIX: &str = "TERRAKEEP__";
 /// The variable that names the file.
 const FILE_VARIABLE: &str = "TERRAKEEP_CONFIG";
-/// Where a file is looked for when none is named.
+/// The places of the file if none is named.
 const PLACES: [&str; 2] = ["./terrakeep.toml", "/etc/terrakeep/terrakeep.toml"];
 
 /// A value that a flag of the command line gives to a key.
@@ -22,9 +22,9 @@ pub struct Flag {
     value: Raw,
 }
 
-/// Everything a configuration is made from. The default has nothing in it.
+/// The sources of a configuration. The default has none.
 ///
-/// It can be loaded again after SIGHUP: the file is read anew each time.
+/// A configuration can be loaded from them again after SIGHUP: the file is read again each time.
 #[derive(Clone, Default)]
 pub struct Sources {
     file: Option<PathBuf>,
@@ -34,28 +34,28 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// The environment of this process and the usual places for a file.
+    /// Returns the environment of this process and the usual places of the file.
     pub fn of_this_process() -> Self {
         Self::default()
             .with_environment(std::env::vars_os())
             .with_places(PLACES)
     }
 
-    /// With the file that the command line names; it must exist.
+    /// Adds the file that the command line names; it must exist.
     #[must_use]
     pub fn with_file(mut self, file: Option<PathBuf>) -> Self {
         self.file = file;
         self
     }
 
-    /// With places of which the first that exists is the file, when none is named.
+    /// Adds places for the file. If no file is named, the first place that exists is used.
     #[must_use]
     pub fn with_places<P: Into<PathBuf>>(mut self, places: impl IntoIterator<Item = P>) -> Self {
         self.places = places.into_iter().map(Into::into).collect();
         self
     }
 
-    /// With these variables; only those of Terrakeep are looked at.
+    /// Adds these variables of the environment; only those of Terrakeep are used.
     #[must_use]
     pub fn with_environment<T: Into<OsString>>(
         mut self,
@@ -67,7 +67,7 @@ impl Sources {
         self
     }
 
-    /// With the flag `name`, as in `--data-dir`, that gives `value` to `key`.
+    /// Adds the flag `name`, such as `--data-dir`, that gives `value` to `key`.
     #[must_use]
     pub fn with_flag(mut self, name: &str, key: &str, value: &str) -> Self {
         self.flags.push(Flag {
@@ -78,17 +78,17 @@ impl Sources {
         self
     }
 
-    /// The file that is used, if any.
+    /// Returns the file that is used; `None` if there is none.
     pub(super) fn chosen_file(&self) -> Option<PathBuf> {
         let variable = self.environment.iter().find(|(k, _)| k == FILE_VARIABLE);
         let named = variable.map(|(_, v)| PathBuf::from(v));
         let named = self.file.clone().or(named.filter(|v| v != Path::new("")));
-        // A place that cannot be looked at is taken, so that reading it tells why.
+        // A place that cannot be checked is used, so that reading it reports the error.
         let present = |place: &&PathBuf| place.try_exists().unwrap_or(true);
         named.or_else(|| self.places.iter().find(present).cloned())
     }
 
-    /// Every value that is given, the ones that win last.
+    /// Returns every value that is given, those that override others last.
     pub(super) fn all_given(&self, problems: &mut Vec<ConfigProblem>) -> Vec<Given> {
         let file = self.chosen_file();
         let mut all = file.map_or_else(Vec::new, |path| file::read(&path, problems));
@@ -128,7 +128,7 @@ impl Sources {
     }
 }
 
-/// How a key is written where `origin` is: as it is, or as a variable.
+/// Returns how to write a key where `origin` is: as it is, or as the name of a variable.
 pub(super) fn spelled(key: &str, origin: &Origin) -> String {
     match origin {
         Origin::Environment(_) => {

@@ -1,24 +1,24 @@
-//! Section `storage`: where data is kept, and how much memory that may take.
+//! Section `storage`: where data is stored, and how much memory and checking it takes.
 
 use std::path::PathBuf;
 
 use super::{ByteSize, HumanDuration};
 
-/// Where data is kept, and how much memory that may take.
+/// Where data is stored, and how much memory and checking it takes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StorageConfig {
-    /// The directory of everything the server keeps.
+    /// The directory of all the server's data.
     pub data_dir: PathBuf,
-    /// Memory for the index.
+    /// The memory for the index.
     pub index_cache: ByteSize,
-    /// Memory for small archives that are asked for often.
+    /// The memory for small archives that are requested often.
     pub archive_cache: ByteSize,
-    /// How far the journal grows before all rows are written as a checkpoint.
+    /// The size of the journal after which all rows are written as a checkpoint.
     pub checkpoint_after: ByteSize,
-    /// Writes that may wait for their turn before new ones are turned away.
+    /// The most writes that may wait; further ones are refused.
     pub waiting_writes: u32,
-    /// How often every stored file is compared with its checksum, and goes if no row names it; 0
-    /// stands for never.
+    /// The time between two verifications of all stored files, which also delete files that no row
+    /// names; 0 means never.
     pub verify_blobs_every: HumanDuration,
 }
 

@@ -1,8 +1,8 @@
 //! "Did you mean …?": the known name that is nearest to an unknown one.
 
-/// The candidate that `text` most likely stands for, if any is near.
+/// Returns the candidate that `text` most likely stands for; `None` if none is similar.
 pub(super) fn nearest<'c>(text: &str, candidates: &[&'c str]) -> Option<&'c str> {
-    // A key under the wrong section, or under none, is more likely than a slip of the pen.
+    // A key in a wrong section, or without one, is more likely than a typing error.
     let name = |path: &str| path.rsplit('.').next().map(str::to_owned);
     let mut namesakes = candidates.iter().filter(|path| name(path) == name(text));
     if let Some(first) = namesakes.next()
@@ -10,7 +10,7 @@ pub(super) fn nearest<'c>(text: &str, candidates: &[&'c str]) -> Option<&'c str>
     {
         return Some(first);
     }
-    // Up to a third of the letters may be wrong, or else anything resembles anything.
+    // At most a third of the letters may be wrong; otherwise any two words are similar.
     let most = (text.chars().count() / 3).max(1);
     candidates
         .iter()
@@ -20,7 +20,7 @@ pub(super) fn nearest<'c>(text: &str, candidates: &[&'c str]) -> Option<&'c str>
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance: how many letters must be put in, taken out or changed.
+/// Computes the Levenshtein distance: the number of letters to insert, delete or replace.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

@@ -1,29 +1,29 @@
-//! Section `tls`: where the server's certificate comes from.
+//! Section `tls`: the origin of the server's certificate.
 
 use std::path::PathBuf;
 
 use super::setting::choices;
 
 choices! {
-    /// Where the certificate comes from.
+    /// The origin of the certificate.
     pub enum TlsMode {
-        /// Made by the server itself and kept in the data directory.
+        /// The server generates it and keeps it in the data directory.
         Auto = "auto",
-        /// From two files.
+        /// It is read from two files.
         Files = "files",
-        /// Nowhere: plain HTTP, for use behind a proxy that ends TLS.
+        /// There is none: plain HTTP, for use behind a proxy that terminates TLS.
         Off = "off",
     }
 }
 
-/// Where the server's certificate comes from.
+/// The origin of the server's certificate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TlsConfig {
-    /// Which way.
+    /// How the server gets its certificate.
     pub mode: TlsMode,
-    /// The certificate chain in PEM; present exactly with [`TlsMode::Files`].
+    /// The certificate chain in PEM; set exactly with [`TlsMode::Files`].
     pub cert_file: Option<PathBuf>,
-    /// Its private key in PEM; present exactly with [`TlsMode::Files`].
+    /// The private key in PEM; set exactly with [`TlsMode::Files`].
     pub key_file: Option<PathBuf>,
 }
 

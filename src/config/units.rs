@@ -1,7 +1,7 @@
-//! Values with a unit: sizes, durations and rates, as people write them.
+//! Values with a unit: sizes, durations and rates.
 //!
-//! Each type is written the way it is read, so `config show` can be pasted into the file. A bare
-//! number is refused, since its unit would be a guess; only `0` needs none.
+//! Each type is written the way it is read, so the output of `config show` can be pasted into the
+//! file. A number without a unit is refused, since the unit would be a guess; only `0` needs none.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,16 +12,16 @@ use super::setting::text_setting;
 /// Why a text is not a value with a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
-    /// It does not begin with a whole number.
+    /// The text does not begin with a whole number.
     #[error("it does not begin with a whole number")]
     Number,
-    /// There is a number and nothing else.
+    /// The text is a number without a unit.
     #[error("the unit is missing")]
     NoUnit,
-    /// The unit is none of those that are known.
+    /// The unit is not known.
     #[error("the unit is not known")]
     Unit,
-    /// The value does not fit.
+    /// The value is too large.
     #[error("the number is too large")]
     TooLarge,
 }
@@ -47,27 +47,27 @@ const MILLISECONDS: &[(&str, u64)] = &[
 pub struct ByteSize(u64);
 
 impl ByteSize {
-    /// `bytes` bytes.
+    /// Makes a size of `bytes` bytes.
     pub const fn bytes(bytes: u64) -> Self {
         Self(bytes)
     }
 
-    /// `kibibytes` times 1024 bytes.
+    /// Makes a size of `kibibytes` times 1024 bytes.
     pub const fn kibibytes(kibibytes: u64) -> Self {
         Self(kibibytes << 10)
     }
 
-    /// `mebibytes` times 1024 kibibytes.
+    /// Makes a size of `mebibytes` times 1024 kibibytes.
     pub const fn mebibytes(mebibytes: u64) -> Self {
         Self(mebibytes << 20)
     }
 
-    /// The number of bytes.
+    /// Returns the number of bytes.
     pub const fn as_u64(self) -> u64 {
         self.0
     }
 
-    /// The number of bytes as a length in memory; the largest length where it does not fit.
+    /// Returns the number of bytes as a `usize`; the largest `usize` if it does not fit.
     pub fn as_usize(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)
     }
@@ -92,37 +92,37 @@ impl fmt::Display for ByteSize {
     }
 }
 
-/// A length of time, written as in `30s`, `10m` or `7d`.
+/// A duration, written as in `30s`, `10m` or `7d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HumanDuration(Duration);
 
 impl HumanDuration {
-    /// `seconds` seconds.
+    /// Makes a duration of `seconds` seconds.
     pub const fn seconds(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))
     }
 
-    /// `minutes` minutes.
+    /// Makes a duration of `minutes` minutes.
     pub const fn minutes(minutes: u64) -> Self {
         Self::seconds(minutes * 60)
     }
 
-    /// `hours` hours.
+    /// Makes a duration of `hours` hours.
     pub const fn hours(hours: u64) -> Self {
         Self::minutes(hours * 60)
     }
 
-    /// As the standard library has it.
+    /// Returns the duration as a type of the standard library.
     pub const fn as_duration(self) -> Duration {
         self.0
     }
 
-    /// Whole seconds.
+    /// Returns the whole seconds.
     pub const fn as_seconds(self) -> u64 {
         self.0.as_secs()
     }
 
-    /// Whether it is zero, which many keys read as "off".
+    /// Returns whether the duration is zero, which many keys read as "off".
     pub const fn is_zero(self) -> bool {
         self.0.is_zero()
     }
@@ -150,17 +150,17 @@ impl fmt::Display for HumanDuration {
     }
 }
 
-/// A number of bytes in each second, written as in `1 KiB/s`.
+/// A number of bytes per second, written as in `1 KiB/s`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ByteRate(ByteSize);
 
 impl ByteRate {
-    /// The rate of `size` in each second.
+    /// Makes a rate of `size` per second.
     pub const fn per_second(size: ByteSize) -> Self {
         Self(size)
     }
 
-    /// The number of bytes in each second.
+    /// Returns the number of bytes per second.
     pub const fn bytes_per_second(self) -> u64 {
         self.0.as_u64()
     }
@@ -197,7 +197,7 @@ text_setting!(
 );
 text_setting!(ByteRate, r#"a rate such as "1 KiB/s""#);
 
-/// Reads `number unit` into the smallest unit.
+/// Reads `number unit` and returns the value in the smallest unit.
 fn parse(text: &str, units: &[(&str, u64)]) -> Result<u64, UnitError> {
     let end = text
         .find(|c: char| !c.is_ascii_digit())
@@ -206,7 +206,7 @@ fn parse(text: &str, units: &[(&str, u64)]) -> Result<u64, UnitError> {
     if digits.is_empty() {
         return Err(UnitError::Number);
     }
-    // Only digits are left, so the one thing that can be wrong is the size.
+    // Only digits are left, so the number can only be too large.
     let number: u64 = digits.parse().map_err(|_| UnitError::TooLarge)?;
     let unit = rest.trim_start_matches(' ');
     if unit.is_empty() {
@@ -223,7 +223,7 @@ fn parse(text: &str, units: &[(&str, u64)]) -> Result<u64, UnitError> {
     number.checked_mul(*factor).ok_or(UnitError::TooLarge)
 }
 
-/// The value in the largest unit that loses nothing; zero has none.
+/// Returns the value in the largest unit in which it is a whole number; zero has no unit.
 fn largest_unit(value: u64, units: &[(&'static str, u64)]) -> (u64, &'static str) {
     if value == 0 {
         return (0, "");

@@ -1,4 +1,4 @@
-//! People, teams, and who belongs to what.
+//! Users, teams, and which users belong to which organizations and teams.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,29 +7,29 @@ use super::{
     UserId, Username,
 };
 
-/// The name of the team that each organization has and whose members may do everything in it.
+/// The name of the owners team. Every organization has one; its members may do everything in it.
 pub const OWNERS_TEAM: &str = "owners";
 
-/// A person, or a machine that acts as one.
+/// A user account: of a person, or of a machine that uses the registry like one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// The id.
     pub id: UserId,
-    /// The name to sign in with.
+    /// The name that the user signs in with.
     pub username: Username,
-    /// Where to reach them; empty where it is not known.
+    /// The email address; empty if none is known.
     #[serde(default)]
     pub email: ShortText,
-    /// The argon2id hash of the password, in PHC form; absent for users who have only tokens.
+    /// The argon2id hash of the password, in PHC form; `None` for users who have only tokens.
     #[serde(default)]
     pub password_hash: Option<String>,
-    /// Whether they administer the whole registry.
+    /// Whether the user administers the whole registry.
     #[serde(default)]
     pub site_admin: bool,
-    /// Whether they, and every token of theirs, are shut out.
+    /// Whether the account is suspended: neither the user nor any of their tokens is accepted.
     #[serde(default)]
     pub suspended: bool,
-    /// When they were created.
+    /// When the account was created.
     pub created_at: Timestamp,
 }
 
@@ -49,23 +49,23 @@ pub struct Team {
 }
 
 impl Team {
-    /// Whether this is the organization's owners team.
+    /// Returns whether this is the organization's owners team.
     pub fn is_owners(&self) -> bool {
         self.name.as_str() == OWNERS_TEAM
     }
 }
 
-/// Whether an invited person has accepted.
+/// Whether an invited user has accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MembershipStatus {
-    /// In force.
+    /// The membership is in force.
     Active,
-    /// Waiting for the person.
+    /// The user has been invited and has not accepted yet.
     Invited,
 }
 
-/// One user's membership of one organization and of teams in it.
+/// A user's membership of one organization, and of teams in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
     /// The id.
@@ -74,9 +74,9 @@ pub struct Membership {
     pub organization: OrganizationId,
     /// The user.
     pub user: UserId,
-    /// Whether it is in force.
+    /// Whether the membership is in force or still an invitation.
     pub status: MembershipStatus,
-    /// The teams of that organization the user is in, without repeats.
+    /// The teams of this organization that the user is in, without repeats.
     pub teams: Vec<TeamId>,
     /// When it was created.
     pub created_at: Timestamp,

@@ -1,4 +1,4 @@
-//! Who made a change, as the journal and the audit log name them.
+//! Who made a change, as the journal and the audit log record it.
 
 use std::fmt;
 
@@ -10,17 +10,17 @@ use super::{SessionId, TokenId, UserId};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Actor {
-    /// Somebody who holds the data directory, by the command line.
+    /// The operator: somebody who works on the data directory with the command line.
     Operator,
-    /// The program itself: housekeeping, counters.
+    /// The program itself, for housekeeping and counters.
     System,
-    /// A user by one of their tokens, or a token that belongs to a team or an organization.
+    /// The holder of an API token, which belongs to a user, a team or an organization.
     Token {
-        /// The token that was shown.
+        /// The token that was used.
         token: TokenId,
-        /// The user it belongs to; absent for team and organization tokens.
+        /// The user it belongs to; `None` for tokens of teams and organizations.
         user: Option<UserId>,
-        /// The owner's name for people to read, as it was at the time.
+        /// The owner's name at the time, for people to read.
         name: String,
     },
     /// A user who has signed in.
@@ -29,7 +29,7 @@ pub enum Actor {
         session: SessionId,
         /// The user.
         user: UserId,
-        /// The user's name for people to read, as it was at the time.
+        /// The user's name at the time, for people to read.
         name: String,
     },
 }

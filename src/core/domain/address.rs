@@ -1,4 +1,4 @@
-//! Addresses: what stands in a `source` argument.
+//! Addresses of modules and providers, as they are written in a `source` argument.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,13 +10,13 @@ use super::{ModuleName, NameError, Namespace, System, Version};
 /// Why a text is not an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// Not three parts.
+    /// The text has not three parts.
     #[error("`{0}` is not a module address; write organization/name/provider, as in acme/vpc/aws")]
     Parts(String),
-    /// Not two parts.
+    /// The text has not two parts.
     #[error("`{0}` is not a provider address; write organization/name, as in acme/widget")]
     ProviderParts(String),
-    /// One part is no name.
+    /// One of the parts is not a valid name.
     #[error(transparent)]
     Name(#[from] NameError),
 }
@@ -33,14 +33,14 @@ pub struct ModuleAddress {
 }
 
 impl ModuleAddress {
-    /// Whether both are the same address, in whatever case they are written.
+    /// Returns whether both are the same address, ignoring case.
     pub fn is_same(&self, other: &Self) -> bool {
         self.namespace.is_same(&other.namespace)
             && self.name.is_same(&other.name)
             && self.system.is_same(&other.system)
     }
 
-    /// The address in the form that keys use: ASCII lower case.
+    /// Returns the address in the form that keys use: ASCII lower case.
     pub fn folded(&self) -> String {
         self.to_string().to_ascii_lowercase()
     }

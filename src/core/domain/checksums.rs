@@ -1,45 +1,45 @@
-//! SHA256SUMS: which files belong to a version of a provider, and what is in them.
+//! SHA256SUMS: the list of the files of a provider's version, with their checksums.
 //!
-//! Source: `tests/fixtures/contracts/provider-registry-protocol.toml#checksums`: one
-//! `HEX  FILENAME` in each line and nothing else, since clients pass over all of it where one line
-//! is something else. `tests/fixtures/contracts/threats.toml#T16`.
+//! Source: `tests/fixtures/contracts/provider-registry-protocol.toml#checksums`: one `HEX
+//! FILENAME` in each line and nothing else, since clients ignore the whole list if one line has
+//! another form. `tests/fixtures/contracts/threats.toml#T16`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Sha256;
 
-/// The most bytes of a list: it is part of a row.
+/// The most bytes that a list may have, since it is stored in a row.
 pub const MAX_CHECKSUMS_BYTES: usize = 16 * 1024;
 
-/// Why a text is no list of checksums.
+/// Why a text is not a list of checksums.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChecksumsError {
-    /// Not text, or none of it.
+    /// The bytes are not text, or there are none.
     #[error(
-        "SHA256SUMS is a text with `HEX  FILENAME` in each line, as `sha256sum *.zip` prints it; this is none"
+        "this is not a SHA256SUMS file: it is a text with `HEX  FILENAME` in each line, as `sha256sum *.zip` prints it"
     )]
     NotText,
-    /// Too many bytes.
+    /// The list has too many bytes.
     #[error("SHA256SUMS has at most {MAX_CHECKSUMS_BYTES} bytes")]
     TooLarge,
-    /// A line of another form.
+    /// One line has another form.
     #[error(
-        "line {line} of SHA256SUMS is not `HEX  FILENAME`: 64 hexadecimal digits, two spaces and the name of a file without a folder"
+        "line {line} of SHA256SUMS is not `HEX  FILENAME`: 64 hexadecimal digits, two spaces and a file name without a folder"
     )]
     Line {
-        /// Which, from 1 on.
+        /// The number of the line, counted from 1.
         line: usize,
     },
-    /// A file twice.
+    /// A file is listed twice.
     #[error("line {line} of SHA256SUMS names a file again; each is listed once")]
     Twice {
-        /// Which, from 1 on.
+        /// The number of the second line, counted from 1.
         line: usize,
     },
 }
 
-/// The checksums of some files, by name.
+/// The checksums of some files, by file name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Checksums(BTreeMap<String, Sha256>);
 
@@ -65,21 +65,21 @@ impl Checksums {
         Ok(Self(sums))
     }
 
-    /// The checksum of a file, if it is listed.
+    /// Returns the checksum of a file; `None` if it is not listed.
     pub fn of(&self, name: &str) -> Option<Sha256> {
         self.0.get(name).copied()
     }
 
-    /// Every file and its checksum, by name.
+    /// Iterates over all files and their checksums, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Sha256)> {
         self.0.iter().map(|(name, sum)| (name.as_str(), *sum))
     }
 
-    /// The list as text.
+    /// Writes the list as text.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
         for (name, sum) in &self.0 {
-            // Writing to a text cannot fail.
+            // Writing to a `String` cannot fail.
             let _written = writeln!(text, "{sum}  {name}");
         }
         text

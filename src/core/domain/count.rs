@@ -1,6 +1,6 @@
-//! Counts, as people read them.
+//! Writes counts the way people read them.
 
-/// `count` with commas between its thousands.
+/// Writes `count` with commas between the thousands.
 pub fn number(count: impl TryInto<u64>) -> String {
     let digits = count.try_into().unwrap_or(u64::MAX).to_string();
     let mut grouped = String::new();
@@ -14,7 +14,7 @@ pub fn number(count: impl TryInto<u64>) -> String {
     grouped
 }
 
-/// `count` of a thing, such as `1 variable` or `1,000 variables`.
+/// Writes `count` and its noun, such as `1 variable` or `1,000 variables`.
 pub fn counted(count: impl TryInto<u64>, one: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     let plural = if count == 1 { "" } else { "s" };

@@ -1,4 +1,5 @@
-//! The keys that providers are signed with. Only public parts are here; see `storage::secrets`.
+//! The keys that providers are signed with. Only their public parts are here; for the private ones
+//! see `storage::secrets`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{GpgKeyId, OrganizationId, Timestamp};
 
-/// A text that is not a key id.
+/// The error for a text that is not a key id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not the id of a key; it is written as 16 hexadecimal digits, as in 51852D87348FFC4C"
@@ -20,7 +21,7 @@ pub struct KeyIdError(String);
 pub struct KeyId(String);
 
 impl KeyId {
-    /// The id as it is written.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -58,40 +59,40 @@ impl fmt::Display for KeyId {
     }
 }
 
-/// Who has the private part of a key.
+/// Who holds the private part of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyHolder {
-    /// Whoever added the key, and signs elsewhere.
+    /// The publisher who added the key; they sign their releases themselves.
     Publisher,
-    /// This registry, which signs with it.
+    /// This registry, which signs releases with it.
     Registry,
-    /// Nobody any more: another took its place.
+    /// Nobody any more: the registry has replaced this key by a newer one.
     Retired,
 }
 
-/// The public part of a key, in the organization whose providers it signs.
+/// The public part of a key that signs the providers of one organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GpgKey {
-    /// Its id among the objects of this registry.
+    /// The id of this record.
     pub id: GpgKeyId,
-    /// Whose it is.
+    /// The organization that the key belongs to.
     pub organization: OrganizationId,
-    /// Its id in the words of OpenPGP.
+    /// The OpenPGP key id.
     pub key_id: KeyId,
-    /// Its fingerprint, in hexadecimal digits.
+    /// The fingerprint, in hexadecimal digits.
     pub fingerprint: String,
-    /// What kind of key it is, in words: `RSA 4096`.
+    /// The algorithm and the length, such as `RSA 4096`.
     pub algorithm: String,
-    /// Whether clients before Terraform 1.6 can read it.
+    /// Whether clients before Terraform 1.6 can read the key.
     pub for_all_clients: bool,
     /// The public key, armored.
     pub armor: String,
-    /// Who has the private part.
+    /// Who holds the private part.
     pub holder: KeyHolder,
-    /// When it was added.
+    /// When the key was added.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// When the record was last changed.
     pub updated_at: Timestamp,
 }
 

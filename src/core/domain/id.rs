@@ -1,11 +1,11 @@
-//! Opaque identifiers with a prefix that tells their kind, as the TFE API writes them.
+//! Opaque identifiers with a prefix that names their kind, in the form of the TFE API.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A text that is not an identifier of the expected kind.
+/// The error for a text that is not an identifier of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an id of this kind is written `{prefix}-` and 16 letters or digits")]
 pub struct IdError {
@@ -35,15 +35,15 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// What an identifier of this kind begins with.
+            /// The prefix of all identifiers of this kind.
             pub const PREFIX: &'static str = $prefix;
 
-            /// The identifier that 128 random bits make.
+            /// Makes an identifier from 128 random bits.
             pub fn from_random(bits: u128) -> Self {
                 Self(format!("{}-{}", $prefix, letters(bits)))
             }
 
-            /// The identifier as it is written.
+            /// Returns the identifier as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

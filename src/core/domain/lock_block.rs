@@ -1,12 +1,12 @@
-//! The block of a dependency lock file for one provider, written as terraform writes it.
+//! Writes the block of a dependency lock file for one provider, exactly as terraform does.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::{OriginAddress, Version};
 
-/// The block that `terraform providers lock` would write for these hashes (`h1:…`, `zh:…`).
-/// `constraints` are those of the configuration, where it has some.
+/// Returns the block that `terraform providers lock` would write for these hashes (`h1:…`, `zh:…`).
+/// `constraints` are the version constraints of the configuration; `None` if it has none.
 pub fn lock_block(
     address: &OriginAddress,
     version: &Version,
@@ -14,7 +14,7 @@ pub fn lock_block(
     hashes: impl IntoIterator<Item = String>,
 ) -> String {
     let mut text = format!("provider \"{address}\" {{\n");
-    // Writing to a text cannot fail.
+    // Writing to a `String` cannot fail.
     let _written = match constraints {
         Some(constraints) => {
             write!(

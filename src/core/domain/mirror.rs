@@ -1,4 +1,4 @@
-//! Providers of other registries that are kept here, under their own addresses.
+//! Providers of other registries of which this one keeps copies, under their own addresses.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{Actor, PackageFile, Platform, ProviderAddress, ProviderVersionAddress, Timestamp};
 
-/// A text that names no registry.
+/// The error for a text that is not the host of a registry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not the name of a registry's host, as in registry.example.com or localhost:8443")]
 pub struct OriginHostError(String);
 
-/// The host of a registry, with its port if it is another than that of HTTPS, in lower case.
+/// The host of a registry in lower case, with its port unless that is 443.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OriginHost(String);
 
 impl OriginHost {
-    /// The host as it is written.
+    /// Returns the host as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -66,12 +66,12 @@ impl fmt::Display for OriginHost {
     }
 }
 
-/// The address of a provider with the registry that it is from.
+/// The address of a provider in another registry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OriginAddress {
     /// The registry.
     pub host: OriginHost,
-    /// The address there, whose namespace is not an organization here.
+    /// The provider's address in that registry. Its namespace is not an organization here.
     pub provider: ProviderAddress,
 }
 
@@ -81,20 +81,20 @@ impl fmt::Display for OriginAddress {
     }
 }
 
-/// The package of a version for one platform, from another registry.
+/// A package for one platform that was imported from another registry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MirroredPackage {
-    /// The registry that it is from.
+    /// The registry that the package is from.
     pub host: OriginHost,
     /// The version.
     pub version: ProviderVersionAddress,
-    /// What it runs on.
+    /// The platform that the package runs on.
     pub platform: Platform,
-    /// Its file.
+    /// The stored file.
     pub file: PackageFile,
     /// When it was imported.
     pub imported_at: Timestamp,
-    /// By whom.
+    /// Who imported it.
     pub imported_by: Actor,
 }
 

@@ -7,7 +7,7 @@ use super::{
     OrganizationId, Sha256, Timestamp, Version,
 };
 
-/// A module; it may not have a version yet.
+/// A module. A new module has no version yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Module {
     /// The id.
@@ -16,10 +16,10 @@ pub struct Module {
     pub organization: OrganizationId,
     /// The address, in the case it was created with.
     pub address: ModuleAddress,
-    /// One sentence about it; empty where there is none.
+    /// A description in one sentence; empty if there is none.
     #[serde(default)]
     pub description: String,
-    /// What is said of it beside its versions.
+    /// The settings that apply to the module as a whole.
     #[serde(default)]
     pub settings: ModuleSettings,
     /// When it was created.
@@ -28,24 +28,24 @@ pub struct Module {
     pub updated_at: Timestamp,
 }
 
-/// Where a version is on its way to being published.
+/// Whether a version has been published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ModuleVersionStatus {
-    /// Announced; its archive has not arrived.
+    /// The version was created; its archive has not arrived.
     Pending,
-    /// Published: its archive can be installed and never changes.
+    /// The version is published: its archive can be installed and never changes.
     Ok,
 }
 
-/// Where a version is on its way out.
+/// Whether a version may still be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifecycle {
-    /// To be used.
+    /// The version may be used.
     Supported,
-    /// Still there, and no longer recommended.
+    /// The version can be installed and is no longer recommended.
     Deprecated,
-    /// Deprecated, and not handed out any more unless the organization allows it.
+    /// The version is deprecated, and its archive is served only if the organization allows it.
     Revoked,
 }
 
@@ -56,26 +56,26 @@ pub struct ModuleVersion {
     pub id: ModuleVersionId,
     /// The address and version.
     pub address: ModuleVersionAddress,
-    /// The commit it was made from, where the publisher said so.
+    /// The commit that the version was built from; `None` if the publisher did not say.
     #[serde(default)]
     pub commit_sha: Option<String>,
-    /// The archive; absent while the version is pending.
+    /// The archive; `None` while the version is pending.
     #[serde(default)]
     pub archive: Option<PublishedArchive>,
-    /// Why it should not be used any more; absent while nothing is wrong with it.
+    /// Why the version should not be used any more; `None` if it is supported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecation: Option<Notice>,
-    /// Why it must not be used any more; a revoked version is also deprecated.
+    /// Why the version must not be used any more; a revoked version is also deprecated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revocation: Option<Notice>,
-    /// When it was announced.
+    /// When the version was created.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When the version last changed.
     pub updated_at: Timestamp,
 }
 
 impl ModuleVersion {
-    /// Where it is on its way.
+    /// Returns whether the version is published.
     pub fn status(&self) -> ModuleVersionStatus {
         if self.archive.is_some() {
             ModuleVersionStatus::Ok
@@ -84,7 +84,7 @@ impl ModuleVersion {
         }
     }
 
-    /// Where it is on its way out.
+    /// Returns whether the version may still be used.
     pub fn lifecycle(&self) -> Lifecycle {
         if self.revocation.is_some() {
             Lifecycle::Revoked
@@ -96,7 +96,7 @@ impl ModuleVersion {
     }
 }
 
-/// The version with this number; `None` where it is not among them.
+/// Finds the version with this number; `None` if there is none.
 pub fn find_version<'a>(
     versions: &'a [ModuleVersion],
     number: &Version,
@@ -106,8 +106,8 @@ pub fn find_version<'a>(
         .find(|version| version.address.version == *number)
 }
 
-/// The published version that "latest" means: the highest release that is not revoked; then the
-/// highest pre-release that is not; then the highest of all.
+/// Returns the published version that "latest" means: the highest release that is not revoked; if
+/// there is none, the highest pre-release that is not revoked; else the highest version of all.
 pub fn latest_of(versions: &[ModuleVersion]) -> Option<&ModuleVersion> {
     let published = versions
         .iter()
@@ -122,7 +122,7 @@ pub fn latest_of(versions: &[ModuleVersion]) -> Option<&ModuleVersion> {
     })
 }
 
-/// The version to use instead of `version`: the highest release above it that is still supported.
+/// Returns the version to use instead of `version`: the highest supported release above it.
 pub fn replacement<'a>(version: &Version, versions: &'a [ModuleVersion]) -> Option<&'a Version> {
     versions
         .iter()
@@ -137,13 +137,15 @@ pub fn replacement<'a>(version: &Version, versions: &'a [ModuleVersion]) -> Opti
 /// The archive of a published version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishedArchive {
-    /// The SHA-256 of the bytes that are served; names the blob.
+    /// The SHA-256 of the bytes that are served; it is also the name of the blob.
     pub sha256: Sha256,
-    /// Their number.
+    /// The number of bytes that are served.
     pub size: u64,
-    /// The SHA-256 of the bytes that were uploaded: the same, unless the archive was repacked.
+    /// The SHA-256 of the bytes that were uploaded; equal to `sha256` unless the archive was
+    /// repacked.
     pub uploaded_sha256: Sha256,
-    /// What was changed in repacking, one sentence each; empty if the bytes are as uploaded.
+    /// One sentence for each change that repacking made; empty if the archive is served as
+    /// uploaded.
     #[serde(default)]
     pub notes: Vec<String>,
     /// When it was published.
@@ -152,8 +154,8 @@ pub struct PublishedArchive {
     pub published_by: Actor,
 }
 
-/// What stays of a deleted version: the proof of what it was, so that its number never means
-/// other bytes.
+/// The record that remains of a deleted version. It keeps the checksums, so that the number is
+/// never published again with other bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstone {
     /// The deleted version.

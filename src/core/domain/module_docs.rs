@@ -1,64 +1,64 @@
-//! What a reader sees of one version of a module: its inputs, outputs, resources and READMEs.
+//! The documentation of one version of a module: inputs, outputs, resources and READMEs.
 //!
-//! All of it is read from the archive and can be read from it again.
+//! All of it is read from the archive, so it can be made again at any time.
 
 use serde::{Deserialize, Serialize};
 
 use super::ModuleAddress;
 
-/// Everything that was found in a module's archive.
+/// The documentation of one version of a module.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleDocs {
-    /// The module itself.
+    /// The module's root folder.
     pub root: FolderDocs,
     /// The folders below `modules/` that hold Terraform code, sorted by path.
     pub submodules: Vec<FolderDocs>,
     /// The folders below `examples/` that hold Terraform code, sorted by path.
     pub examples: Vec<FolderDocs>,
-    /// The licence file at the top.
+    /// The licence file at the top level; `None` if there is none.
     pub license: Option<License>,
-    /// The path of the change log at the top.
+    /// The path of the change log at the top level; `None` if there is none.
     pub changelog: Option<String>,
-    /// Why not everything was read, in one sentence; absent where it was.
+    /// Why not everything could be read, in one sentence; `None` if everything was read.
     pub incomplete: Option<String>,
 }
 
-/// What one folder with Terraform code holds.
+/// The documentation of one folder with Terraform code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FolderDocs {
     /// The path from the archive's root; empty for the root.
     pub path: String,
-    /// Its README.
+    /// The README; `None` if the folder has none.
     pub readme: Option<Readme>,
-    /// Variables, in the order of the files and of the source.
+    /// The variables, in the order of the files and within a file of the source.
     pub inputs: Vec<Input>,
-    /// Outputs, in that order.
+    /// The outputs, in the same order.
     pub outputs: Vec<Output>,
-    /// Managed resources, data sources and ephemeral resources, in that order.
+    /// The resources: first managed ones, then data sources, then ephemeral ones.
     pub resources: Vec<Resource>,
-    /// The providers it needs, sorted by local name.
+    /// The providers that the folder needs, sorted by local name.
     pub provider_requirements: Vec<ProviderRequirement>,
     /// The constraints on Terraform itself, as written.
     pub required_versions: Vec<String>,
-    /// The modules it calls, in the order of the source.
+    /// The modules that the folder calls, in the order of the source.
     pub module_calls: Vec<ModuleCall>,
-    /// The names of its `check` blocks.
+    /// The names of the `check` blocks.
     pub checks: Vec<String>,
-    /// How many `moved` blocks it has.
+    /// The number of `moved` blocks.
     pub moved_blocks: u32,
-    /// How many `import` blocks it has.
+    /// The number of `import` blocks.
     pub import_blocks: u32,
-    /// How many `removed` blocks it has.
+    /// The number of `removed` blocks.
     pub removed_blocks: u32,
-    /// Which named things refer to which, sorted.
+    /// Which named objects refer to which, sorted.
     pub references: Vec<References>,
-    /// What could not be read, and where.
+    /// The parts that could not be read.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl FolderDocs {
-    /// The calls of modules that come from elsewhere than the same archive.
+    /// Iterates over the calls of modules that are not in the same archive.
     pub fn outside_calls(&self) -> impl Iterator<Item = &ModuleCall> {
         let inside = |source: &str| source.starts_with("./") || source.starts_with("../");
         self.module_calls
@@ -72,60 +72,60 @@ impl FolderDocs {
 pub struct Readme {
     /// The path from the archive's root.
     pub path: String,
-    /// Its text, cut off at the limit.
+    /// The text, cut off at the limit.
     pub text: String,
-    /// Whether it was cut off.
+    /// Whether the text was cut off.
     pub truncated: bool,
 }
 
-/// Where a block begins.
+/// The place where a block begins.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourcePosition {
     /// The path from the archive's root.
     pub file: String,
-    /// The line, from 1; 0 where it is not known.
+    /// The line, counted from 1; 0 if it is not known.
     pub line: u32,
 }
 
 /// A variable.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
-    /// Its name.
+    /// The name.
     pub name: String,
     /// The type expression as written; `None` where there is none.
     #[serde(rename = "type")]
     pub type_expression: Option<String>,
-    /// What it says of itself.
+    /// The description; `None` if there is none.
     pub description: Option<String>,
-    /// The default: JSON where the expression is a literal, else the source of the expression.
+    /// The default value; `None` if a caller must set the variable.
     pub default: Option<DefaultValue>,
-    /// Whether its value is kept out of sight.
+    /// Whether Terraform hides the value in its output (`sensitive`).
     pub sensitive: bool,
-    /// Whether it may be null.
+    /// Whether the value may be null.
     pub nullable: bool,
-    /// Whether its value is kept out of plan and state.
+    /// Whether the value is left out of plan and state (`ephemeral`).
     pub ephemeral: bool,
-    /// Its validation rules.
+    /// The validation rules.
     pub validations: Vec<Validation>,
-    /// The message of its deprecation.
+    /// The message of the deprecation; `None` if the variable is not deprecated.
     pub deprecated: Option<String>,
-    /// Where it is.
+    /// Where the block begins.
     pub position: SourcePosition,
 }
 
 impl Input {
-    /// Whether a caller must give it.
+    /// Returns whether a caller must set the variable.
     pub fn is_required(&self) -> bool {
         self.default.is_none()
     }
 }
 
-/// The default of a variable.
+/// The default value of a variable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DefaultValue {
     /// The expression as written.
     pub source: String,
-    /// Its value, where it is a literal; `null` is a value.
+    /// The value if the expression is a literal, which may be `null`; else `None`.
     #[serde(
         default,
         deserialize_with = "present",
@@ -134,7 +134,7 @@ pub struct DefaultValue {
     pub value: Option<serde_json::Value>,
 }
 
-/// Keeps `null` apart from what is absent.
+/// Reads a member that is there, even `null`, as `Some`; an absent one stays `None`.
 fn present<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<serde_json::Value>, D::Error> {
@@ -146,54 +146,54 @@ fn present<'de, D: serde::Deserializer<'de>>(
 pub struct Validation {
     /// The condition as written.
     pub condition: String,
-    /// What is said if it does not hold.
+    /// The message that Terraform shows if the condition does not hold.
     pub error_message: String,
 }
 
 /// An output.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it says of itself.
+    /// The description; `None` if there is none.
     pub description: Option<String>,
-    /// The value's expression as written.
+    /// The expression of the value as written.
     pub value: Option<String>,
-    /// Whether its value is kept out of sight.
+    /// Whether Terraform hides the value in its output (`sensitive`).
     pub sensitive: bool,
-    /// Whether its value is kept out of plan and state.
+    /// Whether the value is left out of plan and state (`ephemeral`).
     pub ephemeral: bool,
-    /// The message of its deprecation.
+    /// The message of the deprecation; `None` if the output is not deprecated.
     pub deprecated: Option<String>,
-    /// Where it is.
+    /// Where the block begins.
     pub position: SourcePosition,
 }
 
-/// What kind of resource a block declares.
+/// The kind of resource that a block declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResourceKind {
-    /// `resource`.
+    /// A managed resource, declared by `resource`.
     Managed,
-    /// `data`.
+    /// A data source, declared by `data`.
     Data,
-    /// `ephemeral`.
+    /// An ephemeral resource, declared by `ephemeral`.
     Ephemeral,
 }
 
 /// A resource, data source or ephemeral resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
-    /// Its kind.
+    /// The kind.
     pub kind: ResourceKind,
-    /// Its type, such as `aws_vpc`.
+    /// The type, such as `aws_vpc`.
     #[serde(rename = "type")]
     pub resource_type: String,
-    /// Its name, such as `this`.
+    /// The name, such as `this`.
     pub name: String,
-    /// The local name of its provider: given, or the type up to the first `_`.
+    /// The local name of the provider: as given, or else the type up to its first `_`.
     pub provider: String,
-    /// Where it is.
+    /// Where the block begins.
     pub position: SourcePosition,
 }
 
@@ -202,30 +202,31 @@ pub struct Resource {
 pub struct ProviderRequirement {
     /// The local name.
     pub name: String,
-    /// The source address as written; absent where it is only implied.
+    /// The source address as written; `None` if the requirement is only implied.
     pub source: Option<String>,
-    /// The constraint as written.
+    /// The version constraint as written; `None` if there is none.
     pub version: Option<String>,
-    /// The aliases that the caller must pass.
+    /// The aliases of the configurations that a caller must pass.
     pub aliases: Vec<String>,
 }
 
 /// A call of another module.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleCall {
-    /// Its name.
+    /// The name of the call.
     pub name: String,
-    /// The source as written.
+    /// The source address as written.
     pub source: String,
-    /// The constraint as written.
+    /// The version constraint as written; `None` if there is none.
     pub version: Option<String>,
-    /// Where it is.
+    /// Where the block begins.
     pub position: SourcePosition,
 }
 
 impl ModuleCall {
-    /// The module of a registry that is called: `acme/vpc/aws`, or with a host before it; in lower
-    /// case and without the path of a submodule. `None` for sources that are no registry's.
+    /// Returns the registry address that is called, without the path of a submodule and in lower
+    /// case: `acme/vpc/aws`, with a host before it if the source has one. Returns `None` if the
+    /// source is not a registry address.
     pub fn registry_source(&self) -> Option<String> {
         let source = self.source.trim();
         let package = source
@@ -255,24 +256,24 @@ impl ModuleCall {
     }
 }
 
-/// What one named thing of a folder refers to.
+/// The references from one named object of a folder to others.
 ///
-/// Things are written as Terraform writes them: `var.x`, `local.x`, `output.x`, `module.x`,
+/// Objects are written as Terraform writes them: `var.x`, `local.x`, `output.x`, `module.x`,
 /// `aws_vpc.this`, `data.aws_ami.this`, `ephemeral.aws_x.this`, `provider.aws`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct References {
-    /// The thing.
+    /// The object that refers to others.
     pub from: String,
-    /// What it refers to, sorted, each once.
+    /// The objects that it refers to, sorted and without repeats.
     pub to: Vec<String>,
 }
 
-/// Something that could not be read.
+/// A part of the code that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// What and why, in one sentence without a final dot.
+    /// What could not be read and why, in one sentence without a final dot.
     pub message: String,
-    /// Where.
+    /// The place in the source.
     pub position: SourcePosition,
 }
 
@@ -281,6 +282,6 @@ pub struct Diagnostic {
 pub struct License {
     /// The path from the archive's root.
     pub path: String,
-    /// The SPDX identifier that its text looks like.
+    /// The SPDX identifier that fits the text; `None` if the text is not recognised.
     pub spdx: Option<String>,
 }

@@ -1,33 +1,33 @@
-//! What lists say of a version of a module: the few lines of its documentation that are short.
+//! The outline of a module's version: the short part of its documentation, kept for lists.
 
 use serde::{Deserialize, Serialize};
 
 use super::{FolderDocs, ModuleCall, ModuleDocs, ProviderRequirement};
 
-/// The short of a version's documentation.
+/// The outline of a version's documentation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleOutline {
-    /// What it is, in one sentence; empty where its README does not say.
+    /// What the module is, in one sentence; empty if its README does not say.
     pub summary: String,
-    /// What the module itself needs.
+    /// The requirements of the root folder.
     pub root: FolderNeeds,
-    /// What its submodules need, sorted by path.
+    /// The requirements of the submodules, sorted by path.
     pub submodules: Vec<FolderNeeds>,
 }
 
-/// What one folder with Terraform code needs of others.
+/// The providers and modules that one folder with Terraform code needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderNeeds {
     /// The path from the archive's root; empty for the root.
     pub path: String,
-    /// Providers.
+    /// The providers that the folder needs.
     pub providers: Vec<ProviderRequirement>,
-    /// Modules of other packages, as called.
+    /// The modules of other packages that the folder calls.
     pub modules: Vec<ModuleCall>,
 }
 
 impl ModuleOutline {
-    /// The short of `docs`, whose README says `summary` first.
+    /// Makes the outline of `docs`; `summary` is the first sentence of its README.
     pub fn new(docs: &ModuleDocs, summary: Option<String>) -> Self {
         Self {
             summary: summary.unwrap_or_default(),

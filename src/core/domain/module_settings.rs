@@ -1,4 +1,4 @@
-//! What is said of a module beside its versions: where it comes from, how it is tested, its tags.
+//! Settings of a module as a whole: its VCS repository, its test configuration and its tags.
 //!
 //! Source: `tests/fixtures/contracts/registry-modules.toml`.
 
@@ -9,70 +9,70 @@ use super::{ShortText, TagBindingId, TestConfigId};
 /// The most tags that a module can have.
 pub const MOST_TAGS: usize = 50;
 
-/// Why settings cannot be kept; `field` is named as on the wire.
+/// Why settings are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct SettingsError {
-    /// The field that is wrong.
+    /// The field that is wrong, named as in the API.
     pub field: &'static str,
-    /// What is wrong, and what to do.
+    /// What is wrong, and what to do instead.
     pub reason: &'static str,
 }
 
-/// What is said of a module beside its versions.
+/// The settings of a module as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ModuleSettings {
-    /// Whether it may be used without writing code.
+    /// Whether the module may be used without writing code.
     pub no_code: bool,
-    /// The repository that it comes from.
+    /// The VCS repository that the module comes from; `None` if there is none.
     pub vcs_repo: Option<VcsRepo>,
-    /// How it is tested.
+    /// The test configuration; `None` if there is none.
     pub test_config: Option<TestConfig>,
-    /// Its tags, by key.
+    /// The tags, by key.
     pub tags: Vec<TagBinding>,
 }
 
-/// The repository that a module comes from.
+/// The VCS repository that a module comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct VcsRepo {
-    /// The repository, as its host names it: `acme/terraform-aws-vpc`.
+    /// The repository's name at its host, such as `acme/terraform-aws-vpc`.
     pub identifier: ShortText,
-    /// The same for people; empty for the identifier.
+    /// The name that people are shown; empty if it is the identifier.
     pub display_identifier: ShortText,
-    /// The connection by OAuth, where there is one.
+    /// The id of the OAuth connection; `None` if the repository is not connected by OAuth.
     pub oauth_token_id: Option<ShortText>,
-    /// The connection by GitHub's app, where there is one.
+    /// The id of the GitHub app installation; `None` if the repository is not connected by the app.
     pub github_app_installation_id: Option<ShortText>,
-    /// The branch that versions come from; empty where they come from tags.
+    /// The branch that versions come from; empty if they come from tags.
     pub branch: ShortText,
-    /// The folder of the module in the repository; empty for its root.
+    /// The module's folder in the repository; empty for the repository's root.
     pub source_directory: ShortText,
-    /// What the tags of its versions begin with.
+    /// The prefix of the tags that stand for versions.
     pub tag_prefix: ShortText,
 }
 
-/// What is to be said of a repository; what is `None` stays.
+/// A change of a repository; a field that is `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VcsRepoChange {
     /// The branch that versions come from.
     pub branch: Option<ShortText>,
     /// Whether versions come from tags.
     pub tags: Option<bool>,
-    /// The folder of the module.
+    /// The module's folder in the repository.
     pub source_directory: Option<ShortText>,
-    /// What the tags of its versions begin with.
+    /// The prefix of the tags that stand for versions.
     pub tag_prefix: Option<ShortText>,
 }
 
 impl VcsRepo {
-    /// Whether versions come from a branch rather than from tags.
+    /// Returns whether versions come from a branch rather than from tags.
     pub fn is_branch_based(&self) -> bool {
         !self.branch.as_str().is_empty()
     }
 
-    /// What people are shown.
+    /// Returns the repository's name for people.
     pub fn display_identifier(&self) -> &ShortText {
         if self.display_identifier.as_str().is_empty() {
             &self.identifier
@@ -81,7 +81,7 @@ impl VcsRepo {
         }
     }
 
-    /// The repository after a change. Versions come from a branch or from tags, and not from both.
+    /// Returns the repository after a change. Refuses a branch together with tags.
     pub fn changed(self, change: VcsRepoChange) -> Result<Self, SettingsError> {
         let branch = match (change.branch, change.tags) {
             (Some(branch), Some(true)) if !branch.as_str().is_empty() => {
@@ -109,7 +109,7 @@ impl VcsRepo {
         Ok(changed)
     }
 
-    /// The repository, if it says enough to be found.
+    /// Returns the repository. Refuses one without an identifier or with two connections.
     pub fn checked(self) -> Result<Self, SettingsError> {
         if self.identifier.as_str().is_empty() {
             return Err(SettingsError {
@@ -127,19 +127,19 @@ impl VcsRepo {
     }
 }
 
-/// Where tests run.
+/// Where a module's tests run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExecutionMode {
-    /// With the registry.
+    /// On the registry's side, which the API calls remote execution.
     #[default]
     Remote,
-    /// On agents of a pool.
+    /// On agents of an agent pool.
     Agent,
 }
 
 impl ExecutionMode {
-    /// The word for it on the wire.
+    /// Returns the word for the mode in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Remote => "remote",
@@ -163,34 +163,34 @@ impl std::str::FromStr for ExecutionMode {
     }
 }
 
-/// How a module is tested.
+/// The test configuration of a module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestConfig {
     /// The id.
     pub id: TestConfigId,
-    /// Whether it is tested at all.
+    /// Whether tests are enabled.
     pub tests_enabled: bool,
-    /// Where.
+    /// Where the tests run.
     #[serde(default)]
     pub execution_mode: ExecutionMode,
-    /// On the agents of which pool.
+    /// The id of the agent pool; `None` unless the tests run on agents.
     #[serde(default)]
     pub agent_pool_id: Option<ShortText>,
 }
 
-/// What is to be said of tests; what is `None` stays.
+/// A change of a test configuration; a field that is `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TestConfigChange {
-    /// Whether the module is tested at all.
+    /// Whether tests are enabled.
     pub tests_enabled: Option<bool>,
-    /// Where.
+    /// Where the tests run.
     pub execution_mode: Option<ExecutionMode>,
-    /// On the agents of which pool.
+    /// The id of the agent pool.
     pub agent_pool_id: Option<ShortText>,
 }
 
 impl TestConfig {
-    /// No tests, with the registry.
+    /// Makes a configuration with tests disabled and remote execution.
     pub fn new(id: TestConfigId) -> Self {
         Self {
             id,
@@ -200,7 +200,8 @@ impl TestConfig {
         }
     }
 
-    /// The configuration after a change. Agents belong to a pool, and only agents do.
+    /// Returns the configuration after a change. Refuses agents without a pool, and a pool without
+    /// agents.
     pub fn changed(self, change: TestConfigChange) -> Result<Self, SettingsError> {
         let execution_mode = change.execution_mode.unwrap_or(self.execution_mode);
         let given = change.agent_pool_id;
@@ -231,13 +232,13 @@ impl TestConfig {
 pub struct TagBinding {
     /// The id.
     pub id: TagBindingId,
-    /// What it says something about.
+    /// The key.
     pub key: ShortText,
-    /// What it says; may be empty.
+    /// The value; may be empty.
     pub value: ShortText,
 }
 
-/// The tags that take the place of others: each key once, and a key that stays keeps its id.
+/// Makes the tags that replace `old` ones. Each key is given once; a key that stays keeps its id.
 pub fn replace_tags(
     before: &[TagBinding],
     wanted: Vec<(ShortText, ShortText)>,

@@ -1,8 +1,8 @@
-//! Names: one newtype per grammar, so that a value of the type is a valid name.
+//! Names of each kind. Each kind has its own type and grammar, so a value of the type is valid.
 //!
-//! The grammars are Terraform's own (`reference`: module registry protocol, and the organization
-//! rules of the Terraform Enterprise API). Names keep the case they were created with and are
-//! looked up without regard to it; [`Namespace::folded`] and its siblings give the form for keys.
+//! The grammars are Terraform's own (module registry protocol, and the organization rules of the
+//! Terraform Enterprise API). A name keeps the case that it was created with; look-ups ignore case
+//! by the form for keys, which [`Namespace::folded`] and its siblings return.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,22 +12,22 @@ use serde::{Deserialize, Serialize};
 /// The longest name, in bytes; Terraform's own limit for each part of a module address.
 pub(super) const MAX_NAME_BYTES: usize = 64;
 
-/// Why a text is not a name.
+/// Why a text is not a valid name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("{what} must not be empty")]
     Empty {
         /// The kind of name, in words.
         what: &'static str,
     },
-    /// Too many bytes.
+    /// The text has too many bytes.
     #[error("{what} must not be longer than {MAX_NAME_BYTES} characters")]
     TooLong {
         /// The kind of name, in words.
         what: &'static str,
     },
-    /// Characters outside the grammar.
+    /// The text has characters outside the grammar.
     #[error("{what} `{shown}` may contain only {grammar}")]
     Grammar {
         /// The kind of name, in words.
@@ -37,7 +37,7 @@ pub enum NameError {
         /// The allowed characters, in words.
         grammar: &'static str,
     },
-    /// A word that the URL space needs for itself.
+    /// The text is a word that the URL space uses itself.
     #[error("{what} `{shown}` is reserved")]
     Reserved {
         /// The kind of name, in words.
@@ -102,7 +102,9 @@ fn is_lower(text: &str) -> bool {
         .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
-/// Terraform lower-cases the name of a provider, and refuses the rest itself
+/// Returns whether `text` is the name of a provider.
+///
+/// Terraform lower-cases such a name itself, and refuses what is outside this grammar
 /// (`tests/fixtures/contracts/provider-registry-protocol.toml#names`).
 fn is_provider_type(text: &str) -> bool {
     is_word(text)
@@ -142,17 +144,17 @@ macro_rules! name {
         pub struct $name(String);
 
         impl $name {
-            /// The name as it was written.
+            /// Returns the name as it was written.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Whether both are the same name, in whatever case they are written.
+            /// Returns whether both are the same name, ignoring case.
             pub fn is_same(&self, other: &Self) -> bool {
                 self.0.eq_ignore_ascii_case(&other.0)
             }
 
-            /// The name in the form that keys and comparisons use: ASCII lower case.
+            /// Returns the name in the form that keys and comparisons use: ASCII lower case.
             pub fn folded(&self) -> String {
                 self.0.to_ascii_lowercase()
             }
@@ -200,7 +202,7 @@ macro_rules! name {
 }
 
 name!(
-    /// The owner part of an address; the name of an organization.
+    /// The owner part of an address, which is the name of an organization.
     Namespace, "an organization name", WORD, is_word, RESERVED_NAMESPACES
 );
 name!(
@@ -216,7 +218,7 @@ name!(
     ProviderType, "the name of a provider", DASHED, is_provider_type, &[]
 );
 name!(
-    /// The name by which a person signs in.
+    /// The name that a user signs in with.
     Username, "a username", WORD, is_word, &[]
 );
 name!(
@@ -225,7 +227,8 @@ name!(
 );
 
 impl Namespace {
-    /// The form in which look-alikes are equal: folded, with `_` written as `-`.
+    /// Returns the form in which similar-looking names are equal: lower case, with `_` written as
+    /// `-`.
     ///
     /// Two organizations may not share it, so that `acme-corp` and `acme_corp` cannot both exist.
     pub fn skeleton(&self) -> String {

@@ -1,4 +1,4 @@
-//! Why a version should not be used any more: what its owner says, and who said so.
+//! The notice on a deprecated or revoked version: why it should not be used, and who decided so.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,64 +13,64 @@ const MAX_REASON_BYTES: usize = 1000;
 /// The longest link, in bytes.
 const MAX_LINK_BYTES: usize = 2000;
 
-/// Why a text is not a reason.
+/// Why a text is not a valid reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReasonError {
-    /// Nothing in it.
+    /// The text is empty.
     #[error("a reason is needed: say why, and what to use instead")]
     Empty,
-    /// Too many bytes.
+    /// The text has too many bytes.
     #[error("a reason must not be longer than {MAX_REASON_BYTES} bytes")]
     TooLong,
-    /// Control characters, or such as turn text around.
+    /// The text has control characters, or characters that reverse the direction of text.
     #[error("a reason is plain text, without control characters")]
     Control,
 }
 
-/// Why a text is not a link.
+/// Why a text is not a valid link.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// Too many bytes.
+    /// The text has too many bytes.
     #[error("a link must not be longer than {MAX_LINK_BYTES} bytes")]
     TooLong,
-    /// Not an address that a browser should follow from a page of ours.
+    /// The text is not an http or https URL.
     #[error("a link is a web address such as `https://example.com/why`")]
     NotWeb,
 }
 
-/// Why, in the words of whoever decided it: not empty, several lines at the most.
+/// A reason in the words of the person who decided; plain text of one or several lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Reason(String);
 
-/// Where to read more: an address of the web, and of nothing else.
+/// The web address of a page with more about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct WebLink(String);
 
-/// What is said of a version that is deprecated or revoked.
+/// The notice on a deprecated or revoked version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Why.
+    /// Why the version should not be used.
     pub reason: Reason,
-    /// Where to read more.
+    /// A page with more about it; `None` if there is none.
     #[serde(default)]
     pub link: Option<WebLink>,
-    /// Since when.
+    /// When it was decided.
     pub at: Timestamp,
     /// Who decided it.
     pub by: Actor,
 }
 
 impl Reason {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl WebLink {
-    /// The address.
+    /// Returns the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -80,7 +80,7 @@ impl FromStr for Reason {
     type Err = ReasonError;
 
     fn from_str(text: &str) -> Result<Self, ReasonError> {
-        // Forms send line breaks of two characters.
+        // Browsers send CRLF line breaks from forms.
         let text = text.trim().replace("\r\n", "\n");
         if text.is_empty() {
             return Err(ReasonError::Empty);
@@ -88,7 +88,7 @@ impl FromStr for Reason {
         if text.len() > MAX_REASON_BYTES {
             return Err(ReasonError::TooLong);
         }
-        // It is shown in terminals, too.
+        // The text is also shown in terminals.
         let harmful = |c: char| {
             c.is_control() && c != '\n'
                 || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -116,7 +116,7 @@ impl FromStr for WebLink {
         let odd = |c: char| {
             c.is_control() || c.is_whitespace() || "\"<>\\^`{|}".contains(c) || !c.is_ascii()
         };
-        // A name before an `@` would look like the host to a reader.
+        // A reader would take a user name before an `@` for the host.
         if !is_web || host.is_empty() || host.contains('@') || text.contains(odd) {
             return Err(LinkError::NotWeb);
         }

@@ -1,41 +1,41 @@
-//! The truth table of who may do what.
+//! The rules that decide who may do what.
 //!
-//! A caller may use a [`Right`] in an organization if the token's [`TokenScope`] reaches that far
-//! *and* one of the teams gives it, or the caller owns the organization, or administers the site.
-//! Source: `tests/fixtures/contracts/json-api.toml#who-may`.
+//! A caller has a [`Right`] in an organization if the [`TokenScope`] of the token includes it *and*
+//! one of these holds: a team gives the right, the caller owns the organization, or the caller
+//! administers the site. Source: `tests/fixtures/contracts/json-api.toml#who-may`.
 
 use serde::{Deserialize, Serialize};
 
-/// How far a token reaches, whoever it belongs to. Each scope includes those before it.
+/// What a token may be used for, independent of its owner. Each scope includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenScope {
-    /// Look, and install.
+    /// Read and install.
     Read,
-    /// And publish new versions.
+    /// Read, install, and publish new versions.
     Publish,
-    /// And everything else that the owner of the token may do.
+    /// Everything that the token's owner may do.
     Admin,
 }
 
-/// Something to be allowed.
+/// A kind of action that needs permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Right {
-    /// See and install what the organization holds.
+    /// Read and install the organization's modules and providers.
     Read,
     /// Create modules and publish versions of them.
     PublishModules,
-    /// Delete modules and versions, change their settings.
+    /// Delete modules and versions, and change the settings of modules.
     AdministerModules,
-    /// Create providers, publish versions of them, and add the keys that they are signed with.
+    /// Create providers, publish versions of them, and add signing keys.
     PublishProviders,
     /// Delete providers, versions and keys.
     ManageProviders,
-    /// See who belongs to the organization.
+    /// See the members of the organization.
     ReadMembers,
     /// Invite and remove members.
     ManageMembership,
-    /// Create, change and delete teams, and say who is in them.
+    /// Create, change and delete teams, and change their members.
     ManageTeams,
     /// Issue and revoke the tokens of teams and of the organization.
     ManageTokens,
@@ -61,7 +61,7 @@ impl Right {
         Self::AdministerSite,
     ];
 
-    /// The least scope a token needs for it.
+    /// Returns the least scope that a token needs for this right.
     pub fn scope(self) -> TokenScope {
         match self {
             Self::Read | Self::ReadMembers => TokenScope::Read,
@@ -76,7 +76,7 @@ impl Right {
         }
     }
 
-    /// What is allowed, in words for an error message: "you may not …".
+    /// Returns the action in words, to follow "you may not" in an error message.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Read => "read the modules of this organization",
@@ -94,9 +94,9 @@ impl Right {
     }
 }
 
-/// What a team's members may do in its organization, beyond reading.
+/// What the members of a team may do in the organization, in addition to reading.
 ///
-/// The names are those of the TFE API's `organization-access`.
+/// The fields have the names of the TFE API's `organization-access`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 #[expect(
@@ -112,12 +112,12 @@ pub struct OrganizationAccess {
     pub manage_membership: bool,
     /// Create, change and delete teams.
     pub manage_teams: bool,
-    /// Say what teams may do.
+    /// Change what teams may do.
     pub manage_organization_access: bool,
 }
 
 impl OrganizationAccess {
-    /// What being in the owners team means.
+    /// The access of the owners team.
     pub const OWNER: Self = Self {
         manage_modules: true,
         manage_providers: true,
@@ -126,7 +126,7 @@ impl OrganizationAccess {
         manage_organization_access: true,
     };
 
-    /// Everything that either gives.
+    /// Returns everything that one of the two gives.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self {
@@ -139,7 +139,7 @@ impl OrganizationAccess {
         }
     }
 
-    /// Whether a member with this access, who does not own the organization, has the right.
+    /// Returns whether a member with this access, who does not own the organization, has the right.
     pub fn gives(self, right: Right) -> bool {
         match right {
             Right::Read | Right::ReadMembers => true,
@@ -147,7 +147,7 @@ impl OrganizationAccess {
             Right::PublishProviders | Right::ManageProviders => self.manage_providers,
             Right::ManageMembership => self.manage_membership,
             Right::ManageTeams => self.manage_teams,
-            // Deleting and changing modules, tokens and settings stay with the owners.
+            // Only owners delete and change modules, and manage tokens and settings.
             Right::AdministerModules
             | Right::ManageTokens
             | Right::ManageOrganization
@@ -155,7 +155,7 @@ impl OrganizationAccess {
         }
     }
 
-    /// Whether `other` gives nothing beyond this: nobody may grant more than they hold.
+    /// Returns whether this includes all of `other`. Nobody may grant more than they have.
     pub fn covers(self, other: Self) -> bool {
         self.union(other) == self
     }

@@ -1,14 +1,14 @@
-//! What a provider's package runs on, and the plugin protocol that it speaks.
+//! The platform that a provider's package runs on, and the plugin protocol that it speaks.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The most letters of an operating system or an architecture.
+/// The most bytes of an operating system's or an architecture's name.
 const MAX_BYTES: usize = 32;
 
-/// A text that is not a platform.
+/// The error for a text that is not a platform.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not a platform; write the operating system and the architecture as Go names them, as in linux_amd64"
@@ -24,7 +24,7 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// The platform of an operating system and an architecture.
+    /// Makes a platform of an operating system and an architecture.
     pub fn new(os: &str, arch: &str) -> Result<Self, PlatformError> {
         if is_part(os) && is_part(arch) {
             Ok(Self {
@@ -38,12 +38,12 @@ impl Platform {
         }
     }
 
-    /// The operating system, as Go names it.
+    /// Returns the operating system, as Go names it.
     pub fn os(&self) -> &str {
         &self.os
     }
 
-    /// The architecture, as Go names it.
+    /// Returns the architecture, as Go names it.
     pub fn arch(&self) -> &str {
         &self.arch
     }
@@ -85,12 +85,12 @@ impl From<Platform> for String {
     }
 }
 
-/// A text that is not a protocol version.
+/// The error for a text that is not a protocol version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a version of Terraform's plugin protocol; write it as in 5.0 or 6.0")]
 pub struct ProtocolError(String);
 
-/// A version of the plugin protocol, written `5.0`.
+/// A version of Terraform's plugin protocol, written `5.0`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ProtocolVersion {
@@ -99,7 +99,7 @@ pub struct ProtocolVersion {
 }
 
 impl ProtocolVersion {
-    /// What terraform assumes of a provider that says nothing: 5.0.
+    /// The version that terraform assumes if a provider names none: 5.0.
     pub const DEFAULT: Self = Self { major: 5, minor: 0 };
 }
 
@@ -112,7 +112,7 @@ impl fmt::Display for ProtocolVersion {
 impl FromStr for ProtocolVersion {
     type Err = ProtocolError;
 
-    /// `6` stands for `6.0`.
+    /// Reads `6` as `6.0`, too.
     fn from_str(text: &str) -> Result<Self, ProtocolError> {
         let number = |digits: &str| {
             let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

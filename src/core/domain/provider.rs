@@ -1,4 +1,4 @@
-//! Providers, their versions, and the packages of a version for each platform.
+//! Providers, their versions, and the packages of a version for the platforms.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,12 +16,12 @@ use super::{
 pub struct ProviderAddress {
     /// The organization that owns the provider.
     pub namespace: Namespace,
-    /// What the provider is for; the second part of its address.
+    /// The name of the provider, which is the second part of its address.
     pub name: ProviderType,
 }
 
 impl ProviderAddress {
-    /// The address in the form that keys use: ASCII lower case.
+    /// Returns the address in the form that keys use: ASCII lower case.
     pub fn folded(&self) -> String {
         self.to_string().to_ascii_lowercase()
     }
@@ -58,12 +58,13 @@ pub struct ProviderVersionAddress {
 }
 
 impl ProviderVersionAddress {
-    /// What a package is called, as every registry and `terraform providers mirror` call it.
+    /// Returns the file name of a package, which is the same in every registry and in `terraform
+    /// providers mirror`.
     pub fn package_name(&self, platform: &Platform) -> String {
         format!("{}_{platform}.zip", self.stem())
     }
 
-    /// What the list of checksums is called.
+    /// Returns the file name of the list of checksums.
     pub fn checksums_name(&self) -> String {
         format!("{}_SHA256SUMS", self.stem())
     }
@@ -92,35 +93,35 @@ pub struct Provider {
     pub updated_at: Timestamp,
 }
 
-/// A provider of a public registry in the list of an organization.
+/// A provider of a public registry in an organization's curated list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicProvider {
     /// The id of this record.
     pub id: ProviderId,
-    /// Whose list it is in.
+    /// The organization that keeps the list.
     pub organization: OrganizationId,
-    /// Its address in the public registry, whose namespaces are not organizations here.
+    /// The address in the public registry. Its namespace is not an organization here.
     pub address: ProviderAddress,
     /// When it was added.
     pub created_at: Timestamp,
 }
 
-/// A version of a provider. Nobody but its publishers sees it before it is published.
+/// A version of a provider. Only its publishers see it before it is published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderVersion {
     /// Its id.
     pub id: ProviderVersionId,
     /// Its address.
     pub address: ProviderVersionAddress,
-    /// The key that it is signed with; absent until one is chosen, and never another after that.
+    /// The key that the version is signed with. `None` until one is chosen; then it never changes.
     pub key_id: Option<KeyId>,
-    /// The plugin protocols that it speaks.
+    /// The plugin protocols that the version speaks.
     pub protocols: Vec<ProtocolVersion>,
-    /// The content of its SHA256SUMS, if that is here.
+    /// The content of its SHA256SUMS; `None` until it is uploaded.
     pub checksums: Option<String>,
-    /// The signature of that content, in base 64, if that is here.
+    /// The signature of that content, in base 64; `None` until it is uploaded.
     pub signature: Option<String>,
-    /// That it is published.
+    /// When and by whom the version was published; `None` if it is not published.
     pub publication: Option<Publication>,
     /// When it was created.
     pub created_at: Timestamp,
@@ -128,29 +129,29 @@ pub struct ProviderVersion {
     pub updated_at: Timestamp,
 }
 
-/// When a version became visible, and by whom.
+/// When a version was published, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Publication {
-    /// When.
+    /// When it was published.
     pub at: Timestamp,
-    /// By whom.
+    /// Who published it.
     pub by: Actor,
 }
 
-/// What a version is for one platform: a zip archive with the program in it.
+/// The package of a version for one platform: a zip archive that holds the program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderPackage {
     /// Its id.
     pub id: ProviderPackageId,
     /// The version.
     pub version: ProviderVersionAddress,
-    /// What it runs on.
+    /// The platform that it runs on.
     pub platform: Platform,
-    /// What it is called, in SHA256SUMS as well.
+    /// The file name, as in SHA256SUMS.
     pub file_name: String,
-    /// The checksum that its publisher announced.
+    /// The checksum that the publisher gave for the file.
     pub announced: Sha256,
-    /// The file, if it is here.
+    /// The stored file; `None` until it is uploaded.
     pub file: Option<PackageFile>,
     /// When it was created.
     pub created_at: Timestamp,
@@ -159,18 +160,18 @@ pub struct ProviderPackage {
 /// The stored file of a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageFile {
-    /// Its checksum, which lock files write behind `zh:`.
+    /// The SHA-256 of the file, which lock files write behind `zh:`.
     pub sha256: Sha256,
-    /// Its bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// The checksum of what it unpacks to, with `h1:`. A second one where the archive lists
-    /// folders: clients count those when they look at the archive, and not when they look at what
-    /// they unpacked.
+    /// The checksums of the unpacked content, with `h1:`. There is a second one if the archive
+    /// lists folders, because clients count folders when they read the archive and not when they
+    /// read unpacked files.
     pub h1: Vec<String>,
 }
 
 impl PackageFile {
-    /// What clients compare it with: the checksums of its content, then its own.
+    /// Returns the checksums that clients compare: those of the content, then that of the file.
     pub fn hashes(&self) -> Vec<String> {
         let mut hashes = self.h1.clone();
         hashes.push(format!("zh:{}", self.sha256));
@@ -178,18 +179,19 @@ impl PackageFile {
     }
 }
 
-/// What stays of a deleted package: only the same bytes may come back under its name.
+/// The record that remains of a deleted package: only the same bytes may be published again under
+/// its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderTombstone {
     /// The version.
     pub version: ProviderVersionAddress,
     /// The platform.
     pub platform: Platform,
-    /// The checksum that it had.
+    /// The SHA-256 that the file had.
     pub sha256: Sha256,
     /// When it was deleted.
     pub deleted_at: Timestamp,
-    /// By whom.
+    /// Who deleted it.
     pub deleted_by: Actor,
 }
 

@@ -1,50 +1,50 @@
-//! The documentation of a provider's version: an archive of Markdown pages, and what is known of
+//! The documentation of a provider's version: an archive of Markdown pages, and the headings of
 //! each page.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Actor, ProviderVersionAddress, Sha256, Timestamp};
 
-/// The archive that a version's pages are read from. Unlike packages it may be replaced: nobody
-/// runs it.
+/// The archive with the pages of a version. It may be replaced, unlike packages, since nobody runs
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderDocs {
     /// The version.
     pub version: ProviderVersionAddress,
-    /// The archive, a flat `.tar.gz`.
+    /// The SHA-256 of the archive, a `.tar.gz` without a wrapping folder.
     pub sha256: Sha256,
-    /// Its bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// When it came.
+    /// When it was uploaded.
     pub uploaded_at: Timestamp,
-    /// Who sent it.
+    /// Who uploaded it.
     pub uploaded_by: Actor,
 }
 
-/// What a page is about.
+/// The category of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocsCategory {
     /// The provider as a whole.
     Overview,
-    /// How to do something.
+    /// A guide to a task.
     Guides,
-    /// Something that it makes.
+    /// A resource that the provider manages.
     Resources,
-    /// Something that it looks up.
+    /// A data source.
     DataSources,
-    /// Something that it opens and closes again.
+    /// An ephemeral resource.
     EphemeralResources,
     /// A function.
     Functions,
-    /// What it can list.
+    /// A list resource, which finds existing infrastructure.
     ListResources,
-    /// Something that it does.
+    /// An action, which the provider performs on request.
     Actions,
 }
 
 impl DocsCategory {
-    /// All of them, in the order of a table of contents.
+    /// All categories, in the order of the table of contents.
     pub const ALL: [Self; 8] = [
         Self::Overview,
         Self::Guides,
@@ -56,7 +56,7 @@ impl DocsCategory {
         Self::Actions,
     ];
 
-    /// The name of its folder, which is also its part of an address.
+    /// Returns the name of the category's folder, which is also its part of an address.
     pub fn folder(self) -> &'static str {
         match self {
             Self::Overview => "overview",
@@ -70,7 +70,7 @@ impl DocsCategory {
         }
     }
 
-    /// The category of a folder, by its name or the one that older layouts give it.
+    /// Finds the category of a folder, by its current name or by the name in older layouts.
     pub fn of_folder(name: &str) -> Option<Self> {
         match name {
             "r" => Some(Self::Resources),
@@ -81,7 +81,7 @@ impl DocsCategory {
         }
     }
 
-    /// What a reader sees above its pages.
+    /// Returns the heading above the category's pages.
     pub fn title(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
@@ -96,19 +96,19 @@ impl DocsCategory {
     }
 }
 
-/// What is known of a page without its text.
+/// A page without its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocsPage {
-    /// What it is about.
+    /// The category.
     pub category: DocsCategory,
-    /// Its name among those of its category, from its file's name.
+    /// The name within the category, taken from the file's name.
     pub slug: String,
-    /// Where it lies in the archive.
+    /// The path in the archive.
     pub path: String,
     /// Its title.
     pub title: String,
-    /// What it is grouped under, or nothing.
+    /// The group that the page belongs to; empty if there is none.
     pub subcategory: String,
-    /// What it says in a sentence, or nothing.
+    /// The description in one sentence; empty if there is none.
     pub description: String,
 }

@@ -1,20 +1,20 @@
-//! Public modules: what an organization recommends of a registry for everybody. Only that it does
-//! is kept here, and nothing of the module.
+//! Modules of public registries that an organization recommends. Only the recommendation is stored,
+//! nothing of the module itself.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ModuleAddress, ModuleId, OrganizationId, Timestamp};
 
-/// A module of a public registry in the list of an organization.
+/// A module of a public registry in an organization's curated list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicModule {
     /// The id of this record.
     pub id: ModuleId,
-    /// Whose list it is in.
+    /// The organization that keeps the list.
     pub organization: OrganizationId,
-    /// Its address in the public registry, whose namespaces are not organizations here.
+    /// The address in the public registry. Its namespace is not an organization here.
     pub address: ModuleAddress,
-    /// Whether it may be used without writing code.
+    /// Whether the module may be used without writing code.
     pub no_code: bool,
     /// When it was added.
     pub created_at: Timestamp,

@@ -1,50 +1,50 @@
-//! The files that a provider's release is made of, told apart by their names, as all registries
-//! and release tools write them.
+//! The kinds of files in a provider's release, recognised by their names, which are the same in all
+//! registries and release tools.
 
 use serde::Deserialize;
 
 use super::{Platform, ProtocolVersion, ProviderType, Version};
 
-/// What a file of a release is.
+/// The kind of a release file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReleaseFile {
-    /// The package of a version for a platform.
+    /// The package of a version for one platform.
     Package(PackageName),
     /// The list of checksums.
     Checksums,
     /// The signature of that list.
     Signature,
-    /// What the provider says of itself.
+    /// The manifest, in which the provider states its protocols.
     Manifest,
 }
 
-/// `terraform-provider-widget_1.2.3_linux_amd64.zip`, in its parts.
+/// The parts of a package's file name, such as `terraform-provider-widget_1.2.3_linux_amd64.zip`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageName {
     /// The provider.
     pub name: ProviderType,
     /// Its version.
     pub version: Version,
-    /// What it runs on.
+    /// The platform that it runs on.
     pub platform: Platform,
 }
 
-/// A name that says of no package what it is.
+/// Why a file name is not the name of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PackageNameError {
-    /// It has another ending.
+    /// The name does not end with `.zip`.
     #[error("this is not a .zip file")]
     Ending,
-    /// It begins otherwise.
+    /// The name does not begin with `terraform-provider-`.
     #[error("this is not the package of a provider")]
     Beginning,
-    /// `v1.2.3`.
+    /// A `v` stands before the version, as in `v1.2.3`.
     #[error("there is a `v` before the version")]
     Prefix,
-    /// The provider or the version is none.
+    /// The provider's name or the version is not valid.
     #[error("this names no provider and version")]
     Version,
-    /// There is no platform behind the version.
+    /// No platform follows the version.
     #[error("this names no operating system and architecture")]
     Platform,
 }
@@ -52,7 +52,7 @@ pub enum PackageNameError {
 const BEGINNING: &str = "terraform-provider-";
 
 impl PackageName {
-    /// Reads the name of a file.
+    /// Reads the name of a package's file.
     pub fn parse(file_name: &str) -> Result<Self, PackageNameError> {
         let stem = file_name
             .strip_suffix(".zip")
@@ -75,7 +75,7 @@ impl PackageName {
 }
 
 impl ReleaseFile {
-    /// What a file is by its name; `None` where it belongs to no release.
+    /// Returns the kind of a file by its name; `None` if it is not part of a release.
     pub fn of(file_name: &str) -> Result<Option<Self>, PackageNameError> {
         let has_ending = |ending: &str| file_name.ends_with(ending);
         if has_ending("SHA256SUMS") {
@@ -92,7 +92,7 @@ impl ReleaseFile {
     }
 }
 
-/// The protocols that a manifest names, as it lies in a release or a provider's repository.
+/// Reads the protocols from a manifest, as a release or a provider's repository contains it.
 pub fn manifest_protocols(json: &[u8]) -> Result<Vec<ProtocolVersion>, serde_json::Error> {
     #[derive(Deserialize)]
     struct Manifest {

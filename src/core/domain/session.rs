@@ -1,39 +1,39 @@
-//! Being signed in: who, since when, and until when.
+//! Sessions of signed-in users: who, since when, and until when.
 
 use serde::{Deserialize, Serialize};
 
 use super::{SessionId, Timestamp, UserId};
 
-/// How long a session lasts without a request.
+/// The seconds that a session lasts without a request.
 const IDLE_SECONDS: i64 = 12 * 3600;
 
-/// How long a session lasts at the most.
+/// The seconds that a session lasts at most.
 const LONGEST_SECONDS: i64 = 7 * 24 * 3600;
 
-/// How late the last use may be known: a fraction of the idle time.
+/// The least seconds between two writes of the time of last use: a fraction of the idle time.
 const NOTE_EVERY_SECONDS: i64 = 600;
 
-/// A session. The secret is not here: only its SHA-256 is kept, as the row's key.
+/// A session. Its secret is not stored: the key of the row is the SHA-256 of the secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The public id.
     pub id: SessionId,
-    /// Who is signed in.
+    /// The user who is signed in.
     pub user: UserId,
-    /// When they signed in.
+    /// When the user signed in.
     pub created_at: Timestamp,
-    /// When it was last used, give or take a few minutes.
+    /// When the session was last used, accurate to ten minutes.
     pub last_used_at: Timestamp,
 }
 
 impl Session {
-    /// Whether it is over: unused for too long, or too old.
+    /// Returns whether the session is over: unused for too long, or too old.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.last_used_at.plus_seconds(IDLE_SECONDS) <= now
             || self.created_at.plus_seconds(LONGEST_SECONDS) <= now
     }
 
-    /// Whether its use is worth writing down.
+    /// Returns whether the time of last use should be written again.
     pub fn is_use_due(&self, now: Timestamp) -> bool {
         self.last_used_at.plus_seconds(NOTE_EVERY_SECONDS) <= now
     }

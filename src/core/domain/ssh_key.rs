@@ -1,19 +1,19 @@
-//! SSH keys: what an organization would fetch repositories with. The key itself is a secret and not
-//! here.
+//! SSH keys that an organization stores for access to repositories. The private key is a secret and
+//! not here.
 
 use serde::{Deserialize, Serialize};
 
 use super::{OrganizationId, ShortText, SshKeyId, Timestamp};
 
-/// What is told of an SSH key. Its private key is in a file of its own, see `storage::secrets`.
+/// An SSH key without its private part, which is in a file of its own; see `storage::secrets`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SshKey {
-    /// Its id.
+    /// The id.
     pub id: SshKeyId,
-    /// Whose it is.
+    /// The organization that the key belongs to.
     pub organization: OrganizationId,
-    /// What it is called.
+    /// The name.
     pub name: ShortText,
-    /// When it was kept.
+    /// When the key was stored.
     pub created_at: Timestamp,
 }

@@ -1,20 +1,20 @@
-//! Short texts that people write: what a token is for, where somebody is reached.
+//! Short texts that people write, such as the description of a token or an email address.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The longest short text, in bytes: also what an address of a mailbox may have at the most.
+/// The most bytes of a short text, which is also the most that an email address may have.
 const MAX_BYTES: usize = 254;
 
-/// Why a text is not a short one.
+/// Why a text is not a valid short text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShortTextError {
-    /// Too many bytes.
+    /// The text has too many bytes.
     #[error("a text here must not be longer than {MAX_BYTES} bytes")]
     TooLong,
-    /// Line breaks and the like.
+    /// The text has line breaks or other control characters.
     #[error("a text here is one line, without control characters")]
     Control,
 }
@@ -25,7 +25,7 @@ pub enum ShortTextError {
 pub struct ShortText(String);
 
 impl ShortText {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A text that is not a point in time.
+/// The error for a text that is not a point in time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a time is written as in 2026-11-25T08:30:00Z")]
 pub struct TimestampError;
@@ -18,28 +18,28 @@ pub struct TimestampError;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The point `micros` microseconds after 1970.
+    /// Returns the point `micros` microseconds after 1970-01-01T00:00:00Z.
     pub fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// Microseconds since 1970.
+    /// Returns the microseconds since 1970-01-01T00:00:00Z.
     pub fn as_micros(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds since 1970.
+    /// Returns the whole seconds since 1970-01-01T00:00:00Z.
     pub fn as_seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
     }
 
-    /// The point `seconds` later, or the last one there is.
+    /// Returns the point `seconds` later; the last point there is, if that would be later still.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
-    /// The UTC day this point lies in.
+    /// Returns the UTC day that this point lies in.
     pub fn day(self) -> Day {
         Day(u32::try_from(self.as_seconds().div_euclid(86_400)).unwrap_or(0))
     }
@@ -50,7 +50,8 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// Milliseconds, as in `2026-11-25T08:30:00.120Z`: the precision TFE's answers have.
+    /// Writes milliseconds, as in `2026-11-25T08:30:00.120Z`, which is the precision of TFE's
+    /// answers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.3}", self.in_jiff())
     }
@@ -74,7 +75,7 @@ impl TryFrom<String> for Timestamp {
 }
 
 impl From<Timestamp> for String {
-    /// Microseconds: what is stored loses nothing.
+    /// Writes microseconds, so that stored times lose nothing.
     fn from(time: Timestamp) -> Self {
         format!("{:.6}", time.in_jiff())
     }

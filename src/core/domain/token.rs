@@ -1,4 +1,4 @@
-//! API tokens: whose they are, how far they reach, until when.
+//! API tokens: their owners, scopes, restrictions and lifetimes.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,49 +6,49 @@ use super::{
     ModuleAddress, OrganizationId, ShortText, TeamId, Timestamp, TokenId, TokenScope, UserId,
 };
 
-/// Whose rights a token carries.
+/// The owner of a token, whose rights the token carries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "id")]
 pub enum TokenOwner {
-    /// A user: everything the user may do.
+    /// A user: the token may do what the user may do.
     User(UserId),
-    /// A team: what the team may do in its organization.
+    /// A team: the token may do what the team may do in its organization.
     Team(TeamId),
-    /// An organization: what its owners may do.
+    /// An organization: the token may do what the organization's owners may do.
     Organization(OrganizationId),
 }
 
-/// What a token is limited to, beyond what its owner is limited to.
+/// A restriction of a token to a part of what its owner may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "to")]
 pub enum TokenRestriction {
-    /// One organization.
+    /// The token is valid in one organization only.
     Organization(OrganizationId),
-    /// One module.
+    /// The token is valid for one module only.
     Module(ModuleAddress),
 }
 
-/// A token. The secret itself is not here: only its SHA-256 is kept, as the row's key.
+/// An API token. Its secret is not stored: the key of the row is the SHA-256 of the secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiToken {
     /// The public id.
     pub id: TokenId,
-    /// Whose rights it carries.
+    /// The owner.
     pub owner: TokenOwner,
-    /// What it is for, in the words of whoever made it.
+    /// What the token is for, in the words of the person who created it.
     #[serde(default)]
     pub description: ShortText,
-    /// How far it reaches.
+    /// What the token may be used for.
     pub scope: TokenScope,
-    /// What it is limited to.
+    /// The restriction; `None` if the token is valid everywhere.
     #[serde(default)]
     pub restriction: Option<TokenRestriction>,
-    /// The user who made it; absent for tokens made by the operator.
+    /// The user who created the token; `None` if the operator created it.
     #[serde(default)]
     pub created_by: Option<UserId>,
-    /// When it was made.
+    /// When the token was created.
     pub created_at: Timestamp,
-    /// From when on it is refused.
+    /// When the token expires; `None` if it never does.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
     /// Whether it is the primary token of its organization or team, of which each has one at most.
@@ -58,7 +58,7 @@ pub struct ApiToken {
 }
 
 impl ApiToken {
-    /// Whether the token is past its end at `now`.
+    /// Returns whether the token has expired at `now`.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
     }

@@ -9,18 +9,18 @@ use serde::{Deserialize, Serialize};
 /// The longest version, in bytes.
 pub(super) const MAX_VERSION_BYTES: usize = 128;
 
-/// Why a text is not a version.
+/// Why a text is not a valid version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VersionError {
-    /// Too many bytes.
+    /// The text has too many bytes.
     #[error("a version must not be longer than {MAX_VERSION_BYTES} characters")]
     TooLong,
-    /// Not a semantic version.
+    /// The text is not a semantic version.
     #[error("`{shown}` is not a semantic version such as `1.2.3` ({reason})")]
     Grammar {
         /// The refused text, escaped for display.
         shown: String,
-        /// What the grammar did not like.
+        /// What is wrong, in the words of the parser.
         reason: String,
     },
 }
@@ -34,12 +34,12 @@ pub enum VersionError {
 pub struct Version(semver::Version);
 
 impl Version {
-    /// Whether the version is a pre-release such as `1.0.0-beta.1`.
+    /// Returns whether the version is a pre-release such as `1.0.0-beta.1`.
     pub fn is_prerelease(&self) -> bool {
         !self.0.pre.is_empty()
     }
 
-    /// The parsed parts.
+    /// Returns the parsed parts.
     pub fn parts(&self) -> &semver::Version {
         &self.0
     }
