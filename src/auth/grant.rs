@@ -25,7 +25,7 @@ macro_rules! action {
     };
 }
 
-/// See and install modules.
+/// Read and install modules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadModules {}
 
@@ -35,9 +35,9 @@ impl Action for ReadModules {
 
 action!(/** Create modules and publish versions. */ PublishModules);
 action!(/** Delete and change modules. */ AdministerModules);
-action!(/** Create providers, publish versions of them, add keys. */ PublishProviders);
+action!(/** Create providers, publish versions of them, and add keys. */ PublishProviders);
 action!(/** Delete providers, versions and keys. */ ManageProviders);
-action!(/** See who belongs to an organization. */ ReadMembers);
+action!(/** See the members of an organization. */ ReadMembers);
 action!(/** Invite and remove members. */ ManageMembership);
 action!(/** Create, change and delete teams. */ ManageTeams);
 action!(/** Issue and revoke team and organization tokens. */ ManageTokens);

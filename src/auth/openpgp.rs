@@ -24,7 +24,7 @@ const BEGIN: &str = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
 pub enum KeyError {
     /// The text is a private key. Whoever sent it must learn that it has left their machine.
     #[error(
-        "this is a private key; it was not kept, but treat it as known to others. Send the public one: gpg --armor --export KEY-ID"
+        "this is a private key; it was not stored, but consider it known to others. Send the public one: gpg --armor --export KEY-ID"
     )]
     Private,
     /// The text is not armored.
@@ -65,7 +65,7 @@ pub enum SignatureError {
     Malformed,
     /// The signature is one of text, which ignores line endings.
     #[error(
-        "the signature is one of a text; make one of the bytes: gpg --detach-sign, without --textmode"
+        "the signature was made in text mode; make one of the bytes: gpg --detach-sign, without --textmode"
     )]
     TextMode,
     /// The signature is by another key.
@@ -78,7 +78,7 @@ pub enum SignatureError {
     },
     /// The signature is by this key, but of other content.
     #[error(
-        "the signature is not one of this SHA256SUMS by the key {0}; sign the very file that you send"
+        "the signature by the key {0} does not fit this SHA256SUMS; sign exactly the file that you send"
     )]
     Wrong(KeyId),
 }

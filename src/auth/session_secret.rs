@@ -45,9 +45,9 @@ impl SessionSecret {
 
     /// Returns the token for the forms of the page at `address`.
     ///
-    /// Each address has a token of its own that never changes, so a page can be revalidated by its
-    /// ETag. If an attacker adds text to an address to measure compressed responses, the token
-    /// changes, too.
+    /// Each address has a token of its own that never changes, so a page can be revalidated instead
+    /// of sent again. If an attacker adds text to an address to measure compressed responses, the
+    /// token changes, too.
     pub fn form_token(&self, address: &str) -> String {
         let nonce = self.mac(b"nonce", address.as_bytes());
         let nonce = nonce.get(..NONCE_BYTES).unwrap_or_default();

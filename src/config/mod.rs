@@ -8,7 +8,7 @@
 //!    table of `keys.rs`.
 //! 4. The row of that table reads the raw value into its field of [`Config`] by the field's type
 //!    (`setting.rs`). A value that cannot be read becomes a [`ConfigProblem`]; loading continues.
-//! 5. `rules.rs` checks the finished [`Config`] for values that are out of range or contradict one another.
+//! 5. `rules.rs` checks the finished [`Config`] for values that are out of range or in conflict.
 //! 6. The caller gets a [`Loaded`], or every problem at once.
 //!
 //! To add a key: add a field with its default in the section's file, its name in `keys.rs` (the

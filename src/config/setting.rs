@@ -123,7 +123,7 @@ impl Setting for PathBuf {
 impl<T: Setting> Setting for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
-    /// An empty value outside the file removes the value that the file sets.
+    /// Reads a value. An empty one outside the file removes the value that the file sets.
     fn read(raw: &Raw) -> Result<Self, String> {
         match raw {
             Raw::Bare(text) if text.is_empty() => Ok(None),
