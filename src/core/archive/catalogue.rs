@@ -1,5 +1,5 @@
-//! The names of an archive together: each once on every file system, nothing below a file or a
-//! link, and which folder wraps the rest. Contents are not kept.
+//! All names of an archive. Each name is unique on every file system, nothing lies below a file or
+//! a link, and a folder that wraps the rest is recognised. Contents are not stored.
 
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, HashMap};
@@ -10,17 +10,17 @@ use unicode_normalization::UnicodeNormalization;
 use super::tar_gz::{Entry, EntryKind};
 use super::{ArchiveError, ArchiveLimits, ArchivePath};
 
-/// What a path of the archive is.
+/// The kind of a path in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
-    /// A file of so many bytes.
+    /// A file, with its size in bytes.
     File(u64),
-    /// A folder; `listed` when it has an entry of its own.
+    /// A folder.
     Folder {
-        /// Whether the archive lists it.
+        /// Whether the archive has an entry for the folder itself.
         listed: bool,
     },
-    /// A symbolic link to this relative path.
+    /// A symbolic link, with its relative target.
     Link(String),
 }
 
@@ -28,7 +28,8 @@ pub(super) enum Node {
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
     nodes: BTreeMap<ArchivePath, Node>,
-    /// The paths as a file system sees them that knows neither case nor composition.
+    /// The paths by the form that is equal on file systems which ignore case and Unicode
+    /// composition.
     folded: HashMap<String, ArchivePath>,
     root_listed: bool,
     odd_modes: u64,
@@ -73,17 +74,17 @@ impl Catalogue {
         self.check_count(limits)
     }
 
-    /// What `path` is.
+    /// Returns the kind of `path`; `None` if the archive has no such path.
     pub(super) fn get(&self, path: &str) -> Option<&Node> {
         self.nodes.get(path)
     }
 
-    /// Everything, in the order of paths.
+    /// Iterates over all paths in their order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&ArchivePath, &Node)> {
         self.nodes.iter()
     }
 
-    /// Everything below `folder`, in the order of paths.
+    /// Iterates over all paths below `folder`, in their order.
     pub(super) fn below(&self, folder: &str) -> impl Iterator<Item = (&ArchivePath, &Node)> {
         let prefix = format!("{folder}/");
         let from = (Bound::Included(&*prefix), Bound::Unbounded);
@@ -92,12 +93,12 @@ impl Catalogue {
             .take_while(move |(path, _)| path.as_str().starts_with(&prefix))
     }
 
-    /// How many entries had permission bits that are not served.
+    /// Returns the number of entries whose permission bits are not kept.
     pub(super) fn odd_modes(&self) -> u64 {
         self.odd_modes
     }
 
-    /// How many folders are listed and hold nothing.
+    /// Returns the number of empty folders that the archive lists.
     pub(super) fn empty_folders(&self) -> usize {
         self.nodes
             .iter()
@@ -106,10 +107,10 @@ impl Catalogue {
             .count()
     }
 
-    /// The single folder at the top level that holds everything, as `git archive --prefix` and
-    /// the hosts of repositories make it.
+    /// Returns the single top-level folder that holds everything, as `git archive --prefix` and
+    /// repository hosts make it; `None` if there is none.
     ///
-    /// `modules` and `examples` hold parts of a module and never the whole of it.
+    /// `modules` and `examples` never count as such a folder, since they hold parts of a module.
     pub(super) fn wrapping_folder(&self) -> Option<ArchivePath> {
         let mut top = self
             .nodes
@@ -125,7 +126,7 @@ impl Catalogue {
         }
     }
 
-    /// The same catalogue as seen from inside `folder`.
+    /// Returns the catalogue with all paths relative to `folder`.
     #[must_use]
     pub(super) fn inside(self, folder: &ArchivePath) -> Self {
         let nodes = self.nodes.into_iter();
@@ -170,7 +171,8 @@ impl Catalogue {
         first.map_or_else(String::new, |(path, _)| path.to_string())
     }
 
-    /// Folders count although no entry lists them: each takes memory here.
+    /// Checks the number of paths. Folders count even if no entry lists them: each takes memory
+    /// here.
     fn check_count(&self, limits: &ArchiveLimits) -> Result<(), ArchiveError> {
         let count = u64::try_from(self.nodes.len()).unwrap_or(u64::MAX);
         if count > limits.entries {
@@ -182,21 +184,21 @@ impl Catalogue {
     }
 }
 
-/// Whether an entry has setuid, setgid or sticky bits, is writable by everybody, or readable by
-/// nobody. Modes of links mean nothing.
+/// Returns whether an entry has setuid, setgid or sticky bits, is writable by everybody, or
+/// readable by nobody. Modes of links mean nothing.
 fn has_odd_mode(entry: &Entry) -> bool {
     let mode = entry.mode;
     let odd = mode & 0o7000 != 0 || mode & 0o002 != 0 || mode & 0o444 == 0;
     odd && !matches!(entry.kind, EntryKind::Link(_))
 }
 
-/// The form of `path` in which two paths are equal that are one on macOS or Windows.
+/// Returns the form in which two paths are equal if they are one path on macOS or Windows.
 fn fold(path: &str) -> String {
     if path.is_ascii() {
         return path.to_ascii_lowercase();
     }
-    // Upper and then lower case, for letters such as the two lower-case sigmas that share their
-    // upper case only.
+    // Upper case and then lower case, for letters such as the two lower-case sigmas that have only
+    // the upper-case letter in common.
     let decomposed = path.nfd().flat_map(char::to_uppercase);
     decomposed.flat_map(char::to_lowercase).nfc().collect()
 }

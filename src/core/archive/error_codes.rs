@@ -1,14 +1,14 @@
-//! The stable word for each refusal, which answers and metrics carry beside its sentence.
+//! The stable code of each refusal, which responses and metrics carry in addition to its text.
 
 use super::ArchiveError;
 
 impl ArchiveError {
-    /// Whether the machine failed rather than the archive.
+    /// Returns whether the machine failed rather than the archive.
     pub fn is_io(&self) -> bool {
         matches!(self, Self::Io(_) | Self::Changed)
     }
 
-    /// A word for the refusal that stays the same in all releases.
+    /// Returns a code for the refusal that stays the same in all releases.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Io(_) => "io",

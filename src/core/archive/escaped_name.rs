@@ -1,18 +1,18 @@
-//! How names out of an archive appear in messages: escaped, and cut when long.
+//! Names from an archive, escaped and shortened for messages.
 
 use std::fmt;
 
-/// The longest name that a message shows, in bytes after escaping.
+/// The most bytes of a name in a message, after escaping.
 const SHOWN_BYTES: usize = 200;
 
-/// A name out of an archive, made safe to show to people.
+/// A name from an archive that is safe to show to people.
 ///
-/// Control characters, bidirectional overrides and bytes that are not UTF-8 appear escaped.
+/// Control characters, bidirectional overrides and bytes that are not UTF-8 are escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EscapedName(String);
 
 impl EscapedName {
-    /// The raw name `bytes`, made safe.
+    /// Escapes the raw name `bytes`.
     pub(super) fn bytes(bytes: &[u8]) -> Self {
         let mut shown = String::new();
         for chunk in bytes.utf8_chunks() {

@@ -1,4 +1,4 @@
-//! The first pass: is the archive fit to be served, and as what.
+//! The first pass: it decides whether an archive may be served, and in what form.
 
 use std::io::Read;
 
@@ -7,10 +7,10 @@ use super::links::{self, Copies};
 use super::tar_gz::TarGz;
 use super::{ArchiveError, ArchiveLimits, ArchivePath, RepackPlan};
 
-/// How many links are named one by one in the notes.
+/// The most links that the notes name one by one.
 const NOTED_LINKS: usize = 100;
 
-/// A file of a module as it will be served.
+/// A file of a module, in the form in which it will be served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArchiveFile {
     /// Its path from the module's root.
@@ -19,7 +19,7 @@ pub struct ArchiveFile {
     pub size: u64,
 }
 
-/// An archive that was accepted, and what will be served of it.
+/// An accepted archive, and the content that will be served.
 #[derive(Debug)]
 pub struct Examined {
     files: Vec<ArchiveFile>,
@@ -28,28 +28,28 @@ pub struct Examined {
 }
 
 impl Examined {
-    /// The files as they will be served, sorted by path.
+    /// Returns the files as they will be served, sorted by path.
     pub fn files(&self) -> &[ArchiveFile] {
         &self.files
     }
 
-    /// The bytes of all files together.
+    /// Returns the bytes of all files together.
     pub fn unpacked_bytes(&self) -> u64 {
         self.files.iter().map(|file| file.size).sum()
     }
 
-    /// How to repack the archive before it is served; absent where its bytes stay as uploaded.
+    /// Returns how to repack the archive before it is served; `None` if it is served as uploaded.
     pub fn plan(&self) -> Option<&RepackPlan> {
         self.plan.as_ref()
     }
 
-    /// One sentence for each change that repacking makes.
+    /// Returns one sentence for each change that repacking makes.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 }
 
-/// Reads the whole of `upload` and decides whether it is fit to be served as a module.
+/// Reads all of `upload` and decides whether it may be served as a module.
 pub fn examine(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, ArchiveError> {
     let mut catalogue = catalogue(upload, limits)?;
     let wrapping = catalogue.wrapping_folder();
@@ -63,7 +63,7 @@ pub fn examine(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, Ar
     Ok(examined)
 }
 
-/// The same for an archive that is no module: nothing of its paths is taken off.
+/// Examines an archive that is not a module, like [`examine`] but without removing a folder.
 pub fn examine_files(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, ArchiveError> {
     examined(&catalogue(upload, limits)?, None, limits)
 }
@@ -96,15 +96,15 @@ fn examined(
     Ok(Examined { files, plan, notes })
 }
 
-/// Whether a file with this path shows that the archive is a module: Terraform code at the top
-/// level, or anywhere in `modules/` where a repository holds submodules only.
+/// Returns whether a file with this path shows that the archive is a module: Terraform code at the
+/// top level, or anywhere in `modules/`, since some repositories hold submodules only.
 fn makes_a_module(path: &ArchivePath) -> bool {
     let in_place = match path.folder() {
         None => true,
         Some(folder) => folder == "modules" || folder.starts_with("modules/"),
     };
     let name = path.file_name();
-    // Terraform ignores hidden files, such as those macOS packs beside the real ones.
+    // Terraform ignores hidden files, such as those that macOS adds for the real ones.
     in_place
         && !name.starts_with('.')
         && [".tf", ".tf.json", ".tofu", ".tofu.json"]
@@ -155,7 +155,7 @@ fn notes(catalogue: &Catalogue, wrapping: Option<&ArchivePath>, copies: &Copies)
             "the permissions of {odd} files or folders were made plain"
         )),
     }
-    // They alone are no reason to repack.
+    // Empty folders alone are no reason to repack.
     if !notes.is_empty() {
         match catalogue.empty_folders() {
             0 => {}

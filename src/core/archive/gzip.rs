@@ -1,6 +1,7 @@
-//! A strict gzip reader: one member, every check of RFC 1952, nothing after it, within limits.
+//! A strict gzip reader: it reads one member, makes every check of RFC 1952, refuses what follows,
+//! and enforces limits.
 //!
-//! `flate2::read::GzDecoder` stops after the first member and other readers go on; what is
+//! `flate2::read::GzDecoder` stops after the first member and other readers go on. What is
 //! inspected must be what is installed, so a second member is refused.
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
@@ -10,13 +11,13 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::{ArchiveError, ArchiveLimits};
 
-/// How many bytes are decompressed at a time.
+/// The bytes that are decompressed at a time.
 const CHUNK: usize = 64 * 1024;
 
-/// How many bytes of the upload are looked at to tell its format.
+/// The bytes of the upload that are read to recognise its format.
 const HEAD: u64 = 512;
 
-/// The longest file name or comment in a gzip header, as Go's reader has it.
+/// The most bytes of a file name or comment in a gzip header, as in Go's reader.
 const TEXT_BYTES: usize = 511;
 
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -27,9 +28,9 @@ const NAME: u8 = 1 << 3;
 const COMMENT: u8 = 1 << 4;
 const RESERVED: u8 = 0b1110_0000;
 
-/// The decompressed bytes of a gzip stream; the end of the stream is reached only when it is whole.
+/// A reader of the content of a gzip stream. It reports the end only if the whole stream is valid.
 ///
-/// Refusals travel as [`io::Error`] and come out again by `ArchiveError::from`.
+/// Refusals travel as [`io::Error`]; `ArchiveError::from` restores them.
 pub(super) struct Gzip<R> {
     input: BufReader<Chain<Cursor<Vec<u8>>, R>>,
     inflater: Decompress,
@@ -42,7 +43,7 @@ pub(super) struct Gzip<R> {
 }
 
 impl<R: Read> Gzip<R> {
-    /// Begins to read `upload`; its header is checked here.
+    /// Opens `upload` and checks its header.
     pub(super) fn open(mut upload: R, limits: &ArchiveLimits) -> Result<Self, ArchiveError> {
         let mut head = Vec::new();
         upload.by_ref().take(HEAD).read_to_end(&mut head)?;
@@ -68,7 +69,7 @@ impl<R: Read> Gzip<R> {
         })
     }
 
-    /// How many more bytes the limit allows after those that were given out.
+    /// Returns how many more bytes the limit allows.
     pub(super) fn allowance(&self) -> u64 {
         let held = u64::try_from(self.end - self.start).unwrap_or(u64::MAX);
         let given = self.inflater.total_out().saturating_sub(held);
@@ -121,14 +122,14 @@ impl<R: Read> Gzip<R> {
         Ok(())
     }
 
-    /// Checks the trailer and that nothing follows it.
+    /// Checks the trailer, and that nothing follows it.
     fn finish(&mut self) -> Result<(), ArchiveError> {
         self.done = true;
         let [c0, c1, c2, c3, l0, l1, l2, l3] = read_array::<8>(&mut self.input)?;
         if u32::from_le_bytes([c0, c1, c2, c3]) != self.crc.clone().finalize() {
             return Err(ArchiveError::GzipChecksum);
         }
-        // The trailer holds the length modulo 2^32.
+        // The trailer has the length modulo 2^32.
         let length = u64::from(u32::from_le_bytes([l0, l1, l2, l3]));
         if length != self.inflater.total_out() % (1 << 32) {
             return Err(ArchiveError::GzipLength);
@@ -167,7 +168,7 @@ fn moved(before: u64, after: u64) -> usize {
     usize::try_from(after.saturating_sub(before)).unwrap_or(usize::MAX)
 }
 
-/// Reads the header of a member. Its file name is only skipped: it names nothing here.
+/// Reads the header of a member. Its file name is skipped, because it is not used.
 fn read_header(input: &mut impl Read) -> Result<(), ArchiveError> {
     let mut header = Checked {
         input,
@@ -199,7 +200,7 @@ fn read_header(input: &mut impl Read) -> Result<(), ArchiveError> {
     Ok(())
 }
 
-/// Bytes of the header, with the checksum over those read so far.
+/// A reader of the header that computes the checksum of the bytes it has read.
 struct Checked<'r, R> {
     input: &'r mut R,
     crc: Crc,
@@ -231,7 +232,7 @@ fn read_array<const N: usize>(input: &mut impl Read) -> Result<[u8; N], ArchiveE
     bytes.try_into().map_err(|_| ArchiveError::Truncated)
 }
 
-/// What a file with these first bytes is, for people.
+/// Returns the format of a file with these first bytes, in words for people.
 fn looks_like(head: &[u8]) -> &'static str {
     let text = head.trim_ascii_start().to_ascii_lowercase();
     match head {

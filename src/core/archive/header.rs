@@ -1,5 +1,5 @@
-//! One tar header block of 512 bytes, read strictly: a field that two readers could understand
-//! differently is an error. It knows nothing of the blocks around it.
+//! One tar header block of 512 bytes, read strictly: a field that two readers could interpret in
+//! different ways is an error. The blocks around it do not matter here.
 
 use std::ops::Range;
 
@@ -24,21 +24,22 @@ const PREFIX: Range<usize> = 345..500;
 const AFTER_USTAR: Range<usize> = 500..512;
 const AFTER_GNU: Range<usize> = 345..512;
 
-/// Files (by two flags), folders, symbolic links; PAX, global PAX, GNU long name and long link.
+/// The type flags that are accepted: files (two flags), folders, symbolic links; PAX, global PAX,
+/// GNU long name and long link.
 const ALLOWED_TYPES: &[u8] = b"0\x0052xgLK";
 
 const POSIX: &[u8] = b"ustar\x0000";
 const GNU: &[u8] = b"ustar  \x00";
 
-/// What a header block says.
+/// The fields of a header block.
 pub(super) struct Header {
     /// The type flag.
     pub(super) type_flag: u8,
-    /// The name, with the ustar prefix before it.
+    /// The name, including the ustar prefix.
     pub(super) name: Vec<u8>,
-    /// Where a link points.
+    /// The target of a link.
     pub(super) link: Vec<u8>,
-    /// The size of the content; absent where it is not written in octal digits.
+    /// The size of the content in bytes; `None` if it is not written in octal digits.
     pub(super) size: Option<u64>,
     /// The permissions and, in some archives, the bits of the file type above them.
     pub(super) mode: u64,
@@ -57,7 +58,7 @@ impl Header {
                 ArchiveError::NotTar
             });
         }
-        // Sparse entries use the header's bytes in ways of their own, so their type is judged first.
+        // Sparse entries use the header's bytes in their own ways, so the type is checked first.
         let type_flag = block[TYPE];
         if !ALLOWED_TYPES.contains(&type_flag) {
             let name = field(block, &NAME);
@@ -71,16 +72,16 @@ impl Header {
 
     fn checked(block: &[u8; BLOCK], magic: &[u8]) -> Result<Self, &'static str> {
         let prefix = match magic {
-            // Star puts other fields there, GNU tar times and sparse maps of incremental dumps;
-            // some readers join them to the name.
+            // Star has other fields there, GNU tar has times and sparse maps of incremental dumps;
+            // some readers append them to the name.
             POSIX if !is_zero(field(block, &AFTER_USTAR)) => return Err("star fields"),
             GNU if !is_zero(field(block, &AFTER_GNU)) => return Err("incremental dump fields"),
             POSIX => text(field(block, &PREFIX))?,
             GNU => &[],
             _ => return Err("it is neither POSIX nor GNU tar"),
         };
-        // Large user ids and old times are written in binary by common tools, and no reader
-        // takes a name or a size from them.
+        // Common tools write large user ids and old times in binary, and no reader takes a name or
+        // a size from them.
         for range in [UID, GID, MTIME] {
             let number = field(block, &range);
             if !is_blank(number) && octal(number).is_none() && !is_binary(number) {
@@ -110,12 +111,12 @@ impl Header {
     }
 }
 
-/// Whether all of `bytes` are zero.
+/// Returns whether all of `bytes` are zero.
 pub(super) fn is_zero(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| *byte == 0)
 }
 
-/// The refusal of an entry of this type.
+/// Returns the refusal of an entry with this type.
 pub(super) fn refused_type(type_flag: u8, name: &[u8]) -> ArchiveError {
     let entry = EscapedName::bytes(name);
     let kind = match type_flag {
@@ -145,13 +146,13 @@ fn field<'b>(block: &'b [u8; BLOCK], range: &Range<usize>) -> &'b [u8] {
     block.get(range.clone()).unwrap_or_default()
 }
 
-/// The sum of all bytes, with the checksum field itself taken as spaces.
+/// Computes the sum of all bytes, with the checksum field itself counted as spaces.
 fn checksum(block: &[u8; BLOCK]) -> u64 {
     let sum = |bytes: &[u8]| bytes.iter().map(|byte| u64::from(*byte)).sum::<u64>();
     sum(block) - sum(field(block, &CHECKSUM)) + 8 * u64::from(b' ')
 }
 
-/// The text before the padding; nothing but NUL may follow a NUL.
+/// Returns the text before the padding; refuses other bytes than NUL after a NUL.
 fn text(field: &[u8]) -> Result<&[u8], &'static str> {
     let end = field.iter().position(|byte| *byte == 0);
     let (text, padding) = field.split_at(end.unwrap_or(field.len()));
@@ -166,7 +167,7 @@ fn is_blank(field: &[u8]) -> bool {
     field.iter().all(|byte| matches!(byte, 0 | b' '))
 }
 
-/// The number in an octal field: spaces, digits, then only spaces and NULs.
+/// Reads the number in an octal field: spaces, digits, then only spaces and NULs.
 fn octal(field: &[u8]) -> Option<u64> {
     let start = field.iter().position(|byte| *byte != b' ')?;
     let digits = field.get(start..)?;
@@ -186,7 +187,7 @@ fn octal(field: &[u8]) -> Option<u64> {
     )
 }
 
-/// Whether `field` is a number in base 256 that is not negative and fits in 63 bits.
+/// Returns whether `field` is a number in base 256 that is not negative and fits in 63 bits.
 fn is_binary(field: &[u8]) -> bool {
     let Some((0x80, digits)) = field.split_first() else {
         return false;

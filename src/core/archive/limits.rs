@@ -1,32 +1,32 @@
-//! How much an archive may hold. The numbers only; they are enforced where things are read.
+//! The limits on what an archive may hold. They are enforced by the files that read it.
 
 const MIB: u64 = 1024 * 1024;
 
-/// How much an archive may hold.
+/// The limits on what an archive may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArchiveLimits {
-    /// Bytes of the tar stream that the gzip stream may grow to, and of the files served.
+    /// The most bytes of the tar stream, and of the files that are served.
     pub unpacked_bytes: u64,
-    /// Entries of the archive, and files and folders that it may amount to.
+    /// The most entries of the archive, and the most files and folders that result from them.
     pub entries: u64,
-    /// Bytes of tar metadata (PAX records, long names) before one entry.
+    /// The most bytes of tar metadata (PAX records, long names) before one entry.
     pub metadata_bytes: u64,
     /// How many times larger the tar stream may be than its compressed form.
     pub ratio: u64,
-    /// Bytes of tar stream from which on the ratio counts: small files compress well by nature.
+    /// The bytes of tar stream after which `ratio` counts, since small files often compress well.
     pub ratio_after_bytes: u64,
-    /// Bytes of one path, and of the target of one link.
+    /// The most bytes of one path, and of the target of one link.
     pub path_bytes: usize,
-    /// Bytes of one component of a path.
+    /// The most bytes of one component of a path.
     pub component_bytes: usize,
-    /// Components of one path.
+    /// The most components of one path.
     pub depth: usize,
-    /// Bytes of the largest file of which a link may become a copy: it is held in memory.
+    /// The most bytes of a file that replaces a link, since the file is held in memory.
     pub linked_file_bytes: u64,
 }
 
 impl ArchiveLimits {
-    /// None at all: for what has passed the gate under the limits of its day.
+    /// Returns no limits, for archives that were accepted before, possibly under other limits.
     pub const fn none() -> Self {
         Self {
             unpacked_bytes: u64::MAX,

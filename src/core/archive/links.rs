@@ -1,40 +1,40 @@
-//! Symbolic links and what takes their place: copies of the files they lead to.
+//! Symbolic links, which are replaced by copies of the files they lead to.
 //!
-//! Links are followed by name only, as a file system would: component by component, through other
-//! links, never above the root. Nothing is read here.
+//! Links are followed by name only, as a file system does: component by component, through other
+//! links, never above the root. No content is read here.
 
 use std::collections::BTreeMap;
 
 use super::catalogue::{Catalogue, Node};
 use super::{ArchiveError, ArchiveLimits, ArchivePath};
 
-/// How many links one path may lead through, as on Linux.
+/// The most links that one path may lead through, as on Linux.
 const MAX_FOLLOWED: usize = 40;
 
-/// How many components may be looked up for all links, for each entry that the limits allow.
+/// The most components that are looked up for all links, per entry that the limits allow.
 const STEPS_PER_ENTRY: u64 = 16;
 
-/// The copies that take the place of the links of an archive.
+/// The copies that replace the links of an archive.
 #[derive(Debug, Default)]
 pub(super) struct Copies {
-    /// For each file that links lead to, the paths that get a copy of it.
+    /// For each file that links lead to, the paths at which a copy is written.
     pub(super) of: BTreeMap<ArchivePath, Vec<ArchivePath>>,
-    /// Each link and where it finally leads, with whether that is a folder.
+    /// Each link and its final target.
     pub(super) replaced: Vec<Replaced>,
 }
 
-/// A link and what it leads to.
+/// A link and its final target.
 #[derive(Debug)]
 pub(super) struct Replaced {
     /// The link.
     pub(super) link: ArchivePath,
-    /// The file or folder.
+    /// The path of the target.
     pub(super) target: String,
-    /// Whether that is a folder.
+    /// Whether the target is a folder.
     pub(super) is_folder: bool,
 }
 
-/// Finds the copies for all links of `catalogue`.
+/// Finds the copies that replace all links of `catalogue`.
 pub(super) fn copies(
     catalogue: &Catalogue,
     limits: &ArchiveLimits,
@@ -93,17 +93,17 @@ impl Link<'_> {
 struct Search<'c> {
     catalogue: &'c Catalogue,
     limits: &'c ArchiveLimits,
-    /// Look-ups that are left for following links.
+    /// The look-ups that remain for following links.
     steps_left: u64,
-    /// Files and folders that copies may still add.
+    /// The files and folders that copies may still add.
     visits_left: u64,
-    /// Bytes that copies may still add.
+    /// The bytes that copies may still add.
     bytes_left: u64,
     copies: Copies,
 }
 
 impl<'c> Search<'c> {
-    /// The path of the file or folder that `link` leads to.
+    /// Returns the path of the file or folder that `link` leads to.
     fn resolve(&mut self, link: Link<'c>) -> Result<String, ArchiveError> {
         let mut here = link.path.folder().unwrap_or_default().to_owned();
         let mut rest: Vec<&str> = link.target.rsplit('/').collect();
@@ -149,10 +149,9 @@ impl<'c> Search<'c> {
         Ok(here)
     }
 
-    /// Plans that `destination` becomes a copy of what is at `found`, to which `link` led.
+    /// Plans a copy at `destination` of what is at `found`, to which `link` led.
     ///
-    /// `open` are the folders that are being copied around this one: a folder in itself never
-    /// ends.
+    /// `open` are the folders that this copy is a part of: a folder inside itself would never end.
     fn copy(
         &mut self,
         link: Link<'c>,
@@ -164,7 +163,7 @@ impl<'c> Search<'c> {
         if let Some(Node::File(size)) = catalogue.get(found) {
             return self.copy_file(link, found, *size, destination);
         }
-        // The root has no node of its own; it is an ancestor of every link.
+        // The root has no node of its own; every link lies in it.
         let is_around = found.is_empty() || link.path.inside(found).is_some();
         if is_around || open.iter().any(|folder| folder == found) {
             return Err(link.circular());

@@ -1,8 +1,8 @@
 //! The archive gate: the bytes of an uploaded module archive → a refusal, or what will be served.
 //!
-//! An archive is read in one streaming pass and never unpacked: the gate knows no file system, no
-//! clock and no HTTP. Terraform's own client installs most hostile archives without a word, so
-//! whatever two readers could understand in two ways is refused here.
+//! An archive is read in one streaming pass and never unpacked: the gate uses no file system, no
+//! clock and no HTTP. Terraform's own client installs most hostile archives silently, so an archive
+//! that two readers could interpret in two ways is refused here.
 //!
 //! From the bytes inwards: [`gzip`] → [`header`] and [`pax`] → [`tar_gz`] (entries) →
 //! [`catalogue`] (every name once) → [`links`] → [`examine()`]; [`repack()`] and [`pack`] write.

@@ -1,4 +1,4 @@
-//! Writes a reproducible .tar.gz: the same files give the same bytes, whoever packs them and when.
+//! Writes a reproducible .tar.gz: the same files always give the same bytes.
 
 use std::io::{self, Read, Write};
 
@@ -9,14 +9,14 @@ use tar::{EntryType, Header};
 use super::ArchivePath;
 use super::header::BLOCK;
 
-/// The operating system field of a gzip header when it is not told.
+/// The operating system field of a gzip header for an unknown system.
 const UNKNOWN_SYSTEM: u8 = 255;
 
 const ZEROS: [u8; BLOCK] = [0; BLOCK];
 
 /// A writer of reproducible .tar.gz archives.
 ///
-/// There are files only, with a fixed time, owner and mode, in the order in which they are given.
+/// It writes files only, with a fixed time, owner and mode, in the order in which they are added.
 #[derive(Debug)]
 pub struct ArchiveWriter<W: Write> {
     out: GzEncoder<W>,
@@ -31,7 +31,7 @@ impl<W: Write> ArchiveWriter<W> {
         })
     }
 
-    /// Writes a file with exactly `size` bytes of `content`.
+    /// Writes a file that has exactly `size` bytes of `content`.
     pub fn file(
         &mut self,
         path: &ArchivePath,
@@ -43,7 +43,7 @@ impl<W: Write> ArchiveWriter<W> {
         let mut header = header(EntryType::Regular, size, mode);
         if header.set_path(path.as_str()).is_err() {
             self.long_path(path)?;
-            // The attempt may have left half of the path behind.
+            // A failed attempt may leave a part of the path in the header.
             header = self::header(EntryType::Regular, size, mode);
             header.set_path(short_name(path))?;
         }
@@ -59,14 +59,14 @@ impl<W: Write> ArchiveWriter<W> {
         self.pad(size)
     }
 
-    /// Ends the archive and gives back what it was written to.
+    /// Ends the archive and returns the writer below it.
     pub fn finish(mut self) -> io::Result<W> {
         self.out.write_all(&ZEROS)?;
         self.out.write_all(&ZEROS)?;
         self.out.finish()
     }
 
-    /// Writes a PAX header for a path that fits in no ustar header.
+    /// Writes a PAX header for a path that does not fit into a ustar header.
     fn long_path(&mut self, path: &ArchivePath) -> io::Result<()> {
         let record = pax_record("path", path.as_str());
         let size = u64::try_from(record.len()).unwrap_or(u64::MAX);
@@ -96,7 +96,8 @@ fn header(entry_type: EntryType, size: u64, mode: u32) -> Header {
     header
 }
 
-/// `<length> <key>=<value>\n`, where the length counts its own digits.
+/// Returns `<length> <key>=<value>
+/// `, where the length includes its own digits.
 fn pax_record(key: &str, value: &str) -> String {
     let rest = format!(" {key}={value}\n");
     let mut length = rest.len();
@@ -106,7 +107,7 @@ fn pax_record(key: &str, value: &str) -> String {
     format!("{length}{rest}")
 }
 
-/// A name for readers that know no PAX: the start of the file's own.
+/// Returns a name for readers that do not know PAX: the start of the path.
 fn short_name(path: &ArchivePath) -> &str {
     let name = path.file_name();
     (0..=100)

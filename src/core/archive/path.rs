@@ -1,5 +1,5 @@
-//! Paths inside an archive. One that exists is relative, UTF-8, and stays below its root on every
-//! system; it names nothing outside the archive.
+//! Paths inside an archive. A path is relative and UTF-8, and stays below its root on every system,
+//! so it never names anything outside the archive.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -9,12 +9,12 @@ use super::{ArchiveError, ArchiveLimits, EscapedName};
 
 /// The path of a file in an archive: components joined by `/`, none of them empty, `.` or `..`.
 ///
-/// It holds no control character, no backslash, and no name that cannot exist on Windows.
+/// It has no control character, no backslash, and no name that cannot exist on Windows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArchivePath(String);
 
 impl ArchivePath {
-    /// The path that `text` writes, within `limits`; one leading `./` is dropped.
+    /// Reads a path within `limits`; a leading `./` is dropped.
     pub fn new(text: &str, limits: &ArchiveLimits) -> Result<Self, ArchiveError> {
         if text.starts_with('/') {
             return Err(ArchiveError::NameAbsolute(text.into()));
@@ -33,22 +33,22 @@ impl ArchivePath {
         Ok(Self(bare.to_owned()))
     }
 
-    /// The path as text.
+    /// Returns the path as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The last component.
+    /// Returns the last component.
     pub fn file_name(&self) -> &str {
         self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
     }
 
-    /// The path of the folder it lies in; absent at the top level.
+    /// Returns the path of the folder it lies in; `None` at the top level.
     pub fn folder(&self) -> Option<&str> {
         self.0.rsplit_once('/').map(|(folder, _)| folder)
     }
 
-    /// The paths of all folders it lies in, the top one first.
+    /// Iterates over the paths of all folders it lies in, the top one first.
     pub(super) fn ancestors(&self) -> impl Iterator<Item = Self> + '_ {
         self.0
             .match_indices('/')
@@ -56,7 +56,7 @@ impl ArchivePath {
             .map(|folder| Self(folder.to_owned()))
     }
 
-    /// The same path as seen from inside `folder`; absent where it does not lie in it.
+    /// Returns the path relative to `folder`; `None` if it does not lie in that folder.
     pub(super) fn inside(&self, folder: &str) -> Option<Self> {
         let rest = self.0.strip_prefix(folder)?.strip_prefix('/')?;
         Some(Self(rest.to_owned()))
@@ -66,7 +66,7 @@ impl ArchivePath {
 impl FromStr for ArchivePath {
     type Err = ArchiveError;
 
-    /// The path within the default limits.
+    /// Reads a path within the default limits.
     fn from_str(text: &str) -> Result<Self, ArchiveError> {
         Self::new(text, &ArchiveLimits::default())
     }
@@ -98,7 +98,7 @@ impl Borrow<str> for ArchivePath {
     }
 }
 
-/// Whether `c` is a control character, a line separator, or reorders the text around it.
+/// Returns whether `c` is a control character, a line separator, or reorders the text around it.
 pub(super) fn changes_how_text_reads(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -146,7 +146,7 @@ fn check_component(component: &str, path: &str) -> Result<(), ArchiveError> {
     })
 }
 
-/// Whether Windows takes `component` for a device, whatever its extension.
+/// Returns whether Windows interprets `component` as a device, whatever its extension is.
 fn is_device_name(component: &str) -> bool {
     let stem = component.split('.').next().unwrap_or(component);
     let stem = stem.trim_end_matches(' ').to_ascii_uppercase();

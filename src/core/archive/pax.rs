@@ -1,23 +1,23 @@
 //! PAX extended headers: the records `<length> <key>=<value>\n`, read strictly.
 //!
-//! Only path, linkpath and size mean something here. Records that change what an entry is, or
-//! that readers disagree about, are refused; the rest (times, owners, comments) is checked and
+//! Only path, linkpath and size are used. Records that change what an entry is, or that readers
+//! interpret in different ways, are refused; the others (times, owners, comments) are checked and
 //! dropped.
 
 use super::{ArchiveError, EscapedName};
 
-/// What the records of one extended header say about the entry after it.
+/// The records of one extended header that describe the entry after it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Records {
     /// The name of the entry.
     pub(super) path: Option<Vec<u8>>,
-    /// Where the link points.
+    /// The target of the link.
     pub(super) link: Option<Vec<u8>>,
-    /// The size of the content.
+    /// The size of the content in bytes.
     pub(super) size: Option<u64>,
 }
 
-/// Reads the header before one entry.
+/// Reads the extended header before one entry.
 pub(super) fn local(body: &[u8], entry: u64) -> Result<Records, ArchiveError> {
     let malformed = |reason| ArchiveError::MetadataMalformed { entry, reason };
     let mut records = Records::default();
@@ -33,7 +33,7 @@ pub(super) fn local(body: &[u8], entry: u64) -> Result<Records, ArchiveError> {
     Ok(records)
 }
 
-/// Checks a global header, which speaks about all entries after it and so must not name one.
+/// Checks a global header. It applies to all entries after it, so it must not name one.
 pub(super) fn global(body: &[u8], entry: u64) -> Result<(), ArchiveError> {
     let malformed = |reason| ArchiveError::MetadataMalformed { entry, reason };
     for (key, value) in split(body).map_err(malformed)? {
@@ -69,7 +69,7 @@ fn split(mut body: &[u8]) -> Result<Vec<Record<'_>>, &'static str> {
         records.push((key, value));
         body = body.get(length..).unwrap_or_default();
     }
-    // Readers take the first or the last of two; sorting a copy keeps this linear enough.
+    // Readers use the first or the last of two equal keys. Sorting a copy keeps the check fast.
     let mut keys: Vec<_> = records.iter().map(|(key, _)| *key).collect();
     keys.sort_unstable();
     if keys.windows(2).any(|pair| pair.first() == pair.last()) {
@@ -103,7 +103,7 @@ fn refused(key: &[u8], entry: u64) -> ArchiveError {
     }
 }
 
-/// A decimal number without sign or leading zero.
+/// Reads a decimal number without sign or leading zero.
 fn decimal(digits: &[u8]) -> Option<u64> {
     if matches!(digits, [b'0', _, ..]) || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -127,7 +127,7 @@ fn is_time(value: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// The record `key=value`; the lengths in these tests stay between 10 and 99.
+    /// Writes the record `key=value`; the lengths in these tests stay between 10 and 99.
     fn record(key: &str, value: &str) -> Vec<u8> {
         let length = key.len() + value.len() + 5;
         assert!((10..100).contains(&length));

@@ -1,4 +1,4 @@
-//! Single questions to a served archive: which files it holds, and the content of some of them.
+//! Reads parts of a served archive: the list of its files, and the content of some of them.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -6,27 +6,27 @@ use std::io::Read;
 use super::tar_gz::{EntryKind, TarGz};
 use super::{ArchiveError, ArchiveFile, ArchiveLimits};
 
-/// Which files are read while all are listed.
+/// The files to read while all are listed.
 #[derive(Debug, Clone, Copy)]
 pub struct FileSelection<F> {
-    /// Says by its path whether a file is wanted.
+    /// Decides by its path whether a file is read.
     pub is_wanted: F,
-    /// How much of each is read.
+    /// The most bytes that are read of each file.
     pub max_bytes: u64,
-    /// How many are read; the first ones by path.
+    /// The most files that are read; the first ones by path.
     pub max_files: usize,
 }
 
-/// What one pass over an archive found.
+/// The result of one pass over an archive.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FoundFiles {
     /// All files, sorted by path.
     pub files: Vec<ArchiveFile>,
-    /// The beginnings of the wanted ones, by path.
+    /// The first bytes of the selected files, by path.
     pub contents: BTreeMap<String, Vec<u8>>,
 }
 
-/// Lists the files of `archive` and reads the wanted ones.
+/// Lists the files of `archive` and reads the selected ones.
 pub fn find_files(
     archive: impl Read,
     wanted: &FileSelection<impl Fn(&str) -> bool>,
@@ -44,7 +44,7 @@ pub fn find_files(
                 .take(size.min(wanted.max_bytes))
                 .read_to_end(&mut content)?;
             found.contents.insert(path.as_str().to_owned(), content);
-            // No more is held than is asked for, in whatever order the files come.
+            // Never hold more files than are selected, in whatever order they come.
             if found.contents.len() > wanted.max_files {
                 found.contents.pop_last();
             }
@@ -55,8 +55,8 @@ pub fn find_files(
     Ok(found)
 }
 
-/// Shows the beginning of each wanted file to `visit`, in the order of the archive, one at a time
-/// in memory.
+/// Calls `visit` with the first bytes of each selected file, in the order of the archive. One file
+/// at a time is in memory.
 pub fn each_file(
     archive: impl Read,
     wanted: impl Fn(&str) -> Option<u64>,
@@ -80,9 +80,9 @@ pub fn each_file(
     Ok(())
 }
 
-/// The first `max_bytes` bytes of the file at `path`; absent where there is no such file.
+/// Returns the first `max_bytes` bytes of the file at `path`; `None` if there is no such file.
 ///
-/// What comes after the file is not read.
+/// The archive is not read beyond that file.
 pub fn read_file(
     archive: impl Read,
     path: &str,

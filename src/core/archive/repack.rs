@@ -1,5 +1,5 @@
-//! The second pass: the archive is written anew, with its wrapping folder removed, copies in the
-//! place of links, and plain permissions.
+//! The second pass: it writes the archive again, without its wrapping folder, with copies in place
+//! of links, and with plain permissions.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -7,18 +7,18 @@ use std::io::{Read, Write};
 use super::tar_gz::{EntryKind, TarGz};
 use super::{ArchiveError, ArchiveLimits, ArchivePath, ArchiveWriter};
 
-/// What repacking an archive changes. Made by [`examine`](super::examine()).
+/// The changes that repacking makes. [`examine`](super::examine()) plans them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepackPlan {
-    /// The folder that is removed.
+    /// The folder that is removed; `None` if nothing wraps the files.
     pub(super) wrapping: Option<ArchivePath>,
-    /// How many files there are afterwards.
+    /// The number of files after repacking.
     pub(super) files: usize,
-    /// For each file that links lead to, the paths that get a copy of it.
+    /// For each file that links lead to, the paths at which a copy is written.
     pub(super) copies: BTreeMap<ArchivePath, Vec<ArchivePath>>,
 }
 
-/// Reads `upload` again and writes it to `out` as `plan` has it.
+/// Reads `upload` again and writes it to `out` with the changes of `plan`.
 ///
 /// The same upload always gives the same bytes. Folders are not written: they follow from the
 /// paths of files, and Terraform has no use for empty ones.
@@ -48,7 +48,7 @@ pub fn repack(
         if size > limits.linked_file_bytes {
             return Err(ArchiveError::Changed);
         }
-        // Kept in memory so that the upload is read once more and not once for each copy.
+        // The file is kept in memory, so that the upload is not read again for each copy.
         let mut content = Vec::new();
         archive.read_to_end(&mut content)?;
         for path in [&path].into_iter().chain(copies) {

@@ -1,5 +1,5 @@
-//! The entries of a .tar.gz, one after the other: header blocks with their metadata joined, each
-//! entry judged by itself. What entries mean together is the catalogue's question.
+//! The entries of a .tar.gz, one after the other. Header blocks and their metadata are joined, and
+//! each entry is checked by itself. The catalogue checks entries against each other.
 
 use std::io::{self, BufRead, Read};
 
@@ -8,45 +8,45 @@ use super::header::{BLOCK, Header, is_zero, refused_type};
 use super::path::changes_how_text_reads;
 use super::{ArchiveError, ArchiveLimits, ArchivePath, EscapedName, pax};
 
-/// How many zero bytes may follow the end mark: tools pad to a record, the largest of usual ones
-/// (`tar -b 2048`) being 1 MiB.
+/// The most zero bytes after the end mark. Tools pad to a record; the largest of the usual ones
+/// (`tar -b 2048`) has 1 MiB.
 const END_PADDING: u64 = 1024 * 1024;
 
-/// One file, folder or link.
+/// A file, folder or link of the archive.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// Its path; absent for the root folder `./`.
+    /// The path; `None` for the root folder `./`.
     pub(super) path: Option<ArchivePath>,
-    /// What it is.
+    /// The kind of the entry.
     pub(super) kind: EntryKind,
-    /// Its permission bits.
+    /// The permission bits.
     pub(super) mode: u64,
 }
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Debug)]
 pub(super) enum EntryKind {
-    /// A file of so many bytes.
+    /// A file, with its size in bytes.
     File(u64),
     /// A folder.
     Folder,
-    /// A symbolic link to this relative path.
+    /// A symbolic link, with its relative target.
     Link(String),
 }
 
-/// An archive being read.
+/// A reader of the entries of an archive.
 pub(super) struct TarGz<R> {
     stream: Gzip<R>,
     limits: ArchiveLimits,
-    /// Bytes of the current entry's content that were not read.
+    /// The bytes of the current entry's content that have not been read.
     content: u64,
-    /// Bytes that fill up the block after that content.
+    /// The bytes that fill the block after that content.
     padding: u64,
-    /// Entries seen so far; the number of the current one.
+    /// The number of the current entry, which is the number of entries read so far.
     number: u64,
 }
 
-/// The metadata headers that came before an entry.
+/// The metadata headers before an entry.
 #[derive(Default)]
 struct Metadata {
     bytes: u64,
@@ -57,7 +57,7 @@ struct Metadata {
 }
 
 impl<R: Read> TarGz<R> {
-    /// Begins to read `upload`.
+    /// Opens `upload`.
     pub(super) fn open(upload: R, limits: &ArchiveLimits) -> Result<Self, ArchiveError> {
         Ok(Self {
             stream: Gzip::open(upload, limits)?,
@@ -68,7 +68,7 @@ impl<R: Read> TarGz<R> {
         })
     }
 
-    /// The next entry; absent when the whole upload was read and its end is in order.
+    /// Returns the next entry; `None` when the whole upload was read and its end is valid.
     pub(super) fn next_entry(&mut self) -> Result<Option<Entry>, ArchiveError> {
         let mut metadata = Metadata::default();
         self.number += 1;
@@ -115,13 +115,14 @@ impl<R: Read> TarGz<R> {
         let repeated = |what| Err(ArchiveError::MetadataRepeated { entry, what });
         match header.type_flag {
             b'g' => {
-                // Readers disagree about the metadata before it, and about where it ends.
+                // Readers disagree about the metadata before a global header, and about where it
+                // ends.
                 if metadata.any() {
                     return Err(ArchiveError::MetadataMixed { entry });
                 }
                 metadata.bytes = 0;
                 metadata.global = true;
-                // It counts as an entry, or a stream of them would have no limit.
+                // A global header counts as an entry; otherwise their number would have no limit.
                 self.number += 1;
                 return pax::global(&body, entry);
             }
@@ -132,7 +133,7 @@ impl<R: Read> TarGz<R> {
             b'L' => metadata.long_name = Some(long_text(body, entry)?),
             _ => metadata.long_link = Some(long_text(body, entry)?),
         }
-        // Which of the two wins depends on the reader.
+        // Readers disagree about which of the two is used.
         if metadata.pax.is_some() && (metadata.long_name.is_some() || metadata.long_link.is_some())
         {
             return Err(ArchiveError::MetadataMixed { entry });
@@ -150,7 +151,7 @@ impl<R: Read> TarGz<R> {
             .by_ref()
             .take(length)
             .read_to_end(&mut padding)?;
-        // Some readers look for the end of a text here and not at the announced size.
+        // Some readers search for the end of a text instead of using the announced size.
         if is_zero(&padding) {
             Ok(body)
         } else {
@@ -164,7 +165,7 @@ impl<R: Read> TarGz<R> {
     fn entry(&mut self, header: Header, metadata: Metadata) -> Result<Entry, ArchiveError> {
         let size = size_of(&header)?;
         let records = metadata.pax.unwrap_or_default();
-        // Some readers take a file for a folder by this name even where another one replaces it.
+        // Some readers take a file with such a name for a folder, even if another name replaces it.
         if matches!(header.type_flag, b'0' | 0) && header.name.ends_with(b"/") {
             return Err(ArchiveError::NameComponent(EscapedName::bytes(
                 &header.name,
@@ -193,7 +194,7 @@ impl<R: Read> TarGz<R> {
         if size > 0 && !is_file {
             return Err(ArchiveError::ContentWithoutFile(escaped_name()));
         }
-        // Go's readers, and so Terraform, take the type from these bits.
+        // Go's readers, and therefore Terraform, take the type from these bits.
         if header.mode >> 12 != 0 && header.mode & !0o7777 != type_bits {
             return Err(ArchiveError::ModeType(escaped_name()));
         }
@@ -233,7 +234,7 @@ impl<R: Read> TarGz<R> {
         self.padding = size.next_multiple_of(512) - size;
     }
 
-    /// One block; the stream must not end before it.
+    /// Reads one block; the stream must not end before it.
     fn block(&mut self) -> Result<[u8; BLOCK], ArchiveError> {
         let mut block = [0; BLOCK];
         let mut rest = &mut block[..];
@@ -260,7 +261,7 @@ impl<R: Read> TarGz<R> {
         Ok(())
     }
 
-    /// Reads what follows the first zero block: another one, and padding to the end.
+    /// Reads what follows the first zero block: a second one, and padding to the end.
     fn read_end(&mut self) -> Result<(), ArchiveError> {
         if !is_zero(&self.block()?) {
             return Err(ArchiveError::AfterEnd);
@@ -282,7 +283,7 @@ impl<R: Read> TarGz<R> {
 }
 
 impl<R: Read> Read for TarGz<R> {
-    /// Reads the content of the current entry.
+    /// Reads from the content of the current entry.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.content).unwrap_or(usize::MAX);
         let wanted = left.min(buffer.len());
@@ -312,7 +313,7 @@ fn size_of(header: &Header) -> Result<u64, ArchiveError> {
         .ok_or_else(|| ArchiveError::SizeNotation(EscapedName::bytes(&header.name)))
 }
 
-/// The text of a GNU long name or link, which ends in one NUL.
+/// Returns the text of a GNU long name or link, which ends with one NUL.
 fn long_text(mut body: Vec<u8>, entry: u64) -> Result<Vec<u8>, ArchiveError> {
     let malformed = |reason| Err(ArchiveError::MetadataMalformed { entry, reason });
     if body.last() == Some(&0) {

@@ -18,7 +18,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("a vector takes everything")
 }
 
-/// One entry to be packed: what, where, and its content or target.
+/// An entry to be packed: its type, its path, and its content or target.
 type Item<'t> = (EntryType, &'t str, &'t str);
 
 const FILE: EntryType = EntryType::Regular;
@@ -57,7 +57,7 @@ fn check(archive: &[u8]) -> Result<Examined, ArchiveError> {
     examine(archive, &ArchiveLimits::default())
 }
 
-/// What is served for `archive`, repacked where need be.
+/// Returns the archive that is served for `archive`, repacked if needed.
 fn served(archive: &[u8]) -> Result<Vec<u8>, ArchiveError> {
     let examined = check(archive)?;
     let Some(plan) = examined.plan() else {
@@ -68,7 +68,7 @@ fn served(archive: &[u8]) -> Result<Vec<u8>, ArchiveError> {
     Ok(out)
 }
 
-/// Path, mode and content of each file, as the `tar` crate reads the archive.
+/// Returns path, mode and content of each file, as the `tar` crate reads the archive.
 fn contents(archive: &[u8]) -> io::Result<BTreeMap<String, (u32, Vec<u8>)>> {
     let mut files = BTreeMap::new();
     for entry in Archive::new(GzDecoder::new(archive)).entries()? {
@@ -342,7 +342,7 @@ fn t08_the_ratio_counts_from_some_size_on() {
     }
 }
 
-/// A module of a few files, folders and links with names that get in each other's way.
+/// Generates a module of a few files, folders and links whose names often collide.
 fn module() -> impl Strategy<Value = Vec<(EntryType, String, String)>> {
     let name = "[abc]{1}(/[abc]{1}){0,2}";
     let target = r"(\.\./){0,3}([abc]|\.|\.\.)(/[abc]){0,2}";
@@ -365,7 +365,8 @@ fn borrowed(items: &[(EntryType, String, String)]) -> Vec<Item<'_>> {
         .collect()
 }
 
-/// What a file system shows of these items, with links followed; for items that fit together.
+/// Returns what a file system shows of these items with links followed, for items without
+/// conflicts.
 #[cfg(unix)]
 fn on_disk(items: &[Item<'_>]) -> BTreeMap<String, Vec<u8>> {
     use std::fs;

@@ -1,5 +1,5 @@
-//! What of a served archive is kept in memory to be inspected: Terraform code, READMEs, the licence
-//! and the change log. Of all other files there is the path and the size.
+//! The part of a served archive that is held in memory for inspection: Terraform code, READMEs, the
+//! licence and the change log. Of all other files only path and size are known.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -10,14 +10,14 @@ use super::{ArchiveError, ArchiveFile, ArchiveLimits, ArchivePath};
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 
-/// How much of an archive is kept in memory.
+/// The limits on what is held in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TreeLimits {
-    /// Bytes of one file with code; a larger one is not kept.
+    /// The most bytes of one file with code; a larger one is left out.
     pub code_bytes: u64,
-    /// Bytes of one README, licence or change log; a larger one is cut off.
+    /// The most bytes of one README, licence or change log; a larger one is cut off.
     pub text_bytes: u64,
-    /// Bytes of all files together; what would be beyond them is not kept.
+    /// The most bytes of all files together; files beyond them are left out.
     pub total_bytes: u64,
 }
 
@@ -31,16 +31,16 @@ impl Default for TreeLimits {
     }
 }
 
-/// The content of a file as far as it is kept.
+/// The content of a file, as far as it is held in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeptFile {
-    /// Its first bytes.
+    /// The first bytes of the file.
     pub content: Vec<u8>,
-    /// Whether there is more of it.
+    /// Whether the file has more bytes.
     pub truncated: bool,
 }
 
-/// The files of a module.
+/// The files of a module, some of them with their content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ModuleTree {
     files: Vec<ArchiveFile>,
@@ -49,7 +49,7 @@ pub struct ModuleTree {
 }
 
 impl ModuleTree {
-    /// Reads a served archive: files only, without a wrapping folder.
+    /// Reads a served archive, which has files only and no wrapping folder.
     pub fn read(
         archive: impl Read,
         archive_limits: &ArchiveLimits,
@@ -91,28 +91,28 @@ impl ModuleTree {
         Ok(tree)
     }
 
-    /// Every file, sorted by path.
+    /// Returns every file, sorted by path.
     pub fn files(&self) -> &[ArchiveFile] {
         &self.files
     }
 
-    /// The files that are kept, sorted by path.
+    /// Iterates over the files with content, sorted by path.
     pub fn kept_files(&self) -> impl Iterator<Item = (&ArchivePath, &KeptFile)> {
         self.kept.iter()
     }
 
-    /// The file at `path`, if it is kept.
+    /// Returns the content of the file at `path`; `None` if it is not held in memory.
     pub fn get(&self, path: &str) -> Option<&KeptFile> {
         self.kept.get(path)
     }
 
-    /// Whether something was left out because all together would have been too much.
+    /// Returns whether a file was left out because all together would have been too large.
     pub fn is_incomplete(&self) -> bool {
         self.incomplete
     }
 }
 
-/// What a file is needed for.
+/// Why the content of a file is needed.
 enum Purpose {
     Code,
     Text,
@@ -122,7 +122,7 @@ enum Purpose {
 /// The endings of the names of files with code.
 const CODE: [&str; 4] = [".tf", ".tofu", ".tf.json", ".tofu.json"];
 
-/// The starts of the names of files with text that are looked for at the top, in lower case.
+/// The starts of the names of text files that are read at the top level, in lower case.
 const TOP_TEXTS: [&str; 6] = [
     "readme",
     "license",

@@ -1,9 +1,9 @@
-//! What can be known of a package before its end has come, where the directory lies: what each
-//! entry unpacks to, by the place where its bytes begin.
+//! Reads a package while it arrives, before its directory at the end is there: the content of each
+//! entry, by the place where its bytes begin.
 //!
-//! Nothing is believed here. The gate looks everything up in the directory, and where that says
-//! that an entry's bytes lie in the same place, in the same form and number, the work of unpacking
-//! them is already done. Whatever is unexpected here is left to the gate.
+//! Nothing read here is trusted. The gate reads the directory later; for an entry that the
+//! directory describes with the same place, method and length, the work of unpacking is already
+//! done. Anything unexpected here is left to the gate.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read};
@@ -14,12 +14,12 @@ use super::fields::Fields;
 use super::local::{DESCRIPTOR_BYTES, ENTRY_BYTES, ENTRY_SIGNATURE};
 use super::{PackageLimits, ZipError};
 
-/// The contents of entries, by where their bytes begin.
+/// The contents of entries, by the place where their bytes begin.
 #[derive(Debug, Default)]
 pub struct ReadAhead(HashMap<u64, Content>);
 
 impl ReadAhead {
-    /// Reads entry after entry, as far as that goes.
+    /// Reads entries until one cannot be read or the limits are reached.
     pub fn of(from: impl Read, limits: &PackageLimits) -> Self {
         let mut reader = Reader {
             from: BufReader::with_capacity(PIECE_BYTES, from),
@@ -36,7 +36,8 @@ impl ReadAhead {
         Self(found)
     }
 
-    /// What the bytes of an entry that begin at `begin` unpack to.
+    /// Returns the content of an entry whose bytes begin at `begin`; `None` if it was not read
+    /// ahead.
     pub(super) fn content(&self, begin: u64, entry: &Listed) -> Option<&Content> {
         let is_its =
             |it: &&Content| it.method == entry.method && it.packed == u64::from(entry.packed);
@@ -51,7 +52,7 @@ struct Reader<R> {
 }
 
 impl<R: BufRead> Reader<R> {
-    /// The next entry, if it is one, and one that ends where it can be told to.
+    /// Reads the next entry; `None` if there is none, or if its end cannot be known yet.
     fn entry(&mut self, limits: &PackageLimits) -> Result<Option<(u64, Content)>, ZipError> {
         let header = self.bytes(ENTRY_BYTES)?;
         let mut fields = Fields(&header);

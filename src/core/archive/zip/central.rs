@@ -10,20 +10,20 @@ const END_BYTES: u64 = 22;
 const END_SIGNATURE: u32 = 0x0605_4b50;
 const ENTRY_SIGNATURE: u32 = 0x0201_4b50;
 const LOCAL_SIGNATURE: [u8; 4] = [b'P', b'K', 3, 4];
-/// The most bytes that the directory may have: it is held in memory.
+/// The most bytes of the directory, since it is held in memory.
 const DIRECTORY_BYTES: u32 = 8 << 20;
 
-/// What a flag of an entry says.
+/// The flags of an entry.
 pub(super) mod flags {
-    /// Checksum and sizes follow the bytes.
+    /// The checksum and the sizes follow the bytes.
     pub(in super::super) const DESCRIPTOR: u16 = 1 << 3;
     /// The name is UTF-8.
     pub(super) const UTF8: u16 = 1 << 11;
-    /// Encrypted, patched, encrypted strongly, or masked.
+    /// The entry is encrypted, patched, strongly encrypted, or masked.
     pub(super) const SECRET: u16 = 1 | 1 << 5 | 1 << 6 | 1 << 13;
 }
 
-/// How the bytes of an entry are packed.
+/// The method by which the bytes of an entry are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Method {
     Stored,
@@ -31,7 +31,7 @@ pub(super) enum Method {
 }
 
 impl Method {
-    /// The method of this number, if it is one that packages use.
+    /// Returns the method with this number; `None` if packages do not use it.
     pub(super) fn of(number: u16) -> Option<Self> {
         match number {
             0 => Some(Self::Stored),
@@ -51,23 +51,23 @@ pub(super) struct Listed {
     pub(super) packed: u32,
     pub(super) size: u32,
     pub(super) offset: u32,
-    /// The permissions, where the archive was made on a system that has them.
+    /// The permissions; `None` if the archive was made on a system without them.
     pub(super) mode: Option<u32>,
 }
 
 impl Listed {
-    /// Whether it is a folder.
+    /// Returns whether the entry is a folder.
     pub(super) fn is_folder(&self) -> bool {
         self.name.ends_with('/')
     }
 
-    /// Its name, for a message.
+    /// Returns the name for a message.
     pub(super) fn escaped_name(&self) -> EscapedName {
         EscapedName::from(&self.name)
     }
 }
 
-/// Reads the directory: the entries, and where it begins.
+/// Reads the directory. Returns its entries and the place where it begins.
 pub(super) fn read(
     from: &mut (impl Read + Seek),
     limits: &ArchiveLimits,
@@ -109,7 +109,7 @@ pub(super) fn read(
     Ok((entries, u64::from(offset)))
 }
 
-/// So many bytes from a place on.
+/// Reads `count` bytes from a place on.
 pub(super) fn bytes_at(
     from: &mut (impl Read + Seek),
     offset: u64,
@@ -167,10 +167,10 @@ fn entry(fields: &mut Fields<'_>) -> Result<Listed, ZipError> {
     Ok(listed)
 }
 
-/// The system that writes its file types into the attributes.
+/// The number of the system that writes its file types into the attributes.
 const UNIX: u16 = 3;
 
-/// A file is a file and a folder a folder, by its name, its type and its size.
+/// Checks that name, type and size agree whether the entry is a file or a folder.
 fn check_kind(listed: &Listed) -> Result<(), ZipError> {
     const TYPE: u32 = 0o170_000;
     const FILE: u32 = 0o100_000;

@@ -1,4 +1,4 @@
-//! The bytes of an entry: unpacked, counted, and compared with what is said of them.
+//! The content of an entry: it is unpacked, counted, and compared with the entry's description.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
@@ -12,20 +12,20 @@ use crate::domain::Sha256;
 
 pub(super) const PIECE_BYTES: usize = 64 * 1024;
 
-/// What an entry unpacks to.
+/// The result of unpacking an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Content {
     pub(super) method: Method,
-    /// How many bytes of the file it was unpacked from.
+    /// The number of packed bytes that were read.
     pub(super) packed: u64,
     pub(super) size: u64,
     pub(super) crc: u32,
     pub(super) sha256: Sha256,
 }
 
-/// Unpacks an entry into nothing; gives the SHA-256 of its content.
+/// Unpacks an entry without storing it, and returns the SHA-256 of its content.
 ///
-/// Unpacking stops soon after the entry has more bytes than it says.
+/// Unpacking stops soon after the entry exceeds its announced size.
 pub(super) fn hash(
     from: &mut (impl Read + Seek),
     entry: &Listed,
@@ -43,7 +43,7 @@ pub(super) fn hash(
     accept(&content, entry)
 }
 
-/// The content's SHA-256, if it is what the entry says.
+/// Returns the content's SHA-256 if the content fits the entry's description.
 pub(super) fn accept(content: &Content, entry: &Listed) -> Result<Sha256, ZipError> {
     let is_said = content.size == u64::from(entry.size)
         && content.crc == entry.crc
@@ -53,7 +53,8 @@ pub(super) fn accept(content: &Content, entry: &Listed) -> Result<Sha256, ZipErr
         .ok_or_else(|| ZipError::Damaged(entry.escaped_name()))
 }
 
-/// Unpacks into nothing while `goes_on` likes it, given the bytes so far, unpacked and packed.
+/// Unpacks without storing, as long as `goes_on` agrees; it gets the bytes so far, unpacked and
+/// packed.
 pub(super) fn unpack(
     from: &mut impl BufRead,
     method: Method,
@@ -98,7 +99,7 @@ fn drain<R: Read>(
     }
 }
 
-/// Whether an error is one of unpacking, and not of the disk.
+/// Returns whether an error means bad content, and not a failure of the disk.
 fn is_of_content(kind: ErrorKind) -> bool {
     kind == ErrorKind::InvalidInput
         || kind == ErrorKind::InvalidData

@@ -1,4 +1,4 @@
-//! The entries where they lie: each says once more what it is, and they lie side by side.
+//! The entries where they lie. Each repeats its description, and they lie side by side.
 
 use std::io::{Read, Seek};
 
@@ -8,11 +8,12 @@ use super::fields::{Fields, repeats_itself};
 
 pub(super) const ENTRY_BYTES: u64 = 30;
 pub(super) const ENTRY_SIGNATURE: u32 = 0x0403_4b50;
-/// What follows an entry's bytes, where something does.
+/// The size of the descriptor that may follow an entry's bytes.
 pub(super) const DESCRIPTOR_BYTES: u64 = 16;
 const DESCRIPTOR_SIGNATURE: u32 = 0x0807_4b50;
 
-/// Checks that the entries fill the file up to the directory; gives where the bytes of each begin.
+/// Checks that the entries fill the file up to the directory. Returns where the bytes of each
+/// begin.
 pub(super) fn places(
     from: &mut (impl Read + Seek),
     listed: &[Listed],
@@ -45,7 +46,7 @@ pub(super) fn places(
     Ok(places)
 }
 
-/// Compares an entry's own header with the directory; gives where its bytes begin.
+/// Compares an entry's own header with the directory. Returns where its bytes begin.
 fn check_header(from: &mut (impl Read + Seek), entry: &Listed) -> Result<u64, ZipError> {
     let offset = u64::from(entry.offset);
     let header = bytes_at(from, offset, ENTRY_BYTES)?;
@@ -78,13 +79,13 @@ fn check_header(from: &mut (impl Read + Seek), entry: &Listed) -> Result<u64, Zi
     Ok(offset + ENTRY_BYTES + rest)
 }
 
-/// The length of what follows an entry's bytes, if its flags say that something does.
+/// Returns the length of the descriptor after an entry's bytes; 0 if its flags announce none.
 fn descriptor(from: &mut (impl Read + Seek), entry: &Listed, at: u64) -> Result<u64, ZipError> {
     if entry.flags & flags::DESCRIPTOR == 0 {
         return Ok(0);
     }
     let expected = (entry.crc, entry.packed, entry.size);
-    // With its signature, as all common tools write it.
+    // The descriptor has a signature, as all common tools write it.
     let record = bytes_at(from, at, DESCRIPTOR_BYTES)?;
     let mut fields = Fields(&record);
     let signed = fields.u32()? == DESCRIPTOR_SIGNATURE;

@@ -1,9 +1,9 @@
 //! The gate for packages of providers: a zip file → a refusal, or what it holds.
 //!
-//! A zip file says everything twice, and two readers may believe two different halves. Here both
-//! halves are read, they must agree, and together they must cover the file from its first byte to
-//! its last: no bytes before, between or after, no second directory, no comment. The file is read
-//! from where it lies and never unpacked to a disk.
+//! A zip file describes each entry twice, and two readers may believe different halves. Both halves
+//! are read here and must agree, and together they must cover the file from its first byte to its
+//! last: no bytes before, between or after, no second directory, no comment. The file is read where
+//! it is stored and never unpacked to a disk.
 //!
 //! Source: PKWARE, *.ZIP File Format Specification* 6.3, for the records;
 //! `tests/fixtures/contracts/threats.toml#T04` for what is refused;

@@ -1,4 +1,4 @@
-//! What a package of a provider must be, and what is known of it afterwards.
+//! The requirements for a provider's package, and the facts that are known once it is accepted.
 
 use std::io::{Read, Seek};
 
@@ -13,14 +13,14 @@ use crate::archive::tar_gz::{Entry, EntryKind};
 use crate::archive::{ArchiveLimits, ArchivePath};
 use crate::domain::{ProviderType, Sha256};
 
-/// How much a package may hold.
+/// The limits on what a package may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageLimits {
-    /// Bytes of all files, unpacked.
+    /// The most bytes of all files after unpacking.
     pub unpacked_bytes: u64,
     /// How many times larger than its packed form a file may be.
     pub ratio: u64,
-    /// Names and numbers of entries.
+    /// The limits on the names and the number of entries.
     pub names: ArchiveLimits,
 }
 
@@ -34,18 +34,19 @@ impl Default for PackageLimits {
     }
 }
 
-/// A package that was read through.
+/// An accepted package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Package {
-    /// The checksum of its content, and a second one where the archive lists folders.
+    /// The `h1:` checksum of its content, and a second one if the archive lists folders.
     pub h1: Vec<String>,
-    /// The name of the program in it.
+    /// The name of the program.
     pub program: String,
-    /// Whether the archive says that the program may not be started.
+    /// Whether the archive's permissions do not allow to run the program.
     pub is_not_executable: bool,
 }
 
-/// Reads a package of the provider `name` through, but for what was read ahead.
+/// Reads a package of the provider `name`, except for what was read ahead, and decides whether it
+/// may be served.
 pub fn examine_package(
     mut from: impl Read + Seek,
     ahead: &ReadAhead,
@@ -73,14 +74,14 @@ pub fn examine_package(
     })
 }
 
-/// Each name is one that any system can have, and is there once.
+/// Checks that each name is valid on every system and is there once.
 fn check_names(listed: &[Listed], limits: &ArchiveLimits) -> Result<(), ZipError> {
     let mut catalogue = Catalogue::default();
     for entry in listed {
         let bare = entry.name.strip_suffix('/').unwrap_or(&entry.name);
         let path = ArchivePath::new(bare, limits)?;
         if path.as_str() != bare {
-            // `./name` is the same file for some readers and another for others.
+            // For some readers `./name` is the same file, for others it is another one.
             return Err(ZipError::Disagree(entry.escaped_name()));
         }
         let kind = if entry.is_folder() {
@@ -95,7 +96,7 @@ fn check_names(listed: &[Listed], limits: &ArchiveLimits) -> Result<(), ZipError
     Ok(())
 }
 
-/// Refuses what says of itself that it is a bomb, before a byte is unpacked.
+/// Refuses entries whose announced size is that of a bomb, before a byte is unpacked.
 fn check_growth(listed: &[Listed], limits: &PackageLimits) -> Result<(), ZipError> {
     let total: u64 = listed.iter().map(|entry| u64::from(entry.size)).sum();
     if total > limits.unpacked_bytes {
@@ -113,7 +114,7 @@ fn check_growth(listed: &[Listed], limits: &PackageLimits) -> Result<(), ZipErro
     Ok(())
 }
 
-/// The program: at the top level, `terraform-provider-NAME` or that with `_v…` behind.
+/// Finds the program: at the top level, `terraform-provider-NAME`, which `_v…` may follow.
 fn find_program<'a>(listed: &'a [Listed], name: &ProviderType) -> Result<&'a Listed, ZipError> {
     let wanted = format!("terraform-provider-{name}");
     let is_program = |entry: &&Listed| {
@@ -137,8 +138,8 @@ fn find_program<'a>(listed: &'a [Listed], name: &ProviderType) -> Result<&'a Lis
     })
 }
 
-/// The checksums that clients write into lock files (Go's `dirhash.Hash1`): as of the unpacked
-/// files, and as of the archive, where that differs.
+/// Computes the checksums that clients write into lock files (Go's `dirhash.Hash1`): one of the
+/// unpacked files, and one of the archive if that differs.
 fn sums(mut files: Vec<(&Listed, Sha256)>) -> Vec<String> {
     files.sort_by_key(|(entry, _)| entry.name.as_bytes());
     let unpacked = files.iter().filter(|(entry, _)| !entry.is_folder());

@@ -1,11 +1,11 @@
-//! Zip files for tests: honest ones, and ones that lie in whatever way is asked for.
+//! Zip files for tests: correct ones, and ones that are wrong in a chosen way.
 
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-/// An entry to be written. What is left as it is made is honest.
+/// An entry to be written. Unless a test changes a field, the entry is correct.
 #[derive(Clone)]
 pub(crate) struct TestEntry {
     pub(crate) name: Vec<u8>,
@@ -16,14 +16,14 @@ pub(crate) struct TestEntry {
     pub(crate) flags: u16,
     pub(crate) mode: u32,
     pub(crate) extra: Vec<u8>,
-    /// What its own header calls it, where that is something else.
+    /// The name in the entry's own header; `None` for the same name.
     pub(crate) local_name: Option<Vec<u8>>,
-    /// Where the directory says that it lies, where that is elsewhere.
+    /// The place that the directory gives for the entry; `None` for the real one.
     pub(crate) offset: Option<u32>,
 }
 
 impl TestEntry {
-    /// A file that may be started, compressed.
+    /// Makes a file that may be run, compressed.
     pub(crate) fn file(name: &str, content: &[u8]) -> Self {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(content).expect("written to memory");
@@ -34,7 +34,7 @@ impl TestEntry {
         }
     }
 
-    /// A file that may be started, as it is.
+    /// Makes a file that may be run, stored without compression.
     pub(crate) fn stored(name: &str, content: &[u8]) -> Self {
         Self {
             name: name.as_bytes().to_vec(),
@@ -56,7 +56,7 @@ impl TestEntry {
     }
 }
 
-/// The zip file of some entries.
+/// Writes the zip file of some entries.
 pub(crate) fn zip_of(entries: &[TestEntry]) -> Vec<u8> {
     let (mut file, mut directory) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -92,7 +92,7 @@ pub(crate) fn zip_of(entries: &[TestEntry]) -> Vec<u8> {
     file
 }
 
-/// A package of one platform: the program and a licence.
+/// Makes a package for one platform: the program and a licence.
 pub(crate) fn package_of(provider: &str, version: &str, program: &[u8]) -> Vec<u8> {
     let name = format!("terraform-provider-{provider}_v{version}");
     zip_of(&[
@@ -117,7 +117,7 @@ fn short(bytes: &[u8]) -> [u8; 2] {
         .to_le_bytes()
 }
 
-/// Files that no gate may let through, each with what is wrong with it.
+/// Returns files that must be refused, each with what is wrong with it.
 #[expect(clippy::too_many_lines, reason = "one list, to be read as one")]
 pub(crate) fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let program = || TestEntry::file("terraform-provider-widget_v1.0.0", b"#!/bin/sh\n");

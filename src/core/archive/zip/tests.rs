@@ -1,11 +1,11 @@
-//! The gate as a whole: what it lets through, and everything that it does not.
+//! Tests of the gate as a whole: what it accepts, and everything that it refuses.
 
 use std::io::Cursor;
 
 use super::test_zip::{TestEntry, hostile, package_of, zip_of};
 use super::{Package, PackageLimits, ReadAhead, ZipError, examine_package};
 
-/// The answer is the same, whatever was read ahead.
+/// Examines `file`, and checks that the answer does not depend on what was read ahead.
 fn examined(file: &[u8]) -> Result<Package, ZipError> {
     let (name, limits) = ("widget".parse().expect("a name"), PackageLimits::default());
     let nothing = ReadAhead::default();
@@ -39,7 +39,7 @@ fn an_honest_package_is_read_through() {
     let package = examined(&package_of("widget", "1.0.0", b"#!/bin/sh\n")).expect("let through");
     assert_eq!(package.program, "terraform-provider-widget_v1.0.0");
     assert!(!package.is_not_executable);
-    // By the definition, worked out elsewhere.
+    // The expected value was computed from the definition with other tools.
     assert_eq!(
         package.h1,
         ["h1:f1o7R9PEH/FAWnR6LsVU0NHvMSXrHeH8hrJGN0xiRh4="]
@@ -82,7 +82,7 @@ fn no_cut_or_flipped_file_is_taken_for_whole() {
             let mut flipped = whole.clone();
             flipped[at] ^= 1 << bit;
             if let Ok(package) = examined(&flipped) {
-                // Times, versions and permissions are nobody's content.
+                // Times, versions and permissions are not part of the content.
                 assert_eq!(package.h1, expected.h1, "byte {at}");
             }
         }
