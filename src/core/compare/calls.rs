@@ -1,6 +1,7 @@
-//! What changes of the modules that a module calls mean for its own callers.
+//! Judges changes in the module calls of a module.
 //!
-//! Callers do not name them, so nothing here breaks a call; but infrastructure may come and go.
+//! Callers do not name these calls, so no change here breaks a caller; but plans may add or destroy
+//! infrastructure.
 
 use crate::domain::{FolderDocs, ModuleCall};
 
@@ -8,7 +9,7 @@ use super::folder::{Pair, pairs};
 use super::resources::fate;
 use super::{Change, ChangeKind, Impact, Subject};
 
-/// The changes of all module calls.
+/// Returns the changes of all module calls.
 pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
     let pairs = pairs(&old.module_calls, &new.module_calls, |call| {
         call.name.as_str()
@@ -18,7 +19,7 @@ pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
             Pair::Removed(call) => vec![removed(call, new)],
             Pair::Added(call) => {
                 let reason = format!(
-                    "`module.{}` is called now: plans may add infrastructure",
+                    "new call `module.{}`: plans may add infrastructure",
                     call.name
                 );
                 vec![change(call, ChangeKind::Added, reason)]
@@ -34,8 +35,8 @@ fn change(call: &ModuleCall, kind: ChangeKind, reason: String) -> Change {
 }
 
 fn removed(call: &ModuleCall, new: &FolderDocs) -> Change {
-    let fate = fate(new, "what it made would be destroyed");
-    let reason = format!("`module.{}` is not called any more: {fate}", call.name);
+    let fate = fate(new, "what it created would be destroyed");
+    let reason = format!("call `module.{}` is gone: {fate}", call.name);
     change(call, ChangeKind::Removed, reason)
 }
 
@@ -43,12 +44,12 @@ fn changes_between(old: &ModuleCall, new: &ModuleCall) -> Vec<Change> {
     let name = &new.name;
     let mut changes = Vec::new();
     if old.source != new.source {
-        let reason = format!("`module.{name}` comes from another place: plans may change");
+        let reason = format!("the source of `module.{name}` changed: plans may change");
         let change = change(new, ChangeKind::Source, reason);
         changes.push(change.showing(Some(&old.source), Some(&new.source)));
     }
     if old.version != new.version {
-        let reason = format!("`module.{name}` is called in another version: plans may change");
+        let reason = format!("the version of `module.{name}` changed: plans may change");
         let change = change(new, ChangeKind::Version, reason);
         changes.push(change.showing(old.version.as_deref(), new.version.as_deref()));
     }

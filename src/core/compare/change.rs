@@ -1,30 +1,31 @@
-//! One change and what it means for callers. The vocabulary only; the rules are beside the things.
+//! One change and its impact on callers. Only the types are here; the rules are in the file of each
+//! subject.
 
 use serde::Serialize;
 
-/// What a change means for those who call the module, from the least to the most.
+/// The impact of a change on callers of the module, from the least to the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Impact {
-    /// The interface is as it was.
+    /// The interface is unchanged.
     Patch,
-    /// Calls go on working; there is something new, or plans may change.
+    /// Existing calls keep working; there is something new, or plans may change.
     Compatible,
-    /// Some calls that worked fail.
+    /// Some existing calls fail.
     Breaking,
 }
 
-/// What all changes of a version come to, from the least to the most.
+/// The verdict on all changes of a version, from the least to the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// No change was found.
     Nothing,
-    /// Only changes that leave the interface as it was.
+    /// The interface is unchanged.
     Patch,
-    /// Calls go on working.
+    /// Existing calls keep working.
     Compatible,
-    /// Some calls that worked fail.
+    /// Some existing calls fail.
     Breaking,
 }
 
@@ -38,7 +39,7 @@ impl From<Impact> for Verdict {
     }
 }
 
-/// What kind of thing changed.
+/// The kind of object that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
@@ -54,70 +55,70 @@ pub enum Subject {
     DataSource,
     /// An ephemeral resource.
     EphemeralResource,
-    /// A provider that is needed.
+    /// A required provider.
     Provider,
-    /// The version of Terraform that is needed.
+    /// The required version of Terraform.
     RequiredVersion,
     /// A call of another module.
     ModuleCall,
 }
 
-/// What of it changed.
+/// The property of the subject that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
-    /// It is new.
+    /// The subject is new.
     Added,
-    /// It is gone.
+    /// The subject was removed.
     Removed,
-    /// Its type.
+    /// The type changed.
     Type,
-    /// Its default.
+    /// The default value changed.
     Default,
-    /// It has no default any more.
+    /// The default value was removed.
     MadeRequired,
-    /// It has a default now.
+    /// A default value was added.
     MadeOptional,
-    /// Whether it is kept out of sight.
+    /// The `sensitive` flag changed.
     Sensitive,
-    /// Whether it may be null.
+    /// The `nullable` flag changed.
     Nullable,
-    /// Whether it is kept out of plan and state.
+    /// The `ephemeral` flag changed.
     Ephemeral,
-    /// Whether callers are told not to use it.
+    /// The deprecation message changed.
     Deprecated,
-    /// Its description.
+    /// The description changed.
     Description,
-    /// Its validation rules.
+    /// The validation rules changed.
     Validations,
-    /// The expression of its value.
+    /// The expression of the value changed.
     Value,
-    /// Its source address.
+    /// The source address changed.
     Source,
-    /// Its version constraint.
+    /// The version constraint changed.
     Version,
-    /// The provider configurations that callers must pass.
+    /// The provider configurations that callers must pass changed.
     Aliases,
 }
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// The kind of thing.
+    /// The kind of object that changed.
     pub subject: Subject,
-    /// Its name, such as `azs` or `aws_vpc.this`.
+    /// The name of the object, such as `azs` or `aws_vpc.this`.
     pub name: String,
-    /// What of it changed.
+    /// The property that changed.
     pub kind: ChangeKind,
-    /// How that was before, as written, where it can be shown.
+    /// The old source text; `None` if there was none or it cannot be shown.
     pub old: Option<String>,
-    /// How it is now, as written, where it can be shown.
+    /// The new source text; `None` if there is none or it cannot be shown.
     pub new: Option<String>,
-    /// What it means for callers.
+    /// The impact on callers.
     pub impact: Impact,
-    /// Whether to look at it although no call fails: plans may change.
+    /// Whether plans may change although no call fails.
     pub warning: bool,
-    /// Why, in one sentence without a final dot.
+    /// The reason for the impact, in one sentence without a final dot.
     pub reason: String,
 }
 
@@ -140,14 +141,14 @@ impl Change {
         }
     }
 
-    /// With what was and what is.
+    /// Adds the old and the new source text.
     pub(super) fn showing(mut self, old: Option<&str>, new: Option<&str>) -> Self {
         self.old = old.map(str::to_owned);
         self.new = new.map(str::to_owned);
         self
     }
 
-    /// With a warning.
+    /// Marks the change as a warning.
     pub(super) fn warn(mut self) -> Self {
         self.warning = true;
         self

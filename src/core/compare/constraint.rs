@@ -1,26 +1,26 @@
-//! Version constraints as ranges: enough to say whether one allows less than another.
+//! Version constraints as ranges, as far as needed to decide whether one allows less than another.
 
-/// The parts of a version in a constraint; those that are left out are 0.
+/// The three numbers of a version in a constraint; numbers that are left out are 0.
 type Release = [u64; 3];
 
-/// The releases that a constraint allows: from `lowest` to just below `end`, but for a few.
+/// The releases that a constraint allows: from `lowest` to just below `end`, except for some.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Constraint {
     lowest: Release,
-    /// `None` for no end.
+    /// The first release that is too high; `None` if there is no upper bound.
     end: Option<Release>,
-    /// The clauses that are no range, such as `!= 1.2.3`, sorted.
+    /// The clauses that are not ranges, such as `!= 1.2.3`, sorted.
     excluded: Vec<String>,
-    /// Whether there is a clause that was not understood.
+    /// A clause that could not be interpreted; `None` if there is none.
     unclear: Option<String>,
 }
 
-/// How the allowed releases changed.
+/// The change from the releases of one constraint to those of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     /// The same releases are allowed.
     Same,
-    /// A whole major version (before 1.0: a minor one) is not allowed any more.
+    /// A whole major version (before 1.0: a minor version) is not allowed any more.
     LineLost,
     /// The lowest release is a newer one of the same major version.
     Raised,
@@ -28,12 +28,12 @@ pub(super) enum Step {
     Narrowed,
     /// More releases are allowed, and none fewer.
     Widened,
-    /// One of the two was not understood.
+    /// One of the two constraints could not be interpreted.
     Unknown,
 }
 
 impl Constraint {
-    /// Reads a constraint such as `>= 1.2, < 3.0`; the empty one allows everything.
+    /// Reads a constraint such as `>= 1.2, < 3.0`; an empty one allows everything.
     pub(super) fn parse(written: &str) -> Self {
         let mut constraint = Self {
             lowest: [0; 3],
@@ -51,7 +51,7 @@ impl Constraint {
         constraint
     }
 
-    /// How the releases that `new` allows differ from those of `self`.
+    /// Returns how the releases that `new` allows differ from those of `self`.
     pub(super) fn step_to(&self, new: &Self) -> Step {
         if self == new {
             return Step::Same;
@@ -88,7 +88,7 @@ impl Constraint {
             "~>" => {
                 self.at_least(release);
                 let [major, minor, _] = release;
-                // The last part that is given may grow; one part alone has no end.
+                // The last number that is given may increase; a single number has no upper bound.
                 match given {
                     3 => self.below([major, minor.saturating_add(1), 0]),
                     2 => self.below([major.saturating_add(1), 0, 0]),
@@ -110,7 +110,7 @@ impl Constraint {
     }
 }
 
-/// The release and how many of its parts are given; what follows a `-` is left out.
+/// Reads a release and how many of its numbers are given; what follows a `-` is ignored.
 fn release(version: &str) -> Option<(Release, usize)> {
     let bare = version.trim().trim_start_matches('v');
     let core = bare.split(['-', '+']).next()?;
@@ -131,16 +131,17 @@ fn after([major, minor, patch]: Release) -> Release {
     [major, minor, patch.saturating_add(1)]
 }
 
-/// What must not change for releases to be compatible: the major version, or the minor before 1.0.
+/// Returns the numbers that stay the same in compatible releases: the major version, before 1.0
+/// also the minor one.
 fn line([major, minor, _]: Release) -> (u64, u64) {
     (major, if major == 0 { minor } else { 0 })
 }
 
-/// The line of the last release below `end`.
+/// Returns the compatible line of the last release below `end`.
 fn last_line(end: Release) -> (u64, u64) {
     match end {
         [major, 0, 0] if major > 1 => (major.saturating_sub(1), 0),
-        // Before 1.0 there is no last minor version: all are below.
+        // Before 1.0 there is no last minor version: all of them are below the end.
         [1, 0, 0] => (0, u64::MAX),
         [0, minor, 0] => (0, minor.saturating_sub(1)),
         other => line(other),

@@ -1,10 +1,10 @@
-//! All changes between two versions, folder by folder.
+//! The changes between two versions, folder by folder.
 
 use serde::Serialize;
 
 use super::{Change, Impact, Verdict};
 
-/// What changed between two versions of a module.
+/// The difference between two versions of a module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     verdict: Verdict,
@@ -12,12 +12,12 @@ pub struct Difference {
     folders: Vec<FolderDifference>,
 }
 
-/// What changed in one folder.
+/// The changes in one folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FolderDifference {
     /// The path from the archive's root; empty for the root.
     pub path: String,
-    /// The changes, by subject and name.
+    /// The changes, sorted by subject and name.
     pub changes: Vec<Change>,
 }
 
@@ -32,22 +32,23 @@ impl Difference {
         }
     }
 
-    /// What all changes come to.
+    /// Returns the verdict on all changes together.
     pub fn verdict(&self) -> Verdict {
         self.verdict
     }
 
-    /// Whether one of the versions was not read as a whole, so that things may only seem gone.
+    /// Returns whether one of the versions was not read completely, so that removals may not be
+    /// real.
     pub fn is_incomplete(&self) -> bool {
         self.incomplete
     }
 
-    /// The folders with changes: the root first, then submodules by path.
+    /// Returns the folders with changes: the root first, then submodules by path.
     pub fn folders(&self) -> &[FolderDifference] {
         &self.folders
     }
 
-    /// The changes that make calls fail, each with the path of its folder.
+    /// Iterates over the breaking changes, each with the path of its folder.
     pub fn breaking(&self) -> impl Iterator<Item = (&str, &Change)> {
         self.folders.iter().flat_map(|folder| {
             let breaks = |change: &&Change| change.impact == Impact::Breaking;

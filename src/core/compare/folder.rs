@@ -1,4 +1,4 @@
-//! Two states of one folder → its changes, and how things of the same name are paired.
+//! Finds the changes between two states of one folder, and pairs objects with the same name.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{
     Change, ChangeKind, Impact, Subject, calls, inputs, outputs, providers, resources, source_text,
 };
 
-/// The changes from `old` to `new`.
+/// Returns the changes from `old` to `new`.
 pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
     let mut changes = inputs::changes(old, new);
     changes.extend(outputs::changes(old, new));
@@ -20,16 +20,16 @@ pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
     changes
 }
 
-/// A thing that is in the old state, in the new one, or in both.
+/// An object that is in the old state, in the new one, or in both.
 pub(super) enum Pair<'a, T> {
     Removed(&'a T),
     Added(&'a T),
     InBoth(&'a T, &'a T),
 }
 
-/// The things of both states that have the same key, in the order of the keys.
+/// Pairs the objects of both states that have the same key, in the order of the keys.
 ///
-/// Terraform refuses two things of one name; where there are two, the last one counts.
+/// Terraform refuses two objects with one name. If there are two, the last one is used.
 pub(super) fn pairs<'a, T, K: Ord>(
     old: &'a [T],
     new: &'a [T],
@@ -50,10 +50,10 @@ pub(super) fn pairs<'a, T, K: Ord>(
     })
 }
 
-/// The change of the constraint on Terraform itself.
+/// Returns the change of the version constraint on Terraform itself.
 ///
-/// A new release within the same major version is an upgrade that Terraform keeps compatible, so
-/// asking for one does not break; before 1.0, each minor version counts as a major one.
+/// A new release of the same major version is an upgrade that Terraform keeps compatible, so
+/// requiring one does not break; before 1.0, each minor version counts as a major one.
 fn required_version(old: &FolderDocs, new: &FolderDocs) -> Option<Change> {
     let joined =
         |folder: &FolderDocs| source_text::on_one_line(&folder.required_versions.join(", "));

@@ -1,4 +1,4 @@
-//! What changes of variables mean for callers.
+//! Judges changes of variables.
 
 use crate::domain::{DefaultValue, FolderDocs, Input, Validation};
 
@@ -6,7 +6,7 @@ use super::folder::{Pair, pairs};
 use super::type_expression::{TypeExpression, TypeStep};
 use super::{Change, ChangeKind, Impact, Subject, source_text};
 
-/// The changes of all inputs.
+/// Returns the changes of all inputs.
 pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
     let pairs = pairs(&old.inputs, &new.inputs, |input| input.name.as_str());
     pairs
@@ -76,7 +76,7 @@ fn type_expression(old: &Input, new: &Input) -> Option<Change> {
         TypeStep::Same => return None,
         TypeStep::Widened => (
             Impact::Compatible,
-            format!("the type of input `{name}` takes more than before"),
+            format!("the type of input `{name}` accepts more values than before"),
         ),
         TypeStep::Other => (
             Impact::Breaking,
@@ -127,8 +127,10 @@ fn same_default(one: &DefaultValue, other: &DefaultValue) -> bool {
     }
 }
 
-/// Whether an input is sensitive reaches callers only by outputs, and those must say so
-/// themselves: nothing breaks here.
+/// Returns the change of the `sensitive` flag.
+///
+/// An input's `sensitive` flag reaches callers only through outputs, and those must have the flag
+/// themselves, so a change breaks nothing.
 fn sensitive(old: &Input, new: &Input) -> Option<Change> {
     let name = &new.name;
     let (warning, reason) = match (old.sensitive, new.sensitive) {
@@ -147,8 +149,10 @@ fn sensitive(old: &Input, new: &Input) -> Option<Change> {
     Some(change)
 }
 
-/// Where there is a default, `null` is no error in either state: it is the default where null is
-/// not allowed. Only without a default do callers that pass `null` fail.
+/// Returns the change of the `nullable` flag.
+///
+/// If there is a default, passing `null` is never an error: the default replaces it if null is not
+/// allowed. Only without a default do callers that pass `null` fail.
 fn nullable(old: &Input, new: &Input) -> Option<Change> {
     let name = &new.name;
     let (impact, reason) = match (old.nullable, new.nullable) {
@@ -192,7 +196,8 @@ fn ephemeral(old: &Input, new: &Input) -> Option<Change> {
     Some(change(new, ChangeKind::Ephemeral, impact, reason))
 }
 
-/// The change of a deprecation, of an input or an output; under semver, a new one is a minor step.
+/// Returns the change of the deprecation of an input or an output; under semver, a new deprecation
+/// needs a minor release.
 pub(super) fn deprecated(
     (subject, name): (Subject, &str),
     old: Option<&str>,
@@ -210,14 +215,14 @@ pub(super) fn deprecated(
         ),
         (Some(_), Some(_)) => (
             Impact::Patch,
-            format!("the deprecation of `{name}` says something else"),
+            format!("the deprecation message of `{name}` changed"),
         ),
     };
     let change = Change::new((subject, name), ChangeKind::Deprecated, impact, reason);
     Some(change.showing(old, new))
 }
 
-/// The change of a description, of an input or an output.
+/// Returns the change of the description of an input or an output.
 pub(super) fn description(
     (subject, name): (Subject, &str),
     old: Option<&str>,
@@ -236,8 +241,10 @@ pub(super) fn description(
     Some(change.showing(old, new))
 }
 
-/// A new rule may refuse what was taken before. Nearly always that is a value which would have
-/// failed later anyway, so it is a warning and not a break.
+/// Returns the change of the validation rules.
+///
+/// A new rule may refuse a value that was accepted. Nearly always that value would have failed
+/// later anyway, so this is a warning and not breaking.
 fn validations(old: &Input, new: &Input) -> Option<Change> {
     let conditions = |rules: &[Validation]| -> Vec<String> {
         let rules = rules.iter();
@@ -253,7 +260,7 @@ fn validations(old: &Input, new: &Input) -> Option<Change> {
     let name = &new.name;
     let (was, is) = (conditions(&old.validations), conditions(&new.validations));
     if was == is {
-        let reason = format!("a validation of input `{name}` says something else");
+        let reason = format!("the error message of a validation of input `{name}` changed");
         return Some(change(new, ChangeKind::Validations, Impact::Patch, reason));
     }
     let is_stricter = is.iter().any(|condition| !was.contains(condition));

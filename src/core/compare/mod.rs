@@ -1,7 +1,7 @@
-//! What changed between two versions of a module, as those who call it see it.
+//! Compares two versions of a module as their callers see them.
 //!
-//! No IO and no clock. [`compare()`] goes folder by folder; one file for each kind of thing says
-//! what its changes mean for callers. [`version_step()`] says what the version numbers promise.
+//! There is no IO and no clock. [`compare()`] goes folder by folder; one file for each kind of
+//! object judges its changes. [`version_step()`] tells which changes the version numbers allow.
 
 mod calls;
 mod change;

@@ -1,4 +1,4 @@
-//! Two modules → their difference: which folders meet which.
+//! Compares two modules: pairs their folders and collects the changes.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use crate::domain::{FolderDocs, ModuleDocs};
 use super::change::{Change, ChangeKind, Impact, Subject};
 use super::{Difference, FolderDifference, folder};
 
-/// What changed from `old` to `new` for those who call the module or one of its submodules.
+/// Returns the changes from `old` to `new` that matter to callers of the module or its submodules.
 ///
-/// Examples are not part of the interface and do not count.
+/// Examples are not part of the interface, so they are ignored.
 pub fn compare(old: &ModuleDocs, new: &ModuleDocs) -> Difference {
     let mut folders = vec![FolderDifference {
         path: String::new(),

@@ -1,4 +1,4 @@
-//! What changes of outputs mean for callers.
+//! Judges changes of outputs.
 
 use crate::domain::{FolderDocs, Output};
 
@@ -6,7 +6,7 @@ use super::folder::{Pair, pairs};
 use super::inputs::{deprecated, description};
 use super::{Change, ChangeKind, Impact, Subject, source_text};
 
-/// The changes of all outputs.
+/// Returns the changes of all outputs.
 pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
     let pairs = pairs(&old.outputs, &new.outputs, |output| output.name.as_str());
     pairs
@@ -48,8 +48,11 @@ fn changes_between(old: &Output, new: &Output) -> Vec<Change> {
     changes.into_iter().flatten().collect()
 }
 
-/// Terraform refuses an output of the root module that holds a sensitive value and does not say
-/// so, and a `for_each` over one: callers that do either fail once the value is sensitive.
+/// Returns the change of the `sensitive` flag.
+///
+/// Terraform refuses an output of the root module that holds a sensitive value without the flag
+/// `sensitive`, and a `for_each` over a sensitive value: callers that have one of these fail once
+/// the value is sensitive.
 fn sensitive(old: &Output, new: &Output) -> Option<Change> {
     let name = &new.name;
     let (impact, reason) = match (old.sensitive, new.sensitive) {
@@ -86,7 +89,10 @@ fn ephemeral(old: &Output, new: &Output) -> Option<Change> {
     Some(change(new, ChangeKind::Ephemeral, impact, reason))
 }
 
-/// What the new expression comes to is not known here; mostly it is the same thing by a new name.
+/// Returns the change of the value's expression.
+///
+/// The value of the new expression is not known here; usually it is the same object with a new
+/// name.
 fn value(old: &Output, new: &Output) -> Option<Change> {
     let written = |output: &Output| output.value.clone().unwrap_or_default();
     let (was, is) = (written(old), written(new));
@@ -94,7 +100,7 @@ fn value(old: &Output, new: &Output) -> Option<Change> {
         return None;
     }
     let reason = format!(
-        "output `{}` is made in another way: its value may differ",
+        "the expression of output `{}` changed: its value may differ",
         new.name
     );
     let change = change(new, ChangeKind::Value, Impact::Patch, reason);

@@ -1,4 +1,4 @@
-//! What changes of provider requirements mean for callers.
+//! Judges changes of provider requirements.
 
 use crate::domain::{FolderDocs, ProviderRequirement};
 
@@ -6,7 +6,7 @@ use super::constraint::{Constraint, Step};
 use super::folder::{Pair, pairs};
 use super::{Change, ChangeKind, Impact, Subject};
 
-/// The changes of all provider requirements.
+/// Returns the changes of all provider requirements.
 pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
     let key = |one: &ProviderRequirement| one.name.clone();
     let pairs = pairs(&old.provider_requirements, &new.provider_requirements, key);
@@ -44,7 +44,9 @@ fn removed(provider: &ProviderRequirement) -> Change {
     change(provider, ChangeKind::Removed, impact, reason)
 }
 
-/// A new provider is installed without the caller's doing, but may want to be configured.
+/// Returns the change for a new requirement.
+///
+/// A new provider is installed automatically, but it may need a configuration.
 fn added(provider: &ProviderRequirement) -> Change {
     let name = &provider.name;
     if provider.aliases.is_empty() {
@@ -65,14 +67,14 @@ fn source(old: &ProviderRequirement, new: &ProviderRequirement) -> Option<Change
         return None;
     }
     let reason = format!(
-        "provider `{}` is another one now: callers that configure or pass the old one fail",
+        "the source of provider `{}` changed: callers that configure or pass the old one fail",
         new.name
     );
     let change = change(new, ChangeKind::Source, Impact::Breaking, reason);
     Some(change.showing(Some(&address(old)), Some(&address(new))))
 }
 
-/// The source with what Terraform adds to it where it is short or not given.
+/// Returns the source address with the parts that Terraform adds if it is short or not given.
 fn address(provider: &ProviderRequirement) -> String {
     let implied = || format!("hashicorp/{}", provider.name);
     let written = provider.source.as_deref().map(str::to_lowercase);
@@ -86,9 +88,11 @@ fn address(provider: &ProviderRequirement) -> String {
     }
 }
 
-/// A caller has one version of a provider for all its modules. If a whole major version is not
-/// allowed any more, whoever is bound to it by another module fails; a newer release of the same
-/// major version is one `terraform init -upgrade` away.
+/// Returns the change of the version constraint.
+///
+/// A caller uses one version of a provider for all its modules. If a whole major version is not
+/// allowed any more, a caller that another module binds to it fails; a newer release of the same
+/// major version only needs `terraform init -upgrade`.
 fn version(old: &ProviderRequirement, new: &ProviderRequirement) -> Option<Change> {
     let (was, is) = (old.version.as_deref(), new.version.as_deref());
     let parse = |written: Option<&str>| Constraint::parse(written.unwrap_or_default());
@@ -117,8 +121,10 @@ fn version(old: &ProviderRequirement, new: &ProviderRequirement) -> Option<Chang
     Some(change)
 }
 
-/// Terraform refuses a call that does not pass a configuration which is asked for, and one that
-/// passes a configuration which is not.
+/// Returns the change of the configurations that callers must pass.
+///
+/// Terraform refuses a call that does not pass a required configuration, and one that passes a
+/// configuration that is not required.
 fn aliases(old: &ProviderRequirement, new: &ProviderRequirement) -> Option<Change> {
     let sorted = |provider: &ProviderRequirement| {
         let mut aliases = provider.aliases.clone();

@@ -1,13 +1,14 @@
-//! What changes of resources and data sources mean for callers.
+//! Judges changes of resources and data sources.
 //!
-//! Callers do not name them, so nothing here breaks a call; but infrastructure may come and go.
+//! Callers do not name them, so no change here breaks a caller; but plans may add or destroy
+//! infrastructure.
 
 use crate::domain::{FolderDocs, Resource, ResourceKind};
 
 use super::folder::{Pair, pairs};
 use super::{Change, ChangeKind, Impact, Subject};
 
-/// The resources that came and went.
+/// Returns the resources that were added or removed.
 pub(super) fn changes(old: &FolderDocs, new: &FolderDocs) -> Vec<Change> {
     let key = |one: &Resource| (one.kind, one.resource_type.clone(), one.name.clone());
     let pairs = pairs(&old.resources, &new.resources, key);
@@ -46,17 +47,21 @@ fn removed(resource: &Resource, new: &FolderDocs) -> Change {
     let address = address(resource);
     let thing = (subject(resource.kind), address.as_str());
     if resource.kind != ResourceKind::Managed {
-        let reason = format!("`{address}` is not read any more");
+        let reason = format!("`{address}` was removed");
         return Change::new(thing, ChangeKind::Removed, Impact::Patch, reason);
     }
     let what = format!("resource `{address}` is gone");
-    let reason = format!("{what}: {}", fate(new, "what it made would be destroyed"));
+    let reason = format!(
+        "{what}: {}",
+        fate(new, "what it created would be destroyed")
+    );
     Change::new(thing, ChangeKind::Removed, Impact::Compatible, reason).warn()
 }
 
-/// What becomes of things that are gone from `folder`: `worst`, unless its blocks say otherwise.
+/// Describes what happens to objects that were removed from `folder`: `worst`, unless its blocks
+/// prevent that.
 ///
-/// It is known how many `moved` and `removed` blocks there are, not what they name.
+/// Only the numbers of `moved` and `removed` blocks are known, not the objects that they name.
 pub(super) fn fate(folder: &FolderDocs, worst: &str) -> String {
     match (folder.moved_blocks, folder.removed_blocks) {
         (0, 0) => worst.to_owned(),
@@ -75,7 +80,7 @@ fn added(resource: &Resource) -> Change {
             Change::new(thing, ChangeKind::Added, Impact::Compatible, reason).warn()
         }
         ResourceKind::Data | ResourceKind::Ephemeral => {
-            let reason = format!("`{address}` is read now");
+            let reason = format!("`{address}` was added");
             Change::new(thing, ChangeKind::Added, Impact::Patch, reason)
         }
     }

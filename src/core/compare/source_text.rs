@@ -1,6 +1,6 @@
-//! Pieces of source, compared without what Terraform does not see: spaces, line ends, comments.
+//! Compares pieces of source without what Terraform ignores: spaces, line ends, comments.
 
-/// `source` with each run of spaces and comments as one space, apart from those in texts.
+/// Returns `source` with each run of spaces and comments as one space, except inside strings.
 pub(super) fn on_one_line(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source.trim_start();
@@ -33,12 +33,12 @@ pub(super) fn on_one_line(source: &str) -> String {
     out
 }
 
-/// Whether two sources are the same but for spaces, line ends, comments and trailing commas.
+/// Returns whether two sources differ only in spaces, line ends, comments and trailing commas.
 pub(super) fn same(one: &str, other: &str) -> bool {
     one == other || bare(one) == bare(other)
 }
 
-/// `text` without the spaces and comments at its start.
+/// Returns `text` without the spaces and comments at its start.
 pub(super) fn after_gap(text: &str) -> &str {
     let mut rest = text;
     loop {
@@ -64,7 +64,7 @@ fn after_first(text: &str) -> &str {
     chars.as_str()
 }
 
-/// The source without spaces beside punctuation and without trailing commas.
+/// Returns the source without spaces beside punctuation and without trailing commas.
 pub(super) fn bare(source: &str) -> String {
     let shown = on_one_line(source);
     let mut out = String::with_capacity(shown.len());

@@ -70,7 +70,7 @@ fn provider(source: Option<&str>, version: &str, aliases: &[&str]) -> ModuleDocs
     })
 }
 
-/// The only change from `old` to `new`.
+/// Returns the only change from `old` to `new`.
 fn only(old: &ModuleDocs, new: &ModuleDocs) -> Change {
     let difference = compare(old, new);
     let [folder] = difference.folders() else {

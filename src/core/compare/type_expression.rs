@@ -1,4 +1,4 @@
-//! Type constraints of variables as trees, and whether one takes all that another takes.
+//! Type constraints of variables as trees, and whether one accepts all values of another.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(super) enum TypeExpression {
     Map(Box<Self>),
     Tuple(Vec<Self>),
     Object(BTreeMap<String, Attribute>),
-    /// What was not understood, without what does not count.
+    /// A type that could not be interpreted, as normalised source.
     Other(String),
 }
 
@@ -24,25 +24,25 @@ pub(super) enum TypeExpression {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Attribute {
     pub(super) of_type: TypeExpression,
-    /// Whether callers may leave it out.
+    /// Whether callers may omit the attribute.
     pub(super) optional: bool,
-    /// The default where it is left out, without what does not count.
+    /// The default if the attribute is omitted, as normalised source; `None` if there is none.
     pub(super) default: Option<String>,
 }
 
-/// How a type changed for those who give values of it.
+/// The change from one type to another, for callers who pass values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TypeStep {
-    /// Not at all.
+    /// Nothing changed.
     Same,
-    /// It takes all that it took, and more.
+    /// The new type accepts all values of the old one, and more.
     Widened,
-    /// It may refuse or change what it took.
+    /// The new type may refuse or convert values of the old one.
     Other,
 }
 
 impl TypeExpression {
-    /// Reads a type as written; without one, anything is taken.
+    /// Reads a type as written; `None` stands for any type.
     pub(super) fn read(written: Option<&str>) -> Self {
         let Some(written) = written else {
             return Self::Any;
@@ -51,7 +51,7 @@ impl TypeExpression {
             .unwrap_or_else(|| Self::Other(source_text::on_one_line(written)))
     }
 
-    /// How `new` differs from `self` for those who give values.
+    /// Returns how `new` differs from `self` for callers who pass values.
     pub(super) fn step_to(&self, new: &Self) -> TypeStep {
         if self == new {
             TypeStep::Same
@@ -62,10 +62,10 @@ impl TypeExpression {
         }
     }
 
-    /// Whether each value of `old` is taken and stays what it is.
+    /// Returns whether each value of `old` is accepted and stays the same.
     ///
-    /// A list that becomes a set, or the other way round, is converted by Terraform, but loses
-    /// its order or gets one: that is not the same value.
+    /// Terraform converts a list to a set and a set to a list, but the value loses its order or
+    /// gets one, so it is not the same value.
     fn takes_all_of(&self, old: &Self) -> bool {
         match (self, old) {
             (Self::Any, _) | (Self::String, Self::Number | Self::Bool) => true,
@@ -82,8 +82,10 @@ impl TypeExpression {
     }
 }
 
-/// Terraform drops attributes that a type does not have without a word: what callers give there
-/// would not count any more, so such a type does not take all.
+/// Returns whether an object type accepts all values of another.
+///
+/// Terraform silently drops attributes that a type does not have: values that callers pass there
+/// would be lost, so such a type does not accept all.
 fn object_takes_all_of(
     new: &BTreeMap<String, Attribute>,
     old: &BTreeMap<String, Attribute>,

@@ -1,14 +1,14 @@
-//! The text of a type constraint → its tree. By recursive descent, as deep as the limit.
+//! Parses the text of a type constraint into a tree, by recursive descent down to a fixed depth.
 
 use std::collections::BTreeMap;
 
 use super::source_text::{self, after_gap};
 use super::type_expression::{Attribute, TypeExpression};
 
-/// How deep types may lie in each other; deeper ones are compared as text.
+/// The greatest depth of nested types; deeper ones are compared as text.
 const MAX_DEPTH: usize = 64;
 
-/// The type that `written` is, if it is one and nothing else.
+/// Reads a type; `None` if `written` is not exactly one type.
 pub(super) fn parse(written: &str) -> Option<TypeExpression> {
     let mut parser = Parser { rest: written };
     let parsed = parser.type_expression(MAX_DEPTH)?;
@@ -25,7 +25,7 @@ impl<'t> Parser<'t> {
         self.rest = after_gap(self.rest);
     }
 
-    /// Takes `token` after spaces, if it is next.
+    /// Skips spaces and consumes `token` if it is next.
     fn take(&mut self, token: char) -> bool {
         self.skip_gap();
         let after = self.rest.strip_prefix(token);
@@ -33,7 +33,7 @@ impl<'t> Parser<'t> {
         after.is_some()
     }
 
-    /// Takes a name, which may be in quotes.
+    /// Consumes a name, which may be in quotes.
     fn name(&mut self) -> Option<&'t str> {
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
         let is_quoted = self.take('"');
@@ -56,7 +56,7 @@ impl<'t> Parser<'t> {
                 "bool" => Some(TypeExpression::Bool),
                 "number" => Some(TypeExpression::Number),
                 "string" => Some(TypeExpression::String),
-                // As old code writes them.
+                // Code of before Terraform 0.12 writes types this way.
                 "list" | "set" | "map" => collection(name, TypeExpression::Any),
                 _ => None,
             };
@@ -67,7 +67,7 @@ impl<'t> Parser<'t> {
             "object" => TypeExpression::Object(self.object(depth)?),
             _ => return None,
         };
-        // A comma after the last argument is allowed.
+        // A comma may follow the last argument.
         self.take(',');
         self.take(')').then_some(parsed)
     }
@@ -97,7 +97,7 @@ impl<'t> Parser<'t> {
                 return None;
             }
             attributes.insert(name.to_owned(), self.attribute(depth)?);
-            // A line end parts them as well as a comma does.
+            // A line end separates attributes as well as a comma does.
             self.take(',');
         }
         Some(attributes)
@@ -128,7 +128,7 @@ impl<'t> Parser<'t> {
         self.take(')').then_some(attribute)
     }
 
-    /// Takes the expression up to the bracket that closes what it lies in.
+    /// Consumes the expression up to the closing bracket around it.
     fn until_closed(&mut self) -> Option<String> {
         let mut open = 0_usize;
         let mut in_text = false;

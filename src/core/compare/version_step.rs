@@ -1,4 +1,4 @@
-//! What two version numbers promise under semver, and whether a verdict keeps the promise.
+//! The step between two version numbers, and the changes that it allows under semver.
 
 use serde::Serialize;
 
@@ -6,29 +6,29 @@ use crate::domain::Version;
 
 use super::Verdict;
 
-/// What the step from one version to the next promises.
+/// The kind of step from one version to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VersionStep {
-    /// Anything may change: `1.x` → `2.0`, also `0.x` → `1.0`.
+    /// A major release; anything may change: `1.x` → `2.0`, also `0.x` → `1.0`.
     Major,
-    /// New things, and calls go on working: `1.1` → `1.2`.
+    /// A minor release; there may be new things, and calls keep working: `1.1` → `1.2`.
     Minor,
-    /// Only repairs: `1.1.1` → `1.1.2`.
+    /// A patch release; it only repairs: `1.1.1` → `1.1.2`.
     Patch,
-    /// Before 1.0, the step that may break: `0.1` → `0.2`, and `0.0.1` → `0.0.2`.
+    /// Before 1.0, a release that may break: `0.1` → `0.2`, and `0.0.1` → `0.0.2`.
     InitialMinor,
-    /// Before 1.0, the step that must not break: `0.1.1` → `0.1.2`.
+    /// Before 1.0, a release that must not break: `0.1.1` → `0.1.2`.
     InitialPatch,
-    /// One of the two is a pre-release, which promises nothing.
+    /// One of the two is a pre-release, which allows any change.
     PreRelease,
     /// Only the build metadata differs, or nothing does.
     Rebuild,
-    /// The new version is below the old one, so nothing is promised in this direction.
+    /// The new version is below the old one, so any change is allowed.
     Backwards,
 }
 
-/// What the step from `old` to `new` promises.
+/// Returns the kind of step from `old` to `new`.
 pub fn version_step(old: &Version, new: &Version) -> VersionStep {
     let (from, to) = (old.parts(), new.parts());
     if from.cmp_precedence(to).is_eq() {
@@ -59,7 +59,7 @@ pub fn version_step(old: &Version, new: &Version) -> VersionStep {
 }
 
 impl VersionStep {
-    /// Whether changes of this verdict keep what the step promises to callers.
+    /// Returns whether a release with this step may have changes with this verdict.
     pub fn allows(self, verdict: Verdict) -> bool {
         match self {
             VersionStep::Major
