@@ -1,4 +1,4 @@
-//! No more nodes and edges than are drawn; the rest is counted.
+//! Limits the nodes and edges that are drawn, and counts the others.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use super::graph::{Graph, NodeKind};
 use super::table::Table;
 
-/// How many nodes are drawn.
+/// The most nodes that are drawn.
 pub(super) const MAX_NODES: usize = 600;
-/// How many edges are drawn.
+/// The most edges that are drawn.
 pub(super) const MAX_EDGES: usize = 3_000;
 
-/// The part of the graph that is drawn: what makes infrastructure first, then what is used most.
+/// Returns the part of the graph that is drawn: first what creates infrastructure, then what is
+/// used most.
 pub(super) fn cut(mut graph: Graph) -> Graph {
     let over = graph.nodes.len().saturating_sub(MAX_NODES);
     if over > 0 {

@@ -1,4 +1,4 @@
-//! Downloads by day, as bars.
+//! The chart of downloads by day, as bars.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,29 @@ use crate::domain::{Day, Timestamp, number};
 use super::label::width;
 use super::svg::{Attributes, Svg};
 
-/// How many days are drawn: the last ones.
+/// The most days that are drawn, which are the last ones.
 const MAX_DAYS: u32 = 366;
-/// How wide the bars are together, about.
+/// The approximate width of all bars together.
 const WIDTH: i64 = 720;
-/// How high the highest bar is.
+/// The height of the highest bar.
 const HEIGHT: i64 = 120;
-/// The space above the bars, where the highest number is.
+/// The space above the bars, for the highest number.
 const TOP: i64 = 20;
-/// The space below the bars, where the days are.
+/// The space below the bars, for the dates.
 const BELOW: i64 = 24;
 /// The widest step from one bar to the next.
 const MAX_STEP: i64 = 24;
 
-/// How a chart is drawn.
+/// Options of a chart.
 #[derive(Debug, Clone, Default)]
 pub struct ChartOptions {
-    /// What is counted, such as `Downloads`; with the total, it is what the chart is called.
+    /// What is counted, such as `Downloads`; with the total it forms the title of the chart.
     pub title: String,
-    /// What its ids begin with, to tell drawings on one page apart.
+    /// The prefix of all ids, so that ids of several drawings on one page differ.
     pub id_prefix: String,
 }
 
-/// Draws how many downloads each day had; days in between that are not given had none.
+/// Draws the downloads of each day. Days between the given ones had no downloads.
 pub fn chart_svg(days: &[(Day, u64)], options: &ChartOptions) -> String {
     let bars = bars(days);
     let total = bars
@@ -41,7 +41,7 @@ pub fn chart_svg(days: &[(Day, u64)], options: &ChartOptions) -> String {
     let most = bars.iter().map(|&(_, count)| count).max().unwrap_or(0);
     let most_label = number(most);
     let left = width(&most_label).saturating_add(10);
-    // Few bars are not as wide as the two days below them.
+    // A few bars are narrower than the two dates below them.
     let bars_width = step
         .saturating_mul(count)
         .max(if total > 0 { 200 } else { WIDTH });
@@ -85,7 +85,7 @@ pub fn chart_svg(days: &[(Day, u64)], options: &ChartOptions) -> String {
     svg.finish()
 }
 
-/// Each day from the first to the last, with its count.
+/// Returns each day from the first to the last, with its count.
 fn bars(days: &[(Day, u64)]) -> Vec<(Day, u64)> {
     let mut counts: BTreeMap<Day, u64> = BTreeMap::new();
     for &(day, count) in days {
@@ -154,7 +154,7 @@ fn bar(svg: &mut Svg, (x, step): (i64, i64), (day, count): (Day, u64), most: u64
     }
     let scaled = u128::from(count).saturating_mul(u128::from(HEIGHT.unsigned_abs()));
     let height = scaled.checked_div(u128::from(most)).unwrap_or(0);
-    // What is there is seen.
+    // A bar that is not zero is always visible.
     let height = i64::try_from(height).unwrap_or(HEIGHT).clamp(1, HEIGHT);
     let gap = i64::from(step > 2);
     svg.open(
@@ -171,7 +171,7 @@ fn bar(svg: &mut Svg, (x, step): (i64, i64), (day, count): (Day, u64), most: u64
     svg.close("rect");
 }
 
-/// The day as in `2026-11-25`.
+/// Writes the day as in `2026-11-25`.
 fn date(day: Day) -> String {
     let micros = i64::from(day.0).saturating_mul(86_400_000_000);
     let time = Timestamp::from_micros(micros).to_string();

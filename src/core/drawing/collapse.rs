@@ -1,12 +1,12 @@
-//! Locals, taken out: what a local uses is used by those who use the local.
+//! Removes locals from a graph: users of a local become users of what the local uses.
 
 use super::graph::{Arrow, Graph, NodeKind};
 use super::table::{Id, Table};
 
-/// How many steps are made through locals in all.
+/// The most steps through locals in all.
 const MAX_STEPS: usize = 200_000;
 
-/// The graph without its locals.
+/// Returns the graph without its locals.
 pub(super) fn locals(mut graph: Graph) -> Graph {
     let sides = graph.sides();
     let is_local: Table<bool> = graph

@@ -1,13 +1,14 @@
-//! Cycles, broken by turning edges round, and an order in which all edges go forward.
+//! Breaks cycles by reversing edges, and finds an order in which all edges go forward.
 
 use super::graph::{Arrow, Graph};
 use super::table::{Id, Table};
 
-/// Turns edges of `graph` round so that there is no cycle; the order has all edges go forward.
+/// Reverses edges of `graph` until there is no cycle. Returns an order in which all edges go
+/// forward.
 ///
-/// A depth-first walk meets each cycle by an edge back to a node that it has not left yet. Those
-/// are the edges that are turned; then the nodes in the reverse of the order in which the walk
-/// left them are such an order.
+/// A depth-first walk finds each cycle by an edge back to a node that it has not left yet. Those
+/// edges are reversed; then the nodes, in the reverse of the order in which the walk left them, are
+/// in such an order.
 pub(super) fn broken(graph: &mut Graph) -> Vec<Id> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {

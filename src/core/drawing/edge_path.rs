@@ -1,19 +1,19 @@
-//! The line of an edge: from the right of a box, straight past the columns between, to the left of
-//! another.
+//! The line of an edge: from the right side of a box, straight past the columns between, to the
+//! left side of another box.
 
 use std::fmt::Write as _;
 
 use super::place::Placed;
 use super::table::Id;
 
-/// The path from `from` to `to` through `bends`, as an SVG path's `d`.
+/// Returns the path from `from` to `to` through `bends`, as the `d` of an SVG path.
 pub(super) fn path(placed: &Placed, (from, to): (Id, Id), bends: &[Id]) -> String {
     let (begin, end) = (placed.places[from], placed.places[to]);
     let exit = placed.exits[from];
     let mut d = format!("M{} {}", begin.right(), begin.middle());
     if exit > begin.right() {
-        // Straight out of the column, so that no wider box of it is crossed.
-        // Writing to a text cannot fail, here and below.
+        // The line leaves the column straight, so that it crosses no wider box of the column.
+        // Writing to a `String` cannot fail, here and below.
         let _ = write!(d, "H{exit}");
     }
     let mut at = (exit, begin.middle());

@@ -1,10 +1,10 @@
-//! Nodes and edges. An edge goes from what is used to what uses it, as values flow.
+//! Nodes and edges. An edge goes from an object to one that uses it, in the direction of values.
 
 use std::collections::BTreeMap;
 
 use super::table::{Id, Table};
 
-/// What a node stands for.
+/// The kind of object that a node stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum NodeKind {
     Resource,
@@ -17,15 +17,16 @@ pub(super) enum NodeKind {
     Local,
 }
 
-/// A thing of the folder, or several variables or outputs that are used alike.
+/// An object of the folder, or several variables or outputs that are used alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node {
     pub(super) kind: NodeKind,
-    /// As Terraform writes it.
+    /// The address, as Terraform writes it.
     pub(super) address: String,
-    /// The addresses of those that it stands for; empty for one that stands for itself.
+    /// The addresses of the objects that the node stands for; empty if it stands for itself only.
     pub(super) members: Vec<String>,
-    /// For a call of a submodule of this module: what that holds, line by line.
+    /// For a call of a submodule of this module: the content of the submodule, line by line. Else
+    /// `None`.
     pub(super) holds: Option<Vec<String>>,
 }
 
@@ -39,7 +40,7 @@ impl Node {
         }
     }
 
-    /// What it stands for: its members or itself.
+    /// Returns the addresses that the node stands for: its members, or its own.
     pub(super) fn stands_for(&self) -> &[String] {
         if self.members.is_empty() {
             std::slice::from_ref(&self.address)
@@ -49,28 +50,28 @@ impl Node {
     }
 }
 
-/// Which ends of an edge have an arrowhead.
+/// The ends of an edge that have an arrowhead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Arrow {
-    /// The end where the edge goes to.
+    /// The end at the user.
     Forward,
-    /// The end where it comes from: the edge was turned round to break a cycle.
+    /// The end at the used object: the edge was reversed to break a cycle.
     Backward,
-    /// Both: two things that use each other.
+    /// Both ends: the two objects use each other.
     Both,
 }
 
 /// How much of a graph is not drawn because there is too much of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Things.
+    /// The number of objects.
     pub nodes: usize,
-    /// References between things; more may be missing where locals were too many to follow.
+    /// The number of references; there may be more if there were too many locals to follow.
     pub edges: usize,
 }
 
 impl LeftOut {
-    /// Whether something was left out.
+    /// Returns whether anything was left out.
     pub fn is_something(self) -> bool {
         self != Self::default()
     }
@@ -79,13 +80,13 @@ impl LeftOut {
 /// The neighbours of a node.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Sides {
-    /// Those that it uses.
+    /// The nodes that it uses.
     pub(super) before: Vec<Id>,
-    /// Those that use it.
+    /// The nodes that use it.
     pub(super) after: Vec<Id>,
 }
 
-/// A graph and what it lacks.
+/// A graph, with the counts of what was left out.
 #[derive(Debug, Clone)]
 pub(super) struct Graph {
     pub(super) nodes: Table<Node>,
@@ -117,9 +118,10 @@ impl Graph {
         sides
     }
 
-    /// The graph whose nodes are those to which `becomes` leads; its edges go along.
+    /// Replaces the nodes by `nodes` and moves the edges to them.
     ///
-    /// `nodes` are the new nodes, and `becomes` says for each old one which new one it is.
+    /// `becomes` gives for each old node the new one; `None` if it has none, and its edges are
+    /// dropped.
     pub(super) fn renumbered(self, nodes: Table<Node>, becomes: &Table<Option<Id>>) -> Self {
         let mut renumbered = Self {
             nodes,
@@ -136,7 +138,7 @@ impl Graph {
         renumbered
     }
 
-    /// The graph of the nodes that `keep` marks.
+    /// Returns the graph of the nodes for which `keep` is true.
     pub(super) fn retain_nodes(mut self, keep: &Table<bool>) -> Self {
         let old = std::mem::replace(&mut self.nodes, Table::new());
         let mut nodes = Table::new();

@@ -1,4 +1,5 @@
-//! The docs of a folder → the drawing of its dependency graph. The order of work.
+//! Draws the dependency graph of a folder from its documentation. Each step is in a file of its
+//! own.
 
 use crate::domain::FolderDocs;
 
@@ -10,49 +11,49 @@ use super::table::Table;
 use super::write::Writer;
 use super::{bound, collapse, cycles, groups, order, read, reduce};
 
-/// How much of a graph is shown.
+/// The level of detail of a graph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum GraphDetail {
-    /// What can be read at a glance: variables and outputs that are used alike are one node, and
-    /// an edge that follows from others is not drawn.
+    /// An overview: variables and outputs that are used alike are one node, and an edge that
+    /// follows from others is not drawn.
     #[default]
     Overview,
-    /// Each thing and each reference.
+    /// Each object and each reference.
     Full,
 }
 
-/// How a graph is drawn.
+/// Options of a graph.
 #[derive(Debug, Clone, Default)]
 pub struct GraphOptions {
-    /// How much is shown.
+    /// The level of detail.
     pub detail: GraphDetail,
-    /// Whether locals are nodes; else what they use is used by those who use them.
+    /// Whether locals are nodes. If not, the users of a local become users of what it uses.
     pub locals: bool,
     /// Whether providers are nodes.
     pub providers: bool,
-    /// What the drawing is called, for those who cannot see it.
+    /// The title of the drawing, for readers who cannot see it.
     pub title: String,
-    /// What its ids begin with, to tell drawings on one page apart.
+    /// The prefix of all ids, so that ids of several drawings on one page differ.
     pub id_prefix: String,
 }
 
-/// A drawing.
+/// A drawing, with the counts of what it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawing {
     /// The SVG element.
     pub svg: String,
-    /// How many nodes it shows; a group is one.
+    /// The number of nodes; a group counts as one.
     pub nodes: usize,
-    /// How many edges it shows.
+    /// The number of edges.
     pub edges: usize,
-    /// What it does not show because there is too much of it.
+    /// What is left out because there is too much of it.
     pub left_out: LeftOut,
 }
 
-/// Draws which things of `folder` use which.
+/// Draws which objects of `folder` use which.
 ///
-/// `links` says where the page tells more of an address such as `var.x` or `aws_vpc.this`; for
-/// groups it is asked for `var` and `output`.
+/// `links` returns where the page documents an address such as `var.x` or `aws_vpc.this`; `None`
+/// for no link. For groups it is called with `var` and `output`.
 pub fn graph_svg(
     folder: &FolderDocs,
     submodules: &[FolderDocs],
@@ -68,7 +69,7 @@ pub fn graph_svg(
     }
 }
 
-/// A graph whose parts have their places.
+/// A graph with the places of its nodes and edges.
 #[derive(Debug)]
 pub(super) struct Arranged {
     pub(super) graph: Graph,
@@ -89,14 +90,14 @@ impl Arranged {
             graph = collapse::locals(graph);
         }
         if is_overview {
-            // Before the cut, so that it has little to cut.
+            // Grouping comes before the limit, so that less must be left out.
             graph = groups::stacked(graph);
         }
         graph = bound::cut(graph);
         let mut order = cycles::broken(&mut graph);
         if is_overview {
             reduce::transitive(&mut graph, &order);
-            // With fewer edges, more are used alike.
+            // With fewer edges, more nodes are used alike.
             graph = groups::stacked(graph);
             order = cycles::broken(&mut graph);
         }

@@ -1,11 +1,11 @@
-//! Variables that are used by the same things, and outputs of the same things, as one node.
+//! Joins variables that are used by the same objects into one node, and likewise outputs.
 
 use std::collections::BTreeMap;
 
 use super::graph::{Graph, Node, NodeKind};
 use super::table::{Id, Table};
 
-/// The graph with variables and outputs that have the same neighbours stacked.
+/// Returns the graph with variables and outputs that have the same neighbours joined.
 pub(super) fn stacked(mut graph: Graph) -> Graph {
     let sides = graph.sides();
     let mut alike: BTreeMap<(NodeKind, Vec<Id>), Vec<Id>> = BTreeMap::new();
@@ -20,7 +20,7 @@ pub(super) fn stacked(mut graph: Graph) -> Graph {
             | NodeKind::Provider
             | NodeKind::Local => continue,
         };
-        // What lies on a path must not be merged, or there could be cycles.
+        // A node between two others must not be joined, since that could make a cycle.
         if beyond.is_empty() {
             alike
                 .entry((node.kind, around.clone()))
@@ -39,7 +39,7 @@ pub(super) fn stacked(mut graph: Graph) -> Graph {
     let mut becomes: Table<Option<Id>> = Table::filled(leader.len(), None);
     let ids: Vec<Id> = leader.ids().collect();
     for (id, node) in ids.into_iter().zip(old.into_values()) {
-        // A leader comes before those it leads.
+        // A leader comes before the nodes that it leads.
         let led_by = leader[id].filter(|&leader| leader != id);
         becomes[id] = match led_by.and_then(|leader| becomes[leader]) {
             Some(group) => {

@@ -1,11 +1,11 @@
-//! What is written in a box: texts, shortened to fit, and how wide they are.
+//! The texts in boxes: shortens them and computes their width.
 
-/// How wide a character of the fixed-width font is, in tenths.
+/// The width of a character of the fixed-width font, in tenths.
 const CHARACTER: i64 = 73;
-/// How wide a part of a label may be, in characters.
+/// The most characters of a part of a label.
 const MAX_CHARACTERS: usize = 30;
 
-/// `text`, shortened in the middle: the ends of Terraform's names are what tells them apart.
+/// Shortens `text` in the middle, since the ends of Terraform's names distinguish them.
 pub(super) fn shortened(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
     let over = characters.len() > MAX_CHARACTERS;
@@ -22,7 +22,7 @@ pub(super) fn shortened(text: &str) -> String {
     head.chain(&['…']).chain(tail).collect()
 }
 
-/// How wide `text` is.
+/// Returns the width of `text`.
 pub(super) fn width(text: &str) -> i64 {
     let characters = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
     characters.saturating_mul(CHARACTER) / 10

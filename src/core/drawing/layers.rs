@@ -1,15 +1,15 @@
-//! Which column each node is in, and where long edges pass through the columns between.
+//! The column of each node, and the bends of long edges in the columns between.
 
 use super::graph::{Graph, Sides};
 use super::node_box::NodeBox;
 use super::table::{Id, Table};
 
-/// How many bends all edges have together; edges beyond that are drawn as one curve.
+/// The most bends of all edges together; further edges are drawn as one curve.
 const MAX_BENDS: usize = 12_000;
-/// How high a bend is: the space that an edge needs between boxes.
+/// The height of a bend: the space that an edge needs between boxes.
 const BEND_HEIGHT: i64 = 2;
 
-/// A node's box or a bend of an edge. The first items are the nodes, with their numbers.
+/// A node's box or a bend of an edge. The first items are the nodes, with the same numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) width: i64,
@@ -23,7 +23,7 @@ pub(super) struct Layered {
     pub(super) items: Table<Item>,
     /// The items of each column, from top to bottom.
     pub(super) layers: Vec<Vec<Id>>,
-    /// Which items of the next columns an item is linked to.
+    /// The items of neighbouring columns that each item is linked to.
     pub(super) sides: Table<Sides>,
     /// The bends of each edge of the graph, in the order of its edges.
     pub(super) bends: Vec<Vec<Id>>,
@@ -31,7 +31,7 @@ pub(super) struct Layered {
     pub(super) alone: Vec<Id>,
 }
 
-/// Puts the nodes of `graph` in columns; `order` has all edges go forward.
+/// Puts the nodes of `graph` into columns; all edges go forward in `order`.
 pub(super) fn layered(graph: &Graph, boxes: &Table<NodeBox>, order: &[Id]) -> Layered {
     let sides = graph.sides();
     let is_alone = |id: Id| sides[id].before.is_empty() && sides[id].after.is_empty();
@@ -102,8 +102,8 @@ fn item(one: &NodeBox) -> Item {
     }
 }
 
-/// The number of each node's column: one more than the highest of those it uses; what uses nothing
-/// is just before the first that uses it, so that its edges are short.
+/// Returns the column of each node: one more than the highest of those it uses. A node that uses
+/// nothing is just before the first of its users, so that its edges are short.
 fn numbers(sides: &Table<Sides>, order: &[Id]) -> Table<usize> {
     let mut number = Table::filled(sides.len(), 0_usize);
     for &id in order {

@@ -1,12 +1,12 @@
-//! Drawings that the server makes: the dependency graph of a module, and downloads by day.
+//! Drawings for the web pages: the dependency graph of a module, and downloads by day.
 //!
-//! They are SVG without scripts and without styles, so that a strict content security policy lets
-//! them be: what they look like is said by classes. No IO and no clock; the same input gives the
-//! same bytes, and no input takes long, because what is drawn is bounded.
+//! They are SVG without scripts and without styles, so that a strict content security policy allows
+//! them; classes define how they look. There is no IO and no clock: the same input gives the same
+//! bytes, and no input takes long, because the size of a drawing is limited.
 //!
-//! A graph goes from [`read`] (docs → nodes and edges) over [`collapse`], [`bound`], [`cycles`],
-//! [`reduce`] and [`groups`] (a smaller graph that says the same) to [`layers`], [`order`] and
-//! [`place`] (where all of it is), and is written by [`mod@write`] with [`svg`].
+//! The steps of a graph: [`read`] turns documentation into nodes and edges; [`collapse`],
+//! [`bound`], [`cycles`], [`reduce`] and [`groups`] make the graph smaller; [`layers`], [`order`]
+//! and [`place`] arrange it; [`mod@write`] writes it with [`svg`].
 
 mod bound;
 mod chart;

@@ -1,4 +1,4 @@
-//! What a node looks like before it has a place: its lines, its size and its classes.
+//! The box of a node before it has a place: its lines, its size and its classes.
 
 use super::graph::{Node, NodeKind};
 use super::label::{shortened, width};
@@ -6,9 +6,9 @@ use crate::domain::counted;
 
 /// The space between the border of a box and its text.
 pub(super) const PADDING: i64 = 10;
-/// From one line of text to the next.
+/// The distance from one line of text to the next.
 pub(super) const LINE: i64 = 16;
-/// What a line of text needs above its base.
+/// The space that a line of text needs above its baseline.
 pub(super) const ASCENT: i64 = 12;
 /// The space above and below the lines.
 const MARGIN: i64 = 5;
@@ -16,11 +16,11 @@ const MARGIN: i64 = 5;
 /// The lines and the size of a node's box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NodeBox {
-    /// What it is, in a word or by its type; absent where its colour says enough.
+    /// The kind or type of the object; `None` if its colour is enough.
     pub(super) caption: Option<String>,
-    /// Its name.
+    /// The name of the object.
     pub(super) name: String,
-    /// What it holds.
+    /// The content of the object, line by line.
     pub(super) holds: Vec<String>,
     pub(super) width: i64,
     pub(super) height: i64,
@@ -49,13 +49,13 @@ impl NodeBox {
         }
     }
 
-    /// The base of the first line, from the top.
+    /// Returns the baseline of the first line, from the top of the box.
     pub(super) const fn first_base() -> i64 {
         MARGIN + ASCENT
     }
 }
 
-/// The classes of a node.
+/// Returns the CSS classes of a node.
 pub(super) fn classes(node: &Node) -> String {
     let kind = match node.kind {
         NodeKind::Resource => "node-resource",

@@ -1,19 +1,20 @@
-//! From top to bottom within the columns, so that few edges cross: the barycentre method.
+//! Orders the items of the columns from top to bottom so that few edges cross, by the barycentre
+//! method.
 
 use super::layers::Layered;
 use super::table::{Id, Table};
 
-/// How often the columns are gone through, once to the right and once to the left each time.
-const SWEEPS: usize = 6;
-/// What places are multiplied by, so that their means can be told apart.
+/// How often all columns are ordered, each time once to the right and once to the left.
+const PASSES: usize = 6;
+/// The factor for places, so that their integer means differ.
 const SCALE: usize = 1024;
 
-/// Orders the items of each column, and keeps the best order that was found.
+/// Orders the items of each column, and keeps the best order.
 pub(super) fn ordered(layered: &mut Layered) {
     let mut place = places(layered);
     let mut best = layered.layers.clone();
     let mut fewest = crossings(layered, &place);
-    for _ in 0..SWEEPS {
+    for _ in 0..PASSES {
         if fewest == 0 {
             break;
         }
@@ -52,7 +53,7 @@ fn sweep(layered: &mut Layered, place: &mut Table<usize>, to_the_right: bool) {
                 .iter()
                 .map(|&one| place[one].saturating_mul(SCALE))
                 .sum();
-            // What is linked to nothing there stays where it is.
+            // An item without links there stays where it is.
             let mean = sum.checked_div(near.len());
             mean.unwrap_or_else(|| place[id].saturating_mul(SCALE))
         });
@@ -67,7 +68,7 @@ fn sweep(layered: &mut Layered, place: &mut Table<usize>, to_the_right: bool) {
     }
 }
 
-/// How many links between neighbouring columns cross.
+/// Counts the links between neighbouring columns that cross.
 fn crossings(layered: &Layered, place: &Table<usize>) -> usize {
     let mut crossings = 0_usize;
     for (column, next) in layered.layers.iter().zip(layered.layers.iter().skip(1)) {
@@ -89,7 +90,7 @@ fn crossings(layered: &Layered, place: &Table<usize>) -> usize {
     crossings
 }
 
-/// How many ends were seen at each place, in a tree of sums (Fenwick's).
+/// Counts of the ends at each place, in a Fenwick tree.
 struct Counts {
     sums: Vec<usize>,
     all: usize,
@@ -110,7 +111,7 @@ impl Counts {
         }
     }
 
-    /// How many were seen at higher places than `place`.
+    /// Returns how many ends are at places above `place`.
     fn above(&self, place: usize) -> usize {
         let mut up_to = 0_usize;
         let mut at = place.saturating_add(1);

@@ -1,21 +1,23 @@
-//! Where each item is: columns from left to right, and items as near to their neighbours as can be.
+//! The coordinates of each item: columns go from left to right, and items lie near their
+//! neighbours.
 
 use super::layers::Layered;
 use super::table::{Id, Table};
 
-/// From one column to the next.
+/// The distance from one column to the next.
 const COLUMN_GAP: i64 = 70;
-/// From one box to the next below it.
+/// The distance from one box to the next below it.
 const ROW_GAP: i64 = 14;
-/// From one edge that passes a column to the next.
+/// The distance from one edge that passes a column to the next.
 const BEND_GAP: i64 = 4;
 /// The space around the drawing.
 pub(super) const BORDER: i64 = 16;
-/// How often the columns are gone through, once to the right and once to the left each time.
-const SWEEPS: usize = 6;
-/// How much more a bend wants its place than a box does: straight edges are easy to follow.
+/// How often all columns are arranged, each time once to the right and once to the left.
+const PASSES: usize = 6;
+/// The weight of a bend in relation to a box; it is high, because straight edges are easy to
+/// follow.
 const BEND_WEIGHT: i64 = 6;
-/// The width that nodes without edges fill at least before a new row begins.
+/// The least width of a row of nodes without edges; the next row begins after it.
 const ROW_WIDTH: i64 = 900;
 
 /// A rectangle.
@@ -41,18 +43,18 @@ impl Place {
     }
 }
 
-/// Where everything is.
+/// The places of all items, and the size of the drawing.
 #[derive(Debug, Clone)]
 pub(super) struct Placed {
     /// The places of the items.
     pub(super) places: Table<Place>,
-    /// Where the column of each item ends.
+    /// The right end of each item's column.
     pub(super) exits: Table<i64>,
     pub(super) width: i64,
     pub(super) height: i64,
 }
 
-/// Gives each item its place.
+/// Computes the place of each item.
 pub(super) fn placed(layered: &Layered) -> Placed {
     let mut places: Table<Place> = layered
         .items
@@ -67,7 +69,7 @@ pub(super) fn placed(layered: &Layered) -> Placed {
     for column in &layered.layers {
         stack(layered, &mut places, column, |_, _| None);
     }
-    for _ in 0..SWEEPS {
+    for _ in 0..PASSES {
         for column in &layered.layers {
             stack(layered, &mut places, column, |places, id| {
                 mean(places, [&layered.sides[id].before, &[]])
@@ -101,7 +103,8 @@ pub(super) fn placed(layered: &Layered) -> Placed {
     }
 }
 
-/// Puts the columns beside each other; says where the column of each item ends, and the last one.
+/// Puts the columns beside each other. Returns the end of each item's column, and of the last
+/// column.
 fn columns(layered: &Layered, places: &mut Table<Place>) -> (Table<i64>, i64) {
     let mut exits = Table::filled(places.len(), 0);
     let mut left = BORDER;
@@ -126,7 +129,7 @@ fn columns(layered: &Layered, places: &mut Table<Place>) -> (Table<i64>, i64) {
     (exits, end)
 }
 
-/// The mean of the middles of those `near`.
+/// Returns the mean of the middles of the items in `near`; `None` if there are none.
 fn mean(places: &Table<Place>, near: [&[Id]; 2]) -> Option<i64> {
     let (mut sum, mut count) = (0_i64, 0_i64);
     for &id in near.into_iter().flatten() {
@@ -136,9 +139,9 @@ fn mean(places: &Table<Place>, near: [&[Id]; 2]) -> Option<i64> {
     sum.checked_div(count)
 }
 
-/// Items that touch each other, which move as one.
+/// Items that touch each other and therefore move together.
 struct Run {
-    /// Where its items want it to be, each by its weight, in all.
+    /// The sum of the places that the items want, each times its weight.
     wishes: i64,
     weight: i64,
     items: usize,
@@ -150,11 +153,11 @@ impl Run {
     }
 }
 
-/// Puts the items of a column below each other, each as near as can be to where it wants its
-/// middle to be; without a wish, to where it is.
+/// Puts the items of a column below each other, with the middle of each as near as possible to its
+/// `wish`. An item without a wish stays near its present place.
 ///
-/// Without the space that the items above need, the wishes must be in order. Those that are not
-/// are met in their mean, which is the least squares solution.
+/// After subtracting the space for the items above, the wishes should be in order. Items whose
+/// wishes are not are put at their mean, which is the least squares solution.
 fn stack(
     layered: &Layered,
     places: &mut Table<Place>,
@@ -196,14 +199,14 @@ fn stack(
     }
 }
 
-/// The height of an item and of the gap below it.
+/// Returns the height of an item and of the gap below it.
 fn room(layered: &Layered, id: Id) -> i64 {
     let item = layered.items[id];
     let gap = if item.is_bend { BEND_GAP } else { ROW_GAP };
     item.height.saturating_add(gap)
 }
 
-/// Puts the nodes without edges in rows below the rest.
+/// Puts the nodes without edges into rows below the others.
 fn rows(layered: &Layered, places: &mut Table<Place>, (first_row, width): (i64, i64)) {
     let (mut x, mut y, mut highest) = (BORDER, first_row, 0);
     for &id in &layered.alone {

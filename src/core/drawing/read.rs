@@ -1,4 +1,4 @@
-//! The docs of a folder → its whole graph, locals and all, up to a limit.
+//! Reads the documentation of a folder into a graph with all its objects, up to a limit.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use super::graph::{Graph, Node, NodeKind};
 use super::submodule_summary;
 use super::table::Id;
 
-/// How many things are read; far more than are drawn, since many are drawn as one.
+/// The most objects that are read; far more than are drawn, since many are joined into one node.
 const MAX_NODES: usize = 20_000;
-/// How many references are read.
+/// The most references that are read.
 const MAX_EDGES: usize = 60_000;
 
-/// The graph of all things of `folder`.
+/// Returns the graph of all objects of `folder`.
 pub(super) fn graph(folder: &FolderDocs, submodules: &[FolderDocs], with_providers: bool) -> Graph {
     let mut reader = Reader {
         graph: Graph::new(),
@@ -74,7 +74,7 @@ impl Reader {
             let address = format!("output.{}", output.name);
             self.add(Node::new(NodeKind::Output, address));
         }
-        // Locals are not listed anywhere: they are what has references.
+        // The documentation has no list of locals: they are the objects with references.
         for references in &folder.references {
             if references.from.starts_with("local.") {
                 self.add(Node::new(NodeKind::Local, references.from.as_str()));

@@ -1,9 +1,9 @@
-//! Edges that follow from others, taken out: where a → b → c, an edge a → c says nothing new.
+//! Removes edges that follow from others: with a → b → c, an edge a → c adds nothing.
 
 use super::graph::{Arrow, Graph};
 use super::table::{Id, Table};
 
-/// Takes out of `graph` the edges that follow from others; `order` has all edges go forward.
+/// Removes the edges of `graph` that follow from others; all edges go forward in `order`.
 pub(super) fn transitive(graph: &mut Graph, order: &[Id]) {
     let rows = graph.nodes.len();
     let mut position = Table::filled(rows, 0_usize);

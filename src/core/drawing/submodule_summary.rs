@@ -1,13 +1,14 @@
-//! What a submodule holds, in a few lines for the box of its call.
+//! The summary of a submodule, in a few lines for the box of its call.
 
 use std::collections::BTreeMap;
 
 use crate::domain::{FolderDocs, ModuleCall, ResourceKind};
 
-/// How many types of resources are named.
+/// The most types of resources that are named.
 const MAX_TYPES: usize = 5;
 
-/// What the submodule holds that `call` in `folder` calls; absent for a call of anything else.
+/// Returns the summary of the submodule that `call` in `folder` calls; `None` if it calls another
+/// module.
 pub(super) fn of_call(
     folder: &FolderDocs,
     call: &ModuleCall,
@@ -18,7 +19,7 @@ pub(super) fn of_call(
     Some(lines(submodule))
 }
 
-/// The path from the archive's root to which a local source leads.
+/// Returns the path from the archive's root to which a local source leads.
 fn called_path(folder: &str, source: &str) -> Option<String> {
     if !source.starts_with("./") && !source.starts_with("../") {
         return None;

@@ -2,23 +2,23 @@
 
 use std::fmt::{Display, Write as _};
 
-/// Attributes of an element.
+/// The attributes of an element.
 pub(super) type Attributes<'a> = &'a [(&'a str, &'a dyn Display)];
 
-/// An SVG drawing while it is written.
+/// An SVG drawing that is being written.
 #[derive(Debug, Default)]
 pub(super) struct Svg(String);
 
 impl Svg {
-    /// Begins an element.
+    /// Opens an element.
     pub(super) fn open(&mut self, name: &str, attributes: Attributes<'_>) {
         self.begin(name, attributes);
         self.0.push('>');
     }
 
-    /// Ends the element that was begun last.
+    /// Closes the element that was opened last.
     pub(super) fn close(&mut self, name: &str) {
-        // Writing to a text cannot fail, here and below.
+        // Writing to a `String` cannot fail, here and below.
         let _ = write!(self.0, "</{name}>");
     }
 
@@ -35,7 +35,7 @@ impl Svg {
         self.close(name);
     }
 
-    /// The drawing.
+    /// Returns the drawing.
     pub(super) fn finish(self) -> String {
         self.0
     }
@@ -50,10 +50,9 @@ impl Svg {
     }
 }
 
-/// Adds `text`, harmless in content and in attributes.
+/// Appends `text`, escaped for content and attributes.
 ///
-/// Characters that XML does not allow, and those that turn the direction of what follows them,
-/// are replaced.
+/// Characters that XML does not allow, and those that reverse the direction of text, are replaced.
 fn escape(out: &mut String, text: &str) {
     for next in text.chars() {
         match next {

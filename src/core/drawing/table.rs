@@ -1,4 +1,4 @@
-//! Rows that are found by number, with a type of its own for the number.
+//! Tables whose rows are found by number, with a type of its own for the number.
 
 use std::ops::{Index, IndexMut};
 
@@ -6,9 +6,9 @@ use std::ops::{Index, IndexMut};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Id(usize);
 
-/// Rows, numbered in the order in which they came.
+/// Rows, numbered in the order in which they were added.
 ///
-/// Tables about the same things have the same numbers, so an [`Id`] of one is good in the others.
+/// Tables about the same objects have the same numbers, so an [`Id`] of one is valid in the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table<T>(Vec<T>);
 

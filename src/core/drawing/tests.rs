@@ -1,4 +1,4 @@
-//! Tests of graphs as a whole: on small ones, on hostile ones, and on random ones.
+//! Tests of graphs as a whole: small, hostile and random ones.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ fn output(name: &str) -> Output {
     }
 }
 
-/// A small module: a local between, an edge that follows from others, and one of each kind.
+/// Returns a small module: with a local between, an edge that follows from others, and each kind.
 fn small() -> FolderDocs {
     FolderDocs {
         inputs: ["cidr", "name", "tags", "unused"].map(input).to_vec(),
@@ -110,7 +110,7 @@ fn draw(folder: &FolderDocs, detail: GraphDetail) -> Drawing {
     graph_svg(folder, &[], &no_links, &options(detail))
 }
 
-/// The edges by the addresses of their ends.
+/// Returns the edges by the addresses of their ends.
 fn edges(folder: &FolderDocs, options: &GraphOptions) -> BTreeSet<(String, String)> {
     let arranged = Arranged::of(folder, &[], options);
     let name = |id| arranged.graph.nodes[id].stands_for().join(" ");
@@ -125,7 +125,7 @@ fn pairs(pairs: &[(&str, &str)]) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-/// What must hold of each drawing.
+/// Checks what must be true for each drawing.
 fn check(folder: &FolderDocs, options: &GraphOptions) -> Result<(), TestCaseError> {
     let drawing = graph_svg(folder, &[], &no_links, options);
     prop_assert!(drawing.nodes <= MAX_NODES && drawing.edges <= MAX_EDGES);
@@ -305,7 +305,7 @@ fn an_empty_folder_is_drawn_too() {
     check(&FolderDocs::default(), &options(FULL)).expect("holds");
 }
 
-/// Resources `a_r.0` … that refer to each other as `pairs` say: the first of a pair to the second.
+/// Makes resources `a_r.0` … in which the first of each of `pairs` refers to the second.
 fn graph(nodes: usize, pairs: impl IntoIterator<Item = (usize, usize)>) -> FolderDocs {
     let mut to: Vec<Vec<String>> = vec![Vec::new(); nodes];
     for (from, used) in pairs {
@@ -361,7 +361,7 @@ fn hostile_graphs_are_bounded_and_counted() {
         for detail in [FULL, OVERVIEW] {
             let start = Instant::now();
             let drawing = draw(folder, detail);
-            // Far more than it takes, so that a busy machine does not fail it.
+            // This is far more than it takes, so that the test passes on a busy machine.
             assert!(
                 start.elapsed() < Duration::from_secs(20),
                 "{:?}",
@@ -375,7 +375,7 @@ fn hostile_graphs_are_bounded_and_counted() {
     let drawing = draw(&chain, FULL);
     assert_eq!((drawing.nodes, drawing.left_out.nodes), (600, 9_400));
     assert!(drawing.svg.contains("Left out: 9,400 things"));
-    // A thing's reference to itself is no edge, neither drawn nor left out.
+    // The reference of an object to itself is not an edge; it is neither drawn nor left out.
     assert_eq!(draw(&complete, FULL).left_out.edges, 600 * 599 - MAX_EDGES);
     check(&complete, &options(FULL)).expect("holds");
 }

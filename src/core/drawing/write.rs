@@ -1,4 +1,4 @@
-//! A graph whose parts have their places → SVG.
+//! Writes an arranged graph as SVG.
 
 use super::edge_path;
 use super::graph::{Arrow, Node, NodeKind};
@@ -8,10 +8,10 @@ use super::svg::Svg;
 use super::table::Id;
 use crate::domain::counted;
 
-/// How many names the title of a group lists.
+/// The most names in the title of a group.
 const MAX_NAMES: usize = 400;
 
-/// Writes one graph.
+/// The writer of one graph.
 pub(super) struct Writer<'a> {
     arranged: &'a Arranged,
     links: &'a dyn Fn(&str) -> Option<String>,
@@ -33,12 +33,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The whole drawing.
+    /// Writes the whole drawing.
     pub(super) fn written(mut self) -> String {
         let arranged = self.arranged;
         self.head();
         let edges = arranged.graph.edges.iter().zip(&arranged.layered.bends);
-        // Edges first, so that they lie below the boxes.
+        // Edges come first, so that they lie below the boxes.
         for ((&ends, &arrow), bends) in edges {
             let d = edge_path::path(&arranged.placed, ends, bends);
             self.edge(&d, arrow);
@@ -58,7 +58,7 @@ impl<'a> Writer<'a> {
         let arranged = self.arranged;
         let (width, height) = (arranged.placed.width, arranged.placed.height);
         let (title, desc) = (self.id("title"), self.id("desc"));
-        // The content of an image is hidden from those who cannot see, also links in it.
+        // Screen readers skip the content of an image, and so its links.
         let mut addresses = arranged.graph.nodes.values().map(link_address);
         let has_links = addresses.any(|address| (self.links)(address).is_some());
         let role = if has_links { "group" } else { "img" };
@@ -172,7 +172,7 @@ impl<'a> Writer<'a> {
         let place = self.arranged.placed.places[id];
         let is_small = matches!(node.kind, NodeKind::Variable | NodeKind::Output);
         let radius = if is_small { place.height / 2 } else { 5 };
-        // A second border behind the first makes a group look like a stack.
+        // A second border behind the box makes a group look like a stack.
         let behind: &[i64] = if node.members.is_empty() { &[] } else { &[3] };
         for shift in behind {
             self.svg.empty(
@@ -214,7 +214,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The address that is asked for a link: for a group, that of all of its kind.
+/// Returns the address to link to: for a group, the kind of its members.
 fn link_address(node: &Node) -> &str {
     match (node.members.is_empty(), node.kind) {
         (true, _) => &node.address,
