@@ -1,4 +1,4 @@
-//! One folder's files → what it holds.
+//! Inspects the files of one folder.
 
 use crate::domain::{FolderDocs, Readme};
 
@@ -6,7 +6,7 @@ use super::layout::{File, Folder};
 use super::syntax::{Block, Budget, read_file, read_text};
 use super::{module_calls, outputs, overrides, providers, references, resources, variables};
 
-/// What `folder` holds.
+/// Returns the documentation of `folder`.
 pub(super) fn docs(folder: &Folder<'_>, budget: &mut Budget<'_>) -> FolderDocs {
     let mut blocks = read(&folder.code, budget);
     overrides::apply(&mut blocks, read(&folder.overrides, budget));

@@ -1,4 +1,4 @@
-//! Which folders of a module are documented, which of their files count, and which is the README.
+//! The layout of a module: the folders that are documented, their files, and their READMEs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::archive::{ArchivePath, KeptFile, ModuleTree};
 /// A file and its content.
 pub(super) type File<'t> = (&'t ArchivePath, &'t KeptFile);
 
-/// The folders of a module and its change log.
+/// The documented folders of a module, and the path of its change log.
 pub(super) struct Layout<'t> {
     pub(super) root: Folder<'t>,
     pub(super) submodules: Vec<Folder<'t>>,
@@ -15,21 +15,22 @@ pub(super) struct Layout<'t> {
     pub(super) changelog: Option<&'t str>,
 }
 
-/// One folder.
+/// The files of one folder that are read.
 #[derive(Default)]
 pub(super) struct Folder<'t> {
-    /// Its path; empty for the root.
+    /// The path; empty for the root.
     pub(super) path: &'t str,
-    /// Its files with code, sorted by name.
+    /// The files with code, sorted by name.
     pub(super) code: Vec<File<'t>>,
-    /// Those whose blocks replace parts of other blocks, in the order in which they do.
+    /// The override files, whose blocks replace parts of other blocks, in the order of their
+    /// effect.
     pub(super) overrides: Vec<File<'t>>,
-    /// Its README.
+    /// The README; `None` if there is none.
     pub(super) readme: Option<File<'t>>,
 }
 
 impl<'t> Layout<'t> {
-    /// The layout of `tree`.
+    /// Finds the layout of `tree`.
     pub(super) fn of(tree: &'t ModuleTree) -> Self {
         let mut by_folder: BTreeMap<&str, Vec<File<'t>>> = BTreeMap::new();
         for file in tree.kept_files() {
@@ -52,7 +53,7 @@ impl<'t> Layout<'t> {
                     layout.submodules.push(folder);
                 }
             } else if let Some(name) = below("examples/") {
-                // A folder in an example is a part of it.
+                // A folder inside an example is a part of that example.
                 let in_other = layout.examples.iter().rev().any(|other| {
                     let rest = path.strip_prefix(other.path);
                     rest.is_some_and(|rest| rest.starts_with('/'))
@@ -88,8 +89,8 @@ impl<'t> Folder<'t> {
         folder
     }
 
-    /// Whether it is documented, with `name` being its path in `modules` or `examples`: it holds
-    /// code, or it stands directly there and explains itself.
+    /// Returns whether the folder is documented; `name` is its path in `modules` or `examples`. It
+    /// must hold code, or be directly in that folder and have a README.
     fn counts(&self, name: &str) -> bool {
         !self.code.is_empty()
             || !self.overrides.is_empty()
@@ -97,13 +98,13 @@ impl<'t> Folder<'t> {
     }
 }
 
-/// The name of a file with code, without its ending.
+/// Returns the name of a file with code, without its ending; `None` for other files.
 fn code_name(name: &str) -> Option<&str> {
     let endings = [".tf", ".tofu", ".tf.json", ".tofu.json"];
     endings.iter().find_map(|ending| name.strip_suffix(ending))
 }
 
-/// Whether OpenTofu reads another file instead: `main.tofu` instead of `main.tf`.
+/// Returns whether OpenTofu reads another file instead: `main.tofu` instead of `main.tf`.
 fn is_shadowed(name: &str, names: &BTreeSet<&str>) -> bool {
     let twin = match name.strip_suffix(".tf.json") {
         Some(base) => format!("{base}.tofu.json"),
@@ -115,7 +116,7 @@ fn is_shadowed(name: &str, names: &BTreeSet<&str>) -> bool {
     names.contains(&*twin)
 }
 
-/// The file that begins with `start` in any case: the Markdown one, else the first.
+/// Finds the file whose name begins with `start` in any case: the Markdown one, or else the first.
 fn preferred<'t>(files: &[File<'t>], start: &str) -> Option<File<'t>> {
     let rank = |name: &str| match name.strip_prefix(start) {
         Some(".md") => Some(0),

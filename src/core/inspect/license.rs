@@ -1,18 +1,18 @@
-//! The licence file at the top, and which licence its text looks like.
+//! Finds the licence file at the top level, and recognises the licence by its text.
 
 use crate::archive::ModuleTree;
 use crate::domain::License;
 
 use super::syntax::read_text;
 
-/// The starts of the names of licence files, in lower case, the most telling one first.
+/// The beginnings of the names of licence files, in lower case, the most specific first.
 const NAMES: [&str; 4] = ["license", "licence", "copying", "unlicense"];
 
-/// How much of a text is looked at.
+/// The bytes of a text that are searched.
 const LOOKED_AT: usize = 64 * 1024;
 
-/// Licences that say their name at the start. The name that comes first counts: many texts speak
-/// of other licences further down.
+/// Licences that have their name near the start. The name that comes first is used, since many
+/// texts mention other licences further down.
 const TITLES: [(&str, &[(&str, &str)]); 10] = [
     ("business source license", &[("1.1", "BUSL-1.1")]),
     ("apache license", &[("version 2.0", "Apache-2.0")]),
@@ -44,7 +44,7 @@ const TITLES: [(&str, &[(&str, &str)]); 10] = [
     ("boost software license", &[("1.0", "BSL-1.0")]),
 ];
 
-/// The licence file of `tree`.
+/// Finds the licence file of `tree`.
 pub(super) fn find(tree: &ModuleTree) -> Option<License> {
     let ranked = tree.kept_files().filter_map(|(path, file)| {
         if path.folder().is_some() {
@@ -69,7 +69,7 @@ pub(super) fn find(tree: &ModuleTree) -> Option<License> {
     })
 }
 
-/// The SPDX identifier of the licence that `text` looks like.
+/// Returns the SPDX identifier of the licence that fits `text`; `None` if none does.
 fn spdx(text: &str) -> Option<&'static str> {
     let words: Vec<String> = text
         .split_whitespace()
@@ -100,7 +100,7 @@ fn by_title(text: &str) -> Option<&'static str> {
     version.map(|(_, id)| *id)
 }
 
-/// The licences that are known by their terms rather than by a name.
+/// Recognises the licences that have no title by their terms.
 fn by_terms(text: &str) -> Option<&'static str> {
     let says = |terms: &str| text.contains(terms);
     if says("permission is hereby granted, free of charge, to any person obtaining a copy of this")

@@ -1,19 +1,19 @@
-//! How much work a module may make. The numbers only.
+//! The limits on the work for one module.
 
 const MIB: u64 = 1024 * 1024;
 
-/// How much of a module is inspected.
+/// The limits on the inspection of one module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InspectLimits {
-    /// Work for all code, in bytes that are parsed once.
+    /// The most work for all code, in bytes that are parsed once.
     pub work: u64,
-    /// Work for one block, in the same unit.
+    /// The most work for one block, in the same unit.
     pub work_at_once: u64,
-    /// Blocks, and attributes of broken blocks.
+    /// The most blocks, including attributes of broken blocks.
     pub blocks: usize,
-    /// Folders with code below `modules/`, and as many below `examples/`.
+    /// The most folders with code below `modules/`, and as many below `examples/`.
     pub folders: usize,
-    /// What could not be read, for each folder.
+    /// The most diagnostics for each folder.
     pub diagnostics: usize,
 }
 

@@ -1,7 +1,7 @@
-//! The files of a module → what a reader sees of it: inputs, outputs, resources, READMEs.
+//! Inspects the files of a module and documents its inputs, outputs, resources and READMEs.
 //!
-//! Nothing is evaluated and nothing is fetched: this is what the code says of itself. No IO, no
-//! clock, and no panic, whatever the files hold; what cannot be read becomes a diagnostic.
+//! Nothing is evaluated and nothing is fetched: the documentation is what the code states. There is
+//! no IO, no clock, and no panic for any content; code that cannot be read becomes a diagnostic.
 //!
 //! [`inspect()`] goes from [`layout`] (which folders and files) over [`syntax`] (blocks and
 //! attributes) to one file for each kind of block.

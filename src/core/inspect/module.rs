@@ -1,4 +1,4 @@
-//! A module's files → its documentation. The order of work; each step is in its own file.
+//! Inspects a whole module. Each step is in a file of its own.
 
 use crate::archive::ModuleTree;
 use crate::domain::{FolderDocs, ModuleDocs};
@@ -7,10 +7,10 @@ use super::layout::{Folder, Layout};
 use super::syntax::Budget;
 use super::{InspectLimits, folder, license};
 
-/// What `tree` says of itself, within `limits`.
+/// Returns the documentation of the module in `tree`, within `limits`.
 ///
-/// `is_late` is asked between blocks; once it is true, what was found so far is given with the
-/// reason in `incomplete`.
+/// `is_late` is called between blocks. Once it returns true, inspection stops; the result has what
+/// was found so far, and the reason in `incomplete`.
 pub fn inspect(
     tree: &ModuleTree,
     limits: &InspectLimits,

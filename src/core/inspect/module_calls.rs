@@ -1,10 +1,10 @@
-//! `module` blocks → calls of other modules.
+//! Finds module calls: `module` blocks.
 
 use crate::domain::ModuleCall;
 
 use super::syntax::Block;
 
-/// The calls that `blocks` make.
+/// Returns the calls that `blocks` make.
 pub(super) fn find(blocks: &[Block<'_>]) -> Vec<ModuleCall> {
     let calls = blocks.iter().filter(|block| block.kind == "module");
     let call = |block: &Block<'_>| ModuleCall {

@@ -1,10 +1,10 @@
-//! `output` blocks → outputs.
+//! Finds outputs: `output` blocks.
 
 use crate::domain::Output;
 
 use super::syntax::{Block, Value};
 
-/// The outputs that `blocks` declare.
+/// Returns the outputs that `blocks` declare.
 pub(super) fn find(blocks: &[Block<'_>]) -> Vec<Output> {
     let outputs = blocks.iter().filter(|block| block.kind == "output");
     outputs.map(output).collect()

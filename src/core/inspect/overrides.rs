@@ -1,13 +1,13 @@
-//! Override files: their blocks do not stand for themselves, they replace parts of others.
+//! Applies override files, whose blocks replace parts of other blocks.
 
 use std::collections::{HashMap, HashSet};
 
 use super::syntax::{Attribute, Block};
 
-/// What tells blocks of one kind apart.
+/// The key of a block: an override block changes the block with the same key.
 type Identity = (String, Vec<String>, Option<String>);
 
-/// Applies the blocks of override files, in order, to the others.
+/// Applies the blocks of override files, in order, to the other blocks.
 pub(super) fn apply<'s>(blocks: &mut Vec<Block<'s>>, overrides: Vec<Block<'s>>) {
     if overrides.is_empty() {
         return;
@@ -27,7 +27,8 @@ pub(super) fn apply<'s>(blocks: &mut Vec<Block<'s>>, overrides: Vec<Block<'s>>) 
     }
 }
 
-/// `locals` and `terraform` blocks have no labels: all of one kind count as one here.
+/// Returns the key of a block. `locals` and `terraform` have no labels, so all blocks of one of
+/// these kinds share a key.
 fn identity(block: &Block<'_>) -> Identity {
     let alias = (block.kind == "provider").then(|| block.text("alias"));
     (block.kind.clone(), block.labels.clone(), alias.flatten())
@@ -44,7 +45,7 @@ fn merge<'s>(target: &mut Block<'s>, block: Block<'s>) {
     let inner = &mut target.body.blocks;
     inner.retain(|old| !kinds.contains(&*old.kind));
     inner.extend(others);
-    // Requirements add up; any other block replaces all of its kind.
+    // Requirements are merged; any other block replaces all blocks of its kind.
     for required in required {
         match inner.iter_mut().find(|old| old.kind == required.kind) {
             Some(old) => replace(&mut old.body.attributes, required.body.attributes),

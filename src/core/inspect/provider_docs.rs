@@ -1,9 +1,8 @@
-//! The pages of a provider's documentation: which files are pages, and what each says of itself in
-//! the block before its text.
+//! Finds the pages of a provider's documentation, and reads the front matter of each page.
 //!
-//! Two layouts are in use: `docs/resources/NAME.md`, and before that
-//! `website/docs/r/NAME.html.markdown`. A block of YAML between two lines of hyphens gives a page
-//! its title, the group it belongs to and a description.
+//! Two layouts are in use: `docs/resources/NAME.md`, and the older
+//! `website/docs/r/NAME.html.markdown`. The front matter is a block of YAML between two lines of
+//! hyphens; it has the page's title, its group and a description.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +10,20 @@ use serde::Deserialize;
 
 use crate::domain::{DocsCategory, DocsPage};
 
-/// The folders that an archive may have its pages in; the archive itself is the last resort.
+/// The folders that may hold the pages, in order of preference; the last one is the archive's root.
 const ROOTS: [&str; 3] = ["website/docs/", "docs/", ""];
 
-/// The ends of the names of pages, longest first.
+/// The endings of the names of pages, longest first.
 const ENDINGS: [&str; 5] = [".html.markdown", ".html.md", ".markdown", ".html", ".md"];
 
-/// The longest title or group, in characters.
+/// The most characters of a title or a group.
 const LINE_CHARACTERS: usize = 200;
-/// The longest description, in characters.
+/// The most characters of a description.
 const DESCRIPTION_CHARACTERS: usize = 600;
-/// No block before a text is longer than this, in bytes.
+/// The most bytes of a page's front matter.
 pub const MATTER_BYTES: usize = 16 * 1024;
 
-/// What the block before a text says.
+/// The front matter of a page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Matter {
@@ -33,7 +32,7 @@ struct Matter {
     description: Option<String>,
 }
 
-/// The folder that the pages lie in.
+/// Finds the folder that holds the pages.
 fn docs_root(files: &BTreeMap<String, DocsHead>) -> Option<&'static str> {
     ROOTS.into_iter().find(|root| {
         let mut inside = files.keys().filter_map(|path| path.strip_prefix(root));
@@ -41,8 +40,8 @@ fn docs_root(files: &BTreeMap<String, DocsHead>) -> Option<&'static str> {
     })
 }
 
-/// What a path below the root is a page of, and its name there: for the path of a file, and for
-/// the links that people write to pages.
+/// Returns the category and the name of a page by its path below the root, which may be the path of
+/// a file or a link to a page. Returns `None` if it is not the path of a page.
 pub fn page_of(path: &str) -> Option<(DocsCategory, &str)> {
     let (folder, file) = match path.rsplit_once('/') {
         Some((folder, file)) => (Some(folder), file),
@@ -57,7 +56,7 @@ pub fn page_of(path: &str) -> Option<(DocsCategory, &str)> {
     .filter(|_| !slug.is_empty())
 }
 
-/// What a page says of itself.
+/// The facts that a page states in its front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocsHead {
     title: Option<String>,
@@ -66,7 +65,7 @@ pub struct DocsHead {
 }
 
 impl DocsHead {
-    /// Reads the beginning of a page.
+    /// Reads the front matter from the first bytes of a page.
     pub fn read(content: &[u8]) -> Self {
         let text = String::from_utf8_lossy(content);
         let (matter, text) = split(&text);
@@ -85,7 +84,7 @@ impl DocsHead {
     }
 }
 
-/// The pages among the files of an archive, by category and name.
+/// Returns the pages among the files of an archive, sorted by category and name.
 pub fn docs_pages(files: BTreeMap<String, DocsHead>) -> Vec<DocsPage> {
     let Some(root) = docs_root(&files) else {
         return Vec::new();
@@ -104,17 +103,17 @@ pub fn docs_pages(files: BTreeMap<String, DocsHead>) -> Vec<DocsPage> {
     let mut pages: Vec<DocsPage> = files.into_iter().filter_map(page).collect();
     let order = |page: &DocsPage| (page.category, page.slug.clone());
     pages.sort_by_key(order);
-    // Two files of one name: the first by path is the page.
+    // If two files have the same name, the first by path is the page.
     pages.dedup_by_key(|page| order(page));
     pages
 }
 
-/// The text of a page without the block before it.
+/// Returns the text of a page without its front matter.
 pub fn without_matter(text: &str) -> &str {
     split(text).1
 }
 
-/// The block before a text, and the text.
+/// Splits a page into its front matter and its text.
 fn split(text: &str) -> (Option<&str>, &str) {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = text.split_inclusive('\n');
@@ -136,8 +135,8 @@ fn split(text: &str) -> (Option<&str>, &str) {
     (None, text)
 }
 
-/// A title without the provider that generators put around it: `acme: acme_thing`,
-/// `acme_thing Resource - acme`.
+/// Returns a title without the provider's name that generators add: `acme: acme_thing`, `acme_thing
+/// Resource - acme`.
 fn bare_title(title: &str) -> &str {
     let title = title.split(" - ").next().unwrap_or_default().trim();
     match title.split_once(": ") {
@@ -146,7 +145,7 @@ fn bare_title(title: &str) -> &str {
     }
 }
 
-/// One line, cut where it is too long.
+/// Returns `text` on one line, cut off after `characters`.
 fn short(text: &str, characters: usize) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let line = words.join(" ");

@@ -1,5 +1,5 @@
-//! `terraform` and `provider` blocks, and the types of resources → which providers a module needs,
-//! and which Terraform.
+//! Finds the versions of Terraform and the providers that a module needs, from `terraform` and
+//! `provider` blocks and the types of resources.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::domain::{ProviderRequirement, Resource};
 
 use super::syntax::{Block, Value};
 
-/// The provider that is a part of Terraform.
+/// The provider that is built into Terraform.
 const BUILT_IN: &str = "terraform";
 
-/// The providers that a folder needs, sorted by local name.
+/// Returns the providers that a folder needs, sorted by local name.
 pub(super) fn requirements(
     blocks: &[Block<'_>],
     resources: &[Resource],
@@ -39,7 +39,7 @@ pub(super) fn requirements(
     needed.into_values().collect()
 }
 
-/// The constraints on Terraform itself, as written.
+/// Returns the version constraints on Terraform itself, as written.
 pub(super) fn required_versions(blocks: &[Block<'_>]) -> Vec<String> {
     let settings = blocks.iter().filter(|block| block.kind == "terraform");
     settings
@@ -56,7 +56,7 @@ fn entry<'n>(
     entry
 }
 
-/// Adds what one member of `required_providers` says: an object, or in old code a constraint.
+/// Adds one member of `required_providers`: an object, or in old code a version constraint.
 fn add(entry: &mut ProviderRequirement, value: &Value<'_>) {
     match value {
         Value::Hcl {

@@ -1,4 +1,4 @@
-//! Which named things of a folder refer to which: the traversals in their expressions.
+//! Finds which named objects of a folder refer to which, by the traversals in their expressions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::domain::References;
 
 use super::syntax::{Attribute, Block, Budget, Value, parse_template};
 
-/// The names at the start of traversals that lead to nothing in the folder.
+/// The names at the start of traversals that do not refer to an object of the folder.
 const NO_THINGS: [&str; 8] = [
     "each",
     "count",
@@ -24,7 +24,7 @@ const NO_THINGS: [&str; 8] = [
     "resource",
 ];
 
-/// The references of all named things in `blocks`; things without any are left out.
+/// Returns the references of all named objects in `blocks`; objects without any are left out.
 pub(super) fn find(blocks: &[Block<'_>], budget: &mut Budget<'_>) -> Vec<References> {
     let resources = blocks.iter().filter(|block| block.kind == "resource");
     let types = resources.map(|block| block.label(0)).collect();
@@ -59,7 +59,7 @@ fn add(all: &mut BTreeMap<String, BTreeSet<String>>, from: String, mut to: BTree
     }
 }
 
-/// What Terraform calls the thing that a block declares.
+/// Returns Terraform's address of the object that a block declares.
 fn name(block: &Block<'_>) -> Option<String> {
     let first = block.label(0);
     match &*block.kind {
@@ -77,10 +77,10 @@ fn name(block: &Block<'_>) -> Option<String> {
 }
 
 struct Search<'a, 'l> {
-    /// The types of the managed resources of the folder.
+    /// The types of the folder's managed resources.
     types: &'a BTreeSet<&'a str>,
     budget: &'a mut Budget<'l>,
-    /// The names that `for` and `dynamic` bind here.
+    /// The names that `for` and `dynamic` define at this place.
     bound: Vec<String>,
     found: BTreeSet<String>,
 }
@@ -95,7 +95,7 @@ impl<'a, 'l> Search<'a, 'l> {
         }
     }
 
-    // The parser bounds how deep blocks lie in each other.
+    // The parser limits the depth of nested blocks.
     fn body(&mut self, block: &Block<'_>) {
         for attribute in &block.body.attributes {
             self.attribute(block, attribute);
@@ -115,7 +115,7 @@ impl<'a, 'l> Search<'a, 'l> {
 
     fn attribute(&mut self, block: &Block<'_>, attribute: &Attribute<'_>) {
         match (&*block.kind, &*attribute.name) {
-            // They name attributes of the resource itself, types, and names that are bound.
+            // These name attributes of the resource itself, types, and names that are defined here.
             (_, "ignore_changes") | ("variable", "type") | ("dynamic", "iterator") => {}
             ("resource" | "data" | "ephemeral", "provider") => {
                 self.providers(&attribute.value);
@@ -137,7 +137,7 @@ impl<'a, 'l> Search<'a, 'l> {
         }
     }
 
-    // The JSON reader bounds how deep values lie in each other.
+    // The JSON reader limits the depth of nested values.
     fn json(&mut self, json: &Json) {
         match json {
             Json::Null | Json::Bool(_) | Json::Number(_) => {}
@@ -151,7 +151,7 @@ impl<'a, 'l> Search<'a, 'l> {
         }
     }
 
-    /// Takes the addresses that are given as texts, as old code and JSON do.
+    /// Adds the addresses that are given as strings, which old code and JSON do.
     fn addresses(&mut self, value: &Value<'_>) {
         match value {
             Value::Hcl {
@@ -176,7 +176,7 @@ impl<'a, 'l> Search<'a, 'l> {
         }
     }
 
-    /// Takes the providers that are passed on, which look like resources.
+    /// Adds the providers that are passed on, whose addresses look like those of resources.
     fn providers(&mut self, value: &Value<'_>) {
         match value {
             Value::Hcl {
@@ -198,14 +198,14 @@ impl<'a, 'l> Search<'a, 'l> {
     fn provider(&mut self, written: &str) {
         let address = written.trim().trim_matches('"');
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        // An instance of a provider is written with its key.
+        // An address of a provider instance includes its key.
         let address = address.split('[').next().unwrap_or_default();
         if !address.is_empty() && address.chars().all(is_part) {
             self.found.insert(format!("provider.{address}"));
         }
     }
 
-    /// Takes the thing to which a traversal leads.
+    /// Adds the object to which a traversal leads.
     fn thing(&mut self, root: &str, path: &[&str]) {
         if NO_THINGS.contains(&root) || self.bound.iter().any(|name| name == root) {
             return;
@@ -250,7 +250,7 @@ impl Visit for Search<'_, '_> {
     }
 
     fn visit_for_expr(&mut self, node: &ForExpr) {
-        // The collection is outside of what the names are bound in.
+        // The collection is evaluated outside the scope of the names.
         self.visit_expr(&node.intro.collection_expr);
         let names = [
             node.intro.key_var.as_ref().map(Decorated::value),

@@ -1,10 +1,10 @@
-//! `resource`, `data` and `ephemeral` blocks → resources.
+//! Finds resources: `resource`, `data` and `ephemeral` blocks.
 
 use crate::domain::{Resource, ResourceKind};
 
 use super::syntax::{Block, Value};
 
-/// The resources that `blocks` declare, by kind.
+/// Returns the resources that `blocks` declare, by kind.
 pub(super) fn find(blocks: &[Block<'_>]) -> Vec<Resource> {
     let mut resources: Vec<Resource> = Vec::new();
     for block in blocks {
@@ -16,12 +16,13 @@ pub(super) fn find(blocks: &[Block<'_>]) -> Vec<Resource> {
             resources.extend(scoped.map(|data| resource(ResourceKind::Data, data)));
         }
     }
-    // The sort is stable: within a kind, the order of the source stays.
+    // The sort is stable, so within a kind the order is that of the source.
     resources.sort_by_key(|resource| resource.kind);
     resources
 }
 
-/// The kind of resource that a block with this first word declares.
+/// Returns the kind of resource that a block with this first word declares; `None` if it declares
+/// none.
 pub(super) fn kind(word: &str) -> Option<ResourceKind> {
     match word {
         "resource" => Some(ResourceKind::Managed),

@@ -1,15 +1,15 @@
-//! The first sentence of a README as plain text: a module's description where nobody gave one.
+//! Extracts the first sentence of a README as plain text, for modules without a description.
 
-/// How many characters a summary has at the most.
+/// The most characters of a summary.
 const LENGTH: usize = 200;
 
-/// How many bytes of a paragraph are looked at.
+/// The bytes of a paragraph that are read.
 const PARAGRAPH: usize = 4096;
 
-/// Words with a dot that does not end a sentence.
+/// Abbreviations, whose dots do not end a sentence.
 const ABBREVIATIONS: [&str; 6] = ["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx."];
 
-/// The first sentence of prose in a Markdown text.
+/// Returns the first sentence of prose in a Markdown text; `None` if there is no prose.
 pub fn summary(readme: &str) -> Option<String> {
     let mut paragraph = String::new();
     let mut fence: Option<&str> = None;
@@ -29,7 +29,7 @@ pub fn summary(readme: &str) -> Option<String> {
             .find(|mark| bare.starts_with(mark));
         let is_underline = !bare.is_empty() && bare.chars().all(|c| matches!(c, '=' | '-'));
         if is_underline && !paragraph.is_empty() {
-            // What stood above it is a heading.
+            // The text above this line is a heading.
             paragraph.clear();
         } else if fence.is_some() || bare.is_empty() || begins_no_prose(line) {
             if let Some(sentence) = sentence(&plain(&paragraph)) {
@@ -37,7 +37,7 @@ pub fn summary(readme: &str) -> Option<String> {
             }
             paragraph.clear();
         } else {
-            // Links are searched for in what was gathered, so it stays short.
+            // The paragraph is limited, because it is searched for links.
             let left = PARAGRAPH.saturating_sub(paragraph.len());
             paragraph.extend(bare.chars().take(left));
             paragraph.push(' ');
@@ -64,7 +64,8 @@ fn without_comments(text: &str) -> String {
     kept
 }
 
-/// Whether a line is or begins a heading, list, table, quote, HTML, code or link definition.
+/// Returns whether a line is or begins a heading, list, table, quote, HTML, code or link
+/// definition.
 fn begins_no_prose(line: &str) -> bool {
     let bare = line.trim();
     let after_number = bare.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -79,7 +80,7 @@ fn begins_no_prose(line: &str) -> bool {
     is_numbered || is_list || is_definition || is_markup || is_code
 }
 
-/// Markdown as plain text: images go, of links their text stays.
+/// Returns Markdown as plain text: images are removed, and links are replaced by their text.
 fn plain(markdown: &str) -> String {
     let mut text = String::new();
     let mut rest = markdown;
@@ -89,7 +90,7 @@ fn plain(markdown: &str) -> String {
             '!' if after.starts_with('[') => past_link(after).unwrap_or(after),
             '[' => match link(rest) {
                 Some((label, after)) => {
-                    // An image in a link leaves nothing.
+                    // An image as the label of a link leaves nothing.
                     if !label.starts_with("![") {
                         text.push_str(&plain_label(label));
                     }
@@ -141,7 +142,7 @@ fn plain_label(label: &str) -> String {
     label.replace(['*', '`'], "")
 }
 
-/// The label of the link at the start of `text`, and what follows the link.
+/// Returns the label of the link at the start of `text`, and the text after the link.
 fn link(text: &str) -> Option<(&str, &str)> {
     let mut depth = 0_usize;
     let end = text.char_indices().find_map(|(at, c)| {
@@ -166,9 +167,9 @@ fn past_link(text: &str) -> Option<&str> {
     link(text).map(|(_, after)| after)
 }
 
-/// The first sentence of a paragraph, cut off at a word where it is long.
+/// Returns the first sentence of a paragraph, cut off after a word if it is long.
 fn sentence(text: &str) -> Option<String> {
-    // Badges and lone links leave a word or two, which say nothing.
+    // Badges and links alone leave only a word or two, which mean nothing.
     if text
         .split(' ')
         .filter(|word| word.chars().any(char::is_alphabetic))

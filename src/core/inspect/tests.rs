@@ -1,4 +1,4 @@
-//! Tests of inspection as a whole: on small sources, on hostile ones, and on real modules.
+//! Tests of inspection as a whole: small sources, hostile ones, and real modules.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -48,7 +48,8 @@ fn names<'n>(names: impl IntoIterator<Item = &'n String>) -> Vec<&'n str> {
     names.into_iter().map(String::as_str).collect()
 }
 
-/// The tree of a real module, as the product would read it; absent where the file is.
+/// Returns the tree of a real module, as the program would read it; `None` if the file is not
+/// there.
 fn real(name: &str) -> Option<ModuleTree> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../../shared/modules")

@@ -1,10 +1,10 @@
-//! `variable` blocks → inputs.
+//! Finds inputs: `variable` blocks.
 
 use crate::domain::{DefaultValue, Input, Validation};
 
 use super::syntax::{Block, Value};
 
-/// The inputs that `blocks` declare.
+/// Returns the inputs that `blocks` declare.
 pub(super) fn find(blocks: &[Block<'_>]) -> Vec<Input> {
     let variables = blocks.iter().filter(|block| block.kind == "variable");
     variables.map(input).collect()

@@ -1,4 +1,4 @@
-//! Blocks and attributes. They look the same whether they were written as HCL or as JSON.
+//! Blocks and attributes, in one form for HCL and JSON.
 
 use crate::domain::SourcePosition;
 
@@ -11,34 +11,34 @@ pub(in crate::inspect) struct Block<'s> {
     pub(in crate::inspect) kind: String,
     /// The labels after it.
     pub(in crate::inspect) labels: Vec<String>,
-    /// What is between its braces.
+    /// The content between its braces.
     pub(in crate::inspect) body: Body<'s>,
-    /// The file.
+    /// The path of the file.
     pub(in crate::inspect) file: &'s str,
-    /// The line of its first word; 0 where it is not known.
+    /// The line of the first word, counted from 1; 0 if it is not known.
     pub(in crate::inspect) line: u32,
 }
 
-/// What is between the braces of a block.
+/// The content between the braces of a block.
 #[derive(Debug, Clone, Default)]
 pub(in crate::inspect) struct Body<'s> {
-    /// Its attributes.
+    /// The attributes.
     pub(in crate::inspect) attributes: Vec<Attribute<'s>>,
-    /// The blocks in it.
+    /// The nested blocks.
     pub(in crate::inspect) blocks: Vec<Block<'s>>,
 }
 
 /// An attribute such as `default = 1`.
 #[derive(Debug, Clone)]
 pub(in crate::inspect) struct Attribute<'s> {
-    /// Its name.
+    /// The name.
     pub(in crate::inspect) name: String,
-    /// Its expression.
+    /// The expression.
     pub(in crate::inspect) value: Value<'s>,
 }
 
 impl<'s> Block<'s> {
-    /// Where it is.
+    /// Returns the place where the block begins.
     pub(in crate::inspect) fn position(&self) -> SourcePosition {
         SourcePosition {
             file: self.file.to_owned(),
@@ -46,28 +46,28 @@ impl<'s> Block<'s> {
         }
     }
 
-    /// The label at `index`; empty where there is none.
+    /// Returns the label at `index`; empty if there is none.
     pub(in crate::inspect) fn label(&self, index: usize) -> &str {
         self.labels.get(index).map_or("", String::as_str)
     }
 
-    /// The value of an attribute.
+    /// Returns the value of an attribute; `None` if there is no such attribute.
     pub(in crate::inspect) fn get(&self, name: &str) -> Option<&Value<'s>> {
         let mut attributes = self.body.attributes.iter();
         Some(&attributes.find(|found| found.name == name)?.value)
     }
 
-    /// The text of an attribute.
+    /// Returns the text of an attribute; `None` if it has none.
     pub(in crate::inspect) fn text(&self, name: &str) -> Option<String> {
         self.get(name)?.text()
     }
 
-    /// Whether an attribute is `true`.
+    /// Returns the boolean value of an attribute; `None` if it has none.
     pub(in crate::inspect) fn flag(&self, name: &str) -> Option<bool> {
         self.get(name)?.flag()
     }
 
-    /// The blocks of one kind in it.
+    /// Iterates over the nested blocks of one kind.
     pub(in crate::inspect) fn blocks<'b>(
         &'b self,
         kind: &'b str,

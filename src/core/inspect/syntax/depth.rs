@@ -1,18 +1,18 @@
-//! How much may be open at once, and what becomes of an item in which it is more.
+//! Limits how deep brackets, strings and templates may be nested, and skips items that exceed it.
 
 use super::lex::begins_block;
 use super::scan::Scanner;
 
-/// How many brackets, strings and templates may be open at once.
+/// The most brackets, strings and templates that may be open at once.
 const DEPTH: usize = 96;
 
 impl Scanner<'_> {
-    /// Whether too much is open at once.
+    /// Returns whether too many are open at once.
     pub(super) fn is_too_deep(&self) -> bool {
         self.frames.len() > DEPTH
     }
 
-    /// Gives up on the item: what is left of it up to the next block is passed.
+    /// Gives up the item and skips the rest of it, up to the next block.
     pub(super) fn abandon(&mut self) {
         self.blame("brackets, strings and templates are nested too deeply");
         while self.at < self.source.len() {

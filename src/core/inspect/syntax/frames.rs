@@ -1,6 +1,6 @@
-//! What may be open at a place in HCL: brackets, strings and templates.
+//! The brackets, strings and templates that may be open at a place in HCL.
 
-/// What may be open.
+/// The kind of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// The body of a block.
@@ -19,32 +19,32 @@ pub(super) enum Kind {
     Heredoc,
 }
 
-/// Something that is open.
+/// A bracket, string or template that is open.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
-    /// What it is.
+    /// The kind.
     pub(super) kind: Kind,
-    /// Operators since the last separator.
+    /// The number of operators since the last separator.
     pub(super) operators: u8,
-    /// Lines and commas.
+    /// The number of lines and commas.
     pub(super) entries: usize,
-    /// Where it begins.
+    /// The byte at which it begins.
     pub(super) start: usize,
-    /// Whether the parser reads it twice when it is broken.
+    /// Whether the parser reads the content twice if it has an error.
     pub(super) read_twice: bool,
     /// Whether it is an object made by `for`.
     pub(super) is_for: bool,
-    /// For a heredoc: where its end mark is, and how long that is.
+    /// For a heredoc: the byte at which its end marker begins, and the marker's length.
     pub(super) end: (usize, usize),
 }
 
 impl Kind {
-    /// Whether what is in it is code rather than text.
+    /// Returns whether the content is code rather than text.
     pub(super) fn is_code(self) -> bool {
         !matches!(self, Self::Quote | Self::Heredoc)
     }
 
-    /// Whether `bracket` closes it.
+    /// Returns whether `bracket` closes it.
     pub(super) fn is_closed_by(self, bracket: u8) -> bool {
         match self {
             Self::Block | Self::Object | Self::Interpolation => bracket == b'}',

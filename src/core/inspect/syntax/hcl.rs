@@ -1,4 +1,4 @@
-//! HCL → blocks. Each block is parsed by itself, so that a broken one costs nothing but itself.
+//! Reads the blocks of HCL. Each block is parsed by itself, so an error costs only its own block.
 
 use hcl_edit::Span;
 use hcl_edit::structure::Structure;
@@ -7,7 +7,7 @@ use super::block::Body;
 use super::items::{Item, Items};
 use super::{Attribute, Block, Budget, Value, salvage};
 
-/// The blocks of the file `file` with the content `source`.
+/// Returns the blocks of the file `file` with the content `source`.
 pub(super) fn blocks<'s>(
     source: &'s str,
     file: &'s str,
@@ -32,13 +32,13 @@ pub(super) fn blocks<'s>(
     blocks
 }
 
-/// Why something is not parsed.
+/// Why an item could not be parsed.
 pub(super) struct Problem {
     pub(super) message: String,
     pub(super) line: u32,
 }
 
-/// The one attribute or block that `item` holds.
+/// Parses the one attribute or block in `item`.
 pub(super) fn body<'s>(
     item: &Item<'s>,
     file: &'s str,
@@ -72,7 +72,7 @@ pub(super) fn body<'s>(
     Ok(place.body(parsed))
 }
 
-/// Where a parsed text comes from.
+/// The source that a parsed body belongs to.
 struct SourceSpan<'s> {
     text: &'s str,
     line_ends: Vec<usize>,
@@ -81,7 +81,7 @@ struct SourceSpan<'s> {
 }
 
 impl<'s> SourceSpan<'s> {
-    // The parser refuses more than 64 blocks in each other, so this recursion is bounded.
+    // The parser refuses more than 64 nested blocks, so this recursion is bounded.
     fn body(&self, parsed: hcl_edit::structure::Body) -> Body<'s> {
         let mut body = Body::default();
         for structure in parsed {

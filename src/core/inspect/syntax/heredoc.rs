@@ -1,12 +1,12 @@
-//! Where heredocs begin and end. Their ends are known before: a heredoc without one must not
-//! swallow the rest of the file, and must not be searched for again and again.
+//! Finds where heredocs begin and end. The possible ends are collected before: a heredoc without an
+//! end must not swallow the rest of the file, and must not be searched for repeatedly.
 
 use super::frames::Kind;
 use super::lex::heredoc_start;
 use super::scan::Scanner;
 
 impl Scanner<'_> {
-    /// Begins a heredoc if there is one here.
+    /// Begins a heredoc if there is one at this place. Returns whether there is.
     pub(super) fn heredoc(&mut self) -> bool {
         let Some((word, length)) = heredoc_start(self.rest()) else {
             return false;
@@ -21,13 +21,13 @@ impl Scanner<'_> {
             self.advance(text);
         } else {
             self.blame("a heredoc is not closed");
-            // The line break stays, so that the line ends as any other.
+            // The line break stays, so that the line ends like any other.
             self.at = text - 1;
         }
         true
     }
 
-    /// Closes the innermost heredoc, and what is still open in it.
+    /// Closes the innermost heredoc, and everything that is still open in it.
     pub(super) fn leave_heredoc(&mut self) {
         while let Some(frame) = self.pop() {
             if frame.kind == Kind::Heredoc {

@@ -1,32 +1,33 @@
-//! Cuts HCL into the items of a body (attributes and blocks) without parsing them, and tells of
-//! each whether the parser may have it.
+//! Splits HCL into the items of a body (attributes and blocks) without parsing them, and decides
+//! for each whether the parser may have it.
 //!
-//! The parser is recursive, reads some input more than once and gives up on a whole file for one
-//! mistake; so it gets one item at a time, and only those that are sound and cheap enough.
+//! The parser is recursive, reads some input more than once, and gives up a whole file for one
+//! error. Therefore it gets one item at a time, and only items that are well-formed and cheap
+//! enough.
 
 use std::borrow::Cow;
 
 use super::lex::floor_char_boundary;
 use super::scan::Scanner;
 
-/// An attribute or a block, as text.
+/// An attribute or a block, as source text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item<'s> {
     /// The text, from its first character to the end of its last line.
     pub(super) text: &'s str,
     /// The line of its first character.
     pub(super) line: u32,
-    /// At the most what parsing it costs, in bytes that are read once.
+    /// The highest possible cost of parsing it, in bytes that are read once.
     pub(super) cost: u64,
-    /// Line breaks and comments that mean nothing but that the parser stumbles over: those of
-    /// `for` expressions in braces. From and to, in bytes of the text.
+    /// Line breaks and comments that mean nothing but that the parser does not accept: those of
+    /// `for` expressions in braces. Each has its start and end in bytes of the text.
     pub(super) blanks: Vec<(usize, usize)>,
-    /// Why it is not to be parsed.
+    /// Why the item must not be parsed; `None` if it may be.
     pub(super) fault: Option<Fault>,
 }
 
 impl<'s> Item<'s> {
-    /// The text as the parser may have it, with every byte in its place.
+    /// Returns the text in the form for the parser, with every byte at its place.
     pub(super) fn for_parser(&self) -> Cow<'s, str> {
         let mut text = String::with_capacity(self.text.len());
         let mut at = 0;
@@ -43,28 +44,28 @@ impl<'s> Item<'s> {
     }
 }
 
-/// What is wrong with the brackets of an item.
+/// An error in the brackets of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// What and why.
+    /// The error, in one sentence without a final dot.
     pub(super) message: &'static str,
-    /// The line.
+    /// The line, counted from 1.
     pub(super) line: u32,
 }
 
-/// The items of a body, one after the other.
+/// An iterator over the items of a body.
 pub(super) struct Items<'s> {
     scanner: Scanner<'s>,
 }
 
 impl<'s> Items<'s> {
-    /// The items of a file.
+    /// Iterates over the items of a file.
     pub(super) fn of_file(source: &'s str) -> Self {
         let scanner = Scanner::new(source, 1, true);
         Self { scanner }
     }
 
-    /// The items of the body of a block, which begins on `line`.
+    /// Iterates over the items of the body of a block, which begins on `line`.
     pub(super) fn of_body(source: &'s str, line: u32) -> Self {
         let scanner = Scanner::new(source, line, false);
         Self { scanner }
@@ -88,7 +89,7 @@ impl<'s> Iterator for Items<'s> {
                 break;
             }
         }
-        // An escape at the very end points behind it.
+        // After an escape at the very end the position is behind the end.
         scanner.at = floor_char_boundary(scanner.source, scanner.at);
         let (cost, mut blanks, fault) = scanner.end_item();
         for (from, to) in &mut blanks {
@@ -104,7 +105,8 @@ impl<'s> Iterator for Items<'s> {
     }
 }
 
-/// At the most what parsing `text` as a template costs; absent where it is not to be parsed.
+/// Returns the highest possible cost of parsing `text` as a template; `None` if it must not be
+/// parsed.
 pub(super) fn template_cost(text: &str) -> Option<u64> {
     let mut scanner = Scanner::of_template(text);
     while !scanner.is_at_end() {

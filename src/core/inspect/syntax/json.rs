@@ -1,13 +1,13 @@
-//! The JSON form of Terraform code → blocks.
+//! Reads the blocks of Terraform code in JSON.
 //!
-//! JSON has no lines here: positions name the file only. Members come sorted by name.
+//! JSON has no line numbers here, so positions name only the file. Members are sorted by name.
 
 use serde_json::{Map, Value as Json};
 
 use super::block::Body;
 use super::{Attribute, Block, Budget, Value};
 
-/// How many labels the blocks of each kind have.
+/// The kinds of blocks, and the number of labels of each.
 const KINDS: [(&str, usize); 13] = [
     ("variable", 1),
     ("output", 1),
@@ -24,7 +24,7 @@ const KINDS: [(&str, usize); 13] = [
     ("removed", 0),
 ];
 
-/// The kinds of blocks that are looked for in other blocks, and how many labels they have.
+/// The kinds of nested blocks that are read, and the number of labels of each.
 const INNER: [(&str, usize); 4] = [
     ("validation", 0),
     ("required_providers", 0),
@@ -32,7 +32,7 @@ const INNER: [(&str, usize); 4] = [
     ("lifecycle", 0),
 ];
 
-/// The blocks of the file `file` with the content `source`.
+/// Returns the blocks of the file `file` with the content `source`.
 pub(super) fn blocks<'s>(
     source: &'s str,
     file: &'s str,
@@ -83,8 +83,8 @@ impl Reader<'_> {
         }
     }
 
-    // Recursion ends with the labels, of which there are two at the most, and the JSON reader
-    // has refused arrays that lie in each other too deep.
+    // Recursion ends with the labels, of which there are two at most, and the JSON reader has
+    // refused arrays that are nested too deep.
     fn labelled(&mut self, kind: &str, missing: usize, labels: &mut Vec<String>, value: Json) {
         match value {
             Json::Array(values) => {

@@ -1,8 +1,8 @@
-//! The few words of HCL that the scan has to tell apart: names, heredocs, the starts of blocks.
+//! Recognises the few words of HCL that the scan needs: names, heredocs, and beginnings of blocks.
 
 use std::collections::HashMap;
 
-/// The blocks with which a new item certainly begins when they stand at the start of a line.
+/// The blocks that certainly begin a new item if they are at the start of a line.
 const TOP_LEVEL: [&str; 13] = [
     "variable",
     "output",
@@ -19,7 +19,7 @@ const TOP_LEVEL: [&str; 13] = [
     "removed",
 ];
 
-/// The last place at or before `at` where a character begins.
+/// Returns the last place at or before `at` where a character begins.
 pub(super) fn floor_char_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
@@ -28,26 +28,26 @@ pub(super) fn floor_char_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// Whether a byte may be a part of a name.
+/// Returns whether a byte may be a part of a name.
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
 }
 
-/// The word at the start of `text`.
+/// Returns the word at the start of `text`.
 pub(super) fn word(text: &str) -> &str {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
-/// Whether `text` begins with the brace of an object made by `for`.
+/// Returns whether `text` begins with the brace of an object made by `for`.
 pub(super) fn begins_for(text: &str) -> bool {
     let inside = text.strip_prefix('{').unwrap_or(text).trim_start();
     let rest = inside.strip_prefix("for");
     rest.is_some_and(|rest| rest.starts_with([' ', '\t', '\n']))
 }
 
-/// Whether a line certainly begins a top-level block; in a `check`, data sources are none.
+/// Returns whether a line certainly begins a top-level block. In a `check`, a data source does not.
 pub(super) fn begins_block(line: &str, in_check: bool) -> bool {
     if !line.starts_with(|c: char| c.is_ascii_lowercase()) {
         return false;
@@ -60,7 +60,7 @@ pub(super) fn begins_block(line: &str, in_check: bool) -> bool {
     word.is_some_and(|word| !(in_check && word == "data"))
 }
 
-/// The word of the heredoc that begins with `text`, and how long the line with it is.
+/// Returns the marker of the heredoc that begins with `text`, and the length of its first line.
 pub(super) fn heredoc_start(text: &str) -> Option<(&str, usize)> {
     let rest = text.strip_prefix("<<")?;
     let rest = rest.strip_prefix('-').unwrap_or(rest);
@@ -73,7 +73,7 @@ pub(super) fn heredoc_start(text: &str) -> Option<(&str, usize)> {
     (!word.is_empty()).then_some((word, length))
 }
 
-/// For each word that may begin a heredoc, where lines begin with it.
+/// Returns, for each word that may be the marker of a heredoc, the bytes at which it begins a line.
 pub(super) fn heredoc_ends(source: &str) -> HashMap<&str, Vec<usize>> {
     let mut ends: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, _) in source.match_indices("<<") {

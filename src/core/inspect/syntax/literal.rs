@@ -1,16 +1,16 @@
-//! Expressions that are literals → JSON. Whatever would have to be evaluated, or would lose
-//! precision, is no literal here.
+//! Converts literal expressions into JSON. An expression that must be evaluated, or would lose
+//! precision, does not count as a literal.
 
 use hcl_edit::Number;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::template::{Iter, Template};
 use serde_json::{Map, Value as Json};
 
-/// How many significant digits a floating-point number keeps.
+/// The significant digits that a floating-point number keeps.
 const EXACT_DIGITS: usize = 15;
 
-/// The value of a literal.
-// The parser refuses expressions that lie in each other too deep, so the recursion is bounded.
+/// Returns the value of a literal; `None` if the expression is not one.
+// The parser refuses expressions that are nested too deep, so the recursion is bounded.
 pub(super) fn value(expression: &Expression) -> Option<Json> {
     match expression {
         Expression::Null(_) => Some(Json::Null),
@@ -42,7 +42,7 @@ pub(super) fn value(expression: &Expression) -> Option<Json> {
     }
 }
 
-/// The value of JSON whose texts are no templates.
+/// Returns the value of JSON without templates in its strings; `None` if there are any.
 pub(super) fn template_free(value: &Json) -> Option<Json> {
     match value {
         Json::Null | Json::Bool(_) | Json::Number(_) => Some(value.clone()),
@@ -58,7 +58,7 @@ pub(super) fn template_free(value: &Json) -> Option<Json> {
     }
 }
 
-/// A template without its escapes; left as it is where it would have to be evaluated.
+/// Returns a template without its escapes; unchanged if it must be evaluated.
 pub(super) fn unescaped(template: &str) -> String {
     if is_template(template) {
         template.to_owned()

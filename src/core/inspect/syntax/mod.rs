@@ -1,4 +1,4 @@
-//! Terraform code as blocks and attributes, however it is written: HCL or JSON, whole or broken.
+//! Reads Terraform code into blocks and attributes, from HCL or JSON, even if parts are broken.
 
 mod block;
 mod budget;

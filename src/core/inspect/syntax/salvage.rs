@@ -1,18 +1,18 @@
-//! What can still be read of a block that the parser refuses: its first line, and those of its
-//! attributes and blocks that are sound by themselves.
+//! Reads what is still readable in a block that the parser refuses: its first line, and those of
+//! its attributes and nested blocks that are well-formed.
 //!
-//! This is how modules of the time before Terraform 0.12 are read where they write what HCL no
-//! longer allows.
+//! Modules for Terraform before 0.12 are read this way if they use syntax that HCL no longer
+//! allows.
 
 use super::block::Body;
 use super::items::{Item, Items};
 use super::lex::word;
 use super::{Attribute, Block, Budget, Value, hcl};
 
-/// How deep blocks in broken blocks are looked into.
+/// How deep blocks nested in broken blocks are read.
 const DEPTH: usize = 3;
 
-/// The block that `item` holds, as far as it can be read.
+/// Returns the block in `item`, as far as it can be read.
 pub(super) fn block<'s>(
     item: &Item<'s>,
     file: &'s str,
@@ -65,7 +65,7 @@ fn block_at<'s>(
     })
 }
 
-/// The labels of a block and what follows its opening brace.
+/// Returns the labels of a block, and the text after its opening brace.
 fn labels(text: &str) -> Option<(Vec<String>, &str)> {
     let mut labels = Vec::new();
     let mut rest = text;
@@ -87,7 +87,7 @@ fn labels(text: &str) -> Option<(Vec<String>, &str)> {
     }
 }
 
-/// An attribute whose expression is kept as text only.
+/// Returns an attribute with its expression as source text only.
 fn attribute(text: &str) -> Option<Attribute<'_>> {
     let name = word(text);
     let value = text.get(name.len()..)?.trim_start_matches([' ', '\t']);

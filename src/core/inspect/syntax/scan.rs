@@ -1,7 +1,7 @@
-//! The scan of HCL: where brackets, strings, templates, heredocs and comments begin and end, and
+//! Scans HCL: finds where brackets, strings, templates, heredocs and comments begin and end, and
 //! what parsing would cost.
 //!
-//! It is linear whatever the input is, and knows nothing of the grammar between brackets.
+//! It takes linear time for any input, and does not know the grammar between brackets.
 
 use std::collections::HashMap;
 
@@ -9,37 +9,38 @@ use super::frames::{Frame, Kind};
 use super::items::Fault;
 use super::lex::{begins_block, begins_for, heredoc_ends, is_word};
 
-/// From so many operators on, the parser reads the operand that follows twice when it is broken.
+/// The number of operators from which on the parser reads the next operand twice if it has an
+/// error.
 const OPERATORS_READ_TWICE: u8 = 2;
 
-/// How many comparisons of keys cost as much as parsing one byte.
+/// The number of comparisons of keys that cost as much as parsing one byte.
 const COMPARISONS_PER_BYTE: usize = 6;
 
-/// How many bytes of keys are compared at the cost of parsing one byte.
+/// The number of bytes of keys that are compared at the cost of parsing one byte.
 const COMPARED_PER_BYTE: usize = 128;
 
-/// A place in a source, and what is open there.
+/// A place in a source, and everything that is open there.
 pub(super) struct Scanner<'s> {
-    /// All of the text.
+    /// The whole text.
     pub(super) source: &'s str,
-    /// For each word that begins a heredoc, where lines begin with it.
+    /// For each word that may be the marker of a heredoc, the bytes at which it begins a line.
     pub(super) heredoc_ends: HashMap<&'s str, Vec<usize>>,
-    /// How far it came.
+    /// The byte that comes next.
     pub(super) at: usize,
-    /// The line there.
+    /// The line of that byte, counted from 1.
     pub(super) line: u32,
-    /// Whether these are the items of a file: a top-level block at the start of a line then ends
-    /// the item before it, whatever is still open.
+    /// Whether these are the items of a file. In a file, a top-level block at the start of a line
+    /// ends the item before it, whatever is still open.
     pub(super) is_file: bool,
-    /// What is open.
+    /// The brackets, strings and templates that are open, the outermost first.
     pub(super) frames: Vec<Frame>,
-    /// Operators since the last separator, outside of all brackets.
+    /// The number of operators since the last separator, outside all brackets.
     operators: u8,
-    /// How many of the frames are read twice when they are broken.
+    /// The number of frames that the parser reads twice if they have an error.
     doublings: u32,
-    /// Where the innermost heredoc ends.
+    /// The byte at which the innermost heredoc ends.
     pub(super) limit: usize,
-    /// The last byte that is neither blank nor comment.
+    /// The last byte that is neither blank nor in a comment.
     previous: u8,
     cost: u64,
     blanks: Vec<(usize, usize)>,
@@ -47,7 +48,7 @@ pub(super) struct Scanner<'s> {
 }
 
 impl<'s> Scanner<'s> {
-    /// The start of `source`, which is on `line`.
+    /// Begins at the start of `source`, which is on `line`.
     pub(super) fn new(source: &'s str, line: u32, is_file: bool) -> Self {
         Self {
             source,
@@ -71,7 +72,7 @@ impl<'s> Scanner<'s> {
         bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
 
-    /// What was not passed yet.
+    /// Returns the text that comes next.
     pub(super) fn rest(&self) -> &'s str {
         self.source.get(self.at..).unwrap_or_default()
     }
@@ -81,7 +82,7 @@ impl<'s> Scanner<'s> {
         bytes.starts_with(text.as_bytes())
     }
 
-    /// The start of a text that is a template, as a heredoc is.
+    /// Begins at the start of a text that is a template, like the text of a heredoc.
     pub(super) fn of_template(text: &'s str) -> Self {
         let mut scanner = Self::new(text, 1, false);
         scanner.push(Kind::Heredoc, (text.len(), 0));
@@ -93,19 +94,20 @@ impl<'s> Scanner<'s> {
         self.leave_heredoc();
     }
 
-    /// Whether all was passed.
+    /// Returns whether the whole text was scanned.
     pub(super) fn is_at_end(&self) -> bool {
         self.at >= self.source.len()
     }
 
-    /// Forgets what the last item left open.
+    /// Resets what the last item left open.
     pub(super) fn begin_item(&mut self) {
         self.frames.clear();
         (self.operators, self.doublings, self.cost) = (0, 0, 0);
         (self.limit, self.previous) = (self.source.len(), b'\n');
     }
 
-    /// The cost of the item that ends here, what is blank in it, and what is wrong with it.
+    /// Ends the item. Returns its cost, its meaningless blanks, and its first error if there is
+    /// one.
     pub(super) fn end_item(&mut self) -> (u64, Vec<(usize, usize)>, Option<Fault>) {
         if !self.frames.is_empty() {
             self.blame("a bracket or a string is not closed");
@@ -117,7 +119,7 @@ impl<'s> Scanner<'s> {
         )
     }
 
-    /// Passes blanks, comments and lone separators between items.
+    /// Skips blanks, comments and lone separators between items.
     pub(super) fn skip_between(&mut self) {
         while self.at < self.source.len() {
             match self.byte(0) {
@@ -130,7 +132,7 @@ impl<'s> Scanner<'s> {
         }
     }
 
-    /// Passes a comment if there is one; the end of its line stays.
+    /// Skips a comment if there is one, but not the end of its line. Returns whether there was one.
     fn skip_comment(&mut self) -> bool {
         if self.byte(0) == b'#' || self.starts_with("//") {
             let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
@@ -149,7 +151,7 @@ impl<'s> Scanner<'s> {
         true
     }
 
-    /// Goes to `to` and counts the lines between.
+    /// Moves to `to` and counts the lines between.
     pub(super) fn advance(&mut self, to: usize) {
         let passed = self.source.get(self.at..to).unwrap_or_default();
         let lines = passed.matches('\n').count();
@@ -159,13 +161,13 @@ impl<'s> Scanner<'s> {
         self.at = to;
     }
 
-    /// Notes what is wrong with the item; what comes first counts.
+    /// Records an error of the item; only the first one is kept.
     pub(super) fn blame(&mut self, message: &'static str) {
         let line = self.line;
         self.fault.get_or_insert(Fault { message, line });
     }
 
-    /// Passes one token of the item that begins at `start`; false where it ends.
+    /// Scans one token of the item that begins at `start`. Returns false at the end of the item.
     pub(super) fn step(&mut self, start: usize) -> bool {
         let before = self.at;
         let goes_on = !self.is_at_end() && self.token(start);
@@ -224,7 +226,7 @@ impl<'s> Scanner<'s> {
         }
     }
 
-    /// Passes a piece of a template that is not special to strings or heredocs.
+    /// Skips a piece of a template that has no special meaning in strings or heredocs.
     fn template_text(&mut self) {
         let first = self.byte(0);
         let is_marker = matches!(first, b'$' | b'%');
@@ -278,7 +280,7 @@ impl<'s> Scanner<'s> {
         true
     }
 
-    /// What an opening brace begins: blocks stand in blocks only, after a word or a label.
+    /// Returns what an opening brace begins. A block must be in a block, after a word or a label.
     fn kind_of_brace(&self) -> Kind {
         let in_expression = self.frames.iter().any(|frame| frame.kind != Kind::Block);
         if !in_expression && (is_word(self.previous) || self.previous == b'"') {
@@ -311,7 +313,7 @@ impl<'s> Scanner<'s> {
         true
     }
 
-    /// Notes that what was passed since `from` is blank, where that is of use.
+    /// Records that the text since `from` is blank, if the parser needs to know.
     fn blank(&mut self, from: usize) {
         if self.frames.last().is_some_and(|top| top.is_for) {
             self.blanks.push((from, self.at));
@@ -323,7 +325,7 @@ impl<'s> Scanner<'s> {
             top.operators = 0;
             if ends_entry {
                 top.entries = top.entries.saturating_add(1);
-                // The parser compares each key of an object with all before it.
+                // The parser compares each key of an object with all keys before it.
                 if top.kind == Kind::Object {
                     let compared = top.entries / COMPARISONS_PER_BYTE
                         + (self.at - top.start) / COMPARED_PER_BYTE;
@@ -347,7 +349,7 @@ impl<'s> Scanner<'s> {
         *operators = operators.saturating_add(1);
     }
 
-    /// Opens something here.
+    /// Opens a frame at this place.
     pub(super) fn push(&mut self, kind: Kind, end: (usize, usize)) {
         let parent = self.frames.last();
         let operators = parent.map_or(self.operators, |parent| parent.operators);
@@ -364,7 +366,7 @@ impl<'s> Scanner<'s> {
         });
     }
 
-    /// Closes what was opened last.
+    /// Closes the innermost frame.
     pub(super) fn pop(&mut self) -> Option<Frame> {
         let frame = self.frames.pop()?;
         self.doublings -= u32::from(frame.read_twice);

@@ -1,4 +1,4 @@
-//! The bytes of a file → text → blocks.
+//! Decodes the bytes of a file and reads its blocks.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::{Block, Budget, hcl, json};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The blocks of a file with code.
+/// Returns the blocks of a file with code.
 pub(in crate::inspect) fn read_file<'s>(
     path: &'s str,
     file: &'s KeptFile,
@@ -42,11 +42,11 @@ pub(in crate::inspect) fn read_file<'s>(
     }
 }
 
-/// The text of a file for people, whatever its bytes are.
+/// Returns the text of a file for people, whatever its bytes are.
 pub(in crate::inspect) fn read_text(file: &KeptFile) -> Cow<'_, str> {
     let mut content = &*file.content;
     if file.truncated {
-        // The cut may have gone through a character.
+        // The file may have been cut off inside a character.
         let is_inside = |byte: u8| !byte.is_ascii();
         let broken = content.utf8_chunks().last();
         let broken = broken.map_or(0, |chunk| chunk.invalid().len());
@@ -60,7 +60,8 @@ pub(in crate::inspect) fn read_text(file: &KeptFile) -> Cow<'_, str> {
     }
 }
 
-/// The template that a JSON text is; absent where there is nothing to evaluate in it.
+/// Parses a JSON string as a template; `None` if there is nothing to evaluate in it, or if that
+/// would cost too much.
 pub(in crate::inspect) fn parse_template(text: &str, budget: &mut Budget<'_>) -> Option<Template> {
     if !text.contains("${") && !text.contains("%{") {
         return None;

@@ -1,4 +1,4 @@
-//! The value of an attribute, and what can be said of it without evaluating it.
+//! The value of an attribute, and the facts about it that need no evaluation.
 
 use hcl_edit::expr::Expression;
 use serde_json::Value as Json;
@@ -10,19 +10,20 @@ use super::literal;
 pub(in crate::inspect) enum Value<'s> {
     /// An expression.
     Hcl {
-        /// As it was parsed.
+        /// The parsed expression.
         expression: Expression,
-        /// As it is written.
+        /// The source text.
         source: &'s str,
     },
-    /// An expression that could not be parsed.
+    /// The source text of an expression that could not be parsed.
     Source(&'s str),
-    /// JSON, in which texts are templates.
+    /// JSON, in which strings are templates.
     Json(Json),
 }
 
 impl Value<'_> {
-    /// The text that it is; a template that needs evaluation is given as it is written.
+    /// Returns the value as a string; a template that needs evaluation is returned as source text.
+    /// `None` if it is not a string.
     pub(in crate::inspect) fn text(&self) -> Option<String> {
         match self {
             Self::Hcl { expression, source } => match literal::value(expression) {
@@ -39,12 +40,13 @@ impl Value<'_> {
         }
     }
 
-    /// Whether it is true or false. Old code writes these words in quotes.
+    /// Returns the value as a boolean; `None` if it is not one. Old code writes `true` and `false`
+    /// in quotes.
     pub(in crate::inspect) fn flag(&self) -> Option<bool> {
         self.text()?.parse().ok()
     }
 
-    /// The expression as it is written, indented as if it began a line.
+    /// Returns the source text, indented as if it began a line.
     pub(in crate::inspect) fn source(&self) -> String {
         match self {
             Self::Hcl { source, .. } | Self::Source(source) => dedented(source),
@@ -56,7 +58,7 @@ impl Value<'_> {
         }
     }
 
-    /// The type expression that it is. In JSON and in old code types are texts.
+    /// Returns the value as a type expression. In JSON and in old code types are strings.
     pub(in crate::inspect) fn type_expression(&self) -> Option<String> {
         match self {
             Self::Hcl { expression, .. } if expression.is_str() => self.text(),
@@ -65,7 +67,7 @@ impl Value<'_> {
         }
     }
 
-    /// Its value, where it is a literal.
+    /// Returns the value if it is a literal.
     pub(in crate::inspect) fn literal(&self) -> Option<Json> {
         match self {
             Self::Hcl { expression, .. } => literal::value(expression),
@@ -75,7 +77,7 @@ impl Value<'_> {
     }
 }
 
-/// The expression of a template that is nothing else.
+/// Returns the expression if the template consists only of one.
 fn expression_of(template: &str) -> Option<&str> {
     let inner = template.strip_prefix("${")?.strip_suffix('}')?;
     (!inner.contains(['{', '}'])).then(|| inner.trim())
@@ -86,10 +88,10 @@ fn unquoted(source: &str) -> &str {
     inner.unwrap_or(source)
 }
 
-/// `source` without the indentation that all its lines but the first share.
+/// Returns `source` without the indentation that all its lines except the first share.
 fn dedented(source: &str) -> String {
     let lines = || source.lines().skip(1);
-    // The lines of a heredoc are part of its value.
+    // The lines of a heredoc are a part of its value.
     if source.contains("<<") || lines().next().is_none() {
         return source.to_owned();
     }
