@@ -5,8 +5,8 @@
 //! bytes, and no input takes long, because the size of a drawing is limited.
 //!
 //! The steps of a graph: [`read`] turns documentation into nodes and edges; [`collapse`],
-//! [`bound`], [`cycles`], [`reduce`] and [`groups`] make the graph smaller; [`layers`], [`order`]
-//! and [`place`] arrange it; [`mod@write`] writes it with [`svg`].
+//! [`bound`], [`reduce`] and [`groups`] make the graph smaller, and [`cycles`] breaks its cycles;
+//! [`layers`], [`order`] and [`place`] arrange it; [`mod@write`] writes it with [`svg`].
 
 mod bound;
 mod chart;
