@@ -10,7 +10,7 @@ use crate::domain::{
 /// The caller of an operation.
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// Nobody is known: no valid token was sent, for the reason given.
+    /// An anonymous caller, who sent no valid token for the reason given.
     Anonymous(TokenFault),
     /// The operator: somebody who works on the data directory with the command line.
     Operator,

@@ -79,7 +79,7 @@ impl Setting for SecretKey {
 /// Who may read a secret file besides its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readers {
-    /// Nobody.
+    /// Only the owner.
     OwnerOnly,
     /// The file's group, which is usual for TLS keys that several services share.
     OwnerAndGroup,

@@ -10,10 +10,10 @@ use super::{ModuleName, NameError, Namespace, System, Version};
 /// Why a text is not an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// The text has not three parts.
+    /// The text does not have three parts.
     #[error("`{0}` is not a module address; write organization/name/provider, as in acme/vpc/aws")]
     Parts(String),
-    /// The text has not two parts.
+    /// The text does not have two parts.
     #[error("`{0}` is not a provider address; write organization/name, as in acme/widget")]
     ProviderParts(String),
     /// One of the parts is not a valid name.
