@@ -80,7 +80,7 @@ async fn site(
     visitor: Visitor,
     wanted: Query<AuditParameters>,
 ) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     let grant = app.registry.site_grant(&visitor.caller)?;
     let scope = app.registry.site_audit(&grant);
     answer(&app, &visitor, scope, None, wanted.0).await
@@ -92,7 +92,7 @@ async fn organization(
     name: web::Path<String>,
     wanted: Query<AuditParameters>,
 ) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     let grant = app
         .registry
         .grant::<ManageOrganization>(&visitor.caller, &name)?;

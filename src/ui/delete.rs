@@ -60,7 +60,7 @@ async fn ask_module(
     visitor: Visitor,
     path: web::Path<ModulePath>,
 ) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     let address = path.address().map_err(no_module)?;
     let (module, versions) = may_delete(&app, &visitor, address).await?;
     confirm(&visitor, (&module, versions), None, None)
@@ -71,7 +71,7 @@ async fn ask_version(
     visitor: Visitor,
     path: web::Path<ModuleVersionPath>,
 ) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     let ModuleVersionAddress { module, version } = path.address().map_err(no_module)?;
     let (module, versions) = may_delete(&app, &visitor, module).await?;
     let version = Some(version.to_string());

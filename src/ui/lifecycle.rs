@@ -26,7 +26,7 @@ async fn show(
     visitor: Visitor,
     path: web::Path<ModuleVersionPath>,
 ) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     let address = path.address().map_err(no_module)?;
     let version = find_version(&app, &visitor, address).await?;
     render_form(&visitor, &version, &Form::default(), None)
@@ -81,7 +81,7 @@ async fn change(
     let address = path.address().map_err(no_module)?;
     let version = find_version(&app, &visitor, address).await?;
     let (caller, address) = (visitor.caller.clone(), version.address.clone());
-    let done = match wanted(&sent) {
+    let done = match read_form(&sent) {
         Ok(wanted) => {
             app.run(move |registry| {
                 let grant = registry.module_grant::<AdministerModules>(&caller, &address.module)?;
@@ -100,7 +100,7 @@ async fn change(
     }
 }
 
-fn wanted(sent: &Form) -> Result<LifecycleChange, Error> {
+fn read_form(sent: &Form) -> Result<LifecycleChange, Error> {
     match sent.text("act") {
         "deprecate" => Ok(LifecycleChange::Deprecate(notice(sent)?)),
         "undeprecate" => Ok(LifecycleChange::Undeprecate),

@@ -76,7 +76,7 @@ async fn show(
     visitor: Visitor,
     path: web::Path<Parameters>,
 ) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     render_page(&app, &visitor, &path, None).await
 }
 
@@ -360,7 +360,7 @@ async fn create_token(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let sent = visitor.form(&app, &request, payload).await?;
-    let made = match owner(&path, &sent).and_then(|owner| tokens::wanted(&sent, owner)) {
+    let made = match owner(&path, &sent).and_then(|owner| tokens::read_form(&sent, owner)) {
         Ok(command) => tokens::make(&app, &visitor, command).await,
         Err(error) => Err(error),
     };

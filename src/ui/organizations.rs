@@ -23,7 +23,7 @@ routes! {
 }
 
 async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     let caller = visitor.caller.clone();
     let organizations = app
         .run(move |registry| {
@@ -51,7 +51,7 @@ async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
 }
 
 async fn ask(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     app.registry.site_grant(&visitor.caller)?;
     form(&visitor, &Form::default(), None)
 }
@@ -75,7 +75,7 @@ async fn create(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let sent = visitor.form(&app, &request, payload).await?;
-    let (name, command) = match wanted(&sent) {
+    let (name, command) = match read_form(&sent) {
         Ok(wanted) => wanted,
         Err(error) => return form(&visitor, &sent, Some(&error)),
     };
@@ -91,7 +91,7 @@ async fn create(
     }
 }
 
-fn wanted(sent: &Form) -> Result<(Namespace, OrganizationCommand), Error> {
+fn read_form(sent: &Form) -> Result<(Namespace, OrganizationCommand), Error> {
     let name: Namespace = sent.parsed("name")?;
     let owner = sent.parsed_if_given("owner")?;
     let command = OrganizationCommand::Create {

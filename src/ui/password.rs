@@ -20,7 +20,7 @@ routes! {
 }
 
 async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     form(&visitor, None)
 }
 

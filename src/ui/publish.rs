@@ -28,7 +28,7 @@ routes! {
 }
 
 async fn show(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     form(&app, &visitor, &Form::default(), None).await
 }
 

@@ -38,7 +38,7 @@ const MOST_PARTS: usize = 96;
 const SMALL_BYTES: usize = 64 * 1024;
 
 async fn show(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     form(&app, &visitor, &Form::default(), None).await
 }
 

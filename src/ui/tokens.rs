@@ -25,19 +25,19 @@ routes! {
 const DAY_SECONDS: i64 = 86_400;
 
 async fn settings(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     Ok(redirect("/settings/tokens"))
 }
 
 /// Where `terraform login` sends people for a token
 /// (`tests/fixtures/contracts/discovery-and-login.toml#login`).
 async fn from_login(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     Ok(redirect("/settings/tokens"))
 }
 
 async fn show(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.signed_in()?;
+    visitor.require_sign_in()?;
     list(&app, &visitor, None).await
 }
 
@@ -73,7 +73,7 @@ async fn create(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let sent = visitor.form(&app, &request, payload).await?;
-    let command = match wanted(&sent, Owner::Myself) {
+    let command = match read_form(&sent, Owner::Myself) {
         Ok(command) => command,
         Err(error) => return list(&app, &visitor, Some(&error)).await,
     };
@@ -85,7 +85,7 @@ async fn create(
 }
 
 /// The command that a form for a new token stands for.
-pub(super) fn wanted(sent: &Form, owner: Owner) -> Result<TokenCommand, Error> {
+pub(super) fn read_form(sent: &Form, owner: Owner) -> Result<TokenCommand, Error> {
     let only = sent.text("only");
     let (mut only_organization, mut only_module) = (None, None);
     if only.contains('/') {

@@ -95,7 +95,7 @@ impl Visitor {
     }
 
     /// Sends whoever has no session to the page where one begins, and then back here.
-    pub(super) fn signed_in(&self) -> Result<(), Problem> {
+    pub(super) fn require_sign_in(&self) -> Result<(), Problem> {
         match &self.secret {
             Some(_) => Ok(()),
             None => Err(Problem::SignIn {

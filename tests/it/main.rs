@@ -31,5 +31,6 @@ mod tfe;
 mod tidy;
 mod tls;
 mod ui;
+mod words;
 #[path = "../../src/core/archive/zip/test_zip.rs"]
 mod zips;

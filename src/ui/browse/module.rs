@@ -77,7 +77,7 @@ fn parse_request(request: &HttpRequest, visitor: Visitor) -> Result<VersionReque
 
 /// What cannot name anything looks like what is not there, or may not be seen.
 pub(in crate::ui) fn unseen(visitor: &Visitor) -> Problem {
-    match visitor.signed_in() {
+    match visitor.require_sign_in() {
         Err(sign_in) => sign_in,
         Ok(()) => Error::NotFound("the module".to_owned()).into(),
     }
@@ -85,7 +85,7 @@ pub(in crate::ui) fn unseen(visitor: &Visitor) -> Problem {
 
 /// Strangers are asked to sign in where it is not public.
 pub(in crate::ui) fn refused(visitor: &Visitor, error: Error) -> Problem {
-    match (error, visitor.signed_in()) {
+    match (error, visitor.require_sign_in()) {
         (Error::Unauthenticated(_), Err(sign_in)) => sign_in,
         (error, _) => error.into(),
     }
