@@ -193,6 +193,164 @@ fn the_checker_catches_violations() {
     }
 }
 
+/// The folders of `src/` that hold rooms: at their top lie folders, and few files.
+const FOLDERS_OF_ROOMS: &[&str] = &["registry"];
+
+/// The most entries at the top of such a folder.
+const MOST_ENTRIES: usize = 12;
+
+/// What each room of `registry/` may use of the others: only rooms of earlier rows, so that no two
+/// import each other. `registry/mod.rs` hands the names of all of them on.
+#[rustfmt::skip]
+const ROOMS_OF_REGISTRY: &[(&str, &[&str])] = &[
+    ("base",          &[]),
+    ("modules",       &["base"]),
+    ("providers",     &["base", "modules"]),
+    ("organizations", &["base", "modules", "providers"]),
+    ("accounts",      &["base", "organizations"]),
+    ("search",        &["base", "modules"]),
+    ("maintenance",   &["base"]),
+    ("commands",      &["base", "modules", "organizations", "accounts"]),
+];
+
+/// The most pairs of entries at the top of `registry/` of which one imports the other.
+const MOST_ARROWS: usize = 40;
+
+#[test]
+fn folders_of_rooms_have_few_entries() {
+    let sources = sources();
+    for folder in FOLDERS_OF_ROOMS {
+        let entries: BTreeSet<&str> = sources
+            .iter()
+            .filter_map(|(file, _)| file.strip_prefix(&format!("{folder}/")))
+            .filter_map(|file| file.split('/').next())
+            .collect();
+        let count = entries.len();
+        assert!(count <= MOST_ENTRIES, "{folder} has {count}: {entries:?}");
+    }
+}
+
+#[test]
+fn rooms_of_the_registry_use_only_what_they_may() {
+    let mut above = BTreeSet::new();
+    for (room, uses) in ROOMS_OF_REGISTRY {
+        for used in *uses {
+            assert!(above.contains(used), "{room} uses {used} before its row");
+        }
+        above.insert(room);
+    }
+    let (mut wrong, mut arrows) = (Vec::new(), BTreeSet::new());
+    for (file, text) in sources() {
+        let Some(file) = file.strip_prefix("registry/") else {
+            continue;
+        };
+        wrong.extend(room_violations(file, &text));
+        let from = file.split('/').next().unwrap().to_owned();
+        arrows.extend(
+            rooms_used(file, &text)
+                .into_iter()
+                .map(|to| (from.clone(), to)),
+        );
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+    arrows.retain(|(from, to)| from != to);
+    let count = arrows.len();
+    assert!(count <= MOST_ARROWS, "there are {count}: {arrows:?}");
+}
+
+/// A file of `registry/` and a text that it must not have.
+#[rustfmt::skip]
+const REFUSED_IN_REGISTRY: &[(&str, &str)] = &[
+    ("base/registry.rs", "use crate::registry::modules::ModuleQuery;"),
+    ("modules/read.rs", "use crate::registry::{providers::DocsOf, base::Error};"),
+    ("modules/read.rs", "use super::super::search::FoundModule;"),
+    ("modules/read.rs", "use crate::registry::Error;"),
+    ("modules/read.rs", "fn f(&self) { self.state.accounts.callers.clear() }"),
+    ("base/state/search.rs", "use super::super::registry::Registry;"),
+    ("base/state/search.rs", "use crate::registry::base::{Error, Registry};"),
+    ("attic/things.rs", "fn f() {}"),
+];
+
+/// A file of `registry/` and a text that it may have.
+#[rustfmt::skip]
+const ACCEPTED_IN_REGISTRY: &[(&str, &str)] = &[
+    ("mod.rs", "pub use modules::ModuleQuery;"),
+    ("modules/read.rs", "use super::latest::ModuleRevision;"),
+    ("modules/read.rs", "use crate::registry::base::{Error, Registry};"),
+    ("modules/read.rs", "fn f(&self) { self.state.modules.latest.get() }"),
+    ("search/modules.rs", "use crate::registry::modules::ModuleListing;"),
+    ("base/state/search.rs", "use super::super::error::Error;"),
+];
+
+#[test]
+fn the_checker_of_rooms_catches_violations() {
+    for (file, text) in REFUSED_IN_REGISTRY {
+        assert_eq!(room_violations(file, text).len(), 1, "{file}: {text}");
+    }
+    for (file, text) in ACCEPTED_IN_REGISTRY {
+        assert_eq!(room_violations(file, text), [""; 0], "{file}: {text}");
+    }
+}
+
+/// What a file of `registry/` names of other rooms and may not, one line each.
+fn room_violations(file: &str, text: &str) -> Vec<String> {
+    let Some((room, rest)) = file.split_once('/') else {
+        return Vec::new();
+    };
+    let Some((_, may_use)) = ROOMS_OF_REGISTRY.iter().find(|(name, _)| *name == room) else {
+        return vec![format!("{file}: `{room}` has no row in ROOMS_OF_REGISTRY")];
+    };
+    let is_room = |name: &str| ROOMS_OF_REGISTRY.iter().any(|(room, _)| *room == name);
+    let mut wrong = Vec::new();
+    for used in rooms_used(file, text) {
+        if !is_room(&used) {
+            // What `registry/mod.rs` hands on is for the wings.
+            wrong.push(format!("{file}: say which room {used} comes from"));
+        } else if used != room && !may_use.contains(&used.as_str()) {
+            wrong.push(format!("{file}: {room} may not use {used}"));
+        }
+    }
+    let code = code(text);
+    // The state of a room is for its own files.
+    for (other, _) in ROOMS_OF_REGISTRY {
+        if *other != room && code.contains(&format!(".state.{other}.")) {
+            wrong.push(format!("{file}: {room} looks into the state of {other}"));
+        }
+    }
+    // And it knows nothing of the registry that holds it.
+    let names_registry = paths(&code)
+        .iter()
+        .any(|path| path.iter().any(|it| it == "Registry"));
+    if room == "base" && rest.starts_with("state/") && names_registry {
+        wrong.push(format!("{file}: a state may not name the registry"));
+    }
+    wrong
+}
+
+/// The entries of `registry/` that a file there names, its own among them.
+fn rooms_used(file: &str, text: &str) -> BTreeSet<String> {
+    let file = format!("registry/{file}");
+    let module = modules_of(&file);
+    let mut used = BTreeSet::new();
+    for path in paths(&code(text)) {
+        let path = match absolute(&module, &path) {
+            Some(path) => path,
+            // `registry/mod.rs` names its own modules without `self`.
+            None if module == ["registry"] => [&["registry"], &*strs(&path)].concat(),
+            None => continue,
+        };
+        if let ["registry", room, _, ..] = path.as_slice() {
+            used.insert((*room).to_owned());
+        } else if let ["registry", name] = path.as_slice() {
+            used.insert((*name).to_owned());
+        }
+    }
+    if module == ["registry"] {
+        used.retain(|name| ROOMS_OF_REGISTRY.iter().any(|(room, _)| room == name));
+    }
+    used
+}
+
 /// What a file names and may not, one line each. `file` is its path in `src/`.
 fn violations(file: &str, text: &str, macros: &BTreeMap<String, String>) -> Vec<String> {
     // The parts of the pure crate are parts like the others.
@@ -209,19 +367,9 @@ fn violations(file: &str, text: &str, macros: &BTreeMap<String, String>) -> Vec<
     let may_use = row.map_or(&[][..], |(_, uses)| uses);
     let mut found = BTreeSet::new();
     for path in paths(&code(text)) {
-        let supers = path.iter().take_while(|name| *name == "super").count();
-        let absolute: Vec<&str> = match path.first().map(String::as_str) {
-            Some("crate") => path.iter().skip(1).map(String::as_str).collect(),
-            Some("super") => {
-                let kept = module.iter().take(module.len().saturating_sub(supers));
-                kept.copied()
-                    .chain(path.iter().skip(supers).map(String::as_str))
-                    .collect()
-            }
-            _ => {
-                found.extend(confined(file, &path));
-                continue;
-            }
+        let Some(absolute) = absolute(&module, &path) else {
+            found.extend(confined(file, &path));
+            continue;
         };
         let of_macro = absolute.first().and_then(|name| macros.get(*name));
         let used = of_macro.cloned().unwrap_or_else(|| part_of(&absolute));
@@ -230,6 +378,24 @@ fn violations(file: &str, text: &str, macros: &BTreeMap<String, String>) -> Vec<
         }
     }
     found.into_iter().collect()
+}
+
+/// A path below `crate` as seen from a module, without `crate` and `super`; `None` for a path that
+/// begins otherwise.
+fn absolute<'a>(module: &[&'a str], path: &'a [String]) -> Option<Vec<&'a str>> {
+    let supers = path.iter().take_while(|name| *name == "super").count();
+    match path.first().map(String::as_str) {
+        Some("crate") => Some(strs(path).split_off(1)),
+        Some("super") => {
+            let kept = module.iter().take(module.len().saturating_sub(supers));
+            Some(kept.copied().chain(strs(path).split_off(supers)).collect())
+        }
+        _ => None,
+    }
+}
+
+fn strs(path: &[String]) -> Vec<&str> {
+    path.iter().map(String::as_str).collect()
 }
 
 /// The exported macros, which are named at the root, with the part they are written in.

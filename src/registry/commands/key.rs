@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::views::{done, list};
 use crate::auth::{Caller, ManageProviders, PublishProviders, ReadModules};
 use crate::domain::{GpgKey, KeyHolder, KeyId, Namespace};
-use crate::registry::{Error, Registry};
+use crate::registry::base::{Error, Registry};
 
 /// One act on the keys of an organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]

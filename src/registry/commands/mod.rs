@@ -24,8 +24,8 @@ pub use team::TeamCommand;
 pub use token::{Owner, TokenCommand};
 pub use user::UserCommand;
 
-use super::{Error, Registry};
 use crate::auth::Caller;
+use crate::registry::base::{Error, Registry};
 
 /// One administrative act: `{"subject": "team", "command": "add", …}`.
 #[derive(Debug, Clone, Serialize, Deserialize)]

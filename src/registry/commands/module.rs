@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::views::done;
 use crate::auth::{AdministerModules, Caller};
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Reason, Version, WebLink};
-use crate::registry::{Error, LifecycleChange, NewNotice, Registry};
+use crate::registry::base::{Error, Registry};
+use crate::registry::modules::{LifecycleChange, NewNotice};
 
 /// One act on a version of a module.
 #[derive(Debug, Clone, Serialize, Deserialize)]

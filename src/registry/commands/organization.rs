@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::views::{done, list, member, organization};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
 use crate::domain::{Namespace, ShortText, Username};
-use crate::registry::{Error, NewOrganization, OrganizationChange, Registry};
+use crate::registry::base::{Error, Registry};
+use crate::registry::organizations::{NewOrganization, OrganizationChange};
 
 /// One act on an organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]

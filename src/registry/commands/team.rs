@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::views::{done, list, team};
 use crate::auth::{Caller, ManageTeams, ReadMembers};
 use crate::domain::{Namespace, OrganizationAccess, TeamName, Username};
-use crate::registry::{Error, Registry};
+use crate::registry::base::{Error, Registry};
 
 /// One act on teams.
 #[derive(Debug, Clone, Serialize, Deserialize)]

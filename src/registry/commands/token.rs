@@ -9,8 +9,8 @@ use crate::domain::{
     ApiToken, ModuleAddress, Namespace, ShortText, TeamName, TokenId, TokenRestriction, TokenScope,
     Username,
 };
-use crate::registry::rights::organization_of;
-use crate::registry::{Error, NewToken, Registry, TokenEnd};
+use crate::registry::accounts::{NewToken, TokenEnd};
+use crate::registry::base::{Error, Registry, organization_of};
 
 /// One act on tokens.
 #[derive(Debug, Clone, Serialize, Deserialize)]

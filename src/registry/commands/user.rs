@@ -7,7 +7,8 @@ use super::Password;
 use super::views::{done, list, user, with_token};
 use crate::auth::Caller;
 use crate::domain::{ShortText, TokenScope, Username};
-use crate::registry::{Error, NewToken, NewUser, Registry, UserChange};
+use crate::registry::accounts::{NewToken, NewUser, UserChange};
+use crate::registry::base::{Error, Registry};
 
 /// One act on users.
 #[derive(Debug, Clone, Serialize, Deserialize)]

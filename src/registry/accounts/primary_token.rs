@@ -1,0 +1,120 @@
+//! The one token of an organization, and the one of a team, that clients of the TFE API know of: a
+//! new one takes the old one's place. Others, which are made elsewhere, stay beside it.
+
+use super::tokens::NewToken;
+use crate::auth::{Caller, Grant, ManageTokens, TokenSecret};
+use crate::domain::{ApiToken, Team, TeamId, TokenId, TokenOwner};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::storage::tables::{accounts, credentials};
+
+impl Registry {
+    /// The token in the place of the organization, or of one of its teams.
+    pub fn primary_token(
+        &self,
+        grant: &Grant<ManageTokens>,
+        team: Option<&TeamId>,
+    ) -> Result<ApiToken, Error> {
+        let owner = self.primary_token_owner(grant, team)?;
+        let tokens = credentials::of_owner(&self.store, &owner)?;
+        let found = tokens.into_iter().find(|token| token.is_primary);
+        found.ok_or_else(missing)
+    }
+
+    /// Makes a token that takes that place. The one before it is refused from then on: there is no
+    /// moment at which both are good, or none.
+    pub fn replace_primary_token(
+        &self,
+        grant: &Grant<ManageTokens>,
+        caller: &Caller,
+        team: Option<&TeamId>,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let owner = self.primary_token_owner(grant, team)?;
+        let token = ApiToken {
+            is_primary: true,
+            ..self.new_token(caller, owner.clone(), new)?
+        };
+        let secret = TokenSecret::generate();
+        self.write(&grant.actor(), "replace token", |tx| {
+            for (hash, old) in credentials::of_owner_in(tx, &owner)? {
+                if old.is_primary {
+                    credentials::remove(tx, &hash, &old)?;
+                }
+            }
+            credentials::insert(tx, &secret.hash(), &token)?;
+            Ok::<_, Error>(())
+        })?;
+        Ok((token, secret))
+    }
+
+    /// Revokes the token in that place.
+    pub fn remove_primary_token(
+        &self,
+        grant: &Grant<ManageTokens>,
+        team: Option<&TeamId>,
+    ) -> Result<(), Error> {
+        let owner = self.primary_token_owner(grant, team)?;
+        self.write(&grant.actor(), "revoke token", |tx| {
+            let tokens = credentials::of_owner_in(tx, &owner)?;
+            let (hash, token) = tokens
+                .into_iter()
+                .find(|(_, token)| token.is_primary)
+                .ok_or_else(missing)?;
+            credentials::remove(tx, &hash, &token)?;
+            Ok(())
+        })
+    }
+
+    /// Makes one more token of a team, beside the one in its place.
+    pub fn create_team_token(
+        &self,
+        grant: &Grant<ManageTokens>,
+        caller: &Caller,
+        team: &Team,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        self.create_organization_token(grant, caller, Some(&team.name), new)
+    }
+
+    /// Every token of the organization's teams, oldest first within a team.
+    pub fn team_tokens(&self, grant: &Grant<ManageTokens>) -> Result<Vec<(Team, ApiToken)>, Error> {
+        let mut all = Vec::new();
+        for team in accounts::teams_of(&self.store, &organization_of(grant)?.id)? {
+            let owner = TokenOwner::Team(team.id.clone());
+            let tokens = self.tokens_of(&owner)?;
+            all.extend(tokens.into_iter().map(|token| (team.clone(), token)));
+        }
+        Ok(all)
+    }
+
+    /// The token of an id, for whoever it belongs to or who may revoke it.
+    pub fn visible_token(&self, caller: &Caller, id: &TokenId) -> Result<ApiToken, Error> {
+        let own = self.list_own_tokens(caller)?;
+        if let Some(token) = own.into_iter().find(|token| token.id == *id) {
+            return Ok(token);
+        }
+        match credentials::by_id(&self.store, id)? {
+            Some((_, token)) if self.may_revoke(caller, &token)? => Ok(token),
+            Some(_) | None => Err(Error::NotFound(format!("the token `{id}`"))),
+        }
+    }
+
+    fn primary_token_owner(
+        &self,
+        grant: &Grant<ManageTokens>,
+        team: Option<&TeamId>,
+    ) -> Result<TokenOwner, Error> {
+        let organization = &organization_of(grant)?.id;
+        let Some(id) = team else {
+            return Ok(TokenOwner::Organization(organization.clone()));
+        };
+        match accounts::team_by_id(&self.store, id)? {
+            Some(team) if team.organization == *organization => Ok(TokenOwner::Team(team.id)),
+            Some(_) | None => Err(Error::NotFound(format!("the team `{id}`"))),
+        }
+    }
+}
+
+fn missing() -> Error {
+    Error::NotFound("the token".to_owned())
+}

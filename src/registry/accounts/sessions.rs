@@ -1,0 +1,171 @@
+//! Signing in and out: sessions of users, and the password behind them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
+use crate::auth::{
+    Authenticated, Caller, Credential, SessionSecret, TokenFault, hash_password, random_bits,
+};
+use crate::domain::{Actor, Session, SessionId, Sha256, Timestamp, TokenScope, User, UserId};
+use crate::registry::base::{Error, Registry};
+use crate::storage::Tx;
+use crate::storage::tables::{accounts, sessions};
+
+impl Registry {
+    /// Begins a session of a user whose password was checked. Its secret is for their browser.
+    pub fn begin_session(&self, user: &User) -> Result<SessionSecret, Error> {
+        let (session, secret) = self.new_session(&user.id);
+        self.write(&actor(&session, user), "sign in", |tx| {
+            sessions::insert(tx, &secret.hash(), &session)?;
+            Ok(())
+        })?;
+        Ok(secret)
+    }
+
+    /// The caller that a session's secret stands for: all that its user may do.
+    pub fn session_caller(&self, secret: &SessionSecret) -> Result<Caller, Error> {
+        let hash = secret.hash();
+        let Some(session) = sessions::by_hash(&self.store, &hash)? else {
+            return Ok(Caller::Anonymous(TokenFault::Missing));
+        };
+        let caller = self.caller_in(&session, self.last_use(&hash))?;
+        if caller.is_authenticated() && session.is_use_due(self.now()) {
+            self.session_uses().insert(hash, self.now());
+        }
+        Ok(caller)
+    }
+
+    /// The caller that a session stands for, by its public id.
+    pub(in crate::registry) fn session_caller_by_id(
+        &self,
+        user: &UserId,
+        id: &SessionId,
+    ) -> Result<Caller, Error> {
+        match sessions::by_id(&self.store, user, id)? {
+            Some(session) => self.caller_in(&session, None),
+            None => Ok(Caller::Anonymous(TokenFault::Missing)),
+        }
+    }
+
+    /// Ends a session.
+    pub fn end_session(&self, caller: &Caller, secret: &SessionSecret) -> Result<(), Error> {
+        self.session_uses().remove(&secret.hash());
+        self.write(&caller.actor(), "sign out", |tx| {
+            sessions::remove(tx, &secret.hash())?;
+            Ok(())
+        })
+    }
+
+    /// Gives a user who knows the old password a new one and ends all of their sessions. `from` is
+    /// as for [`Registry::check_password`].
+    pub fn change_own_password(
+        &self,
+        caller: &Caller,
+        old: &str,
+        new: &str,
+        from: &str,
+    ) -> Result<User, Error> {
+        let id = match caller {
+            Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
+            Caller::Operator | Caller::Token(_) => caller.user().ok_or_else(only_users)?,
+        };
+        let user = accounts::user_by_id(&self.store, id)?.ok_or_else(only_users)?;
+        let user = match self.check_password(&user.username, old, from) {
+            Err(Error::WrongPassword) => {
+                return Err(Error::invalid("old", "the old password is wrong"));
+            }
+            checked => checked?,
+        };
+        let password_hash = hash_password(new)?;
+        self.write(&caller.actor(), "change own password", |tx| {
+            let mut user = accounts::user_named(tx, &user.username)?.ok_or_else(only_users)?;
+            user.password_hash = Some(password_hash);
+            accounts::update_user(tx, &user)?;
+            end_all(tx, &user)?;
+            Ok(user)
+        })
+    }
+
+    /// Notes when sessions were last used; every minute.
+    pub(in crate::registry) fn write_session_uses(&self) -> Result<(), Error> {
+        let uses = std::mem::take(&mut *self.session_uses());
+        if uses.is_empty() {
+            return Ok(());
+        }
+        self.write(&Actor::System, "note session uses", |tx| {
+            sessions::note_uses(tx, uses)?;
+            Ok(())
+        })
+    }
+
+    fn new_session(&self, user: &UserId) -> (Session, SessionSecret) {
+        let now = self.now();
+        let session = Session {
+            id: SessionId::from_random(random_bits()),
+            user: user.clone(),
+            created_at: now,
+            last_used_at: now,
+        };
+        (session, SessionSecret::generate())
+    }
+
+    fn caller_in(&self, session: &Session, latest: Option<Timestamp>) -> Result<Caller, Error> {
+        let last_used_at = latest.unwrap_or(session.last_used_at);
+        let current = Session {
+            last_used_at,
+            ..session.clone()
+        };
+        let nobody = |fault| Ok(Caller::Anonymous(fault));
+        if current.is_over(self.now()) {
+            return nobody(TokenFault::Missing);
+        }
+        let Some(user) = accounts::user_by_id(&self.store, &session.user)? else {
+            return nobody(TokenFault::Missing);
+        };
+        if user.suspended {
+            return nobody(TokenFault::Suspended);
+        }
+        let standings = self.standings_of(&user.id)?;
+        Ok(Caller::Token(Arc::new(Authenticated {
+            credential: Credential::Session(session.id.clone()),
+            team: None,
+            name: user.username.to_string(),
+            user: Some(user.id),
+            scope: TokenScope::Admin,
+            restriction: None,
+            // A token that is made in a session outlives it.
+            expires_at: None,
+            site_admin: user.site_admin,
+            standings,
+        })))
+    }
+
+    fn last_use(&self, hash: &Sha256) -> Option<Timestamp> {
+        self.session_uses().get(hash).copied()
+    }
+
+    fn session_uses(&self) -> std::sync::MutexGuard<'_, HashMap<Sha256, Timestamp>> {
+        self.state
+            .accounts
+            .session_uses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends all sessions of a user, as part of a write that changes what they signed in with.
+pub(super) fn end_all(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
+    Ok(sessions::remove_all_of_user(tx, &user.id)?)
+}
+
+fn actor(session: &Session, user: &User) -> Actor {
+    Actor::Session {
+        session: session.id.clone(),
+        user: user.id.clone(),
+        name: user.username.to_string(),
+    }
+}
+
+fn only_users() -> Error {
+    Error::Forbidden("only users have a password of their own".to_owned())
+}

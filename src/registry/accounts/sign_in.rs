@@ -1,0 +1,231 @@
+//! From a secret to a caller: tokens, and passwords for those who have no token yet.
+
+use crate::registry::base::state::{CachedCaller, IdentityRevision};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError};
+
+use crate::auth::{
+    Authenticated, Caller, Credential, Standing, TokenFault, TokenSecret, verify_password,
+};
+use crate::domain::{
+    ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenId, TokenOwner, User,
+    UserId, Username,
+};
+use crate::registry::base::{Error, Registry};
+use crate::storage::Prefix;
+use crate::storage::tables::accounts::{Memberships, Teams, Users};
+use crate::storage::tables::credentials::Tokens;
+use crate::storage::tables::{accounts, credentials};
+
+/// How often, in seconds, the use of one token is noted.
+const NOTE_EVERY_SECONDS: i64 = 60;
+
+impl Registry {
+    /// The caller that a token's secret stands for.
+    ///
+    /// Revocation, expiry and changed rights count from the next request on.
+    pub fn caller(&self, secret: &TokenSecret) -> Result<Caller, Error> {
+        let hash = secret.hash();
+        let revision = self.identity_revision();
+        let cached = if let Some(cached) = self.state.accounts.callers.get(&hash, &revision) {
+            cached
+        } else {
+            let Some(token) = credentials::by_hash(&self.store, &hash)? else {
+                return Ok(Caller::Anonymous(TokenFault::Unknown));
+            };
+            let holder = match self.holder(&token)? {
+                Ok(holder) => Arc::new(holder),
+                Err(fault) => return Ok(Caller::Anonymous(fault)),
+            };
+            let cached = Arc::new(CachedCaller {
+                holder,
+                noted_at_seconds: AtomicI64::new(0),
+            });
+            self.state
+                .accounts
+                .callers
+                .put(hash, revision, Arc::clone(&cached));
+            cached
+        };
+        let now = self.now();
+        match cached.holder.expires_at {
+            Some(end) if end <= now => return Ok(Caller::Anonymous(TokenFault::Expired(end))),
+            Some(_) | None => self.note_use(&cached, now),
+        }
+        Ok(Caller::Token(Arc::clone(&cached.holder)))
+    }
+
+    /// The caller that a token stands for, by the token's public id.
+    pub(in crate::registry) fn caller_by_id(&self, id: &TokenId) -> Result<Caller, Error> {
+        let Some((_, token)) = credentials::by_id(&self.store, id)? else {
+            return Ok(Caller::Anonymous(TokenFault::Unknown));
+        };
+        Ok(match self.holder(&token)? {
+            Ok(holder) => Caller::Token(Arc::new(holder)),
+            Err(fault) => Caller::Anonymous(fault),
+        })
+    }
+
+    /// The user whose name and password these are.
+    ///
+    /// After too many failures from one place, in the caller's words `from`, the account has to wait
+    /// there; after ten times as many from anywhere, everywhere. It is never locked for good.
+    pub fn check_password(
+        &self,
+        username: &Username,
+        password: &str,
+        from: &str,
+    ) -> Result<User, Error> {
+        let settings = self.settings();
+        let (account, now) = (username.folded(), self.now());
+        let since = now.plus_seconds(-settings.sign_in_window_seconds);
+        let limit = settings.sign_in_failures;
+        let here = format!("{account} {from}");
+        let tries = [(&here, limit), (&account, limit.saturating_mul(10))];
+        // Counted as a failure before it is known to be none, so that many at once are no way
+        // around the limit.
+        if let Err(oldest) = self.state.accounts.failures.admit(&tries, now, since) {
+            let until = oldest.plus_seconds(settings.sign_in_window_seconds);
+            let wait = until.as_seconds().saturating_sub(now.as_seconds()).max(1);
+            return Err(Error::TooManyRequests {
+                retry_after_seconds: u64::try_from(wait).unwrap_or(1),
+            });
+        }
+        let user = accounts::user_by_name(&self.store, username)?;
+        let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
+        let right = verify_password(password, hash);
+        match user {
+            Some(user) if right && !user.suspended => {
+                self.state.accounts.failures.forget(&[&here, &account]);
+                Ok(user)
+            }
+            Some(_) | None => Err(Error::WrongPassword),
+        }
+    }
+
+    fn identity_revision(&self) -> IdentityRevision {
+        (
+            self.store.revision::<Tokens>(&Prefix::all()),
+            self.store.revision::<Users>(&Prefix::all()),
+            self.store.revision::<Teams>(&Prefix::all()),
+            self.store.revision::<Memberships>(&Prefix::all()),
+        )
+    }
+
+    fn note_use(&self, cached: &CachedCaller, now: Timestamp) {
+        let seconds = now.as_seconds();
+        let before = cached.noted_at_seconds.load(Ordering::Relaxed);
+        if seconds.saturating_sub(before) < NOTE_EVERY_SECONDS {
+            return;
+        }
+        cached.noted_at_seconds.store(seconds, Ordering::Relaxed);
+        let mut uses = self
+            .state
+            .accounts
+            .token_uses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Credential::Token(token) = &cached.holder.credential {
+            uses.insert(token.clone(), now);
+        }
+    }
+
+    /// What a token stands for now, or why it does not count.
+    fn holder(&self, token: &ApiToken) -> Result<Result<Authenticated, TokenFault>, Error> {
+        if let Some(end) = token.expires_at.filter(|_| token.is_expired(self.now())) {
+            return Ok(Err(TokenFault::Expired(end)));
+        }
+        match &token.owner {
+            TokenOwner::User(id) => match accounts::user_by_id(&self.store, id)? {
+                None => Ok(Err(TokenFault::Unknown)),
+                Some(user) if user.suspended => Ok(Err(TokenFault::Suspended)),
+                Some(user) => {
+                    let standings = self.standings_of(id)?;
+                    let holder = authenticated(token, user.username.to_string(), standings);
+                    let (user, site_admin) = (Some(user.id), user.site_admin);
+                    Ok(Ok(Authenticated {
+                        user,
+                        site_admin,
+                        ..holder
+                    }))
+                }
+            },
+            TokenOwner::Team(id) => match accounts::team_by_id(&self.store, id)? {
+                None => Ok(Err(TokenFault::Unknown)),
+                Some(team) => {
+                    let holder =
+                        authenticated(token, format!("team {}", team.name), vec![standing(&team)]);
+                    Ok(Ok(Authenticated {
+                        team: Some(team.id),
+                        ..holder
+                    }))
+                }
+            },
+            TokenOwner::Organization(id) => match self.organization(id.as_str())? {
+                None => Ok(Err(TokenFault::Unknown)),
+                Some(organization) => {
+                    let owns = Standing {
+                        organization: id.clone(),
+                        owner: true,
+                        access: OrganizationAccess::OWNER,
+                    };
+                    let name = format!("organization {}", organization.name);
+                    Ok(Ok(authenticated(token, name, vec![owns])))
+                }
+            },
+        }
+    }
+
+    pub(super) fn standings_of(&self, user: &UserId) -> Result<Vec<Standing>, Error> {
+        let mut standings = Vec::new();
+        for membership in accounts::memberships_by_user(&self.store, user)? {
+            if membership.status != MembershipStatus::Active {
+                continue;
+            }
+            let mut total = Standing {
+                organization: membership.organization,
+                owner: false,
+                access: OrganizationAccess::default(),
+            };
+            for id in &membership.teams {
+                if let Some(team) = accounts::team_by_id(&self.store, id)? {
+                    total.owner |= team.is_owners();
+                    total.access = total.access.union(team.access);
+                }
+            }
+            standings.push(total);
+        }
+        Ok(standings)
+    }
+
+    /// Forgets failed sign-ins that no longer count.
+    pub(in crate::registry) fn forget_old_failures(&self) {
+        let window = self.settings().sign_in_window_seconds;
+        self.state
+            .accounts
+            .failures
+            .forget_before(self.now().plus_seconds(-window));
+    }
+}
+
+fn authenticated(token: &ApiToken, name: String, standings: Vec<Standing>) -> Authenticated {
+    Authenticated {
+        credential: Credential::Token(token.id.clone()),
+        user: None,
+        team: None,
+        name,
+        scope: token.scope,
+        restriction: token.restriction.clone(),
+        expires_at: token.expires_at,
+        site_admin: false,
+        standings,
+    }
+}
+
+fn standing(team: &Team) -> Standing {
+    Standing {
+        organization: team.organization.clone(),
+        owner: team.is_owners(),
+        access: team.access,
+    }
+}

@@ -1,0 +1,345 @@
+//! Tokens: make, list, revoke.
+
+use crate::registry::base::{Error, Registry, organization_of};
+use std::sync::PoisonError;
+
+use crate::auth::{
+    AdministerSite, Caller, Credential, Grant, ManageTokens, TokenSecret, random_bits,
+};
+use crate::domain::{
+    Actor, ApiToken, Organization, ShortText, TeamName, Timestamp, TokenId, TokenOwner,
+    TokenRestriction, TokenScope, User, UserId, Username,
+};
+use crate::storage::tables::{accounts, credentials};
+
+/// What a new token is to be.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// What it is for.
+    pub description: ShortText,
+    /// How far it reaches.
+    pub scope: TokenScope,
+    /// What it is limited to.
+    pub restriction: Option<TokenRestriction>,
+    /// When it ends; `None` for as late as the registry allows.
+    pub end: Option<TokenEnd>,
+}
+
+/// When a token ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenEnd {
+    /// So many seconds after it was made.
+    AfterSeconds(i64),
+    /// At that time.
+    At(Timestamp),
+}
+
+impl Registry {
+    /// Makes a token for the user who asks. It reaches no further than the one it is made with.
+    pub fn create_own_token(
+        &self,
+        caller: &Caller,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let (Caller::Token(holder), Some(user)) = (caller, caller.user()) else {
+            return Err(match caller {
+                Caller::Anonymous(fault) => Error::Unauthenticated(*fault),
+                Caller::Operator | Caller::Token(_) => {
+                    Error::Forbidden("only users have tokens of their own".to_owned())
+                }
+            });
+        };
+        // Not for narrower ones: whoever found a leaked token could make another and outlive its
+        // revocation.
+        if holder.scope < TokenScope::Admin {
+            let reason = "this token may not make tokens; use one with the scope admin";
+            return Err(Error::Forbidden(reason.to_owned()));
+        }
+        if holder.restriction.is_some() && holder.restriction != new.restriction {
+            let reason = "a limited token can only make tokens with the same limit";
+            return Err(Error::Forbidden(reason.to_owned()));
+        }
+        self.create_token(caller, TokenOwner::User(user.clone()), new)
+    }
+
+    /// Makes a token for a user whose password was checked.
+    pub fn create_token_at_sign_in(
+        &self,
+        user: &User,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let token = TokenId::from_random(random_bits());
+        let actor = Actor::Token {
+            token: token.clone(),
+            user: Some(user.id.clone()),
+            name: user.username.to_string(),
+        };
+        let owner = TokenOwner::User(user.id.clone());
+        let token = self.described_token(&actor, (token, owner), new, None)?;
+        self.insert_token(&actor, token)
+    }
+
+    /// Makes a token for any user.
+    pub fn create_user_token(
+        &self,
+        _grant: &Grant<AdministerSite>,
+        caller: &Caller,
+        username: &Username,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let user = self.user_named(username)?;
+        self.create_token(caller, TokenOwner::User(user.id), new)
+    }
+
+    /// Makes a token for the organization itself, or for one of its teams.
+    pub fn create_organization_token(
+        &self,
+        grant: &Grant<ManageTokens>,
+        caller: &Caller,
+        team: Option<&TeamName>,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let owner = self.owner_in(organization_of(grant)?, team)?;
+        self.create_token(caller, owner, new)
+    }
+
+    /// A user's tokens; with a narrower or limited token, only that one.
+    pub fn list_own_tokens(&self, caller: &Caller) -> Result<Vec<ApiToken>, Error> {
+        let holder = match caller {
+            Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
+            Caller::Operator => return Ok(Vec::new()),
+            Caller::Token(holder) => holder,
+        };
+        match &holder.user {
+            Some(user) if holder.scope == TokenScope::Admin && holder.restriction.is_none() => {
+                self.tokens_of(&TokenOwner::User(user.clone()))
+            }
+            Some(_) | None => {
+                let Credential::Token(id) = &holder.credential else {
+                    return Ok(Vec::new());
+                };
+                let itself = credentials::by_id(&self.store, id)?;
+                Ok(itself.map(|(_, token)| token).into_iter().collect())
+            }
+        }
+    }
+
+    /// Any user's tokens.
+    pub fn list_user_tokens(
+        &self,
+        _grant: &Grant<AdministerSite>,
+        username: &Username,
+    ) -> Result<Vec<ApiToken>, Error> {
+        self.tokens_of(&TokenOwner::User(self.user_named(username)?.id))
+    }
+
+    /// The tokens of the organization itself, or of one of its teams.
+    pub fn list_organization_tokens(
+        &self,
+        grant: &Grant<ManageTokens>,
+        team: Option<&TeamName>,
+    ) -> Result<Vec<ApiToken>, Error> {
+        let owner = self.owner_in(organization_of(grant)?, team)?;
+        self.tokens_of(&owner)
+    }
+
+    /// When a token was last used, to the minute.
+    pub fn token_last_used(&self, id: &TokenId) -> Result<Option<Timestamp>, Error> {
+        let uses = self
+            .state
+            .accounts
+            .token_uses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match uses.get(id) {
+            Some(at) => Ok(Some(*at)),
+            None => Ok(credentials::last_used(&self.store, id)?),
+        }
+    }
+
+    /// What a token is limited to, by names; empty where it is not limited.
+    pub fn restriction_in_words(&self, token: &ApiToken) -> Result<String, Error> {
+        Ok(match &token.restriction {
+            None => String::new(),
+            Some(TokenRestriction::Module(address)) => address.to_string(),
+            Some(TokenRestriction::Organization(id)) => self
+                .organization(id.as_str())?
+                .map_or_else(|| id.to_string(), |found| found.name.to_string()),
+        })
+    }
+
+    /// Revokes a token: one's own, one of an organization whose tokens one manages, or any for
+    /// administrators. It is refused from the next request on.
+    pub fn revoke_token(&self, caller: &Caller, id: &TokenId) -> Result<(), Error> {
+        let missing = || Error::NotFound(format!("the token `{id}`"));
+        if let Caller::Anonymous(fault) = caller {
+            return Err(Error::Unauthenticated(*fault));
+        }
+        let (hash, token) = credentials::by_id(&self.store, id)?.ok_or_else(missing)?;
+        if !self.may_revoke(caller, &token)? {
+            return Err(missing());
+        }
+        self.write(&caller.actor(), "revoke token", |tx| {
+            credentials::remove(tx, &hash, &token)?;
+            Ok(())
+        })
+    }
+
+    pub(super) fn may_revoke(&self, caller: &Caller, token: &ApiToken) -> Result<bool, Error> {
+        if self.site_grant(caller).is_ok() {
+            return Ok(true);
+        }
+        let organization = match &token.owner {
+            TokenOwner::User(id) => {
+                let own = caller.user() == Some(id) && caller.scope() == TokenScope::Admin;
+                let itself = matches!(caller, Caller::Token(holder) if holder.is_token(&token.id));
+                return Ok(own || itself);
+            }
+            TokenOwner::Team(id) => {
+                accounts::team_by_id(&self.store, id)?.map(|team| team.organization)
+            }
+            TokenOwner::Organization(id) => Some(id.clone()),
+        };
+        Ok(organization.is_some_and(|id| self.grant::<ManageTokens>(caller, id.as_str()).is_ok()))
+    }
+
+    fn owner_in(
+        &self,
+        organization: &Organization,
+        team: Option<&TeamName>,
+    ) -> Result<TokenOwner, Error> {
+        let Some(name) = team else {
+            return Ok(TokenOwner::Organization(organization.id.clone()));
+        };
+        accounts::teams_of(&self.store, &organization.id)?
+            .into_iter()
+            .find(|team| team.name.is_same(name))
+            .map(|team| TokenOwner::Team(team.id))
+            .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
+    }
+
+    pub(in crate::registry) fn tokens_of(
+        &self,
+        owner: &TokenOwner,
+    ) -> Result<Vec<ApiToken>, Error> {
+        let mut tokens = credentials::of_owner(&self.store, owner)?;
+        tokens.sort_by_key(|token| token.created_at);
+        Ok(tokens)
+    }
+
+    fn create_token(
+        &self,
+        caller: &Caller,
+        owner: TokenOwner,
+        new: NewToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let token = self.new_token(caller, owner, new)?;
+        self.insert_token(&caller.actor(), token)
+    }
+
+    /// A token for an owner, which nobody has yet. It lives no longer than the one that it is made
+    /// with.
+    pub(super) fn new_token(
+        &self,
+        caller: &Caller,
+        owner: TokenOwner,
+        new: NewToken,
+    ) -> Result<ApiToken, Error> {
+        let no_later_than = match caller {
+            Caller::Token(holder) => holder.expires_at,
+            Caller::Anonymous(_) | Caller::Operator => None,
+        };
+        let id = TokenId::from_random(random_bits());
+        self.described_token(&caller.actor(), (id, owner), new, no_later_than)
+    }
+
+    fn described_token(
+        &self,
+        actor: &Actor,
+        (id, owner): (TokenId, TokenOwner),
+        new: NewToken,
+        no_later_than: Option<Timestamp>,
+    ) -> Result<ApiToken, Error> {
+        let now = self.now();
+        let asked = self.end_of(new.end, now)?;
+        let expires_at = match (asked, no_later_than) {
+            (Some(asked), Some(limit)) => Some(asked.min(limit)),
+            (asked, limit) => asked.or(limit),
+        };
+        Ok(ApiToken {
+            id,
+            owner,
+            description: new.description,
+            scope: new.scope,
+            restriction: new.restriction,
+            created_by: creator(actor),
+            created_at: now,
+            expires_at,
+            is_primary: false,
+        })
+    }
+
+    fn insert_token(
+        &self,
+        actor: &Actor,
+        token: ApiToken,
+    ) -> Result<(ApiToken, TokenSecret), Error> {
+        let secret = TokenSecret::generate();
+        self.write(actor, "create token", |tx| {
+            credentials::insert(tx, &secret.hash(), &token)?;
+            Ok(())
+        })?;
+        Ok((token, secret))
+    }
+
+    fn end_of(&self, asked: Option<TokenEnd>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+        let longest = self.settings().token_max_seconds;
+        let latest = longest.map(|seconds| now.plus_seconds(seconds));
+        let (field, end) = match asked {
+            None => return Ok(latest),
+            Some(TokenEnd::AfterSeconds(seconds)) => ("expires-in", now.plus_seconds(seconds)),
+            Some(TokenEnd::At(end)) => ("expired-at", end),
+        };
+        if end <= now {
+            return Err(Error::invalid(
+                field,
+                "a token must live for at least a second",
+            ));
+        }
+        match longest {
+            Some(longest) if latest.is_some_and(|latest| end > latest) => {
+                let reason = format!("a token may live for {longest} seconds at the most here");
+                Err(Error::invalid(field, reason))
+            }
+            _ => Ok(Some(end)),
+        }
+    }
+
+    /// Notes when tokens and sessions were last used; every minute.
+    pub fn write_token_uses(&self) -> Result<(), Error> {
+        self.write_session_uses()?;
+        let uses = std::mem::take(
+            &mut *self
+                .state
+                .accounts
+                .token_uses
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        if uses.is_empty() {
+            return Ok(());
+        }
+        self.write(&Actor::System, "note token uses", |tx| {
+            credentials::note_uses(tx, uses)?;
+            Ok(())
+        })
+    }
+}
+
+fn creator(actor: &Actor) -> Option<UserId> {
+    match actor {
+        Actor::Token { user, .. } => user.clone(),
+        Actor::Session { user, .. } => Some(user.clone()),
+        Actor::Operator | Actor::System => None,
+    }
+}

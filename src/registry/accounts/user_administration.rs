@@ -1,0 +1,83 @@
+//! What administrators see of users and do to them, beyond changing them.
+
+use crate::auth::{AdministerSite, Grant};
+use crate::domain::{Organization, OrganizationId, TokenOwner, User, UserId, Username};
+use crate::registry::base::{Error, Registry};
+use crate::registry::organizations::another_owner;
+use crate::storage::Tx;
+use crate::storage::tables::{accounts, credentials, organizations};
+
+impl Registry {
+    /// Deletes a user: their memberships, tokens and sessions go with them, what they published
+    /// stays. Neither the registry nor an organization is left without anybody who can help it.
+    pub fn delete_user(
+        &self,
+        grant: &Grant<AdministerSite>,
+        username: &Username,
+    ) -> Result<(), Error> {
+        self.write(&grant.actor(), "delete user", |tx| {
+            let user = accounts::user_named(tx, username)?
+                .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
+            let is_administrator = user.site_admin && !user.suspended;
+            if is_administrator && !accounts::other_administrator(tx, &user.id)? {
+                let reason = "this is the last administrator; make another one first";
+                return Err(Error::Conflict(reason.to_owned()));
+            }
+            leave_all(tx, &user)?;
+            credentials::revoke_all_of(tx, &TokenOwner::User(user.id.clone()))?;
+            super::sessions::end_all(tx, &user)?;
+            accounts::remove_user(tx, &user)?;
+            Ok(())
+        })
+    }
+
+    /// The organizations that a user is a member of, by name.
+    pub fn organizations_of_user(
+        &self,
+        _grant: &Grant<AdministerSite>,
+        id: &UserId,
+    ) -> Result<Vec<Organization>, Error> {
+        let mut all = Vec::new();
+        for membership in accounts::memberships_by_user(&self.store, id)? {
+            all.extend(organizations::by_id(&self.store, &membership.organization)?);
+        }
+        all.sort_by_key(|organization| organization.name.folded());
+        Ok(all)
+    }
+
+    /// An organization's owners, by name.
+    pub fn owners(
+        &self,
+        _grant: &Grant<AdministerSite>,
+        organization: &OrganizationId,
+    ) -> Result<Vec<User>, Error> {
+        let teams = accounts::teams_of(&self.store, organization)?;
+        let owners = teams.iter().find(|team| team.is_owners());
+        let mut all = Vec::new();
+        for membership in accounts::memberships_of(&self.store, organization)? {
+            if owners.is_some_and(|team| membership.teams.contains(&team.id)) {
+                all.extend(accounts::user_by_id(&self.store, &membership.user)?);
+            }
+        }
+        all.sort_by_key(|user| user.username.folded());
+        Ok(all)
+    }
+
+    /// The user of an id, for administrators.
+    pub fn user(&self, _grant: &Grant<AdministerSite>, id: &UserId) -> Result<User, Error> {
+        accounts::user_by_id(&self.store, id)?
+            .ok_or_else(|| Error::NotFound(format!("the user `{id}`")))
+    }
+}
+
+fn leave_all(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
+    for membership in accounts::memberships_by_user_in(tx, &user.id)? {
+        if let Some(owners) = accounts::owners_team(tx, &membership.organization)?
+            && membership.teams.contains(&owners.id)
+        {
+            another_owner(tx, &owners, &membership)?;
+        }
+        accounts::remove_membership(tx, &membership)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Users: create, list, change.
+
+use crate::auth::{
+    AdministerSite, Caller, Credential, Grant, ReadMembers, hash_password, random_bits,
+};
+use crate::domain::{ShortText, TokenId, User, UserId, Username};
+use crate::registry::base::{Error, Registry};
+use crate::storage::tables::accounts;
+
+/// What a new user is to be.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// The name to sign in with.
+    pub username: Username,
+    /// Where to reach them; may be empty.
+    pub email: ShortText,
+    /// A password to sign in with; without one the user has only tokens.
+    pub password: Option<String>,
+    /// Whether they administer the whole registry.
+    pub site_admin: bool,
+}
+
+/// What is to change in a user; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct UserChange {
+    /// Where to reach them.
+    pub email: Option<ShortText>,
+    /// A new password.
+    pub password: Option<String>,
+    /// Whether they administer the whole registry.
+    pub site_admin: Option<bool>,
+    /// Whether they, and every token of theirs, are shut out.
+    pub suspended: Option<bool>,
+}
+
+/// Who is behind a call.
+#[derive(Debug, Clone)]
+pub enum Account {
+    /// A person.
+    User(User),
+    /// A token that belongs to an organization or a team, by its id and by what it is called.
+    Service(TokenId, String),
+}
+
+impl Registry {
+    /// Who is behind a call.
+    pub fn account(&self, caller: &Caller) -> Result<Account, Error> {
+        let holder = match caller {
+            Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
+            Caller::Operator => {
+                return Err(Error::NotFound("an account of the operator".to_owned()));
+            }
+            Caller::Token(holder) => holder,
+        };
+        match (&holder.user, &holder.credential) {
+            (Some(user), _) => accounts::user_by_id(&self.store, user)?
+                .map(Account::User)
+                .ok_or_else(|| Error::NotFound("this account".to_owned())),
+            (None, Credential::Token(token)) => {
+                Ok(Account::Service(token.clone(), holder.name.clone()))
+            }
+            (None, Credential::Session(_)) => {
+                Err(Error::internal("a session that belongs to no user"))
+            }
+        }
+    }
+
+    /// Changes where to reach whoever asks, as far as they may say so themselves.
+    ///
+    /// People are invited by their names and email addresses: whoever could choose them freely
+    /// would be invited in the place of others. So they are for administrators to change.
+    pub fn update_own_account(
+        &self,
+        caller: &Caller,
+        username: Option<&Username>,
+        email: Option<ShortText>,
+    ) -> Result<Account, Error> {
+        let user = match self.account(caller)? {
+            Account::User(user) => user,
+            Account::Service(..) => return Err(Error::NotFound("a user of this token".to_owned())),
+        };
+        if username.is_some_and(|username| *username != user.username) {
+            let reason = "a username stays as it is: people are invited by it";
+            return Err(Error::invalid("username", reason));
+        }
+        if email.as_ref().is_none_or(|email| *email == user.email) {
+            return Ok(Account::User(user));
+        }
+        let grant = self.site_grant(caller).map_err(|_| {
+            let reason = "ask an administrator to change your email address: people are invited \
+                          by it";
+            Error::invalid("email", reason)
+        })?;
+        let change = UserChange {
+            email,
+            ..UserChange::default()
+        };
+        self.update_user(&grant, &user.username, change)
+            .map(Account::User)
+    }
+
+    /// Creates a user.
+    pub fn create_user(&self, grant: &Grant<AdministerSite>, new: NewUser) -> Result<User, Error> {
+        let user = User {
+            id: UserId::from_random(random_bits()),
+            username: new.username,
+            email: new.email,
+            password_hash: new.password.as_deref().map(hash_password).transpose()?,
+            site_admin: new.site_admin,
+            suspended: false,
+            created_at: self.now(),
+        };
+        self.write(&grant.actor(), "create user", |tx| {
+            if accounts::user_named(tx, &user.username)?.is_some() {
+                return Err(Error::AlreadyExists(format!(
+                    "the user `{}`",
+                    user.username
+                )));
+            }
+            accounts::insert_user(tx, &user)?;
+            Ok(())
+        })?;
+        Ok(user)
+    }
+
+    /// A user whom the caller may see: themselves, whoever is in an organization whose members
+    /// they may see, and everybody for administrators.
+    pub fn visible_user(&self, caller: &Caller, id: &UserId) -> Result<User, Error> {
+        let missing = || Error::NotFound(format!("the user `{id}`"));
+        self.require_authenticated(caller)?;
+        let user = accounts::user_by_id(&self.store, id)?.ok_or_else(missing)?;
+        if caller.user() == Some(id) || self.site_grant(caller).is_ok() {
+            return Ok(user);
+        }
+        let memberships = accounts::memberships_by_user(&self.store, id)?;
+        let is_seen = memberships.iter().any(|membership| {
+            let organization = membership.organization.as_str();
+            self.grant::<ReadMembers>(caller, organization).is_ok()
+        });
+        if is_seen { Ok(user) } else { Err(missing()) }
+    }
+
+    /// Every user, by name.
+    pub fn list_users(&self, _grant: &Grant<AdministerSite>) -> Result<Vec<User>, Error> {
+        let mut users = accounts::all_users(&self.store).collect::<Result<Vec<_>, _>>()?;
+        users.sort_by_key(|user| user.username.folded());
+        Ok(users)
+    }
+
+    /// Changes a user. The last administrator who is not suspended stays one.
+    pub fn update_user(
+        &self,
+        grant: &Grant<AdministerSite>,
+        username: &Username,
+        change: UserChange,
+    ) -> Result<User, Error> {
+        let password_hash = change.password.as_deref().map(hash_password).transpose()?;
+        let signs_in_anew = password_hash.is_some();
+        self.write(&grant.actor(), "update user", |tx| {
+            let mut user = accounts::user_named(tx, username)?
+                .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
+            let was_administrator = user.site_admin && !user.suspended;
+            user.email = change.email.unwrap_or(user.email);
+            user.password_hash = password_hash.or(user.password_hash);
+            user.site_admin = change.site_admin.unwrap_or(user.site_admin);
+            user.suspended = change.suspended.unwrap_or(user.suspended);
+            let is_administrator = user.site_admin && !user.suspended;
+            if was_administrator
+                && !is_administrator
+                && !accounts::other_administrator(tx, &user.id)?
+            {
+                let reason = "this is the last administrator; make another one first";
+                return Err(Error::Conflict(reason.to_owned()));
+            }
+            if signs_in_anew || user.suspended {
+                super::sessions::end_all(tx, &user)?;
+            }
+            accounts::update_user(tx, &user)?;
+            Ok(user)
+        })
+    }
+
+    /// The user of a name.
+    pub(in crate::registry) fn user_named(&self, username: &Username) -> Result<User, Error> {
+        accounts::user_by_name(&self.store, username)?
+            .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))
+    }
+}

@@ -1,0 +1,31 @@
+//! What every room stands on: the [`Registry`] with its error, clock, settings and grants.
+//!
+//! | file | what |
+//! |---|---|
+//! | `registry.rs` | the [`Registry`]: store, blobs, clock, signer, settings, the state of each room; [`Registry::write`] makes one journal record |
+//! | `rights.rs` | [`Registry::grant`] and its sisters: the only way to a [`Grant`](crate::auth::Grant) |
+//! | `error.rs` | [`Error`], the one error that wings see, and its [`Kind`] |
+//! | `settings.rs` | [`Settings`]: limits and lifetimes, which may change while the program runs |
+//! | `clock.rs` | [`Clock`]: the time, which never goes back |
+//! | `cache.rs` | [`RevisionCache`]: values that hold while a revision of the store stays the same |
+//! | `lock.rs` | taking a lock that a panic may have poisoned |
+//! | `state/` | what is kept in memory, a struct for each room |
+//!
+//! Nothing here uses a room, so no room's file and the registry's import each other.
+
+mod cache;
+mod clock;
+mod error;
+mod lock;
+mod registry;
+mod rights;
+mod settings;
+pub(in crate::registry) mod state;
+
+pub use cache::RevisionCache;
+pub use clock::Clock;
+pub use error::{Error, Kind};
+pub(in crate::registry) use lock::lock;
+pub use registry::{Registry, disk_error};
+pub(in crate::registry) use rights::{may_see, organization_for, organization_of};
+pub use settings::Settings;

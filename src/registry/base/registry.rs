@@ -1,0 +1,128 @@
+//! The registry itself: what it holds, and how an operation reaches the store.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use super::clock::Clock;
+use super::error::Error;
+use super::settings::Settings;
+use super::state::State;
+use crate::auth::UrlSigner;
+use crate::domain::{Actor, Timestamp};
+use crate::storage::{Blobs, IncomingBlob, Stamp, Store, StoreError, Tx};
+
+/// Everything that the product can do.
+pub struct Registry {
+    pub(in crate::registry) store: Store,
+    pub(in crate::registry) blobs: Blobs,
+    pub(in crate::registry) clock: Clock,
+    pub(in crate::registry) signer: UrlSigner,
+    settings: ArcSwap<Settings>,
+    pub(in crate::registry) state: State,
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registry").finish_non_exhaustive()
+    }
+}
+
+impl Registry {
+    /// A registry over an opened store.
+    pub fn new(
+        store: Store,
+        blobs: Blobs,
+        clock: Clock,
+        signer: UrlSigner,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let state = State::open(blobs.data_dir(), &settings)?;
+        Ok(Self {
+            store,
+            blobs,
+            clock,
+            signer,
+            settings: ArcSwap::from_pointee(settings),
+            state,
+        })
+    }
+
+    /// The limits and lifetimes in force.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.load_full()
+    }
+
+    /// Puts new limits and lifetimes in force.
+    pub fn set_settings(&self, settings: Settings) {
+        self.settings.store(Arc::new(settings));
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A file for bytes that are about to arrive.
+    pub fn incoming(&self) -> Result<IncomingBlob, Error> {
+        if let Some(reason) = self.store.is_read_only() {
+            return Err(read_only(&reason));
+        }
+        Ok(self.blobs.incoming()?)
+    }
+
+    /// Writes all that `change` does as one journal record, or nothing.
+    pub(in crate::registry) fn write<T>(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let stamp = Stamp {
+            at: self.clock.now(),
+            actor: actor.clone(),
+            action,
+        };
+        self.store.write(stamp, change)
+    }
+}
+
+fn read_only(reason: &str) -> Error {
+    Error::Unavailable {
+        reason: format!("the registry takes no writes at the moment ({reason})"),
+        retry_after_seconds: 30,
+    }
+}
+
+/// What an error of a file operation is for the caller.
+pub fn disk_error(error: std::io::Error) -> Error {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    if matches!(error.kind(), StorageFull | QuotaExceeded) {
+        Error::NoSpace
+    } else {
+        Error::internal(error)
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoSpace { .. } => Self::NoSpace,
+            StoreError::Busy { .. } => Self::Unavailable {
+                reason: "too many writes are waiting for the disk".to_owned(),
+                retry_after_seconds: 1,
+            },
+            StoreError::ReadOnly { reason } => read_only(&reason),
+            StoreError::Closed => read_only("it is stopping"),
+            machine @ (StoreError::Io { .. }
+            | StoreError::RowTooLarge { .. }
+            | StoreError::Row { .. }
+            | StoreError::Key { .. }
+            | StoreError::Index { .. }
+            | StoreError::TableList { .. }
+            | StoreError::UnknownTable { .. }
+            | StoreError::Checkpoint { .. }
+            | StoreError::Journal(_)) => Self::internal(machine),
+        }
+    }
+}

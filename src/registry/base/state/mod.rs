@@ -1,0 +1,68 @@
+//! What the registry keeps in memory, a struct for each room. Nothing here is the truth: the store is,
+//! and all of this can be lost.
+//!
+//! | value | key | holds while | at most |
+//! |---|---|---|---|
+//! | version of a module | row key | the module's versions stay | 16,384 |
+//! | module with its latest version | address | the module and its versions stay | 2,048 |
+//! | signed address of an archive | row key | the version stays, and 1/30 of its lifetime | 16,384 |
+//! | addresses of an organization's modules | name | its modules stay | 50,000 addresses |
+//! | module with a list of its versions | address | the module and its versions stay | 80,000 versions |
+//! | bytes of archives and packages | checksum | for ever | `limits.archive_cache` |
+//! | documentation of a version, and its outline | checksum | for ever | 8 MiB and 1 MiB |
+//! | pages of a provider's documentation | checksum | for ever | 4 MiB |
+//! | organization | name or id | no organization changes | 4,096 |
+//! | caller | hash of the token | no token, user, team or membership changes | 4,096 |
+//!
+//! Beside the caches there are the queue of versions to inspect, failed sign-ins, uses of tokens and
+//! sessions that are written each minute, the search index, and one lock around secrets.
+//!
+//! Only the files of a room look into its own struct.
+
+mod accounts;
+mod archive_cache;
+mod docs_cache;
+mod inspection_queue;
+mod modules;
+mod organizations;
+mod providers;
+mod search;
+
+pub(in crate::registry) use accounts::{CachedCaller, IdentityRevision};
+pub use archive_cache::{ArchiveBytes, HeldBytes, OpenArchiveFile};
+pub(in crate::registry) use modules::ModuleRevision;
+pub use modules::{ModuleInBrief, SignedArchive, VersionInBrief};
+pub(in crate::registry) use search::FollowedTo;
+
+use accounts::AccountsState;
+use modules::ModulesState;
+use organizations::OrganizationsState;
+use providers::ProvidersState;
+use search::SearchState;
+
+use super::error::Error;
+use super::settings::Settings;
+use crate::storage::DataDir;
+
+/// What is kept in memory, room by room.
+#[derive(Debug)]
+pub(in crate::registry) struct State {
+    pub(in crate::registry) modules: ModulesState,
+    pub(in crate::registry) providers: ProvidersState,
+    pub(in crate::registry) organizations: OrganizationsState,
+    pub(in crate::registry) accounts: AccountsState,
+    pub(in crate::registry) search: SearchState,
+}
+
+impl State {
+    /// Empty caches, and the derived files of a data directory.
+    pub(in crate::registry) fn open(dir: &DataDir, settings: &Settings) -> Result<Self, Error> {
+        Ok(Self {
+            modules: ModulesState::open(dir, settings)?,
+            providers: ProvidersState::open(dir)?,
+            organizations: OrganizationsState::new(),
+            accounts: AccountsState::new(),
+            search: SearchState::new(dir),
+        })
+    }
+}

@@ -1,0 +1,27 @@
+//! What the registry keeps in memory about organizations.
+
+use std::sync::Mutex;
+
+use crate::domain::Organization;
+use crate::registry::base::RevisionCache;
+
+const ORGANIZATIONS_KEPT: usize = 4096;
+
+/// Organizations that were looked up lately, and the lock around secrets.
+#[derive(Debug)]
+pub(in crate::registry) struct OrganizationsState {
+    /// Organizations by folded name or id, while no organization changes.
+    pub(in crate::registry) by_name: RevisionCache<String, u64, Organization>,
+    /// Taken from before a secret is kept until its row is written, and while secrets are swept: a
+    /// sweep must not take one for what a crash left.
+    pub(in crate::registry) keeping_secrets: Mutex<()>,
+}
+
+impl OrganizationsState {
+    pub(in crate::registry) fn new() -> Self {
+        Self {
+            by_name: RevisionCache::new(ORGANIZATIONS_KEPT),
+            keeping_secrets: Mutex::default(),
+        }
+    }
+}

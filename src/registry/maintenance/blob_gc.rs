@@ -1,0 +1,104 @@
+//! Files and their rows: a file is kept before its row is written, and goes after its last one.
+
+use std::collections::HashSet;
+
+use crate::domain::{Actor, Sha256};
+use crate::registry::base::{Error, Registry};
+use crate::storage::tables::blobs;
+use crate::storage::{IncomingBlob, Recovery, StoreError};
+
+/// How many freed files are removed in one step, with one record that says so.
+const REMOVED_AT_ONCE: usize = 10_000;
+
+impl Registry {
+    /// Keeps a file, then writes the row that names it; what is refused leaves no file.
+    pub(in crate::registry) fn store_blob_then<T>(
+        &self,
+        file: IncomingBlob,
+        write: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let sum = file.sha256();
+        let written = self
+            .blobs
+            .keep(file)
+            .map_err(Error::from)
+            .and_then(|_pinned| write());
+        self.collect_blob(&sum);
+        written
+    }
+
+    /// Removes files without a row that the last run may have left.
+    ///
+    /// What a kill left is known. After a power loss, and in a copy of another data directory,
+    /// every file is looked at.
+    pub fn collect_after_start(&self) -> Result<(), Error> {
+        if let Recovery::Rebuilt { .. } = self.store.recovery() {
+            self.collect_all()?;
+        }
+        self.collect_unreferenced()?;
+        if let Err(error) = self.collect_freed() {
+            // They are removed; that they are still listed harms nobody.
+            tracing::warn!(%error, "files that are gone are still listed as freed");
+        }
+        Ok(())
+    }
+
+    /// Removes files that were kept for a row and have none, and secrets without one.
+    pub fn collect_unreferenced(&self) -> Result<(), Error> {
+        self.blobs.settle(|sum| self.is_named(sum))?;
+        self.collect_secrets()
+    }
+
+    /// Removes the files that lost their last row, some at a time; returns how many that were.
+    pub fn collect_freed(&self) -> Result<usize, Error> {
+        let freed = blobs::freed(&self.store, REMOVED_AT_ONCE)?;
+        if freed.is_empty() || self.store.is_read_only().is_some() {
+            return Ok(0);
+        }
+        self.collect_blobs(&freed);
+        self.write(&Actor::System, "remove files", |tx| {
+            Ok::<_, Error>(blobs::forget_freed(tx, &freed)?)
+        })?;
+        Ok(freed.len())
+    }
+
+    /// Looks at every file, and removes those that no row names.
+    pub(super) fn collect_all(&self) -> Result<(), Error> {
+        // One scan for all of them is ten times as fast as a look-up for each. What is not in it
+        // is looked up, as it may have come since.
+        let named = blobs::all(&self.store).collect::<Result<HashSet<_>, _>>()?;
+        self.blobs
+            .remove_unreferenced(|sum| Ok(named.contains(sum) || self.is_named(sum)?))?;
+        Ok(())
+    }
+
+    /// Removes files if no row names them any more.
+    pub(in crate::registry) fn collect_blobs(&self, sums: &[Sha256]) {
+        for sum in sums {
+            self.collect_blob(sum);
+        }
+    }
+
+    /// Removes one file if no row names it any more.
+    ///
+    /// A failure is logged and left to a later sweep: what was asked for has been done.
+    fn collect_blob(&self, sum: &Sha256) {
+        let removed = self
+            .blobs
+            .remove_if_unreferenced(sum, |sum| self.is_named(sum));
+        match removed {
+            Ok(true) => {
+                self.forget_archive(sum);
+                self.forget_docs(sum);
+            }
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");
+            }
+        }
+    }
+
+    fn is_named(&self, sum: &Sha256) -> Result<bool, StoreError> {
+        blobs::is_named(&self.store, sum)
+    }
+}

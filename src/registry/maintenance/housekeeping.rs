@@ -1,0 +1,162 @@
+//! What is done now and then: counters written, expired things removed, files checked.
+
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::auth::{AdministerSite, Grant};
+use crate::domain::{Actor, Sha256};
+use crate::registry::base::{Error, Registry};
+use crate::storage;
+use crate::storage::tables::{blobs, sessions, uploads};
+
+impl Registry {
+    /// Writes the counters that wait in memory, as one record; every few seconds.
+    pub fn write_counters(&self) -> Result<(), Error> {
+        self.store.flush_counters(self.now())?;
+        Ok(())
+    }
+
+    /// Removes expired upload tickets and sessions, and forgets old failed sign-ins; returns how
+    /// many were removed.
+    pub fn remove_expired(&self) -> Result<usize, Error> {
+        let now = self.now();
+        self.forget_old_failures();
+        self.write(
+            &Actor::System,
+            "remove expired tickets and sessions",
+            |tx| Ok(uploads::remove_expired(tx, now)? + sessions::remove_over(tx, now)?),
+        )
+    }
+
+    /// Writes a checkpoint if the journal has grown enough since the last one.
+    pub fn checkpoint_if_due(&self) -> Result<(), Error> {
+        self.store.checkpoint_if_due(self.now())?;
+        Ok(())
+    }
+
+    /// Reads every named file and puts damaged ones aside, and removes those that no row names;
+    /// returns the checksums of the damaged.
+    pub fn scrub(&self) -> Result<Vec<Sha256>, Error> {
+        let mut damaged = Vec::new();
+        for sum in blobs::all(&self.store) {
+            let sum = sum?;
+            if self.blobs.verify(&sum)? == Some(false) && blobs::is_named(&self.store, &sum)? {
+                tracing::error!(%sum, error = %self.put_aside(&sum), "a stored archive is damaged");
+                damaged.push(sum);
+            }
+        }
+        self.collect_all()?;
+        Ok(damaged)
+    }
+
+    /// Makes a backup in an empty directory of this machine, while everything goes on.
+    pub fn back_up(
+        &self,
+        _grant: &Grant<AdministerSite>,
+        directory: &Path,
+    ) -> Result<Value, Error> {
+        if !directory.is_absolute() {
+            let reason = "name the directory from the root, as in /var/backups/terrakeep-1";
+            return Err(Error::invalid("directory", reason));
+        }
+        if overlap(self.blobs.data_dir().root(), directory) {
+            let reason = format!(
+                "`{}` lies in the data directory or around it; name one elsewhere",
+                directory.display()
+            );
+            return Err(Error::invalid("directory", reason));
+        }
+        let occupied = directory
+            .read_dir()
+            .is_ok_and(|mut entries| entries.next().is_some());
+        if occupied {
+            let reason = format!(
+                "`{}` is not empty; name a new directory",
+                directory.display()
+            );
+            return Err(Error::invalid("directory", reason));
+        }
+        let report = storage::backup(&self.store, &self.blobs, directory, self.now(), |_| {})?;
+        Ok(json!({
+            "sequence": report.sequence,
+            "files": report.files,
+            "bytes": report.bytes,
+        }))
+    }
+
+    /// Whether the registry can do all of its work, or why not.
+    pub fn health(&self) -> Result<(), String> {
+        match self.store.is_read_only() {
+            Some(reason) => Err(reason),
+            None => self.store.health(),
+        }
+    }
+
+    /// The sequence number of the last journal record.
+    pub fn sequence(&self) -> u64 {
+        self.store.sequence()
+    }
+
+    /// Writes what waits in memory and closes the store.
+    pub fn close(&self) -> Result<(), Error> {
+        self.write_token_uses()?;
+        self.write_counters()?;
+        self.store.close()?;
+        Ok(())
+    }
+}
+
+/// Whether one of the paths lies in the other.
+fn overlap(one: &Path, other: &Path) -> bool {
+    let (one, other) = (resolved(one), resolved(other));
+    one.starts_with(&other) || other.starts_with(&one)
+}
+
+/// A path without links and dots, also where its end is not there yet.
+fn resolved(path: &Path) -> PathBuf {
+    let mut resolved = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            resolved.pop();
+        } else {
+            resolved.push(part);
+        }
+        // Link by link, because `..` after a link is not where the link is.
+        if let Ok(real) = resolved.canonicalize() {
+            resolved = real;
+        }
+    }
+    resolved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_neither_lies_in_the_data_directory_nor_around_it() {
+        let root = tempfile::tempdir().expect("a directory");
+        let data = root.path().join("srv/data");
+        std::fs::create_dir_all(data.join("incoming")).expect("made");
+        let link = root.path().join("link");
+        std::os::unix::fs::symlink(&data, &link).expect("a link");
+        for (target, expected) in [
+            ("srv/data", true),
+            ("srv/data/incoming", true),
+            ("srv/data/backups/monday", true),
+            ("srv/other/../data/backups", true),
+            ("srv", true),
+            ("", true),
+            ("link/backups", true),
+            ("link/../data/backups", true),
+            ("link/../../backups", false),
+            ("srv/data-backups", false),
+            ("backups/monday", false),
+        ] {
+            let target = root.path().join(target);
+            assert_eq!(overlap(&data, &target), expected, "{}", target.display());
+        }
+        assert!(overlap(&link, &data.join("x")));
+    }
+}

@@ -1,0 +1,42 @@
+//! Bringing up to date what earlier programs wrote, when a registry is opened.
+
+use crate::domain::Actor;
+use crate::registry::base::{Error, Registry};
+use crate::storage::tables::{migrations, module_ids, modules};
+
+/// How many rows one journal record brings up to date.
+const AT_ONCE: usize = 1000;
+
+const MODULE_IDS: &str = "module_ids";
+
+impl Registry {
+    /// Does what has not been done yet. What a stop interrupts is done again at the next start.
+    pub fn bring_up_to_date(&self) -> Result<(), Error> {
+        if !migrations::is_done(&self.store, MODULE_IDS)? {
+            self.note_module_ids()?;
+        }
+        Ok(())
+    }
+
+    /// Before there was a table of module ids, a module was known by its address alone.
+    fn note_module_ids(&self) -> Result<(), Error> {
+        let mut waiting = Vec::new();
+        let note = |waiting: &mut Vec<_>| {
+            self.write(&Actor::System, "note module ids", |tx| {
+                Ok::<_, Error>(module_ids::fill(tx, &std::mem::take(waiting))?)
+            })
+        };
+        for module in modules::list(&self.store, None) {
+            let module = module?;
+            waiting.push((module.id, module.address));
+            if waiting.len() == AT_ONCE {
+                note(&mut waiting)?;
+            }
+        }
+        note(&mut waiting)?;
+        let now = self.now();
+        self.write(&Actor::System, "note module ids", |tx| {
+            Ok(migrations::done(tx, MODULE_IDS, now)?)
+        })
+    }
+}

@@ -1,0 +1,242 @@
+//! Archives on their way out: signed addresses, and bytes that are known to be the right ones.
+
+use crate::registry::base::state::{ArchiveBytes, HeldBytes, OpenArchiveFile, SignedArchive};
+use std::sync::{Arc, OnceLock, PoisonError};
+
+use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
+use crate::domain::{ModuleVersion, ModuleVersionAddress, Sha256};
+use crate::registry::base::{Error, Registry, organization_for};
+use crate::storage::BlobFile;
+use crate::storage::tables::{downloads, modules};
+
+/// Why somebody may have an archive.
+#[derive(Debug)]
+pub enum ArchiveProof<'a> {
+    /// The address says so.
+    Signature {
+        /// Until when, in seconds since 1970.
+        expires: i64,
+        /// The signature.
+        signature: &'a str,
+    },
+    /// The caller may read the module.
+    Caller(&'a Caller),
+}
+
+/// An archive, ready to be sent.
+#[derive(Debug)]
+pub struct OpenedArchive {
+    /// The version, with the address in its own spelling.
+    pub version: Arc<ModuleVersion>,
+    /// The checksum of the bytes.
+    pub sha256: Sha256,
+    /// The bytes.
+    pub bytes: ArchiveBytes,
+}
+
+impl Registry {
+    /// Signs an address for the archive of a published version, and counts the download.
+    ///
+    /// Who asks for the same version within a thirtieth of the lifetime gets the same signature.
+    pub fn sign_archive(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ModuleVersionAddress,
+    ) -> Result<Arc<SignedArchive>, Error> {
+        let organization = organization_for(grant, &address.module)?;
+        let (now, lifetime) = (self.now(), self.settings().archive_url_seconds);
+        let step = (lifetime / 30).max(1);
+        let expires = now.as_seconds().saturating_add(lifetime) / step * step;
+        let row = modules::of_version(address);
+        let revision = (
+            self.store.revision::<modules::ModuleVersions>(&row),
+            expires,
+        );
+        let signed = if let Some(signed) = self.state.modules.signed.get(row.as_bytes(), &revision)
+        {
+            signed
+        } else {
+            let version = self.published_version(grant, address)?;
+            let sha256 = archive_sum(&version)?;
+            let signature = self.signer.sign(&ArchiveClaim {
+                organization: &organization.id,
+                address: &version.address,
+                sha256: &sha256,
+                expires,
+            });
+            let signed = Arc::new(SignedArchive {
+                counter: downloads::counter(&version.address, now.day()),
+                version,
+                sha256,
+                expires,
+                signature,
+                shown: OnceLock::new(),
+            });
+            let key = row.as_bytes().to_vec();
+            self.state
+                .modules
+                .signed
+                .put(key, revision, Arc::clone(&signed));
+            signed
+        };
+        self.refuse_revoked(organization, &signed.version)?;
+        self.store.count(&signed.counter, 1);
+        Ok(signed)
+    }
+
+    /// Whether an archive may be had with this proof, and of which version.
+    ///
+    /// Without a good proof, the answer is the same whether the version exists or not.
+    pub fn prove_archive(
+        &self,
+        address: &ModuleVersionAddress,
+        proof: &ArchiveProof<'_>,
+    ) -> Result<Arc<ModuleVersion>, Error> {
+        match proof {
+            ArchiveProof::Caller(caller) => {
+                let grant = self.module_grant::<ReadModules>(caller, &address.module)?;
+                let version = self.published_version(&grant, address)?;
+                self.refuse_revoked(organization_for(&grant, &address.module)?, &version)?;
+                Ok(version)
+            }
+            ArchiveProof::Signature { expires, signature } => {
+                let refused = || {
+                    let reason = "the address of this archive has expired or was changed; run terraform again";
+                    Error::Forbidden(reason.to_owned())
+                };
+                let organization = self
+                    .organization(address.module.namespace.as_str())?
+                    .ok_or_else(refused)?;
+                let version = self.remembered_version(address)?.ok_or_else(refused)?;
+                let sha256 = archive_sum(&version).map_err(|_| refused())?;
+                let claim = ArchiveClaim {
+                    organization: &organization.id,
+                    address: &version.address,
+                    sha256: &sha256,
+                    expires: *expires,
+                };
+                if self.signer.accepts(&claim, signature, self.now()) {
+                    Ok(version)
+                } else {
+                    Err(refused())
+                }
+            }
+        }
+    }
+
+    /// The bytes of a version's archive, if they are in memory.
+    pub fn archive_in_memory(&self, version: &Arc<ModuleVersion>) -> Option<OpenedArchive> {
+        let sha256 = archive_sum(version).ok()?;
+        let bytes = ArchiveBytes::Memory(self.state.modules.archives.bytes(&sha256)?);
+        Some(OpenedArchive {
+            version: Arc::clone(version),
+            sha256,
+            bytes,
+        })
+    }
+
+    /// Opens a version's archive and makes sure of its checksum; waits for the disk.
+    ///
+    /// A file that is not what its name says is put aside and never served.
+    pub fn open_archive(&self, version: Arc<ModuleVersion>) -> Result<OpenedArchive, Error> {
+        if let Some(opened) = self.archive_in_memory(&version) {
+            return Ok(opened);
+        }
+        let sha256 = archive_sum(&version)?;
+        let missing = || {
+            Error::internal(format!(
+                "the archive {sha256} of `{}` is missing",
+                version.address
+            ))
+        };
+        let Some(file) = self.blobs.open(&sha256)? else {
+            // Deleted since it was looked up, or lost.
+            let deleted = self.remembered_version(&version.address)?.is_none();
+            let gone = || Error::NotFound(format!("the module version `{}`", version.address));
+            return Err(if deleted { gone() } else { missing() });
+        };
+        let bytes = self.read_archive(&sha256, file)?;
+        Ok(OpenedArchive {
+            version,
+            sha256,
+            bytes,
+        })
+    }
+
+    /// A small archive, from memory; or from its file, while others take the room.
+    pub(in crate::registry) fn read_archive(
+        &self,
+        sum: &Sha256,
+        file: BlobFile,
+    ) -> Result<ArchiveBytes, Error> {
+        let reading = self
+            .state
+            .modules
+            .archives
+            .reading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = self.state.modules.archives.bytes(sum) {
+            return Ok(ArchiveBytes::Memory(held));
+        }
+        if !self.state.modules.archives.has_room_for(file.len) {
+            drop(reading);
+            return self.check_large(sum, file);
+        }
+        let whole = OpenArchiveFile(file).read_at(0, u64::MAX)?;
+        if Sha256::of(&whole) != *sum {
+            return Err(self.put_aside(sum));
+        }
+        Ok(ArchiveBytes::Memory(
+            self.state.modules.archives.keep(*sum, whole),
+        ))
+    }
+
+    fn check_large(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
+        let (identity, now) = (format!("{} {:?}", file.len, file.modified), self.now());
+        if !self.state.modules.archives.is_checked(sum, &identity, now) {
+            match self.blobs.verify(sum)? {
+                Some(true) => self.state.modules.archives.checked(*sum, identity, now),
+                Some(false) => return Err(self.put_aside(sum)),
+                None => return Err(Error::NotFound("the module version".to_owned())),
+            }
+        }
+        Ok(ArchiveBytes::File(Arc::new(OpenArchiveFile(file))))
+    }
+
+    /// Puts a damaged file aside; the error says what an operator must do.
+    pub(in crate::registry) fn put_aside(&self, sum: &Sha256) -> Error {
+        self.state.modules.archives.forget(sum);
+        let aside = self
+            .blobs
+            .quarantine(sum, "its content does not have its checksum");
+        let note = aside
+            .err()
+            .map_or_else(String::new, |error| format!(" ({error})"));
+        Error::internal(format!(
+            "the stored archive {sum} is damaged and was put aside{note}; restore it from a backup, or delete the version"
+        ))
+    }
+
+    /// The bytes of an archive or package, if they are in memory.
+    pub(in crate::registry) fn archive_bytes_in_memory(
+        &self,
+        sum: &Sha256,
+    ) -> Option<Arc<HeldBytes>> {
+        self.state.modules.archives.bytes(sum)
+    }
+
+    /// Forgets what is kept in memory and in derived files of an archive that is gone.
+    pub(in crate::registry) fn forget_archive(&self, sum: &Sha256) {
+        self.state.modules.archives.forget(sum);
+        self.state.modules.documentation.forget(sum);
+    }
+}
+
+fn archive_sum(version: &ModuleVersion) -> Result<Sha256, Error> {
+    version
+        .archive
+        .as_ref()
+        .map(|archive| archive.sha256)
+        .ok_or_else(|| Error::NotFound(format!("the module version `{}`", version.address)))
+}

@@ -1,0 +1,121 @@
+//! The modules of public registries that an organization recommends. Nobody is asked whether they
+//! exist: the registry may have no way to the outside.
+
+use crate::auth::{
+    Action, AdministerModules, Caller, Grant, PublishModules, ReadModules, random_bits,
+};
+use crate::domain::{
+    ModuleAddress, ModuleId, ModuleName, Namespace, Organization, PublicModule, System,
+};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::storage::tables::{organizations, public_modules};
+
+impl Registry {
+    /// Puts a public module into the list of an organization.
+    pub fn add_public_module(
+        &self,
+        grant: &Grant<PublishModules>,
+        address: ModuleAddress,
+        no_code: bool,
+    ) -> Result<PublicModule, Error> {
+        let organization = curating(grant)?;
+        if address.namespace.is_same(&organization.name) {
+            let reason = "this is the organization's own namespace; create a private module";
+            return Err(Error::invalid("namespace", reason));
+        }
+        let module = PublicModule {
+            id: ModuleId::from_random(random_bits()),
+            organization: organization.id.clone(),
+            address,
+            no_code,
+            created_at: self.now(),
+        };
+        self.write(&grant.actor(), "add public module", |tx| {
+            let (organization, address) = (&module.organization, &module.address);
+            if public_modules::contains(tx, organization, address)? {
+                return Err(Error::AlreadyExists(format!(
+                    "the public module `{address}`"
+                )));
+            }
+            public_modules::put(tx, &module)?;
+            Ok(())
+        })?;
+        Ok(module)
+    }
+
+    /// One of the public modules of an organization.
+    pub fn public_module(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ModuleAddress,
+    ) -> Result<PublicModule, Error> {
+        let organization = curating(grant)?;
+        public_modules::find(&self.store, &organization.id, address)?
+            .ok_or_else(|| Error::NotFound(format!("the public module `{address}`")))
+    }
+
+    /// The public module of an id, if the caller may see it.
+    pub fn public_module_by_id(
+        &self,
+        caller: &Caller,
+        id: &ModuleId,
+    ) -> Result<(Organization, PublicModule), Error> {
+        let missing = || Error::NotFound(format!("the module `{id}`"));
+        self.require_authenticated(caller)?;
+        let module = public_modules::by_id(&self.store, id)?.ok_or_else(missing)?;
+        let organization =
+            organizations::by_id(&self.store, &module.organization)?.ok_or_else(missing)?;
+        let grant = self.grant::<ReadModules>(caller, organization.id.as_str());
+        let shown = grant.is_ok() && organization.public_curation;
+        shown.then_some((organization, module)).ok_or_else(missing)
+    }
+
+    /// The public modules of an organization, by address; none while it does without.
+    pub fn public_modules_of(
+        &self,
+        grant: &Grant<ReadModules>,
+    ) -> Result<Vec<PublicModule>, Error> {
+        let organization = organization_of(grant)?;
+        if !organization.public_curation {
+            return Ok(Vec::new());
+        }
+        Ok(public_modules::list(&self.store, &organization.id).collect::<Result<_, _>>()?)
+    }
+
+    /// Takes a public module out of the list, for one system or for all.
+    pub fn remove_public_module(
+        &self,
+        grant: &Grant<AdministerModules>,
+        (namespace, name): (&Namespace, &ModuleName),
+        system: Option<&System>,
+    ) -> Result<(), Error> {
+        let organization = &curating(grant)?.id;
+        self.write(&grant.actor(), "remove public module", |tx| {
+            let mut listed = public_modules::list_in(tx, organization)?;
+            listed.retain(|PublicModule { address, .. }| {
+                address.namespace.is_same(namespace)
+                    && address.name.is_same(name)
+                    && system.is_none_or(|system| address.system == *system)
+            });
+            if listed.is_empty() {
+                let what = format!("the public module `{namespace}/{name}`");
+                return Err(Error::NotFound(what));
+            }
+            for module in &listed {
+                public_modules::remove(tx, module)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The organization of a grant, if it has public modules at all.
+pub(in crate::registry) fn curating<A: Action>(grant: &Grant<A>) -> Result<&Organization, Error> {
+    let organization = organization_of(grant)?;
+    if organization.public_curation {
+        return Ok(organization);
+    }
+    let reason = "this organization does without public modules and providers; an owner can change that in \
+                  its settings";
+    Err(Error::Forbidden(reason.to_owned()))
+}

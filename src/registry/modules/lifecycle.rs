@@ -1,0 +1,129 @@
+//! Deprecating and revoking versions, and taking either back.
+//!
+//! A deprecated version is still handed out; a revoked one only where the organization allows it.
+
+use crate::auth::{AdministerModules, Grant};
+use crate::domain::{
+    Module, ModuleVersion, ModuleVersionAddress, ModuleVersionStatus, Notice, Organization, Reason,
+    WebLink, replacement,
+};
+use crate::registry::base::{Error, Registry, organization_for};
+use crate::storage::tables::modules;
+
+/// What is to be said of a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNotice {
+    /// Why.
+    pub reason: Reason,
+    /// Where to read more.
+    pub link: Option<WebLink>,
+}
+
+/// One step of a version on its way out, or back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LifecycleChange {
+    /// No longer recommend it, or say something else about it.
+    Deprecate(NewNotice),
+    /// Recommend it again.
+    Undeprecate,
+    /// No longer hand it out, or say something else about it.
+    Revoke(NewNotice),
+    /// Hand it out again; it stays deprecated.
+    Unrevoke,
+}
+
+impl LifecycleChange {
+    /// What it is called in the history.
+    fn action(&self) -> &'static str {
+        match self {
+            Self::Deprecate(_) => "deprecate module version",
+            Self::Undeprecate => "undeprecate module version",
+            Self::Revoke(_) => "revoke module version",
+            Self::Unrevoke => "unrevoke module version",
+        }
+    }
+}
+
+impl Registry {
+    /// Changes where a published version is on its way out. What is so already stays so.
+    pub fn change_lifecycle(
+        &self,
+        grant: &Grant<AdministerModules>,
+        address: &ModuleVersionAddress,
+        change: LifecycleChange,
+    ) -> Result<(Module, ModuleVersion), Error> {
+        organization_for(grant, &address.module)?;
+        let (now, actor) = (self.now(), grant.actor());
+        let notice = |new: NewNotice| Notice {
+            reason: new.reason,
+            link: new.link,
+            at: now,
+            by: actor.clone(),
+        };
+        self.write(&actor, change.action(), |tx| {
+            let missing = || Error::NotFound(format!("the module version `{address}`"));
+            let mut version = modules::version_in_tx(tx, address)?.ok_or_else(missing)?;
+            let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(missing)?;
+            check(&version, &change)?;
+            match change {
+                LifecycleChange::Deprecate(new) => version.deprecation = Some(notice(new)),
+                LifecycleChange::Undeprecate => version.deprecation = None,
+                LifecycleChange::Revoke(new) => version.revocation = Some(notice(new)),
+                LifecycleChange::Unrevoke => version.revocation = None,
+            }
+            version.updated_at = now;
+            module.updated_at = now;
+            modules::put(tx, &module)?;
+            modules::put_version(tx, &version)?;
+            Ok((module, version))
+        })
+    }
+
+    /// Refuses to hand out a revoked version, unless its organization allows it.
+    ///
+    /// terraform shows its user what this says, so it says why and what to use instead.
+    pub(super) fn refuse_revoked(
+        &self,
+        organization: &Organization,
+        version: &ModuleVersion,
+    ) -> Result<(), Error> {
+        let Some(revocation) = &version.revocation else {
+            return Ok(());
+        };
+        if organization.allow_revoked_downloads {
+            return Ok(());
+        }
+        let module = &version.address.module;
+        let versions = modules::versions(&self.store, module).collect::<Result<Vec<_>, _>>()?;
+        let more = revocation.link.as_ref();
+        let more = more.map_or_else(String::new, |link| format!(" ({link})"));
+        let instead = replacement(&version.address.version, &versions);
+        let instead = instead.map_or_else(String::new, |it| format!("; use version {it}"));
+        Err(Error::Forbidden(format!(
+            "{module} {} is revoked: {}{more}{instead}",
+            version.address.version, revocation.reason
+        )))
+    }
+}
+
+fn check(version: &ModuleVersion, change: &LifecycleChange) -> Result<(), Error> {
+    let address = &version.address;
+    if version.status() == ModuleVersionStatus::Pending {
+        let reason = format!("`{address}` has not been published yet");
+        return Err(Error::invalid("version", reason));
+    }
+    match change {
+        LifecycleChange::Revoke(_) if version.deprecation.is_none() => {
+            let reason = format!("`{address}` is not deprecated; deprecate it before revoking it");
+            Err(Error::invalid("revocation", reason))
+        }
+        LifecycleChange::Undeprecate if version.revocation.is_some() => {
+            let reason = format!("`{address}` is revoked; unrevoke it first");
+            Err(Error::invalid("deprecation", reason))
+        }
+        LifecycleChange::Deprecate(_)
+        | LifecycleChange::Undeprecate
+        | LifecycleChange::Revoke(_)
+        | LifecycleChange::Unrevoke => Ok(()),
+    }
+}

@@ -1,0 +1,42 @@
+//! Modules: their versions from the upload to the archive that clients fetch.
+//!
+//! | file | what |
+//! |---|---|
+//! | `read.rs` | finds and lists modules and versions that a caller may see |
+//! | `latest.rs` | a module together with its latest version |
+//! | `pages.rs` | an organization's modules, page by page |
+//! | `settings.rs` | creates modules and changes their settings |
+//! | `publish.rs` | a pending version, its upload ticket, and the write that publishes it |
+//! | `publish_upload.rs` | the same in one call, for an archive that is at hand |
+//! | `semver_check.rs` | refuses a breaking release whose number does not announce it |
+//! | `lifecycle.rs` | deprecates and revokes versions, and takes either back |
+//! | `delete.rs` | deletes versions and modules, and leaves tombstones |
+//! | `archives.rs` | signs addresses of archives and opens them |
+//! | `docs.rs` | inputs, outputs, README of a version: inspected once, kept in derived files |
+//! | `downloads.rs` | download counts |
+//! | `curated.rs` | public modules that an organization recommends |
+//!
+//! Other rooms use from here: the archive types, a module as lists show it, the deletion of a whole
+//! module, and the check that an organization has curated lists.
+
+mod archives;
+mod curated;
+mod delete;
+mod docs;
+mod downloads;
+mod latest;
+mod lifecycle;
+mod pages;
+mod publish;
+mod publish_upload;
+mod read;
+mod semver_check;
+mod settings;
+
+pub use archives::{ArchiveProof, OpenedArchive};
+pub(in crate::registry) use curated::curating;
+pub(in crate::registry) use delete::delete_whole;
+pub use downloads::DownloadCounts;
+pub use lifecycle::{LifecycleChange, NewNotice};
+pub use read::{ModuleListing, ModulePage, ModuleQuery, ModuleWithVersions, OutlinedVersion};
+pub use settings::{ModuleChange, NewModule};

@@ -1,0 +1,269 @@
+//! Publishing: a version is announced, its archive arrives, and from then on it never changes.
+
+use std::io::Write;
+use std::time::Instant;
+
+use super::semver_check::{ComparedWith, recheck_semver};
+use crate::archive;
+use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
+use crate::domain::{
+    Actor, Module, ModuleVersion, ModuleVersionAddress, ModuleVersionId, Organization,
+    PublishedArchive, Sha256, Timestamp,
+};
+use crate::registry::base::{Error, Registry, disk_error, organization_for};
+use crate::storage::tables::uploads::UploadTicket;
+use crate::storage::tables::{modules, organizations, uploads};
+use crate::storage::{IncomingBlob, Tx};
+
+/// An upload that passed the archive gate: what is served of it, and what it came as.
+pub(in crate::registry) struct Checked {
+    pub(in crate::registry) served: IncomingBlob,
+    uploaded_sha256: Sha256,
+    notes: Vec<String>,
+}
+
+impl Checked {
+    /// The archive that it becomes.
+    pub(in crate::registry) fn archive(&self, at: Timestamp, by: &Actor) -> PublishedArchive {
+        PublishedArchive {
+            sha256: self.served.sha256(),
+            size: self.served.len(),
+            uploaded_sha256: self.uploaded_sha256,
+            notes: self.notes.clone(),
+            published_at: at,
+            published_by: by.clone(),
+        }
+    }
+}
+
+impl Registry {
+    /// Announces a version and gives the ticket to send its archive with.
+    ///
+    /// A version that was announced before and never arrived is taken up again with a new ticket.
+    pub fn create_pending_version(
+        &self,
+        grant: &Grant<PublishModules>,
+        address: ModuleVersionAddress,
+        commit_sha: Option<String>,
+    ) -> Result<(Module, ModuleVersion, UploadTicketSecret), Error> {
+        let organization = organization_for(grant, &address.module)?.clone();
+        let (now, id) = (self.now(), ModuleVersionId::from_random(random_bits()));
+        let secret = UploadTicketSecret::generate();
+        let expires_at = now.plus_seconds(self.settings().upload_url_seconds);
+        let (module, version) = self.write(&grant.actor(), "announce module version", |tx| {
+            let module = modules::in_tx(tx, &address.module)?
+                .ok_or_else(|| Error::NotFound(format!("the module `{}`", address.module)))?;
+            let address = ModuleVersionAddress {
+                module: module.address.clone(),
+                ..address
+            };
+            let version = match modules::version_in_tx(tx, &address)? {
+                Some(version) if version.archive.is_some() => {
+                    let reason = format!("version `{}` has already been taken", address.version);
+                    return Err(Error::invalid("version", reason));
+                }
+                Some(pending) => pending,
+                None => pending_version(id, address, commit_sha, now),
+            };
+            let ticket = UploadTicket {
+                organization: organization.id,
+                address: version.address.clone(),
+                version: version.id.clone(),
+                publisher: grant.actor(),
+                expires_at,
+            };
+            modules::put_version(tx, &version)?;
+            uploads::insert(tx, &secret.hash(), &ticket)?;
+            Ok((module, version))
+        })?;
+        Ok((module, version, secret))
+    }
+
+    /// The ticket that an upload link carries.
+    ///
+    /// It is good until it expires, and only while whoever announced the version may still publish
+    /// it: losing the token or the right takes unfinished uploads along.
+    pub fn redeem_ticket(&self, secret: &UploadTicketSecret) -> Result<UploadTicket, Error> {
+        let ticket = uploads::by_hash(&self.store, &secret.hash())?.ok_or_else(ticket_is_gone)?;
+        self.check_ticket(&ticket)?;
+        Ok(ticket)
+    }
+
+    fn check_ticket(&self, ticket: &UploadTicket) -> Result<(), Error> {
+        let caller = self.caller_of(&ticket.publisher)?;
+        let may_publish = self
+            .module_grant::<PublishModules>(&caller, &ticket.address.module)
+            .is_ok();
+        if may_publish && ticket.expires_at > self.now() {
+            Ok(())
+        } else {
+            Err(ticket_is_gone())
+        }
+    }
+
+    /// Publishes the archive that was sent with a ticket.
+    ///
+    /// The same bytes again are fine, also for a version that was deleted; other bytes are
+    /// refused. Once this has returned, the version survives a power loss.
+    pub fn publish_module_version(
+        &self,
+        ticket: &UploadTicket,
+        upload: IncomingBlob,
+    ) -> Result<ModuleVersion, Error> {
+        let checked = self.check(upload)?;
+        let gone = || Error::NotFound(format!("the module version `{}`", ticket.address));
+        let organization =
+            organizations::by_id(&self.store, &ticket.organization)?.ok_or_else(gone)?;
+        let kept_promise = self.check_semver(&organization, &ticket.address, &checked.served)?;
+        let archive = checked.archive(self.now(), &ticket.publisher);
+        // Receiving may have taken a while, and somebody may have thought better of it.
+        self.check_ticket(ticket)?;
+        let version = self.store_blob_then(checked.served, || {
+            self.write(&ticket.publisher, "publish module version", |tx| {
+                publish(tx, ticket, archive, kept_promise.as_ref())
+            })
+        })?;
+        self.state
+            .modules
+            .inspection_queue
+            .push_published(&version.address, Instant::now());
+        Ok(version)
+    }
+
+    /// Sends an upload through the archive gate.
+    pub(in crate::registry) fn check(&self, upload: IncomingBlob) -> Result<Checked, Error> {
+        let settings = self.settings();
+        let limits = &settings.archive_limits;
+        let examined = archive::examine(upload.reader().map_err(disk_error)?, limits)?;
+        self.repacked(upload, &examined)
+    }
+
+    /// What will be served of an upload that has passed the gate.
+    pub(in crate::registry) fn repacked(
+        &self,
+        upload: IncomingBlob,
+        examined: &archive::Examined,
+    ) -> Result<Checked, Error> {
+        let settings = self.settings();
+        let limits = &settings.archive_limits;
+        let uploaded_sha256 = upload.sha256();
+        let notes = the_first_of(examined.notes());
+        let Some(plan) = examined.plan() else {
+            return Ok(Checked {
+                served: upload,
+                uploaded_sha256,
+                notes,
+            });
+        };
+        let mut served = self.incoming()?;
+        archive::repack(
+            upload.reader().map_err(disk_error)?,
+            plan,
+            limits,
+            &mut served,
+        )?;
+        served.flush().map_err(disk_error)?;
+        Ok(Checked {
+            served,
+            uploaded_sha256,
+            notes,
+        })
+    }
+}
+
+/// As many notes as a row has room for, and how many more there are.
+fn the_first_of(notes: &[String]) -> Vec<String> {
+    const MOST_BYTES: usize = 8 * 1024;
+    let mut bytes = 0;
+    let mut kept: Vec<String> = notes
+        .iter()
+        .take_while(|note| {
+            bytes += note.len();
+            bytes <= MOST_BYTES
+        })
+        .cloned()
+        .collect();
+    if kept.len() < notes.len() {
+        kept.push(format!("and {} more changes", notes.len() - kept.len()));
+    }
+    kept
+}
+
+fn ticket_is_gone() -> Error {
+    Error::NotFound("the upload link (it may have expired, or been withdrawn)".to_owned())
+}
+
+pub(in crate::registry) fn pending_version(
+    id: ModuleVersionId,
+    address: ModuleVersionAddress,
+    commit_sha: Option<String>,
+    now: Timestamp,
+) -> ModuleVersion {
+    ModuleVersion {
+        id,
+        address,
+        commit_sha,
+        archive: None,
+        deprecation: None,
+        revocation: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// The decision that makes a version final; runs in the writer's turn, so exactly one wins.
+pub(in crate::registry) fn publish(
+    tx: &mut Tx<'_>,
+    ticket: &UploadTicket,
+    archive: PublishedArchive,
+    kept_promise: Option<&ComparedWith>,
+) -> Result<ModuleVersion, Error> {
+    let address = &ticket.address;
+    let gone = || Error::NotFound(format!("the module version `{address}`"));
+    let mut version = modules::version_in_tx(tx, address)?
+        .filter(|version| version.id == ticket.version)
+        .ok_or_else(gone)?;
+    if let Some(published) = &version.archive {
+        if is_same(published.sha256, published.uploaded_sha256, &archive) {
+            return Ok(version);
+        }
+        return Err(Error::Conflict(format!(
+            "`{address}` is already published with other content; published versions never change, so publish a new version"
+        )));
+    }
+    let organization = organizations::in_tx(tx, &ticket.organization)?.ok_or_else(gone)?;
+    refuse_reuse(tx, &organization, address, &archive)?;
+    recheck_semver(tx, &organization, address, kept_promise)?;
+    let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(gone)?;
+    module.updated_at = archive.published_at;
+    version.updated_at = archive.published_at;
+    version.archive = Some(archive);
+    modules::put(tx, &module)?;
+    modules::put_version(tx, &version)?;
+    Ok(version)
+}
+
+/// Refuses other bytes for a version number that has been deleted, unless the organization allows
+/// it.
+fn refuse_reuse(
+    tx: &Tx<'_>,
+    organization: &Organization,
+    address: &ModuleVersionAddress,
+    archive: &PublishedArchive,
+) -> Result<(), Error> {
+    let Some(tombstone) = modules::tombstone_in_tx(tx, address)? else {
+        return Ok(());
+    };
+    if organization.allow_version_reuse
+        || is_same(tombstone.sha256, tombstone.uploaded_sha256, archive)
+    {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "`{address}` was published with other content and deleted; its number is not used again, so publish a new version"
+    )))
+}
+
+fn is_same(served: Sha256, uploaded: Sha256, archive: &PublishedArchive) -> bool {
+    archive.uploaded_sha256 == uploaded || archive.sha256 == served
+}

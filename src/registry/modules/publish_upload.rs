@@ -1,0 +1,69 @@
+//! Publishing in one go, for whoever has the archive at hand: no announcement, no upload link.
+
+use std::time::Instant;
+
+use super::publish::{pending_version, publish};
+use super::settings::new_module;
+use crate::auth::{Grant, PublishModules, random_bits};
+use crate::domain::{ModuleSettings, ModuleVersion, ModuleVersionAddress, ModuleVersionId};
+use crate::registry::base::{Error, Registry, organization_for};
+use crate::storage::tables::modules;
+use crate::storage::tables::uploads::UploadTicket;
+use crate::storage::{IncomingBlob, Tx};
+
+impl Registry {
+    /// Publishes an archive, and creates the module if it is not there yet.
+    ///
+    /// All of it happens or nothing: an archive that is refused leaves no trace. The same bytes
+    /// again are fine, other bytes are refused.
+    pub fn publish_upload(
+        &self,
+        grant: &Grant<PublishModules>,
+        address: ModuleVersionAddress,
+        upload: IncomingBlob,
+    ) -> Result<ModuleVersion, Error> {
+        let organization = organization_for(grant, &address.module)?;
+        let checked = self.check(upload)?;
+        let semver = self.check_semver(organization, &address, &checked.served)?;
+        let (now, actor) = (self.now(), grant.actor());
+        let archive = checked.archive(now, &actor);
+        let new_id = ModuleVersionId::from_random(random_bits());
+        let write = |tx: &mut Tx<'_>| {
+            let module = match modules::in_tx(tx, &address.module)? {
+                Some(module) => module,
+                None => new_module(
+                    organization,
+                    address.module.clone(),
+                    ModuleSettings::default(),
+                    now,
+                ),
+            };
+            modules::put(tx, &module)?;
+            let address = ModuleVersionAddress {
+                module: module.address,
+                version: address.version,
+            };
+            let version = match modules::version_in_tx(tx, &address)? {
+                Some(version) => version,
+                None => pending_version(new_id, address.clone(), None, now),
+            };
+            modules::put_version(tx, &version)?;
+            let ticket = UploadTicket {
+                organization: organization.id.clone(),
+                address,
+                version: version.id,
+                publisher: actor.clone(),
+                expires_at: now,
+            };
+            publish(tx, &ticket, archive, semver.as_ref())
+        };
+        let published = self.store_blob_then(checked.served, || {
+            self.write(&actor, "publish module version", write)
+        })?;
+        self.state
+            .modules
+            .inspection_queue
+            .push_published(&published.address, Instant::now());
+        Ok(published)
+    }
+}

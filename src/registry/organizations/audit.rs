@@ -1,0 +1,144 @@
+//! Who did what: the journal as people read it.
+
+use crate::auth::{AdministerSite, Grant, ManageOrganization};
+use crate::domain::{Actor, Organization, Timestamp};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::storage::tables::downloads::Downloads;
+use crate::storage::tables::modules::{ModuleVersions, Modules, Tombstones};
+use crate::storage::tables::provider_docs::ProviderDocsArchives;
+use crate::storage::tables::provider_downloads::ProviderDownloads;
+use crate::storage::tables::provider_packages::{ProviderPackages, ProviderTombstones};
+use crate::storage::tables::providers::{ProviderVersions, Providers};
+use crate::storage::{AuditEvent, AuditFilter, AuditPage, Table};
+
+/// How many changes of one event are listed.
+const MOST_CHANGES: usize = 20;
+
+/// What the program notes by itself all the time, and nobody asks about.
+const NOISE: [&str; 4] = [
+    "count",
+    "note token uses",
+    "note session uses",
+    "remove files",
+];
+
+/// Tables whose keys begin with an organization's folded name.
+const BY_NAMESPACE: [&str; 10] = [
+    Modules::NAME,
+    ModuleVersions::NAME,
+    Tombstones::NAME,
+    Downloads::NAME,
+    Providers::NAME,
+    ProviderVersions::NAME,
+    ProviderPackages::NAME,
+    ProviderTombstones::NAME,
+    ProviderDocsArchives::NAME,
+    ProviderDownloads::NAME,
+];
+
+/// Which events to list; an empty text and `None` match every event.
+#[derive(Debug, Clone, Default)]
+pub struct AuditQuery {
+    /// Part of the name or id of who did it.
+    pub actor: String,
+    /// Part of what was done, or of the key of what it was done to.
+    pub text: String,
+    /// Not before this.
+    pub from: Option<Timestamp>,
+    /// Before this.
+    pub until: Option<Timestamp>,
+}
+
+impl AuditQuery {
+    fn fits(&self, event: &AuditEvent) -> bool {
+        let noise = event.actor == Actor::System && NOISE.contains(&event.action.as_str());
+        let has = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
+        !noise
+            && self.from.is_none_or(|from| event.at >= from)
+            && self.until.is_none_or(|until| event.at < until)
+            && (self.actor.is_empty() || has(&event.actor.to_string(), &self.actor))
+            && (self.text.is_empty()
+                || has(&event.action, &self.text)
+                || event
+                    .changes
+                    .iter()
+                    .any(|change| has(&change.name, &self.text) || has(&change.table, &self.text)))
+    }
+}
+
+/// The extent of a history.
+#[derive(Debug, Clone)]
+pub struct AuditScope(Option<Organization>);
+
+impl Registry {
+    /// The whole registry's history.
+    pub fn site_audit(&self, _grant: &Grant<AdministerSite>) -> AuditScope {
+        AuditScope(None)
+    }
+
+    /// The history of one organization: events on it and on what it owns, and of these events only what
+    /// concerns it.
+    pub fn organization_audit(
+        &self,
+        grant: &Grant<ManageOrganization>,
+    ) -> Result<AuditScope, Error> {
+        Ok(AuditScope(Some(organization_of(grant)?.clone())))
+    }
+
+    /// The newest events before `before`.
+    pub fn audit(
+        &self,
+        scope: &AuditScope,
+        query: &AuditQuery,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<AuditPage, Error> {
+        let (changes, events) = (scope.filter(), |event: &AuditEvent| query.fits(event));
+        let filter = AuditFilter {
+            changes: &changes,
+            events: &events,
+            most_changes: MOST_CHANGES,
+        };
+        Ok(self.store.audit_events_before(before, limit, filter)?)
+    }
+
+    /// Hands all events to `each`, oldest first, until it says no.
+    pub fn export_audit(
+        &self,
+        scope: &AuditScope,
+        query: &AuditQuery,
+        each: impl FnMut(AuditEvent) -> bool,
+    ) -> Result<(), Error> {
+        let (changes, events) = (scope.filter(), |event: &AuditEvent| query.fits(event));
+        let filter = AuditFilter {
+            changes: &changes,
+            events: &events,
+            most_changes: MOST_CHANGES,
+        };
+        Ok(self.store.all_audit_events(filter, each)?)
+    }
+}
+
+impl AuditScope {
+    fn filter(&self) -> impl Fn(&str, &str, Option<&str>) -> bool {
+        let marks = self.0.as_ref().map(|organization| {
+            let id = organization.id.as_str();
+            (
+                format!("{}%00", organization.name.folded()),
+                format!("{id}%00"),
+                // Quotation marks in texts are escaped, so only such a field reads like this.
+                ["id", "organization", "to"].map(|field| format!("\"{field}\":\"{id}\"")),
+            )
+        });
+        move |table: &str, key: &str, row: Option<&str>| {
+            let Some((namespace, id, fields)) = &marks else {
+                return true;
+            };
+            let in_key = key.starts_with(id.as_str()) || key.contains(&format!("%00{id}"));
+            let in_namespace = BY_NAMESPACE.contains(&table) && key.starts_with(namespace);
+            let in_row =
+                row.is_some_and(|row| fields.iter().any(|field| row.contains(field.as_str())));
+            in_key || in_namespace || in_row
+        }
+    }
+}

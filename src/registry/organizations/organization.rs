@@ -1,0 +1,170 @@
+//! Organizations: create, list, change.
+
+use crate::registry::base::{Error, Registry, may_see, organization_of};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
+use crate::domain::{
+    MembershipId, Namespace, OWNERS_TEAM, Organization, OrganizationAccess, OrganizationId,
+    ShortText, Team, TeamId, TeamName, UserId,
+};
+use crate::storage::Prefix;
+use crate::storage::tables::organizations::Organizations;
+use crate::storage::tables::{accounts, organizations};
+
+/// What a new organization is to be.
+#[derive(Debug, Clone)]
+pub struct NewOrganization {
+    /// Its name, which becomes the namespace of its modules.
+    pub name: Namespace,
+    /// Whom to write to; may be empty.
+    pub email: ShortText,
+    /// Whether anybody may read its modules.
+    pub public: bool,
+    /// Its first owner, where there is one to name.
+    pub owner: Option<UserId>,
+}
+
+/// What is to change in an organization; what is `None` stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OrganizationChange {
+    /// Whom to write to.
+    pub email: Option<ShortText>,
+    /// Whether anybody may read its modules.
+    pub public: Option<bool>,
+    /// Whether deleted version numbers may be published again with other content.
+    pub allow_version_reuse: Option<bool>,
+    /// Whether revoked versions are still handed out.
+    pub allow_revoked_downloads: Option<bool>,
+    /// Whether a version that breaks callers must say so by its number.
+    pub enforce_semver: Option<bool>,
+    /// Whether it has a list of public modules that it recommends.
+    pub public_curation: Option<bool>,
+}
+
+impl Registry {
+    /// Creates an organization and its owners team.
+    pub fn create_organization(
+        &self,
+        grant: &Grant<AdministerSite>,
+        new: NewOrganization,
+    ) -> Result<Organization, Error> {
+        let now = self.now();
+        let organization = Organization {
+            id: OrganizationId::from_random(random_bits()),
+            name: new.name,
+            email: new.email,
+            public: new.public,
+            allow_version_reuse: false,
+            allow_revoked_downloads: false,
+            enforce_semver: false,
+            public_curation: true,
+            created_at: now,
+        };
+        let owners = Team {
+            id: TeamId::from_random(random_bits()),
+            organization: organization.id.clone(),
+            name: OWNERS_TEAM.parse::<TeamName>().map_err(Error::internal)?,
+            access: OrganizationAccess::OWNER,
+            created_at: now,
+        };
+        let membership_id = MembershipId::from_random(random_bits());
+        self.write(&grant.actor(), "create organization", |tx| {
+            if let Some(taken) = organizations::look_alike(tx, &organization.name)? {
+                return Err(if taken.is_same(&organization.name) {
+                    Error::AlreadyExists(format!("the organization `{taken}`"))
+                } else {
+                    let reason = format!("the name is too easily mistaken for `{taken}`");
+                    Error::invalid("name", reason)
+                });
+            }
+            organizations::insert(tx, &organization)?;
+            accounts::insert_team(tx, &owners)?;
+            if let Some(user) = &new.owner {
+                let teams = vec![owners.id.clone()];
+                let membership = super::teams::active(membership_id, &organization.id, user, now);
+                accounts::put_membership(
+                    tx,
+                    &crate::domain::Membership {
+                        teams,
+                        ..membership
+                    },
+                )?;
+            }
+            Ok(())
+        })?;
+        Ok(organization)
+    }
+
+    /// The organizations that the caller may see, by name.
+    pub fn list_organizations(&self, caller: &Caller) -> Result<Vec<Organization>, Error> {
+        let mut visible = Vec::new();
+        for organization in organizations::all(&self.store) {
+            let organization = organization?;
+            if may_see(caller, &organization, None) {
+                visible.push(organization);
+            }
+        }
+        if let (true, Caller::Anonymous(fault)) = (visible.is_empty(), caller) {
+            return Err(Error::Unauthenticated(*fault));
+        }
+        visible.sort_by_key(|organization| organization.name.folded());
+        Ok(visible)
+    }
+
+    /// Changes an organization's settings.
+    pub fn update_organization(
+        &self,
+        grant: &Grant<ManageOrganization>,
+        change: OrganizationChange,
+    ) -> Result<Organization, Error> {
+        let id = organization_of(grant)?.id.clone();
+        self.write(&grant.actor(), "update organization", |tx| {
+            let mut organization = organizations::in_tx(tx, &id)?
+                .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
+            organization.email = change.email.unwrap_or(organization.email);
+            organization.public = change.public.unwrap_or(organization.public);
+            organization.allow_version_reuse = change
+                .allow_version_reuse
+                .unwrap_or(organization.allow_version_reuse);
+            organization.allow_revoked_downloads = change
+                .allow_revoked_downloads
+                .unwrap_or(organization.allow_revoked_downloads);
+            organization.enforce_semver =
+                change.enforce_semver.unwrap_or(organization.enforce_semver);
+            organization.public_curation = change
+                .public_curation
+                .unwrap_or(organization.public_curation);
+            organizations::update(tx, &organization)?;
+            Ok(organization)
+        })
+    }
+
+    /// The organization of a name, in any case, or of an external id.
+    pub(in crate::registry) fn organization(
+        &self,
+        name: &str,
+    ) -> Result<Option<Arc<Organization>>, Error> {
+        let key = name.to_ascii_lowercase();
+        let revision = self.store.revision::<Organizations>(&Prefix::all());
+        if let Some(organization) = self.state.organizations.by_name.get(&key, &revision) {
+            return Ok(Some(organization));
+        }
+        let found = match (name.parse(), name.parse::<Namespace>()) {
+            (Ok(id), _) => organizations::by_id(&self.store, &id)?,
+            (_, Ok(name)) => organizations::by_name(&self.store, &name)?,
+            _ => None,
+        };
+        Ok(found.map(|organization| {
+            let organization = Arc::new(organization);
+            self.state
+                .organizations
+                .by_name
+                .put(key, revision, Arc::clone(&organization));
+            organization
+        }))
+    }
+}

@@ -1,0 +1,134 @@
+//! SSH keys of organizations: kept for fetching repositories, shown by name only.
+
+use crate::auth::{Caller, Grant, ManageOrganization, random_bits};
+use crate::domain::{ShortText, SshKey, SshKeyId};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::storage::tables::ssh_keys;
+
+/// The longest private key, in bytes: an RSA key of 16,384 bits has twelve thousand.
+const MAX_BYTES: usize = 16 * 1024;
+
+impl Registry {
+    /// The right to an organization's SSH keys, for callers that are not its own token: those are
+    /// told that there is nothing.
+    pub fn ssh_keys_grant(
+        &self,
+        caller: &Caller,
+        organization: &str,
+    ) -> Result<Grant<ManageOrganization>, Error> {
+        let grant = self.grant::<ManageOrganization>(caller, organization);
+        if caller.is_organization() {
+            return Err(Error::NotFound(format!(
+                "the organization `{organization}`"
+            )));
+        }
+        grant
+    }
+
+    /// The key of an id, and the right to it.
+    pub fn ssh_key_grant(
+        &self,
+        caller: &Caller,
+        id: &SshKeyId,
+    ) -> Result<(Grant<ManageOrganization>, SshKey), Error> {
+        self.require_authenticated(caller)?;
+        let missing = || Error::NotFound(format!("the SSH key `{id}`"));
+        let key = ssh_keys::by_id(&self.store, id)?.ok_or_else(missing)?;
+        let grant = self.ssh_keys_grant(caller, key.organization.as_str());
+        Ok((grant.map_err(|_| missing())?, key))
+    }
+
+    /// Keeps a private key. Nobody is shown it again.
+    pub fn create_ssh_key(
+        &self,
+        grant: &Grant<ManageOrganization>,
+        name: ShortText,
+        value: &str,
+    ) -> Result<SshKey, Error> {
+        check(&name, value)?;
+        let key = SshKey {
+            id: SshKeyId::from_random(random_bits()),
+            organization: organization_of(grant)?.id.clone(),
+            name,
+            created_at: self.now(),
+        };
+        let _keeping = self.keeping_secrets();
+        // Before the row, so that no row is without its secret.
+        self.blobs
+            .secrets()
+            .keep(key.id.as_str(), value.as_bytes())?;
+        let kept = self.write(&grant.actor(), "create SSH key", |tx| {
+            ssh_keys::put(tx, &key)?;
+            Ok(())
+        });
+        if kept.is_err() {
+            self.forget_secret(key.id.as_str());
+        }
+        kept.map(|()| key)
+    }
+
+    /// An organization's keys, oldest first.
+    pub fn list_ssh_keys(&self, grant: &Grant<ManageOrganization>) -> Result<Vec<SshKey>, Error> {
+        let organization = &organization_of(grant)?.id;
+        let mut keys = ssh_keys::all(&self.store).collect::<Result<Vec<_>, _>>()?;
+        keys.retain(|key| key.organization == *organization);
+        keys.sort_by_key(|key| key.created_at);
+        Ok(keys)
+    }
+
+    /// Calls a key something else.
+    pub fn rename_ssh_key(
+        &self,
+        grant: &Grant<ManageOrganization>,
+        id: &SshKeyId,
+        name: ShortText,
+    ) -> Result<SshKey, Error> {
+        named(&name)?;
+        self.write(&grant.actor(), "rename SSH key", |tx| {
+            let key = ssh_keys::in_tx(tx, id)?
+                .ok_or_else(|| Error::NotFound(format!("the SSH key `{id}`")))?;
+            let key = SshKey { name, ..key };
+            ssh_keys::put(tx, &key)?;
+            Ok(key)
+        })
+    }
+
+    /// Forgets a key.
+    pub fn delete_ssh_key(
+        &self,
+        grant: &Grant<ManageOrganization>,
+        id: &SshKeyId,
+    ) -> Result<(), Error> {
+        self.write(&grant.actor(), "delete SSH key", |tx| {
+            ssh_keys::in_tx(tx, id)?
+                .ok_or_else(|| Error::NotFound(format!("the SSH key `{id}`")))?;
+            ssh_keys::remove(tx, id)?;
+            Ok::<_, Error>(())
+        })?;
+        self.forget_secret(id.as_str());
+        Ok(())
+    }
+}
+
+fn named(name: &ShortText) -> Result<(), Error> {
+    if name.as_str().trim().is_empty() {
+        return Err(Error::invalid("name", "give the key a name"));
+    }
+    Ok(())
+}
+
+/// What is no private key is refused: a public one is pasted easily, and would be found out late.
+fn check(name: &ShortText, value: &str) -> Result<(), Error> {
+    named(name)?;
+    let text = value.trim();
+    if value.len() > MAX_BYTES {
+        let reason = format!("a private key has {MAX_BYTES} bytes at the most");
+        return Err(Error::invalid("value", reason));
+    }
+    let first = text.lines().next().unwrap_or_default();
+    if !(first.starts_with("-----BEGIN ") && first.ends_with("PRIVATE KEY-----")) {
+        let reason = "this is not a private key: it begins with `-----BEGIN … PRIVATE KEY-----`";
+        return Err(Error::invalid("value", reason));
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! The first steps to a published provider: its record, a version, and a package's announcement.
+
+use super::read::{no_provider, no_version, provider_organization};
+use crate::auth::{Grant, PublishProviders, random_bits};
+use crate::domain::{
+    KeyId, Namespace, Platform, ProtocolVersion, Provider, ProviderAddress, ProviderId,
+    ProviderPackage, ProviderPackageId, ProviderType, ProviderVersion, ProviderVersionAddress,
+    ProviderVersionId, Sha256, Timestamp,
+};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::storage::Tx;
+use crate::storage::tables::{provider_packages, providers};
+
+/// A package that is going to be sent.
+#[derive(Debug, Clone)]
+pub struct NewPackage {
+    /// What it runs on.
+    pub platform: Platform,
+    /// What it is called.
+    pub file_name: String,
+    /// Its checksum.
+    pub sha256: Sha256,
+}
+
+impl Registry {
+    /// Makes a provider without versions.
+    pub fn create_provider(
+        &self,
+        grant: &Grant<PublishProviders>,
+        name: ProviderType,
+    ) -> Result<Provider, Error> {
+        let namespace = organization_of(grant)?.name.clone();
+        let address = ProviderAddress { namespace, name };
+        let now = self.now();
+        self.write(&grant.actor(), "create provider", |tx| {
+            if providers::in_tx(tx, &address)?.is_some() {
+                return Err(Error::AlreadyExists(format!("the provider `{address}`")));
+            }
+            provider_in(tx, &address, now)
+        })
+    }
+
+    /// Announces a version that is going to be signed with a key.
+    pub fn create_provider_version(
+        &self,
+        grant: &Grant<PublishProviders>,
+        address: &ProviderVersionAddress,
+        key_id: KeyId,
+        protocols: Vec<ProtocolVersion>,
+    ) -> Result<ProviderVersion, Error> {
+        provider_organization(grant, &address.provider)?;
+        check_protocols(&protocols)?;
+        let now = self.now();
+        self.write(&grant.actor(), "announce provider version", |tx| {
+            let provider = providers::in_tx(tx, &address.provider)?
+                .ok_or_else(|| no_provider(&address.provider))?;
+            if providers::version_in_tx(tx, address)?.is_some() {
+                let reason = format!("version `{}` has already been taken", address.version);
+                return Err(Error::invalid("version", reason));
+            }
+            let address = ProviderVersionAddress {
+                provider: provider.address,
+                version: address.version.clone(),
+            };
+            let mut version = pending_version(address, protocols, now);
+            version.key_id = Some(key_id);
+            providers::put_version(tx, &version)?;
+            Ok(version)
+        })
+    }
+
+    /// Announces a package of a version.
+    pub fn create_provider_package(
+        &self,
+        grant: &Grant<PublishProviders>,
+        address: &ProviderVersionAddress,
+        new: &NewPackage,
+    ) -> Result<(ProviderVersion, ProviderPackage), Error> {
+        provider_organization(grant, &address.provider)?;
+        let now = self.now();
+        self.write(&grant.actor(), "announce provider package", |tx| {
+            let version =
+                providers::version_in_tx(tx, address)?.ok_or_else(|| no_version(address))?;
+            check_name(&version.address, new)?;
+            let platform = &new.platform;
+            if provider_packages::in_tx(tx, address, platform)?.is_some() {
+                let reason = format!("the platform `{platform}` has already been taken");
+                return Err(Error::invalid("os", reason));
+            }
+            refuse_other_bytes(tx, &version.address, platform, new.sha256)?;
+            let package = ProviderPackage {
+                id: ProviderPackageId::from_random(random_bits()),
+                version: version.address.clone(),
+                platform: platform.clone(),
+                file_name: new.file_name.clone(),
+                announced: new.sha256,
+                file: None,
+                created_at: now,
+            };
+            provider_packages::put(tx, &package)?;
+            Ok((version, package))
+        })
+    }
+}
+
+/// The provider at an address, made if it is not there.
+pub(super) fn provider_in(
+    tx: &mut Tx<'_>,
+    address: &ProviderAddress,
+    now: Timestamp,
+) -> Result<Provider, Error> {
+    if let Some(provider) = providers::in_tx(tx, address)? {
+        return Ok(provider);
+    }
+    check_namespace(&address.namespace)?;
+    let provider = Provider {
+        id: ProviderId::from_random(random_bits()),
+        address: address.clone(),
+        created_at: now,
+        updated_at: now,
+    };
+    providers::put(tx, &provider)?;
+    Ok(provider)
+}
+
+/// There are two protocols in use; a row has room for some more.
+pub(super) fn check_protocols(protocols: &[ProtocolVersion]) -> Result<(), Error> {
+    const MOST: usize = 16;
+    if protocols.len() <= MOST {
+        return Ok(());
+    }
+    let reason = format!("a version speaks at most {MOST} protocols");
+    Err(Error::invalid("protocols", reason))
+}
+
+/// Terraform cannot write the addresses of all organizations: it takes these parts for names of
+/// hosts (`tests/fixtures/contracts/provider-registry-protocol.toml#names`).
+fn check_namespace(namespace: &Namespace) -> Result<(), Error> {
+    let text = namespace.as_str();
+    if text.contains('_') || text.contains("--") {
+        let reason = format!(
+            "terraform cannot install providers of `{namespace}`: in their addresses the name of an organization has letters, digits and single `-` only; publish providers in another organization"
+        );
+        return Err(Error::invalid("namespace", reason));
+    }
+    Ok(())
+}
+
+pub(in crate::registry) fn pending_version(
+    address: ProviderVersionAddress,
+    protocols: Vec<ProtocolVersion>,
+    now: Timestamp,
+) -> ProviderVersion {
+    ProviderVersion {
+        id: ProviderVersionId::from_random(random_bits()),
+        address,
+        key_id: None,
+        protocols,
+        checksums: None,
+        signature: None,
+        publication: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// A package is called as clients, mirrors and lists of checksums expect it.
+fn check_name(version: &ProviderVersionAddress, new: &NewPackage) -> Result<(), Error> {
+    let expected = version.package_name(&new.platform);
+    if new.file_name == expected {
+        return Ok(());
+    }
+    let shown = new.file_name.escape_debug();
+    let reason = format!(
+        "the package for `{}` is called `{expected}`, not `{shown}`",
+        new.platform
+    );
+    Err(Error::invalid("filename", reason))
+}
+
+/// Refuses other bytes for a package that was published and deleted.
+pub(super) fn refuse_other_bytes(
+    tx: &Tx<'_>,
+    version: &ProviderVersionAddress,
+    platform: &Platform,
+    sha256: Sha256,
+) -> Result<(), Error> {
+    match provider_packages::tombstone_in_tx(tx, version, platform)? {
+        Some(tombstone) if tombstone.sha256 != sha256 => Err(Error::Conflict(format!(
+            "`{version}` was published for {platform} with other content and deleted; its number is not used again, so publish a new version"
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,99 @@
+//! The providers of public registries that an organization recommends; as with public modules,
+//! nobody is asked whether they exist.
+
+use crate::auth::{Caller, Grant, ManageProviders, PublishProviders, ReadModules, random_bits};
+use crate::domain::{Organization, ProviderAddress, ProviderId, PublicProvider};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::registry::modules::curating;
+use crate::storage::tables::{organizations, public_providers};
+
+impl Registry {
+    /// Puts a public provider into the list of an organization.
+    pub fn add_public_provider(
+        &self,
+        grant: &Grant<PublishProviders>,
+        address: ProviderAddress,
+    ) -> Result<PublicProvider, Error> {
+        let organization = curating(grant)?;
+        let provider = PublicProvider {
+            id: ProviderId::from_random(random_bits()),
+            organization: organization.id.clone(),
+            address,
+            created_at: self.now(),
+        };
+        self.write(&grant.actor(), "add public provider", |tx| {
+            let (organization, address) = (&provider.organization, &provider.address);
+            if public_providers::contains(tx, organization, address)? {
+                return Err(Error::AlreadyExists(format!(
+                    "the public provider `{address}`"
+                )));
+            }
+            public_providers::put(tx, &provider)?;
+            Ok(())
+        })?;
+        Ok(provider)
+    }
+
+    /// One of the public providers of an organization.
+    pub fn public_provider(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderAddress,
+    ) -> Result<PublicProvider, Error> {
+        let organization = curating(grant)?;
+        public_providers::find(&self.store, &organization.id, address)?
+            .ok_or_else(|| no_public_provider(address))
+    }
+
+    /// The public provider of an id, if the caller may see it.
+    pub fn public_provider_by_id(
+        &self,
+        caller: &Caller,
+        id: &ProviderId,
+    ) -> Result<(Organization, PublicProvider), Error> {
+        let missing = || Error::NotFound(format!("the provider `{id}`"));
+        self.require_authenticated(caller)?;
+        let provider = public_providers::by_id(&self.store, id)?.ok_or_else(missing)?;
+        let organization =
+            organizations::by_id(&self.store, &provider.organization)?.ok_or_else(missing)?;
+        let grant = self.grant::<ReadModules>(caller, organization.id.as_str());
+        let shown = grant.is_ok() && organization.public_curation;
+        shown
+            .then_some((organization, provider))
+            .ok_or_else(missing)
+    }
+
+    /// The public providers of an organization, by address; none while it does without.
+    pub fn public_providers_of(
+        &self,
+        grant: &Grant<ReadModules>,
+    ) -> Result<Vec<PublicProvider>, Error> {
+        let organization = organization_of(grant)?;
+        if !organization.public_curation {
+            return Ok(Vec::new());
+        }
+        Ok(public_providers::list(&self.store, &organization.id).collect::<Result<_, _>>()?)
+    }
+
+    /// Takes a public provider out of the list.
+    pub fn remove_public_provider(
+        &self,
+        grant: &Grant<ManageProviders>,
+        address: &ProviderAddress,
+    ) -> Result<(), Error> {
+        let organization = &curating(grant)?.id;
+        self.write(&grant.actor(), "remove public provider", |tx| {
+            let listed = public_providers::list_in(tx, organization)?;
+            let mut listed = listed.iter();
+            let provider = listed
+                .find(|it| it.address.folded() == address.folded())
+                .ok_or_else(|| no_public_provider(address))?;
+            public_providers::remove(tx, provider)?;
+            Ok(())
+        })
+    }
+}
+
+fn no_public_provider(address: &ProviderAddress) -> Error {
+    Error::NotFound(format!("the public provider `{address}`"))
+}

@@ -1,0 +1,27 @@
+//! How often a provider was downloaded: its packages, for all platforms together.
+
+use super::read::provider_organization;
+use crate::auth::{Grant, ReadModules};
+use crate::domain::{ProviderAddress, ProviderVersionAddress};
+use crate::registry::base::{Error, Registry};
+use crate::registry::modules::DownloadCounts;
+use crate::storage::tables::provider_downloads;
+
+impl Registry {
+    /// The downloads of a provider: of its packages, for all platforms together.
+    pub fn provider_download_counts(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderAddress,
+    ) -> Result<DownloadCounts, Error> {
+        provider_organization(grant, address)?;
+        let counted = provider_downloads::by_version_and_day(&self.store, address)?;
+        Ok(DownloadCounts::of(self.now().day(), counted))
+    }
+
+    /// Counts that a package of a version was sent.
+    pub fn count_provider_download(&self, version: &ProviderVersionAddress) {
+        let counter = provider_downloads::counter(version, self.now().day());
+        self.store.count(&counter, 1);
+    }
+}

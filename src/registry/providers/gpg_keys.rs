@@ -1,0 +1,246 @@
+//! The keys that an organization's providers are signed with: added by publishers, or made here.
+
+use crate::auth::{
+    Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, SigningKey,
+    SigningKeyError, random_bits,
+};
+use crate::domain::{
+    GpgKey, GpgKeyId, KeyHolder, KeyId, Organization, OrganizationId, ProviderVersionAddress,
+};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::storage::Tx;
+use crate::storage::tables::{gpg_keys, providers};
+
+impl Registry {
+    /// Adds a publisher's public key.
+    pub fn add_gpg_key(
+        &self,
+        grant: &Grant<PublishProviders>,
+        armor: &str,
+    ) -> Result<GpgKey, Error> {
+        let organization = organization_of(grant)?;
+        let key = PublicKey::parse(armor)?;
+        let row = self.row_of(&organization.id, &key, KeyHolder::Publisher)?;
+        self.write(&grant.actor(), "add GPG key", |tx| {
+            match gpg_keys::in_tx(tx, &organization.id, &row.key_id)? {
+                None => {
+                    gpg_keys::put(tx, &row)?;
+                    Ok(row)
+                }
+                // Two keys with one id would make signatures mean two things.
+                Some(before) if before.fingerprint != row.fingerprint => Err(Error::Conflict(
+                    format!("another key with the id {} is there already", row.key_id),
+                )),
+                Some(_) => Err(Error::AlreadyExists(format!("the key `{}`", row.key_id))),
+            }
+        })
+    }
+
+    /// The keys of an organization, by id.
+    pub fn gpg_keys_of(&self, grant: &Grant<ReadModules>) -> Result<Vec<GpgKey>, Error> {
+        let organization = &organization_of(grant)?.id;
+        Ok(gpg_keys::list(&self.store, organization).collect::<Result<_, _>>()?)
+    }
+
+    /// One key of an organization.
+    pub fn gpg_key(&self, grant: &Grant<ReadModules>, key_id: &KeyId) -> Result<GpgKey, Error> {
+        let organization = &organization_of(grant)?.id;
+        gpg_keys::find(&self.store, organization, key_id)?.ok_or_else(|| no_key(key_id))
+    }
+
+    /// Gives a key to another organization, while no version is bound to it.
+    pub fn move_gpg_key(
+        &self,
+        from: &Grant<ManageProviders>,
+        to: &Grant<PublishProviders>,
+        key_id: &KeyId,
+    ) -> Result<GpgKey, Error> {
+        let (source, target) = (organization_of(from)?, organization_of(to)?);
+        let now = self.now();
+        self.write(&from.actor(), "move GPG key", |tx| {
+            let mut key = gpg_keys::in_tx(tx, &source.id, key_id)?.ok_or_else(|| no_key(key_id))?;
+            if source.id == target.id {
+                return Ok(key);
+            }
+            if key.holder != KeyHolder::Publisher {
+                let reason = "this key belongs to this registry and stays where it is";
+                return Err(Error::invalid("namespace", reason));
+            }
+            refuse_used(tx, source, key_id)?;
+            if gpg_keys::in_tx(tx, &target.id, key_id)?.is_some() {
+                return Err(Error::AlreadyExists(format!("the key `{key_id}`")));
+            }
+            gpg_keys::remove(tx, &key)?;
+            key.organization = target.id.clone();
+            key.updated_at = now;
+            gpg_keys::put(tx, &key)?;
+            Ok(key)
+        })
+    }
+
+    /// Deletes a key that no version is bound to.
+    pub fn delete_gpg_key(
+        &self,
+        grant: &Grant<ManageProviders>,
+        key_id: &KeyId,
+    ) -> Result<GpgKey, Error> {
+        let organization = organization_of(grant)?;
+        let key = self.write(&grant.actor(), "delete GPG key", |tx| {
+            let key =
+                gpg_keys::in_tx(tx, &organization.id, key_id)?.ok_or_else(|| no_key(key_id))?;
+            refuse_used(tx, organization, key_id)?;
+            gpg_keys::remove(tx, &key)?;
+            Ok::<_, Error>(key)
+        })?;
+        self.forget_secret(key.id.as_str());
+        Ok(key)
+    }
+
+    /// The key with which this registry signs for an organization; made if there is none yet,
+    /// which takes some seconds.
+    pub fn registry_key<A: Action>(&self, grant: &Grant<A>) -> Result<GpgKey, Error> {
+        let organization = organization_of(grant)?;
+        let current = gpg_keys::list(&self.store, &organization.id)
+            .find(|key| key.as_ref().map_or(true, is_current))
+            .transpose()?;
+        match current {
+            Some(key) => Ok(key),
+            None => self.make_registry_key(grant, false),
+        }
+    }
+
+    /// Has another key take the place of the one that this registry signs with. What was signed
+    /// stays signed; nothing is signed with the old key again.
+    pub fn rotate_registry_key(&self, grant: &Grant<ManageProviders>) -> Result<GpgKey, Error> {
+        self.make_registry_key(grant, true)
+    }
+
+    fn make_registry_key<A: Action>(
+        &self,
+        grant: &Grant<A>,
+        replaces: bool,
+    ) -> Result<GpgKey, Error> {
+        let organization = organization_of(grant)?;
+        let name = &organization.name;
+        let key =
+            SigningKey::generate(&format!("Terrakeep for {name} <{name}@terrakeep.invalid>"))?;
+        let row = self.row_of(&organization.id, &key.public(), KeyHolder::Registry)?;
+        let _keeping = self.keeping_secrets();
+        // Before the row, so that no row is without its secret.
+        self.blobs
+            .secrets()
+            .keep(row.id.as_str(), &key.to_bytes()?)?;
+        let mut retired = Vec::new();
+        let made = self.write(&grant.actor(), "make signing key", |tx| {
+            for mut before in gpg_keys::list_in_tx(tx, &organization.id)? {
+                if is_current(&before) {
+                    if !replaces {
+                        // Somebody else made one meanwhile.
+                        return Ok(before);
+                    }
+                    before.holder = KeyHolder::Retired;
+                    before.updated_at = row.created_at;
+                    gpg_keys::put(tx, &before)?;
+                    retired.push(before.id);
+                }
+            }
+            gpg_keys::put(tx, &row)?;
+            Ok(row.clone())
+        });
+        if made.as_ref().map_or(true, |made| made.id != row.id) {
+            self.forget_secret(row.id.as_str());
+        }
+        if made.is_ok() {
+            for id in retired {
+                self.forget_secret(id.as_str());
+            }
+        }
+        made
+    }
+
+    /// The private part of a key that this registry signs with.
+    pub(super) fn signing_key(&self, key: &GpgKey) -> Result<SigningKey, Error> {
+        if !is_current(key) {
+            return Err(Error::Conflict(format!(
+                "this version is bound to the key {}, with which this registry does not sign any more; publish a new version",
+                key.key_id
+            )));
+        }
+        let secret = self.blobs.secrets().read(key.id.as_str())?;
+        Ok(SigningKey::from_bytes(&secret)?)
+    }
+
+    fn row_of(
+        &self,
+        organization: &OrganizationId,
+        key: &PublicKey,
+        holder: KeyHolder,
+    ) -> Result<GpgKey, Error> {
+        let now = self.now();
+        let armor = key
+            .armored()
+            .ok_or_else(|| Error::internal("a key that was read cannot be written"))?;
+        Ok(GpgKey {
+            id: GpgKeyId::from_random(random_bits()),
+            organization: organization.clone(),
+            key_id: key.key_id(),
+            fingerprint: key.fingerprint(),
+            algorithm: key.algorithm(),
+            for_all_clients: key.is_for_all_clients(),
+            armor,
+            holder,
+            created_at: now,
+            updated_at: now,
+        })
+    }
+}
+
+fn is_current(key: &GpgKey) -> bool {
+    key.holder == KeyHolder::Registry
+}
+
+/// Refuses to take a key away while a version is bound to it (T71).
+fn refuse_used(tx: &Tx<'_>, organization: &Organization, key_id: &KeyId) -> Result<(), Error> {
+    match user_of(tx, organization, key_id)? {
+        None => Ok(()),
+        Some(version) => Err(Error::invalid(
+            "key-id",
+            format!(
+                "`{version}` is signed with the key {key_id}, so the key stays; delete the versions that it signs first"
+            ),
+        )),
+    }
+}
+
+fn user_of(
+    tx: &Tx<'_>,
+    organization: &Organization,
+    key_id: &KeyId,
+) -> Result<Option<ProviderVersionAddress>, Error> {
+    for provider in providers::all_in_tx(tx, &organization.name)? {
+        let versions = providers::versions_in_tx(tx, &provider.address)?;
+        let user = versions
+            .into_iter()
+            .find(|it| it.key_id.as_ref() == Some(key_id));
+        if let Some(version) = user {
+            return Ok(Some(version.address));
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn no_key(key_id: &KeyId) -> Error {
+    Error::NotFound(format!("the key `{key_id}`"))
+}
+
+impl From<KeyError> for Error {
+    fn from(error: KeyError) -> Self {
+        Self::invalid("ascii-armor", error)
+    }
+}
+
+impl From<SigningKeyError> for Error {
+    fn from(error: SigningKeyError) -> Self {
+        Self::internal(error)
+    }
+}

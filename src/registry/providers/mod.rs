@@ -1,0 +1,51 @@
+//! Providers: packages, checksums and signatures, until they fit together, and from then on.
+//!
+//! | file | what |
+//! |---|---|
+//! | `read.rs` | finds and lists providers and versions that a caller may see |
+//! | `create.rs` | the rows to begin with: a provider, a pending version, an expected package |
+//! | `incoming_package.rs` | a package that is read while it arrives |
+//! | `uploads.rs` | links to send one part of a version to |
+//! | `publication.rs` | takes checksums, signature and packages in any order; publishes when they fit |
+//! | `release.rs` | packages by name, then one call that publishes them |
+//! | `release_at_once.rs` | a whole release in one call |
+//! | `files.rs` | signs addresses of packages and lists, and opens them |
+//! | `docs.rs` | the documentation of a version, page by page |
+//! | `docs_search.rs` | finds words in it |
+//! | `search.rs` | finds providers by their addresses |
+//! | `downloads.rs` | download counts |
+//! | `delete.rs` | deletes providers, versions and packages, and leaves tombstones |
+//! | `mirror.rs` | packages of other registries, for sites that reach no other |
+//! | `gpg_keys.rs` | the keys that providers are signed with |
+//! | `curated.rs` | public providers that an organization recommends |
+//!
+//! The organization's deletion uses `delete.rs`; nothing else is used by other rooms.
+
+mod create;
+mod curated;
+mod delete;
+mod docs;
+mod docs_search;
+mod downloads;
+mod files;
+mod gpg_keys;
+mod incoming_package;
+mod mirror;
+mod publication;
+mod read;
+mod release;
+mod release_at_once;
+mod search;
+mod uploads;
+
+pub use create::NewPackage;
+pub(in crate::registry) use delete::Deleting;
+pub use docs::DocsOf;
+pub use docs_search::DocsHit;
+pub use files::{ProviderFile, SignedFile};
+pub use incoming_package::{IncomingPackage, PackageReader};
+pub use mirror::SignedPackage;
+pub use read::{PublishedPackage, PublishedProvider};
+pub use release::OwnSignature;
+pub use release_at_once::NewRelease;
+pub use uploads::{ProviderPart, ProviderUpload};

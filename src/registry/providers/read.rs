@@ -1,0 +1,217 @@
+//! Looking at providers: what there is of them, and which packages clients may have.
+
+use crate::auth::{Action, Caller, Grant, ReadModules};
+use crate::domain::{
+    Checksums, GpgKey, Namespace, Organization, PackageFile, Platform, Provider, ProviderAddress,
+    ProviderId, ProviderPackage, ProviderVersion, ProviderVersionAddress,
+};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::storage::tables::{gpg_keys, provider_packages, providers};
+
+/// A published version and those of its packages that clients may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedProvider {
+    /// The version.
+    pub version: ProviderVersion,
+    /// Its packages, by platform.
+    pub packages: Vec<PublishedPackage>,
+}
+
+/// A package that its version's list of checksums lists just as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedPackage {
+    /// The package.
+    pub package: ProviderPackage,
+    /// Its file.
+    pub file: PackageFile,
+}
+
+impl PublishedProvider {
+    /// The package for a platform.
+    pub fn package(&self, platform: &Platform) -> Option<&PublishedPackage> {
+        self.packages
+            .iter()
+            .find(|it| it.package.platform == *platform)
+    }
+}
+
+impl PublishedProvider {
+    /// What `terraform providers lock` finds: the content of each package, and every line of the
+    /// signed list.
+    pub fn lock_hashes(&self) -> Vec<String> {
+        let contents = self
+            .packages
+            .iter()
+            .filter_map(|it| it.file.h1.first().cloned());
+        let sums = listed(&self.version);
+        let listed = sums.iter().map(|(_, sum)| format!("zh:{sum}"));
+        contents.chain(listed).collect()
+    }
+}
+
+impl Registry {
+    /// The provider at an address.
+    pub fn provider(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderAddress,
+    ) -> Result<Provider, Error> {
+        provider_organization(grant, address)?;
+        providers::find(&self.store, address)?.ok_or_else(|| no_provider(address))
+    }
+
+    /// The address of the provider with an id.
+    pub fn provider_address(&self, id: &ProviderId) -> Result<Option<ProviderAddress>, Error> {
+        Ok(providers::address(&self.store, id)?)
+    }
+
+    /// The providers of an organization, by name.
+    pub fn providers_of(&self, grant: &Grant<ReadModules>) -> Result<Vec<Provider>, Error> {
+        let namespace = &organization_of(grant)?.name;
+        Ok(providers::list(&self.store, Some(namespace)).collect::<Result<_, _>>()?)
+    }
+
+    /// The providers of all organizations that the caller may read, by address.
+    pub fn visible_providers(&self, caller: &Caller) -> Result<Vec<Provider>, Error> {
+        let mut visible = Vec::new();
+        let mut last: Option<(Namespace, bool)> = None;
+        for provider in providers::list(&self.store, None) {
+            let provider = provider?;
+            let namespace = &provider.address.namespace;
+            let is_seen = match &last {
+                Some((name, is_seen)) if name == namespace => *is_seen,
+                _ => self
+                    .grant::<ReadModules>(caller, namespace.as_str())
+                    .is_ok(),
+            };
+            last = Some((namespace.clone(), is_seen));
+            if is_seen {
+                visible.push(provider);
+            }
+        }
+        Ok(visible)
+    }
+
+    /// The published versions of a provider, highest precedence first.
+    pub fn published_providers(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderAddress,
+    ) -> Result<Vec<PublishedProvider>, Error> {
+        let versions = self
+            .published_provider_versions(grant, address)?
+            .into_iter();
+        versions
+            .map(|version| self.with_packages(version))
+            .collect()
+    }
+
+    /// The same without their packages.
+    pub fn published_provider_versions(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderAddress,
+    ) -> Result<Vec<ProviderVersion>, Error> {
+        let (_, mut versions) = self.provider_versions(grant, address)?;
+        versions.retain(|version| version.publication.is_some());
+        Ok(versions)
+    }
+
+    /// One published version.
+    pub fn published_provider(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderVersionAddress,
+    ) -> Result<PublishedProvider, Error> {
+        provider_organization(grant, &address.provider)?;
+        let version = providers::find_version(&self.store, address)?
+            .filter(|version| version.publication.is_some())
+            .ok_or_else(|| no_version(address))?;
+        self.with_packages(version)
+    }
+
+    /// One version with all packages, published or not: for those who publish it.
+    pub fn provider_version(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderVersionAddress,
+    ) -> Result<(ProviderVersion, Vec<ProviderPackage>), Error> {
+        provider_organization(grant, &address.provider)?;
+        let version =
+            providers::find_version(&self.store, address)?.ok_or_else(|| no_version(address))?;
+        let packages =
+            provider_packages::list(&self.store, address).collect::<Result<Vec<_>, _>>()?;
+        Ok((version, packages))
+    }
+
+    /// All versions of a provider, published or not, highest precedence first.
+    pub fn provider_versions(
+        &self,
+        grant: &Grant<ReadModules>,
+        address: &ProviderAddress,
+    ) -> Result<(Provider, Vec<ProviderVersion>), Error> {
+        let provider = self.provider(grant, address)?;
+        let versions = providers::versions(&self.store, address).rev();
+        Ok((provider, versions.collect::<Result<_, _>>()?))
+    }
+
+    /// The key that a published version is signed with.
+    pub fn key_of(
+        &self,
+        grant: &Grant<ReadModules>,
+        version: &ProviderVersion,
+    ) -> Result<Option<GpgKey>, Error> {
+        let organization = provider_organization(grant, &version.address.provider)?;
+        match &version.key_id {
+            Some(key_id) => Ok(gpg_keys::find(&self.store, &organization.id, key_id)?),
+            None => Ok(None),
+        }
+    }
+
+    fn with_packages(&self, version: ProviderVersion) -> Result<PublishedProvider, Error> {
+        let sums = listed(&version);
+        let mut packages = Vec::new();
+        for package in provider_packages::list(&self.store, &version.address) {
+            let package = package?;
+            if let Some(file) = usable(&package, &sums) {
+                packages.push(PublishedPackage { package, file });
+            }
+        }
+        Ok(PublishedProvider { version, packages })
+    }
+}
+
+/// The list of a version's checksums, as it was checked when it came.
+pub(in crate::registry) fn listed(version: &ProviderVersion) -> Checksums {
+    let text = version.checksums.as_deref().unwrap_or_default();
+    Checksums::parse(text.as_bytes()).unwrap_or_default()
+}
+
+/// The file of a package, if it is here and listed by exactly its name with exactly its checksum.
+pub(super) fn usable(package: &ProviderPackage, sums: &Checksums) -> Option<PackageFile> {
+    let file = package.file.as_ref()?;
+    (sums.of(&package.file_name) == Some(file.sha256)).then(|| file.clone())
+}
+
+/// The organization of a grant that is about to be used for a provider.
+pub(in crate::registry) fn provider_organization<'a, A: Action>(
+    grant: &'a Grant<A>,
+    address: &ProviderAddress,
+) -> Result<&'a Organization, Error> {
+    let organization = organization_of(grant)?;
+    if organization.name.is_same(&address.namespace) && grant.module().is_none() {
+        Ok(organization)
+    } else {
+        Err(Error::internal(
+            "a grant was used for a provider of another organization than it was given for",
+        ))
+    }
+}
+
+pub(super) fn no_provider(address: &ProviderAddress) -> Error {
+    Error::NotFound(format!("the provider `{address}`"))
+}
+
+pub(super) fn no_version(address: &ProviderVersionAddress) -> Error {
+    Error::NotFound(format!("the provider version `{address}`"))
+}

@@ -1,0 +1,192 @@
+//! Links to send the parts of a provider's version to. A link says itself what it is good for, and
+//! a signature keeps it from being changed: nothing is stored for it.
+//!
+//! It is good until it expires, and only while whoever asked for it may still publish.
+
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize};
+
+use super::incoming_package::IncomingPackage;
+use super::publication::Publishing;
+use super::read::provider_organization;
+use crate::auth::{Caller, Grant, MAX_SIGNATURE_BYTES, PublishProviders};
+use crate::domain::{
+    Actor, MAX_CHECKSUMS_BYTES, OrganizationId, Platform, ProviderVersion, ProviderVersionAddress,
+    ProviderVersionId,
+};
+use crate::registry::base::{Error, Registry, disk_error};
+use crate::storage::IncomingBlob;
+use crate::storage::tables::providers;
+
+/// One of the things that a version is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProviderPart {
+    /// The list of checksums.
+    Checksums,
+    /// The signature of that list.
+    Signature,
+    /// The package for a platform.
+    Package(Platform),
+}
+
+/// What a link allows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProviderUpload {
+    organization: OrganizationId,
+    version: ProviderVersionId,
+    address: ProviderVersionAddress,
+    part: ProviderPart,
+    publisher: Actor,
+    expires: i64,
+}
+
+const PURPOSE: &str = "upload provider part";
+
+impl Registry {
+    /// The last segment of a link for one part of a version.
+    pub fn provider_upload_link(
+        &self,
+        grant: &Grant<PublishProviders>,
+        version: &ProviderVersion,
+        part: ProviderPart,
+    ) -> Result<String, Error> {
+        let organization = provider_organization(grant, &version.address.provider)?;
+        let upload = ProviderUpload {
+            organization: organization.id.clone(),
+            version: version.id.clone(),
+            address: version.address.clone(),
+            part,
+            publisher: grant.actor(),
+            expires: self.now().as_seconds() + self.settings().upload_url_seconds,
+        };
+        let claim = serde_json::to_vec(&upload).map_err(Error::internal)?;
+        let claim = BASE64URL_NOPAD.encode(&claim);
+        let signature = self.signer.sign_text(PURPOSE, &claim);
+        Ok(format!("{claim}.{signature}"))
+    }
+
+    /// What a link allows, if it still does.
+    pub fn redeem_provider_upload(&self, link: &str) -> Result<ProviderUpload, Error> {
+        let (claim, signature) = link.split_once('.').ok_or_else(link_is_gone)?;
+        if !self.signer.accepts_text(PURPOSE, claim, signature) {
+            return Err(link_is_gone());
+        }
+        let claim = BASE64URL_NOPAD
+            .decode(claim.as_bytes())
+            .map_err(Error::internal)?;
+        let upload = serde_json::from_slice(&claim).map_err(Error::internal)?;
+        self.check_upload(&upload)?;
+        Ok(upload)
+    }
+
+    /// The most bytes that may be sent.
+    pub fn provider_upload_bytes(&self, upload: &ProviderUpload) -> u64 {
+        let bytes = |bytes| u64::try_from(bytes).unwrap_or(u64::MAX);
+        match upload.part {
+            ProviderPart::Checksums => bytes(MAX_CHECKSUMS_BYTES),
+            ProviderPart::Signature => bytes(MAX_SIGNATURE_BYTES),
+            ProviderPart::Package(_) => self.settings().package_bytes,
+        }
+    }
+
+    /// Takes what was sent to a link. The same bytes again are fine, other bytes are refused once
+    /// the version is published.
+    pub fn take_provider_upload(
+        &self,
+        upload: &ProviderUpload,
+        incoming: IncomingPackage,
+    ) -> Result<(), Error> {
+        match &upload.part {
+            ProviderPart::Checksums => {
+                let bytes = read_all(&incoming.blob)?;
+                let text = String::from_utf8(bytes).map_err(|_| {
+                    Error::invalid("shasums", "SHA256SUMS is a text, and this is none")
+                })?;
+                self.publishing(upload, "take provider checksums", |publishing, tx| {
+                    publishing.take_checksums(tx, &text)
+                })
+            }
+            ProviderPart::Signature => {
+                let bytes = read_all(&incoming.blob)?;
+                // What is no signature at all is said so, whether there is something to verify or
+                // not.
+                crate::auth::signer(&bytes)
+                    .map_err(|error| Error::invalid("shasums-sig", error))?;
+                self.publishing(upload, "take provider signature", |publishing, tx| {
+                    publishing.take_signature(tx, &bytes)
+                })
+            }
+            ProviderPart::Package(platform) => {
+                let file = incoming.check(self, &upload.address.provider.name)?;
+                self.store_blob_then(incoming.blob, || {
+                    self.publishing(upload, "take provider package", |publishing, tx| {
+                        publishing.take_package(tx, platform, file)
+                    })
+                })
+            }
+        }
+    }
+
+    fn publishing(
+        &self,
+        upload: &ProviderUpload,
+        action: &'static str,
+        take: impl FnOnce(&Publishing<'_>, &mut crate::storage::Tx<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        // Receiving may have taken a while, and somebody may have thought better of it.
+        self.check_upload(upload)?;
+        let publishing = Publishing {
+            organization: &upload.organization,
+            version: &upload.address,
+            publisher: &upload.publisher,
+            now: self.now(),
+        };
+        self.write(&upload.publisher, action, |tx| {
+            // A version deleted and pending_version again is another one.
+            let version = publishing.version_in(tx)?;
+            if version.id != upload.version {
+                return Err(link_is_gone());
+            }
+            take(&publishing, tx)
+        })
+    }
+
+    fn check_upload(&self, upload: &ProviderUpload) -> Result<(), Error> {
+        let caller = self.caller_of(&upload.publisher)?;
+        let namespace = upload.address.provider.namespace.as_str();
+        let grant = self.grant::<PublishProviders>(&caller, namespace);
+        let may_publish = grant.is_ok_and(|grant| {
+            let organization = grant.organization();
+            organization.is_some_and(|it| it.id == upload.organization)
+        });
+        let version = providers::find_version(&self.store, &upload.address)?;
+        let is_same = version.is_some_and(|version| version.id == upload.version);
+        if may_publish && is_same && upload.expires > self.now().as_seconds() {
+            Ok(())
+        } else {
+            Err(link_is_gone())
+        }
+    }
+
+    /// The caller who made a change, with the rights that they have now.
+    pub(in crate::registry) fn caller_of(&self, actor: &Actor) -> Result<Caller, Error> {
+        match actor {
+            Actor::Operator | Actor::System => Ok(Caller::Operator),
+            Actor::Token { token, .. } => self.caller_by_id(token),
+            Actor::Session { session, user, .. } => self.session_caller_by_id(user, session),
+        }
+    }
+}
+
+fn read_all(incoming: &IncomingBlob) -> Result<Vec<u8>, Error> {
+    use std::io::Read;
+
+    let mut bytes = Vec::new();
+    let mut reader = incoming.reader().map_err(disk_error)?;
+    reader.read_to_end(&mut bytes).map_err(disk_error)?;
+    Ok(bytes)
+}
+
+fn link_is_gone() -> Error {
+    Error::NotFound("the upload link (it may have expired, or been withdrawn)".to_owned())
+}

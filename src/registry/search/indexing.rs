@@ -1,0 +1,206 @@
+//! The search index follows what is published.
+//!
+//! It is derived: a moment after a module has changed, what is indexed of it is made anew. Which
+//! modules have changed is read from the journal, see `journal_follower`.
+
+use crate::registry::base::{Error, Registry, lock};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::journal_follower::{fingerprint, is_deprecated};
+use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion};
+use crate::inspect::summary;
+use crate::search::{IndexChange, SearchDocument, distrust};
+use crate::storage::JournalPosition;
+use crate::storage::tables::{downloads, modules};
+
+/// After an error, the next try is so much later.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// A change of the index costs some tens of milliseconds however small it is. It rests this many
+/// times as long, so that it never takes more than a tenth of one processor.
+const REST: u32 = 9;
+
+/// How many modules are applied in one step by whoever waits for all of them.
+const AT_ONCE: usize = 500;
+
+/// The most changed modules that a search indexes before it answers.
+const INDEXED_IN_REQUEST: usize = 32;
+
+impl Registry {
+    /// Brings the index up to date with some of the modules that have changed, unless it rests
+    /// after the last time; returns how many.
+    pub fn index_changes(&self, most: usize) -> Result<usize, Error> {
+        let mut rests_until = lock(&self.state.search.rests_until);
+        if rests_until.is_some_and(|until| Instant::now() < until) {
+            return Ok(0);
+        }
+        let started = Instant::now();
+        let indexed = self.note_changes().and_then(|()| self.index_waiting(most));
+        let rest = match indexed {
+            Ok(0) => return Ok(0),
+            Ok(_) => started.elapsed() * REST,
+            Err(_) => PAUSE,
+        };
+        *rests_until = Instant::now().checked_add(rest);
+        indexed
+    }
+
+    /// Brings the index up to date with all that has changed up to now.
+    pub fn catch_up(&self) -> Result<(), Error> {
+        self.note_changes()?;
+        self.index_all_waiting()
+    }
+
+    /// The same, if that is soon done: a search shall know what its caller has just published,
+    /// and not wait while a whole registry is indexed, nor fail where the index cannot be changed.
+    pub(super) fn catch_up_if_near(&self) {
+        if self.state.search.fails.load(Ordering::Relaxed) {
+            return;
+        }
+        let caught_up = self
+            .note_changes()
+            .and_then(|()| match self.state.search.behind() {
+                1..=INDEXED_IN_REQUEST => self.index_all_waiting(),
+                _ => Ok(()),
+            });
+        if let Err(error) = caught_up {
+            tracing::warn!(
+                %error,
+                cause = ?std::error::Error::source(&error),
+                "searches do not know the last changes"
+            );
+        }
+    }
+
+    fn index_all_waiting(&self) -> Result<(), Error> {
+        // Whoever holds this is applying changes that have been taken already.
+        let _working = lock(&self.state.search.rests_until);
+        while self.index_waiting(AT_ONCE)? > 0 {}
+        Ok(())
+    }
+
+    fn index_waiting(&self, most: usize) -> Result<usize, Error> {
+        // Before the modules are taken: up to there, all have been noted.
+        let read = self.state.search.follower.read();
+        let (changed, all) = self.state.search.take(most);
+        if changed.is_empty() && !self.state.search.follower.needs_save() {
+            return Ok(0);
+        }
+        let place = if all {
+            read
+        } else {
+            self.state.search.follower.saved()
+        };
+        let applied = self.index_modules(&changed, place);
+        let indexed = changed.len();
+        self.state
+            .search
+            .fails
+            .store(applied.is_err(), Ordering::Relaxed);
+        if applied.is_err() {
+            // Whatever is wrong with it, the next start makes it anew.
+            distrust(&self.state.search.folder);
+        }
+        self.state.search.give_back(if applied.is_err() {
+            changed
+        } else {
+            Vec::new()
+        });
+        applied.map(|()| indexed)
+    }
+
+    /// Indexes modules, and keeps up to where the index knows all of them.
+    fn index_modules(
+        &self,
+        addresses: &[ModuleAddress],
+        place: Option<JournalPosition>,
+    ) -> Result<(), Error> {
+        let changes: Vec<IndexChange> = addresses
+            .iter()
+            .map(|address| {
+                Ok(match modules::find(&self.store, address)? {
+                    Some(module) => IndexChange::Put(Box::new(self.search_document(&module)?)),
+                    None => IndexChange::Remove(address.clone()),
+                })
+            })
+            .collect::<Result<_, Error>>()?;
+        let note = place.map(|place| place.to_string());
+        self.state
+            .search
+            .index()?
+            .apply(&changes, note.as_deref())?;
+        if let Some(place) = place {
+            self.state.search.follower.save(place);
+        }
+        Ok(())
+    }
+
+    fn search_document(&self, module: &Module) -> Result<SearchDocument, Error> {
+        let latest = self.latest_of(module)?;
+        let downloads = downloads::of_module(&self.store, &module.address)?;
+        let docs = latest.as_ref().map(|latest| self.docs_to_index(latest));
+        let docs = docs.unwrap_or_default();
+        let readme = docs.root.readme.as_ref().map(|readme| readme.text.clone());
+        let readme = readme.unwrap_or_default();
+        let mut description = module.description.clone();
+        if description.is_empty() {
+            description = summary(&readme).unwrap_or_default();
+        }
+        let published = latest.as_ref().and_then(|latest| latest.archive.as_ref());
+        let root = &docs.root;
+        Ok(SearchDocument {
+            address: module.address.clone(),
+            organization: module.organization.clone(),
+            verified: false,
+            deprecated: latest.as_ref().is_some_and(is_deprecated),
+            unpublished: latest.is_none(),
+            description,
+            readme,
+            inputs: root.inputs.iter().map(|it| it.name.clone()).collect(),
+            outputs: root.outputs.iter().map(|it| it.name.clone()).collect(),
+            resource_types: resource_types(&docs),
+            providers: root
+                .provider_requirements
+                .iter()
+                .map(|it| it.source.clone().unwrap_or_else(|| it.name.clone()))
+                .collect(),
+            calls: calls(&docs),
+            downloads,
+            published_at: published.map_or(module.created_at, |archive| archive.published_at),
+            fingerprint: fingerprint(module, latest.as_ref(), downloads),
+        })
+    }
+
+    /// What a version says of itself; nothing where it cannot be read, which is told where it is
+    /// asked for.
+    fn docs_to_index(&self, version: &ModuleVersion) -> Arc<ModuleDocs> {
+        self.module_docs_uncached(version).unwrap_or_else(|error| {
+            tracing::debug!(version = %version.address, %error, "a version could not be read");
+            Arc::default()
+        })
+    }
+}
+
+/// Folders that callers use: the root and the submodules.
+fn used_folders(docs: &ModuleDocs) -> impl Iterator<Item = &FolderDocs> {
+    std::iter::once(&docs.root).chain(&docs.submodules)
+}
+
+fn resource_types(docs: &ModuleDocs) -> Vec<String> {
+    let types: BTreeSet<&String> = used_folders(docs)
+        .flat_map(|folder| &folder.resources)
+        .map(|resource| &resource.resource_type)
+        .collect();
+    types.into_iter().cloned().collect()
+}
+
+fn calls(docs: &ModuleDocs) -> Vec<String> {
+    let sources: BTreeSet<String> = used_folders(docs)
+        .flat_map(FolderDocs::outside_calls)
+        .filter_map(crate::domain::ModuleCall::registry_source)
+        .collect();
+    sources.into_iter().collect()
+}

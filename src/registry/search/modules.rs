@@ -1,0 +1,135 @@
+//! Finding modules: by words and filters, and by what they call.
+//!
+//! The index says which modules; everything that is told of them comes from the store, so that it
+//! is true now.
+
+use crate::registry::base::state::ModuleInBrief;
+use crate::registry::base::{Error, Registry, may_see, organization_of};
+use std::sync::Arc;
+
+use crate::auth::{Caller, Grant, ReadModules};
+use crate::domain::{ModuleAddress, TokenRestriction};
+use crate::registry::modules::ModuleListing;
+use crate::search::{Facets, Hit, MatchReason, SearchQuery, Visible};
+
+/// One page of what was found.
+#[derive(Debug, Clone, Default)]
+pub struct ModulesFound {
+    /// How many modules there are on all pages.
+    pub total: u64,
+    /// The modules of this page.
+    pub modules: Vec<FoundModule>,
+    /// How all of them are spread.
+    pub facets: Facets,
+}
+
+/// A module that was found.
+#[derive(Debug, Clone)]
+pub struct FoundModule {
+    /// The module as lists show it.
+    pub listing: ModuleListing,
+    /// Why it was found, best first.
+    pub reasons: Vec<MatchReason>,
+}
+
+impl Registry {
+    /// Finds published modules among those that the caller may see.
+    ///
+    /// Knows of every change, unless very many came at once; what is told of each module is as it
+    /// is now in any case.
+    pub fn search_modules(
+        &self,
+        caller: &Caller,
+        query: &SearchQuery,
+    ) -> Result<ModulesFound, Error> {
+        let visible = self.visible_to(caller)?;
+        self.catch_up_if_near();
+        let page = self.state.search.index()?.search(query, &visible)?;
+        let found = self.with_rows(page.hits)?;
+        Ok(ModulesFound {
+            total: page.total,
+            modules: found,
+            facets: page.facets,
+        })
+    }
+
+    /// A page of an organization's modules that have these words, published or not, with the
+    /// short of their versions; and how many there are in all. Knows of every change.
+    pub fn search_modules_of(
+        &self,
+        grant: &Grant<ReadModules>,
+        query: &SearchQuery,
+    ) -> Result<(usize, Vec<Arc<ModuleInBrief>>), Error> {
+        self.catch_up()?;
+        let visible = Visible::Only {
+            organizations: vec![organization_of(grant)?.id.clone()],
+            modules: Vec::new(),
+        };
+        let page = self.state.search.index()?.search(query, &visible)?;
+        let hits = page.hits.iter();
+        let found = hits
+            .filter_map(|hit| self.remembered_module(&hit.address).transpose())
+            .collect::<Result<_, _>>()?;
+        let total = usize::try_from(page.total).unwrap_or(usize::MAX);
+        Ok((total, found))
+    }
+
+    /// The modules that call this one in their latest version, by its address alone or behind
+    /// `host`, as far as the caller may see; at most so many.
+    pub fn callers_of(
+        &self,
+        caller: &Caller,
+        address: &ModuleAddress,
+        host: &str,
+        most: usize,
+    ) -> Result<Vec<FoundModule>, Error> {
+        let visible = self.visible_to(caller)?;
+        self.catch_up_if_near();
+        let sources = [address.folded(), format!("{host}/{}", address.folded())];
+        let index = self.state.search.index()?;
+        self.with_rows(index.callers(&sources, &visible, most)?)
+    }
+
+    /// What is true now of modules that the index names; those that are gone are left out.
+    fn with_rows(&self, hits: Vec<Hit>) -> Result<Vec<FoundModule>, Error> {
+        let mut found = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let Some(module) = self.module_with_latest(&hit.address)? else {
+                continue;
+            };
+            found.push(FoundModule {
+                listing: self.listed((*module).clone(), |_| hit.description)?,
+                reasons: hit.reasons,
+            });
+        }
+        Ok(found)
+    }
+
+    /// What the caller may see, in the index's words.
+    fn visible_to(&self, caller: &Caller) -> Result<Visible, Error> {
+        let all = self.organizations_for(caller)?;
+        let (mut organizations, mut single) = (Vec::new(), Vec::new());
+        let only = match caller {
+            Caller::Anonymous(_) => None,
+            Caller::Operator => return Ok(Visible::All),
+            Caller::Token(holder) => match &holder.restriction {
+                Some(TokenRestriction::Module(only)) => Some(only),
+                Some(TokenRestriction::Organization(_)) | None => None,
+            },
+        };
+        for (id, organization) in all {
+            if may_see(caller, &organization, None) {
+                organizations.push(id);
+            } else if let Some(only) = only
+                && only.namespace.is_same(&organization.name)
+                && may_see(caller, &organization, Some(only))
+            {
+                single.push(only.clone());
+            }
+        }
+        Ok(Visible::Only {
+            organizations,
+            modules: single,
+        })
+    }
+}
