@@ -168,23 +168,6 @@ impl Store {
         self.scan(prefix).keys()
     }
 
-    /// The rows whose keys begin with `prefix` and are `start` or come after it.
-    pub fn scan_from<T: Table>(&self, prefix: &Prefix, start: &T::Key) -> Scan<T> {
-        let (from, to) = prefix_range(T::ID, prefix.as_bytes());
-        self.range(from.max(index_key(T::ID, &start.to_bytes())), to)
-    }
-
-    /// The rows whose keys begin with `prefix` and come before `end`.
-    pub fn scan_before<T: Table>(&self, prefix: &Prefix, end: &T::Key) -> Scan<T> {
-        let (from, to) = prefix_range(T::ID, prefix.as_bytes());
-        let end = index_key(T::ID, &end.to_bytes());
-        let to = match to {
-            Bound::Excluded(to) | Bound::Included(to) => to.min(end),
-            Bound::Unbounded => end,
-        };
-        self.range(from, Bound::Excluded(to))
-    }
-
     /// A number that changes with every write to a row of the group that `prefix` names.
     ///
     /// A group is the first [`Table::GROUP_SEGMENTS`] segments of a key. Take the revision before
@@ -212,16 +195,6 @@ impl Store {
     /// Adds to a count, in memory: [`Self::flush_counters`] writes it.
     pub fn count(&self, counter: &Counter, by: u64) {
         self.inner.counters.add(counter, by);
-    }
-
-    /// A count, with what is not written yet.
-    pub fn count_of<T: Table<Row = u64>>(&self, key: &T::Key) -> Result<u64, StoreError> {
-        let pending = self.inner.counters.lock();
-        let by = pending
-            .get(&index_key(T::ID, &key.to_bytes()))
-            .map_or(0, |count| count.by);
-        let stored = self.get::<T>(key)?.unwrap_or(0);
-        Ok(stored.saturating_add(by))
     }
 
     /// The counts whose keys begin with `prefix`, in order, with what is not written yet.

@@ -24,6 +24,9 @@ pub trait Table {
     /// The table's name in the journal: never changed, and never given to another.
     const NAME: &'static str;
 
+    /// Who owns the rows.
+    const OWNER: Ownership;
+
     /// How many leading key segments make a group; see [`Store::revision`](super::Store::revision).
     const GROUP_SEGMENTS: usize = 0;
 
@@ -41,6 +44,27 @@ pub trait Table {
     type Row: Serialize + DeserializeOwned;
 }
 
+/// Who owns the rows of a table: it decides in whose history a change is listed, and which rows go
+/// when an organization is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ownership {
+    /// The registry as a whole.
+    Site,
+    /// A user.
+    User,
+    /// An organization; its id is a segment of the key or a field of the row.
+    Organization,
+    /// An organization; its folded name is the first segment of the key.
+    Namespace,
+    /// An organization, as with [`Self::Namespace`]; but the row stays when the organization is
+    /// deleted, since it keeps the hash of what was published.
+    Tombstone,
+    /// The owner of a token: a user, a team or an organization.
+    TokenOwner,
+    /// The owner of the row that this one leads to.
+    Index,
+}
+
 /// A table without its types, as the journal's reader needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableInfo {
@@ -48,6 +72,8 @@ pub struct TableInfo {
     pub id: u8,
     /// [`Table::NAME`].
     pub name: &'static str,
+    /// [`Table::OWNER`].
+    pub owner: Ownership,
     /// [`Table::DERIVED`].
     pub derived: bool,
 }
@@ -58,6 +84,7 @@ impl TableInfo {
         Self {
             id: T::ID,
             name: T::NAME,
+            owner: T::OWNER,
             derived: T::DERIVED,
         }
     }
@@ -149,6 +176,7 @@ mod tests {
         TableInfo {
             id,
             name,
+            owner: Ownership::Site,
             derived: false,
         }
     }

@@ -3,13 +3,8 @@
 use crate::auth::{AdministerSite, Grant, ManageOrganization};
 use crate::domain::{Actor, Organization, Timestamp};
 use crate::registry::base::{Error, Registry, organization_of};
-use crate::storage::tables::downloads::Downloads;
-use crate::storage::tables::modules::{ModuleVersions, Modules, Tombstones};
-use crate::storage::tables::provider_docs::ProviderDocsArchives;
-use crate::storage::tables::provider_downloads::ProviderDownloads;
-use crate::storage::tables::provider_packages::{ProviderPackages, ProviderTombstones};
-use crate::storage::tables::providers::{ProviderVersions, Providers};
-use crate::storage::{AuditEvent, AuditFilter, AuditPage, Table};
+use crate::storage::tables::owner_of;
+use crate::storage::{AuditEvent, AuditFilter, AuditPage, Ownership};
 
 /// How many changes of one event are listed.
 const MOST_CHANGES: usize = 20;
@@ -20,20 +15,6 @@ const NOISE: [&str; 4] = [
     "note token uses",
     "note session uses",
     "remove files",
-];
-
-/// Tables whose keys begin with an organization's folded name.
-const BY_NAMESPACE: [&str; 10] = [
-    Modules::NAME,
-    ModuleVersions::NAME,
-    Tombstones::NAME,
-    Downloads::NAME,
-    Providers::NAME,
-    ProviderVersions::NAME,
-    ProviderPackages::NAME,
-    ProviderTombstones::NAME,
-    ProviderDocsArchives::NAME,
-    ProviderDownloads::NAME,
 ];
 
 /// Which events to list; an empty text and `None` match every event.
@@ -134,8 +115,14 @@ impl AuditScope {
             let Some((namespace, id, fields)) = &marks else {
                 return true;
             };
+            let in_namespace = match owner_of(table) {
+                Some(Ownership::Site | Ownership::User) => return false,
+                Some(Ownership::Namespace | Ownership::Tombstone) => key.starts_with(namespace),
+                Some(Ownership::Organization | Ownership::TokenOwner | Ownership::Index) | None => {
+                    false
+                }
+            };
             let in_key = key.starts_with(id.as_str()) || key.contains(&format!("%00{id}"));
-            let in_namespace = BY_NAMESPACE.contains(&table) && key.starts_with(namespace);
             let in_row =
                 row.is_some_and(|row| fields.iter().any(|field| row.contains(field.as_str())));
             in_key || in_namespace || in_row

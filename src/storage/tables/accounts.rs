@@ -3,7 +3,7 @@
 use crate::domain::{
     Membership, OWNERS_TEAM, OrganizationId, Team, TeamId, TeamName, User, UserId, Username,
 };
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Users by id.
 #[derive(Debug)]
@@ -12,6 +12,7 @@ pub enum Users {}
 impl Table for Users {
     const ID: u8 = 3;
     const NAME: &'static str = "users";
+    const OWNER: Ownership = Ownership::User;
     type Key = String;
     type Row = User;
 }
@@ -23,6 +24,7 @@ pub enum Usernames {}
 impl Table for Usernames {
     const ID: u8 = 4;
     const NAME: &'static str = "usernames";
+    const OWNER: Ownership = Ownership::Index;
     type Key = String;
     type Row = UserId;
 }
@@ -34,6 +36,7 @@ pub enum Teams {}
 impl Table for Teams {
     const ID: u8 = 5;
     const NAME: &'static str = "teams";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = String;
     type Row = Team;
 }
@@ -45,6 +48,7 @@ pub enum TeamNames {}
 impl Table for TeamNames {
     const ID: u8 = 6;
     const NAME: &'static str = "team_names";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = (String, String);
     type Row = TeamId;
 }
@@ -56,6 +60,7 @@ pub enum Memberships {}
 impl Table for Memberships {
     const ID: u8 = 7;
     const NAME: &'static str = "memberships";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = (String, String);
     type Row = Membership;
 }
@@ -67,6 +72,7 @@ pub enum MembershipsByUser {}
 impl Table for MembershipsByUser {
     const ID: u8 = 8;
     const NAME: &'static str = "memberships_by_user";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = (String, String);
     type Row = OrganizationId;
 }

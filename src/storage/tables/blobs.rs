@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Sha256;
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// References by checksum.
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub enum BlobReferences {}
 impl Table for BlobReferences {
     const ID: u8 = 16;
     const NAME: &'static str = "blobs";
+    const OWNER: Ownership = Ownership::Site;
     type Key = Sha256;
     type Row = BlobReference;
 }
@@ -33,6 +34,7 @@ pub enum FreedBlobs {}
 impl Table for FreedBlobs {
     const ID: u8 = 70;
     const NAME: &'static str = "freed_blobs";
+    const OWNER: Ownership = Ownership::Site;
     type Key = Sha256;
     type Row = u64;
 }

@@ -1,7 +1,7 @@
 //! API tokens: by the hash of their secret, by owner, and when each was last used.
 
 use crate::domain::{ApiToken, Sha256, Timestamp, TokenId, TokenOwner};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Tokens by the SHA-256 of their secret: one look-up per request, and no secret at rest.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub enum Tokens {}
 impl Table for Tokens {
     const ID: u8 = 9;
     const NAME: &'static str = "tokens";
+    const OWNER: Ownership = Ownership::TokenOwner;
     type Key = Sha256;
     type Row = ApiToken;
 }
@@ -21,6 +22,7 @@ pub enum TokensByOwner {}
 impl Table for TokensByOwner {
     const ID: u8 = 10;
     const NAME: &'static str = "tokens_by_owner";
+    const OWNER: Ownership = Ownership::TokenOwner;
     type Key = (String, String);
     type Row = Sha256;
 }
@@ -32,6 +34,7 @@ pub enum TokenIds {}
 impl Table for TokenIds {
     const ID: u8 = 18;
     const NAME: &'static str = "token_ids";
+    const OWNER: Ownership = Ownership::Index;
     type Key = String;
     type Row = Sha256;
 }
@@ -43,6 +46,7 @@ pub enum TokenUses {}
 impl Table for TokenUses {
     const ID: u8 = 11;
     const NAME: &'static str = "token_uses";
+    const OWNER: Ownership = Ownership::Index;
     type Key = String;
     type Row = Timestamp;
 }

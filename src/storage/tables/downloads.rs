@@ -2,7 +2,7 @@
 
 use super::modules::{ModuleKey, address_of, version_key};
 use crate::domain::{Day, ModuleAddress, ModuleVersionAddress, Version};
-use crate::storage::{Counter, Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Counter, Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Counters by module, version and day.
 #[derive(Debug)]
@@ -11,6 +11,7 @@ pub enum Downloads {}
 impl Table for Downloads {
     const ID: u8 = 17;
     const NAME: &'static str = "downloads";
+    const OWNER: Ownership = Ownership::Namespace;
     const GROUP_SEGMENTS: usize = 3;
     type Key = (ModuleKey, Version, Day);
     type Row = u64;

@@ -1,7 +1,7 @@
 //! The keys of an organization by their OpenPGP ids.
 
 use crate::domain::{GpgKey, GpgKeyId, KeyId, OrganizationId};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Keys by organization and key id.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub enum GpgKeys {}
 impl Table for GpgKeys {
     const ID: u8 = 65;
     const NAME: &'static str = "gpg_keys";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = (String, String);
     type Row = GpgKey;
 }

@@ -1,7 +1,7 @@
 //! What has been brought up to date of rows that earlier programs wrote.
 
 use crate::domain::Timestamp;
-use crate::storage::{Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Store, StoreError, Table, Tx};
 
 /// When each step was done, by its name.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub enum Migrations {}
 impl Table for Migrations {
     const ID: u8 = 51;
     const NAME: &'static str = "migrations";
+    const OWNER: Ownership = Ownership::Site;
     type Key = String;
     type Row = Timestamp;
 }

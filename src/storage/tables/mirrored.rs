@@ -3,7 +3,7 @@
 use super::blobs;
 use super::providers::ProviderKey;
 use crate::domain::{MirroredPackage, OriginAddress, Platform, Version};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 type MirroredKey = ((String, ProviderKey), (Version, String));
 
@@ -14,6 +14,7 @@ pub enum MirroredPackages {}
 impl Table for MirroredPackages {
     const ID: u8 = 67;
     const NAME: &'static str = "mirrored_packages";
+    const OWNER: Ownership = Ownership::Site;
     type Key = MirroredKey;
     type Row = MirroredPackage;
 }

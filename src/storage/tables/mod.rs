@@ -26,7 +26,7 @@ mod words;
 
 pub use words::key_in_words;
 
-use super::TableInfo;
+use super::{Ownership, TableInfo};
 
 /// Every table of the program. An id or a name, once given, is never given to another.
 pub const TABLES: &[TableInfo] = &[
@@ -66,3 +66,9 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<provider_docs::ProviderDocsArchives>(),
     TableInfo::of::<provider_downloads::ProviderDownloads>(),
 ];
+
+/// Who owns the rows of the table of this name; `None` if there is no such table.
+pub fn owner_of(table: &str) -> Option<Ownership> {
+    let found = TABLES.iter().find(|known| known.name == table);
+    found.map(|known| known.owner)
+}

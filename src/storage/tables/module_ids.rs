@@ -1,7 +1,7 @@
 //! Where the module of each id is.
 
 use crate::domain::{ModuleAddress, ModuleId};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Addresses by module id. A row changes only when a module comes or goes.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub enum ModuleIds {}
 impl Table for ModuleIds {
     const ID: u8 = 50;
     const NAME: &'static str = "module_ids";
+    const OWNER: Ownership = Ownership::Index;
     type Key = String;
     type Row = ModuleAddress;
 }

@@ -5,7 +5,7 @@ use crate::domain::{
     Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Namespace, Tombstone,
     Version,
 };
-use crate::storage::{Key, KeyReader, KeyWriter, Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Key, KeyReader, KeyWriter, Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// The folded parts of a module address: two addresses that differ in case are one key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +46,7 @@ pub enum Modules {}
 impl Table for Modules {
     const ID: u8 = 12;
     const NAME: &'static str = "modules";
+    const OWNER: Ownership = Ownership::Namespace;
     const GROUP_SEGMENTS: usize = 1;
     type Key = ModuleKey;
     type Row = Module;
@@ -58,6 +59,7 @@ pub enum ModuleVersions {}
 impl Table for ModuleVersions {
     const ID: u8 = 13;
     const NAME: &'static str = "module_versions";
+    const OWNER: Ownership = Ownership::Namespace;
     const GROUP_SEGMENTS: usize = 3;
     type Key = (ModuleKey, Version);
     type Row = ModuleVersion;
@@ -70,6 +72,7 @@ pub enum Tombstones {}
 impl Table for Tombstones {
     const ID: u8 = 14;
     const NAME: &'static str = "module_tombstones";
+    const OWNER: Ownership = Ownership::Tombstone;
     const GROUP_SEGMENTS: usize = 3;
     type Key = (ModuleKey, Version);
     type Row = Tombstone;
@@ -167,15 +170,6 @@ pub fn versions(
 ) -> impl DoubleEndedIterator<Item = Result<ModuleVersion, StoreError>> + use<> {
     store
         .scan::<ModuleVersions>(&of_module(address))
-        .map(|entry| entry.map(|(_, row)| row))
-}
-
-/// Every version of every module.
-pub fn all_versions(
-    store: &Store,
-) -> impl Iterator<Item = Result<ModuleVersion, StoreError>> + use<> {
-    store
-        .scan::<ModuleVersions>(&Prefix::all())
         .map(|entry| entry.map(|(_, row)| row))
 }
 

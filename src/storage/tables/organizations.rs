@@ -1,7 +1,7 @@
 //! Organizations, by id, and their names.
 
 use crate::domain::{Namespace, Organization, OrganizationId};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Organizations by their id.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub enum Organizations {}
 impl Table for Organizations {
     const ID: u8 = 1;
     const NAME: &'static str = "organizations";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = String;
     type Row = Organization;
 }
@@ -21,6 +22,7 @@ pub enum OrganizationNames {}
 impl Table for OrganizationNames {
     const ID: u8 = 2;
     const NAME: &'static str = "organization_names";
+    const OWNER: Ownership = Ownership::Index;
     type Key = String;
     type Row = OrganizationId;
 }

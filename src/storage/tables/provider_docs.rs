@@ -3,7 +3,7 @@
 use super::blobs;
 use super::providers::{ProviderKey, version_key};
 use crate::domain::{ProviderDocs, ProviderVersionAddress, Version};
-use crate::storage::{Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Store, StoreError, Table, Tx};
 
 /// Archives of documentation.
 #[derive(Debug)]
@@ -12,6 +12,7 @@ pub enum ProviderDocsArchives {}
 impl Table for ProviderDocsArchives {
     const ID: u8 = 68;
     const NAME: &'static str = "provider_docs";
+    const OWNER: Ownership = Ownership::Namespace;
     type Key = (ProviderKey, Version);
     type Row = ProviderDocs;
 }

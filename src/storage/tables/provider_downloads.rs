@@ -2,7 +2,7 @@
 
 use super::providers::{ProviderKey, version_key};
 use crate::domain::{Day, ProviderAddress, ProviderVersionAddress, Version};
-use crate::storage::{Counter, Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Counter, Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Counters by provider, version and day.
 #[derive(Debug)]
@@ -11,6 +11,7 @@ pub enum ProviderDownloads {}
 impl Table for ProviderDownloads {
     const ID: u8 = 69;
     const NAME: &'static str = "provider_downloads";
+    const OWNER: Ownership = Ownership::Namespace;
     const GROUP_SEGMENTS: usize = 2;
     type Key = (ProviderKey, Version, Day);
     type Row = u64;

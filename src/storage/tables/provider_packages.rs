@@ -5,7 +5,7 @@ use super::providers::{ProviderKey, version_key};
 use crate::domain::{
     Platform, ProviderPackage, ProviderTombstone, ProviderVersionAddress, Version,
 };
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 type PackageKey = ((ProviderKey, Version), String);
 
@@ -16,6 +16,7 @@ pub enum ProviderPackages {}
 impl Table for ProviderPackages {
     const ID: u8 = 63;
     const NAME: &'static str = "provider_packages";
+    const OWNER: Ownership = Ownership::Namespace;
     const GROUP_SEGMENTS: usize = 2;
     type Key = PackageKey;
     type Row = ProviderPackage;
@@ -28,6 +29,7 @@ pub enum ProviderTombstones {}
 impl Table for ProviderTombstones {
     const ID: u8 = 64;
     const NAME: &'static str = "provider_tombstones";
+    const OWNER: Ownership = Ownership::Tombstone;
     type Key = PackageKey;
     type Row = ProviderTombstone;
 }

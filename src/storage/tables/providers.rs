@@ -4,7 +4,7 @@ use crate::domain::{
     Namespace, Provider, ProviderAddress, ProviderId, ProviderVersion, ProviderVersionAddress,
     Version,
 };
-use crate::storage::{Key, KeyReader, KeyWriter, Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Key, KeyReader, KeyWriter, Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// The folded parts of a provider address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,7 @@ pub enum Providers {}
 impl Table for Providers {
     const ID: u8 = 60;
     const NAME: &'static str = "providers";
+    const OWNER: Ownership = Ownership::Namespace;
     const GROUP_SEGMENTS: usize = 1;
     type Key = ProviderKey;
     type Row = Provider;
@@ -54,6 +55,7 @@ pub enum ProviderIds {}
 impl Table for ProviderIds {
     const ID: u8 = 61;
     const NAME: &'static str = "provider_ids";
+    const OWNER: Ownership = Ownership::Index;
     type Key = String;
     type Row = ProviderAddress;
 }
@@ -65,6 +67,7 @@ pub enum ProviderVersions {}
 impl Table for ProviderVersions {
     const ID: u8 = 62;
     const NAME: &'static str = "provider_versions";
+    const OWNER: Ownership = Ownership::Namespace;
     const GROUP_SEGMENTS: usize = 2;
     type Key = (ProviderKey, Version);
     type Row = ProviderVersion;

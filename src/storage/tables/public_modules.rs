@@ -2,7 +2,7 @@
 
 use super::modules::ModuleKey;
 use crate::domain::{ModuleAddress, ModuleId, OrganizationId, PublicModule};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Public modules by organization and address.
 #[derive(Debug)]
@@ -11,6 +11,7 @@ pub enum PublicModules {}
 impl Table for PublicModules {
     const ID: u8 = 53;
     const NAME: &'static str = "public_modules";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = (String, ModuleKey);
     type Row = PublicModule;
 }

@@ -2,7 +2,7 @@
 
 use super::providers::ProviderKey;
 use crate::domain::{OrganizationId, ProviderAddress, ProviderId, PublicProvider};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Public providers by organization and address.
 #[derive(Debug)]
@@ -11,6 +11,7 @@ pub enum PublicProviders {}
 impl Table for PublicProviders {
     const ID: u8 = 66;
     const NAME: &'static str = "public_providers";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = (String, ProviderKey);
     type Row = PublicProvider;
 }

@@ -1,7 +1,7 @@
 //! Sessions: by the hash of their secret, and by user.
 
 use crate::domain::{Session, SessionId, Sha256, Timestamp, UserId};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Sessions by the SHA-256 of their secret.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub enum Sessions {}
 impl Table for Sessions {
     const ID: u8 = 40;
     const NAME: &'static str = "sessions";
+    const OWNER: Ownership = Ownership::User;
     type Key = Sha256;
     type Row = Session;
 }
@@ -21,6 +22,7 @@ pub enum SessionsByUser {}
 impl Table for SessionsByUser {
     const ID: u8 = 41;
     const NAME: &'static str = "sessions_by_user";
+    const OWNER: Ownership = Ownership::User;
     type Key = (String, String);
     type Row = Sha256;
 }

@@ -1,7 +1,7 @@
 //! SSH keys by id. There are few, so those of an organization are found by looking at all.
 
 use crate::domain::{OrganizationId, SshKey, SshKeyId};
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// SSH keys, without their secrets.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub enum SshKeys {}
 impl Table for SshKeys {
     const ID: u8 = 52;
     const NAME: &'static str = "ssh_keys";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = String;
     type Row = SshKey;
 }

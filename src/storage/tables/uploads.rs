@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     Actor, ModuleVersionAddress, ModuleVersionId, OrganizationId, Sha256, Timestamp,
 };
-use crate::storage::{Prefix, Store, StoreError, Table, Tx};
+use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Tickets by the SHA-256 of the secret in the upload link.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub enum UploadTickets {}
 impl Table for UploadTickets {
     const ID: u8 = 15;
     const NAME: &'static str = "upload_tickets";
+    const OWNER: Ownership = Ownership::Organization;
     type Key = Sha256;
     type Row = UploadTicket;
 }

@@ -1,39 +1,81 @@
 //! Keys for people: what a row of the journal is about.
 
-use super::modules::{ModuleVersions, Tombstones};
-use super::provider_docs::ProviderDocsArchives;
-use super::provider_packages::{ProviderPackages, ProviderTombstones};
-use super::providers::ProviderVersions;
 use crate::domain::Version;
-use crate::storage::{KeyReader, Table};
+use crate::storage::KeyReader;
+
+/// What the key of a row is made of.
+#[derive(Debug, Clone, Copy)]
+enum KeyShape {
+    /// Names and ids.
+    Texts,
+    /// So many texts and a version; at most another text follows.
+    Version(usize),
+    /// So many texts, a version and a day.
+    VersionAndDay(usize),
+    /// A hash, which is nothing to read.
+    Hash,
+}
+
+/// The shape of the keys of every table.
+const SHAPES: &[(&str, KeyShape)] = &[
+    ("organizations", KeyShape::Texts),
+    ("organization_names", KeyShape::Texts),
+    ("users", KeyShape::Texts),
+    ("usernames", KeyShape::Texts),
+    ("teams", KeyShape::Texts),
+    ("team_names", KeyShape::Texts),
+    ("memberships", KeyShape::Texts),
+    ("memberships_by_user", KeyShape::Texts),
+    ("tokens", KeyShape::Hash),
+    ("tokens_by_owner", KeyShape::Texts),
+    ("token_ids", KeyShape::Texts),
+    ("token_uses", KeyShape::Texts),
+    ("modules", KeyShape::Texts),
+    ("module_versions", KeyShape::Version(3)),
+    ("module_tombstones", KeyShape::Version(3)),
+    ("upload_tickets", KeyShape::Hash),
+    ("blobs", KeyShape::Hash),
+    ("freed_blobs", KeyShape::Hash),
+    ("downloads", KeyShape::VersionAndDay(3)),
+    ("sessions", KeyShape::Hash),
+    ("sessions_by_user", KeyShape::Texts),
+    ("module_ids", KeyShape::Texts),
+    ("migrations", KeyShape::Texts),
+    ("ssh_keys", KeyShape::Texts),
+    ("public_modules", KeyShape::Texts),
+    ("providers", KeyShape::Texts),
+    ("provider_ids", KeyShape::Texts),
+    ("provider_versions", KeyShape::Version(2)),
+    ("provider_packages", KeyShape::Version(2)),
+    ("provider_tombstones", KeyShape::Version(2)),
+    ("gpg_keys", KeyShape::Texts),
+    ("public_providers", KeyShape::Texts),
+    ("mirrored_packages", KeyShape::Version(3)),
+    ("provider_docs", KeyShape::Version(2)),
+    ("provider_downloads", KeyShape::VersionAndDay(2)),
+];
 
 /// What a key names, as in `acme/vpc/aws 1.0.0`; empty where it is nothing to read, as a hash.
 pub fn key_in_words(table: &str, key: &[u8]) -> String {
-    const OF_PROVIDERS: [&str; 4] = [
-        ProviderVersions::NAME,
-        ProviderPackages::NAME,
-        ProviderTombstones::NAME,
-        ProviderDocsArchives::NAME,
-    ];
-    let words = if [ModuleVersions::NAME, Tombstones::NAME].contains(&table) {
-        version(key, 3)
-    } else if OF_PROVIDERS.contains(&table) {
-        version(key, 2)
-    } else {
-        texts(key)
+    let shape = SHAPES.iter().find(|(name, _)| *name == table);
+    let words = match shape {
+        Some((_, KeyShape::Version(texts))) => version(key, *texts, true),
+        Some((_, KeyShape::VersionAndDay(texts))) => version(key, *texts, false),
+        Some((_, KeyShape::Hash)) => None,
+        Some((_, KeyShape::Texts)) | None => texts(key),
     };
     words.unwrap_or_default()
 }
 
-/// An address of so many parts, a version, and what may follow it.
-fn version(key: &[u8], parts: usize) -> Option<String> {
+/// An address of so many parts, a version, and the text that may follow it.
+fn version(key: &[u8], parts: usize, with_text: bool) -> Option<String> {
     let mut reader = KeyReader::new(key);
     let address = (0..parts)
         .map(|_| reader.str())
         .collect::<Option<Vec<_>>>()?;
     let version: Version = reader.version()?;
     let words = format!("{} {version}", address.join("/"));
-    Some(match reader.str() {
+    Some(match reader.str().filter(|_| with_text) {
         Some(platform) => format!("{words} {platform}"),
         None => words,
     })
@@ -49,8 +91,16 @@ fn texts(key: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Sha256;
+    use crate::domain::{Day, Sha256};
+    use crate::storage::tables::TABLES;
     use crate::storage::{Key, KeyWriter};
+
+    #[test]
+    fn the_keys_of_every_table_have_a_shape() {
+        let shapes: Vec<_> = SHAPES.iter().map(|(name, _)| *name).collect();
+        let tables: Vec<_> = TABLES.iter().map(|table| table.name).collect();
+        assert_eq!(shapes, tables);
+    }
 
     #[test]
     fn keys_name_what_they_stand_for() {
@@ -67,6 +117,17 @@ mod tests {
         assert_eq!(words, "acme/widget 1.2.0-rc.1");
         let words = key_in_words("provider_packages", key.text("linux_amd64").as_bytes());
         assert_eq!(words, "acme/widget 1.2.0-rc.1 linux_amd64");
+        let mut key = KeyWriter::new();
+        key.text("registry.example.com").text("acme").text("widget");
+        key.version(&version).text("linux_amd64");
+        assert_eq!(
+            key_in_words("mirrored_packages", key.as_bytes()),
+            "registry.example.com/acme/widget 1.2.0-rc.1 linux_amd64"
+        );
+        let mut key = KeyWriter::new();
+        key.text("acme").text("vpc").text("aws").version(&version);
+        let words = key_in_words("downloads", key.day(Day(20_000)).as_bytes());
+        assert_eq!(words, "acme/vpc/aws 1.2.0-rc.1");
         let hash = Sha256::of(b"a secret").to_bytes();
         assert_eq!(key_in_words("tokens", &hash), "");
     }

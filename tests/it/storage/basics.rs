@@ -49,12 +49,11 @@ fn scans_keep_to_their_prefix_and_run_both_ways() {
     assert_eq!(numbers(forward), [1, 2, 3]);
     let backward: Vec<_> = store.scan_keys::<Packages>(&acme).rev().collect();
     assert_eq!(numbers(backward), [3, 2, 1]);
-    let two = ("acme".to_owned(), 2);
-    let keys = |scan: terrakeep::storage::Scan<Packages>| -> Vec<u32> {
-        scan.map(|row| row.expect("a row").0.1).collect()
-    };
-    assert_eq!(keys(store.scan_from::<Packages>(&acme, &two)), [2, 3]);
-    assert_eq!(keys(store.scan_before::<Packages>(&acme, &two)), [1]);
+    let rows: Vec<u32> = store
+        .scan::<Packages>(&acme)
+        .map(|row| row.expect("a row").0.1)
+        .collect();
+    assert_eq!(rows, [1, 2, 3]);
     assert_eq!(store.scan::<Packages>(&Prefix::all()).count(), 5);
 }
 
@@ -180,6 +179,12 @@ fn what_was_read_with_an_unchanged_mark_is_never_stale() {
     });
 }
 
+/// A count, with what is not written yet.
+fn count_of(store: &terrakeep::storage::Store, key: &String) -> u64 {
+    let counts = store.counts::<Hits>(&Prefix::key(key)).expect("counts");
+    counts.first().map_or(0, |(_, count)| *count)
+}
+
 #[test]
 fn counts_are_added_up_and_written_together() {
     let temp = tempfile::tempdir().expect("a directory");
@@ -190,7 +195,7 @@ fn counts_are_added_up_and_written_together() {
     store.flush_counters(now()).expect("they are written");
     store.count(&Counter::of::<Hits>(&key("a")), 3);
     store.count(&Counter::of::<Hits>(&key("b")), 1);
-    assert_eq!(store.count_of::<Hits>(&key("a")).expect("a count"), 5);
+    assert_eq!(count_of(store, &key("a")), 5);
     let counts = store.counts::<Hits>(&Prefix::all()).expect("counts");
     assert_eq!(counts, [(key("a"), 5), (key("b"), 1)]);
     let before = store.sequence();
@@ -219,12 +224,12 @@ fn readers_never_see_a_count_go_back() {
         });
         let mut last = 0;
         while !counting.is_finished() {
-            let count = store.count_of::<Hits>(&key).expect("a count");
+            let count = count_of(&store, &key);
             assert!((last..=300).contains(&count), "{last}, then {count}");
             last = count;
         }
     });
-    assert_eq!(store.count_of::<Hits>(&key).expect("a count"), 300);
+    assert_eq!(count_of(&store, &key), 300);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use terrakeep::domain::{Actor, Sha256, Timestamp};
 use terrakeep::storage::{
-    Blobs, DataDir, Disk, JournalRows, NamedBlobs, OpenError, Prefix, RealDisk, Stamp, Store,
-    StoreOptions, Table, TableInfo, VerifyReport, verify,
+    Blobs, DataDir, Disk, JournalRows, NamedBlobs, OpenError, Ownership, Prefix, RealDisk, Stamp,
+    Store, StoreOptions, Table, TableInfo, VerifyReport, verify,
 };
 
 /// Rows that name a blob.
@@ -15,6 +15,7 @@ pub(crate) struct Packages;
 impl Table for Packages {
     const ID: u8 = 1;
     const NAME: &'static str = "packages";
+    const OWNER: Ownership = Ownership::Site;
     const GROUP_SEGMENTS: usize = 1;
     type Key = (String, u32);
     type Row = Package;
@@ -33,6 +34,7 @@ pub(crate) struct Notes;
 impl Table for Notes {
     const ID: u8 = 2;
     const NAME: &'static str = "notes";
+    const OWNER: Ownership = Ownership::Site;
     type Key = u64;
     type Row = String;
 }
@@ -43,6 +45,7 @@ pub(crate) struct Hits;
 impl Table for Hits {
     const ID: u8 = 3;
     const NAME: &'static str = "hits";
+    const OWNER: Ownership = Ownership::Site;
     type Key = String;
     type Row = u64;
 }
@@ -53,6 +56,7 @@ pub(crate) struct Derived;
 impl Table for Derived {
     const ID: u8 = 255;
     const NAME: &'static str = "derived";
+    const OWNER: Ownership = Ownership::Site;
     const DERIVED: bool = true;
     type Key = u64;
     type Row = String;

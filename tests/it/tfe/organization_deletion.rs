@@ -6,9 +6,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use terrakeep::storage::Ownership;
+use terrakeep::storage::tables::TABLES;
 
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::providers::release::{Release, command};
 
 /// The rows that the journal leads to: by table and key, as it writes them.
 fn rows(data_dir: &Path) -> BTreeMap<(String, String), String> {
@@ -72,10 +75,90 @@ fn furnish(registry: &Appliance, name: &str) -> [String; 3] {
         registry.publish(&address, &version, module(&format!("{address} {version}")));
         registry.download(&address, &version);
     }
+    furnish_providers(registry, name);
+    for (path, kind, attributes) in [
+        (
+            "ssh-keys",
+            "ssh-keys",
+            json!({ "name": "deploy", "value": PRIVATE_KEY }),
+        ),
+        (
+            "registry-modules",
+            "registry-modules",
+            json!({ "name": "vpc", "namespace": "others", "provider": "aws",
+                "registry-name": "public" }),
+        ),
+        (
+            "registry-providers",
+            "registry-providers",
+            json!({ "name": "aws", "namespace": "others", "registry-name": "public" }),
+        ),
+    ] {
+        let path = format!("/api/v2/organizations/{name}/{path}");
+        let body = json!({ "data": { "type": kind, "attributes": attributes } });
+        let made = registry
+            .request("POST", &path, Some(&registry.admin))
+            .header("Content-Type", "application/vnd.api+json")
+            .body(body.to_string())
+            .send()
+            .expect("an answer");
+        assert_eq!(made.status(), 201, "{path}");
+    }
     // A draft, and an upload link that nobody has used.
     registry.upload_link(&format!("{name}/draft/aws"), "0.1.0");
     let secret = team["token"].as_str().expect("a token").to_owned();
     [member, secret, registry.organization_token(name, "admin")]
+}
+
+const PRIVATE_KEY: &str =
+    "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n";
+
+/// A provider with documentation that was downloaded; the registry's key signs it.
+fn furnish_providers(registry: &Appliance, name: &str) {
+    let release = Release::of("widget", "1.0.0").with_docs();
+    let folder = release.path().display().to_string();
+    let address = format!("{name}/widget");
+    let words = ["publish-provider", &folder, &address, "1.0.0", "--json"];
+    let output = command(registry, &words);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{text}");
+    let path = format!("/v1/providers/{address}/1.0.0/download/linux/amd64");
+    let package = registry.json(&path);
+    let url = package["download_url"].as_str().expect("a URL");
+    let sent = registry.client().get(url).send().expect("an answer");
+    assert!(!sent.bytes().expect("bytes").is_empty());
+}
+
+/// The tables that must hold nothing of an organization once it is deleted.
+fn owned_tables() -> impl Iterator<Item = &'static str> {
+    let owned = TABLES.iter().filter(|table| match table.owner {
+        Ownership::Organization | Ownership::Namespace | Ownership::TokenOwner => true,
+        Ownership::Site | Ownership::User | Ownership::Tombstone | Ownership::Index => false,
+    });
+    owned.map(|table| table.name)
+}
+
+/// Waits until each of them has a row of the organization: one that is forgotten in `furnish` would
+/// be forgotten in the deletion, too, and nobody would see it.
+fn wait_for_rows_of(registry: &Appliance, id: &str, name: &str) {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let rows = rows(registry.data_dir());
+        let is_there = |table: &str| {
+            rows.iter().any(|((of, key), row)| {
+                of == table
+                    && [id, &format!("{name}%00")]
+                        .iter()
+                        .any(|part| key.contains(part) || row.contains(part))
+            })
+        };
+        let missing: Vec<_> = owned_tables().filter(|table| !is_there(table)).collect();
+        if missing.is_empty() {
+            return;
+        }
+        assert!(Instant::now() < until, "without a row: {missing:?}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
 #[test]
@@ -90,6 +173,8 @@ fn r1_everything_of_an_organization_goes_and_nothing_of_others() {
     let id = organizations["data"]["attributes"]["external-id"].as_str();
     let id = id.expect("an id").to_owned();
     let late = registry.upload_link("gone/late/aws", "1.0.0");
+
+    wait_for_rows_of(&registry, &id, "gone");
 
     // Who may not sees no difference, or is told so.
     assert_eq!(delete(&registry, "gone", &member), 403);
@@ -128,7 +213,10 @@ fn r1_everything_of_an_organization_goes_and_nothing_of_others() {
     assert_eq!(stored_files(registry.data_dir()), before + 1);
     let left: Vec<_> = rows(registry.data_dir())
         .into_iter()
-        .filter(|((table, _), _)| table != "module_tombstones")
+        .filter(|((table, _), _)| {
+            let table = TABLES.iter().find(|known| known.name == table);
+            table.is_none_or(|table| table.owner != Ownership::Tombstone)
+        })
         .filter(|((_, key), row)| {
             [id.as_str(), "gone%00", "\"gone"]
                 .iter()

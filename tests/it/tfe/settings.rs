@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use terrakeep::domain::{Actor, ModuleId, Timestamp};
 use terrakeep::storage::tables::TABLES;
 use terrakeep::storage::{
-    DataDir, Prefix, RealDisk, Stamp, Store, StoreError, StoreOptions, Table,
+    DataDir, Ownership, Prefix, RealDisk, Stamp, Store, StoreError, StoreOptions, Table,
 };
 
 use crate::builders::module;
@@ -314,6 +314,7 @@ enum OldModules {}
 impl Table for OldModules {
     const ID: u8 = 12;
     const NAME: &'static str = "modules";
+    const OWNER: Ownership = Ownership::Site;
     const GROUP_SEGMENTS: usize = 1;
     type Key = (String, String, String);
     type Row = Value;
@@ -324,6 +325,7 @@ enum Ids {}
 impl Table for Ids {
     const ID: u8 = 50;
     const NAME: &'static str = "module_ids";
+    const OWNER: Ownership = Ownership::Site;
     type Key = String;
     type Row = Value;
 }
@@ -333,6 +335,7 @@ enum Migrations {}
 impl Table for Migrations {
     const ID: u8 = 51;
     const NAME: &'static str = "migrations";
+    const OWNER: Ownership = Ownership::Site;
     type Key = String;
     type Row = Value;
 }
