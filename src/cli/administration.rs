@@ -7,6 +7,7 @@ use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::CliError;
 use super::text::{Columns, text_of};
+use crate::api::management::view;
 use crate::auth::Caller;
 use crate::registry::commands::{Command, UserCommand};
 
@@ -40,5 +41,5 @@ fn outcome(
     let closed = registry.close();
     let outcome = outcome?;
     closed?;
-    Ok(outcome)
+    Ok(view::outcome(&outcome))
 }

@@ -9,6 +9,7 @@ use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::text::{Columns, text_of};
+use crate::api::management::view;
 use crate::auth::Caller;
 
 const BACKUP: &str = "/api/terrakeep/v1/backup";
@@ -69,5 +70,5 @@ fn of_stopped(context: &Context, directory: &Path) -> Result<Value, CliError> {
     let closed = registry.close();
     let report = report?;
     closed?;
-    Ok(report)
+    Ok(view::backup(&report))
 }

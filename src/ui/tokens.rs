@@ -6,11 +6,12 @@ use askama::Template;
 use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::{NewTokenPage, TokenRow, TokensPage};
 use super::visitor::Visitor;
+use crate::auth::TokenSecret;
 use crate::domain::{TokenId, TokenScope};
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::http::{App, page};
-use crate::registry::commands::{Command, Owner, TokenCommand};
+use crate::registry::commands::{Command, Outcome, Owner, TokenCommand};
 use crate::registry::{Error, Kind};
 use crate::routes;
 
@@ -126,27 +127,27 @@ pub(super) async fn make(
     app: &App,
     visitor: &Visitor,
     command: TokenCommand,
-) -> Result<String, Error> {
+) -> Result<TokenSecret, Error> {
     let caller = visitor.caller.clone();
     let made = app
         .run(move |registry| registry.carry_out(&caller, Command::Token(command)))
         .await?;
-    let secret = made.get("token").and_then(serde_json::Value::as_str);
-    secret
-        .map(str::to_owned)
-        .ok_or_else(|| Error::internal("a new token without its secret"))
+    let Outcome::NewToken(_, secret) = made else {
+        return Err(Error::internal("a new token without its secret"));
+    };
+    Ok(secret)
 }
 
 /// The page that shows a secret this once.
 pub(super) fn shown_once(
     app: &App,
     visitor: &Visitor,
-    secret: &str,
+    secret: &TokenSecret,
     back: &str,
 ) -> Result<HttpResponse, Problem> {
     let html = NewTokenPage {
         shell: visitor.shell(),
-        secret,
+        secret: secret.reveal(),
         host: super::setup::host(app.public_url()),
         back,
     }

@@ -30,7 +30,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("server",         &["domain", "archive", "inspect", "auth", "storage", "registry", "config",
                          "http", "api", "api::protocol", "api::tfe", "api::terrareg",
                          "api::management", "ui"]),
-    ("cli",            &["domain", "archive", "auth", "storage", "registry", "config", "server"]),
+    ("cli",            &["domain", "archive", "auth", "storage", "registry", "config", "server",
+                         "api::management"]),
 ];
 
 /// Where a crate or module of others may be named: only there, or not there.

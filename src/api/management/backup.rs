@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::view;
 use crate::http::access::Access;
 use crate::http::{App, PlainProblem, RequestCaller, json_body};
 use crate::routes;
@@ -31,5 +32,5 @@ async fn backup(
     let report = app
         .run(move |registry| registry.back_up(&grant, &wanted.directory))
         .await?;
-    Ok(HttpResponse::Ok().json(report))
+    Ok(HttpResponse::Ok().json(view::backup(&report)))
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde_json::Value;
 
+use super::view;
 use crate::http::access::Access;
 use crate::http::{App, PlainProblem, RequestCaller, json_body};
 use crate::registry::commands::Command;
@@ -25,5 +26,5 @@ async fn carry_out(
         .await?;
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
-        .json(outcome))
+        .json(view::outcome(&outcome)))
 }

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod mirror;
 pub mod providers;
 pub mod sign_in;
+pub mod view;
 
 use crate::http::route::Route;
 

@@ -1,11 +1,10 @@
 //! Commands about the keys that providers are signed with.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::views::{done, list};
+use super::outcome::Outcome;
 use crate::auth::{Caller, ManageProviders, PublishProviders, ReadModules};
-use crate::domain::{GpgKey, KeyHolder, KeyId, Namespace};
+use crate::domain::{KeyId, Namespace};
 use crate::registry::base::{Error, Registry};
 
 /// One act on the keys of an organization.
@@ -49,35 +48,29 @@ pub(super) fn carry_out(
     registry: &Registry,
     caller: &Caller,
     command: KeyCommand,
-) -> Result<Value, Error> {
+) -> Result<Outcome, Error> {
     match command {
         KeyCommand::List { organization } => {
             let grant = registry.grant::<ReadModules>(caller, organization.as_str())?;
-            let keys = registry.gpg_keys_of(&grant)?;
-            Ok(list(keys.iter().map(key)))
+            registry.gpg_keys_of(&grant).map(Outcome::Keys)
         }
         KeyCommand::Show {
             organization,
             key_id,
         } => {
             let grant = registry.grant::<ReadModules>(caller, organization.as_str())?;
-            let found = registry.gpg_key(&grant, &key_id)?;
-            let mut shown = key(&found);
-            if let Some(members) = shown.as_object_mut() {
-                members.insert("ascii_armor".to_owned(), json!(found.armor));
-            }
-            Ok(shown)
+            registry.gpg_key(&grant, &key_id).map(Outcome::ArmoredKey)
         }
         KeyCommand::Add {
             organization,
             ascii_armor,
         } => {
             let grant = registry.grant::<PublishProviders>(caller, organization.as_str())?;
-            Ok(key(&registry.add_gpg_key(&grant, &ascii_armor)?))
+            registry.add_gpg_key(&grant, &ascii_armor).map(Outcome::Key)
         }
         KeyCommand::Rotate { organization } => {
             let grant = registry.grant::<ManageProviders>(caller, organization.as_str())?;
-            Ok(key(&registry.rotate_registry_key(&grant)?))
+            registry.rotate_registry_key(&grant).map(Outcome::Key)
         }
         KeyCommand::Delete {
             organization,
@@ -85,23 +78,7 @@ pub(super) fn carry_out(
         } => {
             let grant = registry.grant::<ManageProviders>(caller, organization.as_str())?;
             registry.delete_gpg_key(&grant, &key_id)?;
-            Ok(done(&format!("the key {key_id} is deleted")))
+            Ok(Outcome::Done(format!("the key {key_id} is deleted")))
         }
     }
-}
-
-fn key(key: &GpgKey) -> Value {
-    let holder = match key.holder {
-        KeyHolder::Publisher => "publisher",
-        KeyHolder::Registry => "registry",
-        KeyHolder::Retired => "retired",
-    };
-    json!({
-        "key_id": key.key_id,
-        "fingerprint": key.fingerprint,
-        "algorithm": key.algorithm,
-        "held_by": holder,
-        "for_all_clients": key.for_all_clients,
-        "created_at": key.created_at.to_string(),
-    })
 }

@@ -7,18 +7,18 @@
 mod key;
 mod module;
 mod organization;
+mod outcome;
 mod password;
 mod team;
 mod token;
 mod user;
-mod views;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 pub use key::KeyCommand;
 pub use module::ModuleCommand;
 pub use organization::OrganizationCommand;
+pub use outcome::{MemberTeams, Outcome};
 pub use password::Password;
 pub use team::TeamCommand;
 pub use token::{Owner, TokenCommand};
@@ -46,8 +46,8 @@ pub enum Command {
 }
 
 impl Registry {
-    /// Carries out one command and says what came of it: a list, or one thing, as JSON.
-    pub fn carry_out(&self, caller: &Caller, command: Command) -> Result<Value, Error> {
+    /// Carries out one command and says what came of it.
+    pub fn carry_out(&self, caller: &Caller, command: Command) -> Result<Outcome, Error> {
         self.require_authenticated(caller)?;
         match command {
             Command::Organization(command) => organization::carry_out(self, caller, command),
@@ -62,6 +62,8 @@ impl Registry {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

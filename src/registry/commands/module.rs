@@ -1,9 +1,8 @@
 //! Commands about versions of modules: deprecate, revoke, and take either back.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::views::done;
+use super::outcome::Outcome;
 use crate::auth::{AdministerModules, Caller};
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Reason, Version, WebLink};
 use crate::registry::base::{Error, Registry};
@@ -57,7 +56,7 @@ pub(super) fn carry_out(
     registry: &Registry,
     caller: &Caller,
     command: ModuleCommand,
-) -> Result<Value, Error> {
+) -> Result<Outcome, Error> {
     let (module, version, change, now) = match command {
         ModuleCommand::Deprecate {
             module,
@@ -89,5 +88,5 @@ pub(super) fn carry_out(
     let grant = registry.module_grant::<AdministerModules>(caller, &module)?;
     let address = ModuleVersionAddress { module, version };
     let (_, version) = registry.change_lifecycle(&grant, &address, change)?;
-    Ok(done(&format!("{} {now}", version.address)))
+    Ok(Outcome::Done(format!("{} {now}", version.address)))
 }

@@ -1,9 +1,8 @@
 //! Commands about organizations and their members.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::views::{done, list, member, organization};
+use super::outcome::{MemberTeams, Outcome};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
 use crate::domain::{Namespace, ShortText, Username};
 use crate::registry::base::{Error, Registry};
@@ -67,7 +66,7 @@ pub(super) fn carry_out(
     registry: &Registry,
     caller: &Caller,
     command: OrganizationCommand,
-) -> Result<Value, Error> {
+) -> Result<Outcome, Error> {
     match command {
         OrganizationCommand::Create {
             name,
@@ -88,39 +87,44 @@ pub(super) fn carry_out(
             };
             registry
                 .create_organization(&grant, new)
-                .map(|created| organization(&created))
+                .map(Outcome::Organization)
         }
         OrganizationCommand::List => registry
             .list_organizations(caller)
-            .map(|all| list(all.iter().map(organization))),
+            .map(Outcome::Organizations),
         OrganizationCommand::Update { name, change } => {
             let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
             registry
                 .update_organization(&grant, change)
-                .map(|changed| organization(&changed))
+                .map(Outcome::Organization)
         }
         OrganizationCommand::Delete { name } => {
             let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
             registry.delete_organization(&grant)?;
-            Ok(done(&format!("{name} is deleted, with everything in it")))
+            Ok(Outcome::Done(format!(
+                "{name} is deleted, with everything in it"
+            )))
         }
         OrganizationCommand::Members { name } => {
             let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
             let teams = registry.list_teams(&grant)?;
             let members = registry.list_memberships(&grant)?;
-            Ok(list(members.iter().map(|(username, membership)| {
-                member(username, membership, &teams)
-            })))
+            let members = members
+                .into_iter()
+                .map(|(user, membership)| MemberTeams::new(user, membership, &teams));
+            Ok(Outcome::Members(members.collect()))
         }
         OrganizationCommand::AddMember { name, username } => {
             let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
             registry.add_member(&grant, &username)?;
-            Ok(done(&format!("{username} belongs to {name}")))
+            Ok(Outcome::Done(format!("{username} belongs to {name}")))
         }
         OrganizationCommand::RemoveMember { name, username } => {
             let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
             registry.remove_member(&grant, caller, &username)?;
-            Ok(done(&format!("{username} no longer belongs to {name}")))
+            Ok(Outcome::Done(format!(
+                "{username} no longer belongs to {name}"
+            )))
         }
     }
 }

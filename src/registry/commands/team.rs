@@ -1,9 +1,8 @@
 //! Commands about an organization's teams.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::views::{done, list, team};
+use super::outcome::Outcome;
 use crate::auth::{Caller, ManageTeams, ReadMembers};
 use crate::domain::{Namespace, OrganizationAccess, TeamName, Username};
 use crate::registry::base::{Error, Registry};
@@ -67,7 +66,7 @@ pub(super) fn carry_out(
     registry: &Registry,
     caller: &Caller,
     command: TeamCommand,
-) -> Result<Value, Error> {
+) -> Result<Outcome, Error> {
     let manage =
         |organization: &Namespace| registry.grant::<ManageTeams>(caller, organization.as_str());
     match command {
@@ -79,7 +78,7 @@ pub(super) fn carry_out(
             let grant = manage(&organization)?;
             registry
                 .create_team(&grant, caller, name, access)
-                .map(|created| team(&created))
+                .map(Outcome::Team)
         }
         TeamCommand::Update {
             organization,
@@ -87,16 +86,14 @@ pub(super) fn carry_out(
             access,
         } => registry
             .update_team_access(&manage(&organization)?, caller, &name, access)
-            .map(|changed| team(&changed)),
+            .map(Outcome::Team),
         TeamCommand::List { organization } => {
             let grant = registry.grant::<ReadMembers>(caller, organization.as_str())?;
-            registry
-                .list_teams(&grant)
-                .map(|all| list(all.iter().map(team)))
+            registry.list_teams(&grant).map(Outcome::Teams)
         }
         TeamCommand::Delete { organization, name } => {
             registry.delete_team(&manage(&organization)?, &name)?;
-            Ok(done(&format!(
+            Ok(Outcome::Done(format!(
                 "the team {name} of {organization} is deleted"
             )))
         }
@@ -106,7 +103,7 @@ pub(super) fn carry_out(
             username,
         } => {
             registry.add_to_team(&manage(&organization)?, caller, &name, &username)?;
-            Ok(done(&format!(
+            Ok(Outcome::Done(format!(
                 "{username} is in the team {name} of {organization}"
             )))
         }
@@ -116,7 +113,7 @@ pub(super) fn carry_out(
             username,
         } => {
             registry.remove_from_team(&manage(&organization)?, caller, &name, &username)?;
-            Ok(done(&format!(
+            Ok(Outcome::Done(format!(
                 "{username} is no longer in the team {name} of {organization}"
             )))
         }

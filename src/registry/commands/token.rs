@@ -1,9 +1,8 @@
 //! Commands about tokens. A secret is shown once, when it is made.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::views::{done, token, with_token};
+use super::outcome::Outcome;
 use crate::auth::{Caller, ManageTokens, ReadModules, TokenSecret};
 use crate::domain::{
     ApiToken, ModuleAddress, Namespace, ShortText, TeamName, TokenId, TokenRestriction, TokenScope,
@@ -79,7 +78,7 @@ pub(super) fn carry_out(
     registry: &Registry,
     caller: &Caller,
     command: TokenCommand,
-) -> Result<Value, Error> {
+) -> Result<Outcome, Error> {
     match command {
         TokenCommand::Create {
             owner,
@@ -97,19 +96,19 @@ pub(super) fn carry_out(
                 end: lifetime_seconds.map(TokenEnd::AfterSeconds),
             };
             let (made, secret) = create(registry, caller, owner, new)?;
-            Ok(with_token(token(&made, None), &secret))
+            Ok(Outcome::NewToken(made, secret))
         }
         TokenCommand::List { owner } => {
             let tokens = tokens_of(registry, caller, owner)?;
-            let shown = tokens
-                .iter()
-                .map(|made| Ok(token(made, registry.token_last_used(&made.id)?)))
-                .collect::<Result<Vec<_>, Error>>()?;
-            Ok(Value::Array(shown))
+            let tokens = tokens.into_iter().map(|token| {
+                let last_used = registry.token_last_used(&token.id)?;
+                Ok((token, last_used))
+            });
+            Ok(Outcome::Tokens(tokens.collect::<Result<_, Error>>()?))
         }
         TokenCommand::Revoke { id } => {
             registry.revoke_token(caller, &id)?;
-            Ok(done(&format!("the token {id} is revoked")))
+            Ok(Outcome::Done(format!("the token {id} is revoked")))
         }
     }
 }

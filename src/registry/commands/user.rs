@@ -1,10 +1,9 @@
 //! Commands about users; for administrators of the registry.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::Password;
-use super::views::{done, list, user, with_token};
+use super::outcome::Outcome;
 use crate::auth::Caller;
 use crate::domain::{ShortText, TokenScope, Username};
 use crate::registry::accounts::{NewToken, NewUser, UserChange};
@@ -58,7 +57,7 @@ pub(super) fn carry_out(
     registry: &Registry,
     caller: &Caller,
     command: UserCommand,
-) -> Result<Value, Error> {
+) -> Result<Outcome, Error> {
     let grant = registry.site_grant(caller)?;
     match command {
         UserCommand::Create {
@@ -83,14 +82,12 @@ pub(super) fn carry_out(
             };
             let (_, secret) =
                 registry.create_user_token(&grant, caller, &created.username, first)?;
-            Ok(with_token(user(&created), &secret))
+            Ok(Outcome::NewUser(created, secret))
         }
-        UserCommand::List => registry
-            .list_users(&grant)
-            .map(|all| list(all.iter().map(user))),
+        UserCommand::List => registry.list_users(&grant).map(Outcome::Users),
         UserCommand::Delete { username } => registry
             .delete_user(&grant, &username)
-            .map(|()| done(&format!("the user {username} is deleted"))),
+            .map(|()| Outcome::Done(format!("the user {username} is deleted"))),
         UserCommand::Update {
             username,
             email,
@@ -107,7 +104,7 @@ pub(super) fn carry_out(
             };
             registry
                 .update_user(&grant, &username, change)
-                .map(|changed| user(&changed))
+                .map(Outcome::User)
         }
     }
 }

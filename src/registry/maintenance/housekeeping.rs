@@ -2,13 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use serde_json::{Value, json};
-
 use crate::auth::{AdministerSite, Grant};
 use crate::domain::{Actor, Sha256};
 use crate::registry::base::{Error, Registry};
-use crate::storage;
 use crate::storage::tables::{blobs, sessions, uploads};
+use crate::storage::{self, BackupReport};
 
 impl Registry {
     /// Writes the counters that wait in memory, as one record; every few seconds.
@@ -55,7 +53,7 @@ impl Registry {
         &self,
         _grant: &Grant<AdministerSite>,
         directory: &Path,
-    ) -> Result<Value, Error> {
+    ) -> Result<BackupReport, Error> {
         if !directory.is_absolute() {
             let reason = "name the directory from the root, as in /var/backups/terrakeep-1";
             return Err(Error::invalid("directory", reason));
@@ -77,12 +75,13 @@ impl Registry {
             );
             return Err(Error::invalid("directory", reason));
         }
-        let report = storage::backup(&self.store, &self.blobs, directory, self.now(), |_| {})?;
-        Ok(json!({
-            "sequence": report.sequence,
-            "files": report.files,
-            "bytes": report.bytes,
-        }))
+        Ok(storage::backup(
+            &self.store,
+            &self.blobs,
+            directory,
+            self.now(),
+            |_| {},
+        )?)
     }
 
     /// Whether the registry can do all of its work, or why not.

@@ -1,0 +1,135 @@
+//! What a command shows: flat JSON, which the command line prints as it is or as a table.
+
+use serde_json::{Value, json};
+
+use crate::auth::TokenSecret;
+use crate::domain::{
+    ApiToken, GpgKey, KeyHolder, Organization, Team, Timestamp, TokenOwner, TokenRestriction, User,
+};
+use crate::registry::BackupReport;
+use crate::registry::commands::{MemberTeams, Outcome};
+
+/// What came of a command.
+pub fn outcome(outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Done(sentence) => json!({ "done": sentence }),
+        Outcome::Organization(it) => organization(it),
+        Outcome::Organizations(all) => all.iter().map(organization).collect(),
+        Outcome::Members(all) => all.iter().map(member).collect(),
+        Outcome::User(it) => user(it),
+        Outcome::NewUser(it, secret) => with_token(user(it), secret),
+        Outcome::Users(all) => all.iter().map(user).collect(),
+        Outcome::Team(it) => team(it),
+        Outcome::Teams(all) => all.iter().map(team).collect(),
+        Outcome::NewToken(it, secret) => with_token(token(it, None), secret),
+        Outcome::Tokens(all) => all.iter().map(|(it, used)| token(it, *used)).collect(),
+        Outcome::Key(it) => key(it),
+        Outcome::ArmoredKey(it) => with(key(it), "ascii_armor", json!(it.armor)),
+        Outcome::Keys(all) => all.iter().map(key).collect(),
+    }
+}
+
+/// What a backup holds.
+pub fn backup(report: &BackupReport) -> Value {
+    json!({
+        "sequence": report.sequence,
+        "files": report.files,
+        "bytes": report.bytes,
+    })
+}
+
+fn organization(organization: &Organization) -> Value {
+    json!({
+        "name": organization.name,
+        "id": organization.id,
+        "email": organization.email,
+        "public": organization.public,
+        "allow_version_reuse": organization.allow_version_reuse,
+        "allow_revoked_downloads": organization.allow_revoked_downloads,
+        "enforce_semver": organization.enforce_semver,
+        "public_curation": organization.public_curation,
+        "created_at": organization.created_at.to_string(),
+    })
+}
+
+fn user(user: &User) -> Value {
+    json!({
+        "username": user.username,
+        "id": user.id,
+        "email": user.email,
+        "site_admin": user.site_admin,
+        "suspended": user.suspended,
+        "has_password": user.password_hash.is_some(),
+        "created_at": user.created_at.to_string(),
+    })
+}
+
+fn team(team: &Team) -> Value {
+    json!({ "name": team.name, "id": team.id, "access": team.access })
+}
+
+fn member(member: &MemberTeams) -> Value {
+    json!({
+        "username": member.user.username,
+        "id": member.membership.id,
+        "teams": member.teams,
+    })
+}
+
+fn token(token: &ApiToken, last_used: Option<Timestamp>) -> Value {
+    let (owner, restriction) = (owner(&token.owner), restriction(token.restriction.as_ref()));
+    json!({
+        "id": token.id,
+        "owner": owner,
+        "description": token.description,
+        "scope": token.scope,
+        "only": restriction,
+        "created_at": token.created_at.to_string(),
+        "expires_at": token.expires_at.map(|at| at.to_string()),
+        "last_used_at": last_used.map(|at| at.to_string()),
+    })
+}
+
+fn owner(owner: &TokenOwner) -> &str {
+    match owner {
+        TokenOwner::User(id) => id.as_str(),
+        TokenOwner::Team(id) => id.as_str(),
+        TokenOwner::Organization(id) => id.as_str(),
+    }
+}
+
+fn restriction(restriction: Option<&TokenRestriction>) -> Option<String> {
+    restriction.map(|restriction| match restriction {
+        TokenRestriction::Organization(id) => id.to_string(),
+        TokenRestriction::Module(address) => address.to_string(),
+    })
+}
+
+/// Adds a secret, which is shown this once.
+fn with_token(value: Value, secret: &TokenSecret) -> Value {
+    with(value, "token", json!(secret.reveal()))
+}
+
+/// Adds a member to an object.
+fn with(mut value: Value, name: &str, member: Value) -> Value {
+    if let Some(members) = value.as_object_mut() {
+        members.insert(name.to_owned(), member);
+    }
+    value
+}
+
+fn key(key: &GpgKey) -> Value {
+    let holder = match key.holder {
+        KeyHolder::Publisher => "publisher",
+        KeyHolder::Registry => "registry",
+        KeyHolder::Retired => "retired",
+    };
+    json!({
+        "key_id": key.key_id,
+        "fingerprint": key.fingerprint,
+        "algorithm": key.algorithm,
+        "held_by": holder,
+        "for_all_clients": key.for_all_clients,
+        "created_at": key.created_at.to_string(),
+    })
+}
