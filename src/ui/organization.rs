@@ -13,12 +13,12 @@ use super::views::{AccessBox, MemberRow, OrganizationPage, PageShell, TeamRow, T
 use super::visitor::Visitor;
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams, ManageTokens};
 use crate::auth::{Grant, ReadMembers};
-use crate::domain::{Membership, Namespace, OrganizationAccess, Team, TeamName, Username};
+use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
-use crate::registry::{Error, Kind, OrganizationChange, Registry};
+use crate::registry::{Error, Kind, Member, OrganizationChange, Registry};
 use crate::routes;
 
 routes! {
@@ -105,17 +105,14 @@ fn gather(
     let organization = grant
         .organization()
         .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
-    let (teams, members) = (
-        registry.list_teams(&grant)?,
-        registry.list_memberships(&grant)?,
-    );
+    let (teams, members) = (registry.list_teams(&grant)?, registry.members(&grant)?);
     let tokens = registry.grant::<ManageTokens>(caller, name);
     Ok(OrganizationPage {
         name: organization.name.to_string(),
         email: organization.email.to_string(),
         is_member: members
             .iter()
-            .any(|(name, _)| Some(name.as_str()) == shell.user.as_deref()),
+            .any(|(user, _)| Some(user.username.as_str()) == shell.user.as_deref()),
         shell,
         public: organization.public,
         allow_version_reuse: organization.allow_version_reuse,
@@ -136,23 +133,23 @@ fn gather(
     })
 }
 
-fn member_rows(members: &[(Username, Membership)], teams: &[Team]) -> Vec<MemberRow> {
+fn member_rows(members: &[Member], teams: &[Team]) -> Vec<MemberRow> {
     members
         .iter()
-        .map(|(username, membership)| {
+        .map(|(user, membership)| {
             let of_member = teams
                 .iter()
                 .filter(|team| membership.teams.contains(&team.id));
             let names: Vec<_> = of_member.map(|team| team.name.as_str()).collect();
             MemberRow {
-                username: username.to_string(),
+                username: user.username.to_string(),
                 teams: names.join(", "),
             }
         })
         .collect()
 }
 
-fn team_rows(members: &[(Username, Membership)], teams: &[Team]) -> Vec<TeamRow> {
+fn team_rows(members: &[Member], teams: &[Team]) -> Vec<TeamRow> {
     teams
         .iter()
         .map(|team| TeamRow {
@@ -161,7 +158,7 @@ fn team_rows(members: &[(Username, Membership)], teams: &[Team]) -> Vec<TeamRow>
             members: members
                 .iter()
                 .filter(|(_, membership)| membership.teams.contains(&team.id))
-                .map(|(username, _)| username.to_string())
+                .map(|(user, _)| user.username.to_string())
                 .collect(),
             access: AccessBox::all(team.access),
         })

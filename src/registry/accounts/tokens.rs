@@ -7,8 +7,8 @@ use crate::auth::{
     AdministerSite, Caller, Credential, Grant, ManageTokens, TokenSecret, random_bits,
 };
 use crate::domain::{
-    Actor, ApiToken, Organization, ShortText, TeamName, Timestamp, TokenId, TokenOwner,
-    TokenRestriction, TokenScope, User, UserId, Username,
+    Actor, ApiToken, ShortText, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction,
+    TokenScope, User, UserId, Username,
 };
 use crate::storage::tables::{accounts, credentials};
 
@@ -99,7 +99,7 @@ impl Registry {
         team: Option<&TeamName>,
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
-        let owner = self.owner_in(organization_of(grant)?, team)?;
+        let owner = self.owner_in(grant, team)?;
         self.create_token(caller, owner, new)
     }
 
@@ -139,7 +139,7 @@ impl Registry {
         grant: &Grant<ManageTokens>,
         team: Option<&TeamName>,
     ) -> Result<Vec<ApiToken>, Error> {
-        let owner = self.owner_in(organization_of(grant)?, team)?;
+        let owner = self.owner_in(grant, team)?;
         self.tokens_of(&owner)
     }
 
@@ -205,17 +205,13 @@ impl Registry {
 
     fn owner_in(
         &self,
-        organization: &Organization,
+        grant: &Grant<ManageTokens>,
         team: Option<&TeamName>,
     ) -> Result<TokenOwner, Error> {
-        let Some(name) = team else {
-            return Ok(TokenOwner::Organization(organization.id.clone()));
-        };
-        accounts::teams_of(&self.store, &organization.id)?
-            .into_iter()
-            .find(|team| team.name.is_same(name))
-            .map(|team| TokenOwner::Team(team.id))
-            .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
+        Ok(match team {
+            None => TokenOwner::Organization(organization_of(grant)?.id.clone()),
+            Some(name) => TokenOwner::Team(self.team_named(grant, name)?.id),
+        })
     }
 
     pub(in crate::registry) fn tokens_of(

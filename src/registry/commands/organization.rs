@@ -108,7 +108,7 @@ pub(super) fn carry_out(
         OrganizationCommand::Members { name } => {
             let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
             let teams = registry.list_teams(&grant)?;
-            let members = registry.list_memberships(&grant)?;
+            let members = registry.members(&grant)?;
             let members = members
                 .into_iter()
                 .map(|(user, membership)| MemberTeams::new(user, membership, &teams));
@@ -116,7 +116,8 @@ pub(super) fn carry_out(
         }
         OrganizationCommand::AddMember { name, username } => {
             let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
-            registry.add_member(&grant, &username)?;
+            let user = registry.user_named(&username)?;
+            registry.add_member(&grant, caller, &user.id, &[])?;
             Ok(Outcome::Done(format!("{username} belongs to {name}")))
         }
         OrganizationCommand::RemoveMember { name, username } => {

@@ -6,6 +6,7 @@ use super::outcome::Outcome;
 use crate::auth::{Caller, ManageTeams, ReadMembers};
 use crate::domain::{Namespace, OrganizationAccess, TeamName, Username};
 use crate::registry::base::{Error, Registry};
+use crate::registry::organizations::{TeamChange, TeamMembers};
 
 /// One act on teams.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,15 +85,25 @@ pub(super) fn carry_out(
             organization,
             name,
             access,
-        } => registry
-            .update_team_access(&manage(&organization)?, caller, &name, access)
-            .map(Outcome::Team),
+        } => {
+            let grant = manage(&organization)?;
+            let team = registry.team_named(&grant, &name)?;
+            let change = TeamChange {
+                name: None,
+                access: Some(access),
+            };
+            registry
+                .update_team(&grant, caller, &team.id, change)
+                .map(Outcome::Team)
+        }
         TeamCommand::List { organization } => {
             let grant = registry.grant::<ReadMembers>(caller, organization.as_str())?;
             registry.list_teams(&grant).map(Outcome::Teams)
         }
         TeamCommand::Delete { organization, name } => {
-            registry.delete_team(&manage(&organization)?, &name)?;
+            let grant = manage(&organization)?;
+            let team = registry.team_named(&grant, &name)?;
+            registry.delete_team(&grant, &team.id)?;
             Ok(Outcome::Done(format!(
                 "the team {name} of {organization} is deleted"
             )))
@@ -102,7 +113,10 @@ pub(super) fn carry_out(
             name,
             username,
         } => {
-            registry.add_to_team(&manage(&organization)?, caller, &name, &username)?;
+            let grant = manage(&organization)?;
+            let team = registry.team_named(&grant, &name)?;
+            let change = TeamMembers::AddOrInvite(vec![username.clone()]);
+            registry.change_team_members(&grant, caller, &team.id, &change)?;
             Ok(Outcome::Done(format!(
                 "{username} is in the team {name} of {organization}"
             )))
@@ -112,7 +126,10 @@ pub(super) fn carry_out(
             name,
             username,
         } => {
-            registry.remove_from_team(&manage(&organization)?, caller, &name, &username)?;
+            let grant = manage(&organization)?;
+            let team = registry.team_named(&grant, &name)?;
+            let change = TeamMembers::Remove(vec![username.clone()]);
+            registry.change_team_members(&grant, caller, &team.id, &change)?;
             Ok(Outcome::Done(format!(
                 "{username} is no longer in the team {name} of {organization}"
             )))

@@ -1,12 +1,10 @@
-//! Teams and memberships by their ids, as the JSON:API names them.
-//!
-//! An id names nothing for whoever may not see the members of its organization.
+//! Members of an organization and of its teams, and the one rule who may make and remove whom.
 
-use super::teams::{active, existing_member, may_fill, take_out, within_own_access};
+use super::teams::{team_in, within_own_access};
 use crate::auth::{Action, Caller, Grant, ManageMembership, ManageTeams, ReadMembers, random_bits};
 use crate::domain::{
-    Membership, MembershipId, Organization, OrganizationAccess, OrganizationId, Team, TeamId,
-    TeamName, User, Username,
+    Membership, MembershipId, MembershipStatus, Organization, OrganizationId, Team, TeamId,
+    Timestamp, User, UserId, Username,
 };
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
@@ -15,40 +13,36 @@ use crate::storage::tables::accounts;
 /// A user with their membership of one organization.
 pub type Member = (User, Membership);
 
-/// What is to change in a team; what is `None` stays.
-#[derive(Debug, Clone, Default)]
-pub struct TeamChange {
-    /// What it is called.
-    pub name: Option<TeamName>,
-    /// What its members may do.
-    pub access: Option<OrganizationAccess>,
-}
-
 /// Members who come into a team or go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TeamMembers {
     /// They come.
     Add(Vec<Username>),
+    /// They come; users who are not in the organization yet come into it, if the caller may do
+    /// that.
+    AddOrInvite(Vec<Username>),
     /// They go.
     Remove(Vec<Username>),
 }
 
-impl Registry {
-    /// The team of an id, and the right to do `A` in its organization.
-    pub fn team_grant<A: Action>(
-        &self,
-        caller: &Caller,
-        id: &TeamId,
-    ) -> Result<(Grant<A>, Team), Error> {
-        let missing = || Error::NotFound(format!("the team `{id}`"));
-        self.require_authenticated(caller)?;
-        let team = accounts::team_by_id(&self.store, id)?.ok_or_else(missing)?;
-        let organization = team.organization.as_str();
-        self.grant::<ReadMembers>(caller, organization)
-            .map_err(|_| missing())?;
-        Ok((self.grant::<A>(caller, organization)?, team))
+impl TeamMembers {
+    fn usernames(&self) -> &[Username] {
+        match self {
+            Self::Add(usernames) | Self::AddOrInvite(usernames) | Self::Remove(usernames) => {
+                usernames
+            }
+        }
     }
 
+    fn action(&self) -> &'static str {
+        match self {
+            Self::Add(_) | Self::AddOrInvite(_) => "add to team",
+            Self::Remove(_) => "remove from team",
+        }
+    }
+}
+
+impl Registry {
     /// The membership of an id, and the right to do `A` in its organization.
     pub fn membership_grant<A: Action>(
         &self,
@@ -111,26 +105,36 @@ impl Registry {
         who: &str,
         teams: &[TeamId],
     ) -> Result<Member, Error> {
-        let organization = organization_of(grant)?.id.clone();
         if !teams.is_empty() {
-            self.grant::<ManageTeams>(caller, organization.as_str())?;
+            let organization = organization_of(grant)?.id.as_str();
+            self.grant::<ManageTeams>(caller, organization)?;
         }
         let user = self.user_to_invite(who)?;
-        let (id, now) = (MembershipId::from_random(random_bits()), self.now());
+        self.add_member(grant, caller, &user.id, teams)
+    }
+
+    /// Makes a user a member, of some teams at once.
+    pub fn add_member(
+        &self,
+        grant: &Grant<ManageMembership>,
+        caller: &Caller,
+        user: &UserId,
+        teams: &[TeamId],
+    ) -> Result<Member, Error> {
+        let organization = organization_of(grant)?.id.clone();
+        let now = self.now();
         self.write(&grant.actor(), "add member", |tx| {
+            let user = accounts::user_in(tx, user)?
+                .ok_or_else(|| Error::NotFound(format!("the user `{user}`")))?;
             if accounts::membership(tx, &organization, &user.id)?.is_some() {
                 return Err(Error::AlreadyExists(format!(
                     "the member `{}`",
                     user.username
                 )));
             }
-            let mut membership = active(id, &organization, &user.id, now);
+            let mut membership = active(&organization, &user.id, now);
             for team in teams {
-                let team = team_in(tx, &organization, team)?;
-                may_fill(caller, &team)?;
-                if !membership.teams.contains(&team.id) {
-                    membership.teams.push(team.id);
-                }
+                put_into(caller, &team_in(tx, &organization, team)?, &mut membership)?;
             }
             accounts::put_membership(tx, &membership)?;
             Ok((user, membership))
@@ -146,66 +150,79 @@ impl Registry {
         change: &TeamMembers,
     ) -> Result<(), Error> {
         let organization = organization_of(grant)?.id.clone();
-        let (action, usernames) = match change {
-            TeamMembers::Add(usernames) => ("add to team", usernames),
-            TeamMembers::Remove(usernames) => ("remove from team", usernames),
-        };
-        self.write(&grant.actor(), action, |tx| {
+        let now = self.now();
+        // Who may not invite is not told either who is a user elsewhere.
+        let may_invite = matches!(change, TeamMembers::AddOrInvite(_))
+            && self
+                .grant::<ManageMembership>(caller, organization.as_str())
+                .is_ok();
+        self.write(&grant.actor(), change.action(), |tx| {
             let team = team_in(tx, &organization, team)?;
-            for username in usernames {
-                let mut membership = existing_member(tx, &organization, username)?;
-                match change {
-                    TeamMembers::Remove(_) => take_out(tx, caller, &team, membership)?,
-                    TeamMembers::Add(_) => {
-                        may_fill(caller, &team)?;
-                        if !membership.teams.contains(&team.id) {
-                            membership.teams.push(team.id.clone());
-                            accounts::put_membership(tx, &membership)?;
-                        }
+            for username in change.usernames() {
+                let mut membership = match existing_member(tx, &organization, username) {
+                    Err(Error::NotFound(_)) if may_invite => {
+                        let user = accounts::user_named(tx, username)?
+                            .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
+                        active(&organization, &user.id, now)
                     }
+                    existing => existing?,
+                };
+                let has_changed = match change {
+                    TeamMembers::Remove(_) => {
+                        take_out(tx, caller, &team, &mut membership)?;
+                        true
+                    }
+                    TeamMembers::Add(_) | TeamMembers::AddOrInvite(_) => {
+                        put_into(caller, &team, &mut membership)?
+                    }
+                };
+                if has_changed {
+                    accounts::put_membership(tx, &membership)?;
                 }
             }
             Ok(())
         })
     }
 
-    /// Renames a team or says anew what its members may do. Nobody gives more than they hold, and
-    /// the owners stay what they are.
-    pub fn update_team(
+    /// Takes a user out of the organization; the last owner stays.
+    pub fn remove_member(
         &self,
-        grant: &Grant<ManageTeams>,
+        grant: &Grant<ManageMembership>,
         caller: &Caller,
-        id: &TeamId,
-        change: TeamChange,
-    ) -> Result<Team, Error> {
+        username: &Username,
+    ) -> Result<(), Error> {
         let organization = organization_of(grant)?.id.clone();
-        self.write(&grant.actor(), "update team", |tx| {
-            let mut team = team_in(tx, &organization, id)?;
-            let access = change.access.unwrap_or(team.access);
-            let name = change.name.unwrap_or_else(|| team.name.clone());
-            if team.is_owners() && (access != team.access || name != team.name) {
-                let reason = "the owners may always do everything, and keep their name";
-                return Err(Error::Conflict(reason.to_owned()));
+        self.write(&grant.actor(), "remove member", |tx| {
+            let mut membership = existing_member(tx, &organization, username)?;
+            let owners = owners_of(tx, &organization)?;
+            if membership.teams.contains(&owners.id) {
+                take_out(tx, caller, &owners, &mut membership)?;
             }
-            // Who may not give it cannot take it from others, or hide it under another name.
-            within_own_access(caller, &organization, team.access)?;
-            if access != team.access {
-                within_own_access(caller, &organization, access)?;
-                if !caller.access_in(&organization).manage_organization_access {
-                    let reason = "you may not say what teams may do; ask an owner";
-                    return Err(Error::Forbidden(reason.to_owned()));
-                }
+            accounts::remove_membership(tx, &membership)?;
+            Ok(())
+        })
+    }
+
+    /// Takes whoever has signed in out of an organization; the last owner stays.
+    pub fn leave_organization(
+        &self,
+        grant: &Grant<ReadMembers>,
+        caller: &Caller,
+    ) -> Result<(), Error> {
+        let organization = organization_of(grant)?.id.clone();
+        let user = caller
+            .user()
+            .filter(|_| caller.is_session())
+            .ok_or_else(|| Error::Forbidden("sign in to leave an organization".to_owned()))?;
+        self.write(&grant.actor(), "leave organization", |tx| {
+            let membership = accounts::membership(tx, &organization, user)?
+                .ok_or_else(|| Error::NotFound("the membership".to_owned()))?;
+            let owners = owners_of(tx, &organization)?;
+            if membership.teams.contains(&owners.id) {
+                another_owner(tx, &owners, &membership)?;
             }
-            if !name.is_same(&team.name)
-                && accounts::team_named(tx, &organization, &name)?.is_some()
-            {
-                return Err(Error::AlreadyExists(format!("the team `{name}`")));
-            }
-            accounts::remove_team(tx, &team)?;
-            team.name = name;
-            team.access = access;
-            accounts::insert_team(tx, &team)?;
-            Ok(team)
+            accounts::remove_membership(tx, &membership)?;
+            Ok(())
         })
     }
 
@@ -234,8 +251,85 @@ impl Registry {
     }
 }
 
-fn team_in(tx: &Tx<'_>, organization: &OrganizationId, id: &TeamId) -> Result<Team, Error> {
-    accounts::team_in(tx, id)?
-        .filter(|team| team.organization == *organization)
-        .ok_or_else(|| Error::NotFound(format!("the team `{id}`")))
+/// A membership in force, of no team yet.
+pub(super) fn active(
+    organization: &OrganizationId,
+    user: &UserId,
+    created_at: Timestamp,
+) -> Membership {
+    Membership {
+        id: MembershipId::from_random(random_bits()),
+        organization: organization.clone(),
+        user: user.clone(),
+        status: MembershipStatus::Active,
+        teams: Vec::new(),
+        created_at,
+    }
+}
+
+/// Puts a member into a team: only an owner makes owners, and nobody puts others where more is
+/// allowed than they may do themselves. Returns whether the member was not in it before.
+fn put_into(caller: &Caller, team: &Team, membership: &mut Membership) -> Result<bool, Error> {
+    if team.is_owners() && !caller.owns(&team.organization) {
+        return Err(Error::Forbidden("only an owner may make owners".to_owned()));
+    }
+    within_own_access(caller, &team.organization, team.access)?;
+    let is_new = !membership.teams.contains(&team.id);
+    if is_new {
+        membership.teams.push(team.id.clone());
+    }
+    Ok(is_new)
+}
+
+/// Takes a member out of a team: only an owner removes owners, and the last one stays.
+fn take_out(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    team: &Team,
+    membership: &mut Membership,
+) -> Result<(), Error> {
+    if team.is_owners() {
+        if !caller.owns(&team.organization) {
+            let reason = "only an owner may remove owners";
+            return Err(Error::Forbidden(reason.to_owned()));
+        }
+        another_owner(tx, team, membership)?;
+    }
+    membership.teams.retain(|id| *id != team.id);
+    Ok(())
+}
+
+fn owners_of(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Team, Error> {
+    accounts::owners_team(tx, organization)?
+        .ok_or_else(|| Error::internal("an organization without an owners team"))
+}
+
+fn existing_member(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+    username: &Username,
+) -> Result<Membership, Error> {
+    let missing = || Error::NotFound(format!("the member `{username}`"));
+    let user = accounts::user_named(tx, username)?.ok_or_else(missing)?;
+    accounts::membership(tx, organization, &user.id)?.ok_or_else(missing)
+}
+
+/// Refuses to go on where `leaving` is the only owner who can still sign in.
+pub(in crate::registry) fn another_owner(
+    tx: &Tx<'_>,
+    owners: &Team,
+    leaving: &Membership,
+) -> Result<(), Error> {
+    for other in accounts::memberships_in(tx, &owners.organization)? {
+        if other.user == leaving.user || !other.teams.contains(&owners.id) {
+            continue;
+        }
+        // Whoever is shut out cannot help the organization.
+        if accounts::user_in(tx, &other.user)?.is_some_and(|user| !user.suspended) {
+            return Ok(());
+        }
+    }
+    Err(Error::Conflict(
+        "this is the last owner; make another one first".to_owned(),
+    ))
 }

@@ -3,8 +3,8 @@
 //! | file | what |
 //! |---|---|
 //! | `organization.rs` | creates, finds, lists and changes organizations |
-//! | `teams.rs` | teams: what their members may do |
-//! | `memberships.rs` | who belongs to an organization and to its teams |
+//! | `teams.rs` | teams by id, and who may give which rights |
+//! | `memberships.rs` | members, and who may make and remove whom |
 //! | `ssh_keys.rs` | SSH keys, shown by name only |
 //! | `secrets.rs` | secrets that lie in files of their own, and go with their rows |
 //! | `audit.rs` | who did what: the journal as people read it |
@@ -21,6 +21,7 @@ mod ssh_keys;
 mod teams;
 
 pub use audit::{AuditQuery, AuditScope};
-pub use memberships::{Member, TeamChange, TeamMembers};
+pub(in crate::registry) use memberships::another_owner;
+pub use memberships::{Member, TeamMembers};
 pub use organization::{NewOrganization, OrganizationChange};
-pub(in crate::registry) use teams::another_owner;
+pub use teams::TeamChange;

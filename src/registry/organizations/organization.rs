@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::memberships::active;
 use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
 use crate::domain::{
-    MembershipId, Namespace, OWNERS_TEAM, Organization, OrganizationAccess, OrganizationId,
+    Membership, Namespace, OWNERS_TEAM, Organization, OrganizationAccess, OrganizationId,
     ShortText, Team, TeamId, TeamName, UserId,
 };
 use crate::storage::Prefix;
@@ -71,7 +72,6 @@ impl Registry {
             access: OrganizationAccess::OWNER,
             created_at: now,
         };
-        let membership_id = MembershipId::from_random(random_bits());
         self.write(&grant.actor(), "create organization", |tx| {
             if let Some(taken) = organizations::look_alike(tx, &organization.name)? {
                 return Err(if taken.is_same(&organization.name) {
@@ -84,15 +84,11 @@ impl Registry {
             organizations::insert(tx, &organization)?;
             accounts::insert_team(tx, &owners)?;
             if let Some(user) = &new.owner {
-                let teams = vec![owners.id.clone()];
-                let membership = super::teams::active(membership_id, &organization.id, user, now);
-                accounts::put_membership(
-                    tx,
-                    &crate::domain::Membership {
-                        teams,
-                        ..membership
-                    },
-                )?;
+                let membership = Membership {
+                    teams: vec![owners.id.clone()],
+                    ..active(&organization.id, user, now)
+                };
+                accounts::put_membership(tx, &membership)?;
             }
             Ok(())
         })?;

@@ -179,7 +179,7 @@ async fn delete(
     let id = team_id(&id)?;
     app.run(move |registry| {
         let (grant, team) = registry.team_grant::<ManageTeams>(&caller, &id)?;
-        registry.delete_team(&grant, &team.name)
+        registry.delete_team(&grant, &team.id)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
