@@ -6,8 +6,8 @@ use super::error::{CliError, Exit};
 use super::output::Console;
 use crate::config::{Loaded, Sources};
 use crate::registry::Registry;
-use crate::server::open_registry;
-use crate::storage::{DataDir, RealDisk};
+use crate::server::{open_registry, store_options};
+use crate::storage::{DataDir, RealDisk, StoreOptions};
 
 use super::progress;
 
@@ -50,6 +50,11 @@ impl Context {
         let path = self.load()?.config.storage.data_dir;
         must_exist(&path)?;
         Ok(DataDir::open(&path, &RealDisk)?)
+    }
+
+    /// How its store is opened.
+    pub fn store_options(&self) -> Result<StoreOptions, CliError> {
+        Ok(store_options(&self.load()?.config))
     }
 
     /// The registry on the data directory of a stopped one; `or_new` makes it where it is missing.

@@ -8,9 +8,7 @@ use serde_json::json;
 use super::context::Context;
 use super::error::CliError;
 use super::progress::StoreBar;
-use crate::storage::{
-    OpenError, RealDisk, StoreOptions, rebuild_index, remove_derived, tables::TABLES,
-};
+use crate::storage::{OpenError, RealDisk, rebuild_index, remove_derived};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,7 +38,7 @@ pub(super) fn run(context: &Context, args: &IndexArgs) -> Result<(), CliError> {
 fn rebuild(context: &Context) -> Result<(), CliError> {
     let dir = context.existing_data_dir()?;
     let mut bar = StoreBar::new(context.output());
-    let options = StoreOptions::new(TABLES);
+    let options = context.store_options()?;
     rebuild_index(&dir, Arc::new(RealDisk), options, |now| bar.show(now))?;
     bar.finish();
     remove_derived(&dir).map_err(OpenError::from)?;

@@ -26,7 +26,9 @@ pub(super) struct VerifyArgs {}
 pub(super) fn run(context: &Context, _args: &VerifyArgs) -> Result<(), CliError> {
     let dir = context.existing_data_dir()?;
     let mut bar = StoreBar::new(context.output());
-    let report = verification::verify(&dir, &RealDisk, |now| bar.show(now))?;
+    let report = verification::verify(&dir, &RealDisk, context.store_options()?, |now| {
+        bar.show(now)
+    })?;
     bar.finish();
     context
         .output()

@@ -24,3 +24,4 @@ pub use open::open_registry;
 pub use reload::Reload;
 pub use routes::route_table;
 pub use running::Server;
+pub use settings::{registry_settings, store_options};

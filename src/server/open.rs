@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use super::StartupError;
-use super::settings::registry_settings;
+use super::settings::{registry_settings, store_options};
 use crate::auth::{UrlSigner, random_bytes};
 use crate::config::Config;
 use crate::registry::{Clock, Registry};
-use crate::storage::tables::TABLES;
-use crate::storage::{Blobs, DataDir, Disk, Progress, RealDisk, Store, StoreOptions};
+use crate::storage::{Blobs, DataDir, Disk, Progress, RealDisk, Store};
 
 const URL_SIGNING_KEY: &str = "url-signing.key";
 
@@ -21,13 +20,7 @@ pub fn open_registry(
 ) -> Result<Registry, StartupError> {
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let dir = DataDir::open(&config.storage.data_dir, &RealDisk)?;
-    let options = StoreOptions {
-        index_cache_bytes: config.storage.index_cache.as_u64(),
-        checkpoint_after_bytes: config.storage.checkpoint_after.as_u64(),
-        waiting_writes_limit: usize::try_from(config.storage.waiting_writes).unwrap_or(usize::MAX),
-        ..StoreOptions::new(TABLES)
-    };
-    let store = Store::open(&dir, Arc::clone(&disk), options, progress)?;
+    let store = Store::open(&dir, Arc::clone(&disk), store_options(config), progress)?;
     let blobs = Blobs::new(&dir, disk).map_err(crate::storage::OpenError::from)?;
     let signer = UrlSigner::new(&url_signing_key(config, &dir)?);
     let registry = Registry::new(

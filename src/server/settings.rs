@@ -4,9 +4,23 @@ use crate::archive::{ArchiveLimits, PackageLimits};
 use crate::config::{Config, MirrorReaders};
 use crate::http::BodyLimits;
 use crate::registry::Settings;
+use crate::storage::tables::TABLES;
+use crate::storage::{SEGMENT_BYTES, StoreOptions};
+
+/// How the store works.
+pub fn store_options(config: &Config) -> StoreOptions {
+    let storage = &config.storage;
+    StoreOptions {
+        tables: TABLES,
+        index_cache_bytes: storage.index_cache.as_u64(),
+        checkpoint_after_bytes: storage.checkpoint_after.as_u64(),
+        segment_bytes: SEGMENT_BYTES,
+        waiting_writes_limit: usize::try_from(storage.waiting_writes).unwrap_or(usize::MAX),
+    }
+}
 
 /// What operations need to know.
-pub(super) fn registry_settings(config: &Config) -> Settings {
+pub fn registry_settings(config: &Config) -> Settings {
     let (limits, auth) = (&config.limits, &config.auth);
     Settings {
         archive_bytes: limits.archive.as_u64(),

@@ -103,7 +103,7 @@ pub use rows::JournalRows;
 pub use scan::{Scan, ScanKeys};
 pub use secrets::Secrets;
 pub use since::JournalPositionError;
-pub use store::{Stamp, Store, StoreOptions};
+pub use store::{SEGMENT_BYTES, Stamp, Store, StoreOptions};
 pub use table::{MAX_ROW_BYTES, Ownership, Table, TableInfo};
 pub use tx::Tx;
 pub use verify::{NamedBlobs, StoreFault, VerifyReport, verify};

@@ -22,7 +22,10 @@ use super::{
     trust,
 };
 
-/// How a store works.
+/// How large a segment of the journal grows.
+pub const SEGMENT_BYTES: u64 = 32 * 1024 * 1024;
+
+/// How a store works. What can be configured has its default in the configuration.
 #[derive(Debug, Clone, Copy)]
 pub struct StoreOptions {
     /// Every table of the program.
@@ -31,23 +34,10 @@ pub struct StoreOptions {
     pub index_cache_bytes: u64,
     /// How much journal there is before the next checkpoint is due.
     pub checkpoint_after_bytes: u64,
-    /// How large a segment of the journal grows.
+    /// How large a segment of the journal grows; [`SEGMENT_BYTES`] in the program.
     pub segment_bytes: u64,
     /// How many writes may wait for the disk before more are refused.
     pub waiting_writes_limit: usize,
-}
-
-impl StoreOptions {
-    /// The usual options.
-    pub const fn new(tables: &'static [TableInfo]) -> Self {
-        Self {
-            tables,
-            index_cache_bytes: 32 * 1024 * 1024,
-            checkpoint_after_bytes: 64 * 1024 * 1024,
-            segment_bytes: 32 * 1024 * 1024,
-            waiting_writes_limit: 1024,
-        }
-    }
 }
 
 /// What the journal says about a write, beside what it changed.

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use terrakeep::auth::{Caller, PublishModules, UrlSigner};
+use terrakeep::config::Config;
 use terrakeep::domain::{ModuleAddress, ModuleVersionAddress, ShortText};
-use terrakeep::registry::{Clock, NewModule, NewOrganization, Registry, Settings};
-use terrakeep::server::take_first_steps;
-use terrakeep::storage::tables::TABLES;
-use terrakeep::storage::{Blobs, DataDir, Disk, Store, StoreOptions};
+use terrakeep::registry::{Clock, NewModule, NewOrganization, Registry};
+use terrakeep::server::{registry_settings, store_options, take_first_steps};
+use terrakeep::storage::{Blobs, DataDir, Disk, Store};
 
 use crate::archives;
 use crate::described;
@@ -129,8 +129,8 @@ impl Corpus {
 
 fn open(data_dir: &Path) -> Result<Registry, Failure> {
     let disk: Arc<dyn Disk> = Arc::new(UnsyncedDisk);
-    let dir = DataDir::open(data_dir, &*disk)?;
-    let store = Store::open(&dir, Arc::clone(&disk), StoreOptions::new(TABLES), |_| {})?;
+    let (dir, config) = (DataDir::open(data_dir, &*disk)?, Config::default());
+    let store = Store::open(&dir, Arc::clone(&disk), store_options(&config), |_| {})?;
     let blobs = Blobs::new(&dir, disk)?;
     // Nothing is signed here; the server makes its own key.
     let signer = UrlSigner::new(&[0; 32]);
@@ -139,7 +139,7 @@ fn open(data_dir: &Path) -> Result<Registry, Failure> {
         blobs,
         Clock::system(),
         signer,
-        Settings::default(),
+        registry_settings(&config),
     )?)
 }
 

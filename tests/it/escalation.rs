@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use terrakeep::auth::{Action, AdministerSite, Caller, Grant, TokenSecret, UrlSigner};
+use terrakeep::config::Config;
 use terrakeep::domain::{
     OrganizationAccess, Right, ShortText, TeamId, TeamName, TokenId, TokenScope, Username,
 };
-use terrakeep::registry::{Clock, Error, NewOrganization, NewToken, NewUser, Registry, Settings};
-use terrakeep::storage::tables::TABLES;
-use terrakeep::storage::{Blobs, DataDir, Disk, RealDisk, Store, StoreOptions};
+use terrakeep::registry::{Clock, Error, NewOrganization, NewToken, NewUser, Registry};
+use terrakeep::server::{registry_settings, store_options};
+use terrakeep::storage::{Blobs, DataDir, Disk, RealDisk, Store};
 
 const ORGANIZATIONS: [&str; 2] = ["acme", "globex"];
 const USERS: [&str; 5] = ["ann", "ben", "cat", "dan", "eve"];
@@ -169,10 +170,11 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder");
         let disk: Arc<dyn Disk> = Arc::new(RealDisk);
         let dir = DataDir::open(folder.path(), &*disk).expect("a data directory");
-        let options = StoreOptions::new(TABLES);
+        let config = Config::default();
+        let options = store_options(&config);
         let store = Store::open(&dir, Arc::clone(&disk), options, |_| {}).expect("a store");
         let blobs = Blobs::new(&dir, disk).expect("blobs");
-        let (signer, settings) = (UrlSigner::new(&[0; 32]), Settings::default());
+        let (signer, settings) = (UrlSigner::new(&[0; 32]), registry_settings(&config));
         let registry =
             Registry::new(store, blobs, Clock::system(), signer, settings).expect("a registry");
         let mut model = Model::default();

@@ -2,7 +2,8 @@
 
 use crate::archive::{ArchiveLimits, PackageLimits};
 
-/// Limits and lifetimes; may change while the program runs.
+/// Limits and lifetimes; may change while the program runs. Their defaults are those of the
+/// configuration.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The largest upload, in bytes as sent.
@@ -27,22 +28,4 @@ pub struct Settings {
     pub sign_in_window_seconds: i64,
     /// How much memory archives that are often asked for may take, in bytes.
     pub archive_cache_bytes: u64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            archive_bytes: 64 << 20,
-            archive_limits: ArchiveLimits::default(),
-            package_bytes: 1 << 30,
-            package_limits: PackageLimits::default(),
-            archive_url_seconds: 300,
-            upload_url_seconds: 3600,
-            public_mirror: false,
-            token_max_seconds: None,
-            sign_in_failures: 10,
-            sign_in_window_seconds: 900,
-            archive_cache_bytes: 32 << 20,
-        }
-    }
 }

@@ -1,7 +1,6 @@
 //! What `terrakeep verify` checks beside the files themselves: that each row's blob is there.
 
 use crate::domain::Sha256;
-use crate::storage::tables::TABLES;
 use crate::storage::tables::mirrored::MirroredPackages;
 use crate::storage::tables::modules::ModuleVersions;
 use crate::storage::tables::provider_docs::ProviderDocsArchives;
@@ -14,9 +13,10 @@ use crate::storage::{
 pub fn verify(
     dir: &DataDir,
     disk: &dyn Disk,
+    options: StoreOptions,
     progress: impl FnMut(Progress),
 ) -> Result<VerifyReport, StoreError> {
-    storage::verify(dir, disk, StoreOptions::new(TABLES), &references, progress)
+    storage::verify(dir, disk, options, &references, progress)
 }
 
 /// The blobs that rows need, each with the row in words.

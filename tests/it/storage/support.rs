@@ -75,7 +75,8 @@ pub(crate) fn options() -> StoreOptions {
         segment_bytes: 4 * 1024,
         checkpoint_after_bytes: 12 * 1024,
         index_cache_bytes: 4 * 1024 * 1024,
-        ..StoreOptions::new(TABLES)
+        tables: TABLES,
+        waiting_writes_limit: 1024,
     }
 }
 

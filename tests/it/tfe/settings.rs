@@ -1,11 +1,10 @@
 //! What is said of modules beside their versions, and modules by their ids.
 
 use serde_json::{Value, json};
+use terrakeep::config::Config;
 use terrakeep::domain::{Actor, ModuleId, Timestamp};
-use terrakeep::storage::tables::TABLES;
-use terrakeep::storage::{
-    DataDir, Ownership, Prefix, RealDisk, Stamp, Store, StoreError, StoreOptions, Table,
-};
+use terrakeep::server::store_options;
+use terrakeep::storage::{DataDir, Ownership, Prefix, RealDisk, Stamp, Store, StoreError, Table};
 
 use crate::builders::module;
 use crate::harness::Appliance;
@@ -351,7 +350,8 @@ fn modules_of_earlier_programs_are_found_by_their_ids_and_can_be_changed() {
     assert!(registry.stop().success());
     let dir = DataDir::open(registry.data_dir(), &RealDisk).expect("the directory");
     let disk = std::sync::Arc::new(RealDisk);
-    let store = Store::open(&dir, disk, StoreOptions::new(TABLES), |_| ()).expect("a store");
+    let store =
+        Store::open(&dir, disk, store_options(&Config::default()), |_| ()).expect("a store");
     let time = Timestamp::from_micros(1_700_000_000_000_000);
     let id = |number: usize| ModuleId::from_random(u128::try_from(number).expect("a number"));
     let stamp = Stamp {
