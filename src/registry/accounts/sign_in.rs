@@ -1,6 +1,5 @@
 //! From a secret to a caller: tokens, and passwords for those who have no token yet.
 
-use crate::registry::base::state::{CachedCaller, IdentityRevision};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError};
 
@@ -11,6 +10,7 @@ use crate::domain::{
     ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenId, TokenOwner, User,
     UserId, Username,
 };
+use crate::registry::base::state::{CachedCaller, IdentityRevision};
 use crate::registry::base::{Error, Registry};
 use crate::storage::Prefix;
 use crate::storage::tables::accounts::{Memberships, Teams, Users};

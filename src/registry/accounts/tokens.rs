@@ -1,6 +1,5 @@
 //! Tokens: make, list, revoke.
 
-use crate::registry::base::{Error, Registry, organization_of};
 use std::sync::PoisonError;
 
 use crate::auth::{
@@ -10,6 +9,7 @@ use crate::domain::{
     Actor, ApiToken, ShortText, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction,
     TokenScope, User, UserId, Username,
 };
+use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::{accounts, credentials};
 
 /// What a new token is to be.

@@ -1,10 +1,10 @@
 //! Archives on their way out: signed addresses, and bytes that are known to be the right ones.
 
-use crate::registry::base::state::{ArchiveBytes, HeldBytes, OpenArchiveFile, SignedArchive};
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
 use crate::domain::{ModuleVersion, ModuleVersionAddress, Sha256};
+use crate::registry::base::state::{ArchiveBytes, HeldBytes, OpenArchiveFile, SignedArchive};
 use crate::registry::base::{Error, Registry, organization_for};
 use crate::storage::BlobFile;
 use crate::storage::tables::{downloads, modules};

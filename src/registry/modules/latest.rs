@@ -1,11 +1,11 @@
 //! A module and the version that stands for it: the latest one that is published.
 
-use crate::registry::base::state::ModuleRevision;
 use std::sync::Arc;
 
 use crate::domain::{
     Lifecycle, Module, ModuleAddress, ModuleVersion, ModuleVersionStatus, latest_of,
 };
+use crate::registry::base::state::ModuleRevision;
 use crate::registry::base::{Error, Registry};
 use crate::storage::tables::modules;
 

@@ -1,12 +1,12 @@
 //! An organization's modules by pages: the last page costs what the first one costs.
 
-use crate::registry::base::state::{ModuleInBrief, VersionInBrief};
 use std::sync::Arc;
 
 use super::read::ModuleQuery;
 use super::read::matches;
 use crate::auth::{Grant, ReadModules};
 use crate::domain::{Module, ModuleAddress, Namespace};
+use crate::registry::base::state::{ModuleInBrief, VersionInBrief};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::modules;
 

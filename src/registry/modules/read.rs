@@ -1,6 +1,5 @@
 //! Modules: find, list.
 
-use crate::registry::base::{Error, Registry, may_see, organization_for, organization_of};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use crate::domain::{
     ModuleVersionAddress, ModuleVersionStatus, Namespace, Organization, OrganizationId, System,
     latest_of,
 };
+use crate::registry::base::{Error, Registry, may_see, organization_for, organization_of};
 use crate::storage::tables::{downloads, module_ids, modules, organizations};
 
 /// Which modules to list.

@@ -1,6 +1,5 @@
 //! Organizations: create, list, change.
 
-use crate::registry::base::{Error, Registry, may_see, organization_of};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,7 @@ use crate::domain::{
     Membership, Namespace, OWNERS_TEAM, Organization, OrganizationAccess, OrganizationId,
     ShortText, Team, TeamId, TeamName, UserId,
 };
+use crate::registry::base::{Error, Registry, may_see, organization_of};
 use crate::storage::Prefix;
 use crate::storage::tables::organizations::Organizations;
 use crate::storage::tables::{accounts, organizations};

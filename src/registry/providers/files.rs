@@ -5,12 +5,12 @@
 //! (`tests/fixtures/contracts/provider-registry-protocol.toml#order`), so the address says itself
 //! what it is good for.
 
-use crate::registry::base::state::ArchiveBytes;
 use data_encoding::BASE64;
 
 use super::read::provider_organization;
 use crate::auth::{Grant, ReadModules};
 use crate::domain::{OrganizationId, ProviderVersion, ProviderVersionAddress, Sha256};
+use crate::registry::base::state::ArchiveBytes;
 use crate::registry::base::{Error, Registry};
 use crate::registry::modules::ArchiveProof;
 use crate::storage::tables::{provider_packages, providers};

@@ -3,7 +3,6 @@
 //! It is derived: a moment after a module has changed, what is indexed of it is made anew. Which
 //! modules have changed is read from the journal, see `journal_follower`.
 
-use crate::registry::base::{Error, Registry, lock};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::journal_follower::{fingerprint, is_deprecated};
 use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion};
 use crate::inspect::summary;
+use crate::registry::base::{Error, Registry, lock};
 use crate::search::{IndexChange, SearchDocument, distrust};
 use crate::storage::JournalPosition;
 use crate::storage::tables::{downloads, modules};

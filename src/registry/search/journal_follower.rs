@@ -5,10 +5,10 @@
 //! that knows no place of this journal is compared with every module: that costs the memory of
 //! all their rows, which the store keeps.
 
-use crate::registry::base::state::FollowedTo;
 use std::collections::BTreeSet;
 
 use crate::domain::{Lifecycle, Module, ModuleVersion, Sha256};
+use crate::registry::base::state::FollowedTo;
 use crate::registry::base::{Error, Registry};
 use crate::storage::JournalPosition;
 use crate::storage::tables::{downloads, modules};

@@ -3,12 +3,12 @@
 //! The index says which modules; everything that is told of them comes from the store, so that it
 //! is true now.
 
-use crate::registry::base::state::ModuleInBrief;
-use crate::registry::base::{Error, Registry, may_see, organization_of};
 use std::sync::Arc;
 
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, TokenRestriction};
+use crate::registry::base::state::ModuleInBrief;
+use crate::registry::base::{Error, Registry, may_see, organization_of};
 use crate::registry::modules::ModuleListing;
 use crate::search::{Facets, Hit, MatchReason, SearchQuery, Visible};
 
