@@ -25,10 +25,9 @@ pub(super) struct VerifyArgs {}
 /// Runs the command.
 pub(super) fn run(context: &Context, _args: &VerifyArgs) -> Result<(), CliError> {
     let dir = context.existing_data_dir()?;
+    let options = context.store_options()?;
     let mut bar = StoreBar::new(context.output());
-    let report = verification::verify(&dir, &RealDisk, context.store_options()?, |now| {
-        bar.show(now)
-    })?;
+    let report = verification::verify(&dir, &RealDisk, options, |now| bar.show(now))?;
     bar.finish();
     context
         .output()

@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `registry.rs` | the [`Registry`]: store, blobs, clock, signer, settings, the state of each room; [`Registry::write`] makes one journal record |
-//! | `rights.rs` | [`Registry::grant`] and its sisters: the only way to a [`Grant`](crate::auth::Grant) |
+//! | `rights.rs` | [`Registry::grant`] and others: the only way to a [`Grant`](crate::auth::Grant) |
 //! | `error.rs` | [`Error`], the one error that wings see, and its [`Kind`] |
 //! | `settings.rs` | [`Settings`]: limits and lifetimes, which may change while the program runs |
 //! | `clock.rs` | [`Clock`]: the time, which never goes back |

@@ -108,10 +108,8 @@ pub(super) fn carry_out(
         OrganizationCommand::Members { name } => {
             let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
             let teams = registry.list_teams(&grant)?;
-            let members = registry.members(&grant)?;
-            let members = members
-                .into_iter()
-                .map(|(user, membership)| MemberTeams::new(user, membership, &teams));
+            let members = registry.members(&grant)?.into_iter();
+            let members = members.map(|member| MemberTeams::new(member, &teams));
             Ok(Outcome::Members(members.collect()))
         }
         OrganizationCommand::AddMember { name, username } => {

@@ -2,6 +2,7 @@
 
 use crate::auth::TokenSecret;
 use crate::domain::{ApiToken, GpgKey, Membership, Organization, Team, TeamName, Timestamp, User};
+use crate::registry::organizations::Member;
 
 /// What came of a command: a list, or one thing, or that it is done.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ pub struct MemberTeams {
 
 impl MemberTeams {
     /// A member with their teams out of all teams of the organization.
-    pub(super) fn new(user: User, membership: Membership, all: &[Team]) -> Self {
+    pub(super) fn new((user, membership): Member, all: &[Team]) -> Self {
         let teams = all
             .iter()
             .filter(|team| membership.teams.contains(&team.id))

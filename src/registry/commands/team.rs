@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use crate::auth::{Caller, ManageTeams, ReadMembers};
-use crate::domain::{Namespace, OrganizationAccess, TeamName, Username};
+use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
+use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::{TeamChange, TeamMembers};
 
@@ -68,15 +68,13 @@ pub(super) fn carry_out(
     caller: &Caller,
     command: TeamCommand,
 ) -> Result<Outcome, Error> {
-    let manage =
-        |organization: &Namespace| registry.grant::<ManageTeams>(caller, organization.as_str());
     match command {
         TeamCommand::Create {
             organization,
             name,
             access,
         } => {
-            let grant = manage(&organization)?;
+            let grant = registry.grant::<ManageTeams>(caller, organization.as_str())?;
             registry
                 .create_team(&grant, caller, name, access)
                 .map(Outcome::Team)
@@ -86,12 +84,8 @@ pub(super) fn carry_out(
             name,
             access,
         } => {
-            let grant = manage(&organization)?;
-            let team = registry.team_named(&grant, &name)?;
-            let change = TeamChange {
-                name: None,
-                access: Some(access),
-            };
+            let (grant, team) = named(registry, caller, &organization, &name)?;
+            let change = TeamChange::access(access);
             registry
                 .update_team(&grant, caller, &team.id, change)
                 .map(Outcome::Team)
@@ -101,8 +95,7 @@ pub(super) fn carry_out(
             registry.list_teams(&grant).map(Outcome::Teams)
         }
         TeamCommand::Delete { organization, name } => {
-            let grant = manage(&organization)?;
-            let team = registry.team_named(&grant, &name)?;
+            let (grant, team) = named(registry, caller, &organization, &name)?;
             registry.delete_team(&grant, &team.id)?;
             Ok(Outcome::Done(format!(
                 "the team {name} of {organization} is deleted"
@@ -113,8 +106,7 @@ pub(super) fn carry_out(
             name,
             username,
         } => {
-            let grant = manage(&organization)?;
-            let team = registry.team_named(&grant, &name)?;
+            let (grant, team) = named(registry, caller, &organization, &name)?;
             let change = TeamMembers::AddOrInvite(vec![username.clone()]);
             registry.change_team_members(&grant, caller, &team.id, &change)?;
             Ok(Outcome::Done(format!(
@@ -126,8 +118,7 @@ pub(super) fn carry_out(
             name,
             username,
         } => {
-            let grant = manage(&organization)?;
-            let team = registry.team_named(&grant, &name)?;
+            let (grant, team) = named(registry, caller, &organization, &name)?;
             let change = TeamMembers::Remove(vec![username.clone()]);
             registry.change_team_members(&grant, caller, &team.id, &change)?;
             Ok(Outcome::Done(format!(
@@ -135,4 +126,16 @@ pub(super) fn carry_out(
             )))
         }
     }
+}
+
+/// The team of a name, and the right to manage the teams of its organization.
+fn named(
+    registry: &Registry,
+    caller: &Caller,
+    organization: &Namespace,
+    name: &TeamName,
+) -> Result<(Grant<ManageTeams>, Team), Error> {
+    let grant = registry.grant::<ManageTeams>(caller, organization.as_str())?;
+    let team = registry.team_named(&grant, name)?;
+    Ok((grant, team))
 }

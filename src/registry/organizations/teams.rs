@@ -18,6 +18,16 @@ pub struct TeamChange {
     pub access: Option<OrganizationAccess>,
 }
 
+impl TeamChange {
+    /// Other rights, and the same name.
+    pub fn access(access: OrganizationAccess) -> Self {
+        Self {
+            name: None,
+            access: Some(access),
+        }
+    }
+}
+
 impl Registry {
     /// The team of an id, and the right to do `A` in its organization.
     pub fn team_grant<A: Action>(

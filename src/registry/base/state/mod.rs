@@ -8,7 +8,7 @@
 //! | signed address of an archive | row key | the version stays, and 1/30 of its lifetime | 16,384 |
 //! | addresses of an organization's modules | name | its modules stay | 50,000 addresses |
 //! | module with a list of its versions | address | the module and its versions stay | 80,000 versions |
-//! | bytes of archives and packages | checksum | for ever | `limits.archive_cache` |
+//! | bytes of archives and packages | checksum | for ever | `storage.archive_cache` |
 //! | documentation of a version, and its outline | checksum | for ever | 8 MiB and 1 MiB |
 //! | pages of a provider's documentation | checksum | for ever | 4 MiB |
 //! | organization | name or id | no organization changes | 4,096 |
