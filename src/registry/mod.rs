@@ -44,7 +44,7 @@ pub use organizations::{
 pub use providers::{
     DocsHit, DocsOf, IncomingPackage, NewPackage, NewRelease, OwnSignature, PackageReader,
     ProviderFile, ProviderPart, ProviderUpload, PublishedPackage, PublishedProvider, SignedFile,
-    SignedPackage,
+    SignedPackage, Upload,
 };
 pub use search::{FoundModule, ModulesFound};
 

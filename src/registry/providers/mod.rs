@@ -48,4 +48,4 @@ pub use mirror::SignedPackage;
 pub use read::{PublishedPackage, PublishedProvider};
 pub use release::OwnSignature;
 pub use release_at_once::NewRelease;
-pub use uploads::{ProviderPart, ProviderUpload};
+pub use uploads::{ProviderPart, ProviderUpload, Upload};

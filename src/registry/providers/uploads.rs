@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::incoming_package::IncomingPackage;
 use super::publication::Publishing;
 use super::read::provider_organization;
-use crate::auth::{Caller, Grant, MAX_SIGNATURE_BYTES, PublishProviders};
+use crate::auth::{Caller, Grant, MAX_SIGNATURE_BYTES, PublishProviders, UploadTicketSecret};
 use crate::domain::{
     Actor, MAX_CHECKSUMS_BYTES, OrganizationId, Platform, ProviderVersion, ProviderVersionAddress,
     ProviderVersionId,
@@ -17,6 +17,7 @@ use crate::domain::{
 use crate::registry::base::{Error, Registry, disk_error};
 use crate::storage::IncomingBlob;
 use crate::storage::tables::providers;
+use crate::storage::tables::uploads::UploadTicket;
 
 /// One of the things that a version is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,15 @@ pub struct ProviderUpload {
     part: ProviderPart,
     publisher: Actor,
     expires: i64,
+}
+
+/// What an upload link allows: modules and providers have links of one form to their clients.
+#[derive(Debug, Clone)]
+pub enum Upload {
+    /// To send the archive of a module's version. The ticket is stored.
+    Module(UploadTicket),
+    /// To send a part of a provider's version. The link is a signed claim, and nothing is stored.
+    Provider(ProviderUpload),
 }
 
 const PURPOSE: &str = "upload provider part";
@@ -65,8 +75,18 @@ impl Registry {
         Ok(format!("{claim}.{signature}"))
     }
 
-    /// What a link allows, if it still does.
-    pub fn redeem_provider_upload(&self, link: &str) -> Result<ProviderUpload, Error> {
+    /// What the last segment of an upload link allows, if it still does.
+    pub fn redeem_upload(&self, link: &str) -> Result<Upload, Error> {
+        // Only a signed claim has a point, between the claim and the signature.
+        if link.contains('.') {
+            return self.redeem_provider_upload(link).map(Upload::Provider);
+        }
+        let unknown = || Error::NotFound("the upload link (it may have expired)".to_owned());
+        let secret = UploadTicketSecret::parse(link).ok_or_else(unknown)?;
+        self.redeem_ticket(&secret).map(Upload::Module)
+    }
+
+    fn redeem_provider_upload(&self, link: &str) -> Result<ProviderUpload, Error> {
         let (claim, signature) = link.split_once('.').ok_or_else(link_is_gone)?;
         if !self.signer.accepts_text(PURPOSE, claim, signature) {
             return Err(link_is_gone());

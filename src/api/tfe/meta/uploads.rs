@@ -12,7 +12,7 @@ use crate::domain::{ModuleVersion, ModuleVersionStatus};
 use crate::http::access::Access;
 use crate::http::operation::Archive;
 use crate::http::{App, receive};
-use crate::registry::Error;
+use crate::registry::Upload;
 use crate::routes;
 
 routes! {
@@ -39,40 +39,28 @@ pub(crate) fn spent_link(public_url: &str, version: &ModuleVersion) -> Option<St
     published.then(|| format!("{public_url}/_archivist/v1/object/{id}"))
 }
 
-/// Takes what a version of a provider is made of.
-async fn put_provider_part(
-    request: &HttpRequest,
-    app: &App,
-    link: String,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let upload = app
-        .run(move |registry| registry.redeem_provider_upload(&link))
-        .await?;
-    let limit_bytes = app.registry.provider_upload_bytes(&upload);
-    let incoming = receive::package(app, request, payload, limit_bytes).await?;
-    app.run(move |registry| registry.take_provider_upload(&upload, incoming))
-        .await?;
-    Ok(HttpResponse::Ok().finish())
-}
-
 async fn put(
     request: HttpRequest,
     app: web::Data<App>,
-    ticket: web::Path<String>,
+    link: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    if ticket.contains('.') {
-        return put_provider_part(&request, &app, ticket.into_inner(), payload).await;
+    let upload = app
+        .run(move |registry| registry.redeem_upload(&link))
+        .await?;
+    match upload {
+        Upload::Module(ticket) => {
+            let limit_bytes = app.registry.settings().archive_bytes;
+            let incoming = receive::body(&app, &request, payload, limit_bytes).await?;
+            app.run(move |registry| registry.publish_module_version(&ticket, incoming))
+                .await?;
+        }
+        Upload::Provider(upload) => {
+            let limit_bytes = app.registry.provider_upload_bytes(&upload);
+            let incoming = receive::package(&app, &request, payload, limit_bytes).await?;
+            app.run(move |registry| registry.take_provider_upload(&upload, incoming))
+                .await?;
+        }
     }
-    let unknown = || Error::NotFound("the upload link (it may have expired)".to_owned());
-    let secret = UploadTicketSecret::parse(&ticket).ok_or_else(unknown)?;
-    let ticket = app
-        .run(move |registry| registry.redeem_ticket(&secret))
-        .await?;
-    let limit_bytes = app.registry.settings().archive_bytes;
-    let incoming = receive::body(&app, &request, payload, limit_bytes).await?;
-    app.run(move |registry| registry.publish_module_version(&ticket, incoming))
-        .await?;
     Ok(HttpResponse::Ok().finish())
 }
