@@ -87,7 +87,7 @@ impl Registry {
     }
 
     /// Notes when sessions were last used; every minute.
-    pub(in crate::registry) fn write_session_uses(&self) -> Result<(), Error> {
+    pub(super) fn write_session_uses(&self) -> Result<(), Error> {
         let uses = std::mem::take(&mut *self.session_uses());
         if uses.is_empty() {
             return Ok(());

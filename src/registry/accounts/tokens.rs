@@ -214,10 +214,7 @@ impl Registry {
         })
     }
 
-    pub(in crate::registry) fn tokens_of(
-        &self,
-        owner: &TokenOwner,
-    ) -> Result<Vec<ApiToken>, Error> {
+    pub(super) fn tokens_of(&self, owner: &TokenOwner) -> Result<Vec<ApiToken>, Error> {
         let mut tokens = credentials::of_owner(&self.store, owner)?;
         tokens.sort_by_key(|token| token.created_at);
         Ok(tokens)

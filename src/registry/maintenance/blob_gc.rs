@@ -81,7 +81,7 @@ impl Registry {
 
     /// Removes one file if no row names it any more.
     ///
-    /// A failure is logged and left to a later sweep: what was asked for has been done.
+    /// A failure is logged and left to a later collection: what was asked for has been done.
     fn collect_blob(&self, sum: &Sha256) {
         let removed = self
             .blobs

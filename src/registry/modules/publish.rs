@@ -193,7 +193,7 @@ fn ticket_is_gone() -> Error {
     Error::NotFound("the upload link (it may have expired, or been withdrawn)".to_owned())
 }
 
-pub(in crate::registry) fn pending_version(
+pub(super) fn pending_version(
     id: ModuleVersionId,
     address: ModuleVersionAddress,
     commit_sha: Option<String>,
@@ -212,7 +212,7 @@ pub(in crate::registry) fn pending_version(
 }
 
 /// The decision that makes a version final; runs in the writer's turn, so exactly one wins.
-pub(in crate::registry) fn publish(
+pub(super) fn publish(
     tx: &mut Tx<'_>,
     ticket: &UploadTicket,
     archive: PublishedArchive,

@@ -314,7 +314,7 @@ impl Registry {
     }
 }
 
-pub(in crate::registry) fn matches(address: &ModuleAddress, query: &ModuleQuery) -> bool {
+pub(super) fn matches(address: &ModuleAddress, query: &ModuleQuery) -> bool {
     let same_name = query
         .name
         .as_ref()

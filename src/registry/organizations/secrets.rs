@@ -7,7 +7,7 @@ use crate::registry::base::{Error, Registry};
 use crate::storage::tables::{gpg_keys, ssh_keys};
 
 impl Registry {
-    /// Removes a secret whose row is gone. What fails is left to the next sweep.
+    /// Removes a secret whose row is gone. What fails is left to the next collection.
     pub(in crate::registry) fn forget_secret(&self, id: &str) {
         if let Err(error) = self.blobs.secrets().remove(id) {
             tracing::warn!(%id, %error, "a secret that is not needed any more could not be removed");

@@ -146,7 +146,7 @@ fn check_namespace(namespace: &Namespace) -> Result<(), Error> {
     Ok(())
 }
 
-pub(in crate::registry) fn pending_version(
+pub(super) fn pending_version(
     address: ProviderVersionAddress,
     protocols: Vec<ProtocolVersion>,
     now: Timestamp,

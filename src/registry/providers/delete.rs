@@ -63,7 +63,7 @@ impl Registry {
     }
 
     /// Deletes in one write, then the files that nobody needs any more.
-    pub(in crate::registry) fn deleting<A: Action>(
+    pub(super) fn deleting<A: Action>(
         &self,
         grant: &Grant<A>,
         action: &'static str,

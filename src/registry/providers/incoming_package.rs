@@ -8,7 +8,7 @@ use crate::storage::{Arriving, IncomingBlob};
 
 /// A package that has come, and what was found in it on its way.
 pub struct IncomingPackage {
-    pub(in crate::registry) blob: IncomingBlob,
+    pub(super) blob: IncomingBlob,
     ahead: ReadAhead,
 }
 

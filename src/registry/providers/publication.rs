@@ -18,7 +18,7 @@ use crate::storage::tables::{gpg_keys, provider_packages, providers};
 
 /// Who publishes what, when.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::registry) struct Publishing<'a> {
+pub(super) struct Publishing<'a> {
     pub(in crate::registry) organization: &'a OrganizationId,
     pub(in crate::registry) version: &'a ProviderVersionAddress,
     pub(in crate::registry) publisher: &'a Actor,

@@ -182,7 +182,7 @@ impl Registry {
 }
 
 /// The list of a version's checksums, as it was checked when it came.
-pub(in crate::registry) fn listed(version: &ProviderVersion) -> Checksums {
+pub(super) fn listed(version: &ProviderVersion) -> Checksums {
     let text = version.checksums.as_deref().unwrap_or_default();
     Checksums::parse(text.as_bytes()).unwrap_or_default()
 }
@@ -194,7 +194,7 @@ pub(super) fn usable(package: &ProviderPackage, sums: &Checksums) -> Option<Pack
 }
 
 /// The organization of a grant that is about to be used for a provider.
-pub(in crate::registry) fn provider_organization<'a, A: Action>(
+pub(super) fn provider_organization<'a, A: Action>(
     grant: &'a Grant<A>,
     address: &ProviderAddress,
 ) -> Result<&'a Organization, Error> {

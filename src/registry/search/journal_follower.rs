@@ -108,11 +108,7 @@ impl Registry {
 /// A number that differs where what is indexed of a module may differ.
 ///
 /// Downloads only break ties: a module is indexed anew when they have grown by half.
-pub(in crate::registry) fn fingerprint(
-    module: &Module,
-    latest: Option<&ModuleVersion>,
-    downloads: u64,
-) -> u64 {
+pub(super) fn fingerprint(module: &Module, latest: Option<&ModuleVersion>, downloads: u64) -> u64 {
     let version = latest.map(|latest| &latest.address.version);
     let archive = latest.and_then(|latest| latest.archive.as_ref());
     let bits = u64::BITS - downloads.leading_zeros();

@@ -12,8 +12,8 @@ const ORGANIZATIONS_KEPT: usize = 4096;
 pub(in crate::registry) struct OrganizationsState {
     /// Organizations by folded name or id, while no organization changes.
     pub(in crate::registry) by_name: RevisionCache<String, u64, Organization>,
-    /// Taken from before a secret is kept until its row is written, and while secrets are swept: a
-    /// sweep must not take one for what a crash left.
+    /// Held from before a secret is stored until its row is written, and while secrets without a
+    /// row are removed, so that none is removed in between.
     pub(in crate::registry) keeping_secrets: Mutex<()>,
 }
 
