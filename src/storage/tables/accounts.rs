@@ -1,4 +1,4 @@
-//! Users, teams and memberships, and the ways they are found.
+//! Users, teams and memberships, with the index tables that find them.
 
 use crate::domain::{
     Membership, OWNERS_TEAM, OrganizationId, Team, TeamId, TeamName, User, UserId, Username,
@@ -17,7 +17,7 @@ impl Table for Users {
     type Row = User;
 }
 
-/// The user behind each folded username.
+/// User ids by folded username.
 #[derive(Debug)]
 pub enum Usernames {}
 
@@ -41,7 +41,7 @@ impl Table for Teams {
     type Row = Team;
 }
 
-/// The team behind each organization id and folded team name.
+/// Team ids by organization id and folded team name.
 #[derive(Debug)]
 pub enum TeamNames {}
 
@@ -65,7 +65,8 @@ impl Table for Memberships {
     type Row = Membership;
 }
 
-/// The organizations of each user: user id and organization id.
+/// Organization ids by user id and organization id: the organizations that each user is a member
+/// of.
 #[derive(Debug)]
 pub enum MembershipsByUser {}
 
@@ -81,17 +82,17 @@ fn member_key(organization: &OrganizationId, user: &UserId) -> (String, String) 
     (organization.to_string(), user.to_string())
 }
 
-/// The user of an id.
+/// Returns the user with an id.
 pub fn user_by_id(store: &Store, id: &UserId) -> Result<Option<User>, StoreError> {
     store.get::<Users>(&id.to_string())
 }
 
-/// A user, as the write that is under way sees them.
+/// Returns the user with an id, as the running write sees them.
 pub fn user_in(tx: &Tx<'_>, id: &UserId) -> Result<Option<User>, StoreError> {
     tx.get::<Users>(&id.to_string())
 }
 
-/// The user of a name, in any case.
+/// Returns the user with a name; upper and lower case are equal.
 pub fn user_by_name(store: &Store, name: &Username) -> Result<Option<User>, StoreError> {
     match store.get::<Usernames>(&name.folded())? {
         Some(id) => user_by_id(store, &id),
@@ -99,14 +100,14 @@ pub fn user_by_name(store: &Store, name: &Username) -> Result<Option<User>, Stor
     }
 }
 
-/// Every user.
+/// Returns every user.
 pub fn all_users(store: &Store) -> impl Iterator<Item = Result<User, StoreError>> + use<> {
     store
         .scan::<Users>(&Prefix::all())
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The user of a name, as the write that is under way sees it.
+/// Returns the user with a name, as the running write sees them.
 pub fn user_named(tx: &Tx<'_>, name: &Username) -> Result<Option<User>, StoreError> {
     match tx.get::<Usernames>(&name.folded())? {
         Some(id) => tx.get::<Users>(&id.to_string()),
@@ -114,7 +115,7 @@ pub fn user_named(tx: &Tx<'_>, name: &Username) -> Result<Option<User>, StoreErr
     }
 }
 
-/// Whether anybody but `user` administers the site and is not suspended.
+/// Returns whether anybody but `user` administers the site and is not suspended.
 pub fn other_administrator(tx: &Tx<'_>, user: &UserId) -> Result<bool, StoreError> {
     for entry in tx.scan::<Users>(&Prefix::all()) {
         let (_, other) = entry?;
@@ -125,35 +126,35 @@ pub fn other_administrator(tx: &Tx<'_>, user: &UserId) -> Result<bool, StoreErro
     Ok(false)
 }
 
-/// Adds a user whose name is free.
+/// Adds a user; the caller has checked that the name is free.
 pub fn insert_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
     tx.put::<Usernames>(&user.username.folded(), &user.id)?;
     update_user(tx, user)
 }
 
-/// Changes a user who keeps their name.
+/// Changes a user; the name must stay the same.
 pub fn update_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
     tx.put::<Users>(&user.id.to_string(), user)
 }
 
-/// Removes a user who is a member of nothing any more.
+/// Removes a user; the caller has removed their memberships.
 pub fn remove_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
     tx.remove::<Usernames>(&user.username.folded())?;
     tx.remove::<Users>(&user.id.to_string())?;
     Ok(())
 }
 
-/// The team of an id.
+/// Returns the team with an id.
 pub fn team_by_id(store: &Store, id: &TeamId) -> Result<Option<Team>, StoreError> {
     store.get::<Teams>(&id.to_string())
 }
 
-/// The team of an id, as the write that is under way sees it.
+/// Returns the team with an id, as the running write sees it.
 pub fn team_in(tx: &Tx<'_>, id: &TeamId) -> Result<Option<Team>, StoreError> {
     tx.get::<Teams>(&id.to_string())
 }
 
-/// An organization's teams, by name.
+/// Returns an organization's teams, sorted by name.
 pub fn teams_of(store: &Store, organization: &OrganizationId) -> Result<Vec<Team>, StoreError> {
     let mut teams = Vec::new();
     for entry in store.scan::<TeamNames>(&Prefix::of(|key| key.text(organization.as_str()))) {
@@ -163,7 +164,7 @@ pub fn teams_of(store: &Store, organization: &OrganizationId) -> Result<Vec<Team
     Ok(teams)
 }
 
-/// An organization's teams, as the write that is under way sees them.
+/// Returns an organization's teams, as the running write sees them.
 pub fn teams_in(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Vec<Team>, StoreError> {
     let mut teams = Vec::new();
     for entry in tx.scan::<TeamNames>(&Prefix::of(|key| key.text(organization.as_str()))) {
@@ -173,7 +174,7 @@ pub fn teams_in(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Vec<Team>,
     Ok(teams)
 }
 
-/// The team of a name, as the write that is under way sees it.
+/// Returns the team with a name in an organization, as the running write sees it.
 pub fn team_named(
     tx: &Tx<'_>,
     organization: &OrganizationId,
@@ -185,7 +186,7 @@ pub fn team_named(
     }
 }
 
-/// The team that owns an organization, as the write that is under way sees it.
+/// Returns an organization's team `owners`, as the running write sees it.
 pub fn owners_team(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Option<Team>, StoreError> {
     match OWNERS_TEAM.parse() {
         Ok(name) => team_named(tx, organization, &name),
@@ -193,7 +194,7 @@ pub fn owners_team(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Option<
     }
 }
 
-/// Adds a team whose name is free in its organization.
+/// Adds a team; the caller has checked that the name is free in its organization.
 pub fn insert_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
     tx.put::<TeamNames>(
         &(team.organization.to_string(), team.name.folded()),
@@ -202,14 +203,14 @@ pub fn insert_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
     tx.put::<Teams>(&team.id.to_string(), team)
 }
 
-/// Removes a team that nobody is in any more.
+/// Removes a team; the caller has removed its members.
 pub fn remove_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
     tx.remove::<TeamNames>(&(team.organization.to_string(), team.name.folded()))?;
     tx.remove::<Teams>(&team.id.to_string())?;
     Ok(())
 }
 
-/// A user's memberships.
+/// Returns a user's memberships.
 pub fn memberships_by_user(store: &Store, user: &UserId) -> Result<Vec<Membership>, StoreError> {
     let mut memberships = Vec::new();
     for entry in store.scan::<MembershipsByUser>(&Prefix::of(|key| key.text(user.as_str()))) {
@@ -219,7 +220,7 @@ pub fn memberships_by_user(store: &Store, user: &UserId) -> Result<Vec<Membershi
     Ok(memberships)
 }
 
-/// A user's memberships, as the write that is under way sees them.
+/// Returns a user's memberships, as the running write sees them.
 pub fn memberships_by_user_in(tx: &Tx<'_>, user: &UserId) -> Result<Vec<Membership>, StoreError> {
     let mut memberships = Vec::new();
     for entry in tx.scan::<MembershipsByUser>(&Prefix::of(|key| key.text(user.as_str()))) {
@@ -229,7 +230,7 @@ pub fn memberships_by_user_in(tx: &Tx<'_>, user: &UserId) -> Result<Vec<Membersh
     Ok(memberships)
 }
 
-/// An organization's memberships.
+/// Returns an organization's memberships.
 pub fn memberships_of(
     store: &Store,
     organization: &OrganizationId,
@@ -240,7 +241,7 @@ pub fn memberships_of(
         .collect()
 }
 
-/// An organization's memberships, as the write that is under way sees them.
+/// Returns an organization's memberships, as the running write sees them.
 pub fn memberships_in(
     tx: &Tx<'_>,
     organization: &OrganizationId,
@@ -250,7 +251,7 @@ pub fn memberships_in(
         .collect()
 }
 
-/// A user's membership of an organization, as the write that is under way sees it.
+/// Returns a user's membership of an organization, as the running write sees it.
 pub fn membership(
     tx: &Tx<'_>,
     organization: &OrganizationId,

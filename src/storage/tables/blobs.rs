@@ -1,12 +1,14 @@
-//! One row per stored file: its size and how many rows name it. And a list of those that no row
-//! names any more, until they are removed: a kill between the two loses none.
+//! One row per stored file: its size and how many rows name it.
+//!
+//! A second table lists the files that no row names any more, until they are removed from the disk:
+//! a kill between the two steps loses none.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Sha256;
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
-/// References by checksum.
+/// Reference counts by checksum.
 #[derive(Debug)]
 pub enum BlobReferences {}
 
@@ -18,7 +20,7 @@ impl Table for BlobReferences {
     type Row = BlobReference;
 }
 
-/// A stored file and how often it is named.
+/// The size of a stored file and the number of rows that name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlobReference {
     /// Its size in bytes.
@@ -27,7 +29,7 @@ pub struct BlobReference {
     pub references: u64,
 }
 
-/// Files that lost their last row and may still be there, with their sizes in bytes.
+/// Files that lost their last row and may still be on the disk, with their sizes in bytes.
 #[derive(Debug)]
 pub enum FreedBlobs {}
 
@@ -39,18 +41,19 @@ impl Table for FreedBlobs {
     type Row = u64;
 }
 
-/// Whether any row names the file.
+/// Returns whether any row names the file.
 pub fn is_named(store: &Store, sum: &Sha256) -> Result<bool, StoreError> {
     Ok(store.get::<BlobReferences>(sum)?.is_some())
 }
 
-/// Every named file.
+/// Returns every file that a row names.
 pub fn all(store: &Store) -> impl Iterator<Item = Result<Sha256, StoreError>> + use<> {
     store.scan_keys::<BlobReferences>(&Prefix::all())
 }
 
-/// Files that no row names any more, so many at the most; some may have gone already, or have a
-/// row again.
+/// Returns at most `most` files from the list of those that lost their last row.
+///
+/// Some of them may have been removed already, or may have a row again.
 pub fn freed(store: &Store, most: usize) -> Result<Vec<Sha256>, StoreError> {
     store
         .scan_keys::<FreedBlobs>(&Prefix::all())
@@ -58,7 +61,7 @@ pub fn freed(store: &Store, most: usize) -> Result<Vec<Sha256>, StoreError> {
         .collect()
 }
 
-/// Takes files off the list of the freed ones.
+/// Removes files from the list of those that lost their last row.
 pub fn forget_freed(tx: &mut Tx<'_>, sums: &[Sha256]) -> Result<(), StoreError> {
     for sum in sums {
         tx.remove::<FreedBlobs>(sum)?;
@@ -80,7 +83,7 @@ pub(super) fn refer(tx: &mut Tx<'_>, sum: &Sha256, size: u64) -> Result<(), Stor
     )
 }
 
-/// Counts one row less; with the last one the file is no longer named.
+/// Counts one row less. When it was the last one, the file moves to the list of freed files.
 pub(super) fn forget(tx: &mut Tx<'_>, sum: &Sha256) -> Result<(), StoreError> {
     match tx.get::<BlobReferences>(sum)? {
         Some(BlobReference { size, references }) if references > 1 => tx.put::<BlobReferences>(

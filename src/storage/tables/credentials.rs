@@ -1,9 +1,9 @@
-//! API tokens: by the hash of their secret, by owner, and when each was last used.
+//! API tokens by the hash of their secret, by owner and by id, and the time each was last used.
 
 use crate::domain::{ApiToken, Sha256, Timestamp, TokenId, TokenOwner};
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
-/// Tokens by the SHA-256 of their secret: one look-up per request, and no secret at rest.
+/// Tokens by the SHA-256 of their secret: one look-up per request, and no secret is stored.
 #[derive(Debug)]
 pub enum Tokens {}
 
@@ -15,7 +15,7 @@ impl Table for Tokens {
     type Row = ApiToken;
 }
 
-/// The hash behind each owner's id and token id.
+/// Hashes of secrets by owner id and token id.
 #[derive(Debug)]
 pub enum TokensByOwner {}
 
@@ -27,7 +27,7 @@ impl Table for TokensByOwner {
     type Row = Sha256;
 }
 
-/// The hash behind each token id.
+/// Hashes of secrets by token id.
 #[derive(Debug)]
 pub enum TokenIds {}
 
@@ -39,7 +39,7 @@ impl Table for TokenIds {
     type Row = Sha256;
 }
 
-/// When each token was last used, to the minute; a crash may lose the last minutes.
+/// The time each token was last used, to the minute. A crash may lose the last minutes.
 #[derive(Debug)]
 pub enum TokenUses {}
 
@@ -63,12 +63,12 @@ fn owner_key(token: &ApiToken) -> (String, String) {
     (owner_id(&token.owner).to_owned(), token.id.to_string())
 }
 
-/// The token whose secret has this hash.
+/// Returns the token whose secret has this hash.
 pub fn by_hash(store: &Store, hash: &Sha256) -> Result<Option<ApiToken>, StoreError> {
     store.get::<Tokens>(hash)
 }
 
-/// The tokens of one owner.
+/// Returns the tokens of one owner.
 pub fn of_owner(store: &Store, owner: &TokenOwner) -> Result<Vec<ApiToken>, StoreError> {
     let mut tokens = Vec::new();
     for entry in store.scan::<TokensByOwner>(&Prefix::of(|key| key.text(owner_id(owner)))) {
@@ -78,7 +78,7 @@ pub fn of_owner(store: &Store, owner: &TokenOwner) -> Result<Vec<ApiToken>, Stor
     Ok(tokens)
 }
 
-/// The tokens of one owner, as the write that is under way sees them.
+/// Returns the tokens of one owner with their hashes, as the running write sees them.
 pub fn of_owner_in(tx: &Tx<'_>, owner: &TokenOwner) -> Result<Vec<(Sha256, ApiToken)>, StoreError> {
     let mut tokens = Vec::new();
     for entry in tx.scan::<TokensByOwner>(&Prefix::of(|key| key.text(owner_id(owner)))) {
@@ -89,7 +89,7 @@ pub fn of_owner_in(tx: &Tx<'_>, owner: &TokenOwner) -> Result<Vec<(Sha256, ApiTo
     Ok(tokens)
 }
 
-/// The token of an id.
+/// Returns the token with an id, and the hash of its secret.
 pub fn by_id(store: &Store, id: &TokenId) -> Result<Option<(Sha256, ApiToken)>, StoreError> {
     let Some(hash) = store.get::<TokenIds>(&id.to_string())? else {
         return Ok(None);
@@ -97,7 +97,7 @@ pub fn by_id(store: &Store, id: &TokenId) -> Result<Option<(Sha256, ApiToken)>, 
     Ok(by_hash(store, &hash)?.map(|token| (hash, token)))
 }
 
-/// When a token was last used.
+/// Returns when a token was last used; `None` if it never was.
 pub fn last_used(store: &Store, id: &TokenId) -> Result<Option<Timestamp>, StoreError> {
     store.get::<TokenUses>(&id.to_string())
 }
@@ -126,7 +126,7 @@ pub fn revoke_all_of(tx: &mut Tx<'_>, owner: &TokenOwner) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Notes when tokens were last used.
+/// Writes when tokens were last used.
 pub fn note_uses(
     tx: &mut Tx<'_>,
     uses: impl IntoIterator<Item = (TokenId, Timestamp)>,

@@ -1,4 +1,4 @@
-//! How often each version was downloaded on each day.
+//! Download counts of modules, by version and day.
 
 use super::modules::{ModuleKey, address_of, version_key};
 use crate::domain::{Day, ModuleAddress, ModuleVersionAddress, Version};
@@ -17,20 +17,20 @@ impl Table for Downloads {
     type Row = u64;
 }
 
-/// Where the downloads of one version on one day are counted.
+/// Returns the counter for the downloads of one version on one day.
 pub fn counter(address: &ModuleVersionAddress, day: Day) -> Counter {
     let (module, version) = version_key(address);
     Counter::of::<Downloads>(&(module, version, day))
 }
 
-/// The module that a count is of, by its row's table and key.
+/// Returns the module that a changed count belongs to; `None` if the row is of another table.
 pub fn changed(table: &str, key: &[u8]) -> Option<ModuleAddress> {
     (table == Downloads::NAME)
         .then(|| address_of(key))
         .flatten()
 }
 
-/// How often each version of a module was downloaded on each day that it was.
+/// Returns a module's downloads by version and day; days without downloads have no entry.
 pub fn by_version_and_day(
     store: &Store,
     address: &ModuleAddress,
@@ -40,7 +40,7 @@ pub fn by_version_and_day(
     Ok(counts.into_iter().map(split).collect())
 }
 
-/// Forgets how often a module was downloaded.
+/// Removes all download counts of a module.
 pub fn remove_of(tx: &mut Tx<'_>, address: &ModuleAddress) -> Result<(), StoreError> {
     let prefix = Prefix::key(&ModuleKey::from(address));
     let keys: Vec<_> = tx
@@ -52,7 +52,7 @@ pub fn remove_of(tx: &mut Tx<'_>, address: &ModuleAddress) -> Result<(), StoreEr
     Ok(())
 }
 
-/// How often a module was downloaded, all versions and days together.
+/// Returns how often a module was downloaded, all versions and days together.
 pub fn of_module(store: &Store, address: &ModuleAddress) -> Result<u64, StoreError> {
     let counts = store.counts::<Downloads>(&Prefix::key(&ModuleKey::from(address)))?;
     Ok(counts.iter().map(|(_, count)| count).sum())

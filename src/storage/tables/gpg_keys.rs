@@ -1,9 +1,9 @@
-//! The keys of an organization by their OpenPGP ids.
+//! OpenPGP keys of organizations.
 
 use crate::domain::{GpgKey, GpgKeyId, KeyId, OrganizationId};
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
-/// Keys by organization and key id.
+/// Keys by organization id and OpenPGP key id.
 #[derive(Debug)]
 pub enum GpgKeys {}
 
@@ -23,7 +23,7 @@ fn of(organization: &OrganizationId) -> Prefix {
     Prefix::of(|key| key.text(organization.as_str()))
 }
 
-/// The key of an id in an organization.
+/// Returns an organization's key with an OpenPGP key id.
 pub fn find(
     store: &Store,
     organization: &OrganizationId,
@@ -32,7 +32,7 @@ pub fn find(
     store.get::<GpgKeys>(&key(organization, key_id))
 }
 
-/// The keys of an organization, by id.
+/// Returns an organization's keys, sorted by OpenPGP key id.
 pub fn list(
     store: &Store,
     organization: &OrganizationId,
@@ -42,14 +42,14 @@ pub fn list(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// Whether there is a key with this id of ours, in whatever organization.
+/// Returns whether any organization has the key with this Terrakeep id (not its OpenPGP key id).
 pub fn is_known(store: &Store, id: &GpgKeyId) -> Result<bool, StoreError> {
     let mut all = store.scan::<GpgKeys>(&Prefix::all());
     let found = all.find(|entry| entry.as_ref().map_or(true, |(_, row)| row.id == *id));
     Ok(found.transpose()?.is_some())
 }
 
-/// The key of an id in an organization, as the write that is under way sees it.
+/// Returns an organization's key with an OpenPGP key id, as the running write sees it.
 pub fn in_tx(
     tx: &Tx<'_>,
     organization: &OrganizationId,
@@ -58,7 +58,7 @@ pub fn in_tx(
     tx.get::<GpgKeys>(&key(organization, key_id))
 }
 
-/// The keys of an organization, as the write that is under way sees them.
+/// Returns an organization's keys, as the running write sees them.
 pub fn list_in_tx(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Vec<GpgKey>, StoreError> {
     tx.scan::<GpgKeys>(&of(organization))
         .map(|entry| entry.map(|(_, row)| row))

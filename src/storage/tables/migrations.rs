@@ -1,9 +1,9 @@
-//! What has been brought up to date of rows that earlier programs wrote.
+//! Migration steps that have been done: changes to rows that earlier programs wrote.
 
 use crate::domain::Timestamp;
 use crate::storage::{Ownership, Store, StoreError, Table, Tx};
 
-/// When each step was done, by its name.
+/// The time each migration step was done, by the step's name.
 #[derive(Debug)]
 pub enum Migrations {}
 
@@ -15,12 +15,12 @@ impl Table for Migrations {
     type Row = Timestamp;
 }
 
-/// Whether a step has been done.
+/// Returns whether a migration step has been done.
 pub fn is_done(store: &Store, step: &str) -> Result<bool, StoreError> {
     store.contains::<Migrations>(&step.to_owned())
 }
 
-/// Notes that a step has been done.
+/// Records that a migration step has been done.
 pub fn done(tx: &mut Tx<'_>, step: &str, at: Timestamp) -> Result<(), StoreError> {
     tx.put::<Migrations>(&step.to_owned(), &at)
 }

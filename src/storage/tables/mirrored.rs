@@ -1,4 +1,4 @@
-//! Packages of other registries, by registry, address, version and platform.
+//! Provider packages of other registries, which the network mirror serves.
 
 use super::blobs;
 use super::providers::ProviderKey;
@@ -7,7 +7,7 @@ use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 type MirroredKey = ((String, ProviderKey), (Version, String));
 
-/// Packages of other registries.
+/// Packages by origin registry, provider, version and platform.
 #[derive(Debug)]
 pub enum MirroredPackages {}
 
@@ -30,7 +30,7 @@ fn key(address: &OriginAddress, version: &Version, platform: &Platform) -> Mirro
     (origin(address), (version.clone(), platform.to_string()))
 }
 
-/// The packages of a provider, lowest precedence first.
+/// Returns the packages of a provider, lowest version precedence first.
 pub fn list(
     store: &Store,
     address: &OriginAddress,
@@ -40,14 +40,14 @@ pub fn list(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// Every package.
+/// Returns every mirrored package.
 pub fn all(store: &Store) -> impl Iterator<Item = Result<MirroredPackage, StoreError>> + use<> {
     store
         .scan::<MirroredPackages>(&Prefix::all())
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The package of a version for a platform.
+/// Returns the package of a version for a platform.
 pub fn find(
     store: &Store,
     address: &OriginAddress,
@@ -57,7 +57,7 @@ pub fn find(
     store.get::<MirroredPackages>(&key(address, version, platform))
 }
 
-/// The same, as the write that is under way sees it.
+/// Returns the package of a version for a platform, as the running write sees it.
 pub fn in_tx(
     tx: &Tx<'_>,
     address: &OriginAddress,
@@ -67,7 +67,7 @@ pub fn in_tx(
     tx.get::<MirroredPackages>(&key(address, version, platform))
 }
 
-/// Adds a package; its file is counted.
+/// Adds a package and counts the reference to its file.
 pub fn insert(tx: &mut Tx<'_>, package: &MirroredPackage) -> Result<(), StoreError> {
     let address = OriginAddress {
         host: package.host.clone(),

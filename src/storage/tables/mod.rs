@@ -1,7 +1,7 @@
-//! Every table, family by family: rows, keys, and the indexes that belong to them.
+//! Every table, family by family: rows, keys, and the index tables that belong to them.
 //!
-//! A family's functions change a row and its indexes together, so the two cannot part. Nothing
-//! outside writes these tables otherwise.
+//! A family's functions change a row and its index rows together, so that they always agree. All
+//! writes to these tables go through them.
 
 pub mod accounts;
 pub mod blobs;

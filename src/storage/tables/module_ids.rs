@@ -1,9 +1,9 @@
-//! Where the module of each id is.
+//! Module addresses by module id.
 
 use crate::domain::{ModuleAddress, ModuleId};
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
-/// Addresses by module id. A row changes only when a module comes or goes.
+/// Addresses by module id. A row changes only when a module is added or removed.
 #[derive(Debug)]
 pub enum ModuleIds {}
 
@@ -15,17 +15,18 @@ impl Table for ModuleIds {
     type Row = ModuleAddress;
 }
 
-/// The address of the module with an id.
+/// Returns the address of the module with an id.
 pub fn address(store: &Store, id: &ModuleId) -> Result<Option<ModuleAddress>, StoreError> {
     store.get::<ModuleIds>(&id.to_string())
 }
 
-/// The revision of which modules there are, of whatever organization.
+/// Returns the revision of the set of modules of all organizations: it changes when a module is
+/// added or removed.
 pub fn revision(store: &Store) -> u64 {
     store.revision::<ModuleIds>(&Prefix::all())
 }
 
-/// Notes where a module is, unless that is known.
+/// Adds a module's id and address, unless the id is there.
 pub(super) fn insert(
     tx: &mut Tx<'_>,
     id: &ModuleId,
@@ -38,13 +39,13 @@ pub(super) fn insert(
     tx.put::<ModuleIds>(&key, address)
 }
 
-/// Forgets a module.
+/// Removes a module's id.
 pub(super) fn remove(tx: &mut Tx<'_>, id: &ModuleId) -> Result<(), StoreError> {
     tx.remove::<ModuleIds>(&id.to_string())?;
     Ok(())
 }
 
-/// Notes where modules are that were written before their ids were kept.
+/// Adds the ids of modules that were written before this table existed.
 pub fn fill(tx: &mut Tx<'_>, modules: &[(ModuleId, ModuleAddress)]) -> Result<(), StoreError> {
     for (id, address) in modules {
         insert(tx, id, address)?;

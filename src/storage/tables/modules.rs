@@ -1,4 +1,4 @@
-//! Modules, their versions, and what stays of deleted ones.
+//! Modules, their versions, and the tombstones of deleted versions.
 
 use super::{blobs, module_ids};
 use crate::domain::{
@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::storage::{Key, KeyReader, KeyWriter, Ownership, Prefix, Store, StoreError, Table, Tx};
 
-/// The folded parts of a module address: two addresses that differ in case are one key.
+/// The folded parts of a module address: two addresses that differ only in case have the same key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ModuleKey {
     namespace: String,
@@ -52,7 +52,7 @@ impl Table for Modules {
     type Row = Module;
 }
 
-/// Versions by address and precedence.
+/// Versions by module address and version precedence.
 #[derive(Debug)]
 pub enum ModuleVersions {}
 
@@ -65,7 +65,7 @@ impl Table for ModuleVersions {
     type Row = ModuleVersion;
 }
 
-/// What stays of deleted versions.
+/// Tombstones of deleted versions, by module address and version.
 #[derive(Debug)]
 pub enum Tombstones {}
 
@@ -78,13 +78,13 @@ impl Table for Tombstones {
     type Row = Tombstone;
 }
 
-/// The module that a row of these tables is of, by the row's table and key.
+/// Returns the module that a row belongs to; `None` if the row is of another table.
 pub fn changed(table: &str, key: &[u8]) -> Option<ModuleAddress> {
     let is_of_module = [Modules::NAME, ModuleVersions::NAME].contains(&table);
     is_of_module.then(|| address_of(key)).flatten()
 }
 
-/// The module whose folded address a key begins with.
+/// Returns the module whose folded address a key begins with.
 pub(super) fn address_of(key: &[u8]) -> Option<ModuleAddress> {
     let mut reader = KeyReader::new(key);
     Some(ModuleAddress {
@@ -98,8 +98,9 @@ pub(super) fn version_key(address: &ModuleVersionAddress) -> (ModuleKey, Version
     (ModuleKey::from(&address.module), address.version.clone())
 }
 
-/// A version's row, whatever the spelling of its address; it shares its revision with all
-/// versions of its module.
+/// Returns the prefix of a version's row, independent of the case of its address.
+///
+/// The row shares its revision with all versions of its module.
 pub fn of_version(address: &ModuleVersionAddress) -> Prefix {
     Prefix::key(&version_key(address))
 }
@@ -112,27 +113,27 @@ fn of_module(address: &ModuleAddress) -> Prefix {
     Prefix::key(&ModuleKey::from(address))
 }
 
-/// The revision of a module's row, which it shares with its namespace.
+/// Returns the revision of a module's row, which it shares with all modules of its namespace.
 pub fn revision(store: &Store, address: &ModuleAddress) -> u64 {
     store.revision::<Modules>(&of_module(address))
 }
 
-/// The revision of a namespace's modules.
+/// Returns the revision of a namespace's modules.
 pub fn revision_of(store: &Store, namespace: &Namespace) -> u64 {
     store.revision::<Modules>(&of_namespace(namespace))
 }
 
-/// The revision of one module's versions.
+/// Returns the revision of one module's versions.
 pub fn versions_revision(store: &Store, address: &ModuleAddress) -> u64 {
     store.revision::<ModuleVersions>(&of_module(address))
 }
 
-/// The module at an address.
+/// Returns the module at an address.
 pub fn find(store: &Store, address: &ModuleAddress) -> Result<Option<Module>, StoreError> {
     store.get::<Modules>(&ModuleKey::from(address))
 }
 
-/// Modules by address: all, or those of one namespace.
+/// Returns modules sorted by address: all of them, or those of one namespace.
 pub fn list(
     store: &Store,
     namespace: Option<&Namespace>,
@@ -143,7 +144,7 @@ pub fn list(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The modules of one name in a namespace, for all systems.
+/// Returns the modules with one name in a namespace, for all systems.
 pub fn named(
     store: &Store,
     namespace: &Namespace,
@@ -155,7 +156,7 @@ pub fn named(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// One version.
+/// Returns one version.
 pub fn find_version(
     store: &Store,
     address: &ModuleVersionAddress,
@@ -163,7 +164,7 @@ pub fn find_version(
     store.get::<ModuleVersions>(&version_key(address))
 }
 
-/// A module's versions, lowest precedence first.
+/// Returns a module's versions, lowest precedence first.
 pub fn versions(
     store: &Store,
     address: &ModuleAddress,
@@ -173,19 +174,20 @@ pub fn versions(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The module at an address, as the write that is under way sees it.
+/// Returns the module at an address, as the running write sees it.
 pub fn in_tx(tx: &Tx<'_>, address: &ModuleAddress) -> Result<Option<Module>, StoreError> {
     tx.get::<Modules>(&ModuleKey::from(address))
 }
 
-/// Every module of a namespace, as the write that is under way sees them.
+/// Returns every module of a namespace, as the running write sees them.
 pub fn all_in_tx(tx: &Tx<'_>, namespace: &Namespace) -> Result<Vec<Module>, StoreError> {
     tx.scan::<Modules>(&of_namespace(namespace))
         .map(|entry| entry.map(|(_, row)| row))
         .collect()
 }
 
-/// The modules of a namespace and name, for all systems, as the write that is under way sees them.
+/// Returns the modules with one name in a namespace, for all systems, as the running write sees
+/// them.
 pub fn named_in_tx(tx: &Tx<'_>, address: (&Namespace, &str)) -> Result<Vec<Module>, StoreError> {
     let (namespace, name) = address;
     let prefix = Prefix::of(|key| {
@@ -197,7 +199,7 @@ pub fn named_in_tx(tx: &Tx<'_>, address: (&Namespace, &str)) -> Result<Vec<Modul
         .collect()
 }
 
-/// One version, as the write that is under way sees it.
+/// Returns one version, as the running write sees it.
 pub fn version_in_tx(
     tx: &Tx<'_>,
     address: &ModuleVersionAddress,
@@ -205,7 +207,7 @@ pub fn version_in_tx(
     tx.get::<ModuleVersions>(&version_key(address))
 }
 
-/// A module's versions, as the write that is under way sees them.
+/// Returns a module's versions, as the running write sees them.
 pub fn versions_in_tx(
     tx: &Tx<'_>,
     address: &ModuleAddress,
@@ -215,7 +217,7 @@ pub fn versions_in_tx(
         .collect()
 }
 
-/// What stays of a deleted version, as the write that is under way sees it.
+/// Returns the tombstone of a deleted version, as the running write sees it.
 pub fn tombstone_in_tx(
     tx: &Tx<'_>,
     address: &ModuleVersionAddress,
@@ -229,14 +231,14 @@ pub fn put(tx: &mut Tx<'_>, module: &Module) -> Result<(), StoreError> {
     tx.put::<Modules>(&ModuleKey::from(&module.address), module)
 }
 
-/// Removes a module that has no version any more.
+/// Removes a module; the caller has removed its versions.
 pub fn remove(tx: &mut Tx<'_>, module: &Module) -> Result<(), StoreError> {
     module_ids::remove(tx, &module.id)?;
     tx.remove::<Modules>(&ModuleKey::from(&module.address))?;
     Ok(())
 }
 
-/// Adds or changes a version; a blob that it newly names is counted.
+/// Adds or changes a version and counts the references to its blob.
 pub fn put_version(tx: &mut Tx<'_>, version: &ModuleVersion) -> Result<(), StoreError> {
     let key = version_key(&version.address);
     let before = tx.get::<ModuleVersions>(&key)?.and_then(|row| row.archive);
@@ -249,7 +251,7 @@ pub fn put_version(tx: &mut Tx<'_>, version: &ModuleVersion) -> Result<(), Store
     tx.put::<ModuleVersions>(&key, version)
 }
 
-/// Removes a version and leaves the tombstone, where it had been published.
+/// Removes a version and writes the tombstone, which it has if it had been published.
 pub fn remove_version(
     tx: &mut Tx<'_>,
     version: &ModuleVersion,

@@ -1,4 +1,4 @@
-//! Organizations, by id, and their names.
+//! Organizations by id and by name.
 
 use crate::domain::{Namespace, Organization, OrganizationId};
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
@@ -15,7 +15,7 @@ impl Table for Organizations {
     type Row = Organization;
 }
 
-/// The id behind each name, by the name's skeleton: look-alikes meet in one key.
+/// Organization ids by the skeleton of the name: names that look alike have the same key.
 #[derive(Debug)]
 pub enum OrganizationNames {}
 
@@ -31,12 +31,13 @@ fn key(id: &OrganizationId) -> String {
     id.as_str().to_owned()
 }
 
-/// The organization of an id.
+/// Returns the organization with an id.
 pub fn by_id(store: &Store, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
     store.get::<Organizations>(&key(id))
 }
 
-/// The organization of a name, in any case. A look-alike is not the same name.
+/// Returns the organization with a name; upper and lower case are equal. A name that only looks
+/// alike is not the same name.
 pub fn by_name(store: &Store, name: &Namespace) -> Result<Option<Organization>, StoreError> {
     let Some(id) = store.get::<OrganizationNames>(&name.skeleton())? else {
         return Ok(None);
@@ -45,14 +46,14 @@ pub fn by_name(store: &Store, name: &Namespace) -> Result<Option<Organization>, 
     Ok(found.filter(|organization| organization.name.is_same(name)))
 }
 
-/// Every organization, in the order of their ids.
+/// Returns every organization, sorted by id.
 pub fn all(store: &Store) -> impl Iterator<Item = Result<Organization, StoreError>> + use<> {
     store
         .scan::<Organizations>(&Prefix::all())
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The name that is taken and equal to `name` or easily mistaken for it.
+/// Returns the organization name in use that is equal to `name` or easily mistaken for it.
 pub fn look_alike(tx: &Tx<'_>, name: &Namespace) -> Result<Option<Namespace>, StoreError> {
     let Some(id) = tx.get::<OrganizationNames>(&name.skeleton())? else {
         return Ok(None);
@@ -60,25 +61,25 @@ pub fn look_alike(tx: &Tx<'_>, name: &Namespace) -> Result<Option<Namespace>, St
     Ok(in_tx(tx, &id)?.map(|organization| organization.name))
 }
 
-/// The organization of an id, as the write that is under way sees it.
+/// Returns the organization with an id, as the running write sees it.
 pub fn in_tx(tx: &Tx<'_>, id: &OrganizationId) -> Result<Option<Organization>, StoreError> {
     tx.get::<Organizations>(&key(id))
 }
 
-/// Adds an organization whose name is free.
+/// Adds an organization; the caller has checked that the name is free.
 pub fn insert(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), StoreError> {
     tx.put::<OrganizationNames>(&organization.name.skeleton(), &organization.id)?;
     update(tx, organization)
 }
 
-/// Removes an organization that nothing belongs to any more; its name is free.
+/// Removes an organization and frees its name; the caller has removed what belonged to it.
 pub fn remove(tx: &mut Tx<'_>, id: &OrganizationId, name: &Namespace) -> Result<(), StoreError> {
     tx.remove::<OrganizationNames>(&name.skeleton())?;
     tx.remove::<Organizations>(&key(id))?;
     Ok(())
 }
 
-/// Changes an organization that keeps its name.
+/// Changes an organization; the name must stay the same.
 pub fn update(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), StoreError> {
     tx.put::<Organizations>(&key(&organization.id), organization)
 }

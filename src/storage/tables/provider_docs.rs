@@ -1,11 +1,11 @@
-//! The documentation of providers, by version.
+//! Documentation of providers, one archive for each version.
 
 use super::blobs;
 use super::providers::{ProviderKey, version_key};
 use crate::domain::{ProviderDocs, ProviderVersionAddress, Version};
 use crate::storage::{Ownership, Store, StoreError, Table, Tx};
 
-/// Archives of documentation.
+/// Documentation archives by provider address and version.
 #[derive(Debug)]
 pub enum ProviderDocsArchives {}
 
@@ -17,7 +17,7 @@ impl Table for ProviderDocsArchives {
     type Row = ProviderDocs;
 }
 
-/// The documentation of a version.
+/// Returns the documentation of a version.
 pub fn find(
     store: &Store,
     version: &ProviderVersionAddress,
@@ -25,7 +25,7 @@ pub fn find(
     store.get::<ProviderDocsArchives>(&version_key(version))
 }
 
-/// The same, as the write that is under way sees it.
+/// Returns the documentation of a version, as the running write sees it.
 pub fn in_tx(
     tx: &Tx<'_>,
     version: &ProviderVersionAddress,
@@ -33,7 +33,7 @@ pub fn in_tx(
     tx.get::<ProviderDocsArchives>(&version_key(version))
 }
 
-/// Adds or replaces the documentation of a version; its file is counted.
+/// Adds or replaces the documentation of a version and counts the references to its file.
 pub fn put(tx: &mut Tx<'_>, docs: &ProviderDocs) -> Result<(), StoreError> {
     if let Some(before) = in_tx(tx, &docs.version)? {
         blobs::forget(tx, &before.sha256)?;

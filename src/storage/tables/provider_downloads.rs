@@ -1,4 +1,4 @@
-//! How often packages of each version of a provider were downloaded on each day.
+//! Download counts of provider packages, by version and day.
 
 use super::providers::{ProviderKey, version_key};
 use crate::domain::{Day, ProviderAddress, ProviderVersionAddress, Version};
@@ -17,13 +17,13 @@ impl Table for ProviderDownloads {
     type Row = u64;
 }
 
-/// Where the downloads of one version on one day are counted.
+/// Returns the counter for the downloads of one version on one day.
 pub fn counter(address: &ProviderVersionAddress, day: Day) -> Counter {
     let (provider, version) = version_key(address);
     Counter::of::<ProviderDownloads>(&(provider, version, day))
 }
 
-/// How often each version of a provider was downloaded on each day that it was.
+/// Returns a provider's downloads by version and day; days without downloads have no entry.
 pub fn by_version_and_day(
     store: &Store,
     address: &ProviderAddress,
@@ -33,7 +33,7 @@ pub fn by_version_and_day(
     Ok(counts.into_iter().map(split).collect())
 }
 
-/// Forgets how often a provider was downloaded.
+/// Removes all download counts of a provider.
 pub fn remove_of(tx: &mut Tx<'_>, address: &ProviderAddress) -> Result<(), StoreError> {
     let prefix = Prefix::key(&ProviderKey::from(address));
     let keys: Vec<_> = tx

@@ -1,4 +1,5 @@
-//! The packages of a provider's version, one for each platform, and what stays of deleted ones.
+//! The packages of provider versions, one for each platform, and the tombstones of deleted
+//! packages.
 
 use super::blobs;
 use super::providers::{ProviderKey, version_key};
@@ -22,7 +23,7 @@ impl Table for ProviderPackages {
     type Row = ProviderPackage;
 }
 
-/// What stays of deleted packages.
+/// Tombstones of deleted packages, by version and platform.
 #[derive(Debug)]
 pub enum ProviderTombstones {}
 
@@ -42,7 +43,7 @@ fn of_version(version: &ProviderVersionAddress) -> Prefix {
     Prefix::key(&version_key(version))
 }
 
-/// The packages of a version, by platform.
+/// Returns the packages of a version, sorted by platform.
 pub fn list(
     store: &Store,
     version: &ProviderVersionAddress,
@@ -52,7 +53,7 @@ pub fn list(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The package of a version for a platform, as the write that is under way sees it.
+/// Returns the package of a version for a platform, as the running write sees it.
 pub fn in_tx(
     tx: &Tx<'_>,
     version: &ProviderVersionAddress,
@@ -61,7 +62,7 @@ pub fn in_tx(
     tx.get::<ProviderPackages>(&key(version, platform))
 }
 
-/// The packages of a version, as the write that is under way sees them.
+/// Returns the packages of a version, as the running write sees them.
 pub fn list_in_tx(
     tx: &Tx<'_>,
     version: &ProviderVersionAddress,
@@ -71,7 +72,7 @@ pub fn list_in_tx(
         .collect()
 }
 
-/// What stays of a deleted package, as the write that is under way sees it.
+/// Returns the tombstone of a deleted package, as the running write sees it.
 pub fn tombstone_in_tx(
     tx: &Tx<'_>,
     version: &ProviderVersionAddress,
@@ -80,7 +81,7 @@ pub fn tombstone_in_tx(
     tx.get::<ProviderTombstones>(&key(version, platform))
 }
 
-/// Adds or changes a package; a file that it newly names is counted.
+/// Adds or changes a package and counts the references to its file.
 pub fn put(tx: &mut Tx<'_>, package: &ProviderPackage) -> Result<(), StoreError> {
     let key = key(&package.version, &package.platform);
     let before = tx.get::<ProviderPackages>(&key)?.and_then(|row| row.file);
@@ -93,7 +94,7 @@ pub fn put(tx: &mut Tx<'_>, package: &ProviderPackage) -> Result<(), StoreError>
     tx.put::<ProviderPackages>(&key, package)
 }
 
-/// Removes a package and leaves the tombstone, where it had been published.
+/// Removes a package and writes the tombstone, which it has if it had been published.
 pub fn remove(
     tx: &mut Tx<'_>,
     package: &ProviderPackage,

@@ -6,7 +6,8 @@ use crate::domain::{
 };
 use crate::storage::{Key, KeyReader, KeyWriter, Ownership, Prefix, Store, StoreError, Table, Tx};
 
-/// The folded parts of a provider address.
+/// The folded parts of a provider address: two addresses that differ only in case have the same
+/// key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProviderKey {
     namespace: String,
@@ -60,7 +61,7 @@ impl Table for ProviderIds {
     type Row = ProviderAddress;
 }
 
-/// Versions by address and precedence.
+/// Versions by provider address and version precedence.
 #[derive(Debug)]
 pub enum ProviderVersions {}
 
@@ -88,17 +89,17 @@ fn of_namespace(namespace: &Namespace) -> Prefix {
     Prefix::of(|key| key.text(&namespace.folded()))
 }
 
-/// The provider at an address.
+/// Returns the provider at an address.
 pub fn find(store: &Store, address: &ProviderAddress) -> Result<Option<Provider>, StoreError> {
     store.get::<Providers>(&ProviderKey::from(address))
 }
 
-/// The address of the provider with an id.
+/// Returns the address of the provider with an id.
 pub fn address(store: &Store, id: &ProviderId) -> Result<Option<ProviderAddress>, StoreError> {
     store.get::<ProviderIds>(&id.to_string())
 }
 
-/// Providers by address: all, or those of one namespace.
+/// Returns providers sorted by address: all of them, or those of one namespace.
 pub fn list(
     store: &Store,
     namespace: Option<&Namespace>,
@@ -109,7 +110,7 @@ pub fn list(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// One version, published or not.
+/// Returns one version, published or not.
 pub fn find_version(
     store: &Store,
     address: &ProviderVersionAddress,
@@ -117,7 +118,7 @@ pub fn find_version(
     store.get::<ProviderVersions>(&version_key(address))
 }
 
-/// A provider's versions, published or not, lowest precedence first.
+/// Returns a provider's versions, published or not, lowest precedence first.
 pub fn versions(
     store: &Store,
     address: &ProviderAddress,
@@ -127,19 +128,19 @@ pub fn versions(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The provider at an address, as the write that is under way sees it.
+/// Returns the provider at an address, as the running write sees it.
 pub fn in_tx(tx: &Tx<'_>, address: &ProviderAddress) -> Result<Option<Provider>, StoreError> {
     tx.get::<Providers>(&ProviderKey::from(address))
 }
 
-/// Every provider of a namespace, as the write that is under way sees them.
+/// Returns every provider of a namespace, as the running write sees them.
 pub fn all_in_tx(tx: &Tx<'_>, namespace: &Namespace) -> Result<Vec<Provider>, StoreError> {
     tx.scan::<Providers>(&of_namespace(namespace))
         .map(|entry| entry.map(|(_, row)| row))
         .collect()
 }
 
-/// One version, as the write that is under way sees it.
+/// Returns one version, as the running write sees it.
 pub fn version_in_tx(
     tx: &Tx<'_>,
     address: &ProviderVersionAddress,
@@ -147,7 +148,7 @@ pub fn version_in_tx(
     tx.get::<ProviderVersions>(&version_key(address))
 }
 
-/// A provider's versions, as the write that is under way sees them.
+/// Returns a provider's versions, as the running write sees them.
 pub fn versions_in_tx(
     tx: &Tx<'_>,
     address: &ProviderAddress,
@@ -166,7 +167,7 @@ pub fn put(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), StoreError> {
     tx.put::<Providers>(&ProviderKey::from(&provider.address), provider)
 }
 
-/// Removes a provider that has no version any more.
+/// Removes a provider; the caller has removed its versions.
 pub fn remove(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), StoreError> {
     tx.remove::<ProviderIds>(&provider.id.to_string())?;
     tx.remove::<Providers>(&ProviderKey::from(&provider.address))?;
@@ -178,7 +179,7 @@ pub fn put_version(tx: &mut Tx<'_>, version: &ProviderVersion) -> Result<(), Sto
     tx.put::<ProviderVersions>(&version_key(&version.address), version)
 }
 
-/// Removes a version that has no package any more.
+/// Removes a version; the caller has removed its packages.
 pub fn remove_version(tx: &mut Tx<'_>, version: &ProviderVersion) -> Result<(), StoreError> {
     tx.remove::<ProviderVersions>(&version_key(&version.address))?;
     Ok(())

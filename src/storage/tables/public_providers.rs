@@ -1,10 +1,10 @@
-//! Public providers by the organization that recommends them. There are few.
+//! Public providers that organizations recommend. There are few.
 
 use super::providers::ProviderKey;
 use crate::domain::{OrganizationId, ProviderAddress, ProviderId, PublicProvider};
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
-/// Public providers by organization and address.
+/// Public providers by organization id and provider address.
 #[derive(Debug)]
 pub enum PublicProviders {}
 
@@ -24,7 +24,7 @@ fn of(organization: &OrganizationId) -> Prefix {
     Prefix::of(|key| key.text(organization.as_str()))
 }
 
-/// The record of an address in an organization.
+/// Returns an organization's record of a provider address.
 pub fn find(
     store: &Store,
     organization: &OrganizationId,
@@ -33,14 +33,14 @@ pub fn find(
     store.get::<PublicProviders>(&key(organization, address))
 }
 
-/// The record of an id.
+/// Returns the record with an id, found by looking at every record.
 pub fn by_id(store: &Store, id: &ProviderId) -> Result<Option<PublicProvider>, StoreError> {
     let mut all = store.scan::<PublicProviders>(&Prefix::all());
     let found = all.find(|entry| entry.as_ref().map_or(true, |(_, row)| row.id == *id));
     Ok(found.transpose()?.map(|(_, row)| row))
 }
 
-/// The records of an organization, by address.
+/// Returns an organization's records, sorted by address.
 pub fn list(
     store: &Store,
     organization: &OrganizationId,
@@ -50,7 +50,7 @@ pub fn list(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The same, as the write that is under way sees them.
+/// Returns an organization's records, as the running write sees them.
 pub fn list_in(
     tx: &Tx<'_>,
     organization: &OrganizationId,
@@ -60,7 +60,7 @@ pub fn list_in(
         .collect()
 }
 
-/// Whether there is a record of an address, as the write that is under way sees it.
+/// Returns whether an organization has a record of an address, as the running write sees it.
 pub fn contains(
     tx: &Tx<'_>,
     organization: &OrganizationId,
@@ -69,7 +69,7 @@ pub fn contains(
     tx.contains::<PublicProviders>(&key(organization, address))
 }
 
-/// Adds a record.
+/// Adds or replaces a record.
 pub fn put(tx: &mut Tx<'_>, provider: &PublicProvider) -> Result<(), StoreError> {
     tx.put::<PublicProviders>(&key(&provider.organization, &provider.address), provider)
 }

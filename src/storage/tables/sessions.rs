@@ -1,4 +1,4 @@
-//! Sessions: by the hash of their secret, and by user.
+//! Sessions of signed-in users, by the hash of their secret and by user.
 
 use crate::domain::{Session, SessionId, Sha256, Timestamp, UserId};
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
@@ -15,7 +15,7 @@ impl Table for Sessions {
     type Row = Session;
 }
 
-/// The hash behind each user's id and session id.
+/// Hashes of secrets by user id and session id.
 #[derive(Debug)]
 pub enum SessionsByUser {}
 
@@ -31,12 +31,12 @@ fn user_key(user: &UserId, id: &SessionId) -> (String, String) {
     (user.to_string(), id.to_string())
 }
 
-/// The session whose secret has this hash.
+/// Returns the session whose secret has this hash.
 pub fn by_hash(store: &Store, hash: &Sha256) -> Result<Option<Session>, StoreError> {
     store.get::<Sessions>(hash)
 }
 
-/// One session of a user.
+/// Returns a user's session with an id.
 pub fn by_id(store: &Store, user: &UserId, id: &SessionId) -> Result<Option<Session>, StoreError> {
     match store.get::<SessionsByUser>(&user_key(user, id))? {
         Some(hash) => by_hash(store, &hash),
@@ -68,7 +68,7 @@ pub fn remove_all_of_user(tx: &mut Tx<'_>, user: &UserId) -> Result<(), StoreErr
     hashes.iter().try_for_each(|hash| remove(tx, hash))
 }
 
-/// Notes when sessions were last used; those that ended meanwhile stay away.
+/// Writes when sessions were last used; those that ended meanwhile are not written again.
 pub fn note_uses(
     tx: &mut Tx<'_>,
     uses: impl IntoIterator<Item = (Sha256, Timestamp)>,
@@ -82,7 +82,7 @@ pub fn note_uses(
     Ok(())
 }
 
-/// Removes the sessions that are over; returns how many.
+/// Removes the sessions that are over, and returns how many.
 pub fn remove_over(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, StoreError> {
     let mut over = Vec::new();
     for entry in tx.scan::<Sessions>(&Prefix::all()) {

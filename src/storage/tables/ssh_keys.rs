@@ -1,9 +1,9 @@
-//! SSH keys by id. There are few, so those of an organization are found by looking at all.
+//! SSH keys by id. There are few, so an organization's keys are found by looking at every key.
 
 use crate::domain::{OrganizationId, SshKey, SshKeyId};
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
-/// SSH keys, without their secrets.
+/// SSH keys by id, without their private keys.
 #[derive(Debug)]
 pub enum SshKeys {}
 
@@ -15,19 +15,19 @@ impl Table for SshKeys {
     type Row = SshKey;
 }
 
-/// The key of an id.
+/// Returns the key with an id.
 pub fn by_id(store: &Store, id: &SshKeyId) -> Result<Option<SshKey>, StoreError> {
     store.get::<SshKeys>(&id.to_string())
 }
 
-/// Every key.
+/// Returns every key.
 pub fn all(store: &Store) -> impl Iterator<Item = Result<SshKey, StoreError>> + use<> {
     store
         .scan::<SshKeys>(&Prefix::all())
         .map(|entry| entry.map(|(_, row)| row))
 }
 
-/// The keys of an organization, as the write that is under way sees them.
+/// Returns an organization's keys, as the running write sees them.
 pub fn of_organization_in(
     tx: &Tx<'_>,
     organization: &OrganizationId,
@@ -41,7 +41,7 @@ pub fn of_organization_in(
         .collect()
 }
 
-/// The key of an id, as the write that is under way sees it.
+/// Returns the key with an id, as the running write sees it.
 pub fn in_tx(tx: &Tx<'_>, id: &SshKeyId) -> Result<Option<SshKey>, StoreError> {
     tx.get::<SshKeys>(&id.to_string())
 }

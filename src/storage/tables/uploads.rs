@@ -1,4 +1,4 @@
-//! Upload tickets: who may send the bytes of which version, until when.
+//! Upload tickets: each allows to send the archive of one version until a point in time.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,22 +19,22 @@ impl Table for UploadTickets {
     type Row = UploadTicket;
 }
 
-/// The right to send the bytes of one version.
+/// The right to send the archive of one version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadTicket {
-    /// The organization that gave it.
+    /// The organization that the version belongs to.
     pub organization: OrganizationId,
-    /// The version.
+    /// The version whose archive may be sent.
     pub address: ModuleVersionAddress,
-    /// That version's id: a version deleted and announced again is another one.
+    /// The version's id: a version that is deleted and created again has another one.
     pub version: ModuleVersionId,
-    /// Who announced the version; publishes it by sending the bytes.
+    /// The actor who created the version and publishes it by sending the archive.
     pub publisher: Actor,
-    /// From when on it is refused.
+    /// The time from which on the ticket is refused.
     pub expires_at: Timestamp,
 }
 
-/// The ticket whose secret has this hash.
+/// Returns the ticket whose secret has this hash.
 pub fn by_hash(store: &Store, hash: &Sha256) -> Result<Option<UploadTicket>, StoreError> {
     store.get::<UploadTickets>(hash)
 }
@@ -44,12 +44,12 @@ pub fn insert(tx: &mut Tx<'_>, hash: &Sha256, ticket: &UploadTicket) -> Result<(
     tx.put::<UploadTickets>(hash, ticket)
 }
 
-/// Removes the tickets that are past their end; returns how many.
+/// Removes the tickets that have expired, and returns how many.
 pub fn remove_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, StoreError> {
     remove_those(tx, |ticket| ticket.expires_at <= now)
 }
 
-/// Removes the tickets that an organization gave; returns how many.
+/// Removes the tickets of an organization, and returns how many.
 pub fn remove_of(tx: &mut Tx<'_>, organization: &OrganizationId) -> Result<usize, StoreError> {
     remove_those(tx, |ticket| ticket.organization == *organization)
 }

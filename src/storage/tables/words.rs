@@ -1,4 +1,4 @@
-//! Keys for people: what a row of the journal is about.
+//! Keys as text for people: names what a row of the journal is about.
 
 use crate::domain::Version;
 use crate::storage::KeyReader;
@@ -55,7 +55,8 @@ const SHAPES: &[(&str, KeyShape)] = &[
     ("provider_downloads", KeyShape::VersionAndDay(2)),
 ];
 
-/// What a key names, as in `acme/vpc/aws 1.0.0`; empty where it is nothing to read, as a hash.
+/// Returns what a key names, such as `acme/vpc/aws 1.0.0`; empty if the key is not readable text,
+/// such as a hash.
 pub fn key_in_words(table: &str, key: &[u8]) -> String {
     let shape = SHAPES.iter().find(|(name, _)| *name == table);
     let words = match shape {
@@ -67,7 +68,7 @@ pub fn key_in_words(table: &str, key: &[u8]) -> String {
     words.unwrap_or_default()
 }
 
-/// An address of so many parts, a version, and the text that may follow it.
+/// Reads an address of `parts` parts, a version, and with `with_text` the text that may follow it.
 fn version(key: &[u8], parts: usize, with_text: bool) -> Option<String> {
     let mut reader = KeyReader::new(key);
     let address = (0..parts)
