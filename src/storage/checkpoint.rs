@@ -27,7 +27,8 @@ use sha2::Digest;
 use crate::domain::{Sha256, Timestamp};
 
 use super::engine::Range;
-use super::journal::{JournalPosition, checkpoint_path, key_bytes, key_text};
+use super::journal::{JournalPosition, checkpoint_path};
+use super::key_text::{key_bytes, key_text};
 use super::table::{Tables, index_key};
 use super::{Disk, DiskFile, StoreError};
 

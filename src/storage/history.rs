@@ -9,7 +9,8 @@ use std::path::Path;
 
 use crate::domain::{Actor, Timestamp};
 
-use super::journal::{HEADER_BYTES, Payload, Record, files, json_length, key_bytes, segment_path};
+use super::journal::{HEADER_BYTES, Payload, Record, files, json_length, segment_path};
+use super::key_text::key_bytes;
 use super::tables::key_in_words;
 use super::{Disk, Store, StoreError};
 

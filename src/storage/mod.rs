@@ -65,6 +65,7 @@ mod history;
 mod incoming;
 mod journal;
 mod key;
+mod key_text;
 mod manifest;
 mod progress;
 mod recovery;

@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use super::checkpoint::Checkpoint;
 use super::engine::{Applied, Index};
-use super::journal::{Files, JournalPosition, Payload, Record, TornTail, Walk, files, key_bytes};
+use super::journal::{Files, JournalPosition, Payload, Record, TornTail, Walk, files};
+use super::key_text::key_bytes;
 use super::table::{Tables, index_key};
 use super::{DataDir, Disk, OpenError, Progress, Step, StoreError, StoreOptions, trust};
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::journal::{Payload, Record, key_bytes};
+use super::journal::{Payload, Record};
+use super::key_text::key_bytes;
 use super::scan::prefix_range;
 use super::table::{Tables, decode_key, decode_row, index_key};
 use super::{Prefix, StoreError, Table};

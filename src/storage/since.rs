@@ -4,9 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::journal::{
-    Found, JournalPosition, Payload, SegmentReader, Walk, files, key_bytes, segment_path,
-};
+use super::journal::{Found, JournalPosition, Payload, SegmentReader, Walk, files, segment_path};
+use super::key_text::key_bytes;
 use super::{Store, StoreError};
 
 impl JournalPosition {

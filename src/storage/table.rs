@@ -7,6 +7,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::key_text::key_text;
 use super::{Key, StoreError};
 
 /// The most bytes a row may have; whatever is larger belongs into a blob.
@@ -164,7 +165,7 @@ pub(super) fn decode_row<T: Table>(bytes: &[u8]) -> Result<T::Row, StoreError> {
 pub(super) fn decode_key<T: Table>(bytes: &[u8]) -> Result<T::Key, StoreError> {
     T::Key::from_bytes(bytes).ok_or_else(|| StoreError::Key {
         table: T::NAME,
-        key: super::journal::key_text(bytes),
+        key: key_text(bytes),
     })
 }
 

@@ -11,7 +11,8 @@ use crate::domain::Sha256;
 use super::blob_files::{blob_path, hash, list_blobs};
 use super::checkpoint::Checkpoint;
 use super::engine::Index;
-use super::journal::{Files, JournalPosition, Walk, files, key_text};
+use super::journal::{Files, JournalPosition, Walk, files};
+use super::key_text::key_text;
 use super::table::Tables;
 use super::{
     DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions, trust,

@@ -7,7 +7,7 @@ mod segment;
 mod walk;
 mod writer;
 
-pub(super) use payload::{Payload, encode_payload, key_bytes, key_text};
+pub(super) use payload::{Payload, encode_payload};
 pub(super) use reader::{Found, SegmentReader};
 pub(super) use record::{HEADER_BYTES, Record, json_length};
 pub(super) use segment::{Files, checkpoint_path, files, segment_path};

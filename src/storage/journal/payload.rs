@@ -5,21 +5,18 @@
 //!  "puts":[["modules","acme%00vpc%00aws%00",{"description":"…"}]],"removes":[]}
 //! ```
 //!
-//! Keys are bytes; those outside of `A-Z a-z 0-9 _ - .` are percent-encoded. Rows are the very
-//! bytes that the index holds.
+//! Keys are written as `storage/key_text.rs` says. Rows are the same bytes that the index holds.
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::domain::{Actor, Timestamp};
 
 use crate::storage::StoreError;
+use crate::storage::key_text::key_text;
 use crate::storage::tx::Changes;
-
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-').remove(b'.');
 
 /// What one write did.
 #[derive(Debug, Serialize, Deserialize)]
@@ -81,33 +78,4 @@ pub(in crate::storage) fn encode_payload(
     }
     let json = serde_json::to_string(&payload).map_err(|source| malformed("journal", source))?;
     Ok(Some(json))
-}
-
-/// A key as the journal writes it.
-pub(in crate::storage) fn key_text(key: &[u8]) -> String {
-    percent_encode(key, PLAIN).to_string()
-}
-
-/// The key that the journal wrote.
-pub(in crate::storage) fn key_bytes(text: &str) -> Vec<u8> {
-    percent_decode_str(text).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn keys_are_readable() {
-        assert_eq!(key_text(b"acme\0my-vpc\0"), "acme%00my-vpc%00");
-    }
-
-    proptest! {
-        #[test]
-        fn keys_read_back_as_written(key in prop::collection::vec(any::<u8>(), 0..40)) {
-            prop_assert_eq!(key_bytes(&key_text(&key)), key);
-        }
-    }
 }
