@@ -7,43 +7,7 @@ use super::backup::copy;
 use super::blob_files::hash;
 use super::data_dir::make_dirs;
 use super::manifest::Manifest;
-use super::{DataDir, Disk, FORMAT, OpenError, Progress, Step, StoreError};
-
-/// Why a backup was not restored.
-#[derive(Debug, thiserror::Error)]
-pub enum RestoreError {
-    /// A file of the backup is not what was backed up.
-    #[error(
-        "`{path}` of the backup was changed: {fault}; nothing was restored, use another backup"
-    )]
-    Changed {
-        /// The file.
-        path: PathBuf,
-        /// In what way.
-        fault: &'static str,
-    },
-    /// There is something where the backup should go.
-    #[error("`{dir}` is not empty; restore into a new directory")]
-    NotEmpty {
-        /// The data directory.
-        dir: PathBuf,
-    },
-    /// The backup was made by a newer program.
-    #[error(
-        "the backup has data format {found}, and this terrakeep knows formats up to {FORMAT}; \
-         use the newer terrakeep that made it"
-    )]
-    NewerFormat {
-        /// Its format.
-        found: u32,
-    },
-    /// The data directory cannot be used.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// Reading or writing failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use super::{DataDir, Disk, FORMAT, Progress, RestoreError, Step, StoreError};
 
 /// Restores the backup in `backup` into `target`, which must be empty or absent.
 ///
