@@ -51,18 +51,6 @@ pub(super) struct Recovered {
     pub(super) bytes_since_checkpoint: u64,
 }
 
-/// Throws the index away and makes it again from the journal.
-pub fn rebuild_index(
-    dir: &DataDir,
-    disk: Arc<dyn Disk>,
-    options: StoreOptions,
-    progress: impl FnMut(Progress),
-) -> Result<(), OpenError> {
-    trust::distrust(dir, &*disk)?;
-    let store = super::Store::open(dir, disk, options, progress)?;
-    Ok(store.close()?)
-}
-
 /// Opens the index and brings it up to date.
 pub(super) fn recover(
     dir: &DataDir,

@@ -3,42 +3,23 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::domain::{Actor, Timestamp};
 
 use super::commit::Committer;
 use super::counters::{Counter, Counters};
-use super::engine::Index;
 use super::health::Health;
 use super::journal::Writer;
 use super::recovery::recover;
 use super::revisions::Revisions;
 use super::scan::prefix_range;
-use super::table::{TableInfo, Tables, decode_key, decode_row, index_key};
-use super::write::WriterState;
+use super::shared::{Inner, WriterState, distrust_index};
+use super::table::{Tables, decode_key, decode_row, index_key};
 use super::{
-    DataDir, Disk, Key, OpenError, Prefix, Progress, Recovery, Scan, ScanKeys, StoreError, Table,
-    trust,
+    DataDir, Disk, Key, OpenError, Prefix, Progress, Recovery, Scan, ScanKeys, StoreError,
+    StoreOptions, Table, trust,
 };
-
-/// How large a segment of the journal grows.
-pub const SEGMENT_BYTES: u64 = 32 * 1024 * 1024;
-
-/// How a store works. What can be configured has its default in the configuration.
-#[derive(Debug, Clone, Copy)]
-pub struct StoreOptions {
-    /// Every table of the program.
-    pub tables: &'static [TableInfo],
-    /// Memory for the index's cache. The index may use several times as much.
-    pub index_cache_bytes: u64,
-    /// How much journal there is before the next checkpoint is due.
-    pub checkpoint_after_bytes: u64,
-    /// How large a segment of the journal grows; [`SEGMENT_BYTES`] in the program.
-    pub segment_bytes: u64,
-    /// How many writes may wait for the disk before more are refused.
-    pub waiting_writes_limit: usize,
-}
 
 /// What the journal says about a write, beside what it changed.
 #[derive(Debug, Clone)]
@@ -57,24 +38,6 @@ pub struct Stamp {
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
-}
-
-/// What all clones of a store share.
-pub(super) struct Inner {
-    pub(super) dir: DataDir,
-    pub(super) disk: Arc<dyn Disk>,
-    pub(super) options: StoreOptions,
-    pub(super) tables: Tables,
-    pub(super) turn: Mutex<WriterState>,
-    pub(super) committer: Arc<Committer>,
-    pub(super) waiting: AtomicUsize,
-    pub(super) health: Arc<Health>,
-    pub(super) revisions: Revisions,
-    pub(super) counters: Counters,
-    pub(super) checkpointing: Mutex<()>,
-    recovery: Recovery,
-    // Taken out when the store is closed.
-    index: RwLock<Option<Arc<Index>>>,
 }
 
 impl Store {
@@ -262,22 +225,14 @@ impl Store {
     }
 }
 
-impl Inner {
-    /// The index, while the store is open.
-    pub(super) fn index(&self) -> Result<Arc<Index>, StoreError> {
-        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        index.as_ref().map(Arc::clone).ok_or(StoreError::Closed)
-    }
-
-    /// The writer's turn, without asking whether writing makes sense.
-    pub(super) fn lock_turn(&self) -> MutexGuard<'_, WriterState> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Takes back the trust in the index; where even that fails, the next start finds out by itself.
-pub(super) fn distrust_index(dir: &DataDir, disk: &dyn Disk) {
-    if let Err(error) = trust::distrust(dir, disk) {
-        tracing::warn!(%error, "the index may be trusted wrongly at the next start");
-    }
+/// Throws the index away and makes it again from the journal.
+pub fn rebuild_index(
+    dir: &DataDir,
+    disk: Arc<dyn Disk>,
+    options: StoreOptions,
+    progress: impl FnMut(Progress),
+) -> Result<(), OpenError> {
+    trust::distrust(dir, &*disk)?;
+    let store = Store::open(dir, disk, options, progress)?;
+    Ok(store.close()?)
 }

@@ -8,25 +8,13 @@ use crate::domain::{Actor, Timestamp};
 use super::checkpoint::CheckpointWriter;
 use super::counters::Pending;
 use super::engine::{Applied, Index};
-use super::journal::{
-    AppendError, JournalPosition, Writer, checkpoint_path, encode_payload, files,
-};
-use super::store::{Inner, distrust_index};
+use super::journal::{AppendError, JournalPosition, checkpoint_path, encode_payload, files};
+use super::shared::{Inner, WriterState, distrust_index};
 use super::tx::{Change, Changes};
 use super::{Stamp, Store, StoreError, Tx};
 
 /// How many checkpoints are kept: should the newest be damaged, there is another.
 const CHECKPOINTS_KEPT: usize = 2;
-
-/// What belongs to the writer whose turn it is.
-pub(super) struct WriterState {
-    /// The journal's end.
-    pub(super) writer: Writer,
-    /// How much journal there is behind the newest checkpoint.
-    pub(super) bytes_since_checkpoint: u64,
-    /// Set while the journal and the index may disagree.
-    pub(super) interrupted: bool,
-}
 
 impl Store {
     /// Makes one write: all of its changes or none, on the disk before `Ok` is returned.
@@ -115,17 +103,6 @@ impl Store {
         let position = self.inner().lock_turn().writer.position();
         self.inner().committer.wait(position.sequence)?;
         Ok(position)
-    }
-}
-
-impl WriterState {
-    fn forget_bytes_before(&mut self, position: JournalPosition) {
-        let now = self.writer.position();
-        // A later segment has begun meanwhile only under a very busy writer; it is counted whole
-        // at the next start.
-        if now.segment == position.segment {
-            self.bytes_since_checkpoint = now.end;
-        }
     }
 }
 
