@@ -5,6 +5,7 @@ use super::matching::{Matches, match_words};
 use super::schema::{DEPRECATED, UNPUBLISHED, VERIFIED};
 use super::snapshot::{Snapshot, Table, index};
 use super::visible::eligible;
+use super::word_scores::KnownWords;
 use super::words::Words;
 use super::{
     Facets, MAX_LIMIT, MAX_OFFSET, SearchDetail, SearchError, SearchPage, SearchQuery, Sort,
@@ -17,6 +18,7 @@ const FACET_VALUES: usize = 20;
 /// Searches one committed state.
 pub(super) fn search_snapshot(
     snapshot: &Snapshot,
+    known: &KnownWords,
     query: &SearchQuery,
     words: &Words,
     visible: &Visible,
@@ -30,7 +32,7 @@ pub(super) fn search_snapshot(
             facets: Facets::default(),
         });
     }
-    let matches = match_words(snapshot, words, eligible)?;
+    let matches = match_words(snapshot, known, words, eligible)?;
     let counted = count(snapshot, query, &matches);
     let positions = counted.best.page(query.offset.min(MAX_OFFSET));
     let words = match query.detail {

@@ -9,21 +9,39 @@ use tantivy::schema::Schema;
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings};
 
-use super::index::RebuildReason;
-use super::schema::{FORMAT, tokenizers};
-use super::{SearchError, SearchIndex};
+use super::SearchError;
+use super::schema::{FORMAT, Fields, tokenizers};
+use super::snapshot::Snapshot;
 
 const FORMAT_FILE: &str = "FORMAT";
 
 /// Small, since a hit reads one document: a larger block would be unpacked for its neighbours.
 const STORE_BLOCK_BYTES: usize = 4096;
 
+/// Why an index must be filled anew.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RebuildReason {
+    /// There was none.
+    #[error("there was no search index")]
+    New,
+    /// It was written by another version of this program.
+    #[error("the search index has the format of another version")]
+    OtherFormat,
+    /// It cannot be read.
+    #[error("the search index is damaged: {0}")]
+    Damaged(String),
+}
+
 /// An index, and the reason why it is empty, if it is new.
 pub(super) type OpenedFolder = (Index, Option<RebuildReason>);
 
-/// Opens the folder's index, or empties the folder and makes a new one.
-pub(super) fn open(folder: &Path, schema: &Schema) -> Result<OpenedFolder, SearchError> {
-    match open_existing(folder, schema) {
+/// Opens the folder's index, or empties the folder and creates a new index.
+pub(super) fn open(
+    folder: &Path,
+    schema: &Schema,
+    fields: &Fields,
+) -> Result<OpenedFolder, SearchError> {
+    match open_existing(folder, schema, fields) {
         Ok(index) => Ok((index, None)),
         Err(reason) => {
             let index = create(folder, schema)?;
@@ -41,7 +59,7 @@ pub fn distrust(folder: &Path) {
     }
 }
 
-fn open_existing(folder: &Path, schema: &Schema) -> Result<Index, RebuildReason> {
+fn open_existing(folder: &Path, schema: &Schema, fields: &Fields) -> Result<Index, RebuildReason> {
     match fs::read_to_string(folder.join(FORMAT_FILE)) {
         Ok(format) if format == FORMAT => {}
         Ok(_) => return Err(RebuildReason::OtherFormat),
@@ -59,8 +77,8 @@ fn open_existing(folder: &Path, schema: &Schema) -> Result<Index, RebuildReason>
         let message = format!("the checksum of `{}` is wrong", file.display());
         return Err(RebuildReason::Damaged(message));
     }
-    // A file may also be missing: only opening all of them tells.
-    SearchIndex::check(&index).map_err(|error| RebuildReason::Damaged(error.to_string()))?;
+    // A file may also be missing; this is found only by opening all of them.
+    Snapshot::open(&index, fields).map_err(|error| RebuildReason::Damaged(error.to_string()))?;
     Ok(index)
 }
 

@@ -14,8 +14,10 @@ use tantivy::{Index, IndexWriter};
 use super::callers::find_callers;
 use super::collect::search_snapshot;
 use super::document::key_term;
+use super::folder::RebuildReason;
 use super::schema::{Fields, schema};
 use super::snapshot::Snapshot;
+use super::word_scores::KnownWords;
 use super::words::Words;
 use super::{Hit, IndexChange, SearchError, SearchPage, SearchQuery, Visible};
 use super::{fingerprints, folder, merging};
@@ -36,7 +38,13 @@ struct Inner {
     changing: Mutex<bool>,
     /// Held while a snapshot is opened, so that an older one never replaces a newer one.
     opening: Mutex<()>,
-    snapshot: RwLock<Option<Arc<Snapshot>>>,
+    current: RwLock<Option<Arc<Current>>>,
+}
+
+/// What searches read: the last committed state, and the words that were looked up in it.
+struct Current {
+    snapshot: Snapshot,
+    words: KnownWords,
 }
 
 /// An index that has been opened.
@@ -47,20 +55,6 @@ pub struct Opened {
     pub emptied: Option<RebuildReason>,
 }
 
-/// Why an index must be filled anew.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RebuildReason {
-    /// There was none.
-    #[error("there was no search index")]
-    New,
-    /// It was written by another version of this program.
-    #[error("the search index has the format of another version")]
-    OtherFormat,
-    /// It cannot be read.
-    #[error("the search index is damaged: {0}")]
-    Damaged(String),
-}
-
 impl SearchIndex {
     /// Opens the index in a folder that belongs to it alone.
     ///
@@ -68,13 +62,13 @@ impl SearchIndex {
     /// An error means that the folder cannot be used at all. Blocks.
     pub fn open(folder: &Path) -> Result<Opened, SearchError> {
         let (schema, fields) = schema();
-        let (index, emptied) = folder::open(folder, &schema)?;
+        let (index, emptied) = folder::open(folder, &schema, &fields)?;
         let inner = Inner {
             index,
             fields,
             changing: Mutex::new(false),
             opening: Mutex::new(()),
-            snapshot: RwLock::new(None),
+            current: RwLock::new(None),
         };
         Ok(Opened {
             index: Self {
@@ -138,8 +132,8 @@ impl SearchIndex {
         visible: &Visible,
     ) -> Result<SearchPage, SearchError> {
         let words = Words::parse(&query.text)?;
-        let snapshot = self.snapshot()?;
-        search_snapshot(&snapshot, query, &words, visible)
+        let current = self.current()?;
+        search_snapshot(&current.snapshot, &current.words, query, &words, visible)
     }
 
     /// The modules that call one of these sources, by address, as far as they are visible; at most
@@ -150,18 +144,13 @@ impl SearchIndex {
         visible: &Visible,
         most: usize,
     ) -> Result<Vec<Hit>, SearchError> {
-        find_callers(&*self.snapshot()?, sources, visible, most)
+        find_callers(&self.current()?.snapshot, sources, visible, most)
     }
 
     /// Lets go of all memory and mapped files; the next search opens them again in milliseconds.
     pub fn release(&self) {
         let _opening = lock(&self.inner.opening);
-        self.set_snapshot(None);
-    }
-
-    /// Opens everything that a search reads, to see whether it can be read.
-    pub(super) fn check(index: &Index) -> Result<(), SearchError> {
-        Snapshot::open(index, &schema().1).map(drop)
+        self.set_current(None);
     }
 
     fn writer(&self) -> Result<IndexWriter, SearchError> {
@@ -178,41 +167,47 @@ impl SearchIndex {
     /// Shows searches what was committed, where there have been searches.
     fn refresh(&self) -> Result<(), SearchError> {
         let _opening = lock(&self.inner.opening);
-        if self.current().is_some() {
-            let snapshot = Snapshot::open(&self.inner.index, &self.inner.fields)?;
-            self.set_snapshot(Some(Arc::new(snapshot)));
+        if self.opened().is_some() {
+            self.set_current(Some(Arc::new(self.open_current()?)));
         }
         Ok(())
     }
 
-    fn snapshot(&self) -> Result<Arc<Snapshot>, SearchError> {
-        if let Some(snapshot) = self.current() {
-            return Ok(snapshot);
+    /// Returns the last committed state, and opens it if no search has since the last release.
+    fn current(&self) -> Result<Arc<Current>, SearchError> {
+        if let Some(current) = self.opened() {
+            return Ok(current);
         }
         let _opening = lock(&self.inner.opening);
-        if let Some(snapshot) = self.current() {
-            return Ok(snapshot);
+        if let Some(current) = self.opened() {
+            return Ok(current);
         }
-        let snapshot = Arc::new(Snapshot::open(&self.inner.index, &self.inner.fields)?);
-        self.set_snapshot(Some(Arc::clone(&snapshot)));
-        Ok(snapshot)
+        let current = Arc::new(self.open_current()?);
+        self.set_current(Some(Arc::clone(&current)));
+        Ok(current)
     }
 
-    fn current(&self) -> Option<Arc<Snapshot>> {
-        let snapshot = self.inner.snapshot.read();
-        snapshot
+    fn open_current(&self) -> Result<Current, SearchError> {
+        Ok(Current {
+            snapshot: Snapshot::open(&self.inner.index, &self.inner.fields)?,
+            words: KnownWords::default(),
+        })
+    }
+
+    fn opened(&self) -> Option<Arc<Current>> {
+        let current = self.inner.current.read();
+        current
             .unwrap_or_else(PoisonError::into_inner)
             .as_ref()
             .map(Arc::clone)
     }
 
-    fn set_snapshot(&self, snapshot: Option<Arc<Snapshot>>) {
-        let mut current = self
+    fn set_current(&self, current: Option<Arc<Current>>) {
+        *self
             .inner
-            .snapshot
+            .current
             .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *current = snapshot;
+            .unwrap_or_else(PoisonError::into_inner) = current;
     }
 }
 

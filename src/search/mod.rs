@@ -13,6 +13,7 @@ mod fingerprints;
 mod folder;
 mod hit;
 mod index;
+mod look_up;
 mod matching;
 mod merging;
 mod query;
@@ -27,8 +28,8 @@ mod words;
 
 pub use document::{IndexChange, SearchDocument};
 pub use error::SearchError;
-pub use folder::distrust;
-pub use index::{Opened, RebuildReason, SearchIndex};
+pub use folder::{RebuildReason, distrust};
+pub use index::{Opened, SearchIndex};
 pub use query::{
     Facets, Hit, MAX_LIMIT, MAX_OFFSET, MAX_QUERY_BYTES, MatchReason, MatchReasonKind,
     SearchDetail, SearchPage, SearchQuery, Segment, Sort, Visible,

@@ -13,7 +13,6 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, SegmentReader, TantivyD
 
 use super::SearchError;
 use super::schema::{Fields, Searched};
-use super::word_scores::KnownWords;
 use crate::domain::ModuleAddress;
 
 /// Blocks of stored documents that are kept unpacked, for each segment.
@@ -39,8 +38,6 @@ pub(super) struct Snapshot {
     pub(super) systems: Table,
     /// Types of resources.
     pub(super) resource_types: Table,
-    /// What was looked up in it.
-    pub(super) words: KnownWords,
 }
 
 /// The dictionaries of one segment.
@@ -144,7 +141,6 @@ impl Snapshot {
             namespaces: Table::default(),
             systems: Table::default(),
             resource_types: Table::default(),
-            words: KnownWords::default(),
         };
         let searcher = snapshot.searcher.clone();
         let mut keys = Vec::new();

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::SearchError;
-use super::matching::{Marker, look_up, look_up_with_typo};
+use super::look_up::{Marker, look_up, look_up_with_typo};
 use super::schema::Searched;
 use super::snapshot::{SegmentTerms, Snapshot};
 use super::typo::TypoAutomaton;
