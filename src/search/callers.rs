@@ -1,4 +1,4 @@
-//! Which modules call a module.
+//! Finds the modules that call a module.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::snapshot::Snapshot;
 use super::visible::eligible;
 use super::{Hit, SearchError, Visible};
 
-/// The modules that call one of these sources, by address; at most so many.
+/// Finds the visible modules that call one of these sources: at most `most`, sorted by address.
 pub(super) fn find_callers(
     snapshot: &Snapshot,
     sources: &[String],

@@ -1,4 +1,4 @@
-//! From matches to a page: what may be seen, filters, counts, order.
+//! Makes a page of hits from the matches: visibility, filters, facet counts, order.
 
 use super::hit::describe_hit;
 use super::matching::{Matches, match_words};
@@ -15,7 +15,7 @@ use super::{
 /// The most values of each facet.
 const FACET_VALUES: usize = 20;
 
-/// Searches one committed state.
+/// Searches one committed state; `known` caches the words that were looked up in it.
 pub(super) fn search_snapshot(
     snapshot: &Snapshot,
     known: &KnownWords,
@@ -24,7 +24,7 @@ pub(super) fn search_snapshot(
     visible: &Visible,
 ) -> Result<SearchPage, SearchError> {
     let eligible = eligible(snapshot, visible)?;
-    // A text that has only punctuation names nothing; an empty one asks for everything.
+    // A text of punctuation alone matches nothing; an empty text matches everything.
     if words.required.is_empty() && !query.text.trim().is_empty() {
         return Ok(SearchPage {
             total: 0,
@@ -50,14 +50,14 @@ pub(super) fn search_snapshot(
     })
 }
 
-/// What was counted of all matches.
+/// Total, facets and best positions of all matches.
 struct Counted {
     total: u64,
     facets: Facets,
     best: Best,
 }
 
-/// Goes over all matches once.
+/// Counts all matches in one pass.
 fn count(snapshot: &Snapshot, query: &SearchQuery, matches: &Matches) -> Counted {
     let columns = &snapshot.columns;
     let filters = Filters::new(snapshot, query);
@@ -115,7 +115,7 @@ fn count(snapshot: &Snapshot, query: &SearchQuery, matches: &Matches) -> Counted
     }
 }
 
-/// The filters of a query, in numbers.
+/// The filters of a query, with texts as the numbers of the snapshot's tables.
 struct Filters {
     namespace: Option<u32>,
     system: Option<u32>,
@@ -134,7 +134,7 @@ impl Filters {
     const UNPUBLISHED: u8 = 32;
 
     fn new(snapshot: &Snapshot, query: &SearchQuery) -> Self {
-        // A name that no module has gets a number that no module has.
+        // A text that no module has becomes a number that no module has.
         let number = |table: &Table, text: &Option<String>| {
             text.as_ref().map(|text| {
                 let number = table.number(&text.to_ascii_lowercase());
@@ -151,7 +151,7 @@ impl Filters {
         }
     }
 
-    /// Which filters refuse a module, as bits.
+    /// Returns the filters that refuse a module, as bits.
     fn refused(&self, namespace: u32, system: u32, resources: &[u32], flags: u8) -> u8 {
         let bit = |refused: bool, bit: u8| if refused { bit } else { 0 };
         let is_other = |wanted: Option<u32>, found| wanted.is_some_and(|wanted| wanted != found);
@@ -172,7 +172,7 @@ impl Filters {
     }
 }
 
-/// How often each number of a table was counted.
+/// A count for each number of a table.
 struct Counts(Vec<u32>);
 
 impl Counts {
@@ -186,7 +186,7 @@ impl Counts {
         }
     }
 
-    /// The most frequent ones; those with equal counts by name.
+    /// Returns the most frequent texts; those with equal counts are sorted by name.
     fn top(&self, table: &Table) -> Vec<(String, u64)> {
         let mut found: Vec<(u32, &str)> = table
             .iter()
@@ -208,7 +208,7 @@ impl Counts {
     }
 }
 
-/// What hits are sorted by, least first; the last number is distinct for each module.
+/// The sort key of a hit, least first; the last number is distinct for each module.
 type Order = (u64, u64, u32);
 
 fn order(snapshot: &Snapshot, sort: Sort, position: usize, worth: u16) -> Order {
@@ -229,12 +229,12 @@ fn order(snapshot: &Snapshot, sort: Sort, position: usize, worth: u16) -> Order 
     }
 }
 
-/// Keeps the first few of many.
+/// Keeps the first few of many positions, without sorting all of them.
 struct Best {
     wanted: usize,
-    /// At most twice as many as wanted.
+    /// Candidates: always fewer than twice `wanted`.
     found: Vec<(Order, usize)>,
-    /// What comes after this is not wanted.
+    /// Whatever sorts after this is not among the first; `None` until enough were found.
     bound: Option<Order>,
 }
 
@@ -259,7 +259,7 @@ impl Best {
         }
     }
 
-    /// The positions from the given one on, in order.
+    /// Returns the positions from `offset` on, in order.
     fn page(mut self, offset: usize) -> Vec<usize> {
         self.found.sort_unstable();
         self.found.truncate(self.wanted);

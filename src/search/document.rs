@@ -1,4 +1,4 @@
-//! What is indexed of a module, and how it becomes a document.
+//! The part of a module that is indexed, and how it becomes a document of the index.
 
 use std::collections::BTreeSet;
 
@@ -8,28 +8,28 @@ use super::schema::{DEPRECATED, Fields, UNPUBLISHED, VERIFIED};
 use super::tokens::{cut, fold};
 use crate::domain::{ModuleAddress, OrganizationId, Timestamp};
 
-/// READMEs are indexed up to here: what a module is for stands at their beginning, and the tables
-/// at their end repeat inputs and outputs, which are indexed as such.
+/// READMEs are indexed up to here: they describe the module's purpose at their beginning, and the
+/// tables at their end repeat inputs and outputs, which have fields of their own.
 const MAX_README_BYTES: usize = 16 * 1024;
 const MAX_DESCRIPTION_BYTES: usize = 1024;
 /// No module that anybody uses has more inputs, outputs, resource types or providers.
 const MAX_IDENTIFIERS: usize = 1000;
 const MAX_IDENTIFIER_BYTES: usize = 128;
 
-/// What is indexed of a module: it and its latest version.
+/// The part of a module and of its latest version that is indexed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchDocument {
-    /// The address.
+    /// The module's address.
     pub address: ModuleAddress,
-    /// The organization that owns it; decides who sees it.
+    /// The organization that owns it; callers that may see the organization see the module.
     pub organization: OrganizationId,
     /// Whether it is verified.
     pub verified: bool,
     /// Whether it is deprecated.
     pub deprecated: bool,
-    /// Whether it has no published version, and so nothing below.
+    /// Whether it has no published version; if so, the fields below are empty.
     pub unpublished: bool,
-    /// One sentence about it; may be empty.
+    /// One sentence that describes it; may be empty.
     pub description: String,
     /// The README; the first 16 KiB are indexed.
     pub readme: String,
@@ -37,18 +37,18 @@ pub struct SearchDocument {
     pub inputs: Vec<String>,
     /// Names of outputs.
     pub outputs: Vec<String>,
-    /// Types of resources and data sources; each is kept once.
+    /// Types of resources and data sources; repeated ones are indexed once.
     pub resource_types: Vec<String>,
     /// Sources of the providers it needs, such as `hashicorp/aws`.
     pub providers: Vec<String>,
-    /// Sources of the modules it calls, as [`SearchIndex::callers`](super::SearchIndex::callers)
-    /// asks for them.
+    /// Sources of the modules it calls; [`SearchIndex::callers`](super::SearchIndex::callers) finds
+    /// the module by them.
     pub calls: Vec<String>,
-    /// How often it was downloaded.
+    /// The number of its downloads.
     pub downloads: u64,
     /// When the latest version was published.
     pub published_at: Timestamp,
-    /// Differs where any of the above may differ; see
+    /// A number that changes whenever one of the fields above changes; see
     /// [`SearchIndex::fingerprints`](super::SearchIndex::fingerprints).
     pub fingerprint: u64,
 }
@@ -56,14 +56,14 @@ pub struct SearchDocument {
 /// A change of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IndexChange {
-    /// Adds a module, or replaces what is indexed of it.
+    /// Adds a module, or replaces its document.
     Put(Box<SearchDocument>),
     /// Removes a module, if it is there.
     Remove(ModuleAddress),
 }
 
 impl IndexChange {
-    /// The module that changes.
+    /// Returns the address of the module that changes.
     pub fn address(&self) -> &ModuleAddress {
         match self {
             Self::Put(document) => &document.address,
@@ -72,13 +72,13 @@ impl IndexChange {
     }
 }
 
-/// The term that only the document of this module has; sorts by name, namespace and system.
+/// Returns the term that only this module's document has. Terms sort by name, namespace and system.
 pub(super) fn key_term(fields: &Fields, address: &ModuleAddress) -> Term {
     Term::from_field_text(fields.key, &key(address))
 }
 
 impl SearchDocument {
-    /// Makes the document.
+    /// Returns the document for the index.
     pub(super) fn document(&self, fields: &Fields) -> TantivyDocument {
         let mut document = TantivyDocument::default();
         document.add_text(fields.key, key(&self.address));
@@ -115,7 +115,7 @@ impl SearchDocument {
 }
 
 fn key(address: &ModuleAddress) -> String {
-    // A space sorts before everything a name may have, so `vpc` comes before `vpc-peering`.
+    // A space sorts before every character of a name, so `vpc` comes before `vpc-peering`.
     format!(
         "{} {} {}",
         address.name.folded(),
@@ -124,7 +124,8 @@ fn key(address: &ModuleAddress) -> String {
     )
 }
 
-/// What people type for a module besides its name: repositories are called `terraform-aws-vpc`.
+/// Returns what people type for a module besides its name: repositories have names such as
+/// `terraform-aws-vpc`.
 fn aliases(address: &ModuleAddress) -> [String; 5] {
     let namespace = fold(address.namespace.as_str());
     let name = fold(address.name.as_str());

@@ -1,4 +1,4 @@
-//! What can go wrong in a search.
+//! The errors of the search index.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -11,15 +11,15 @@ pub enum SearchError {
     /// The query text is too long.
     #[error("the search text is longer than {MAX_QUERY_BYTES} bytes; use fewer words")]
     QueryTooLong,
-    /// The folder cannot be made, emptied or written.
+    /// The index's folder cannot be created, emptied or written.
     #[error("the search index cannot use its folder `{}`; check its permissions", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The index itself failed; it can be deleted and is rebuilt then.
+    /// The index itself failed. It can be deleted; the next start rebuilds it.
     #[error("the search index failed; delete its folder to have it rebuilt")]
     Index(#[source] Box<dyn Error + Send + Sync>),
 }

@@ -1,23 +1,24 @@
-//! Pieces of text for people: where a word is, what stands around it, and how it is marked.
+//! Pieces of text that show a match: finds a word, cuts out the text around it, and highlights it.
 
 use std::ops::Range;
 
 use super::Segment;
 use super::tokens::{boundary, fold, words};
 
-/// The longest excerpt, in bytes, without the dots where it is cut off.
+/// The longest excerpt, in bytes, without the ellipsis where it is cut off.
 const MAX_EXCERPT_BYTES: usize = 152;
-/// How much of it stands before the match.
+/// How many bytes of it precede the match, at most.
 const LEAD_BYTES: usize = 50;
 
-/// Where a folded word is first found in a text, at the beginning of a word or of a part of one.
+/// Returns the byte offset of a folded word's first occurrence in a text, at the beginning of a
+/// word or of a part of a word; `None` if there is none.
 pub(super) fn find_word(text: &str, word: &str) -> Option<usize> {
     if !word.is_ascii() {
         return words(text)
             .find(|range| fold(text.get(range.clone()).unwrap_or_default()).starts_with(word))
             .map(|range| range.start);
     }
-    // READMEs are long: most places are ruled out by one comparison.
+    // READMEs are long; one comparison of a byte rules out most offsets.
     let bytes = text.as_bytes();
     let word = word.as_bytes();
     let first = word.first()?;
@@ -43,13 +44,13 @@ fn fold_byte(byte: u8) -> u8 {
     }
 }
 
-/// The piece of a text around a place; a short text whole.
+/// Returns the piece of a text around a byte offset; a short text is returned whole.
 pub(super) fn excerpt(text: &str, place: usize) -> &str {
     if text.len() <= MAX_EXCERPT_BYTES {
         return text;
     }
     let from = boundary(text, place.saturating_sub(LEAD_BYTES));
-    // Not in the middle of a word, unless it has no end before the match.
+    // The excerpt begins at the end of a word, if one ends before the match.
     let lead = text.get(from..place).unwrap_or_default();
     let skipped = match lead.find(char::is_whitespace) {
         Some(space) if from > 0 => space,
@@ -67,9 +68,10 @@ pub(super) fn excerpt(text: &str, place: usize) -> &str {
     }
 }
 
-/// Cuts a text into marked and unmarked segments.
+/// Cuts a text into highlighted segments, which are the ranges in `marks`, and plain ones.
 ///
-/// An excerpt is brought onto one line, with dots where it was cut off.
+/// If the text is an excerpt of `cut_from`, it is brought onto one line, with an ellipsis where it
+/// was cut off.
 pub(super) fn mark(
     text: &str,
     mut marks: Vec<Range<usize>>,
@@ -125,7 +127,7 @@ pub(super) fn mark(
     segments
 }
 
-/// The text with each run of white space as one space.
+/// Returns the text with each run of white space replaced by one space.
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {

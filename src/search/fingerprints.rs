@@ -1,4 +1,4 @@
-//! The fingerprints of what is indexed.
+//! Reads the fingerprints of the indexed modules.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use tantivy::{Index, ReloadPolicy, SegmentReader};
 
 use super::SearchError;
 
-/// Reads them from the last committed state.
+/// Returns the fingerprint of each module of the last committed state, by address in lower case.
 pub(super) fn read(index: &Index) -> Result<HashMap<String, u64>, SearchError> {
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
     let mut found = HashMap::new();

@@ -1,4 +1,4 @@
-//! The index's folder: opened if it holds a whole index of this format, else emptied.
+//! Opens the index's folder if it holds a complete index of this format; empties it otherwise.
 
 use std::fs;
 use std::io;
@@ -15,13 +15,13 @@ use super::snapshot::Snapshot;
 
 const FORMAT_FILE: &str = "FORMAT";
 
-/// Small, since a hit reads one document: a larger block would be unpacked for its neighbours.
+/// Small, because a hit reads one document: the whole block around it must be decompressed.
 const STORE_BLOCK_BYTES: usize = 4096;
 
-/// Why an index must be filled anew.
+/// Why the index is empty and must be filled with all modules.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RebuildReason {
-    /// There was none.
+    /// There was no index.
     #[error("there was no search index")]
     New,
     /// It was written by another version of this program.
@@ -32,7 +32,7 @@ pub enum RebuildReason {
     Damaged(String),
 }
 
-/// An index, and the reason why it is empty, if it is new.
+/// An index, and the reason why it is empty; `None` if it was there before.
 pub(super) type OpenedFolder = (Index, Option<RebuildReason>);
 
 /// Opens the folder's index, or empties the folder and creates a new index.
@@ -50,12 +50,12 @@ pub(super) fn open(
     }
 }
 
-/// Has the folder's index made anew when it is opened the next time.
+/// Makes the next opening of the folder's index discard it and start with an empty one.
 pub fn distrust(folder: &Path) {
     match fs::remove_file(folder.join(FORMAT_FILE)) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => tracing::warn!(%error, "the search index may be used as it is"),
+        Err(error) => tracing::warn!(%error, "the search index could not be marked for a rebuild"),
     }
 }
 
@@ -100,7 +100,7 @@ fn create(folder: &Path, schema: &Schema) -> Result<Index, SearchError> {
         })
         .tokenizers(tokenizers())
         .open_or_create(directory)?;
-    // Last: a folder without it is taken for new.
+    // Written last: a folder without it counts as new.
     fs::write(folder.join(FORMAT_FILE), FORMAT).map_err(unusable)?;
     Ok(index)
 }

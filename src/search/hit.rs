@@ -1,4 +1,4 @@
-//! From a position to the hit that is shown.
+//! Makes the hit of a position, with the reasons why it was found.
 
 use tantivy::TantivyDocument;
 use tantivy::schema::{Field, Value};
@@ -9,7 +9,7 @@ use super::snapshot::Snapshot;
 use super::{Hit, MatchReason, MatchReasonKind, SearchError};
 use crate::domain::ModuleAddress;
 
-/// Makes the hit at a position, with why these words were found in it.
+/// Makes the hit of a position. Its reasons explain the `matched` words; without words it has none.
 pub(super) fn describe_hit(
     snapshot: &Snapshot,
     position: usize,

@@ -1,7 +1,7 @@
-//! The index: opening it, changing it, and letting go of its memory.
+//! The index: opens it, changes it, searches it, and releases its memory.
 //!
-//! Nothing of it runs by itself. A writer, with its threads and its memory, exists only while
-//! [`SearchIndex::apply`] does; a reader from the first search on, until
+//! It has no background work. A writer, with its threads and its memory, exists only while
+//! [`SearchIndex::apply`] runs; a reader exists from the first search until
 //! [`SearchIndex::release`].
 
 use std::collections::HashMap;
@@ -22,10 +22,11 @@ use super::words::Words;
 use super::{Hit, IndexChange, SearchError, SearchPage, SearchQuery, Visible};
 use super::{fingerprints, folder, merging};
 
-/// The least that the engine allows; a page of changes needs a fraction of it.
+/// The smallest memory budget of a writer that the engine allows; a page of changes needs a
+/// fraction.
 const WRITER_BYTES: usize = 15_000_000;
 
-/// A search index in a folder. Cheap to clone; all clones are the same index.
+/// A search index in a folder. It is cheap to clone; all clones share the index.
 #[derive(Clone)]
 pub struct SearchIndex {
     inner: Arc<Inner>,
@@ -34,14 +35,14 @@ pub struct SearchIndex {
 struct Inner {
     index: Index,
     fields: Fields,
-    /// Held while the index changes; whether what an earlier process left has been removed.
+    /// Held while the index changes. `true` once the files that a killed process left were removed.
     changing: Mutex<bool>,
     /// Held while a snapshot is opened, so that an older one never replaces a newer one.
     opening: Mutex<()>,
     current: RwLock<Option<Arc<Current>>>,
 }
 
-/// What searches read: the last committed state, and the words that were looked up in it.
+/// What searches read: the last committed state, and a cache of the words looked up in it.
 struct Current {
     snapshot: Snapshot,
     words: KnownWords,
@@ -51,15 +52,15 @@ struct Current {
 pub struct Opened {
     /// The index.
     pub index: SearchIndex,
-    /// Why it is empty and must be filled with all modules; `None` if it was there.
+    /// Why it is empty and must be filled with all modules; `None` if it was not emptied.
     pub emptied: Option<RebuildReason>,
 }
 
 impl SearchIndex {
     /// Opens the index in a folder that belongs to it alone.
     ///
-    /// What is not a whole index of this format is deleted, and an empty index takes its place.
-    /// An error means that the folder cannot be used at all. Blocks.
+    /// Whatever is not a complete index of this format is deleted and replaced by an empty index.
+    /// An error means that the folder cannot be used at all. Blocks the thread.
     pub fn open(folder: &Path) -> Result<Opened, SearchError> {
         let (schema, fields) = schema();
         let (index, emptied) = folder::open(folder, &schema, &fields)?;
@@ -78,17 +79,19 @@ impl SearchIndex {
         })
     }
 
-    /// Applies changes in their order, all or none; searches see them when it returns.
+    /// Applies changes in their order, all or none. Searches see them when it returns.
     ///
-    /// With them goes a note of the caller's, for [`Self::note`] to tell up to where it is done.
+    /// The `note` is stored with the changes; [`Self::note`] returns it. The journal follower
+    /// stores there up to which place of the journal it is done.
     ///
-    /// Blocks, also for merging, and costs some tens of milliseconds however few changes there are.
+    /// Blocks the thread, also for merging, and takes some tens of milliseconds even for few
+    /// changes.
     pub fn apply(&self, changes: &[IndexChange], note: Option<&str>) -> Result<(), SearchError> {
         let mut is_tidy = lock(&self.inner.changing);
         let mut writer = self.writer()?;
         if !*is_tidy {
-            // A kill leaves files of a commit that was not finished, and the names of the next
-            // one's are the same: they would be in its way for ever.
+            // A kill leaves files of an unfinished commit. The next commit's files have the same
+            // names, so the old ones would make every commit fail.
             writer.garbage_collect_files().wait()?;
             *is_tidy = true;
         }
@@ -104,7 +107,7 @@ impl SearchIndex {
             prepared.set_payload(note);
         }
         prepared.commit()?;
-        // Deletions are known only now; a failed merge loses nothing but speed.
+        // Deletions are counted only after the commit. A failed merge costs speed and no data.
         let segments = merging::choose(self.inner.index.searchable_segment_metas()?);
         if !segments.is_empty() {
             drop(writer.merge(&segments).wait()?);
@@ -113,19 +116,25 @@ impl SearchIndex {
         self.refresh()
     }
 
-    /// What was noted with the last change.
+    /// Returns the note stored with the last changes; `None` if there was none.
     pub fn note(&self) -> Result<Option<String>, SearchError> {
         Ok(self.inner.index.load_metas()?.payload)
     }
 
-    /// The fingerprint of each module that is indexed, by its address in lower case.
+    /// Returns the fingerprint of each indexed module, by its address in lower case.
     ///
-    /// What differs from what it should be has changed while nobody told the index.
+    /// A module whose document would have another fingerprint now has changed without the index.
     pub fn fingerprints(&self) -> Result<HashMap<String, u64>, SearchError> {
         fingerprints::read(&self.inner.index)
     }
 
-    /// Finds modules. Takes well under a millisecond of a processor; reads mapped files.
+    /// Finds modules. It takes well under a millisecond of processor time and reads memory-mapped
+    /// files.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::QueryTooLong`] if the text is too long; [`SearchError::Index`] if the index
+    /// cannot be read.
     pub fn search(
         &self,
         query: &SearchQuery,
@@ -136,8 +145,7 @@ impl SearchIndex {
         search_snapshot(&current.snapshot, &current.words, query, &words, visible)
     }
 
-    /// The modules that call one of these sources, by address, as far as they are visible; at most
-    /// so many.
+    /// Finds the visible modules that call one of these sources: at most `most`, sorted by address.
     pub fn callers(
         &self,
         sources: &[String],
@@ -147,7 +155,7 @@ impl SearchIndex {
         find_callers(&self.current()?.snapshot, sources, visible, most)
     }
 
-    /// Lets go of all memory and mapped files; the next search opens them again in milliseconds.
+    /// Releases all memory and mapped files; the next search opens them again in milliseconds.
     pub fn release(&self) {
         let _opening = lock(&self.inner.opening);
         self.set_current(None);
@@ -164,7 +172,7 @@ impl SearchIndex {
         Ok(writer)
     }
 
-    /// Shows searches what was committed, where there have been searches.
+    /// Opens the new state for searches, unless no search has opened one since the last release.
     fn refresh(&self) -> Result<(), SearchError> {
         let _opening = lock(&self.inner.opening);
         if self.opened().is_some() {
@@ -173,7 +181,7 @@ impl SearchIndex {
         Ok(())
     }
 
-    /// Returns the last committed state, and opens it if no search has since the last release.
+    /// Returns the last committed state, which the first search after a release opens.
     fn current(&self) -> Result<Arc<Current>, SearchError> {
         if let Some(current) = self.opened() {
             return Ok(current);
@@ -211,7 +219,7 @@ impl SearchIndex {
     }
 }
 
-/// The lock, also after a panic of another holder: none leaves a half-made value behind.
+/// Locks a mutex, even after a panic of another holder: none leaves an unfinished value behind.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

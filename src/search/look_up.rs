@@ -11,7 +11,7 @@ use super::tokens::{RUN, WHOLE, is_several};
 use super::typo::TypoAutomaton;
 use super::{MatchReasonKind, SearchError};
 
-/// Prose is not searched for shorter prefixes: they would match about any text.
+/// Prose is not searched for shorter prefixes: they would match nearly every text.
 const MIN_PROSE_PREFIX_BYTES: usize = 3;
 /// Other identifiers than names are not searched for shorter prefixes.
 const MIN_PREFIX_BYTES: usize = 2;
@@ -56,11 +56,11 @@ fn look_up_identifier(
         }
         marker.exact(word, searched.exact)?;
     }
-    // The whole of it is worth a little more than a part.
+    // A match of the whole identifier is worth a little more than a match of a part.
     marker.exact(&whole, searched.exact.saturating_add(1))
 }
 
-/// Marks the documents that have it with a typo.
+/// Marks the documents that have a word in a field that differs by one typo.
 pub(super) fn look_up_with_typo(
     searched: Searched,
     automaton: &TypoAutomaton,
@@ -72,14 +72,15 @@ pub(super) fn look_up_with_typo(
     }
 }
 
-/// Writes the documents of terms of one field and segment into an array.
+/// Writes the worth of matching documents of one field and segment into an array.
 pub(super) struct Marker<'a> {
     worth: &'a mut [u8],
     terms: &'a InvertedIndexReader,
 }
 
 impl<'a> Marker<'a> {
-    /// Writes into the part of `worth` that begins at a segment's first position.
+    /// Makes a marker that writes into the part of `worth` that begins at a segment's first
+    /// position.
     pub(super) fn new(worth: &'a mut [u8], base: usize, terms: &'a InvertedIndexReader) -> Self {
         Self {
             worth: worth.get_mut(base..).unwrap_or_default(),
@@ -154,7 +155,7 @@ impl<'a> Marker<'a> {
     }
 }
 
-/// The first text that no longer begins with the prefix.
+/// Returns the first text in order that no longer begins with the prefix; `None` if there is none.
 fn after_prefix(prefix: &str) -> Option<Vec<u8>> {
     let mut end = prefix.as_bytes().to_vec();
     while let Some(last) = end.pop() {

@@ -1,7 +1,7 @@
-//! Which modules have a word, and what that is worth.
+//! Finds the modules that match all words, and rates each match.
 //!
-//! Works with one byte for each module instead of sorted lists: the time grows with the number of
-//! modules and with what the index says of a word, never with how words combine.
+//! It works with one byte for each module instead of sorted lists. So the time grows with the
+//! number of modules and of documents of a word, and not with the combination of words.
 
 use super::SearchError;
 use super::look_up::Marker;
@@ -12,19 +12,19 @@ use super::typo::TypoAutomaton;
 use super::word_scores::KnownWords;
 use super::words::{MAX_WORDS, Words};
 
-/// What repositories' names begin with; as a part of a word it says nothing.
+/// The names of repositories begin with this word, so it distinguishes no modules.
 const TERRAFORM: &str = "terraform";
 
-/// What a name that is the whole text is worth; more than any sum of words.
+/// The worth of a name that is equal to the whole text; more than any sum of words.
 const NAME_IS_TEXT: u16 = 2000;
-/// What a name that begins with the whole text is worth.
+/// The worth of a name that begins with the whole text.
 const NAME_STARTS_WITH_TEXT: u16 = 1000;
 
-/// What matching found.
+/// The result of matching.
 pub(super) struct Matches {
-    /// The worth of each position; 0 where it does not match or may not be seen.
+    /// The worth of each position; 0 if it does not match or is not visible.
     pub(super) worth: Vec<u16>,
-    /// The words that were matched in the end.
+    /// The words that were matched; a word of several parts may have been split into its parts.
     pub(super) words: Vec<MatchedWord>,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct MatchedWord {
     pub(super) typo: Option<TypoAutomaton>,
 }
 
-/// Matches all words with those positions whose worth is not 0 yet.
+/// Matches all words with the positions whose `worth` is not 0, and adds to it.
 pub(super) fn match_words(
     snapshot: &Snapshot,
     known: &KnownWords,
@@ -49,7 +49,7 @@ pub(super) fn match_words(
     while let Some(word) = waiting.pop() {
         let found = match_word(snapshot, known, &word, &worth)?;
         if is_several(&word) && !found.any_of(&worth) {
-            // No identifier has these parts together, so each must be found by itself.
+            // No identifier has these parts together, so each part must be found by itself.
             let room = MAX_WORDS.saturating_sub(matched.len() + waiting.len());
             let before = waiting.len();
             for (_, part) in parts(&word).filter(|(_, part)| *part != TERRAFORM) {
@@ -84,7 +84,7 @@ pub(super) fn match_words(
     })
 }
 
-/// The positions that have a word.
+/// The worth of each position for one word.
 struct Found {
     worth: Vec<u8>,
     typo: Option<TypoAutomaton>,
@@ -96,42 +96,43 @@ impl Found {
         both.any(|(found, eligible)| *found != 0 && *eligible != 0)
     }
 
-    fn add(&mut self, marks: &[u8]) {
-        for (worth, mark) in self.worth.iter_mut().zip(marks) {
-            *worth = (*worth).max(*mark);
+    fn add(&mut self, scores: &[u8]) {
+        for (worth, score) in self.worth.iter_mut().zip(scores) {
+            *worth = (*worth).max(*score);
         }
     }
 }
 
-/// Looks a word up: names first, with a typo if no name has it; then everything else, with a typo
-/// if nothing has it.
+/// Looks a word up in names first, allowing for a typo if no name has it; then in all other fields,
+/// allowing for a typo if nothing has it.
 ///
-/// Only positions that may be seen decide this, so that no answer depends on others.
+/// Only visible positions decide whether typos are allowed, so that no answer depends on hidden
+/// modules.
 fn match_word(
     snapshot: &Snapshot,
     known: &KnownWords,
     word: &str,
     eligible: &[u16],
 ) -> Result<Found, SearchError> {
-    let marks = known.of(snapshot, word)?;
+    let scores = known.of(snapshot, word)?;
     let mut found = Found {
-        worth: marks.names.clone(),
+        worth: scores.names.clone(),
         typo: None,
     };
-    if let Some(automaton) = marks.automaton()
+    if let Some(automaton) = scores.automaton()
         && !found.any_of(eligible)
     {
         found.typo = Some(automaton.clone());
-        found.add(marks.names_with_typo(snapshot)?);
+        found.add(scores.names_with_typo(snapshot)?);
     }
-    found.add(&marks.others);
-    if marks.automaton().is_some() && !found.any_of(eligible) {
-        found.add(marks.others_with_typo(snapshot)?);
+    found.add(&scores.others);
+    if scores.automaton().is_some() && !found.any_of(eligible) {
+        found.add(scores.others_with_typo(snapshot)?);
     }
     Ok(found)
 }
 
-/// Lifts modules whose name is, or begins with, the whole text.
+/// Raises the worth of modules whose name is, or begins with, the whole text.
 fn prefer_names(snapshot: &Snapshot, joined: &str, worth: &mut [u16]) -> Result<(), SearchError> {
     let mut tiers: Vec<u8> = vec![0; worth.len()];
     for segment in &snapshot.segments {

@@ -1,22 +1,22 @@
-//! Which segments are merged after a commit.
+//! Chooses the segments that are merged after a commit.
 //!
-//! Each commit leaves a segment, and each segment costs every search: its dictionaries are looked
-//! through for each word. They are merged in the turn of the one who writes, so that no thread
-//! works on when nothing is written.
+//! Each commit leaves a segment, and each segment costs every search, because each word is looked
+//! up in its dictionaries. The writer merges them itself, so that no thread keeps working when
+//! nothing is written.
 
 use tantivy::SegmentMeta;
 use tantivy::index::SegmentId;
 
-/// A large segment, and a small one for what has changed since.
+/// A large segment, and a small one with the changes since.
 const MAX_SEGMENTS: usize = 2;
 
-/// When the small one has so much of the large one, in parts of it, they become one: until then
-/// a commit costs no more than that part.
+/// The two are merged when the small one has more than a tenth of the large one's documents; until
+/// then a commit costs no more than that tenth.
 const PART: u64 = 10;
 
-/// The segments to merge into one; none or at least one.
+/// Returns the segments to merge into one; empty if nothing is to be merged.
 ///
-/// A segment of which a third is deleted is merged in any case.
+/// A segment with more than a third of its documents deleted is merged in any case.
 pub(super) fn choose(mut segments: Vec<SegmentMeta>) -> Vec<SegmentId> {
     segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
     let largest = segments.last().map_or(0, |it| u64::from(it.num_docs()));

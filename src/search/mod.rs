@@ -1,8 +1,8 @@
-//! The search index: finds modules by what they are called, say, take, give and make.
+//! The search index: finds modules by name, documentation, inputs, outputs and resources.
 //!
 //! It is derived from the latest version of each module and may be deleted at any time. It knows
-//! no rights: what a caller may see comes in as [`Visible`] and holds inside the query, so that
-//! neither hits nor totals nor facets tell of anything else.
+//! nothing about rights: the caller passes what it may see as [`Visible`], and this is applied
+//! inside the query. So hits, totals and facets reveal nothing else.
 
 mod callers;
 mod collect;

@@ -1,4 +1,4 @@
-//! What can be asked of the index, and what it answers.
+//! The questions to the index and its answers.
 
 use crate::domain::{ModuleAddress, OrganizationId};
 
@@ -13,22 +13,22 @@ pub const MAX_OFFSET: usize = 10_000;
 
 /// A search.
 ///
-/// All words of the text must match, each anywhere. Filters compare without regard to case.
+/// All words of the text must match, each in any field. Filters ignore upper and lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchQuery {
-    /// The words; every module matches if there are none.
+    /// The words to find; if it is empty, every module matches.
     pub text: String,
-    /// Only modules of this namespace.
+    /// Only modules of this namespace; `None` for all.
     pub namespace: Option<String>,
-    /// Only modules for this system.
+    /// Only modules for this system; `None` for all.
     pub system: Option<String>,
-    /// Only modules with a resource of this type.
+    /// Only modules with a resource of this type; `None` for all.
     pub resource_type: Option<String>,
-    /// Only verified modules, or only the others.
+    /// Only verified modules (`true`), or only the others (`false`); `None` for both.
     pub verified: Option<bool>,
-    /// Whether deprecated modules are found, too.
+    /// Whether deprecated modules are included.
     pub include_deprecated: bool,
-    /// Whether modules without a published version are found, too.
+    /// Whether modules without a published version are included.
     pub include_unpublished: bool,
     /// How many hits to skip, at most [`MAX_OFFSET`].
     pub offset: usize,
@@ -36,11 +36,11 @@ pub struct SearchQuery {
     pub limit: usize,
     /// The order of the hits.
     pub sort: Sort,
-    /// How much is told of them.
+    /// How much the page says about each hit.
     pub detail: SearchDetail,
 }
 
-/// How much a page tells.
+/// How much a page says about its hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum SearchDetail {
     /// Hits with reasons, and facets.
@@ -53,9 +53,10 @@ pub enum SearchDetail {
 /// The order of hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Sort {
-    /// Exact name, name that begins with the text, then the rest by where the words are found.
+    /// Modules whose name is the text, then those whose name begins with it, then the rest by the
+    /// fields that the words are found in.
     ///
-    /// Ties go to the more downloaded, counted in powers of two, then to the newer.
+    /// Among equals, the more downloaded come first, compared in powers of two, then the newer.
     #[default]
     Relevance,
     /// The latest published first.
@@ -69,13 +70,13 @@ pub enum Sort {
 /// Which modules a caller may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Visible {
-    /// All of them.
+    /// All modules.
     All,
     /// The modules of these organizations, and these single modules.
     Only {
-        /// Organizations that are seen whole.
+        /// Organizations whose modules are all visible.
         organizations: Vec<OrganizationId>,
-        /// Modules that are seen whatever their organization is.
+        /// Modules that are visible independent of their organization.
         modules: Vec<ModuleAddress>,
     },
 }
@@ -87,36 +88,37 @@ pub struct SearchPage {
     pub total: u64,
     /// The hits of this page.
     pub hits: Vec<Hit>,
-    /// How the matches are spread.
+    /// How the matches are distributed over namespaces, systems and so on.
     pub facets: Facets,
 }
 
 /// A module that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// Its address.
+    /// The module's address.
     pub address: ModuleAddress,
-    /// One sentence about it; may be empty.
+    /// One sentence that describes it; may be empty.
     pub description: String,
-    /// Why it was found, best first; empty if the query has no words or wants no details.
+    /// Why it was found, best first; empty if the query has no words or asks for no details.
     pub reasons: Vec<MatchReason>,
 }
 
-/// What of a module matched.
+/// A part of a module that matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchReason {
-    /// What it is.
+    /// The kind of part.
     pub kind: MatchReasonKind,
-    /// It, or the piece of it around the match: plain text, to be escaped by who shows it.
+    /// The text of the part, or the piece around the match: plain text, which HTML pages must
+    /// escape.
     pub text: Vec<Segment>,
 }
 
-/// A piece of text, marked or not.
+/// A piece of text, highlighted or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
     /// The text.
     pub text: String,
-    /// Whether it is what matched.
+    /// Whether this piece is what matched.
     pub highlighted: bool,
 }
 
@@ -143,20 +145,20 @@ pub enum MatchReasonKind {
     Readme,
 }
 
-/// How many matches there are by namespace and so on: the most frequent 20 of each, most first.
+/// The numbers of matches by namespace and so on: the 20 most frequent of each, most first.
 ///
-/// Each is counted with all filters but its own, so that it says what choosing another value
-/// would give. Names are in lower case.
+/// Each is counted with all filters but its own, so that it shows what choosing another value would
+/// give. Names are in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facets {
-    /// By namespace.
+    /// Matches by namespace.
     pub namespaces: Vec<(String, u64)>,
-    /// By system.
+    /// Matches by system.
     pub systems: Vec<(String, u64)>,
-    /// By type of resource.
+    /// Matches by resource type.
     pub resource_types: Vec<(String, u64)>,
-    /// The verified ones.
+    /// The number of verified matches.
     pub verified: u64,
-    /// The deprecated ones, also where the query leaves them out.
+    /// The number of deprecated matches, even if the query excludes them.
     pub deprecated: u64,
 }

@@ -1,6 +1,6 @@
-//! Why a module was found: which of its words matched, and where.
+//! Explains why a module was found: which words matched, and where.
 //!
-//! Made from what is stored of the module, and only for the hits of one page.
+//! Reasons are made from the stored document, and only for the hits of one page.
 
 use std::ops::Range;
 
@@ -14,25 +14,25 @@ const MAX_REASONS: usize = 6;
 /// The most reasons of one kind.
 const MAX_REASONS_OF_KIND: usize = 2;
 
-/// Collects what matched.
+/// Collects the parts of a module that matched.
 pub(super) struct Reasons<'a> {
     matched: &'a [MatchedWord],
     candidates: Vec<Candidate<'a>>,
 }
 
-/// Something that matched.
+/// A part of a module that matched.
 struct Candidate<'a> {
     kind: MatchReasonKind,
     text: &'a str,
     marks: Vec<Range<usize>>,
-    /// The text that it was cut from, if it is prose.
+    /// The text that it was cut from; `None` for identifiers, which are not cut.
     cut_from: Option<&'a str>,
-    /// Which words it has, as bits.
+    /// The words that it matches, as bits: their positions in `matched`.
     words: u64,
     quality: Quality,
 }
 
-/// How well a word matches, worst first.
+/// How well a word matches; the worst comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Quality {
     Typo,
@@ -42,7 +42,7 @@ enum Quality {
 }
 
 impl<'a> Reasons<'a> {
-    /// Begins with nothing.
+    /// Makes an empty collection for these words.
     pub(super) fn new(matched: &'a [MatchedWord]) -> Self {
         Self {
             matched,
@@ -50,9 +50,9 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    /// Adds an identifier, if it matches. Add what matters most first.
+    /// Adds an identifier, if it matches. The most important ones must be added first.
     pub(super) fn add(&mut self, kind: MatchReasonKind, text: &'a str) {
-        // Most identifiers of a module have nothing to do with the query: they cost no memory.
+        // Most identifiers of a module have nothing to do with the query, and so allocate nothing.
         let may_match = |word: &MatchedWord| {
             word.typo.is_some() || !word.text.is_ascii() || find_word(text, &word.text).is_some()
         };
@@ -92,7 +92,7 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    /// Adds the piece of a text around the first word that is not explained yet.
+    /// Adds the excerpt of a text around the first word that nothing explains yet.
     pub(super) fn add_prose(&mut self, kind: MatchReasonKind, text: &'a str) {
         let explained = self.explained();
         let mut candidate = Candidate {
@@ -134,14 +134,15 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    /// Whether each word is explained by something.
+    /// Returns whether each word is explained by a part.
     pub(super) fn explain_all(&self) -> bool {
         self.explained().count_ones() == u32::try_from(self.matched.len()).unwrap_or(0)
     }
 
-    /// The best reasons: first those without which a word would stay unexplained.
+    /// Returns the best reasons. Those without which a word would stay unexplained come before
+    /// others.
     pub(super) fn best(mut self) -> Vec<MatchReason> {
-        // Stable: among equals, what was added first.
+        // A stable sort: among equals, those added first stay first.
         self.candidates
             .sort_by_key(|c| std::cmp::Reverse(c.quality));
         let mut explained = 0;
@@ -210,7 +211,8 @@ fn match_identifier(word: &MatchedWord, folded: &str) -> Option<(Quality, Range<
     })
 }
 
-/// Where an identifier has a word from the beginning of one of its parts on.
+/// Returns where a word stands in an identifier, beginning at one of its parts, and how well it
+/// matches.
 fn match_clean(word: &str, folded: &str) -> Option<(Quality, Range<usize>)> {
     let mut best: Option<(Quality, Range<usize>)> = None;
     for (start, _) in parts(folded) {

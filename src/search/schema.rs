@@ -1,4 +1,4 @@
-//! The fields of the index, and how much a match in each is worth.
+//! The fields of the index, and the worth of a match in each.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
@@ -9,7 +9,8 @@ use tantivy::tokenizer::TokenizerManager;
 use super::MatchReasonKind;
 use super::tokens::{Terms, identifier_terms, prose_terms};
 
-/// Must grow when fields, terms or their meaning change: an index of another format is rebuilt.
+/// The number must grow when fields, terms or their meaning change: an index of another format is
+/// rebuilt.
 pub(super) const FORMAT: &str = "terrakeep search index 1\n";
 
 /// The bit of `flags` for verified modules.
@@ -25,11 +26,11 @@ const PROSE: &str = "prose";
 /// The fields of the index.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
-    /// Name, namespace and system, folded: what a document is replaced and removed by.
+    /// Name, namespace and system, folded: identifies the document that is replaced or removed.
     pub(super) key: Field,
-    /// The address as written; only kept.
+    /// The address as written; stored, not searched.
     pub(super) address: Field,
-    /// The id of the organization.
+    /// The id of the owning organization.
     pub(super) organization: Field,
     /// The namespace, folded.
     pub(super) namespace: Field,
@@ -59,11 +60,11 @@ pub(super) struct Fields {
     pub(super) flags: Field,
     /// The sources of the modules that it calls, each one term.
     pub(super) calls: Field,
-    /// What tells whether the document is up to date.
+    /// A number that tells whether the document is up to date.
     pub(super) fingerprint: Field,
 }
 
-/// Makes the schema.
+/// Makes the schema and its fields.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = SchemaBuilder::new();
     let fields = Fields {
@@ -89,7 +90,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-/// The tokenizers that the schema names.
+/// Returns the tokenizers that the schema names.
 pub(super) fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
     tokenizers.register(IDENTIFIERS, Terms(identifier_terms));
@@ -102,31 +103,31 @@ pub(super) fn tokenizers() -> TokenizerManager {
 pub(super) struct Searched {
     /// The field.
     pub(super) field: Field,
-    /// What a match in it means.
+    /// The kind of match that it gives.
     pub(super) kind: MatchReasonKind,
     /// How its terms are matched.
     pub(super) matching: Matching,
-    /// What a whole word is worth.
+    /// The worth of a whole word.
     pub(super) exact: u8,
-    /// What the beginning of a word is worth.
+    /// The worth of the beginning of a word.
     pub(super) prefix: u8,
-    /// What a word with a typo is worth.
+    /// The worth of a word with a typo.
     pub(super) typo: u8,
 }
 
 /// How the terms of a field are matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Matching {
-    /// Identifiers: whole, by runs of parts, by prefix, and with typos.
+    /// Identifiers match whole, by runs of parts, by prefix, and with typos.
     Identifier,
-    /// Single terms, only as they are.
+    /// Single terms match only as they are.
     Exact,
-    /// Words of prose, whole and by prefix.
+    /// Words of prose match whole and by prefix.
     Prose,
 }
 
 impl Fields {
-    /// The fields of a name, which are looked at first.
+    /// Returns the fields with names, which are searched first.
     pub(super) fn names(&self) -> [Searched; 2] {
         let searched = |field, kind, matching, worth| searched(field, kind, matching, worth);
         [
@@ -145,7 +146,7 @@ impl Fields {
         ]
     }
 
-    /// All other fields.
+    /// Returns all other fields that words are looked up in.
     pub(super) fn others(&self) -> [Searched; 8] {
         use Matching::{Identifier, Prose};
         [
@@ -207,7 +208,8 @@ fn searched(
     }
 }
 
-/// Terms without frequencies, positions and norms: only whether a document has them is asked.
+/// Returns the options of a field whose terms have no frequencies, positions and norms: a search
+/// only needs to know which documents have a term.
 fn terms(tokenizer: &str) -> TextOptions {
     TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()

@@ -1,7 +1,8 @@
-//! One committed state of the index, with what every search asks of each module in plain arrays.
+//! One committed state of the index, with the values that every search needs of each module in
+//! plain arrays.
 //!
-//! Some sixty bytes for each module: cheaper than unpacking the same columns for every search,
-//! and numbered across segments, so that counting needs no texts.
+//! This costs some sixty bytes for each module. It is cheaper than decompressing the columns for
+//! every search, and texts are numbered across segments, so that counting needs no texts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,28 +16,28 @@ use super::SearchError;
 use super::schema::{Fields, Searched};
 use crate::domain::ModuleAddress;
 
-/// Blocks of stored documents that are kept unpacked, for each segment.
+/// How many blocks of stored documents are kept decompressed for each segment.
 const CACHED_STORE_BLOCKS: usize = 4;
 
-/// No value; no table has as many.
+/// Stands for no value; no table has as many.
 const NONE: u32 = u32::MAX;
 
-/// A committed state. Modules have positions, counted through all segments.
+/// A committed state. Each module has a position, which is counted through all segments.
 pub(super) struct Snapshot {
     searcher: Searcher,
     /// The fields of the index.
     pub(super) fields: Fields,
     /// The segments.
     pub(super) segments: Vec<SegmentTerms>,
-    /// What is known of each position.
+    /// The values of each position.
     pub(super) columns: Columns,
-    /// Ids of organizations.
+    /// The ids of organizations.
     pub(super) organizations: Table,
-    /// Namespaces, folded.
+    /// The namespaces, folded.
     pub(super) namespaces: Table,
-    /// Systems.
+    /// The systems.
     pub(super) systems: Table,
-    /// Types of resources.
+    /// The types of resources.
     pub(super) resource_types: Table,
 }
 
@@ -44,21 +45,21 @@ pub(super) struct Snapshot {
 pub(super) struct SegmentTerms {
     /// The position of its first document.
     pub(super) base: usize,
-    /// By name and alias.
+    /// The dictionaries of names and aliases.
     pub(super) names: Vec<(Searched, Arc<InvertedIndexReader>)>,
-    /// By everything else.
+    /// The dictionaries of all other fields.
     pub(super) others: Vec<(Searched, Arc<InvertedIndexReader>)>,
-    /// By key.
+    /// The dictionary of keys.
     pub(super) keys: Arc<InvertedIndexReader>,
-    /// By the sources of the modules that are called.
+    /// The dictionary of the sources of called modules.
     pub(super) calls: Arc<InvertedIndexReader>,
     descriptions: Option<StrColumn>,
 }
 
-/// What is known of each position, one array for each column.
+/// The values of each position, one array for each column.
 #[derive(Default)]
 pub(super) struct Columns {
-    /// Whether it is a module, not a removed one.
+    /// Whether the module was not removed.
     pub(super) alive: Vec<bool>,
     /// The number of its organization.
     pub(super) organization: Vec<u32>,
@@ -66,40 +67,40 @@ pub(super) struct Columns {
     pub(super) namespace: Vec<u32>,
     /// The number of its system.
     pub(super) system: Vec<u32>,
-    /// The numbers of its resource types, those of all positions one after the other.
+    /// The numbers of resource types of all positions, one after the other.
     pub(super) resources: Vec<u32>,
-    /// Where those of each position end.
+    /// The end of each position's part of `resources`.
     pub(super) resources_end: Vec<u32>,
-    /// Its downloads.
+    /// The number of its downloads.
     pub(super) downloads: Vec<u64>,
-    /// When it was published, in microseconds.
+    /// When its latest version was published, in microseconds.
     pub(super) published: Vec<i64>,
-    /// Its flags.
+    /// The bits of [`Fields::flags`].
     pub(super) flags: Vec<u8>,
-    /// Its place among all when sorted by name.
+    /// Its rank among all modules sorted by name.
     pub(super) rank: Vec<u32>,
-    /// Its address. Unpacking those of one page costs more than looking up its words.
+    /// Its address. Decompressing the addresses of one page would cost more than the search itself.
     pub(super) addresses: Vec<Box<str>>,
 }
 
-/// Distinct texts with numbers.
+/// Distinct texts, each with a number.
 #[derive(Default)]
 pub(super) struct Table {
     numbers: BTreeMap<Box<str>, u32>,
 }
 
 impl Table {
-    /// How many there are.
+    /// Returns how many texts there are.
     pub(super) fn len(&self) -> usize {
         self.numbers.len()
     }
 
-    /// The number of a text.
+    /// Returns the number of a text; `None` if it is not there.
     pub(super) fn number(&self, text: &str) -> Option<u32> {
         self.numbers.get(text).copied()
     }
 
-    /// All texts, sorted, with their numbers.
+    /// Returns all texts, sorted, with their numbers.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, u32)> {
         self.numbers.iter().map(|(text, number)| (&**text, *number))
     }
@@ -113,7 +114,7 @@ impl Table {
         number
     }
 
-    /// The numbers of a column's texts, in the column's own order.
+    /// Returns the numbers of a column's texts, in the column's own order.
     fn intern_column(&mut self, column: &StrColumn) -> Result<Vec<u32>, SearchError> {
         let mut numbers = Vec::with_capacity(column.dictionary().num_terms());
         let mut terms = column.dictionary().stream()?;
@@ -125,7 +126,7 @@ impl Table {
 }
 
 impl Snapshot {
-    /// Reads the last committed state.
+    /// Reads the last committed state of the index.
     pub(super) fn open(index: &Index, fields: &Fields) -> Result<Self, SearchError> {
         let reader = index
             .reader_builder()
@@ -162,17 +163,17 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// How many positions there are, with those of removed modules.
+    /// Returns how many positions there are, including those of removed modules.
     pub(super) fn len(&self) -> usize {
         self.columns.alive.len()
     }
 
-    /// The stored document at a position.
+    /// Returns the stored document at a position.
     pub(super) fn document(&self, position: usize) -> Result<TantivyDocument, SearchError> {
         Ok(self.searcher.doc(self.place(position))?)
     }
 
-    /// The address of the module at a position.
+    /// Returns the address of the module at a position.
     pub(super) fn address(&self, position: usize) -> Result<ModuleAddress, SearchError> {
         let address = self.columns.addresses.get(position);
         address
@@ -181,7 +182,7 @@ impl Snapshot {
             .map_err(|error| SearchError::Index(Box::new(error)))
     }
 
-    /// The description of the module at a position.
+    /// Returns the description of the module at a position.
     pub(super) fn description(&self, position: usize) -> Result<String, SearchError> {
         self.text(position, |segment| segment.descriptions.as_ref())
     }
@@ -263,7 +264,7 @@ impl Snapshot {
 }
 
 impl Columns {
-    /// The numbers of the resource types at a position.
+    /// Returns the numbers of the resource types at a position.
     pub(super) fn resources_at(&self, position: usize) -> &[u32] {
         let end = |position: usize| {
             let end = self.resources_end.get(position).copied().unwrap_or(0);
@@ -297,7 +298,7 @@ impl SegmentTerms {
         })
     }
 
-    /// The positions of the documents that have a term, among them those of removed modules.
+    /// Returns the positions of the documents that have a term, including those of removed modules.
     pub(super) fn positions_of(
         &self,
         terms: &InvertedIndexReader,
@@ -317,7 +318,7 @@ impl SegmentTerms {
     }
 }
 
-/// A number as a place in a list.
+/// Converts a number to an index into a list.
 pub(super) fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
@@ -332,7 +333,7 @@ fn look_up(numbers: &[u32], ordinal: Option<u64>) -> u32 {
         .unwrap_or(NONE)
 }
 
-/// Reads the texts of a column that every document has its own in.
+/// Reads a column in which every document has a text of its own.
 fn read_texts(
     segment: &SegmentReader,
     name: &str,
@@ -356,7 +357,7 @@ fn read_texts(
     Ok(())
 }
 
-/// Reads the keys of a segment in their order, with positions.
+/// Reads the keys of a segment with their positions.
 fn read_keys(
     segment: &SegmentReader,
     base: usize,

@@ -1,4 +1,4 @@
-//! What the index promises, from outside.
+//! Tests of the index through its public interface.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,27 +1,27 @@
-//! From texts to terms: how names and prose are cut up for the index.
+//! Cuts names and prose into the terms of the index.
 //!
 //! Identifiers (`aws_s3_bucket`, `terraform-aws-vpc`) become three kinds of terms: the whole, the
 //! runs of parts up to the end (`s3_bucket`), and the parts. So any run of parts is the beginning
-//! of some term, and looking for the beginning of a single part only walks through parts. Prose is
-//! cut into words; those that look like identifiers also into parts.
+//! of some term, and a search for the beginning of a single part only walks through parts. Prose is
+//! cut into words, and words that look like identifiers are also cut into parts.
 
 use std::ops::Range;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// What the term of a whole identifier begins with; no word has it.
+/// The first character of the term of a whole identifier; no word has it.
 pub(super) const WHOLE: char = '!';
-/// What the term of several parts begins with; no word has it.
+/// The first character of the term of several parts; no word has it.
 pub(super) const RUN: char = '#';
 
-/// Terms end here, so that no generated name bloats the index.
+/// The longest term; longer ones are cut off, so that no generated name bloats the index.
 const MAX_TERM_BYTES: usize = 96;
-/// Words of prose that are longer are no words: hashes, encoded images.
+/// The longest word of prose; longer ones are hashes or encoded images, and are left out.
 const MAX_PROSE_WORD_BYTES: usize = 64;
-/// Identifiers with more parts are not cut up beyond these.
+/// The most parts of an identifier that become terms.
 const MAX_PARTS: usize = 16;
 
-/// The form of a word that is compared: lower case, with `_` for everything that joins parts.
+/// Returns a word as it is compared: in lower case, with `_` for everything that joins parts.
 pub(super) fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     for c in word.chars() {
@@ -38,13 +38,13 @@ pub(super) fn fold(word: &str) -> String {
     folded
 }
 
-/// Where the words of a text are: runs of letters, digits, `-` and `_`.
+/// Returns the byte ranges of a text's words: runs of letters, digits, `-` and `_`.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let joins = |c: char| c == '-' || c == '_';
     let mut rest = 0;
     text.split(move |c: char| !(c.is_alphanumeric() || joins(c)))
         .filter_map(move |run| {
-            // Each run is followed by one separator; its length is only known from the text.
+            // One separator follows each run; its length in bytes is only known from the text.
             let start = rest;
             let after = start + run.len();
             rest = after
@@ -59,12 +59,12 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
         })
 }
 
-/// Whether a folded word has several parts.
+/// Returns whether a folded word has several parts.
 pub(super) fn is_several(folded: &str) -> bool {
     folded.contains('_')
 }
 
-/// The parts of a folded word, each with the place where it begins.
+/// Returns the parts of a folded word, each with the byte offset where it begins.
 pub(super) fn parts(folded: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     folded.split('_').filter_map(move |part| {
@@ -74,7 +74,7 @@ pub(super) fn parts(folded: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The terms of identifiers, one on each line.
+/// Returns the terms of identifiers, which stand one on each line.
 pub(super) fn identifier_terms(lines: &str) -> Vec<String> {
     let mut terms = Vec::new();
     for line in lines.lines() {
@@ -95,7 +95,7 @@ pub(super) fn identifier_terms(lines: &str) -> Vec<String> {
     terms
 }
 
-/// The terms of prose.
+/// Returns the terms of prose.
 pub(super) fn prose_terms(text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     for range in words(text) {
@@ -113,12 +113,12 @@ pub(super) fn prose_terms(text: &str) -> Vec<String> {
     terms
 }
 
-/// The beginning of a text, at most this many bytes, without half a character.
+/// Returns the beginning of a text, at most `bytes` bytes, cut between two characters.
 pub(super) fn cut(text: &str, bytes: usize) -> &str {
     text.get(..boundary(text, bytes)).unwrap_or(text)
 }
 
-/// The last boundary between characters that is not behind this place.
+/// Returns the last boundary between characters at or before a byte offset.
 pub(super) fn boundary(text: &str, place: usize) -> usize {
     let mut boundary = place.min(text.len());
     while !text.is_char_boundary(boundary) {
@@ -127,7 +127,7 @@ pub(super) fn boundary(text: &str, place: usize) -> usize {
     boundary
 }
 
-/// Makes terms with one of the functions above, for the index.
+/// A tokenizer of the index that makes terms with one of the functions above.
 #[derive(Clone)]
 pub(super) struct Terms(pub(super) fn(&str) -> Vec<String>);
 
@@ -142,7 +142,7 @@ impl Tokenizer for Terms {
     }
 }
 
-/// Terms on their way into the index.
+/// The terms of one text, as the index reads them.
 pub(super) struct TermStream {
     terms: std::vec::IntoIter<String>,
     token: Token,

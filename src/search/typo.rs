@@ -1,7 +1,7 @@
-//! Finds words that differ from a given one by one letter.
+//! Finds words that differ from a given word by one letter.
 //!
-//! One letter means one byte put in, left out or replaced, or two neighbours swapped. The automaton
-//! walks the dictionary of terms, so it only ever sees the few that could still fit.
+//! One letter means one byte inserted, left out or replaced, or two neighbours swapped. The
+//! automaton walks the dictionary of terms, so it only sees the few terms that can still match.
 
 use std::sync::Arc;
 
@@ -9,35 +9,36 @@ use tantivy_fst::Automaton;
 
 use super::tokens::{RUN, WHOLE};
 
-/// The shortest word that is matched with a typo; shorter ones would match about anything.
+/// The shortest word that is matched with a typo; shorter ones would match nearly everything.
 pub(super) const MIN_TYPO_BYTES: usize = 4;
-/// States are bits of 64; the last one is the end of the word.
+/// A state is a bit of 64; the last bit is the end of the word.
 const MAX_TYPO_BYTES: usize = 63;
 
-/// Accepts a word with at most one typo, with or without a term's mark.
+/// Accepts a word with at most one typo, with or without the first character of a whole or a run.
 #[derive(Debug, Clone)]
 pub(super) struct TypoAutomaton {
-    /// The number of letters, which are bytes.
+    /// The length of the word in bytes.
     length: usize,
-    /// For each byte the positions at which the word has it, as bits.
+    /// For each byte, the positions at which the word has it, as bits.
     places: Arc<[u64; 256]>,
 }
 
-/// Which positions in the word have been reached, as bits.
+/// The positions in the word that have been reached, as bits.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reached {
-    /// Without a typo.
+    /// Positions reached without a typo.
     clean: u64,
-    /// With one.
+    /// Positions reached with one typo.
     once: u64,
-    /// Halfway through a swap: the letter after the position has been read, not the one at it.
+    /// Positions halfway through a swap: the letter after the position has been read, but not the
+    /// one at it.
     swapping: u64,
     /// Whether nothing has been read yet.
     fresh: bool,
 }
 
 impl TypoAutomaton {
-    /// The automaton of a folded word; `None` if it is too short or too long for typos.
+    /// Makes the automaton of a folded word; `None` if it is too short or too long for typos.
     pub(super) fn new(word: &str) -> Option<Self> {
         if !(MIN_TYPO_BYTES..=MAX_TYPO_BYTES).contains(&word.len()) {
             return None;
@@ -54,7 +55,7 @@ impl TypoAutomaton {
         })
     }
 
-    /// Whether a folded text is the word, with at most one typo.
+    /// Returns whether a folded text is the word with at most one typo.
     pub(super) fn accepts(&self, text: &str) -> bool {
         if text.len().abs_diff(self.length) > 1 {
             return false;
@@ -97,7 +98,7 @@ impl Automaton for TypoAutomaton {
         let places = self.places.get(usize::from(byte)).copied().unwrap_or(0);
         let clean = (state.clean & places) << 1;
         let once = (state.once & places) << 1
-            | state.clean // put in
+            | state.clean // inserted
             | state.clean << 1 // replaced
             | clean << 1 // the next letter is left out
             | (state.swapping & places) << 2;

@@ -1,10 +1,10 @@
-//! What a caller may see, as a number for each position.
+//! Finds the positions that a caller may see.
 
 use super::document::key_term;
 use super::snapshot::{Snapshot, index};
 use super::{SearchError, Visible};
 
-/// 1 for each position that the caller may see, else 0.
+/// Returns 1 for each position that the caller may see, and 0 for all others.
 pub(super) fn eligible(snapshot: &Snapshot, visible: &Visible) -> Result<Vec<u16>, SearchError> {
     let columns = &snapshot.columns;
     let (organizations, modules) = match visible {

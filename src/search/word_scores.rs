@@ -1,8 +1,8 @@
-//! What the index says of a word, whoever asks: one byte of worth for each module.
+//! The worth of each module for one word, independent of the caller: one byte for each module.
 //!
-//! People and programs search for the same few words. What the dictionaries say of one is kept
-//! with the snapshot that it was read from; who may see what, and how words combine, is decided
-//! anew for every search.
+//! People and programs search for the same few words. So the worths of a word are cached beside the
+//! snapshot that they were read from. Visibility and the combination of words are computed for
+//! every search.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -13,50 +13,50 @@ use super::schema::Searched;
 use super::snapshot::{SegmentTerms, Snapshot};
 use super::typo::TypoAutomaton;
 
-/// How many bytes of worth are kept with a snapshot, about.
+/// How many bytes the cache of a snapshot may have, about.
 const KEPT_BYTES: usize = 2 << 20;
 
-/// The worth of a word at each position, by how it was found.
+/// The worth of a word at each position, by the fields it was found in.
 pub(super) struct WordScores {
-    /// In names.
+    /// The worth in names.
     pub(super) names: Vec<u8>,
-    /// In everything else.
+    /// The worth in all other fields.
     pub(super) others: Vec<u8>,
     automaton: Option<TypoAutomaton>,
     names_with_typo: OnceLock<Vec<u8>>,
     others_with_typo: OnceLock<Vec<u8>>,
 }
 
-/// The words that were looked up last.
+/// A cache of the words that were looked up in one snapshot.
 #[derive(Default)]
 pub(super) struct KnownWords(Mutex<HashMap<String, Arc<WordScores>>>);
 
 impl KnownWords {
-    /// Looks a word up, unless it is known.
+    /// Returns the scores of a word, which are read once for each snapshot.
     pub(super) fn of(
         &self,
         snapshot: &Snapshot,
         word: &str,
     ) -> Result<Arc<WordScores>, SearchError> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(marks) = known().get(word) {
-            return Ok(Arc::clone(marks));
+        if let Some(scores) = known().get(word) {
+            return Ok(Arc::clone(scores));
         }
-        let marks = Arc::new(WordScores::read(snapshot, word)?);
+        let scores = Arc::new(WordScores::read(snapshot, word)?);
         let mut known = known();
         // Four arrays of a byte for each module.
         if known.len() * snapshot.len() * 4 >= KEPT_BYTES {
             known.clear();
         }
-        known.insert(word.to_owned(), Arc::clone(&marks));
-        Ok(marks)
+        known.insert(word.to_owned(), Arc::clone(&scores));
+        Ok(scores)
     }
 }
 
 impl WordScores {
     fn read(snapshot: &Snapshot, word: &str) -> Result<Self, SearchError> {
         let read = |fields: Fields| {
-            marked(snapshot, fields, |searched, marker| {
+            score(snapshot, fields, |searched, marker| {
                 look_up(searched, word, marker)
             })
         };
@@ -69,17 +69,18 @@ impl WordScores {
         })
     }
 
-    /// What accepts the word with a typo; none where it is too short.
+    /// Returns the automaton that accepts the word with a typo; `None` if the word is too short or
+    /// too long for typos.
     pub(super) fn automaton(&self) -> Option<&TypoAutomaton> {
         self.automaton.as_ref()
     }
 
-    /// The worth in names that differ from the word by a typo.
+    /// Returns the worth in names that differ from the word by a typo.
     pub(super) fn names_with_typo(&self, snapshot: &Snapshot) -> Result<&[u8], SearchError> {
         self.with_typo(snapshot, &self.names_with_typo, |segment| &segment.names)
     }
 
-    /// The same in everything else.
+    /// Returns the worth in all other fields that differ from the word by a typo.
     pub(super) fn others_with_typo(&self, snapshot: &Snapshot) -> Result<&[u8], SearchError> {
         self.with_typo(snapshot, &self.others_with_typo, |segment| &segment.others)
     }
@@ -90,23 +91,23 @@ impl WordScores {
         known: &'a OnceLock<Vec<u8>>,
         fields: Fields,
     ) -> Result<&'a [u8], SearchError> {
-        if let Some(marks) = known.get() {
-            return Ok(marks);
+        if let Some(scores) = known.get() {
+            return Ok(scores);
         }
-        let marks = match &self.automaton {
-            Some(automaton) => marked(snapshot, fields, |searched, marker| {
+        let scores = match &self.automaton {
+            Some(automaton) => score(snapshot, fields, |searched, marker| {
                 look_up_with_typo(searched, automaton, marker)
             })?,
             None => Vec::new(),
         };
-        Ok(known.get_or_init(|| marks))
+        Ok(known.get_or_init(|| scores))
     }
 }
 
 type Fields = fn(&SegmentTerms) -> &[(Searched, Arc<tantivy::index::InvertedIndexReader>)];
 
-/// Goes through some fields of all segments.
-fn marked(
+/// Computes the worth of each position in some fields of all segments.
+fn score(
     snapshot: &Snapshot,
     fields: Fields,
     look_up: impl Fn(Searched, &mut Marker<'_>) -> Result<(), SearchError>,

@@ -1,12 +1,12 @@
-//! From the text of a query to the words that must match.
+//! Cuts the text of a query into the words that must match.
 
 use super::tokens;
 use super::{MAX_QUERY_BYTES, SearchError};
 
-/// The most words of a query; further ones are left out.
+/// The most words of a query; further ones are ignored.
 pub(super) const MAX_WORDS: usize = 12;
 
-/// Words that say nothing of a module; left out where others remain.
+/// Words that describe no module; they are ignored if other words remain.
 const NOISE: &[&str] = &[
     "a",
     "an",
@@ -36,12 +36,12 @@ const NOISE: &[&str] = &[
 pub(super) struct Words {
     /// The words that must match, each once.
     pub(super) required: Vec<String>,
-    /// All of the text as one identifier: `s3 bucket` may be the name `s3-bucket`.
+    /// The whole text as one identifier: `s3 bucket` may be the name `s3-bucket`.
     pub(super) joined: String,
 }
 
 impl Words {
-    /// Reads a query's text.
+    /// Cuts a query's text into words; refuses a text that is too long.
     pub(super) fn parse(text: &str) -> Result<Self, SearchError> {
         if text.len() > MAX_QUERY_BYTES {
             return Err(SearchError::QueryTooLong);
