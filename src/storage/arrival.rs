@@ -1,10 +1,10 @@
-//! Reading an upload along while it arrives.
+//! Reads an upload while it arrives.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// How far an upload has come, told by whoever writes it.
+/// The progress of an upload, shared by its writer and its readers.
 #[derive(Default)]
 pub(super) struct Arrival {
     progress: Mutex<Progress>,
@@ -18,19 +18,20 @@ struct Progress {
 }
 
 impl Arrival {
-    /// So many bytes are in the file now.
+    /// Reports that the file has `length` bytes now.
     pub(super) fn reached(&self, length: u64) {
         self.progress().length = length;
         self.changed.notify_all();
     }
 
-    /// No more will come.
+    /// Reports that no more bytes will come.
     pub(super) fn end(&self) {
         self.progress().ended = true;
         self.changed.notify_all();
     }
 
-    /// Waits until more than `length` bytes are there or no more will come; gives how many are.
+    /// Waits until more than `length` bytes are there or no more will come; returns how many there
+    /// are.
     fn beyond(&self, length: u64) -> u64 {
         let waiting = |it: &mut Progress| it.length <= length && !it.ended;
         let progress = self.changed.wait_while(self.progress(), waiting);
@@ -42,8 +43,9 @@ impl Arrival {
     }
 }
 
-/// An upload, read while it arrives. A read waits for bytes; it ends where the upload ends, which
-/// may be before its time.
+/// An upload that is read while it arrives.
+///
+/// A read waits for bytes. The end of the upload ends the reading, also if the upload was aborted.
 pub struct Arriving {
     file: File,
     arrival: Arc<Arrival>,

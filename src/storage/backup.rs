@@ -1,13 +1,13 @@
-//! A hot backup: everything up to one place in the journal, while writers go on.
+//! A hot backup: everything up to one place in the journal, while writers continue.
 //!
-//! The order makes it consistent. First no blob may be removed any more. Then a checkpoint is
-//! taken and a place in the journal is fixed, up to which everything is synced. Then come the
-//! blobs: each that a row up to that place names was kept before its record was written, and
-//! stays. There may be more blobs than rows need, never fewer. The manifest comes last, so an
-//! interrupted backup has none and cannot be restored.
+//! The order makes it consistent. First the removal of blobs is paused. Then a checkpoint is taken,
+//! and a place in the journal is fixed up to which everything is synced. Then the blobs are copied:
+//! each blob that a row up to that place names was kept before its record was written, and is still
+//! there. The backup may have more blobs than its rows need, never fewer. The manifest is written
+//! last, so an interrupted backup has none and cannot be restored.
 //!
-//! Blobs and finished segments never change, so they are hard-linked where the disk allows it; a
-//! backup on the same disk costs no space, and is of no use when that disk is lost: copy it away.
+//! Blobs and finished segments never change, so they are hard-linked if the disk allows it. A
+//! backup on the same disk costs no space, but is lost with that disk: copy it to another one.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -25,20 +25,25 @@ use super::{Blobs, DataDir, Disk, FORMAT, Progress, Step, Store, StoreError};
 
 const COPY_BYTES: usize = 256 * 1024;
 
-/// What a backup holds.
+/// The content of a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupReport {
-    /// The last record in it.
+    /// The sequence number of its last record.
     pub sequence: u64,
-    /// How many files.
+    /// How many files it has.
     pub files: u64,
-    /// How many bytes they have.
+    /// How many bytes its files have.
     pub bytes: u64,
 }
 
 /// Makes a backup in `target`, which must be empty or absent.
 ///
-/// Every blob is read and checked on the way; a damaged one fails the backup.
+/// Every blob is read and checked; a damaged one fails the backup.
+///
+/// # Errors
+///
+/// [`StoreError::Io`] if `target` is not empty, a blob is damaged, or a file cannot be read or
+/// written; [`StoreError::NoSpace`] if the disk is full.
 pub fn backup(
     store: &Store,
     blobs: &Blobs,
@@ -95,9 +100,9 @@ impl Work<'_> {
         Err(StoreError::io("back up into", self.target, error))
     }
 
-    /// The newest checkpoint and the segments up to one place.
+    /// Backs up the newest checkpoint and the segments up to one place.
     fn journal(&mut self, store: &Store, end: JournalPosition) -> Result<(), StoreError> {
-        // So that no checkpoint is removed as too old while it is linked.
+        // While this lock is held, no old checkpoint is removed, so the one that is linked stays.
         let _none_new = store.inner().no_checkpoint_meanwhile();
         let journal = store.inner().dir.journal();
         let files = files(self.disk, &journal)?;
@@ -132,7 +137,7 @@ impl Work<'_> {
             let path = secrets.join(&name);
             let copy = format!("secrets/{name}");
             match self.add_copy(&path, &copy, u64::MAX) {
-                // It went with its row meanwhile.
+                // The secret was removed with its row meanwhile.
                 Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
                 copied => copied?,
             }
@@ -168,14 +173,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Adds a file that never changes, by a link or by a copy; or the first bytes of one that
-    /// still grows.
+    /// Adds a file: without a `length`, one that never changes, by a link or by a copy; with a
+    /// `length`, the first bytes of one that still grows.
     fn add(&mut self, from: &Path, name: &str, length: Option<u64>) -> Result<(), StoreError> {
         let Some(length) = length else {
             let to = self.place(name)?;
             return match self.disk.hard_link(from, &to) {
                 Ok(()) => self.note_linked(&to, name),
-                // Another disk, or one without links.
+                // The target is on another disk, or its disk has no links.
                 Err(_) => self.add_copy(from, name, u64::MAX),
             };
         };
@@ -224,7 +229,8 @@ impl Work<'_> {
     }
 }
 
-/// Copies a file, or its first `length` bytes, durably; the size and checksum of the copy.
+/// Copies the first `length` bytes of a file (all, if it has fewer) durably; returns the size and
+/// checksum of the copy.
 pub(super) fn copy(
     disk: &dyn Disk,
     from: &Path,

@@ -1,4 +1,4 @@
-//! Where blobs lie and what their names say; nothing here decides which stay.
+//! The files of blobs: their paths, listing, opening and hashing. `blobs.rs` decides which stay.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -13,20 +13,21 @@ use super::{DataDir, Disk, StoreError};
 
 const READ_BYTES: usize = 128 * 1024;
 
-/// A blob, open to be read.
+/// A blob that is open for reading.
 #[derive(Debug)]
 pub struct BlobFile {
     /// The file, at its beginning.
     pub file: File,
     /// How many bytes it has.
     pub len: u64,
-    /// When it was put in place, where the system says so.
+    /// When it was stored; `None` if the system does not say.
     pub modified: Option<SystemTime>,
-    /// What stays the same as long as the file on the disk is this very one.
+    /// Device and inode number: they stay the same as long as the file is not replaced. `None` on
+    /// systems without them.
     pub identity: Option<(u64, u64)>,
 }
 
-/// All blobs of a data directory; files that are not named like one are passed over.
+/// Returns all blobs of a data directory; files with other names are ignored.
 pub(super) fn list_blobs(dir: &DataDir, disk: &dyn Disk) -> Result<Vec<Sha256>, StoreError> {
     let root = dir.blobs();
     let list = |path: &Path| {
@@ -41,7 +42,7 @@ pub(super) fn list_blobs(dir: &DataDir, disk: &dyn Disk) -> Result<Vec<Sha256>, 
     Ok(sums)
 }
 
-/// Opens a blob to be read; `None` if it is not here.
+/// Opens a blob for reading; `None` if it is not there.
 pub(super) fn open_blob(
     dir: &DataDir,
     disk: &dyn Disk,
@@ -64,7 +65,7 @@ pub(super) fn open_blob(
     }
 }
 
-/// Where a blob is, or would be.
+/// Returns the path of a blob, which may not exist.
 pub(super) fn blob_path(dir: &DataDir, sum: &Sha256) -> PathBuf {
     blob_folder(dir, sum).join(sum.to_string())
 }
@@ -74,7 +75,7 @@ pub(super) fn blob_folder(dir: &DataDir, sum: &Sha256) -> PathBuf {
     dir.blobs().join(digits.get(..2).unwrap_or("00"))
 }
 
-/// The SHA-256 of all that a reader still has.
+/// Returns the SHA-256 of everything that a reader still has.
 pub(super) fn hash(from: &mut impl Read) -> io::Result<Sha256> {
     let mut hasher = sha2::Sha256::new();
     let mut buffer = vec![0; READ_BYTES];

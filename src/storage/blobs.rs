@@ -1,12 +1,12 @@
 //! Blobs: files that never change, named by the SHA-256 of their content.
 //!
 //! A blob gets its name only after its content was synced, and the name is synced before any row
-//! may have it. It goes only when no row names it. Between the moment it is kept and the moment
-//! its row is written, a [`KeptBlob`] pins it: whoever removes blobs decides and removes under the
-//! same lock that pins are taken under, so a blob that is pinned is either seen as pinned, or was
-//! removed before and is put in place again. And before a blob goes, the journal is synced: the
-//! row that named it must not come back. From being pinned until it has a row or is gone, it has a
-//! note that outlives a kill.
+//! may name the blob. It is removed only when no row names it. Between the moment it is kept and
+//! the moment its row is written, a [`KeptBlob`] pins it. Removing takes the same lock as pinning,
+//! for the decision and the removal together. So a pinned blob is either seen as pinned, or was
+//! removed before and is stored again. Before a blob is removed, the journal is synced, because the
+//! row that named it must not come back. From the moment it is pinned until it has a row or is
+//! removed, it has a note that outlives a kill.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -22,7 +22,7 @@ use super::data_dir::make_dirs;
 use super::unsettled::Unsettled;
 use super::{DataDir, Disk, IncomingBlob, Secrets, StoreError};
 
-/// The blobs of a data directory. Clones are the same blobs.
+/// The blobs of a data directory. All clones share them.
 #[derive(Clone)]
 pub struct Blobs {
     inner: Arc<Inner>,
@@ -33,11 +33,11 @@ struct Inner {
     disk: Arc<dyn Disk>,
     placing: Mutex<()>,
     held: Mutex<Held>,
-    // The folders whose names are durable for sure: those this process has synced.
+    // The folders whose names are known to be durable, because this process has synced them.
     folders: Mutex<HashSet<PathBuf>>,
 }
 
-/// What must not be removed, and what may have to be.
+/// The blobs that must not be removed, and those that may have to be.
 #[derive(Default)]
 struct Held {
     pins: HashMap<Sha256, usize>,
@@ -45,28 +45,30 @@ struct Held {
     unsettled: Unsettled,
 }
 
-/// A blob that is durable and will not be removed while this exists.
+/// A blob that is durable and is not removed while this value exists.
 pub struct KeptBlob {
     blobs: Blobs,
     sha256: Sha256,
     length: u64,
 }
 
-/// While this exists, no blob is removed.
+/// A pause: while this value exists, no blob is removed.
 pub struct RemovalPause(Blobs);
 
-/// What a sweep removed.
+/// The blobs that one garbage collection removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// How many blobs.
+    /// How many blobs were removed.
     pub removed: u64,
     /// How many bytes they had.
     pub bytes: u64,
 }
 
 impl Blobs {
-    /// The blobs of a data directory, after the uploads that a stop interrupted were deleted. What
-    /// it may have left without a row is [settled](Self::settle) next.
+    /// Opens the blobs of a data directory and deletes the uploads that a stop interrupted.
+    ///
+    /// Blobs that the stop may have left without a row are removed by [`Self::settle`], which the
+    /// caller calls next.
     pub fn new(dir: &DataDir, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
         let incoming = dir.incoming();
         let names = disk
@@ -75,7 +77,7 @@ impl Blobs {
         let mut left = Vec::new();
         for name in &names {
             let path = incoming.join(name);
-            // No upload is one, so somebody put it there; it is in nobody's way.
+            // No upload is a folder, so somebody else put it there; it does no harm.
             if disk.metadata(&path).is_ok_and(|found| found.is_dir()) {
                 tracing::warn!(path = %path.display(), "there is a folder among the uploads");
                 continue;
@@ -102,28 +104,28 @@ impl Blobs {
         })
     }
 
-    /// The data directory they lie in.
+    /// Returns the data directory that they lie in.
     pub fn data_dir(&self) -> &DataDir {
         &self.inner.dir
     }
 
-    /// The secrets of rows, which lie in the same directory.
+    /// Returns the secrets of rows, which lie in the same data directory.
     pub fn secrets(&self) -> Secrets<'_> {
         Secrets::new(&self.inner.dir, &*self.inner.disk)
     }
 
-    /// A place for bytes that are about to arrive.
+    /// Makes a file for bytes that are about to arrive.
     pub fn incoming(&self) -> Result<IncomingBlob, StoreError> {
         let path = self.inner.dir.incoming().join(random_name()?);
         IncomingBlob::create(Arc::clone(&self.inner.disk), path.clone())
             .map_err(|error| StoreError::io("make", &path, error))
     }
 
-    /// Makes a blob of what has arrived; durable when this returns.
+    /// Makes a blob of the bytes that have arrived. It is durable when this returns.
     ///
-    /// Hold the result until the row that names the blob is written, then
-    /// [settle](Self::remove_if_unreferenced) the blob, whether it was or not. If the same content
-    /// is here already, it is read and used; should it be damaged, it is quarantined and replaced.
+    /// Hold the result until the row that names the blob is written. Then drop it and call
+    /// [`Self::remove_if_unreferenced`], whether the row was written or not. If a blob with the
+    /// same content exists, it is read and used; if it is damaged, it is quarantined and replaced.
     pub fn keep(&self, mut incoming: IncomingBlob) -> Result<KeptBlob, StoreError> {
         let kept = self.pin(incoming.sha256(), incoming.len())?;
         let path = self.path(&kept.sha256);
@@ -137,8 +139,9 @@ impl Blobs {
             let failed = |error| StoreError::io("keep", &path, error);
             incoming.sync().map_err(failed)?;
             let _placing = self.placing();
-            // Looked at again, as somebody else may have put the same content there meanwhile: only
-            // what is damaged now goes, and what is whole is at most replaced by its like.
+            // It is verified again, because another upload may have stored the same content
+            // meanwhile: only a blob that is damaged now is set aside, and a whole one is at most
+            // replaced by its equal.
             if found == Some(false) && self.verify(&kept.sha256)? == Some(false) {
                 let reason = "its content was damaged when it was uploaded again";
                 self.set_aside(&kept.sha256, reason)?;
@@ -149,17 +152,18 @@ impl Blobs {
                 .map_err(failed)?;
             incoming.moved();
         }
-        // In any case: whoever put it in place may not have come to this.
+        // Synced in any case: the upload that stored the blob may not have synced the folder yet.
         self.sync_dir(&folder)?;
         Ok(kept)
     }
 
-    /// Opens a blob to be read; `None` if it is not here.
+    /// Opens a blob for reading; `None` if it is not there.
     pub fn open(&self, sum: &Sha256) -> Result<Option<BlobFile>, StoreError> {
         open_blob(&self.inner.dir, &*self.inner.disk, sum)
     }
 
-    /// Reads a blob through: whether it is what its name says, or `None` if it is not here.
+    /// Reads a whole blob; returns whether its content matches its name, or `None` if it is not
+    /// there.
     pub fn verify(&self, sum: &Sha256) -> Result<Option<bool>, StoreError> {
         match self.open(sum)? {
             None => Ok(None),
@@ -169,7 +173,8 @@ impl Blobs {
         }
     }
 
-    /// Takes a blob out of use if it is damaged: it is never served again, and kept to be looked at.
+    /// Moves a blob to the quarantine if it is damaged: it is never served again, and kept for
+    /// inspection.
     pub fn quarantine(&self, sum: &Sha256, reason: &str) -> Result<(), StoreError> {
         let _placing = self.placing();
         if self.verify(sum)? == Some(false) {
@@ -190,12 +195,12 @@ impl Blobs {
         self.sync_dir(&self.folder(sum))
     }
 
-    /// All blobs, by their SHA-256.
+    /// Returns the SHA-256 of every blob.
     pub fn list(&self) -> Result<Vec<Sha256>, StoreError> {
         list_blobs(&self.inner.dir, &*self.inner.disk)
     }
 
-    /// Removes every blob that is neither pinned nor named by a row, as `is_referenced` says.
+    /// Removes every blob that is not pinned and that no row names; `is_referenced` looks for rows.
     pub fn remove_unreferenced(
         &self,
         mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
@@ -218,8 +223,10 @@ impl Blobs {
         Ok(swept)
     }
 
-    /// Looks at every blob that was kept for a row and not looked at since: in this run, or before
-    /// a kill. Those without a row are removed.
+    /// Removes blobs that were kept for a row and have none.
+    ///
+    /// Looks at every blob that has a note: those kept since it was last called, in this run or
+    /// before a kill.
     pub fn settle(
         &self,
         mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
@@ -228,7 +235,7 @@ impl Blobs {
         self.remove_all(unsettled, &mut is_referenced)
     }
 
-    /// Removes one blob if it is neither pinned nor named by a row; tells whether it did.
+    /// Removes one blob if it is not pinned and no row names it; returns whether it was removed.
     pub fn remove_if_unreferenced(
         &self,
         sum: &Sha256,
@@ -237,7 +244,8 @@ impl Blobs {
         Ok(self.remove_unless(sum, &mut is_referenced)?.is_some())
     }
 
-    /// Keeps every blob while the result exists; what should go then goes with a later sweep.
+    /// Pauses the removal of blobs while the result exists; a later [`Self::settle`] removes what
+    /// was due meanwhile.
     pub fn pause_removal(&self) -> RemovalPause {
         self.held().pauses += 1;
         RemovalPause(self.clone())
@@ -251,7 +259,8 @@ impl Blobs {
         blob_folder(&self.inner.dir, sum)
     }
 
-    /// Makes a folder durable. That it exists is not enough: whoever made it may be about to.
+    /// Makes a folder durable. It is not enough that it exists: another upload may have made it and
+    /// not yet synced it.
     fn make_folder(&self, folder: &Path) -> Result<(), StoreError> {
         let mut folders = self
             .inner
@@ -278,7 +287,9 @@ impl Blobs {
         })
     }
 
-    /// The size of the blob that was removed. The lock is held from the decision to the deed.
+    /// Removes a blob unless it is pinned or named; returns its size if it was removed.
+    ///
+    /// The lock is held from the decision until the removal.
     fn remove_unless(
         &self,
         sum: &Sha256,
@@ -300,7 +311,7 @@ impl Blobs {
         let removed = self.remove(sum);
         match removed {
             Ok(_) => held.unsettled.remove(dir, disk, sum),
-            // Tried again with whatever else is unsettled.
+            // `settle` tries it again later.
             Err(_) => held.unsettled.add(dir, disk, sum)?,
         }
         removed
@@ -329,7 +340,7 @@ impl Blobs {
             .map_err(|error| StoreError::io("sync", path, error))
     }
 
-    /// The turn of whoever puts a blob in its place or takes a damaged one away.
+    /// Takes the lock under which blobs are stored and damaged ones are moved away.
     fn placing(&self) -> MutexGuard<'_, ()> {
         self.inner
             .placing
@@ -346,17 +357,17 @@ impl Blobs {
 }
 
 impl KeptBlob {
-    /// The blob's name.
+    /// Returns the blob's SHA-256, which is its name.
     pub fn sha256(&self) -> Sha256 {
         self.sha256
     }
 
-    /// How many bytes it has.
+    /// Returns how many bytes it has.
     pub fn len(&self) -> u64 {
         self.length
     }
 
-    /// Whether it has no bytes.
+    /// Returns whether it has no bytes.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }

@@ -1,11 +1,11 @@
-//! Checkpoints: all rows in one file, so that the index comes back without the whole journal.
+//! Checkpoints: all rows in one file, so that the index can be rebuilt without the whole journal.
 //!
-//! A checkpoint is taken while writers go on. At record N a new segment begins; then the index is
-//! read, and each row is taken as it is when the reading comes by, at the latest at record M. That
-//! is not one moment. But a record says what a row becomes, not how it changes, so the records
-//! behind N, applied in order over the rows of the checkpoint, lead to the same rows as the
-//! records from the beginning would, once M is reached. A checkpoint is complete only after M was
-//! synced, so a journal that ends before M is damaged.
+//! A checkpoint is taken while writers continue. At record N a new segment begins. Then the index
+//! is read, and each row is taken as it is at that time, at the latest at record M. So the rows are
+//! not those of one moment. But a record says what a row becomes, not how it changes. So the
+//! records after N, applied in order to the rows of the checkpoint, lead to the same rows as all
+//! records from the first, once M is reached. A checkpoint is complete only after M was synced, so
+//! a journal that ends before M is damaged.
 //!
 //! ```text
 //! 1f2e3d4c {"checkpoint":1,"at":…,"sequence":N,"chain":SHA-256 of record N,"segment":…}
@@ -53,19 +53,19 @@ struct Trailer {
     sha256: Sha256,
 }
 
-/// A checkpoint that has been read and is whole.
+/// A checkpoint that has been read and is undamaged.
 #[derive(Debug)]
 pub(super) struct Checkpoint {
     path: PathBuf,
-    /// Where the journal goes on behind it.
+    /// The place in the journal after which records must be applied.
     pub(super) position: JournalPosition,
-    /// The record that the journal must reach for the rows to be those of one moment.
+    /// The record that the journal must reach for the rows to be those of one moment: M above.
     pub(super) complete_at: u64,
     /// How many rows it has.
     pub(super) rows: u64,
 }
 
-/// Writes a checkpoint; it appears under its name only when it is finished.
+/// Writes a checkpoint, which gets its name only when it is finished.
 pub(super) struct CheckpointWriter<'a> {
     disk: &'a dyn Disk,
     journal: &'a Path,
@@ -78,7 +78,7 @@ pub(super) struct CheckpointWriter<'a> {
 }
 
 impl<'a> CheckpointWriter<'a> {
-    /// Begins the checkpoint behind `position`, which is the beginning of a segment.
+    /// Begins the checkpoint for `position`, which is the beginning of a segment.
     pub(super) fn begin(
         disk: &'a dyn Disk,
         journal: &'a Path,
@@ -135,7 +135,7 @@ impl<'a> CheckpointWriter<'a> {
         Ok(())
     }
 
-    /// Finishes it, after record `complete_at` was synced, and makes it durable.
+    /// Finishes the checkpoint and makes it durable. Record `complete_at` must have been synced.
     pub(super) fn finish(mut self, complete_at: u64) -> Result<(), StoreError> {
         let trailer = Trailer {
             rows: self.rows,
@@ -177,7 +177,7 @@ impl<'a> CheckpointWriter<'a> {
 }
 
 impl Checkpoint {
-    /// Reads a checkpoint through and checks all of it.
+    /// Reads a whole checkpoint and checks it.
     pub(super) fn check(disk: &dyn Disk, journal: &Path, segment: u32) -> Result<Self, StoreError> {
         let path = checkpoint_path(journal, segment);
         let mut lines = Lines::open(disk, &path)?;
@@ -220,7 +220,7 @@ impl Checkpoint {
         }
     }
 
-    /// Hands each row to `each`, as index key and JSON.
+    /// Calls `each` with each row, as index key and JSON.
     pub(super) fn each_row(
         &self,
         disk: &dyn Disk,

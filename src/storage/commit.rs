@@ -1,9 +1,9 @@
-//! The committer: one thread that syncs the journal for all writers that wait (group commit).
+//! The committer: one thread that syncs the journal for all waiting writers (group commit).
 //!
-//! While a sync runs, records gather; the next sync covers them all. There is no timer: an idle
-//! store syncs a lone record at once. A failed sync is never tried again, as the system may have
-//! dropped what it could not write and report success the next time: everybody who waits, and
-//! everybody after them, gets the error.
+//! While a sync runs, records accumulate; the next sync covers them all. There is no timer: an idle
+//! store syncs a single record at once. A failed sync is never tried again, because the system may
+//! have dropped what it could not write and report success the next time. All writers that wait,
+//! and all later ones, get the error.
 
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use super::health::Health;
 use super::{DiskFile, StoreError};
 
-/// The thread and what it shares with the writers.
+/// The committer's thread and the state that it shares with the writers.
 pub(super) struct Committer {
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -22,7 +22,7 @@ struct Shared {
     state: Mutex<State>,
     appended: Condvar,
     synced: Condvar,
-    // Held for a sync and the noting of its outcome: the system reports a failure to one caller
+    // Held while a sync runs and its outcome is stored: the system reports a failure to one caller
     // only, so a second sync must not succeed before the failure of the first is known.
     one_sync: Mutex<()>,
     health: Arc<Health>,
@@ -38,7 +38,8 @@ struct State {
 }
 
 impl Committer {
-    /// Starts the thread; everything up to `sequence` is on the disk already.
+    /// Starts the thread. Records up to `sequence` are on the disk already. `on_failure` is called
+    /// once when a sync fails.
     pub(super) fn start(
         file: Arc<dyn DiskFile>,
         sequence: u64,
@@ -69,7 +70,7 @@ impl Committer {
         })
     }
 
-    /// Notes that records up to `sequence` are in `file` and wait for a sync.
+    /// Reports that records up to `sequence` are in `file` and wait for a sync.
     pub(super) fn appended(&self, sequence: u64, file: Arc<dyn DiskFile>) {
         let mut state = self.shared.lock();
         state.appended = sequence;
@@ -78,12 +79,12 @@ impl Committer {
         self.shared.appended.notify_one();
     }
 
-    /// The last record that is known to be on the disk.
+    /// Returns the last record that is known to be on the disk.
     pub(super) fn synced(&self) -> u64 {
         self.shared.lock().synced
     }
 
-    /// Waits until the record `sequence` is on the disk.
+    /// Waits until the record `sequence` is on the disk; fails if a sync failed before.
     pub(super) fn wait(&self, sequence: u64) -> Result<(), StoreError> {
         let mut state = self.shared.lock();
         while state.synced < sequence {
@@ -101,12 +102,12 @@ impl Committer {
         Ok(())
     }
 
-    /// Syncs everything that was appended so far, in the calling thread.
+    /// Syncs everything that was appended so far, in the caller's thread.
     pub(super) fn sync_now(&self) -> Result<(), StoreError> {
         self.shared.sync()
     }
 
-    /// Syncs what waits and ends the thread.
+    /// Syncs what is appended and ends the thread.
     pub(super) fn stop(&self) {
         self.shared.lock().stopping = true;
         self.shared.appended.notify_one();

@@ -1,6 +1,6 @@
-//! Counters: added up in memory, written together now and then.
+//! Counters that are added up in memory and written together from time to time.
 //!
-//! A download must not cost a sync. What a crash takes is the counts of the last few seconds.
+//! A download must not cost a sync. A crash loses the counts of the last few seconds.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,24 +14,24 @@ use super::{Key, KeyWriter, Table};
 #[derive(Default)]
 pub(super) struct Counters {
     pending: Mutex<Pending>,
-    /// How often something was counted.
+    /// How often a count was increased.
     steps: AtomicU64,
 }
 
 /// The counts themselves.
 pub(super) type Pending = BTreeMap<Vec<u8>, Count>;
 
-/// What is to be added to one row.
+/// The number to be added to one row.
 pub(super) struct Count {
     /// The table of the row.
     pub(super) table: TableInfo,
-    /// Its group.
+    /// The revision slot of the row's group.
     pub(super) slot: Slot,
-    /// How much.
+    /// How much is to be added.
     pub(super) by: u64,
 }
 
-/// One count, looked up once to be added to often.
+/// The handle of one count: made once, and used to count often.
 #[derive(Debug, Clone)]
 pub struct Counter {
     index_key: Vec<u8>,
@@ -40,7 +40,7 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// The count under a key.
+    /// Makes the handle of the count under a key.
     pub fn of<T: Table<Row = u64>>(key: &T::Key) -> Self {
         let mut written = KeyWriter::new();
         key.encode(&mut written);
@@ -70,12 +70,12 @@ impl Counters {
         self.steps.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// A number that is higher after each step of any count.
+    /// Returns a number that grows whenever any count is increased.
     pub(super) fn steps(&self) -> u64 {
         self.steps.load(Ordering::SeqCst)
     }
 
-    /// The counts; while they are held, none moves from here into the index.
+    /// Locks the counts. While the lock is held, no count is moved from here into the index.
     pub(super) fn lock(&self) -> MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! The data directory: where everything lies, who may read it, and the one process that uses it.
+//! The data directory: its paths, its permissions, and its lock for one process.
 
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -14,25 +14,29 @@ pub const FORMAT: u32 = 1;
 
 /// A data directory that belongs to this process until the last clone is dropped.
 ///
-/// [`mod@super`] shows what lies in it.
+/// [`mod@super`] lists its content.
 #[derive(Clone)]
 pub struct DataDir {
     root: PathBuf,
     shared: Arc<Shared>,
 }
 
-/// What all clones have in common.
+/// What all clones share.
 struct Shared {
     lock: File,
-    // Of the store that is open, for those who know the directory but not the store.
+    // The committer of the open store, for code that has the directory but not the store.
     committer: Mutex<Weak<Committer>>,
 }
 
 impl DataDir {
-    /// Opens a data directory, making it or what is missing in it.
+    /// Opens a data directory; creates it, or what is missing in it.
     ///
-    /// Refuses one that another process uses, that a newer program wrote, whose secrets others
-    /// can read, or whose restore was interrupted.
+    /// # Errors
+    ///
+    /// [`OpenError::Locked`] if another process uses it, [`OpenError::NewerFormat`] if a newer
+    /// program wrote it, [`OpenError::Unfinished`] if a restore was interrupted,
+    /// [`OpenError::ReadableSecrets`] and [`OpenError::WritableByOthers`] if other users have
+    /// access.
     pub fn open(root: &Path, disk: &dyn Disk) -> Result<Self, OpenError> {
         make_dirs(disk, root)?;
         let dir = Self {
@@ -50,19 +54,20 @@ impl DataDir {
         ] {
             make_dirs(disk, &sub)?;
         }
-        // What exists may have been made by a process that was killed before it could sync.
+        // Existing directories may have been created by a process that was killed before it synced
+        // them.
         for parent in [root, &root.join("blobs")] {
             disk.sync_dir(parent)
                 .map_err(|error| StoreError::io("sync", parent, error))?;
         }
         check_root(disk, root)?;
         check_secrets(disk, &dir.secrets())?;
-        // Last, so that a directory with a format is a complete one.
+        // Written last, so that a directory with a format file is complete.
         dir.write_format(disk)?;
         Ok(dir)
     }
 
-    /// Takes an empty or absent directory to restore a backup into. It cannot be opened before
+    /// Creates and locks a directory to restore a backup into. It cannot be opened before
     /// [`Self::finish_restore`] was called.
     pub(super) fn for_restore(root: &Path, disk: &dyn Disk) -> Result<Self, OpenError> {
         make_dirs(disk, root)?;
@@ -77,57 +82,59 @@ impl DataDir {
         self.write_format(disk)
     }
 
-    /// The directory itself.
+    /// Returns the directory itself.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where the journal and its checkpoints are.
+    /// Returns the folder of the journal and its checkpoints.
     pub fn journal(&self) -> PathBuf {
         self.root.join("journal")
     }
 
-    /// Where blobs are, in folders named by the first two digits of their SHA-256.
+    /// Returns the folder of blobs, which has folders named by the first two digits of their
+    /// SHA-256.
     pub fn blobs(&self) -> PathBuf {
         self.root.join("blobs").join("sha256")
     }
 
-    /// Where the index is.
+    /// Returns the folder of the index.
     pub fn index(&self) -> PathBuf {
         self.root.join("index")
     }
 
-    /// Where an index that could not be used was moved to.
+    /// Returns the folder that an unusable index is moved to.
     pub fn unusable_index(&self) -> PathBuf {
         self.root.join("index.unusable")
     }
 
-    /// Where what was read out of blobs is kept; all of it can be read out of them again.
+    /// Returns the folder of derived files: data read out of blobs, which can be read out of them
+    /// again.
     pub fn derived(&self) -> PathBuf {
         self.root.join("derived")
     }
 
-    /// Where uploads in flight are.
+    /// Returns the folder of unfinished uploads.
     pub fn incoming(&self) -> PathBuf {
         self.root.join("incoming")
     }
 
-    /// Where damaged blobs are moved to.
+    /// Returns the folder that damaged blobs are moved to.
     pub fn quarantine(&self) -> PathBuf {
         self.root.join("quarantine")
     }
 
-    /// Where keys are that nobody else may read.
+    /// Returns the folder of secrets, which only the owner may read.
     pub fn secrets(&self) -> PathBuf {
         self.root.join("secrets")
     }
 
-    /// The file with the number of the data format.
+    /// Returns the file with the number of the data format.
     pub fn format(&self) -> PathBuf {
         self.root.join("format")
     }
 
-    /// Notes which committer works on the journal.
+    /// Sets the committer that works on the journal.
     pub(super) fn set_committer(&self, committer: &Arc<Committer>) {
         *self.shared.committer() = Arc::downgrade(committer);
     }
@@ -158,7 +165,7 @@ impl DataDir {
         }
     }
 
-    /// Without a format there must be no data either.
+    /// Checks that there is no data, because there is no format file.
     fn check_is_new(&self, disk: &dyn Disk) -> Result<(), OpenError> {
         for sub in [self.journal(), self.blobs()] {
             match disk.list(&sub) {
@@ -184,7 +191,7 @@ impl DataDir {
     }
 }
 
-/// Writes a small file so that after a crash it is there with this content, or not at all.
+/// Writes a small file atomically: after a crash it has either this content or the old one.
 pub(super) fn write_file(disk: &dyn Disk, path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
@@ -200,7 +207,7 @@ pub(super) fn write_file(disk: &dyn Disk, path: &Path, content: &[u8]) -> Result
     write().map_err(|error| StoreError::io("write", path, error))
 }
 
-/// Removes a file that may not be there.
+/// Removes a file, if it exists.
 pub(super) fn remove_if_there(disk: &dyn Disk, path: &Path) -> io::Result<()> {
     match disk.remove(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -215,7 +222,7 @@ pub(super) fn read_text(disk: &dyn Disk, path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-/// Makes a directory and those above it, each durable in the one above.
+/// Creates a directory and its parents, and makes their names durable.
 pub(super) fn make_dirs(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
     if disk.metadata(path).is_ok() {
         return Ok(());
@@ -260,8 +267,8 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        // Closing alone would not do: a child process that is just being started still has the
-        // file, and with it the lock, until it becomes another program.
+        // Closing the file is not enough: a child process that is just being started still has the
+        // file open, and with it the lock, until it executes another program.
         if let Err(error) = self.lock.unlock() {
             tracing::warn!(%error, "the lock of the data directory stays until the process ends");
         }
@@ -286,7 +293,7 @@ fn lock(root: &Path) -> Result<File, OpenError> {
     }
 }
 
-/// Others who can write into the directory could put other files in the place of ours.
+/// Refuses a directory that other users can write: they could replace our files.
 fn check_root(disk: &dyn Disk, root: &Path) -> Result<(), OpenError> {
     let metadata = disk
         .metadata(root)

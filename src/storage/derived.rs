@@ -1,8 +1,8 @@
-//! Derived files: what was read out of blobs, kept so that it need not be read again.
+//! Derived files: data that was read out of blobs and is kept, so that it need not be read again.
 //!
-//! Not the truth of anything: a file that is missing, damaged or of an older program counts as not
-//! there, and whoever wants it makes it again. So nothing here is synced, and a failed write is
-//! only a warning.
+//! They are a cache: a file that is missing, damaged or written by another version counts as
+//! absent, and the data is read out of the blob again. So nothing here is synced, and a failed
+//! write is only a warning.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -19,7 +19,7 @@ use super::data_dir::make_dirs;
 use super::{DataDir, Disk, RealDisk, StoreError};
 use crate::domain::Sha256;
 
-/// No derived file is larger than this when unpacked, in bytes.
+/// The most bytes that are read of a decompressed file.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Derived files of one kind, one for each blob.
@@ -29,7 +29,8 @@ pub struct DerivedFiles {
 }
 
 impl DerivedFiles {
-    /// The files of a kind in the form that has this number; those of other numbers are removed.
+    /// Opens the files of a kind. `form` is the number of their format; files with other numbers
+    /// are removed.
     pub fn open(dir: &DataDir, kind: &str, form: u32) -> Result<Self, StoreError> {
         let of_kind = dir.derived().join(kind);
         let folder = of_kind.join(form.to_string());
@@ -39,7 +40,7 @@ impl DerivedFiles {
         Ok(Self { folder })
     }
 
-    /// What was kept of a blob.
+    /// Returns what was kept of a blob; `None` if it is absent or cannot be read.
     pub fn get<T: DeserializeOwned>(&self, blob: &Sha256) -> Option<T> {
         let file = fs::File::open(self.path(blob)).ok()?;
         let mut json = Vec::new();
@@ -50,14 +51,14 @@ impl DerivedFiles {
         serde_json::from_slice(&json).ok()
     }
 
-    /// Keeps something of a blob.
+    /// Keeps something that was read out of a blob; logs a warning if it cannot be written.
     pub fn put<T: Serialize>(&self, blob: &Sha256, value: &T) {
         if let Err(error) = self.write(blob, value) {
             tracing::warn!(%blob, %error, folder = %self.folder.display(), "a derived file could not be written");
         }
     }
 
-    /// Forgets what was kept of a blob.
+    /// Removes what was kept of a blob.
     pub fn remove(&self, blob: &Sha256) {
         if let Err(error) = fs::remove_file(self.path(blob))
             && error.kind() != io::ErrorKind::NotFound
@@ -74,7 +75,8 @@ impl DerivedFiles {
         gzip.write_all(&serde_json::to_vec(value)?)?;
         let bytes = gzip.finish()?;
         let new = folder.join(random_name().map_err(io::Error::other)?);
-        // Only the owner may read it, as all that lies in the data directory.
+        // `create` makes a file that only the owner may read, like everything in the data
+        // directory.
         RealDisk
             .create(&new)?
             .append(&bytes)
@@ -89,7 +91,7 @@ impl DerivedFiles {
     }
 }
 
-/// Removes everything that was derived; it is made again as it is wanted.
+/// Removes all derived files; they are made again when they are needed.
 pub fn remove_derived(dir: &DataDir) -> Result<(), StoreError> {
     let folder = dir.derived();
     match fs::remove_dir_all(&folder) {

@@ -1,55 +1,54 @@
 //! The few file operations that durability depends on, behind a trait.
 //!
-//! The journal, the checkpoints and the blobs reach the disk through [`Disk`] alone, so a test can
-//! stand in for a disk that fails or that loses what was not synced. Reading hands out plain
-//! files: what a process reads is never lost. The index does not come through here; it may be
-//! lost at any time.
+//! The journal, the checkpoints and the blobs reach the disk only through [`Disk`], so a test can
+//! simulate a disk that fails or that loses what was not synced. Reading returns plain files. The
+//! index does not use it; it may be lost at any time.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-/// A disk, or what stands in for one.
+/// A disk, or a test's simulation of one.
 pub trait Disk: Send + Sync + 'static {
-    /// Makes a new, empty file (mode 0600) to append to; fails if the name is taken.
+    /// Creates a new, empty file (mode 0600) for appending; fails if the name is taken.
     fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>>;
 
-    /// Opens an existing file to append to.
+    /// Opens an existing file for appending.
     fn append(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>>;
 
-    /// Opens an existing file to read.
+    /// Opens an existing file for reading.
     fn open(&self, path: &Path) -> io::Result<File>;
 
-    /// Gives a file another name, which is taken away from any other file that has it.
+    /// Renames a file; a file that has the new name is replaced.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
-    /// Gives a file a second name.
+    /// Gives a file a second name (a hard link).
     fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes a file's name.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
-    /// Makes a directory (mode 0700).
+    /// Creates a directory (mode 0700).
     fn create_dir(&self, path: &Path) -> io::Result<()>;
 
     /// Makes the names in a directory durable.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
 
-    /// The names in a directory, sorted.
+    /// Returns the names in a directory, sorted.
     fn list(&self, path: &Path) -> io::Result<Vec<String>>;
 
-    /// What is known about a file.
+    /// Returns a file's metadata.
     fn metadata(&self, path: &Path) -> io::Result<Metadata>;
 
-    /// Which start of the machine this is; `None` where that cannot be told.
+    /// Returns an id of the machine's current boot; `None` if the system has none.
     ///
-    /// While it stays the same, whatever a killed process wrote is still in the system's memory,
-    /// synced or not.
+    /// While it stays the same, everything that a killed process wrote is still in the system's
+    /// memory or on the disk, synced or not.
     fn boot_id(&self) -> Option<String>;
 }
 
-/// A file that is being appended to.
+/// A file that is open for appending.
 pub trait DiskFile: Send + Sync {
     /// Writes at the end of the file.
     fn append(&self, bytes: &[u8]) -> io::Result<()>;
@@ -57,10 +56,10 @@ pub trait DiskFile: Send + Sync {
     /// Makes the content durable (`fdatasync`).
     fn sync_data(&self) -> io::Result<()>;
 
-    /// Makes the content and what is known about the file durable (`fsync`).
+    /// Makes the content and the metadata durable (`fsync`).
     fn sync_all(&self) -> io::Result<()>;
 
-    /// Cuts the file off.
+    /// Cuts the file off after `length` bytes.
     fn set_len(&self, length: u64) -> io::Result<()>;
 }
 

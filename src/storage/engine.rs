@@ -1,11 +1,13 @@
-//! The index: sled, and the only file that names it.
+//! The index: a wrapper of sled. No other file names sled.
 //!
-//! One tree holds all tables. What is learnt from sled 0.34 and kept here: a crash while it writes
-//! a snapshot leaves a `snap.*.generating` that it later takes for a snapshot, so these go before
-//! each open; where it finds corruption, its snapshots are moved aside and it reads its whole log;
-//! it may panic over damaged files; its own flush syncs with a call that promises nothing after a
-//! power loss; its cache is 1 GiB unless told otherwise. Transactions and merge operators are not
-//! used: one batch is atomic, and writers already take turns.
+//! One tree holds all tables. These are the pitfalls of sled 0.34 that are handled here. A crash
+//! while it writes a snapshot leaves a `snap.*.generating` that it later takes for a snapshot, so
+//! these files are removed before each open. If it finds corruption, its snapshots are moved aside,
+//! and it reads its whole log. It may panic over damaged files. Its own flush syncs with a call
+//! that guarantees nothing after a power loss. Its cache has 1 GiB unless it is set.
+//!
+//! Transactions and merge operators are not used: one batch is atomic, and only one writer writes
+//! at a time.
 
 use std::cell::Cell;
 use std::fs::{self, File};
@@ -22,20 +24,21 @@ use super::journal::JournalPosition;
 use super::table::INDEX_ID;
 use super::{Key, StoreError};
 
-/// How often sled writes out what it holds in memory. What it loses in a kill is replayed.
+/// The interval in milliseconds at which sled writes out its memory. The journal replays what a
+/// kill loses.
 const FLUSH_EVERY_MS: u64 = 500;
 
-/// How often, and how long each time, to wait for the lock of sled's files.
+/// How often to wait for the lock of sled's files.
 const LOCK_WAITS: u32 = 200;
 const LOCK_WAIT: Duration = Duration::from_millis(10);
 
-/// Where the index keeps how far it has applied the journal.
+/// The key under which the index keeps how far it has applied the journal.
 const APPLIED: &[u8] = &[INDEX_ID, b'a'];
 
-/// Set when a thread of sled panics: from then on it may hang instead of answering.
+/// Set when a thread of sled panics: from then on sled may hang instead of answering.
 static IO_THREAD_PANICKED: AtomicBool = AtomicBool::new(false);
 
-/// Bytes of a key or a row, as sled hands them out.
+/// The bytes of a key or a row, as sled returns them.
 #[derive(Debug, Clone)]
 pub(super) struct Bytes(sled::IVec);
 
@@ -52,11 +55,11 @@ impl Deref for Bytes {
 pub(super) struct Applied {
     /// The last record whose changes are in it.
     pub(super) position: JournalPosition,
-    /// The last record that was known to be on the disk at that time.
+    /// The sequence number of the last record that was known to be on the disk at that time.
     pub(super) synced: u64,
 }
 
-/// Rows by key.
+/// The index: rows by key.
 pub(super) struct Index {
     #[expect(
         clippy::disallowed_types,
@@ -66,17 +69,17 @@ pub(super) struct Index {
     path: PathBuf,
 }
 
-/// An ordered walk over keys and rows; it keeps the index open.
+/// An ordered iteration over keys and rows; it keeps the index open.
 pub(super) struct Range {
     walk: sled::Iter,
     _index: Arc<Index>,
 }
 
-/// A change of the index: a key, and the row or nothing.
+/// A change of the index: a key, and the new row; `None` removes the row.
 pub(super) type Change<'a> = (&'a [u8], Option<&'a [u8]>);
 
 impl Index {
-    /// Opens the index in `path`, or makes it.
+    /// Opens the index in `path`, or creates it. Its cache has `cache_bytes` bytes.
     pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Arc<Self>, StoreError> {
         watch_io_threads();
         remove_unfinished_snapshots(path).map_err(|error| StoreError::io("list", path, error))?;
@@ -103,12 +106,12 @@ impl Index {
         Ok(Arc::new(index))
     }
 
-    /// The row of a key.
+    /// Returns the row of a key; `None` if there is none.
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         Ok(guarded("reading", || self.db.get(key))?.map(Bytes))
     }
 
-    /// The keys and rows from `from` up to, and without, `to`.
+    /// Returns the keys and rows from `from` on up to the bound `to`.
     pub(super) fn range(self: &Arc<Self>, from: Vec<u8>, to: Bound<Vec<u8>>) -> Range {
         Range {
             walk: self.db.range((Bound::Included(from), to)),
@@ -116,12 +119,12 @@ impl Index {
         }
     }
 
-    /// The keys and rows of all tables.
+    /// Returns the keys and rows of all tables.
     pub(super) fn all_rows(self: &Arc<Self>) -> Range {
         self.range(vec![INDEX_ID + 1], Bound::Unbounded)
     }
 
-    /// Applies changes as one step, together with how far the journal is applied with them.
+    /// Applies changes atomically, together with how far the journal is applied with them.
     pub(super) fn apply(
         &self,
         changes: &mut dyn Iterator<Item = Change<'_>>,
@@ -140,14 +143,16 @@ impl Index {
         guarded("writing", || self.db.apply_batch(batch))
     }
 
-    /// How far the journal is applied; `None` in a new index.
+    /// Returns how far the journal is applied; `None` in a new index.
     pub(super) fn applied(&self) -> Result<Option<Applied>, StoreError> {
         Ok(self.get(APPLIED)?.and_then(|bytes| Applied::read(&bytes)))
     }
 
-    /// Closes the index so that it survives a power loss; `false` if somebody still reads it.
+    /// Closes the index so that it survives a power loss; returns `false` if a reader still uses
+    /// it.
     ///
-    /// sled goes on tidying its files as long as it is open, so they are synced after it is gone.
+    /// sled keeps writing to its files as long as it is open, so they are synced after it is
+    /// closed.
     pub(super) fn close(self: Arc<Self>) -> Result<bool, StoreError> {
         let Some(index) = Arc::into_inner(self) else {
             return Ok(false);
@@ -168,7 +173,7 @@ impl Index {
         Ok(true)
     }
 
-    /// Whether sled still answers; a reason if not.
+    /// Checks that sled still answers; the error is the reason in words.
     pub(super) fn health(&self) -> Result<(), String> {
         if IO_THREAD_PANICKED.load(Ordering::Acquire) {
             return Err("an IO thread of the index panicked".to_owned());
@@ -176,7 +181,7 @@ impl Index {
         self.applied().map(drop).map_err(|error| error.to_string())
     }
 
-    /// sled makes its files as the umask says; the directory is private, the files shall be too.
+    /// Makes sled's files readable by the owner only: sled creates them with the mode of the umask.
     fn make_private(&self) {
         #[cfg(unix)]
         for name in ["db", "conf"] {
@@ -227,10 +232,10 @@ impl DoubleEndedIterator for Range {
 
 type Entry = (sled::IVec, sled::IVec);
 
-/// Opens sled's files, and waits a little for their lock.
+/// Opens sled's files, and waits up to two seconds for their lock.
 ///
-/// The data directory is ours alone by now. What can still have the lock is a child process that
-/// was started while the index was open before, for the moment until it becomes another program.
+/// The data directory is locked by this process. Only a child process that was started while the
+/// index was open before can still hold sled's lock, until it executes another program.
 #[expect(
     clippy::disallowed_types,
     reason = "this is the file that goes to sled"
@@ -253,12 +258,13 @@ fn open_unlocked(path: &Path, cache_bytes: u64) -> sled::Result<sled::Db> {
         }
     }
 }
-/// sled says it in words only.
+
+/// Returns whether sled failed to lock its files; sled says so only in the error's text.
 fn is_locked(error: &std::io::Error) -> bool {
     error.to_string().contains("could not acquire lock")
 }
 
-/// One step of a walk.
+/// Takes one step of an iteration.
 fn step(
     step: impl FnOnce() -> Option<sled::Result<Entry>>,
 ) -> Option<Result<(Bytes, Bytes), StoreError>> {
@@ -266,7 +272,7 @@ fn step(
     Some(found.map(|(key, row)| (Bytes(key), Bytes(row))))
 }
 
-/// Calls sled. Damaged files can make it panic, which must not be more than an error.
+/// Calls sled, and turns a panic, which damaged files can cause, into an error.
 fn guarded<R>(
     action: &'static str,
     call: impl FnOnce() -> sled::Result<R>,
@@ -307,7 +313,8 @@ fn move_snapshots_aside(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Notes a panic in any thread of sled, beside what the program does about panics anyway.
+/// Sets `IO_THREAD_PANICKED` when a thread of sled panics; the program's own panic hook runs as
+/// well.
 fn watch_io_threads() {
     static WATCH: Once = Once::new();
     WATCH.call_once(|| {

@@ -1,45 +1,45 @@
-//! What can go wrong with the machine under the rows: never what is wrong with a request.
+//! Errors of the storage and the machine below it; errors in a request are not among them.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a read or a write did not happen.
+/// Why a read or a write failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Too many writes wait for the disk.
     #[error("{waiting} writes wait for the disk; try again in a moment")]
     Busy {
-        /// How many.
+        /// How many writes wait.
         waiting: usize,
     },
-    /// Nothing is written any more.
+    /// The store refuses all writes since an earlier failure.
     #[error("the store is read-only ({reason}); check the disk, then restart terrakeep")]
     ReadOnly {
-        /// Since when and why, in words.
+        /// Why, in words.
         reason: String,
     },
     /// The store was closed.
     #[error("the store is closed, as terrakeep is stopping")]
     Closed,
-    /// The disk is full.
+    /// The disk is full, or the user's quota is used up.
     #[error("no space is left for `{path}`; free some on that disk")]
     NoSpace {
-        /// What was being written.
+        /// The file that was being written.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// Reading or writing a file failed.
     #[error("cannot {action} `{path}`")]
     Io {
-        /// What was being done, as a verb.
+        /// The operation, as a verb such as `read`.
         action: &'static str,
-        /// To which file.
+        /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// A row that is too large for the index.
+    /// A row is larger than [`super::MAX_ROW_BYTES`].
     #[error(
         "a row of table `{table}` has {bytes} bytes, more than the {limit} that a row may have",
         limit = super::MAX_ROW_BYTES
@@ -47,18 +47,18 @@ pub enum StoreError {
     RowTooLarge {
         /// The table.
         table: &'static str,
-        /// The row's size.
+        /// The row's size as JSON.
         bytes: usize,
     },
-    /// A row that is not of its table's type.
+    /// A row's JSON does not have its table's type.
     #[error("a row of table `{table}` cannot be read; run `terrakeep verify`")]
     Row {
         /// The table.
         table: &'static str,
-        /// What did not fit.
+        /// The error of the JSON.
         source: serde_json::Error,
     },
-    /// A key that is not of its table's type.
+    /// A key's bytes do not have its table's type.
     #[error("the key `{key}` of table `{table}` cannot be read; run `terrakeep verify`")]
     Key {
         /// The table.
@@ -71,18 +71,18 @@ pub enum StoreError {
         "the index failed while {action} ({reason}); restart terrakeep, which rebuilds it where needed"
     )]
     Index {
-        /// What was being done.
+        /// The operation, as in `reading`.
         action: &'static str,
-        /// What the index said.
+        /// The index's error, in words.
         reason: String,
     },
-    /// The program's own list of tables contradicts itself.
+    /// Two tables of the program share an id or a name.
     #[error("table `{table}` shares its name or its id with another")]
     TableList {
-        /// One of the two.
+        /// One of the two tables.
         table: &'static str,
     },
-    /// Rows of a table that this program does not have.
+    /// There are rows of a table that this program does not have.
     #[error(
         "there are rows of table `{table}`, which this terrakeep does not know; use a newer one"
     )]
@@ -91,7 +91,7 @@ pub enum StoreError {
         table: String,
     },
     /// A checkpoint is damaged.
-    #[error("the checkpoint `{path}` is damaged: {fault}; remove it, the journal has all rows")]
+    #[error("the checkpoint `{path}` is damaged: {fault}; remove it: the journal has all rows")]
     Checkpoint {
         /// The file.
         path: PathBuf,
@@ -104,7 +104,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// The error of an operation on a file; a full disk is told apart from the rest.
+    /// Makes the error of an operation on a file; a full disk becomes [`Self::NoSpace`].
     pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         if is_no_space(&source) {
@@ -119,7 +119,7 @@ impl StoreError {
     }
 }
 
-/// Whether the disk, or the part of it that this user may fill, is full.
+/// Returns whether an error says that the disk or the user's quota is full.
 pub(super) fn is_no_space(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -127,7 +127,7 @@ pub(super) fn is_no_space(error: &io::Error) -> bool {
     )
 }
 
-/// The journal is not what was written to it.
+/// The journal's content is not what was written to it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{file}` is damaged at byte {offset}, where record {sequence} should be: {fault}; \
@@ -136,7 +136,7 @@ pub(super) fn is_no_space(error: &io::Error) -> bool {
 pub struct JournalError {
     /// The journal file.
     pub file: PathBuf,
-    /// Where in it.
+    /// The byte offset in the file.
     pub offset: u64,
     /// The sequence number that was expected there.
     pub sequence: u64,
@@ -147,7 +147,7 @@ pub struct JournalError {
 /// Why a data directory could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Another process works on it.
+    /// Another process uses it.
     #[error("another terrakeep is using `{dir}`; stop it first")]
     Locked {
         /// The data directory.
@@ -193,7 +193,7 @@ pub enum OpenError {
         /// The data directory.
         path: PathBuf,
     },
-    /// Something failed that can also fail later.
+    /// Reading or writing failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

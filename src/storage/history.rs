@@ -1,6 +1,7 @@
-//! The journal as a history: who did what, a page at a time, without reading all of it at once.
+//! The audit log: reads the journal as a history of who did what, one page at a time.
 //!
-//! Nothing is verified here; `verify` does that. A record that is being written ends the walk.
+//! Checksums and the chain are not verified here; `verify` does that. A record that is being
+//! written ends the reading.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -14,23 +15,23 @@ use super::key_text::key_bytes;
 use super::tables::key_in_words;
 use super::{Disk, Store, StoreError};
 
-/// How many segments one page may look through before it says that there may be more.
+/// How many segments one page may read before it ends and says that there may be more.
 const SEGMENTS_AT_ONCE: usize = 8;
 
-/// One write, as the journal tells it.
+/// One write, as the journal records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEvent {
-    /// Counts all writes from 1.
+    /// The sequence number of the write's record; the first is 1.
     pub sequence: u64,
-    /// When.
+    /// When it was written.
     pub at: Timestamp,
-    /// Who.
+    /// Who wrote it.
     pub actor: Actor,
-    /// Why.
+    /// What was done, as a verb and its object: `create_module`.
     pub action: String,
-    /// What was changed.
+    /// The rows that it changed, as far as the filter allows.
     pub changes: Vec<RowChange>,
-    /// How many more changes there were than are listed.
+    /// How many more changes there are than `changes` lists.
     pub more: usize,
 }
 
@@ -39,23 +40,24 @@ pub struct AuditEvent {
 pub struct RowChange {
     /// The table.
     pub table: String,
-    /// What its key names; empty where that is nothing to read.
+    /// What its key names, such as `acme/vpc/aws`; empty if the key is not readable text.
     pub name: String,
     /// Whether the row was removed.
     pub removed: bool,
 }
 
-/// Which changes a reader may know of: table, key, and the row as JSON where there is one.
+/// Decides which changes a reader may see, by table, key as text, and the row as JSON; `None` for a
+/// removed row.
 pub type ChangeFilter<'a> = &'a dyn Fn(&str, &str, Option<&str>) -> bool;
 
-/// What of a history to list.
+/// The part of a history to list.
 #[derive(Clone, Copy)]
 pub struct AuditFilter<'a> {
-    /// Changes that fail it are left out, and events of which no change passes.
+    /// Changes for which this is `false` are left out, and so are events without any other change.
     pub changes: ChangeFilter<'a>,
-    /// Events that fail it are left out.
+    /// Events for which this is `false` are left out.
     pub events: &'a dyn Fn(&AuditEvent) -> bool,
-    /// The most changes of one event that are listed.
+    /// How many changes of one event are listed at most.
     pub most_changes: usize,
 }
 
@@ -64,14 +66,15 @@ pub struct AuditFilter<'a> {
 pub struct AuditPage {
     /// The events.
     pub events: Vec<AuditEvent>,
-    /// Where to go on, if there may be more: events before this one.
+    /// The next page has the events before this sequence number; `None` if there are no more.
     pub older_than: Option<u64>,
 }
 
 impl Store {
-    /// The newest `limit` events before `before`.
+    /// Returns the newest `limit` events before the sequence number `before`; `None` begins with
+    /// the newest.
     ///
-    /// Segment by segment from the end: no more than one page and one record are in memory.
+    /// Segments are read from the newest on; memory holds no more than one page and one record.
     pub fn audit_events_before(
         &self,
         before: Option<u64>,
@@ -121,7 +124,7 @@ impl Store {
         })
     }
 
-    /// Hands all events to `each`, oldest first, until it says no.
+    /// Calls `each` with all events, oldest first, until it returns `false`.
     pub fn all_audit_events(
         &self,
         filter: AuditFilter<'_>,
@@ -147,7 +150,7 @@ impl Store {
         Ok(files(&*inner.disk, &inner.dir.journal())?.segments)
     }
 
-    /// Hands the records of a segment to `each`, until it says no.
+    /// Calls `each` with the records of a segment until it returns `false`.
     fn walk(
         &self,
         segment: u32,
@@ -200,7 +203,7 @@ fn read_event(sequence: u64, payload: &Payload<'_>, filter: AuditFilter<'_>) -> 
     (!event.changes.is_empty() && (filter.events)(&event)).then_some(event)
 }
 
-/// The records of one segment, one at a time.
+/// Reads the records of one segment, one at a time.
 struct Lines<'a> {
     path: &'a Path,
     file: BufReader<File>,
@@ -219,7 +222,7 @@ impl<'a> Lines<'a> {
         })
     }
 
-    /// The next whole record; none at the end, and none where something is still being written.
+    /// Reads the next whole record; `None` at the end, or if a record is still being written.
     fn next(&mut self) -> Result<Option<Record<'_>>, StoreError> {
         self.line.clear();
         self.read_up_to(HEADER_BYTES)?;

@@ -1,4 +1,4 @@
-//! An upload in flight: bytes that are counted and hashed on their way into a file.
+//! An upload that is arriving: its bytes are counted and hashed on their way into a file.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -13,26 +13,26 @@ use crate::domain::Sha256;
 use super::arrival::{Arrival, Arriving};
 use super::{Disk, DiskFile};
 
-/// Bytes that are arriving. Dropping it deletes them; [`Blobs::keep`](super::Blobs::keep) makes a
-/// blob of them.
+/// An upload that is arriving. Dropping it deletes its file; [`Blobs::keep`](super::Blobs::keep)
+/// makes a blob of it.
 pub struct IncomingBlob {
     disk: Arc<dyn Disk>,
     path: PathBuf,
     file: Arc<dyn DiskFile>,
     hasher: sha2::Sha256,
     length: u64,
-    // Set when the file has another name now, or none.
+    // Set when the file was renamed, so that dropping this must not delete it.
     gone: bool,
-    // A write that failed may have left a part behind: the file is no longer what was hashed.
+    // Set when a write failed: it may have written a part, so the file is not what was hashed.
     broken: bool,
     arrival: Arc<Arrival>,
     early: EarlySync,
 }
 
-/// How much of an upload is synced at a time while more of it arrives.
+/// How many bytes of an upload are synced at a time while more of it arrives.
 const EARLY_BYTES: u64 = 32 * 1024 * 1024;
 
-/// Syncing beside the arrival, so that little is left to be waited for at its end.
+/// Syncs the file in a thread while more bytes arrive, so that little is left to sync at the end.
 #[derive(Default)]
 struct EarlySync {
     running: Option<JoinHandle<io::Result<()>>>,
@@ -40,7 +40,8 @@ struct EarlySync {
 }
 
 impl EarlySync {
-    /// Begins to sync `file` if enough has come to it and nobody is about it.
+    /// Begins to sync `file` if enough bytes were written since the last sync and no sync is
+    /// running.
     fn written(&mut self, bytes: u64, file: &Arc<dyn DiskFile>) -> io::Result<()> {
         self.unsynced += bytes;
         let is_busy = self.running.as_ref().is_some_and(|it| !it.is_finished());
@@ -50,14 +51,14 @@ impl EarlySync {
         self.end()?;
         let file = Arc::clone(file);
         let thread = thread::Builder::new().name("upload-sync".to_owned());
-        // Where there is no thread to be had, the end has more to do.
+        // Without a thread, the sync at the end has more to do.
         self.running = thread.spawn(move || file.sync_data()).ok();
         self.unsynced = 0;
         Ok(())
     }
 
-    /// Waits for the sync under way. What failed there would not fail once more at the end, since
-    /// a system tells of it once.
+    /// Waits for the running sync and returns its error: the system reports an error only once, so
+    /// the sync at the end would not fail again.
     fn end(&mut self) -> io::Result<()> {
         let Some(running) = self.running.take() else {
             return Ok(());
@@ -84,32 +85,33 @@ impl IncomingBlob {
         })
     }
 
-    /// How many bytes have arrived.
+    /// Returns how many bytes have arrived.
     pub fn len(&self) -> u64 {
         self.length
     }
 
-    /// Whether nothing has arrived.
+    /// Returns whether nothing has arrived.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// The SHA-256 of what has arrived.
+    /// Returns the SHA-256 of the bytes that have arrived.
     pub fn sha256(&self) -> Sha256 {
         Sha256::finish(self.hasher.clone())
     }
 
-    /// Reads what has arrived, from the beginning.
+    /// Opens the file for reading from the beginning, up to what has arrived.
     pub fn reader(&self) -> io::Result<File> {
         self.disk.open(&self.path)
     }
 
-    /// Reads along while it arrives, from the beginning to the [end](Self::arrived).
+    /// Opens a reader that reads from the beginning and waits for more bytes until
+    /// [`Self::arrived`].
     pub fn arriving(&self) -> io::Result<Arriving> {
         Ok(Arriving::new(self.reader()?, Arc::clone(&self.arrival)))
     }
 
-    /// Says that this is all.
+    /// Declares that all bytes have arrived.
     pub fn arrived(&self) {
         self.arrival.end();
     }
@@ -118,7 +120,7 @@ impl IncomingBlob {
         &self.path
     }
 
-    /// Refuses an upload of which a part could not be written.
+    /// Fails if a part of the upload could not be written.
     pub(super) fn check(&self) -> io::Result<()> {
         if self.broken {
             return Err(io::Error::other(
@@ -134,7 +136,7 @@ impl IncomingBlob {
         self.file.sync_all()
     }
 
-    /// Notes that the file was given its final name.
+    /// Records that the file was given its final name.
     pub(super) fn moved(&mut self) {
         self.gone = true;
     }
@@ -166,7 +168,7 @@ impl Drop for IncomingBlob {
         if !self.gone
             && let Err(error) = self.disk.remove(&self.path)
         {
-            // It goes at the next start.
+            // The next start deletes it.
             tracing::warn!(%error, path = %self.path.display(), "an upload could not be deleted");
         }
     }

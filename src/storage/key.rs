@@ -1,18 +1,18 @@
-//! Keys as bytes, in an order that is the order of what they stand for.
+//! Keys as bytes that sort in the order of the keys.
 //!
-//! A key is a row of segments, written by a [`KeyWriter`] and read back by a [`KeyReader`].
-//! Every segment ends where it says it ends (a text with a zero byte, a number after its fixed
-//! width), so a scan for `acme` never bleeds into `acme2` and tuples sort field by field. Nothing
-//! here folds case: a table that compares names without case writes them folded.
+//! A key is a sequence of segments, written by a [`KeyWriter`] and read back by a [`KeyReader`].
+//! The end of every segment is known (a text ends with a zero byte, a number has a fixed width), so
+//! a scan for `acme` never includes `acme2`, and tuples sort field by field. Nothing here folds
+//! case: a table that compares names without case writes them folded.
 
 use crate::domain::{Day, Sha256, Timestamp, Version};
 
 use super::version_key;
 
-/// The end of a text segment; no text that is stored contains it.
+/// The byte that ends a text segment; no stored text contains it.
 const END: u8 = 0;
 
-/// What a table's rows are found by.
+/// A key of a table's rows.
 pub trait Key: Sized {
     /// Writes the key's segments.
     fn encode(&self, to: &mut KeyWriter);
@@ -20,14 +20,14 @@ pub trait Key: Sized {
     /// Reads the key's segments; `None` if these are not the bytes of such a key.
     fn decode(from: &mut KeyReader<'_>) -> Option<Self>;
 
-    /// The key's bytes.
+    /// Returns the key's bytes.
     fn to_bytes(&self) -> Vec<u8> {
         let mut writer = KeyWriter::new();
         self.encode(&mut writer);
         writer.bytes
     }
 
-    /// The key that exactly these bytes stand for.
+    /// Returns the key with exactly these bytes; `None` if they are no such key.
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = KeyReader::new(bytes);
         let key = Self::decode(&mut reader)?;
@@ -35,7 +35,7 @@ pub trait Key: Sized {
     }
 }
 
-/// Writes a key or the beginning of one, segment by segment.
+/// Writes a key or its beginning, segment by segment.
 #[derive(Debug, Clone, Default)]
 pub struct KeyWriter {
     bytes: Vec<u8>,
@@ -43,7 +43,7 @@ pub struct KeyWriter {
 }
 
 impl KeyWriter {
-    /// Nothing written yet, with room for a key of ordinary length.
+    /// Makes an empty writer, with room for a key of usual length.
     pub fn new() -> Self {
         Self {
             bytes: Vec::with_capacity(96),
@@ -51,7 +51,7 @@ impl KeyWriter {
         }
     }
 
-    /// A text. A zero byte in it, which no name can contain, is left out.
+    /// Writes a text. A zero byte in it, which no name can contain, is left out.
     pub fn text(&mut self, text: &str) -> &mut Self {
         for part in text.as_bytes().split(|byte| *byte == END) {
             self.bytes.extend_from_slice(part);
@@ -60,17 +60,17 @@ impl KeyWriter {
         self.end_segment()
     }
 
-    /// A 32-bit number.
+    /// Writes a 32-bit number.
     pub fn u32(&mut self, number: u32) -> &mut Self {
         self.raw(&number.to_be_bytes())
     }
 
-    /// A 64-bit number.
+    /// Writes a 64-bit number.
     pub fn u64(&mut self, number: u64) -> &mut Self {
         self.raw(&number.to_be_bytes())
     }
 
-    /// A 64-bit number with a sign: the sign bit is turned over, so that negative ones come first.
+    /// Writes a signed 64-bit number with its sign bit inverted, so that negative ones come first.
     pub fn i64(&mut self, number: i64) -> &mut Self {
         let mut bytes = number.to_be_bytes();
         if let Some(first) = bytes.first_mut() {
@@ -79,33 +79,33 @@ impl KeyWriter {
         self.raw(&bytes)
     }
 
-    /// A checksum.
+    /// Writes a checksum.
     pub fn sha256(&mut self, sum: &Sha256) -> &mut Self {
         self.raw(sum.as_bytes())
     }
 
-    /// A point in time.
+    /// Writes a point in time.
     pub fn timestamp(&mut self, time: Timestamp) -> &mut Self {
         self.i64(time.as_micros())
     }
 
-    /// A day.
+    /// Writes a day.
     pub fn day(&mut self, day: Day) -> &mut Self {
         self.u32(day.0)
     }
 
-    /// A version: the order of the bytes is the order of precedence.
+    /// Writes a version: the order of the bytes is the order of precedence.
     pub fn version(&mut self, version: &Version) -> &mut Self {
         version_key::encode(version, &mut self.bytes);
         self.end_segment()
     }
 
-    /// The bytes so far.
+    /// Returns the bytes written so far.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The bytes of the first `segments` segments, or `None` where there are fewer.
+    /// Returns the bytes of the first `segments` segments; `None` if there are fewer.
     pub(super) fn leading(&self, segments: usize) -> Option<&[u8]> {
         let end = match segments.checked_sub(1) {
             None => 0,
@@ -132,12 +132,13 @@ pub struct KeyReader<'a> {
 }
 
 impl<'a> KeyReader<'a> {
-    /// A reader at the beginning of a key.
+    /// Makes a reader at the beginning of a key.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
-    /// A text, as it lies in the key.
+    /// Reads a text as a part of the key. Like the other readers, it returns `None` if there is
+    /// none.
     pub fn str(&mut self) -> Option<&'a str> {
         let end = self.rest.iter().position(|byte| *byte == END)?;
         let (text, rest) = self.rest.split_at_checked(end)?;
@@ -145,22 +146,22 @@ impl<'a> KeyReader<'a> {
         std::str::from_utf8(text).ok()
     }
 
-    /// A text, parsed into the type it is the text of.
+    /// Reads a text and parses it.
     pub fn text<T: std::str::FromStr>(&mut self) -> Option<T> {
         self.str()?.parse().ok()
     }
 
-    /// A 32-bit number.
+    /// Reads a 32-bit number.
     pub fn u32(&mut self) -> Option<u32> {
         self.array().map(u32::from_be_bytes)
     }
 
-    /// A 64-bit number.
+    /// Reads a 64-bit number.
     pub fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_be_bytes)
     }
 
-    /// A 64-bit number with a sign.
+    /// Reads a signed 64-bit number.
     pub fn i64(&mut self) -> Option<i64> {
         let mut bytes: [u8; 8] = self.array()?;
         if let Some(first) = bytes.first_mut() {
@@ -169,29 +170,29 @@ impl<'a> KeyReader<'a> {
         Some(i64::from_be_bytes(bytes))
     }
 
-    /// A checksum.
+    /// Reads a checksum.
     pub fn sha256(&mut self) -> Option<Sha256> {
         self.array().map(Sha256::from_bytes)
     }
 
-    /// A point in time.
+    /// Reads a point in time.
     pub fn timestamp(&mut self) -> Option<Timestamp> {
         self.i64().map(Timestamp::from_micros)
     }
 
-    /// A day.
+    /// Reads a day.
     pub fn day(&mut self) -> Option<Day> {
         self.u32().map(Day)
     }
 
-    /// A version.
+    /// Reads a version.
     pub fn version(&mut self) -> Option<Version> {
         let (version, rest) = version_key::decode(self.rest)?;
         self.rest = rest;
         Some(version)
     }
 
-    /// Whether everything has been read.
+    /// Returns whether everything has been read.
     pub fn is_at_end(&self) -> bool {
         self.rest.is_empty()
     }
@@ -217,26 +218,26 @@ impl<'a> KeyReader<'a> {
 pub struct Prefix(KeyWriter);
 
 impl Prefix {
-    /// Every key of the table.
+    /// Makes the prefix of every key of a table.
     pub fn all() -> Self {
         Self::default()
     }
 
-    /// The keys that begin with what `write` writes.
+    /// Makes the prefix that `write` writes.
     pub fn of(write: impl FnOnce(&mut KeyWriter) -> &mut KeyWriter) -> Self {
         let mut writer = KeyWriter::new();
         write(&mut writer);
         Self(writer)
     }
 
-    /// The keys that begin with all of `key`'s segments.
+    /// Makes the prefix of all of `key`'s segments.
     pub fn key<K: Key>(key: &K) -> Self {
         let mut writer = KeyWriter::new();
         key.encode(&mut writer);
         Self(writer)
     }
 
-    /// The shared bytes.
+    /// Returns the prefix's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }

@@ -1,7 +1,7 @@
-//! A backup's manifest: every file with its size and its SHA-256.
+//! The manifest of a backup: every file with its size and its SHA-256.
 //!
-//! The manifest's own SHA-256 lies beside it, in the form that `sha256sum -c` reads. So every bit
-//! of a backup is covered: one that flips is found.
+//! The manifest's own SHA-256 lies beside it, in the form that `sha256sum -c` reads. So a changed
+//! bit anywhere in the backup is found.
 
 use std::path::{Path, PathBuf};
 
@@ -15,15 +15,15 @@ use super::{Disk, RestoreError, StoreError};
 const MANIFEST: &str = "manifest.json";
 const MANIFEST_SUM: &str = "manifest.json.sha256";
 
-/// What a backup consists of.
+/// The content of a backup.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Manifest {
-    /// The data format.
+    /// The number of the data format.
     pub(super) format: u32,
     /// When the backup was made.
     pub(super) created_at: Timestamp,
-    /// The last record in it.
+    /// The sequence number of its last record.
     pub(super) sequence: u64,
     /// The SHA-256 of that record.
     pub(super) chain: Sha256,
@@ -37,9 +37,9 @@ pub(super) struct Manifest {
 pub(super) struct ManifestFile {
     /// The path inside of the backup, with `/` between its parts.
     pub(super) path: String,
-    /// The size.
+    /// The size in bytes.
     pub(super) bytes: u64,
-    /// The checksum.
+    /// The SHA-256.
     pub(super) sha256: Sha256,
 }
 
@@ -55,7 +55,7 @@ impl Manifest {
         write_file(disk, &backup.join(MANIFEST), json.as_bytes())
     }
 
-    /// Reads the manifest, if it is what was written.
+    /// Reads the manifest and checks that it was not changed.
     pub(super) fn read(disk: &dyn Disk, backup: &Path) -> Result<Self, RestoreError> {
         let path = backup.join(MANIFEST);
         let damaged = || RestoreError::Changed {
@@ -70,14 +70,14 @@ impl Manifest {
         serde_json::from_str(&json).map_err(|_| damaged())
     }
 
-    /// The files that describe the backup and are not part of the data.
+    /// Returns the names of the files that describe the backup and are not part of the data.
     pub(super) fn own_files() -> [&'static str; 2] {
         [MANIFEST, MANIFEST_SUM]
     }
 }
 
 impl ManifestFile {
-    /// Where the file is below `root`; nothing outside of it can be named.
+    /// Returns the file's path below `root`; `None` if it would lie outside of `root`.
     pub(super) fn below(&self, root: &Path) -> Option<PathBuf> {
         let safe = self
             .path

@@ -1,14 +1,15 @@
-//! Rows in a journal and its index, archives in files.
+//! The storage: rows in a journal with an index, and archives in files.
 //!
 //! ```text
 //! journal/000001.log …         one line for each write: the truth
 //! journal/000002.checkpoint    all rows as they were just before 000002.log begins
 //! blobs/sha256/ab/ab12…        module archives and provider packages, named by their content
-//! index/                       sled: rows by key; delete it and it comes back
-//! index/boot, index/clean      whether the index can be trusted at the next start
-//! index.unusable/              an index that could not, kept until there is another
-//! incoming/                    uploads in flight; emptied at start
-//! quarantine/                  blobs that no longer are what their name says
+//! index/                       sled: rows by key; delete it and the next start rebuilds it
+//! index/boot, index/clean      tell whether the index can be trusted at the next start
+//! index.unusable/              the last index that could not be trusted or opened
+//! derived/                     what was read out of blobs; delete it and it is read again
+//! incoming/                    unfinished uploads, and notes of blobs without a row
+//! quarantine/                  damaged blobs: their content does not match their name
 //! secrets/                     keys (0600, directory 0700)
 //! format                       the data format's number; an older program refuses a newer one
 //! lock                         held by the one process that uses the directory
@@ -16,37 +17,39 @@
 //!
 //! # Why two copies of each row
 //!
-//! An acknowledged write must survive pulling the plug. The journal is a file that is only ever
-//! appended to and synced, simple enough to be right and to be tested against every failure of
-//! the disk. sled finds rows fast, but does not promise as much about power loss and full disks.
-//! So the journal is the truth, and the index is made from it. As records are chained by their
-//! hashes and say who did what when, the journal is the audit log as well.
+//! An acknowledged write must survive pulling the plug. The journal is a file that is only appended
+//! to and synced. It is simple enough to be correct and to be tested against every failure of the
+//! disk. sled finds rows fast, but guarantees less about power loss and full disks. So the journal
+//! is the truth, and the index is built from it. Records are chained by their hashes and say who
+//! did what and when, so the journal is also the audit log.
 //!
 //! # How a write becomes durable
 //!
-//! 1. Writers take turns. The closure given to [`Store::write`] sees the rows and its own changes.
+//! 1. One writer writes at a time. The closure given to [`Store::write`] sees the rows and its own
+//!    changes.
 //! 2. The changes are appended to the journal as one record, then applied to the index as one
-//!    batch. The turn ends here.
+//!    batch. Then the next writer may write.
 //! 3. The writer waits until one thread, the committer, has synced the journal beyond the record.
 //!    One sync serves all who wait. Only then does `write` return `Ok`.
 //!
-//! A reader may see a row in the moment before its record is synced. Whoever decides by such a row
-//! inside of `write`, even to change nothing, returns only after that record was synced too.
+//! A reader may see a row in the moment before its record is synced. A `write` whose closure read
+//! such a row returns only after that record was synced too, even if it changes nothing.
 //!
 //! # When the index is trusted
 //!
-//! At open `index/boot` is written: which start of the machine this is. A killed process loses
-//! nothing that it wrote, the system holds it; so while the machine has not been restarted, the
-//! index is as sled left it, at most a little behind, and the journal's tail brings it up to date.
-//! After a power loss anything in it may be missing: a different start of the machine means that
-//! it is rebuilt. A clean stop syncs the index and leaves `index/clean`, which is trusted across
-//! restarts and removed at open.
+//! At open the id of the machine's current boot is written to `index/boot`. What a process wrote
+//! before it was killed is not lost, because the system holds it. So while the machine has not been
+//! restarted, the index is as sled left it, at most a little behind, and the last records of the
+//! journal bring it up to date. After a power loss anything in it may be missing: if the boot id
+//! differs, the index is rebuilt. A clean stop syncs the index and writes `index/clean`, which is
+//! trusted across restarts and removed at open.
 //!
 //! # Blobs
 //!
-//! A blob is complete, synced and under its final name before the first row names it, and goes
-//! only when no row does. A kill leaves at most a blob without a row, of which there is a note or
-//! a row that lists it as freed; a power loss also others, and then every blob is looked at.
+//! A blob is complete, synced and under its final name before the first row names it, and is
+//! removed only when no row names it. A kill leaves at most blobs without a row, each with a note
+//! or in the list of freed blobs. A power loss can also leave others, and then every blob is looked
+//! at.
 
 mod arrival;
 mod backup;

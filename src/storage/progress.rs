@@ -1,6 +1,6 @@
-//! How far a long operation has come.
+//! The progress of a long operation.
 
-/// What a long operation is doing.
+/// A step of a long operation, and the unit that it is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Reading the journal, in bytes.
@@ -15,13 +15,13 @@ pub enum Step {
     Files,
 }
 
-/// How far a step has come.
+/// The progress of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// The step.
     pub step: Step,
     /// How much is done.
     pub done: u64,
-    /// How much there is; 0 where it is not known.
+    /// How much there is in all; 0 if it is not known.
     pub total: u64,
 }

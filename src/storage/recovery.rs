@@ -1,11 +1,11 @@
-//! From what a stop left to an index that agrees with the journal.
+//! Recovery: brings the index up to date with the journal when the store opens.
 //!
-//! The index remembers the record it has applied last, and where that record lies. If the index
-//! can be trusted and the record is there, only what follows is read; the whole chain is checked
-//! by `verify`. Otherwise the index is moved aside and made again: from the newest checkpoint that
-//! is whole and the segments behind it, or from the first record on.
+//! The index remembers the last record that was applied to it, and the place of that record. If the
+//! index can be trusted and the record is there, only the records after it are read; `verify`
+//! checks the whole chain. Otherwise the index is moved aside and rebuilt: from the newest
+//! undamaged checkpoint and the segments after it, or from the first record on.
 //!
-//! A damaged end of the journal is cut off only if nothing says that the record there was once
+//! A damaged end of the journal is cut off only if nothing says that the record there was
 //! acknowledged: no later record, no trusted index, no checkpoint.
 
 use std::collections::BTreeMap;
@@ -19,39 +19,39 @@ use super::key_text::key_bytes;
 use super::table::{Tables, index_key};
 use super::{DataDir, Disk, OpenError, Progress, Step, StoreError, StoreOptions, trust};
 
-/// Rows that are applied to the index at once while it is made again.
+/// How many rows are applied to the index at once while it is rebuilt.
 const ROWS_AT_ONCE: usize = 4_000;
 
-/// What was needed to open the store.
+/// The work that was needed to open the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recovery {
     /// Nothing: the index was up to date.
     Current,
     /// The last records were applied to the index.
     Replayed {
-        /// How many.
+        /// How many records.
         records: u64,
     },
-    /// The index was made again; rows of derived tables are gone.
+    /// The index was rebuilt; the rows of derived tables are lost.
     Rebuilt {
-        /// How many records were read, beside a checkpoint.
+        /// How many records were read, in addition to a checkpoint.
         records: u64,
     },
 }
 
-/// A store's parts after recovery.
+/// The parts of a store after recovery.
 pub(super) struct Recovered {
     /// The index, up to date.
     pub(super) index: Arc<Index>,
-    /// Where the journal goes on.
+    /// The place where the next record is appended.
     pub(super) position: JournalPosition,
-    /// What was needed.
+    /// The work that was needed.
     pub(super) recovery: Recovery,
-    /// How much journal there is behind the newest checkpoint.
+    /// How many bytes of journal follow the newest checkpoint.
     pub(super) bytes_since_checkpoint: u64,
 }
 
-/// Opens the index and brings it up to date.
+/// Opens the index and brings it up to date with the journal.
 pub(super) fn recover(
     dir: &DataDir,
     disk: &dyn Disk,
@@ -89,7 +89,8 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Uses the index as it is, if it opens and its last record is in the journal.
+    /// Uses the existing index, if it opens and its last record is in the journal; `None`
+    /// otherwise.
     fn catch_up(&mut self) -> Result<Option<Recovered>, StoreError> {
         trust::begin(self.dir, self.disk, self.known_synced)?;
         let opened = Index::open(&self.dir.index(), self.options.index_cache_bytes)
@@ -98,14 +99,14 @@ impl Work<'_> {
             Ok((Some(applied), index)) => (applied, index),
             Ok((None, _)) => return Ok(None),
             Err(error) => {
-                tracing::warn!(%error, "the index does not open and is made again");
+                tracing::warn!(%error, "the index does not open and is rebuilt");
                 return Ok(None);
             }
         };
         self.known_synced = self.known_synced.max(applied.synced);
         let journal = self.dir.journal();
         if !self.walk(&journal).has(applied.position)? {
-            tracing::warn!("the index knows a record that the journal does not have");
+            tracing::warn!("the index has a record that the journal does not have, and is rebuilt");
             return Ok(None);
         }
         let end = self.replay(&index, applied.position)?;
@@ -118,7 +119,7 @@ impl Work<'_> {
         self.finish(index, end, recovery).map(Some)
     }
 
-    /// Makes the index again.
+    /// Rebuilds the index.
     fn rebuild(&mut self) -> Result<Recovered, StoreError> {
         let index = self.new_index()?;
         let from = self.load_checkpoint(&index)?;
@@ -138,7 +139,7 @@ impl Work<'_> {
         end: JournalPosition,
         recovery: Recovery,
     ) -> Result<Recovered, StoreError> {
-        // After an interrupted rotation the last segment is empty: it is the one to go on with.
+        // After an interrupted rotation the last segment is empty: writing continues in it.
         let last = self.files.segments.last().copied().unwrap_or(1);
         let position = if last > end.segment {
             end.at_start_of(last)
@@ -158,14 +159,14 @@ impl Work<'_> {
         })
     }
 
-    /// The index, closed and opened again: a new one has all that was written to it in memory, and
-    /// holds on to it.
+    /// Closes the index and opens it again: a new index keeps everything that was written to it in
+    /// memory.
     fn reopened(&self, index: Arc<Index>) -> Result<Arc<Index>, StoreError> {
         index.close()?;
         Index::open(&self.dir.index(), self.options.index_cache_bytes)
     }
 
-    /// An empty index; the one that is there is moved aside.
+    /// Makes an empty index; an existing one is moved aside.
     fn new_index(&self) -> Result<Arc<Index>, StoreError> {
         let (index, aside) = (self.dir.index(), self.dir.unusable_index());
         let is_new = self
@@ -186,14 +187,15 @@ impl Work<'_> {
         Index::open(&index, self.options.index_cache_bytes)
     }
 
-    /// Loads the newest checkpoint that is whole; where the journal goes on behind it.
+    /// Loads the newest undamaged checkpoint, if there is one; returns the place after which
+    /// records must be applied.
     fn load_checkpoint(&mut self, index: &Index) -> Result<JournalPosition, StoreError> {
         let journal = self.dir.journal();
         for number in self.files.checkpoints.iter().rev() {
             let checkpoint = match Checkpoint::check(self.disk, &journal, *number) {
                 Ok(checkpoint) => checkpoint,
                 Err(error) => {
-                    tracing::warn!(%error, "an older checkpoint or the whole journal is used");
+                    tracing::warn!(%error, "the checkpoint cannot be used; an older one is tried");
                     continue;
                 }
             };
@@ -216,7 +218,7 @@ impl Work<'_> {
         Ok(JournalPosition::genesis())
     }
 
-    /// Applies all records behind `from`, and cuts off what a crash left behind them.
+    /// Applies all records after `from`, and cuts off the unfinished record that a crash left.
     fn replay(
         &mut self,
         index: &Index,
@@ -260,7 +262,7 @@ fn applied(position: JournalPosition, synced: u64) -> Applied {
     Applied { position, synced }
 }
 
-/// Rows on their way into the index: the last change of each key.
+/// Changes that are not yet applied to the index: the last change of each key.
 #[derive(Default)]
 struct Rows(BTreeMap<Vec<u8>, Option<String>>);
 
@@ -301,7 +303,7 @@ impl Rows {
 }
 
 fn cut_off(disk: &dyn Disk, torn: &TornTail) -> Result<(), StoreError> {
-    tracing::warn!(error = %torn.error, "an unfinished record is cut off; nobody was told of it");
+    tracing::warn!(error = %torn.error, "an unfinished record is cut off; it was never acknowledged");
     disk.append(&torn.path)
         .and_then(|file| {
             file.set_len(torn.length)?;
@@ -310,7 +312,7 @@ fn cut_off(disk: &dyn Disk, torn: &TornTail) -> Result<(), StoreError> {
         .map_err(|error| StoreError::io("cut off", &torn.path, error))
 }
 
-/// Removes checkpoints that were not finished.
+/// Removes unfinished checkpoints.
 fn remove_unfinished(disk: &dyn Disk, files: &mut Files) -> Result<(), StoreError> {
     for path in files.others.drain(..) {
         if path.extension().is_some_and(|extension| extension == "new") {

@@ -11,8 +11,14 @@ use super::{DataDir, Disk, FORMAT, Progress, RestoreError, Step, StoreError};
 
 /// Restores the backup in `backup` into `target`, which must be empty or absent.
 ///
-/// Every file is checked before the first is written. The sequence number of the last record in
-/// it is returned; whoever had a later one has lost what came after.
+/// Every file is checked before the first is written. Returns the sequence number of the backup's
+/// last record; records that were written after it are lost.
+///
+/// # Errors
+///
+/// [`RestoreError::Changed`] if a file of the backup was changed, is missing or was added,
+/// [`RestoreError::NotEmpty`] if `target` has other files than `lock`,
+/// [`RestoreError::NewerFormat`] if a newer program made the backup.
 pub fn restore(
     backup: &Path,
     target: &Path,
@@ -38,7 +44,7 @@ pub fn restore(
     let dir = DataDir::for_restore(target, disk)?;
     let total = u64::try_from(manifest.files.len()).unwrap_or(u64::MAX);
     for (done, file) in (1..).zip(&manifest.files) {
-        // Written last, by the directory itself: with it, the directory is complete.
+        // The format file is written last, by `finish_restore`: it makes the directory complete.
         if file.path != "format" {
             let (from, to) = (below(file, backup)?, below(file, target)?);
             put(disk, &from, &to)?;
@@ -53,7 +59,7 @@ pub fn restore(
     Ok(manifest.sequence)
 }
 
-/// Checks that the backup has the files of its manifest, as they were, and no others.
+/// Checks that the backup has the files of its manifest, unchanged, and no others.
 fn check(manifest: &Manifest, backup: &Path, disk: &dyn Disk) -> Result<(), RestoreError> {
     let mut known: Vec<PathBuf> = Manifest::own_files()
         .iter()
@@ -86,7 +92,8 @@ fn check(manifest: &Manifest, backup: &Path, disk: &dyn Disk) -> Result<(), Rest
     }
 }
 
-/// A file below `folder` that is not among `known`, which is sorted.
+/// Returns a file below `folder` that is not among `known`, which is sorted; `None` if there is
+/// none.
 fn unknown(
     folder: &Path,
     disk: &dyn Disk,

@@ -14,10 +14,10 @@ pub enum RestoreError {
     Changed {
         /// The file.
         path: PathBuf,
-        /// In what way.
+        /// The change, in words.
         fault: &'static str,
     },
-    /// There is something where the backup should go.
+    /// The target directory is not empty.
     #[error("`{dir}` is not empty; restore into a new directory")]
     NotEmpty {
         /// The data directory.
@@ -29,7 +29,7 @@ pub enum RestoreError {
          use the newer terrakeep that made it"
     )]
     NewerFormat {
-        /// Its format.
+        /// The backup's format.
         found: u32,
     },
     /// The data directory cannot be used.

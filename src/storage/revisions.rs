@@ -1,13 +1,13 @@
-//! Revisions: cheap numbers that tell whether anything in a group of rows has changed.
+//! Revisions: numbers that change when a row of a group changes. They are cheap to read.
 //!
-//! A reader takes the revision, then reads the rows, and keeps both. As long as the revision is the same
-//! later, so are the rows. This holds because a writer applies the rows first and sets the revision
-//! after: rows that were read with an old revision may be new (and are read once more than needed),
-//! but rows read with a new revision are never old. The revision is set before the write is acknowledged,
-//! so whoever was told of a write finds its revision changed.
+//! A reader reads the revision, then the rows, and keeps both. As long as the revision stays the
+//! same, so do the rows. This holds because a writer applies the rows first and changes the
+//! revision after: rows that were read with an old revision may be new (and are read once more than
+//! needed), but rows read with a new revision are never old. The revision is changed before the
+//! write is acknowledged, so after an acknowledged write every reader sees the new revision.
 //!
-//! Groups share a fixed number of slots by their hash. Two groups in one slot see each other's
-//! writes as their own, which costs a needless read and nothing else.
+//! Groups share a fixed number of slots by their hash. If two groups share a slot, a write to one
+//! changes the revision of both. This costs a needless read and nothing else.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,31 +16,31 @@ use super::{Key, KeyWriter, Prefix, Table};
 
 const SLOTS: usize = 4096;
 
-/// The slots.
+/// The revisions of all groups, and of the whole store.
 pub(super) struct Revisions {
     slots: Box<[AtomicU64]>,
     last: AtomicU64,
 }
 
-/// The slot of a group.
+/// The slot of a group of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Slot(usize);
 
 impl Slot {
-    /// The slot of the group that a key is in.
+    /// Returns the slot of the group that a key is in.
     pub(super) fn of_key<T: Table>(key: &T::Key) -> Self {
         let mut writer = KeyWriter::new();
         key.encode(&mut writer);
         Self::of_written::<T>(&writer)
     }
 
-    /// The same for a key that has been written.
+    /// Returns the slot of the group that an encoded key is in.
     pub(super) fn of_written<T: Table>(key: &KeyWriter) -> Self {
         Self::of_group::<T>(key.leading(T::GROUP_SEGMENTS).unwrap_or_default())
     }
 
     fn of_group<T: Table>(group: &[u8]) -> Self {
-        // A table that is one group, which is asked about with every request, needs no hash.
+        // A table that is one group is read with every request, and needs no hash.
         if group.is_empty() {
             return Self(usize::from(T::ID));
         }
@@ -52,7 +52,7 @@ impl Slot {
 }
 
 impl Revisions {
-    /// All revisions at 0.
+    /// Makes revisions that are all 0.
     pub(super) fn new() -> Self {
         Self {
             slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
@@ -60,12 +60,13 @@ impl Revisions {
         }
     }
 
-    /// The revision of the whole store.
+    /// Returns the revision of the whole store.
     pub(super) fn of_all(&self) -> u64 {
         self.last.load(Ordering::SeqCst)
     }
 
-    /// The revision of the group that `prefix` names; of the whole store where it names no group.
+    /// Returns the revision of the group that `prefix` names; of the whole store if it names no
+    /// group.
     pub(super) fn get<T: Table>(&self, prefix: &Prefix) -> u64 {
         prefix
             .leading(T::GROUP_SEGMENTS)
@@ -75,7 +76,7 @@ impl Revisions {
             .load(Ordering::SeqCst)
     }
 
-    /// Changes the revisions of some groups. Only the writer whose turn it is may call this.
+    /// Changes the revisions of some groups. Only the writer that holds the lock may call this.
     pub(super) fn change(&self, slots: impl Iterator<Item = Slot>) {
         let number = self.last.load(Ordering::SeqCst) + 1;
         for Slot(slot) in slots {

@@ -1,4 +1,4 @@
-//! The rows as the journal alone has them, in memory: what `verify` compares everything with.
+//! All rows of the journal in memory: `verify` compares everything else with them.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use super::scan::prefix_range;
 use super::table::{Tables, decode_key, decode_row, index_key};
 use super::{Prefix, StoreError, Table};
 
-/// All journalled rows.
+/// All rows that the journal's records lead to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct JournalRows(BTreeMap<Vec<u8>, String>);
 
 impl JournalRows {
-    /// The rows whose keys begin with `prefix`, in order.
+    /// Returns the rows whose keys begin with `prefix`, in order.
     pub fn scan<T: Table>(
         &self,
         prefix: &Prefix,
@@ -27,12 +27,12 @@ impl JournalRows {
             })
     }
 
-    /// How many rows there are.
+    /// Returns how many rows there are.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -41,7 +41,7 @@ impl JournalRows {
         self.0.insert(key, row.to_owned());
     }
 
-    /// Applies a record.
+    /// Applies a record's changes.
     pub(super) fn apply(&mut self, tables: Tables, record: &Record<'_>) -> Result<(), StoreError> {
         let payload = Payload::parse(record.json)?;
         for (table, key, row) in &payload.puts {

@@ -1,4 +1,4 @@
-//! Ordered walks over the rows of a table, from both ends.
+//! Iterators over the rows of a table in order, from both ends.
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
@@ -9,14 +9,14 @@ use super::engine::{Bytes, Range};
 use super::table::{decode_key, decode_row};
 use super::{StoreError, Table};
 
-/// Keys and rows in order.
+/// An iterator over keys and rows in order.
 pub struct Scan<T> {
-    // A closed store has no range; that is told as the first item.
+    // A closed store has no range; its error is the first item.
     range: Result<Range, Option<StoreError>>,
     table: PhantomData<fn() -> T>,
 }
 
-/// Keys in order, without reading the rows.
+/// An iterator over keys in order, which does not read the rows.
 pub struct ScanKeys<T>(Scan<T>);
 
 impl<T: Table> Scan<T> {
@@ -37,7 +37,7 @@ impl<T: Table> Scan<T> {
         }
     }
 
-    /// The same walk over the keys alone.
+    /// Makes an iterator over the keys alone.
     pub(super) fn keys(self) -> ScanKeys<T> {
         ScanKeys(self)
     }
@@ -71,7 +71,7 @@ impl<T: Table> DoubleEndedIterator for ScanKeys<T> {
     }
 }
 
-/// The index keys of a table that begin with `prefix`: from here, up to there.
+/// Returns the range of a table's index keys that begin with `prefix`.
 pub(super) fn prefix_range(table: u8, prefix: &[u8]) -> (Vec<u8>, Bound<Vec<u8>>) {
     let from = super::table::index_key(table, prefix);
     let mut to = from.clone();
@@ -98,19 +98,19 @@ fn key<T: Table>(found: Result<(Bytes, Bytes), StoreError>) -> Result<T::Key, St
     decode_key::<T>(found?.0.get(1..).unwrap_or_default())
 }
 
-/// Changed keys in order, each with its row or nothing.
+/// Changed keys in order, each with its new row; `None` for a removed row.
 pub(super) type Rows<'a> = VecDeque<(&'a [u8], Option<&'a [u8]>)>;
 
-/// The rows of the index as they are after some changes.
+/// The rows of the index with some changes applied.
 pub(super) struct Merged<'a> {
     index: Range,
-    // What was taken from an end of the index and is not yet handed out.
+    // Rows that were read from an end of the index and are not returned yet.
     front: Option<(Bytes, Bytes)>,
     back: Option<(Bytes, Bytes)>,
     changes: Rows<'a>,
 }
 
-/// Which end of a walk.
+/// An end of an iterator.
 #[derive(Clone, Copy)]
 enum End {
     Front,
@@ -120,7 +120,7 @@ enum End {
 type Row = Result<(Vec<u8>, Vec<u8>), StoreError>;
 
 impl<'a> Merged<'a> {
-    /// `changes` must be those whose keys lie in the range.
+    /// Merges a range of the index with `changes`, whose keys must lie in the range.
     pub(super) fn new(index: Range, changes: Rows<'a>) -> Self {
         Self {
             index,
@@ -153,7 +153,7 @@ impl<'a> Merged<'a> {
                 return stored.map(|(key, row)| Ok((key.to_vec(), row.to_vec())));
             }
             if order == Ordering::Greater {
-                // The stored row comes after the change, and is kept for the next step.
+                // The stored row comes after the change, so it is kept for the next step.
                 self.put_back(end, stored);
             }
             let (key, row) = match end {
@@ -166,8 +166,8 @@ impl<'a> Merged<'a> {
         }
     }
 
-    /// The next stored row from one end: held back before, from the index, or at last the one
-    /// that the walk from the other end holds.
+    /// Returns the next stored row from one end: the one that was put back, else the next of the
+    /// index, else the one that was put back at the other end.
     fn stored(&mut self, end: End) -> Result<Option<(Bytes, Bytes)>, StoreError> {
         let held = match end {
             End::Front => self.front.take(),

@@ -1,5 +1,6 @@
-//! Secrets that belong to a row: each in a file of its own, which goes with the row. The journal
-//! keeps everything for ever, so they are never in it.
+//! Secrets that belong to a row: each lies in a file of its own, which is removed with the row.
+//!
+//! The journal keeps everything for ever, so secrets are never in it.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{DataDir, Disk, StoreError};
 
-/// What the names of these files begin with; others in the same directory are not touched.
+/// The prefix of these files' names; other files in the same directory are not touched.
 const PREFIX: &str = "of-";
 
 /// The secrets of a data directory.
@@ -19,12 +20,12 @@ pub struct Secrets<'a> {
 }
 
 impl<'a> Secrets<'a> {
-    /// The secrets that lie in a data directory.
+    /// Makes the access to the secrets of a data directory.
     pub fn new(dir: &'a DataDir, disk: &'a dyn Disk) -> Self {
         Self { dir, disk }
     }
 
-    /// Keeps the secret of a row. It is on the disk when this returns.
+    /// Writes the secret of the row with an id. It is on the disk when this returns.
     pub fn keep(&self, id: &str, secret: &[u8]) -> Result<(), StoreError> {
         let (path, new) = (
             self.path(id),
@@ -40,7 +41,7 @@ impl<'a> Secrets<'a> {
         write().map_err(|error| StoreError::io("keep", &path, error))
     }
 
-    /// The secret of a row.
+    /// Reads the secret of a row; its memory is erased when it is dropped.
     pub fn read(&self, id: &str) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let path = self.path(id);
         let read = || -> io::Result<Zeroizing<Vec<u8>>> {
@@ -66,7 +67,7 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    /// The ids of all rows that there is a secret of.
+    /// Returns the ids of all rows that have a secret.
     pub fn ids(&self) -> Result<Vec<String>, StoreError> {
         let secrets = self.dir.secrets();
         let names = self

@@ -1,4 +1,4 @@
-//! What all clones of a store share, and the lock that writers take.
+//! The state that all clones of a store share, and the state that the writers' lock protects.
 
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -13,7 +13,7 @@ use super::revisions::Revisions;
 use super::table::Tables;
 use super::{DataDir, Disk, StoreError, StoreOptions, trust};
 
-/// What all clones of a store share.
+/// The state that all clones of a store share.
 pub(super) struct Inner {
     pub(super) dir: DataDir,
     pub(super) disk: Arc<dyn Disk>,
@@ -31,42 +31,42 @@ pub(super) struct Inner {
     pub(super) index: RwLock<Option<Arc<Index>>>,
 }
 
-/// What belongs to the writer whose turn it is.
+/// The state of the writer that holds the lock.
 pub(super) struct WriterState {
     /// The journal's end.
     pub(super) writer: Writer,
-    /// How much journal there is behind the newest checkpoint.
+    /// How many bytes of journal follow the newest checkpoint.
     pub(super) bytes_since_checkpoint: u64,
     /// Set while the journal and the index may disagree.
     pub(super) interrupted: bool,
 }
 
 impl Inner {
-    /// The index, while the store is open.
+    /// Returns the index; fails if the store is closed.
     pub(super) fn index(&self) -> Result<Arc<Index>, StoreError> {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         index.as_ref().map(Arc::clone).ok_or(StoreError::Closed)
     }
 
-    /// The writer's turn, without asking whether writing makes sense.
+    /// Takes the writers' lock, also if the store is read-only.
     pub(super) fn lock_turn(&self) -> MutexGuard<'_, WriterState> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl WriterState {
-    /// Forgets the journal before `position`, where the newest checkpoint begins.
+    /// Counts the journal from `position` on, where the newest checkpoint was taken.
     pub(super) fn forget_bytes_before(&mut self, position: JournalPosition) {
         let now = self.writer.position();
-        // A later segment has begun meanwhile only under a very busy writer; it is counted whole
-        // at the next start.
+        // Only a very busy writer has begun a later segment meanwhile; the next start counts its
+        // bytes.
         if now.segment == position.segment {
             self.bytes_since_checkpoint = now.end;
         }
     }
 }
 
-/// Takes back the trust in the index; where even that fails, the next start finds out by itself.
+/// Makes the next start rebuild the index. If even that fails, the failure is only logged.
 pub(super) fn distrust_index(dir: &DataDir, disk: &dyn Disk) {
     if let Err(error) = trust::distrust(dir, disk) {
         tracing::warn!(%error, "the index may be trusted wrongly at the next start");

@@ -1,5 +1,7 @@
-//! What was written since a place of the journal: for whatever follows the rows and keeps, with
-//! what it made of them, up to where it knows them.
+//! Reads what was written since a place of the journal.
+//!
+//! A journal follower, such as the search index, stores the place up to which it has processed all
+//! changes, and continues from there.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,21 +11,21 @@ use super::key_text::key_bytes;
 use super::{Store, StoreError};
 
 impl JournalPosition {
-    /// How many records were written up to there.
+    /// Returns the sequence number of the record.
     pub fn sequence(&self) -> u64 {
         self.sequence
     }
 }
 
 impl Store {
-    /// The end of what is written; the rows show all of it.
+    /// Returns the place of the last record, whose changes the rows show.
     pub fn place(&self) -> JournalPosition {
         self.inner().lock_turn().writer.position()
     }
 
-    /// Whether a place is one of this journal.
+    /// Returns whether a place is in this journal.
     ///
-    /// One that a power loss took the record of is not, nor is one of before a restoration.
+    /// It is not if a power loss took its record, or if a backup was restored meanwhile.
     pub fn has_place(&self, place: JournalPosition) -> Result<bool, StoreError> {
         let inner = self.inner();
         let journal = inner.dir.journal();
@@ -36,17 +38,17 @@ impl Store {
         Ok(place.sequence <= self.place().sequence && walk.has(place)?)
     }
 
-    /// Hands the table and key of every row that was written or removed behind `from` to `each`,
-    /// oldest first; returns up to where.
+    /// Calls `each` with the table and key of every row that was written or removed after `from`,
+    /// oldest first; returns the place up to which it has read.
     ///
-    /// The rows that a reader finds afterwards are those of the returned place, or newer.
+    /// Rows that are read afterwards are as new as the returned place, or newer.
     pub fn changes_since(
         &self,
         from: JournalPosition,
         mut each: impl FnMut(&str, &[u8]),
     ) -> Result<JournalPosition, StoreError> {
         let inner = self.inner();
-        // Behind it, a record may be half written, or not be in the index yet.
+        // A record after it may be half written, or not be in the index yet.
         let end = self.place();
         let mut at = from;
         while at.sequence < end.sequence {
@@ -91,7 +93,7 @@ impl fmt::Display for JournalPosition {
     }
 }
 
-/// The text is not a position in a journal.
+/// An error: the text is not a position in a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a position in a journal")]
 pub struct JournalPositionError;

@@ -1,4 +1,4 @@
-//! The store: what the rest of the program reads and writes rows with.
+//! The store: reads and writes rows.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -21,20 +21,20 @@ use super::{
     StoreOptions, Table, trust,
 };
 
-/// What the journal says about a write, beside what it changed.
+/// What the journal records about a write in addition to its changes.
 #[derive(Debug, Clone)]
 pub struct Stamp {
-    /// When it is made.
+    /// The time of the write.
     pub at: Timestamp,
-    /// By whom.
+    /// The actor who made it.
     pub actor: Actor,
-    /// Why, as a verb and what it is done to: `publish_module_version`.
+    /// What was done, as a verb and its object: `publish_module_version`.
     pub action: &'static str,
 }
 
-/// The rows of the registry. Clones are the same store.
+/// The rows of the registry. All clones share them.
 ///
-/// See [`mod@super`] for what is promised, and how it is kept.
+/// [`mod@super`] describes the guarantees and how they are kept.
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
@@ -42,6 +42,11 @@ pub struct Store {
 
 impl Store {
     /// Opens the store: checks the end of the journal and brings the index up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Journal`] if the journal is damaged, [`StoreError::UnknownTable`] if it has
+    /// rows of a table that this program does not have.
     pub fn open(
         dir: &DataDir,
         disk: Arc<dyn Disk>,
@@ -53,7 +58,7 @@ impl Store {
         let health = Arc::new(Health::default());
         let on_failure = {
             let (dir, disk) = (dir.clone(), Arc::clone(&disk));
-            // What the index holds may never have reached the journal.
+            // The index may have changes that never reached the disk in the journal.
             Box::new(move || distrust_index(&dir, &*disk))
         };
         let sequence = recovered.position.sequence;
@@ -85,14 +90,14 @@ impl Store {
         })
     }
 
-    /// What was needed to open the store.
+    /// Returns the work that was needed to open the store.
     ///
-    /// Anything but [`Recovery::Current`] means that rows of derived tables may be missing.
+    /// Unless it is [`Recovery::Current`], rows of derived tables may be missing.
     pub fn recovery(&self) -> Recovery {
         self.inner.recovery
     }
 
-    /// The row of a key.
+    /// Returns the row of a key; `None` if there is none.
     pub fn get<T: Table>(&self, key: &T::Key) -> Result<Option<T::Row>, StoreError> {
         let found = self
             .inner
@@ -101,7 +106,7 @@ impl Store {
         found.map(|row| decode_row::<T>(&row)).transpose()
     }
 
-    /// Whether there is a row.
+    /// Returns whether there is a row with a key.
     pub fn contains<T: Table>(&self, key: &T::Key) -> Result<bool, StoreError> {
         let found = self
             .inner
@@ -110,47 +115,50 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// The rows whose keys begin with `prefix`, in order.
+    /// Returns the rows whose keys begin with `prefix`, in order.
     pub fn scan<T: Table>(&self, prefix: &Prefix) -> Scan<T> {
         let (from, to) = prefix_range(T::ID, prefix.as_bytes());
         self.range(from, to)
     }
 
-    /// The keys that begin with `prefix`, in order; the rows are not read.
+    /// Returns the keys that begin with `prefix`, in order; the rows are not read.
     pub fn scan_keys<T: Table>(&self, prefix: &Prefix) -> ScanKeys<T> {
         self.scan(prefix).keys()
     }
 
-    /// A number that changes with every write to a row of the group that `prefix` names.
+    /// Returns the revision of the group that `prefix` names: a number that changes with every
+    /// write to a row of the group.
     ///
-    /// A group is the first [`Table::GROUP_SEGMENTS`] segments of a key. Take the revision before
-    /// reading the rows and keep it with what was made of them: while it stays the same, so do
-    /// the rows. A prefix with fewer segments than a group changes with every write to the store.
+    /// Rows whose keys share the first [`Table::GROUP_SEGMENTS`] segments are a group. Read the
+    /// revision before the rows and keep it with what is computed from them: while it stays the
+    /// same, so do the rows. The revision of a prefix with fewer segments changes with every write
+    /// to the store.
     pub fn revision<T: Table>(&self, prefix: &Prefix) -> u64 {
         self.inner.revisions.get::<T>(prefix)
     }
 
-    /// A number that changes with every write to any row.
+    /// Returns a number that changes with every write to any row.
     pub fn row_revision(&self) -> u64 {
         self.inner.revisions.of_all()
     }
 
-    /// A number that changes with every write to any row and every step of any count.
+    /// Returns a number that changes with every write to any row and every increase of any count.
     ///
-    /// For what is made of many rows and asked for again at once: it holds only while nothing
-    /// at all happens.
+    /// It suits responses that are computed from many rows and requested again at once: they stay
+    /// valid only while nothing at all is written or counted.
     pub fn store_revision(&self) -> u64 {
-        // Both only grow, so their sum is the same only if both are.
+        // Both only grow, so their sum stays the same only if both do.
         self.row_revision()
             .wrapping_add(self.inner.counters.steps())
     }
 
-    /// Adds to a count, in memory: [`Self::flush_counters`] writes it.
+    /// Adds to a count in memory; [`Self::flush_counters`] writes it.
     pub fn count(&self, counter: &Counter, by: u64) {
         self.inner.counters.add(counter, by);
     }
 
-    /// The counts whose keys begin with `prefix`, in order, with what is not written yet.
+    /// Returns the counts whose keys begin with `prefix`, in order, including what is not written
+    /// yet.
     pub fn counts<T: Table<Row = u64>>(
         &self,
         prefix: &Prefix,
@@ -173,12 +181,12 @@ impl Store {
             .collect()
     }
 
-    /// Why nothing can be written any more, if so.
+    /// Returns why nothing can be written any more; `None` while writing works.
     pub fn is_read_only(&self) -> Option<String> {
         self.inner.health.read_only()
     }
 
-    /// Whether reads and writes work; a reason if not.
+    /// Checks that reads and writes work; the error is the reason in words.
     pub fn health(&self) -> Result<(), String> {
         if let Some(reason) = self.inner.health.read_only() {
             return Err(reason);
@@ -187,14 +195,14 @@ impl Store {
         index.health()
     }
 
-    /// The sequence number of the last record.
+    /// Returns the sequence number of the last record.
     pub fn sequence(&self) -> u64 {
         self.inner.lock_turn().writer.position().sequence
     }
 
-    /// Stops cleanly: everything is synced, and the next start has nothing to do.
+    /// Closes the store cleanly: everything is synced, and the next start has nothing to recover.
     ///
-    /// Counts that are not written yet are lost: call [`Self::flush_counters`] before.
+    /// Counts that are not written yet are lost: call [`Self::flush_counters`] first.
     pub fn close(&self) -> Result<(), StoreError> {
         let inner = &*self.inner;
         let turn = inner.lock_turn();
@@ -225,7 +233,7 @@ impl Store {
     }
 }
 
-/// Throws the index away and makes it again from the journal.
+/// Discards the index and rebuilds it from the journal.
 pub fn rebuild_index(
     dir: &DataDir,
     disk: Arc<dyn Disk>,

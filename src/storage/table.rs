@@ -1,8 +1,8 @@
-//! What a table is: a name, an id, and the types of its keys and rows.
+//! Tables: each has a name, an id, and the types of its keys and rows.
 //!
-//! All tables share one tree of the index, so that a write to several of them is one atomic step;
-//! the id is the first byte of each key. The journal names tables by their names, and
-//! [`TableInfo`] is how a record finds the table it belongs to.
+//! All tables share one tree of the index, so that a write to several of them is atomic; the id is
+//! the first byte of each key. The journal refers to tables by their names, and [`TableInfo`]
+//! connects the two.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,19 +10,20 @@ use serde::de::DeserializeOwned;
 use super::key_text::key_text;
 use super::{Key, StoreError};
 
-/// The most bytes a row may have; whatever is larger belongs into a blob.
+/// The most bytes that a row may have as JSON; anything larger belongs into a blob.
 ///
-/// The index keeps values beyond 128 KiB in files of their own that it never syncs.
+/// sled keeps values of more than 128 KiB in files of their own, which it never syncs.
 pub const MAX_ROW_BYTES: usize = 32 * 1024;
 
 /// A table: rows of one type, ordered by keys of one type.
 ///
 /// A table that counts has `Row = u64` and is written with [`Store::count`](super::Store::count).
 pub trait Table {
-    /// The first byte of the table's keys in the index: at least 1, and never given to another.
+    /// The first byte of the table's keys in the index: at least 1, and never reused for another
+    /// table.
     const ID: u8;
 
-    /// The table's name in the journal: never changed, and never given to another.
+    /// The table's name in the journal: never changed, and never reused for another table.
     const NAME: &'static str;
 
     /// Who owns the rows.
@@ -31,17 +32,17 @@ pub trait Table {
     /// How many leading key segments make a group; see [`Store::revision`](super::Store::revision).
     const GROUP_SEGMENTS: usize = 0;
 
-    /// Whether the rows can be made again from other rows and blobs.
+    /// Whether the rows can be computed again from other rows and blobs.
     ///
-    /// Such rows are kept in the index only, and are gone after it was lost or fell behind:
-    /// [`Store::recovery`](super::Store::recovery) tells whether they have to be made again.
+    /// Such rows are in the index only, and are lost if it is rebuilt or was behind the journal:
+    /// [`Store::recovery`](super::Store::recovery) tells whether they must be computed again.
     const DERIVED: bool = false;
 
-    /// What a row is found by.
+    /// The type of the keys.
     type Key: Key;
 
-    /// What a row holds. Fields may be added with `#[serde(default)]`; any other change is a
-    /// step of a migration.
+    /// The type of the rows. Fields may be added with `#[serde(default)]`; any other change needs a
+    /// migration step.
     type Row: Serialize + DeserializeOwned;
 }
 
@@ -66,21 +67,21 @@ pub enum Ownership {
     Index,
 }
 
-/// A table without its types, as the journal's reader needs it.
+/// A table without its types, for reading the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableInfo {
-    /// [`Table::ID`].
+    /// The table's [`Table::ID`].
     pub id: u8,
-    /// [`Table::NAME`].
+    /// The table's [`Table::NAME`].
     pub name: &'static str,
-    /// [`Table::OWNER`].
+    /// The table's [`Table::OWNER`].
     pub owner: Ownership,
-    /// [`Table::DERIVED`].
+    /// The table's [`Table::DERIVED`].
     pub derived: bool,
 }
 
 impl TableInfo {
-    /// What `T` declares.
+    /// Returns the constants of the table `T`.
     pub const fn of<T: Table>() -> Self {
         Self {
             id: T::ID,
@@ -91,12 +92,12 @@ impl TableInfo {
     }
 }
 
-/// Every table of the program, for finding one by its name or its id.
+/// The tables of the program, which are found by name or id.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tables(&'static [TableInfo]);
 
 impl Tables {
-    /// The list, if no id and no name stands in it twice and no id is that of the index itself.
+    /// Makes the list; fails if an id or a name is in it twice, or if an id is [`INDEX_ID`].
     pub(super) fn new(tables: &'static [TableInfo]) -> Result<Self, StoreError> {
         for (position, table) in tables.iter().enumerate() {
             let repeated = tables
@@ -110,7 +111,7 @@ impl Tables {
         Ok(Self(tables))
     }
 
-    /// The table of a name that the journal has.
+    /// Returns the table with a name; fails if there is none.
     pub(super) fn named(self, name: &str) -> Result<TableInfo, StoreError> {
         self.0
             .iter()
@@ -121,16 +122,16 @@ impl Tables {
             })
     }
 
-    /// The table whose keys begin with `id`.
+    /// Returns the table with an id; `None` if there is none.
     pub(super) fn with_id(self, id: u8) -> Option<TableInfo> {
         self.0.iter().find(|table| table.id == id).copied()
     }
 }
 
-/// The id under which the index keeps what it knows about itself.
+/// The first byte of the keys of the index's own data.
 pub(super) const INDEX_ID: u8 = 0;
 
-/// The bytes under which a table's key lies in the index.
+/// Returns the bytes of a table's key in the index.
 pub(super) fn index_key(table: u8, key: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(key.len() + 1);
     bytes.push(table);
@@ -138,7 +139,7 @@ pub(super) fn index_key(table: u8, key: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A row as JSON.
+/// Returns a row as JSON; fails if it is larger than [`MAX_ROW_BYTES`].
 pub(super) fn encode_row<T: Table>(row: &T::Row) -> Result<String, StoreError> {
     let text = serde_json::to_string(row).map_err(|source| StoreError::Row {
         table: T::NAME,
@@ -153,7 +154,7 @@ pub(super) fn encode_row<T: Table>(row: &T::Row) -> Result<String, StoreError> {
     Ok(text)
 }
 
-/// A row from its JSON.
+/// Reads a row from its JSON.
 pub(super) fn decode_row<T: Table>(bytes: &[u8]) -> Result<T::Row, StoreError> {
     serde_json::from_slice(bytes).map_err(|source| StoreError::Row {
         table: T::NAME,
@@ -161,7 +162,7 @@ pub(super) fn decode_row<T: Table>(bytes: &[u8]) -> Result<T::Row, StoreError> {
     })
 }
 
-/// A key from the bytes that follow the table's id.
+/// Reads a key from the bytes that follow the table's id.
 pub(super) fn decode_key<T: Table>(bytes: &[u8]) -> Result<T::Key, StoreError> {
     T::Key::from_bytes(bytes).ok_or_else(|| StoreError::Key {
         table: T::NAME,

@@ -1,32 +1,33 @@
-//! Whether the index can be trusted after a stop, and how far the journal must reach: the files
-//! `index/boot` and `index/clean`.
+//! The files `index/boot` and `index/clean`: they tell whether the index can be trusted after a
+//! stop, and how far the journal must reach.
 //!
-//! `boot` names the start of the machine that the index was opened in, and the very directory, so
-//! that a copy of a running store is not mistaken for it. While both are the same, everything that
-//! a killed process wrote is there. `clean` is left by a clean stop, after the index was synced.
-//! Both also say up to which record the journal was known to be on the disk, and this is carried
-//! from one to the other: a start that fails over a damaged journal must fail again the next time.
+//! `boot` names the boot of the machine in which the index was opened, and the directory's
+//! identity, so that a copy of a running store is not mistaken for it. While both are the same,
+//! everything that a killed process wrote is there. A clean stop writes `clean` after it has synced
+//! the index. Both also say up to which record the journal was known to be on the disk, and this
+//! number is carried from one to the other: a start that fails because of a damaged journal must
+//! fail again the next time.
 
 use std::path::PathBuf;
 
 use super::data_dir::{read_text, remove_if_there, write_file};
 use super::{DataDir, Disk, StoreError};
 
-/// Stands for the start of the machine where the index must not be trusted.
+/// Stands for the boot id if the index must not be trusted.
 const NO_BOOT: &str = "-";
 
-/// What the last stop left.
+/// The state that the last stop left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LastStop {
-    /// Whether the index has everything that was written to it.
+    /// Whether the index has everything that was written to it, and so can be used.
     pub(super) trusted: bool,
     /// Whether the stop was a clean one.
     pub(super) clean: bool,
-    /// Records up to this one were on the disk.
+    /// Records up to this sequence number were on the disk.
     pub(super) synced: u64,
 }
 
-/// What the last stop left.
+/// Reads the state that the last stop left.
 pub(super) fn last_stop(dir: &DataDir, disk: &dyn Disk) -> LastStop {
     let read = |path: PathBuf| {
         let text = read_text(disk, &path).ok()?;
@@ -52,18 +53,18 @@ pub(super) fn last_stop(dir: &DataDir, disk: &dyn Disk) -> LastStop {
     }
 }
 
-/// Notes that the index is about to be opened and changed.
+/// Records that the index is about to be opened and changed.
 pub(super) fn begin(dir: &DataDir, disk: &dyn Disk, synced: u64) -> Result<(), StoreError> {
     let boot = this_boot(dir, disk).unwrap_or_else(|| NO_BOOT.to_owned());
     if let Err(error) = write_file(disk, &boot_path(dir), line(&boot, synced).as_bytes()) {
-        // A full disk must not keep the store from starting. What an earlier start has written is
-        // as true now as it was then.
+        // A full disk must not prevent the start. The file of an earlier start remains true.
         tracing::warn!(%error, "the index may not be trusted at the next start");
     }
     remove(dir, disk, &[clean_path(dir)])
 }
 
-/// Takes back all trust in the index; what is known of the journal stays, if that can be written.
+/// Records that the index must not be trusted; keeps the number of synced records, if it can be
+/// written.
 pub(super) fn distrust(dir: &DataDir, disk: &dyn Disk) -> Result<(), StoreError> {
     let synced = last_stop(dir, disk).synced;
     match write_file(disk, &boot_path(dir), line(NO_BOOT, synced).as_bytes()) {
@@ -72,7 +73,7 @@ pub(super) fn distrust(dir: &DataDir, disk: &dyn Disk) -> Result<(), StoreError>
     }
 }
 
-/// Notes that the index was synced and holds everything up to record `synced`.
+/// Records that the index was synced and has everything up to record `synced`.
 pub(super) fn mark_clean(dir: &DataDir, disk: &dyn Disk, synced: u64) -> Result<(), StoreError> {
     write_file(disk, &clean_path(dir), line("clean", synced).as_bytes())
 }
@@ -86,7 +87,7 @@ fn remove(dir: &DataDir, disk: &dyn Disk, paths: &[PathBuf]) -> Result<(), Store
         .map_err(|error| StoreError::io("sync", &index, error))
 }
 
-/// One line with its checksum: believing a wrong number would mean that records are missing.
+/// Returns a line with its checksum: a wrong number would look like missing records.
 fn line(boot: &str, synced: u64) -> String {
     let text = format!("{boot} {synced}");
     format!("{text} {:08x}\n", crc32c::crc32c(text.as_bytes()))

@@ -1,4 +1,4 @@
-//! The changes of one write, and a view of the rows as they will be after it.
+//! A write transaction: its changes, and a view of the rows with the changes applied.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -10,23 +10,23 @@ use super::scan::{Merged, Rows, prefix_range};
 use super::table::{TableInfo, decode_key, decode_row, encode_row, index_key};
 use super::{Key, Prefix, StoreError, Table};
 
-/// One write in the making: what it changes, and the rows as they will be.
+/// A write that is being prepared: its changes, and the rows with the changes applied.
 pub struct Tx<'a> {
     index: &'a Arc<Index>,
     changes: Changes,
 }
 
-/// What a write changes.
+/// The changes of a write.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     rows: BTreeMap<Vec<u8>, Change>,
     slots: Vec<Slot>,
 }
 
-/// What happens to one key.
+/// The change of one row.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
-    /// The table it is in.
+    /// The table of the row.
     pub(super) table: TableInfo,
     /// The row as JSON; `None` to remove it.
     pub(super) row: Option<String>,
@@ -44,25 +44,25 @@ impl<'a> Tx<'a> {
         self.changes
     }
 
-    /// The row of a key.
+    /// Returns the row of a key, with the changes of this write applied; `None` if there is none.
     pub fn get<T: Table>(&self, key: &T::Key) -> Result<Option<T::Row>, StoreError> {
         self.find::<T, _>(key, |row| decode_row::<T>(row))?
             .transpose()
     }
 
-    /// Whether there is a row.
+    /// Returns whether there is a row with a key.
     pub fn contains<T: Table>(&self, key: &T::Key) -> Result<bool, StoreError> {
         Ok(self.find::<T, _>(key, |_| ())?.is_some())
     }
 
-    /// Writes a row, in place of the one that is there.
+    /// Writes a row; an existing one is replaced.
     pub fn put<T: Table>(&mut self, key: &T::Key, row: &T::Row) -> Result<(), StoreError> {
         let row = encode_row::<T>(row)?;
         self.changes.add::<T>(key, Some(row));
         Ok(())
     }
 
-    /// Removes a row; tells whether there was one.
+    /// Removes a row; returns whether there was one.
     pub fn remove<T: Table>(&mut self, key: &T::Key) -> Result<bool, StoreError> {
         let was_there = self.contains::<T>(key)?;
         if was_there {
@@ -71,7 +71,7 @@ impl<'a> Tx<'a> {
         Ok(was_there)
     }
 
-    /// The rows whose keys begin with `prefix`, in order.
+    /// Returns the rows whose keys begin with `prefix`, in order.
     pub fn scan<T: Table>(
         &self,
         prefix: &Prefix,
@@ -85,7 +85,7 @@ impl<'a> Tx<'a> {
         })
     }
 
-    /// The keys that begin with `prefix`, in order; the rows are not read.
+    /// Returns the keys that begin with `prefix`, in order; the rows are not read.
     pub fn scan_keys<T: Table>(
         &self,
         prefix: &Prefix,
@@ -120,7 +120,7 @@ impl<'a> Tx<'a> {
 }
 
 impl Changes {
-    /// Adds a change, in place of an earlier one of the same key.
+    /// Adds a change; it replaces an earlier one of the same key.
     pub(super) fn add<T: Table>(&mut self, key: &T::Key, row: Option<String>) {
         let change = Change {
             table: TableInfo::of::<T>(),
@@ -130,18 +130,18 @@ impl Changes {
         self.rows.insert(index_key(T::ID, &key.to_bytes()), change);
     }
 
-    /// Adds a change of a key that is known by its bytes only.
+    /// Adds a change of a key that is given as index key.
     pub(super) fn add_raw(&mut self, key: Vec<u8>, change: Change, slot: Slot) {
         self.slots.push(slot);
         self.rows.insert(key, change);
     }
 
-    /// Whether nothing is changed.
+    /// Returns whether nothing is changed.
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The changes that the journal keeps, by the key inside of its table.
+    /// Returns the changes that go into the journal, with their keys without the table's id.
     pub(super) fn journalled(&self) -> impl Iterator<Item = (&[u8], &Change)> {
         self.rows
             .iter()
@@ -149,14 +149,14 @@ impl Changes {
             .map(|(key, change)| (key.get(1..).unwrap_or_default(), change))
     }
 
-    /// The changes as the index takes them.
+    /// Returns the changes for the index.
     pub(super) fn for_index(&self) -> impl Iterator<Item = engine::Change<'_>> {
         self.rows
             .iter()
             .map(|(key, change)| (key.as_slice(), change.row.as_deref().map(str::as_bytes)))
     }
 
-    /// The groups whose revisions change.
+    /// Returns the slots of the groups whose revisions change.
     pub(super) fn slots(&self) -> impl Iterator<Item = Slot> {
         self.slots.iter().copied()
     }

@@ -1,9 +1,9 @@
-//! Blobs that are put in place before the rows that name them.
+//! Notes of blobs that are stored before the rows that name them are written.
 //!
-//! Each has a note, an empty file among the uploads with the blob's name, from before it is there
-//! until it has its row or is gone. What a kill leaves of them is looked at by the next start, so
-//! it need not look at every blob. Notes are not synced: after a power loss the index is made
-//! again, and then every blob is looked at.
+//! A note is an empty file among the uploads with the blob's name. It exists from before the blob
+//! is stored until the blob has its row or is removed. The next start after a kill looks only at
+//! blobs with a note. Notes are not synced: after a power loss the index is rebuilt, and then every
+//! blob is looked at.
 
 use std::collections::HashSet;
 use std::io;
@@ -18,12 +18,12 @@ use super::{DataDir, Disk, StoreError};
 pub(super) struct Unsettled(HashSet<Sha256>);
 
 impl Unsettled {
-    /// What a stop left, by the names of its notes.
+    /// Makes the set from the notes that a stop left.
     pub(super) fn left(notes: impl IntoIterator<Item = Sha256>) -> Self {
         Self(notes.into_iter().collect())
     }
 
-    /// Makes the note of a blob, unless it has one.
+    /// Creates the note of a blob, unless it has one.
     pub(super) fn add(
         &mut self,
         dir: &DataDir,
@@ -52,12 +52,12 @@ impl Unsettled {
         }
         let path = dir.incoming().join(sum.to_string());
         if let Err(error) = remove_if_there(disk, &path) {
-            // The next start finds that there is nothing to do, and removes it.
+            // The next start finds that the blob has a row or is removed, and removes the note.
             tracing::warn!(%error, path = %path.display(), "a note could not be removed");
         }
     }
 
-    /// All that have one.
+    /// Returns all blobs that have a note.
     pub(super) fn all(&self) -> Vec<Sha256> {
         self.0.iter().copied().collect()
     }

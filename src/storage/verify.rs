@@ -1,7 +1,7 @@
 //! Checks a stopped store: the whole chain, every checkpoint, every row, every blob.
 //!
-//! Nothing is repaired here. The journal is read from its first record on, and everything else is
-//! compared with what it says.
+//! It repairs nothing. It reads the journal from its first record on, and compares everything else
+//! with it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,36 +18,41 @@ use super::{
     DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions, trust,
 };
 
-/// The blobs that rows need, each with the row in words.
+/// The blobs that rows need, each with its row in words.
 pub type NamedBlobs = Result<Vec<(String, Sha256)>, StoreError>;
 
-/// Something that is not as it should be.
+/// A fault that `verify` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreFault {
     /// The file or directory.
     pub path: PathBuf,
-    /// What is wrong, where exactly, and what to do.
+    /// What is wrong, where, and what to do.
     pub text: String,
 }
 
-/// What `verify` found.
+/// The result of `verify`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VerifyReport {
     /// How many records the journal has.
     pub records: u64,
-    /// How many rows they lead to.
+    /// How many rows the records lead to.
     pub rows: u64,
     /// How many blobs were read.
     pub blobs: u64,
-    /// What is wrong.
+    /// The faults.
     pub problems: Vec<StoreFault>,
-    /// What is unusual but harmless.
+    /// Observations that are unusual but harmless.
     pub notes: Vec<String>,
 }
 
 /// Checks everything in a data directory.
 ///
-/// `references` finds out from the rows which blobs there must be.
+/// `references` returns the blobs that the rows need.
+///
+/// # Errors
+///
+/// [`StoreError::Io`] if a file cannot be read. Faults of the data are no errors: they are in the
+/// report.
 pub fn verify(
     dir: &DataDir,
     disk: &dyn Disk,
@@ -72,7 +77,7 @@ pub fn verify(
     check.blobs()
 }
 
-/// How many differences of the index are named one by one.
+/// How many differences of the index are reported one by one.
 const DIFFERENCES_NAMED: usize = 20;
 
 struct Check<'a> {
@@ -86,7 +91,8 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// Reads the whole journal; the rows it leads to, or nothing where it is damaged.
+    /// Reads the whole journal; returns the rows that it leads to and its end, or `None` if it is
+    /// damaged.
     fn journal(&mut self) -> Result<Option<(JournalRows, JournalPosition)>, StoreError> {
         let known_synced = trust::last_stop(self.dir, self.disk).synced;
         let mut rows = JournalRows::default();
@@ -105,7 +111,7 @@ impl Check<'_> {
         }
     }
 
-    /// Checks that each checkpoint is whole and that the newest leads to the same rows.
+    /// Checks that each checkpoint is undamaged and that the newest leads to the same rows.
     fn checkpoints(&mut self, rows: &JournalRows, end: JournalPosition) -> Result<(), StoreError> {
         let journal = self.dir.journal();
         let numbers = self.files.checkpoints.clone();
@@ -115,7 +121,7 @@ impl Check<'_> {
                 Err(StoreError::Checkpoint { path, fault }) => {
                     self.problem(
                         path,
-                        format!("{fault}; remove it, the journal has all rows"),
+                        format!("{fault}; remove it: the journal has all rows"),
                     );
                     continue;
                 }
@@ -137,17 +143,17 @@ impl Check<'_> {
             let path = super::journal::checkpoint_path(&journal, number);
             self.problem(
                 path,
-                format!("{fault}; remove it, the journal has all rows"),
+                format!("{fault}; remove it: the journal has all rows"),
             );
         }
         Ok(())
     }
 
-    /// Compares the index row by row, unless the next start makes it again anyway.
+    /// Compares the index row by row, unless the next start rebuilds it anyway.
     fn index(&mut self, rows: &JournalRows, end: JournalPosition) -> Result<(), StoreError> {
         let last_stop = trust::last_stop(self.dir, self.disk);
         if !last_stop.trusted {
-            self.note("the index is made again at the next start; it was not compared");
+            self.note("the index was not compared, because the next start rebuilds it");
             return Ok(());
         }
         trust::begin(self.dir, self.disk, last_stop.synced)?;
@@ -233,7 +239,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Reads every blob through.
+    /// Reads every blob and compares its content with its name.
     fn blobs(mut self) -> Result<VerifyReport, StoreError> {
         let sums = list_blobs(self.dir, self.disk)?;
         let total = u64::try_from(sums.len()).unwrap_or(u64::MAX);
@@ -285,7 +291,7 @@ impl Check<'_> {
     }
 
     fn index_problem(&mut self, fault: &str) {
-        let text = format!("{fault}; remove this directory, the next start makes it again");
+        let text = format!("{fault}; remove this directory, and the next start rebuilds it");
         self.problem(self.dir.index(), text);
     }
 

@@ -1,4 +1,4 @@
-//! A version as key bytes: their order is semver precedence, build metadata breaks ties.
+//! A version as key bytes. They sort by semver precedence; among equals, by build metadata.
 //!
 //! ```text
 //! major, minor, patch     u64 each, most significant byte first
@@ -35,7 +35,8 @@ pub(super) fn encode(version: &Version, to: &mut Vec<u8>) {
     to.push(END);
 }
 
-/// The version at the beginning of `bytes`, and what follows it.
+/// Reads the version at the beginning of `bytes`; returns it and the bytes that follow. `None` if
+/// there is no version.
 pub(super) fn decode(bytes: &[u8]) -> Option<(Version, &[u8])> {
     let mut rest = bytes;
     let [major, minor, patch] = [
@@ -66,7 +67,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(Version, &[u8])> {
         push(&mut text, '+', build)?;
     }
     let version: Version = text.parse().ok()?;
-    // What parses must also be written in the one way that `encode` writes it.
+    // The bytes must also be exactly those that `encode` writes for the version.
     let mut again = Vec::with_capacity(bytes.len());
     encode(&version, &mut again);
     let (written, rest) = bytes.split_at_checked(again.len())?;

@@ -1,4 +1,4 @@
-//! One write: its turn, its record, its batch, and the wait for the disk.
+//! Writing: takes the lock, appends the record, applies the changes, and waits for the disk.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{MutexGuard, PoisonError};
@@ -13,18 +13,23 @@ use super::shared::{Inner, WriterState, distrust_index};
 use super::tx::{Change, Changes};
 use super::{Stamp, Store, StoreError, Tx};
 
-/// How many checkpoints are kept: should the newest be damaged, there is another.
+/// How many checkpoints are kept: if the newest is damaged, there is another.
 const CHECKPOINTS_KEPT: usize = 2;
 
 impl Store {
     /// Makes one write: all of its changes or none, on the disk before `Ok` is returned.
     ///
-    /// `change` sees the rows and its own changes, and nobody else writes meanwhile. It must be
-    /// short: no IO, no clock, and no other write, which would wait for this one for ever. If it
-    /// fails, or changes nothing, nothing is written.
+    /// `change` sees the rows and its own changes; all other writers wait. It must be short: no IO,
+    /// no clock, and no other write, which would wait for this one for ever. If it fails, or
+    /// changes nothing, nothing is written.
     ///
-    /// An error after `change` succeeded can mean that the changes are seen until the next start
-    /// and perhaps after it; they were not acknowledged, and the store is read-only then.
+    /// # Errors
+    ///
+    /// The error of `change`; [`StoreError::Busy`] if too many writes wait;
+    /// [`StoreError::ReadOnly`] after an earlier failure of the disk; [`StoreError::NoSpace`] or
+    /// [`StoreError::Io`] if the record cannot be written. An error after `change` succeeded can
+    /// mean that readers see the changes until the next start and perhaps after it. They were not
+    /// acknowledged, and the store is read-only from then on.
     pub fn write<R, E: From<StoreError>>(
         &self,
         stamp: Stamp,
@@ -44,7 +49,7 @@ impl Store {
         Ok(value)
     }
 
-    /// Writes the counts that were added up, as one record.
+    /// Writes the counts that were added up in memory, as one record.
     pub fn flush_counters(&self, at: Timestamp) -> Result<(), StoreError> {
         let inner = self.inner();
         let stamp = Stamp {
@@ -55,7 +60,8 @@ impl Store {
         let sequence = {
             let mut turn = inner.take_turn()?;
             let index = inner.index()?;
-            // Held until they are in the index, so that nobody reads a count twice or not at all.
+            // The lock is held until the counts are in the index, so that no reader sees a count
+            // twice or not at all.
             let mut pending = inner.counters.lock();
             let changes = added_up(&index, &pending)?;
             let sequence = inner.commit(&mut turn, &index, stamp, &changes)?;
@@ -65,7 +71,8 @@ impl Store {
         inner.committer.wait(sequence)
     }
 
-    /// Takes a checkpoint if the journal has grown enough since the last one.
+    /// Takes a checkpoint if the journal has grown enough since the last one; returns whether it
+    /// did.
     pub fn checkpoint_if_due(&self, at: Timestamp) -> Result<bool, StoreError> {
         let inner = self.inner();
         let bytes = inner.lock_turn().bytes_since_checkpoint;
@@ -78,7 +85,7 @@ impl Store {
 
     /// Takes a checkpoint now, unless nothing was written since the last one.
     ///
-    /// Writers go on meanwhile, but for the moment in which a new segment begins.
+    /// Writers continue meanwhile, except for the moment in which a new segment begins.
     pub fn checkpoint(&self, at: Timestamp) -> Result<(), StoreError> {
         let inner = self.inner();
         let _alone = inner.no_checkpoint_meanwhile();
@@ -98,7 +105,8 @@ impl Store {
         inner.remove_old_checkpoints()
     }
 
-    /// Waits until everything that was appended is on the disk; the place up to which that is.
+    /// Waits until everything that was appended is on the disk; returns the place of the last
+    /// record.
     pub(super) fn synced_position(&self) -> Result<JournalPosition, StoreError> {
         let position = self.inner().lock_turn().writer.position();
         self.inner().committer.wait(position.sequence)?;
@@ -107,14 +115,14 @@ impl Store {
 }
 
 impl Inner {
-    /// While the result exists, no checkpoint is taken.
+    /// Takes the lock of checkpoints: while the result exists, none is taken or removed.
     pub(super) fn no_checkpoint_meanwhile(&self) -> MutexGuard<'_, ()> {
         self.checkpointing
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the writer's turn.
+    /// Takes the writers' lock; fails if the store is read-only.
     fn take_turn(&self) -> Result<MutexGuard<'_, WriterState>, StoreError> {
         let turn = self.lock_turn();
         if turn.interrupted {
@@ -124,7 +132,8 @@ impl Inner {
         Ok(turn)
     }
 
-    /// Appends a record and applies it; the record that has to be on the disk before the answer.
+    /// Appends a record and applies it to the index; returns the sequence number of the record that
+    /// must be on the disk before the write is acknowledged.
     fn commit(
         &self,
         turn: &mut WriterState,
@@ -134,7 +143,8 @@ impl Inner {
     ) -> Result<u64, StoreError> {
         let synced = self.committer.synced();
         if changes.is_empty() {
-            // What the closure read may not be on the disk yet, and its caller relies on it.
+            // The rows that the closure read may not be on the disk yet, and its caller relies on
+            // them.
             return Ok(turn.writer.position().sequence);
         }
         let json = encode_payload(stamp.at, stamp.actor, stamp.action, changes)?;
@@ -144,7 +154,8 @@ impl Inner {
             self.append(turn, json, synced)?;
         }
         let position = turn.writer.position();
-        // Before the index shows it: whoever acts on what they see can wait for it by this.
+        // This comes before the index shows the changes: a caller that acts on them can then wait
+        // for the record.
         self.committer
             .appended(position.sequence, turn.writer.file());
         let applied = Applied { position, synced };
@@ -181,13 +192,13 @@ impl Inner {
         }
         self.committer.sync_now()?;
         if let Err(error) = turn.writer.rotate() {
-            // The segment that there is can grow on; the next write tries again.
-            tracing::warn!(%error, "no new journal segment could begin");
+            // The current segment can grow further; the next write tries again.
+            tracing::warn!(%error, "a new journal segment could not be made");
         }
         Ok(())
     }
 
-    /// Begins a new segment, unless the current one is empty; where it begins.
+    /// Begins a new segment, unless the current one is empty; returns the place where it begins.
     fn begin_segment(&self) -> Result<JournalPosition, StoreError> {
         let mut turn = self.take_turn()?;
         if turn.writer.position().end > 0 {
@@ -216,7 +227,7 @@ impl Inner {
     }
 }
 
-/// One of the writes that wait for their turn or for the disk.
+/// A write that waits for the writers' lock or for the disk; it is counted while this exists.
 struct QueuedWrite<'a>(&'a AtomicUsize);
 
 impl<'a> QueuedWrite<'a> {
@@ -236,7 +247,7 @@ impl Drop for QueuedWrite<'_> {
     }
 }
 
-/// The rows that counts become when they are added to those that are there.
+/// Returns the changes of rows that add the pending counts to the stored ones.
 fn added_up(index: &Index, pending: &Pending) -> Result<Changes, StoreError> {
     let mut changes = Changes::default();
     for (key, count) in pending {

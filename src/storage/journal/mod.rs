@@ -1,4 +1,4 @@
-//! The journal: every write as one line, in order, each chained to the one before.
+//! The journal: one line for each write, in order; each has the hash of the line before.
 
 mod payload;
 mod reader;

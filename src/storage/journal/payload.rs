@@ -1,4 +1,4 @@
-//! What one write did, as the JSON of a record: readable without this program.
+//! The payload of a record: the changes of one write as JSON, readable without this program.
 //!
 //! ```json
 //! {"at":"2026-11-25T08:30:00.000000Z","actor":{"kind":"operator"},"action":"create_module",
@@ -18,14 +18,14 @@ use crate::storage::StoreError;
 use crate::storage::key_text::key_text;
 use crate::storage::tx::Changes;
 
-/// What one write did.
+/// The changes of one write, and who made them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::storage) struct Payload<'a> {
-    /// When.
+    /// The time of the write.
     pub(in crate::storage) at: Timestamp,
-    /// Who.
+    /// The actor who made it.
     pub(in crate::storage) actor: Actor,
-    /// Why, in one word.
+    /// What was done, in one word.
     #[serde(borrow)]
     pub(in crate::storage) action: Cow<'a, str>,
     /// Rows written: table, key, row.
@@ -37,7 +37,7 @@ pub(in crate::storage) struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
-    /// What a record's JSON says.
+    /// Reads the payload from a record's JSON.
     pub(in crate::storage) fn parse(json: &'a str) -> Result<Self, StoreError> {
         serde_json::from_str(json).map_err(|source| StoreError::Row {
             table: "journal",
@@ -46,7 +46,7 @@ impl<'a> Payload<'a> {
     }
 }
 
-/// The JSON of a write, or `None` where it changed nothing that is journalled.
+/// Returns the JSON of a write; `None` if it changed nothing that is journalled.
 pub(in crate::storage) fn encode_payload(
     at: Timestamp,
     actor: Actor,

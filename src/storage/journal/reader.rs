@@ -10,18 +10,18 @@ use crate::storage::{Disk, JournalError, StoreError};
 use super::JournalPosition;
 use super::record::{HEADER_BYTES, Record, json_length};
 
-/// What stands at a place of a segment.
+/// What was found at a place of a segment.
 #[derive(Debug)]
 pub(in crate::storage) enum Found<'a> {
-    /// The next record, and its place.
+    /// A record, and its place.
     Record(JournalPosition, Record<'a>),
     /// The end of the segment.
     End,
-    /// Something that is no record.
+    /// Bytes that are not a record.
     Damage(JournalError),
 }
 
-/// Reads one segment from some place on.
+/// Reads one segment from a place on.
 #[derive(Debug)]
 pub(in crate::storage) struct SegmentReader {
     path: PathBuf,
@@ -31,7 +31,7 @@ pub(in crate::storage) struct SegmentReader {
 }
 
 impl SegmentReader {
-    /// Reads `path` behind the record that ends at `position`.
+    /// Opens `path` for reading after the record that ends at `position`.
     pub(in crate::storage) fn open(
         disk: &dyn Disk,
         path: &Path,
@@ -53,12 +53,12 @@ impl SegmentReader {
         })
     }
 
-    /// The place behind the last record that was read.
+    /// Returns the place of the last record that was read.
     pub(in crate::storage) fn position(&self) -> JournalPosition {
         self.position
     }
 
-    /// Reads the next record and checks that it belongs there.
+    /// Reads the next record and checks that it follows from the one before.
     pub(in crate::storage) fn next(&mut self) -> Result<Found<'_>, StoreError> {
         let sequence = self.position.sequence + 1;
         if !self.read_line()? {
@@ -86,7 +86,7 @@ impl SegmentReader {
         Ok(Found::Record(self.position, record))
     }
 
-    /// All bytes that follow the last record that was read.
+    /// Returns all bytes that follow the last record that was read.
     pub(in crate::storage) fn rest(&self, disk: &dyn Disk) -> Result<Vec<u8>, StoreError> {
         let mut rest = Vec::new();
         let mut read = || -> io::Result<()> {
@@ -98,7 +98,7 @@ impl SegmentReader {
         Ok(rest)
     }
 
-    /// The error that names the place behind the last record that was read.
+    /// Makes the error about the place after the last record that was read.
     pub(in crate::storage) fn damage(&self, fault: String) -> JournalError {
         JournalError {
             file: self.path.clone(),
@@ -108,7 +108,7 @@ impl SegmentReader {
         }
     }
 
-    /// Reads as many bytes as the next record should have; none at the end of the file.
+    /// Reads as many bytes as the next record should have; returns `false` at the end of the file.
     fn read_line(&mut self) -> Result<bool, StoreError> {
         self.line.clear();
         self.read_up_to(HEADER_BYTES)?;
@@ -129,15 +129,15 @@ impl SegmentReader {
     }
 }
 
-/// Whether the bytes from a damaged place to the end of the last segment are what a crash leaves
-/// of records that nobody was told about.
+/// Returns whether the bytes from a damaged place to the end of the last segment can be
+/// unacknowledged records that a crash interrupted.
 ///
 /// Records that are not synced may reach the disk in any order, or as zeroes. But no later record
-/// may call the damaged one synced: then it was on the disk, and somebody may rely on it.
+/// may say that the damaged one was synced: then it was on the disk, and a client may rely on it.
 pub(in crate::storage) fn tail_is_torn(rest: &[u8], damaged: u64) -> bool {
     (0..rest.len()).all(|start| {
         let bytes = rest.get(start..).unwrap_or_default();
-        // Cheap and false nearly everywhere: the space behind the length.
+        // The space after the length is missing nearly everywhere, and cheap to look for.
         bytes.get(8) != Some(&b' ')
             || Record::parse(bytes).map_or(true, |(record, _)| record.synced < damaged)
     })

@@ -6,52 +6,52 @@
 //! ```
 //!
 //! `length` counts the bytes of the JSON; the CRC-32C covers the rest of the line, its length
-//! included. `synced` is the last record known to be on the disk when this one was written: a
-//! damaged record that a later one calls synced has been acknowledged, and is not just the end of
-//! a write that a power loss interrupted. What the JSON says is not known here.
+//! included. `synced` is the last record known to be on the disk when this one was written: if a
+//! later record says that a damaged one was synced, it has been acknowledged, and is not an
+//! unfinished write that a power loss interrupted. The JSON is not interpreted here.
 
 use crate::domain::Sha256;
 
-/// Bytes before the JSON.
+/// The number of bytes before the JSON.
 pub(in crate::storage) const HEADER_BYTES: usize = 8 + 1 + 8 + 1 + 16 + 1 + 16 + 1 + 64 + 1;
 
-/// The most bytes of JSON in one record; a write is refused beyond it.
+/// The most bytes of JSON in one record; a larger write is refused.
 pub(in crate::storage) const MAX_JSON_BYTES: usize = 64 * 1024 * 1024;
 
-/// What the first record says about the line before it.
+/// Returns the hash that stands in the first record for the line before it.
 pub(in crate::storage) fn genesis() -> Sha256 {
     Sha256::of(b"terrakeep journal 1")
 }
 
-/// A record whose checksum is right.
+/// A record with a correct checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::storage) struct Record<'a> {
-    /// Counts all records from 1.
+    /// The sequence number; the first record has 1.
     pub(in crate::storage) sequence: u64,
-    /// The last record that was on the disk for sure.
+    /// The sequence number of the last record that was known to be on the disk.
     pub(in crate::storage) synced: u64,
-    /// SHA-256 of the line before.
+    /// The SHA-256 of the line before.
     pub(in crate::storage) previous: Sha256,
-    /// What was written, as JSON.
+    /// The changes, as JSON.
     pub(in crate::storage) json: &'a str,
 }
 
-/// Why bytes are not a record.
+/// The reason why bytes are not a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(in crate::storage) enum RecordFault {
-    /// They end before it does.
+    /// The bytes end before the record does.
     #[error("the record is cut off")]
     CutOff,
-    /// They do not look like one.
+    /// The bytes do not have the form of a record.
     #[error("this is not a record")]
     Form,
-    /// Something in it has changed.
+    /// The checksum does not match: something was changed.
     #[error("the checksum is wrong")]
     Checksum,
 }
 
 impl Record<'_> {
-    /// The record as a line.
+    /// Returns the record as a line.
     pub(in crate::storage) fn to_line(self) -> Vec<u8> {
         let mut line = self.header(0).into_bytes();
         line.extend_from_slice(self.json.as_bytes());
@@ -73,7 +73,7 @@ impl Record<'_> {
 }
 
 impl<'a> Record<'a> {
-    /// The record at the beginning of `bytes`, and the bytes of its line.
+    /// Reads the record at the beginning of `bytes`; returns it and the bytes of its line.
     pub(in crate::storage) fn parse(bytes: &'a [u8]) -> Result<(Self, &'a [u8]), RecordFault> {
         let length = json_length(bytes)?;
         let line = bytes
@@ -93,7 +93,7 @@ impl<'a> Record<'a> {
             previous: field()?.parse().map_err(|_| RecordFault::Form)?,
             json: std::str::from_utf8(json).map_err(|_| RecordFault::Checksum)?,
         };
-        // A number can be written in several ways (`A` for `a`): only ours is right.
+        // A number can be written in several ways (`A` for `a`): only ours is accepted.
         if end != b"\n" || record.header(found) != header_text {
             return Err(RecordFault::Form);
         }
@@ -104,7 +104,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The length of the JSON of the record that `bytes` begin with.
+/// Reads the length of the JSON of the record that `bytes` begin with.
 pub(in crate::storage) fn json_length(bytes: &[u8]) -> Result<usize, RecordFault> {
     let digits = bytes.get(..8).ok_or(RecordFault::CutOff)?;
     if bytes.get(8).is_some_and(|byte| *byte != b' ') {
@@ -118,7 +118,7 @@ pub(in crate::storage) fn json_length(bytes: &[u8]) -> Result<usize, RecordFault
         .ok_or(RecordFault::Form)
 }
 
-/// The checksum of a line: of everything but the field that holds it.
+/// Returns the checksum of a line: of everything except the checksum itself.
 fn checksum(line: &[u8]) -> u32 {
     let length = crc32c::crc32c(line.get(..8).unwrap_or_default());
     crc32c::crc32c_append(length, line.get(17..).unwrap_or_default())

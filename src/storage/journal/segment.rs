@@ -4,28 +4,28 @@ use std::path::{Path, PathBuf};
 
 use crate::storage::{Disk, StoreError};
 
-/// What is in the journal's directory.
+/// The files in the journal's directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::storage) struct Files {
-    /// The numbers of the segments, rising.
+    /// The numbers of the segments, ascending.
     pub(in crate::storage) segments: Vec<u32>,
-    /// The numbers of the checkpoints, rising.
+    /// The numbers of the checkpoints, ascending.
     pub(in crate::storage) checkpoints: Vec<u32>,
-    /// Files that are neither, such as a checkpoint that was not finished.
+    /// Other files, such as an unfinished checkpoint.
     pub(in crate::storage) others: Vec<PathBuf>,
 }
 
-/// The path of a segment.
+/// Returns the path of segment `number`.
 pub(in crate::storage) fn segment_path(journal: &Path, number: u32) -> PathBuf {
     journal.join(format!("{number:06}.log"))
 }
 
-/// The path of the checkpoint that precedes segment `number`.
+/// Returns the path of the checkpoint that precedes segment `number`.
 pub(in crate::storage) fn checkpoint_path(journal: &Path, number: u32) -> PathBuf {
     journal.join(format!("{number:06}.checkpoint"))
 }
 
-/// What is in the journal's directory.
+/// Lists the files in the journal's directory.
 pub(in crate::storage) fn files(disk: &dyn Disk, journal: &Path) -> Result<Files, StoreError> {
     let mut files = Files::default();
     let names = disk

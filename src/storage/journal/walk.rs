@@ -1,4 +1,4 @@
-//! Walks over the journal's segments in order, as one row of records.
+//! Reads the journal's segments in order, as one sequence of records.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -10,40 +10,41 @@ use super::reader::{Found, SegmentReader, tail_is_torn};
 use super::record::Record;
 use super::{JournalPosition, segment_path};
 
-/// Where a walk ended.
+/// The end of a walk over the journal.
 #[derive(Debug)]
 pub(in crate::storage) struct WalkEnd {
     /// The place of the last record.
     pub(in crate::storage) position: JournalPosition,
-    /// What follows it, if a crash left something.
+    /// The unfinished bytes after it; `None` if a crash left none.
     pub(in crate::storage) torn: Option<TornTail>,
 }
 
-/// What a crash left of records that were not finished.
+/// The bytes that a crash left of unfinished records.
 #[derive(Debug)]
 pub(in crate::storage) struct TornTail {
     /// The segment.
     pub(in crate::storage) path: PathBuf,
-    /// Where in it the last whole record ends.
+    /// The byte offset at which the last whole record ends.
     pub(in crate::storage) length: u64,
-    /// What stands there, in words.
+    /// The error about the bytes there.
     pub(in crate::storage) error: JournalError,
 }
 
 /// A walk over the journal.
 pub(in crate::storage) struct Walk<'a> {
-    /// Where the files are.
+    /// The disk that the files are on.
     pub(in crate::storage) disk: &'a dyn Disk,
     /// The journal's directory.
     pub(in crate::storage) journal: &'a Path,
-    /// All segments, rising.
+    /// The numbers of all segments, ascending.
     pub(in crate::storage) segments: &'a [u32],
-    /// Records up to this one were on the disk for sure; if one is missing, that is damage.
+    /// Records up to this one are known to have been on the disk; if one is missing, the journal is
+    /// damaged.
     pub(in crate::storage) known_synced: u64,
 }
 
 impl Walk<'_> {
-    /// Hands every record behind `from` to `each`, with its place.
+    /// Calls `each` with every record after `from` and its place; returns where the journal ends.
     pub(in crate::storage) fn run(
         &self,
         from: JournalPosition,
@@ -89,7 +90,7 @@ impl Walk<'_> {
         Ok(WalkEnd { position, torn })
     }
 
-    /// Whether the record that ends at `place` is in the journal as it is described there.
+    /// Returns whether the journal has the record that `place` describes.
     pub(in crate::storage) fn has(&self, place: JournalPosition) -> Result<bool, StoreError> {
         if !self.segments.contains(&place.segment) {
             return Ok(place == JournalPosition::genesis());
@@ -113,7 +114,7 @@ impl Walk<'_> {
         Ok(sequence == Ok(place.sequence) && Sha256::of(&line) == place.chain)
     }
 
-    /// The bytes of all segments behind a place.
+    /// Returns how many bytes all segments have after a place.
     pub(in crate::storage) fn bytes_from(&self, from: JournalPosition) -> Result<u64, StoreError> {
         let mut bytes = 0;
         for segment in self
@@ -141,10 +142,10 @@ impl Walk<'_> {
         Ok(metadata.len())
     }
 
-    /// Decides whether damage is the end of a write that a crash interrupted.
+    /// Returns damage as a torn tail, if it is the end of a write that a crash interrupted.
     ///
-    /// It is an error unless it is in the last segment that has records, and nothing says that
-    /// the record there was once on the disk.
+    /// It is an error unless it is in the last segment that has records, and nothing says that the
+    /// record there was on the disk.
     fn torn_tail(
         &self,
         reader: &SegmentReader,

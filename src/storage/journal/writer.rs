@@ -1,4 +1,4 @@
-//! Appends records to the newest segment, and begins a new one.
+//! Appends records to the newest segment, and begins new segments.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,24 +10,26 @@ use crate::storage::{Disk, DiskFile, StoreError};
 use super::record::{MAX_JSON_BYTES, Record, genesis};
 use super::segment_path;
 
-/// The place of a record in the journal. As text it can be kept anywhere: it holds the record's
-/// hash, so a place of another journal is found out.
+/// The place of a record in the journal.
+///
+/// It can be stored anywhere as text. It has the record's hash, so a place of another journal is
+/// recognized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JournalPosition {
-    /// Its sequence number; 0 before the first record.
+    /// The record's sequence number; 0 before the first record.
     pub(in crate::storage) sequence: u64,
-    /// SHA-256 of its line.
+    /// The SHA-256 of the record's line.
     pub(in crate::storage) chain: Sha256,
-    /// The segment it is in.
+    /// The number of its segment.
     pub(in crate::storage) segment: u32,
-    /// Where in the segment it starts.
+    /// The byte offset in the segment at which it starts.
     pub(in crate::storage) start: u64,
-    /// Where it ends.
+    /// The byte offset at which it ends.
     pub(in crate::storage) end: u64,
 }
 
 impl JournalPosition {
-    /// Before the first record.
+    /// Returns the place before the first record.
     pub(in crate::storage) fn genesis() -> Self {
         Self {
             sequence: 0,
@@ -38,7 +40,7 @@ impl JournalPosition {
         }
     }
 
-    /// The same place in the chain, at the beginning of a segment.
+    /// Returns the same place in the chain, at the beginning of a segment.
     pub(in crate::storage) fn at_start_of(self, segment: u32) -> Self {
         Self {
             segment,
@@ -49,10 +51,10 @@ impl JournalPosition {
     }
 }
 
-/// Why a record was not appended.
+/// The reason why a record was not appended.
 #[derive(Debug)]
 pub(in crate::storage) enum AppendError {
-    /// The journal is as it was before.
+    /// The journal is unchanged.
     Undone(StoreError),
     /// The journal may end in a part of the record.
     Stuck(StoreError),
@@ -67,7 +69,7 @@ pub(in crate::storage) struct Writer {
 }
 
 impl Writer {
-    /// Goes on behind `position`; its segment is made if it does not exist.
+    /// Opens the segment of `position` for appending; creates it if it does not exist.
     pub(in crate::storage) fn open(
         disk: Arc<dyn Disk>,
         journal: &Path,
@@ -83,17 +85,17 @@ impl Writer {
         })
     }
 
-    /// The place of the last record, or of the segment's beginning.
+    /// Returns the place of the last record, or of the segment's beginning.
     pub(in crate::storage) fn position(&self) -> JournalPosition {
         self.position
     }
 
-    /// The segment's file, to be synced.
+    /// Returns the segment's file, to be synced.
     pub(in crate::storage) fn file(&self) -> Arc<dyn DiskFile> {
         Arc::clone(&self.file)
     }
 
-    /// Appends a record. It is not durable before the file is synced.
+    /// Appends a record. It is not durable until the file is synced.
     pub(in crate::storage) fn append(
         &mut self,
         json: &str,
@@ -142,9 +144,9 @@ impl Writer {
     }
 }
 
-/// Opens a segment, or makes it and makes its name durable.
+/// Opens a segment, or creates it, and makes its name durable.
 ///
-/// A new segment that could not be made durable stays behind empty, and is used by the next try.
+/// A new segment that could not be made durable stays empty, and the next try uses it.
 fn open_segment(
     disk: &dyn Disk,
     journal: &Path,
