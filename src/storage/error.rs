@@ -39,16 +39,17 @@ pub enum StoreError {
         /// The system's error.
         source: io::Error,
     },
-    /// A row is larger than [`super::MAX_ROW_BYTES`].
+    /// A row is larger than a row may be.
     #[error(
-        "a row of table `{table}` has {bytes} bytes, more than the {limit} that a row may have",
-        limit = super::MAX_ROW_BYTES
+        "a row of table `{table}` has {bytes} bytes, more than the {limit} that a row may have"
     )]
     RowTooLarge {
         /// The table.
         table: &'static str,
         /// The row's size as JSON.
         bytes: usize,
+        /// The most bytes that a row may have.
+        limit: usize,
     },
     /// A row's JSON does not have its table's type.
     #[error("a row of table `{table}` cannot be read; run `terrakeep verify`")]

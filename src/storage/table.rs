@@ -149,6 +149,7 @@ pub(super) fn encode_row<T: Table>(row: &T::Row) -> Result<String, StoreError> {
         return Err(StoreError::RowTooLarge {
             table: T::NAME,
             bytes: text.len(),
+            limit: MAX_ROW_BYTES,
         });
     }
     Ok(text)
