@@ -175,7 +175,7 @@ impl SearchIndex {
     /// Opens the new state for searches, unless no search has opened one since the last release.
     fn refresh(&self) -> Result<(), SearchError> {
         let _opening = lock(&self.inner.opening);
-        if self.opened().is_some() {
+        if self.current_if_open().is_some() {
             self.set_current(Some(Arc::new(self.open_current()?)));
         }
         Ok(())
@@ -183,11 +183,11 @@ impl SearchIndex {
 
     /// Returns the last committed state, which the first search after a release opens.
     fn current(&self) -> Result<Arc<Current>, SearchError> {
-        if let Some(current) = self.opened() {
+        if let Some(current) = self.current_if_open() {
             return Ok(current);
         }
         let _opening = lock(&self.inner.opening);
-        if let Some(current) = self.opened() {
+        if let Some(current) = self.current_if_open() {
             return Ok(current);
         }
         let current = Arc::new(self.open_current()?);
@@ -202,7 +202,7 @@ impl SearchIndex {
         })
     }
 
-    fn opened(&self) -> Option<Arc<Current>> {
+    fn current_if_open(&self) -> Option<Arc<Current>> {
         let current = self.inner.current.read();
         current
             .unwrap_or_else(PoisonError::into_inner)

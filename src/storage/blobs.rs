@@ -57,7 +57,7 @@ pub struct RemovalPause(Blobs);
 
 /// The blobs that one garbage collection removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Swept {
+pub struct RemovedBlobs {
     /// How many blobs were removed.
     pub removed: u64,
     /// How many bytes they had.
@@ -90,7 +90,7 @@ impl Blobs {
                 .map_err(|error| StoreError::io("remove", &path, error))?;
         }
         let held = Held {
-            unsettled: Unsettled::left(left),
+            unsettled: Unsettled::from_notes(left),
             ..Held::default()
         };
         Ok(Self {
@@ -204,7 +204,7 @@ impl Blobs {
     pub fn remove_unreferenced(
         &self,
         mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
-    ) -> Result<Swept, StoreError> {
+    ) -> Result<RemovedBlobs, StoreError> {
         self.remove_all(self.list()?, &mut is_referenced)
     }
 
@@ -212,15 +212,15 @@ impl Blobs {
         &self,
         sums: Vec<Sha256>,
         is_referenced: &mut dyn FnMut(&Sha256) -> Result<bool, StoreError>,
-    ) -> Result<Swept, StoreError> {
-        let mut swept = Swept::default();
+    ) -> Result<RemovedBlobs, StoreError> {
+        let mut total = RemovedBlobs::default();
         for sum in sums {
             if let Some(bytes) = self.remove_unless(&sum, is_referenced)? {
-                swept.removed += 1;
-                swept.bytes += bytes;
+                total.removed += 1;
+                total.bytes += bytes;
             }
         }
-        Ok(swept)
+        Ok(total)
     }
 
     /// Removes blobs that were kept for a row and have none.
@@ -230,7 +230,7 @@ impl Blobs {
     pub fn settle(
         &self,
         mut is_referenced: impl FnMut(&Sha256) -> Result<bool, StoreError>,
-    ) -> Result<Swept, StoreError> {
+    ) -> Result<RemovedBlobs, StoreError> {
         let unsettled = self.held().unsettled.all();
         self.remove_all(unsettled, &mut is_referenced)
     }

@@ -93,7 +93,7 @@ mod write;
 pub use arrival::Arriving;
 pub use backup::{BackupReport, backup};
 pub use blob_files::BlobFile;
-pub use blobs::{Blobs, KeptBlob, RemovalPause, Swept};
+pub use blobs::{Blobs, KeptBlob, RemovalPause, RemovedBlobs};
 pub use counters::Counter;
 pub use data_dir::{DataDir, FORMAT};
 pub use derived::{DerivedFiles, remove_derived};

@@ -83,7 +83,7 @@ fn check(manifest: &Manifest, backup: &Path, disk: &dyn Disk) -> Result<(), Rest
         known.push(path);
     }
     known.sort_unstable();
-    match unknown(backup, disk, &known)? {
+    match find_unknown(backup, disk, &known)? {
         Some(path) => Err(RestoreError::Changed {
             path,
             fault: "it was added",
@@ -94,7 +94,7 @@ fn check(manifest: &Manifest, backup: &Path, disk: &dyn Disk) -> Result<(), Rest
 
 /// Returns a file below `folder` that is not among `known`, which is sorted; `None` if there is
 /// none.
-fn unknown(
+fn find_unknown(
     folder: &Path,
     disk: &dyn Disk,
     known: &[PathBuf],
@@ -108,7 +108,7 @@ fn unknown(
             .map_err(|error| StoreError::io("look at", &path, error))?
             .is_dir();
         let found = if is_dir {
-            unknown(&path, disk, known)?
+            find_unknown(&path, disk, known)?
         } else {
             known.binary_search(&path).is_err().then_some(path)
         };

@@ -19,7 +19,7 @@ pub(super) struct Inner {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) options: StoreOptions,
     pub(super) tables: Tables,
-    pub(super) turn: Mutex<WriterState>,
+    pub(super) writer_state: Mutex<WriterState>,
     pub(super) committer: Arc<Committer>,
     pub(super) waiting: AtomicUsize,
     pub(super) health: Arc<Health>,
@@ -49,8 +49,10 @@ impl Inner {
     }
 
     /// Takes the writers' lock, also if the store is read-only.
-    pub(super) fn lock_turn(&self) -> MutexGuard<'_, WriterState> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn lock_writer(&self) -> MutexGuard<'_, WriterState> {
+        self.writer_state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -20,7 +20,7 @@ impl JournalPosition {
 impl Store {
     /// Returns the place of the last record, whose changes the rows show.
     pub fn place(&self) -> JournalPosition {
-        self.inner().lock_turn().writer.position()
+        self.inner().lock_writer().writer.position()
     }
 
     /// Returns whether a place is in this journal.

@@ -71,7 +71,7 @@ impl Store {
             disk,
             options,
             tables: Tables::new(options.tables)?,
-            turn: Mutex::new(WriterState {
+            writer_state: Mutex::new(WriterState {
                 writer,
                 bytes_since_checkpoint: recovered.bytes_since_checkpoint,
                 interrupted: false,
@@ -197,7 +197,7 @@ impl Store {
 
     /// Returns the sequence number of the last record.
     pub fn sequence(&self) -> u64 {
-        self.inner.lock_turn().writer.position().sequence
+        self.inner.lock_writer().writer.position().sequence
     }
 
     /// Closes the store cleanly: everything is synced, and the next start has nothing to recover.
@@ -205,7 +205,7 @@ impl Store {
     /// Counts that are not written yet are lost: call [`Self::flush_counters`] first.
     pub fn close(&self) -> Result<(), StoreError> {
         let inner = &*self.inner;
-        let turn = inner.lock_turn();
+        let state = inner.lock_writer();
         let Some(index) = inner
             .index
             .write()
@@ -217,8 +217,8 @@ impl Store {
         inner.health.check()?;
         inner.committer.sync_now()?;
         inner.committer.stop();
-        if index.close()? && !turn.interrupted {
-            let sequence = turn.writer.position().sequence;
+        if index.close()? && !state.interrupted {
+            let sequence = state.writer.position().sequence;
             trust::mark_clean(&inner.dir, &*inner.disk, sequence)?;
         }
         Ok(())

@@ -19,7 +19,7 @@ pub(super) struct Unsettled(HashSet<Sha256>);
 
 impl Unsettled {
     /// Makes the set from the notes that a stop left.
-    pub(super) fn left(notes: impl IntoIterator<Item = Sha256>) -> Self {
+    pub(super) fn from_notes(notes: impl IntoIterator<Item = Sha256>) -> Self {
         Self(notes.into_iter().collect())
     }
 

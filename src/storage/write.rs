@@ -38,12 +38,12 @@ impl Store {
         let inner = self.inner();
         let _waiting = QueuedWrite::begin(inner)?;
         let (value, sequence) = {
-            let mut turn = inner.take_turn()?;
+            let mut state = inner.begin_write()?;
             let index = inner.index()?;
             let mut tx = Tx::new(&index);
             let value = change(&mut tx)?;
             let changes = tx.into_changes();
-            (value, inner.commit(&mut turn, &index, stamp, &changes)?)
+            (value, inner.commit(&mut state, &index, stamp, &changes)?)
         };
         inner.committer.wait(sequence)?;
         Ok(value)
@@ -58,13 +58,13 @@ impl Store {
             action: "count",
         };
         let sequence = {
-            let mut turn = inner.take_turn()?;
+            let mut state = inner.begin_write()?;
             let index = inner.index()?;
             // The lock is held until the counts are in the index, so that no reader sees a count
             // twice or not at all.
             let mut pending = inner.counters.lock();
-            let changes = added_up(&index, &pending)?;
-            let sequence = inner.commit(&mut turn, &index, stamp, &changes)?;
+            let changes = pending_changes(&index, &pending)?;
+            let sequence = inner.commit(&mut state, &index, stamp, &changes)?;
             pending.clear();
             sequence
         };
@@ -75,7 +75,7 @@ impl Store {
     /// did.
     pub fn checkpoint_if_due(&self, at: Timestamp) -> Result<bool, StoreError> {
         let inner = self.inner();
-        let bytes = inner.lock_turn().bytes_since_checkpoint;
+        let bytes = inner.lock_writer().bytes_since_checkpoint;
         if bytes < inner.options.checkpoint_after_bytes {
             return Ok(false);
         }
@@ -101,14 +101,14 @@ impl Store {
         let complete_at = self.sequence();
         inner.committer.wait(complete_at)?;
         checkpoint.finish(complete_at)?;
-        inner.lock_turn().forget_bytes_before(position);
+        inner.lock_writer().forget_bytes_before(position);
         inner.remove_old_checkpoints()
     }
 
     /// Waits until everything that was appended is on the disk; returns the place of the last
     /// record.
     pub(super) fn synced_position(&self) -> Result<JournalPosition, StoreError> {
-        let position = self.inner().lock_turn().writer.position();
+        let position = self.inner().lock_writer().writer.position();
         self.inner().committer.wait(position.sequence)?;
         Ok(position)
     }
@@ -123,20 +123,20 @@ impl Inner {
     }
 
     /// Takes the writers' lock; fails if the store is read-only.
-    fn take_turn(&self) -> Result<MutexGuard<'_, WriterState>, StoreError> {
-        let turn = self.lock_turn();
-        if turn.interrupted {
+    fn begin_write(&self) -> Result<MutexGuard<'_, WriterState>, StoreError> {
+        let state = self.lock_writer();
+        if state.interrupted {
             self.stop_writing("a write was interrupted");
         }
         self.health.check()?;
-        Ok(turn)
+        Ok(state)
     }
 
     /// Appends a record and applies it to the index; returns the sequence number of the record that
     /// must be on the disk before the write is acknowledged.
     fn commit(
         &self,
-        turn: &mut WriterState,
+        state: &mut WriterState,
         index: &Index,
         stamp: Stamp,
         changes: &Changes,
@@ -145,38 +145,38 @@ impl Inner {
         if changes.is_empty() {
             // The rows that the closure read may not be on the disk yet, and its caller relies on
             // them.
-            return Ok(turn.writer.position().sequence);
+            return Ok(state.writer.position().sequence);
         }
         let json = encode_payload(stamp.at, stamp.actor, stamp.action, changes)?;
         if let Some(json) = &json {
-            self.rotate_if_large(turn)?;
-            turn.interrupted = true;
-            self.append(turn, json, synced)?;
+            self.rotate_if_large(state)?;
+            state.interrupted = true;
+            self.append(state, json, synced)?;
         }
-        let position = turn.writer.position();
+        let position = state.writer.position();
         // This comes before the index shows the changes: a caller that acts on them can then wait
         // for the record.
         self.committer
-            .appended(position.sequence, turn.writer.file());
+            .appended(position.sequence, state.writer.file());
         let applied = Applied { position, synced };
         if let Err(error) = index.apply(&mut changes.for_index(), Some(applied)) {
             self.stop_writing("the index could not be written");
             return Err(error);
         }
         self.revisions.change(changes.slots());
-        turn.interrupted = false;
+        state.interrupted = false;
         Ok(position.sequence)
     }
 
-    fn append(&self, turn: &mut WriterState, json: &str, synced: u64) -> Result<(), StoreError> {
-        let before = turn.writer.position().end;
-        match turn.writer.append(json, synced) {
+    fn append(&self, state: &mut WriterState, json: &str, synced: u64) -> Result<(), StoreError> {
+        let before = state.writer.position().end;
+        match state.writer.append(json, synced) {
             Ok(position) => {
-                turn.bytes_since_checkpoint += position.end - before;
+                state.bytes_since_checkpoint += position.end - before;
                 Ok(())
             }
             Err(AppendError::Undone(error)) => {
-                turn.interrupted = false;
+                state.interrupted = false;
                 Err(error)
             }
             Err(AppendError::Stuck(error)) => {
@@ -186,12 +186,12 @@ impl Inner {
         }
     }
 
-    fn rotate_if_large(&self, turn: &mut WriterState) -> Result<(), StoreError> {
-        if turn.writer.position().end < self.options.segment_bytes {
+    fn rotate_if_large(&self, state: &mut WriterState) -> Result<(), StoreError> {
+        if state.writer.position().end < self.options.segment_bytes {
             return Ok(());
         }
         self.committer.sync_now()?;
-        if let Err(error) = turn.writer.rotate() {
+        if let Err(error) = state.writer.rotate() {
             // The current segment can grow further; the next write tries again.
             tracing::warn!(%error, "a new journal segment could not be made");
         }
@@ -200,12 +200,12 @@ impl Inner {
 
     /// Begins a new segment, unless the current one is empty; returns the place where it begins.
     fn begin_segment(&self) -> Result<JournalPosition, StoreError> {
-        let mut turn = self.take_turn()?;
-        if turn.writer.position().end > 0 {
+        let mut state = self.begin_write()?;
+        if state.writer.position().end > 0 {
             self.committer.sync_now()?;
-            turn.writer.rotate()?;
+            state.writer.rotate()?;
         }
-        Ok(turn.writer.position())
+        Ok(state.writer.position())
     }
 
     fn remove_old_checkpoints(&self) -> Result<(), StoreError> {
@@ -248,7 +248,7 @@ impl Drop for QueuedWrite<'_> {
 }
 
 /// Returns the changes of rows that add the pending counts to the stored ones.
-fn added_up(index: &Index, pending: &Pending) -> Result<Changes, StoreError> {
+fn pending_changes(index: &Index, pending: &Pending) -> Result<Changes, StoreError> {
     let mut changes = Changes::default();
     for (key, count) in pending {
         let malformed = |source| StoreError::Row {
