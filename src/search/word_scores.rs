@@ -1,6 +1,6 @@
 //! The worth of each module for one word, independent of the caller: one byte for each module.
 //!
-//! People and programs search for the same few words. So the worths of a word are cached beside the
+//! People and programs search for the same few words. So the scores of a word are cached beside the
 //! snapshot that they were read from. Visibility and the combination of words are computed for
 //! every search.
 

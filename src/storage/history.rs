@@ -1,7 +1,7 @@
 //! The audit log: reads the journal as a history of who did what, one page at a time.
 //!
-//! Checksums and the chain are not verified here; `verify` does that. A record that is being
-//! written ends the reading.
+//! Damage is not reported here; `verify` does that. A record that is still being written ends the
+//! reading of its segment.
 
 use std::collections::VecDeque;
 use std::fs::File;
