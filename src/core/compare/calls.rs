@@ -5,7 +5,7 @@
 
 use crate::domain::{FolderDocs, ModuleCall};
 
-use super::folder::{Pair, pairs};
+use super::pair::{Pair, pairs};
 use super::resources::fate;
 use super::{Change, ChangeKind, Impact, Subject};
 

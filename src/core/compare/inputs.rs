@@ -2,7 +2,7 @@
 
 use crate::domain::{DefaultValue, FolderDocs, Input, Validation};
 
-use super::folder::{Pair, pairs};
+use super::pair::{Pair, pairs};
 use super::type_expression::{TypeExpression, TypeStep};
 use super::{Change, ChangeKind, Impact, Subject, source_text};
 

@@ -11,6 +11,7 @@ mod folder;
 mod inputs;
 mod module;
 mod outputs;
+mod pair;
 mod providers;
 mod resources;
 mod source_text;

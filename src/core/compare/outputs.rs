@@ -2,8 +2,8 @@
 
 use crate::domain::{FolderDocs, Output};
 
-use super::folder::{Pair, pairs};
 use super::inputs::{deprecated, description};
+use super::pair::{Pair, pairs};
 use super::{Change, ChangeKind, Impact, Subject, source_text};
 
 /// Returns the changes of all outputs.

@@ -3,7 +3,7 @@
 use crate::domain::{FolderDocs, ProviderRequirement};
 
 use super::constraint::{Constraint, Step};
-use super::folder::{Pair, pairs};
+use super::pair::{Pair, pairs};
 use super::{Change, ChangeKind, Impact, Subject};
 
 /// Returns the changes of all provider requirements.

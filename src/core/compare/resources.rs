@@ -5,7 +5,7 @@
 
 use crate::domain::{FolderDocs, Resource, ResourceKind};
 
-use super::folder::{Pair, pairs};
+use super::pair::{Pair, pairs};
 use super::{Change, ChangeKind, Impact, Subject};
 
 /// Returns the resources that were added or removed.

@@ -8,6 +8,7 @@
 //! [`bound`], [`reduce`] and [`groups`] make the graph smaller, and [`cycles`] breaks its cycles;
 //! [`layers`], [`order`] and [`place`] arrange it; [`mod@write`] writes it with [`svg`].
 
+mod arrange;
 mod bound;
 mod chart;
 mod collapse;
@@ -30,6 +31,7 @@ mod table;
 mod tests;
 mod write;
 
+pub use arrange::{GraphDetail, GraphOptions};
 pub use chart::{ChartOptions, chart_svg};
 pub use graph::LeftOut;
-pub use graph_svg::{Drawing, GraphDetail, GraphOptions, graph_svg};
+pub use graph_svg::{Drawing, graph_svg};

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use roxmltree::Document;
 
+use super::arrange::Arranged;
 use super::bound::{MAX_EDGES, MAX_NODES};
-use super::graph_svg::Arranged;
 use super::place::Place;
 use super::*;
 use crate::domain::{

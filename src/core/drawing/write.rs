@@ -1,8 +1,8 @@
 //! Writes an arranged graph as SVG.
 
+use super::arrange::{Arranged, GraphOptions};
 use super::edge_path;
 use super::graph::{Arrow, Node, NodeKind};
-use super::graph_svg::{Arranged, GraphOptions};
 use super::node_box::{self, LINE, NodeBox, PADDING};
 use super::svg::Svg;
 use super::table::Id;

@@ -14,6 +14,7 @@ mod central;
 mod content;
 mod error;
 mod fields;
+mod limits;
 mod local;
 mod package;
 #[cfg(test)]
@@ -23,4 +24,5 @@ mod tests;
 
 pub use ahead::ReadAhead;
 pub use error::ZipError;
-pub use package::{Package, PackageLimits, examine_package};
+pub use limits::PackageLimits;
+pub use package::{Package, examine_package};

@@ -6,33 +6,12 @@ use data_encoding::{BASE64, HEXLOWER};
 use sha2::Digest;
 
 use super::central::{self, Listed};
-use super::{ReadAhead, ZipError};
+use super::{PackageLimits, ReadAhead, ZipError};
 use super::{content, local};
 use crate::archive::catalogue::Catalogue;
 use crate::archive::tar_gz::{Entry, EntryKind};
 use crate::archive::{ArchiveLimits, ArchivePath};
 use crate::domain::{ProviderType, Sha256};
-
-/// The limits on what a package may hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackageLimits {
-    /// The most bytes of all files after unpacking.
-    pub unpacked_bytes: u64,
-    /// How many times larger than its packed form a file may be.
-    pub ratio: u64,
-    /// The limits on the names and the number of entries.
-    pub names: ArchiveLimits,
-}
-
-impl Default for PackageLimits {
-    fn default() -> Self {
-        Self {
-            unpacked_bytes: 4 << 30,
-            ratio: 200,
-            names: ArchiveLimits::default(),
-        }
-    }
-}
 
 /// An accepted package.
 #[derive(Debug, Clone, PartialEq, Eq)]
