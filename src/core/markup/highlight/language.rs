@@ -7,10 +7,6 @@ pub enum Language {
     Hcl,
     /// JSON.
     Json,
-    /// YAML.
-    Yaml,
-    /// Shell scripts and sessions.
-    Shell,
     /// Anything else: shown without colour.
     Plain,
 }
@@ -20,13 +16,11 @@ impl Language {
     pub fn from_path(path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
         match name.as_str() {
-            ".terraformrc" | "terraform.rc" | ".tofurc" => return Self::Hcl,
-            ".bashrc" | ".profile" | ".envrc" | ".env" => return Self::Shell,
-            _ => {}
-        }
-        match name.rsplit_once('.') {
-            Some((_, ending)) => Self::from_tag(ending),
-            None => Self::Plain,
+            ".terraformrc" | "terraform.rc" | ".tofurc" => Self::Hcl,
+            _ => match name.rsplit_once('.') {
+                Some((_, ending)) => Self::from_tag(ending),
+                None => Self::Plain,
+            },
         }
     }
 
@@ -36,10 +30,6 @@ impl Language {
             "hcl" | "tf" | "tfvars" | "terraform" | "opentofu" | "tofu" | "hcl2"
             | "hcl-terraform" | "tftest" | "tfbackend" | "nomad" => Self::Hcl,
             "json" | "jsonc" | "json5" | "tfstate" | "webmanifest" => Self::Json,
-            "yaml" | "yml" => Self::Yaml,
-            "sh" | "bash" | "shell" | "zsh" | "console" | "shell-session" | "sh-session" => {
-                Self::Shell
-            }
             _ => Self::Plain,
         }
     }
@@ -56,8 +46,8 @@ mod tests {
             ("tests/a.tftest.hcl", Language::Hcl),
             (".terraform.lock.hcl", Language::Hcl),
             ("main.tf.json", Language::Json),
-            (".pre-commit-config.yaml", Language::Yaml),
-            ("a.d/run.SH", Language::Shell),
+            (".pre-commit-config.yaml", Language::Plain),
+            ("a.d/run.SH", Language::Plain),
             ("README.md", Language::Plain),
             ("a.tf/Makefile", Language::Plain),
         ] {

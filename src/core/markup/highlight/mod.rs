@@ -7,9 +7,7 @@ mod hcl;
 mod json;
 mod language;
 mod paint;
-mod shell;
 mod spans;
-mod yaml;
 
 pub use language::Language;
 pub(super) use paint::{Class, Paint};
@@ -22,8 +20,6 @@ pub(super) fn painted(language: Language, source: &str) -> Paint<'_> {
     match language {
         Language::Hcl => hcl::paint(source, &mut paint),
         Language::Json => json::paint(source, &mut paint),
-        Language::Yaml => yaml::paint(source, &mut paint),
-        Language::Shell => shell::paint(source, &mut paint),
         Language::Plain => paint.push(None, source),
     }
     paint
