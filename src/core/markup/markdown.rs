@@ -87,9 +87,7 @@ fn rendered(text: &str, links: &LinkRules, limits: MarkupLimits) -> Option<Rende
         return None;
     }
     let shaped = shaped(&html, links, limits.max_depth)?;
-    // The cleaner takes quadratic time for this one character.
-    let ampersands = shaped.html.matches("&#38;").count();
-    if shaped.html.len() > max_html || ampersands > limits.max_bytes / 8 {
+    if shaped.html.len() > max_html || slow_characters(&shaped.html) > limits.max_bytes / 8 {
         return None;
     }
     Some(Rendered {
@@ -97,6 +95,13 @@ fn rendered(text: &str, links: &LinkRules, limits: MarkupLimits) -> Option<Rende
         contents: shaped.headings,
         is_plain: false,
     })
+}
+
+/// How many characters a text has for each of which the cleaner's printer looks through all that
+/// follows: ampersands, and those from U+0080 to U+00BF, in whose first byte it expects a space.
+fn slow_characters(html: &str) -> usize {
+    let ampersands = html.matches("&#38;").count();
+    ampersands + html.bytes().filter(|byte| *byte == 0xc2).count()
 }
 
 /// Parses Markdown and prints it with the HTML of its author, or gives up.

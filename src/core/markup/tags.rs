@@ -1,7 +1,8 @@
 //! Splitting HTML into tags and text, by the rules of a browser's tokenizer.
 //!
 //! It need not be right in every corner: what it makes of HTML is cleaned by a real parser. It
-//! must only be linear.
+//! must only be linear. The tokenizer of that parser is not: it compares each attribute of a tag with
+//! all before it. Nor does it say how a tag was written, which is shown where the tag is a word.
 
 use std::borrow::Cow;
 

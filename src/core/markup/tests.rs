@@ -243,6 +243,7 @@ fn what_is_too_much_is_shown_as_it_is() {
     );
     for deep in [
         "&".repeat(100_000),
+        "°".repeat(100_000),
         "> ".repeat(60_000),
         "<div>".repeat(60_000),
         "<b>".repeat(60_000),
