@@ -119,16 +119,21 @@ fn match_word(
         worth: scores.names.clone(),
         typo: None,
     };
-    if let Some(automaton) = scores.automaton()
-        && !found.any_of(eligible)
-    {
-        found.typo = Some(automaton.clone());
-        found.add(scores.names_with_typo(snapshot)?);
+    let typo = if found.any_of(eligible) {
+        None
+    } else {
+        TypoAutomaton::new(word)
+    };
+    if let Some(automaton) = &typo {
+        found.add(scores.names_with_typo(snapshot, automaton)?);
     }
     found.add(&scores.others);
-    if scores.automaton().is_some() && !found.any_of(eligible) {
-        found.add(scores.others_with_typo(snapshot)?);
+    if let Some(automaton) = &typo
+        && !found.any_of(eligible)
+    {
+        found.add(scores.others_with_typo(snapshot, automaton)?);
     }
+    found.typo = typo;
     Ok(found)
 }
 

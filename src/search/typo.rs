@@ -1,69 +1,67 @@
-//! Finds words that differ from a given word by one letter.
+//! Finds words that differ from a given one by one letter.
 //!
-//! One letter means one byte inserted, left out or replaced, or two neighbours swapped. The
-//! automaton walks the dictionary of terms, so it only sees the few terms that can still match.
+//! One letter means one put in, left out or replaced, or two neighbours swapped. The automaton walks
+//! the dictionary of terms, so it only ever sees the few that could still fit.
 
-use std::sync::Arc;
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, LazyLock};
 
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy_fst::Automaton;
 
 use super::tokens::{RUN, WHOLE};
 
-/// The shortest word that is matched with a typo; shorter ones would match nearly everything.
-pub(super) const MIN_TYPO_BYTES: usize = 4;
-/// A state is a bit of 64; the last bit is the end of the word.
-const MAX_TYPO_BYTES: usize = 63;
+/// How many letters a word has that is matched with a typo. A shorter one would match about
+/// anything, and the table of a longer one would be large.
+const LETTERS: RangeInclusive<usize> = 4..=63;
 
-/// Accepts a word with at most one typo, with or without the first character of a whole or a run.
-#[derive(Debug, Clone)]
-pub(super) struct TypoAutomaton {
-    /// The length of the word in bytes.
-    length: usize,
-    /// For each byte, the positions at which the word has it, as bits.
-    places: Arc<[u64; 256]>,
-}
+/// Makes the tables. It counts letters, not bytes, and a swap as one typo.
+static BUILDER: LazyLock<LevenshteinAutomatonBuilder> =
+    LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
 
-/// The positions in the word that have been reached, as bits.
+/// Accepts a word with at most one typo, with or without the sign that a term begins with.
+///
+/// Its table takes some hundred KiB, so it is made when it is used and not kept.
+#[derive(Clone)]
+pub(super) struct TypoAutomaton(Arc<DFA>);
+
+/// How much has been read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reached {
-    /// Positions reached without a typo.
-    clean: u64,
-    /// Positions reached with one typo.
-    once: u64,
-    /// Positions halfway through a swap: the letter after the position has been read, but not the
-    /// one at it.
-    swapping: u64,
-    /// Whether nothing has been read yet.
-    fresh: bool,
+pub(super) enum Reached {
+    /// Nothing: the sign of a term may come.
+    Nothing,
+    /// A state of the table.
+    State(u32),
 }
 
 impl TypoAutomaton {
-    /// Makes the automaton of a folded word; `None` if it is too short or too long for typos.
+    /// The automaton of a folded word; `None` if it is too short or too long for typos.
     pub(super) fn new(word: &str) -> Option<Self> {
-        if !(MIN_TYPO_BYTES..=MAX_TYPO_BYTES).contains(&word.len()) {
-            return None;
-        }
-        let mut places = [0; 256];
-        for (position, letter) in word.bytes().enumerate() {
-            if let Some(places) = places.get_mut(usize::from(letter)) {
-                *places |= 1 << position;
-            }
-        }
-        Some(Self {
-            length: word.len(),
-            places: Arc::new(places),
-        })
+        LETTERS
+            .contains(&word.chars().count())
+            .then(|| Self(Arc::new(BUILDER.build_dfa(word))))
     }
 
-    /// Returns whether a folded text is the word with at most one typo.
+    /// Whether a folded text is the word, with at most one typo.
     pub(super) fn accepts(&self, text: &str) -> bool {
-        if text.len().abs_diff(self.length) > 1 {
-            return false;
-        }
         let end = text
             .bytes()
             .fold(self.start(), |state, byte| self.accept(&state, byte));
         self.is_match(&end)
+    }
+
+    fn state(&self, reached: Reached) -> u32 {
+        match reached {
+            Reached::Nothing => self.0.initial_state(),
+            Reached::State(state) => state,
+        }
+    }
+}
+
+impl fmt::Debug for TypoAutomaton {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TypoAutomaton({} states)", self.0.num_states())
     }
 }
 
@@ -71,43 +69,24 @@ impl Automaton for TypoAutomaton {
     type State = Reached;
 
     fn start(&self) -> Reached {
-        Reached {
-            clean: 1,
-            once: 1 << 1,
-            swapping: 0,
-            fresh: true,
-        }
+        Reached::Nothing
     }
 
-    fn is_match(&self, state: &Reached) -> bool {
-        (state.clean | state.once) >> self.length & 1 == 1
+    fn is_match(&self, reached: &Reached) -> bool {
+        matches!(self.0.distance(self.state(*reached)), Distance::Exact(_))
     }
 
-    fn can_match(&self, state: &Reached) -> bool {
-        state.clean | state.once | state.swapping != 0
+    fn can_match(&self, reached: &Reached) -> bool {
+        self.state(*reached) != SINK_STATE
     }
 
-    fn accept(&self, state: &Reached, byte: u8) -> Reached {
-        if state.fresh && [WHOLE, RUN].contains(&char::from(byte)) {
-            return Reached {
-                fresh: false,
-                ..*state
-            };
+    fn accept(&self, reached: &Reached, byte: u8) -> Reached {
+        let before = self.state(*reached);
+        let is_sign = [WHOLE, RUN].contains(&char::from(byte));
+        if matches!(reached, Reached::Nothing) && is_sign {
+            return Reached::State(before);
         }
-        let inside = u64::MAX >> (63 - self.length);
-        let places = self.places.get(usize::from(byte)).copied().unwrap_or(0);
-        let clean = (state.clean & places) << 1;
-        let once = (state.once & places) << 1
-            | state.clean // inserted
-            | state.clean << 1 // replaced
-            | clean << 1 // the next letter is left out
-            | (state.swapping & places) << 2;
-        Reached {
-            clean: clean & inside,
-            once: once & inside,
-            swapping: state.clean & places >> 1,
-            fresh: false,
-        }
+        Reached::State(self.0.transition(before, byte))
     }
 }
 
@@ -143,7 +122,29 @@ mod tests {
         assert!(!accepts(&"x".repeat(63), &"x".repeat(65)));
     }
 
-    fn distance(a: &[u8], b: &[u8]) -> usize {
+    #[test]
+    fn letters_are_counted_and_not_bytes() {
+        for text in ["größe", "gröse", "grße", "grüße", "göße", "rgöße", "gr€ße"] {
+            assert!(accepts("größe", text), "{text}");
+        }
+        for text in ["grösse", "grosse", "grue", "grüss"] {
+            assert!(!accepts("größe", text), "{text}");
+        }
+        assert!(TypoAutomaton::new("größ").is_some());
+        assert!(TypoAutomaton::new("äöü").is_none());
+    }
+
+    #[test]
+    fn the_sign_of_a_term_counts_for_nothing() {
+        for text in ["!bucket", "#bucket", "!buket", "#bukcet"] {
+            assert!(accepts("bucket", text), "{text}");
+        }
+        for text in ["!!buket", "!#bucket_", "!bukt"] {
+            assert!(!accepts("bucket", text), "{text}");
+        }
+    }
+
+    fn distance(a: &[char], b: &[char]) -> usize {
         let mut d = vec![vec![0; b.len() + 1]; a.len() + 1];
         for i in 0..=a.len() {
             for j in 0..=b.len() {
@@ -164,8 +165,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn it_agrees_with_the_edit_distance(word in "[ab]{4,8}", text in "[ab]{2,10}") {
-            let expected = distance(word.as_bytes(), text.as_bytes()) <= 1;
+        fn it_agrees_with_the_edit_distance(word in "[abä]{4,8}", text in "[abä]{2,10}") {
+            let letters = |text: &str| text.chars().collect::<Vec<_>>();
+            let expected = distance(&letters(&word), &letters(&text)) <= 1;
             proptest::prop_assert_eq!(accepts(&word, &text), expected, "{} {}", word, text);
         }
     }

@@ -22,7 +22,6 @@ pub(super) struct WordScores {
     pub(super) names: Vec<u8>,
     /// The worth in all other fields.
     pub(super) others: Vec<u8>,
-    automaton: Option<TypoAutomaton>,
     names_with_typo: OnceLock<Vec<u8>>,
     others_with_typo: OnceLock<Vec<u8>>,
 }
@@ -63,45 +62,47 @@ impl WordScores {
         Ok(Self {
             names: read(|segment| &segment.names)?,
             others: read(|segment| &segment.others)?,
-            automaton: TypoAutomaton::new(word),
             names_with_typo: OnceLock::new(),
             others_with_typo: OnceLock::new(),
         })
     }
 
-    /// Returns the automaton that accepts the word with a typo; `None` if the word is too short or
-    /// too long for typos.
-    pub(super) fn automaton(&self) -> Option<&TypoAutomaton> {
-        self.automaton.as_ref()
-    }
-
-    /// Returns the worth in names that differ from the word by a typo.
-    pub(super) fn names_with_typo(&self, snapshot: &Snapshot) -> Result<&[u8], SearchError> {
-        self.with_typo(snapshot, &self.names_with_typo, |segment| &segment.names)
-    }
-
-    /// Returns the worth in all other fields that differ from the word by a typo.
-    pub(super) fn others_with_typo(&self, snapshot: &Snapshot) -> Result<&[u8], SearchError> {
-        self.with_typo(snapshot, &self.others_with_typo, |segment| &segment.others)
-    }
-
-    fn with_typo<'a>(
+    /// The worth in names that differ from the word by a typo, as its automaton finds them.
+    pub(super) fn names_with_typo(
         &self,
         snapshot: &Snapshot,
-        known: &'a OnceLock<Vec<u8>>,
-        fields: Fields,
-    ) -> Result<&'a [u8], SearchError> {
-        if let Some(scores) = known.get() {
-            return Ok(scores);
-        }
-        let scores = match &self.automaton {
-            Some(automaton) => score(snapshot, fields, |searched, marker| {
-                look_up_with_typo(searched, automaton, marker)
-            })?,
-            None => Vec::new(),
-        };
-        Ok(known.get_or_init(|| scores))
+        automaton: &TypoAutomaton,
+    ) -> Result<&[u8], SearchError> {
+        with_typo(snapshot, automaton, &self.names_with_typo, |segment| {
+            &segment.names
+        })
     }
+
+    /// The worth in everything else that differs from the word by a typo.
+    pub(super) fn others_with_typo(
+        &self,
+        snapshot: &Snapshot,
+        automaton: &TypoAutomaton,
+    ) -> Result<&[u8], SearchError> {
+        with_typo(snapshot, automaton, &self.others_with_typo, |segment| {
+            &segment.others
+        })
+    }
+}
+
+fn with_typo<'a>(
+    snapshot: &Snapshot,
+    automaton: &TypoAutomaton,
+    known: &'a OnceLock<Vec<u8>>,
+    fields: Fields,
+) -> Result<&'a [u8], SearchError> {
+    if let Some(scores) = known.get() {
+        return Ok(scores);
+    }
+    let scores = score(snapshot, fields, |searched, marker| {
+        look_up_with_typo(searched, automaton, marker)
+    })?;
+    Ok(known.get_or_init(|| scores))
 }
 
 type Fields = fn(&SegmentTerms) -> &[(Searched, Arc<tantivy::index::InvertedIndexReader>)];
