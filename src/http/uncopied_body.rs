@@ -2,9 +2,12 @@
 //!
 //! actix-web copies each piece of a body into a buffer of its own before the kernel copies it once
 //! more, which for a large archive costs as much as all the rest together. A [`PlainConnection`]
-//! has an [`PendingWrite`]: a [`UncopiedBody`] body puts its bytes there and gives actix-web none. They go out
+//! has a [`PendingWrite`]: an [`UncopiedBody`] puts its bytes there and gives actix-web none. They go out
 //! when actix-web flushes the connection, which it does only once everything that comes before
 //! them, the head of the answer, has been written.
+//!
+//! actix-http does not document when it flushes. So `Cargo.toml` pins its version, and the tests
+//! below send pipelined requests through its own dispatcher: with a new version they have to pass.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -181,5 +184,175 @@ impl Drop for UncopiedBody {
     fn drop(&mut self) {
         // Given up before its end: the rest must not go out after anything else.
         *self.outbox.0.borrow_mut() = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{SocketAddr, TcpListener};
+    use std::thread;
+    use std::time::Duration;
+
+    use actix_http::body::BoxBody;
+    use actix_http::error::DispatchError;
+    use actix_http::{HttpService, Method, Request, Response, StatusCode};
+    use actix_service::{Service, ServiceFactory, fn_service};
+    use socket2::{Domain, SockRef, Socket, Type};
+
+    use super::*;
+
+    /// More than both ends of a connection hold, so that a body goes out in many parts.
+    const LARGE: usize = 16 << 20;
+    /// What each end of a connection holds, as far as the system follows.
+    const BUFFER: usize = 16 << 10;
+
+    /// Bytes of which no two parts are alike.
+    fn large() -> Bytes {
+        let words = 0..u32::try_from(LARGE / 4).expect("a small number");
+        words.flat_map(u32::to_be_bytes).collect::<Vec<_>>().into()
+    }
+
+    /// Answers requests on one connection until it ends.
+    async fn serve(
+        listener: &TcpListener,
+        large: Bytes,
+        patience: Duration,
+    ) -> Result<(), DispatchError> {
+        let held = Arc::new(HeldBytes::uncounted(large.clone()));
+        let answer = move |request: Request| {
+            let mut answer = Response::build(StatusCode::OK);
+            let answer = match (request.method(), request.path()) {
+                (&Method::GET, "/large") => {
+                    let outbox = request
+                        .conn_data::<PendingWrite>()
+                        .expect("an outbox")
+                        .clone();
+                    let deadline = Instant::now() + patience;
+                    let body = UncopiedBody::new(outbox, Arc::clone(&held), 0..LARGE, deadline);
+                    answer
+                        .no_chunking(u64::try_from(LARGE).expect("a small number"))
+                        .body(body)
+                        .map_into_boxed_body()
+                }
+                // An answer to HEAD has a length and no body.
+                (_, "/large") => answer.body(large.clone()).map_into_boxed_body(),
+                (_, path) => answer.body(path.to_owned()).map_into_boxed_body(),
+            };
+            std::future::ready(Ok::<Response<BoxBody>, Infallible>(answer))
+        };
+        let http = HttpService::build()
+            .on_connect_ext(|connection: &PlainConnection, data| {
+                data.insert(connection.outbox());
+            })
+            .h1(fn_service(answer));
+        let http = http.new_service(()).await.expect("a service");
+        let (stream, peer) = listener.accept().expect("a connection");
+        SockRef::from(&stream)
+            .set_send_buffer_size(BUFFER)
+            .expect("set");
+        stream.set_nonblocking(true).expect("set");
+        let stream = TcpStream::from_std(stream).expect("a stream");
+        http.call((PlainConnection::new(stream), Some(peer))).await
+    }
+
+    fn listen() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        (listener, address)
+    }
+
+    /// A connection that holds little; a request is on its way for each of some methods and paths.
+    fn connect(address: SocketAddr, asked: &[(&str, &str)]) -> std::net::TcpStream {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.set_recv_buffer_size(BUFFER).expect("set");
+        socket.connect(&address.into()).expect("connected");
+        let mut stream = std::net::TcpStream::from(socket);
+        let last = asked.len() - 1;
+        let mut requests = String::new();
+        for (number, (method, path)) in asked.iter().enumerate() {
+            let end = if number == last {
+                "Connection: close\r\n\r\n"
+            } else {
+                "\r\n"
+            };
+            let request = [method, " ", path, " HTTP/1.1\r\nHost: x\r\n", end];
+            requests.push_str(&request.concat());
+        }
+        stream.write_all(requests.as_bytes()).expect("written");
+        stream
+    }
+
+    /// The head of the next answer, in lower case.
+    fn head(stream: &mut impl Read) -> String {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect("a head");
+            head.extend(byte);
+            assert!(head.len() < 1024, "{:?}", String::from_utf8_lossy(&head));
+        }
+        String::from_utf8_lossy(&head).to_lowercase()
+    }
+
+    #[actix_web::test]
+    async fn pipelined_answers_are_written_whole_and_in_order() {
+        let asked = [
+            ("GET", "/1"),
+            ("GET", "/2"),
+            ("GET", "/large"),
+            ("GET", "/3"),
+            ("HEAD", "/large"),
+            ("GET", "/large"),
+            ("GET", "/large"),
+            ("HEAD", "/large"),
+            ("HEAD", "/4"),
+            ("GET", "/5"),
+            ("GET", "/large"),
+            ("GET", "/6"),
+        ];
+        let (listener, address) = listen();
+        let sent = large();
+        let expected = sent.clone();
+        let reader = thread::spawn(move || {
+            let mut stream = connect(address, &asked);
+            for (method, path) in asked {
+                let head = head(&mut stream);
+                let body = if path == "/large" {
+                    &expected
+                } else {
+                    path.as_bytes()
+                };
+                assert!(head.starts_with("http/1.1 200 ok\r\n"), "{path}: {head}");
+                let length = format!("\r\ncontent-length: {}\r\n", body.len());
+                assert!(head.contains(&length), "{path}: {head}");
+                let mut received = vec![0; if method == "HEAD" { 0 } else { body.len() }];
+                stream.read_exact(&mut received).expect("a body");
+                assert!(method == "HEAD" || received == body, "{path}");
+            }
+            let mut rest = Vec::new();
+            stream.read_to_end(&mut rest).expect("the end");
+            assert!(rest.is_empty(), "{} bytes more", rest.len());
+        });
+        let served = serve(&listener, sent, Duration::from_secs(60)).await;
+        reader.join().expect("every answer as expected");
+        served.expect("a connection that ends as it should");
+    }
+
+    #[actix_web::test]
+    async fn t25_what_is_not_taken_in_time_is_not_written() {
+        let (listener, address) = listen();
+        let sent = large();
+        let mut stream = connect(address, &[("GET", "/1"), ("GET", "/large"), ("GET", "/2")]);
+        let served = serve(&listener, sent.clone(), Duration::from_millis(50)).await;
+        assert!(served.is_err(), "the client was given up");
+        // The client reads only now: what the kernel holds, a part of the body and nothing else.
+        let mut received = Vec::new();
+        stream.read_to_end(&mut received).unwrap_or_default();
+        let mut received = received.as_slice();
+        assert!(head(&mut received).contains("\r\ncontent-length: 2\r\n"));
+        received = received.strip_prefix(b"/1").expect("the first answer");
+        assert!(head(&mut received).contains(&format!("\r\ncontent-length: {LARGE}\r\n")));
+        assert!(received.len() < LARGE && sent.starts_with(received));
     }
 }

@@ -1,8 +1,10 @@
 //! Large archives without TLS, where the connection writes them itself.
 
+use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::time::Duration;
+use std::net::{SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
@@ -11,6 +13,9 @@ use crate::harness::Appliance;
 
 /// More than the kernel holds for a connection whose reader takes nothing.
 const LARGE: usize = 24_000_000;
+
+/// The state of an open connection, as the system writes it.
+const ESTABLISHED: &str = "01";
 
 /// The next answer on a connection: its head and its body.
 fn answer(stream: &mut impl Read, has_body: bool) -> (String, Vec<u8>) {
@@ -43,6 +48,21 @@ fn published(settings: &[(&str, &str)], bytes: usize) -> (Appliance, String, Vec
     registry.publish("acme/large/null", "1.0.0", archive.clone());
     let location = registry.location("acme/large/null", "1.0.0");
     (registry, location, archive)
+}
+
+/// Whether the server's end of a connection is open, as the system sees it: the client's end learns
+/// that it is not only after it has read what is on its way.
+fn server_holds(client: SocketAddr) -> bool {
+    let SocketAddr::V4(client) = client else {
+        panic!("{client} is none of the addresses that this test connects from");
+    };
+    let address = u32::from_ne_bytes(client.ip().octets());
+    let peer = format!("{address:08X}:{:04X}", client.port());
+    let connections = fs::read_to_string("/proc/net/tcp").expect("the system's connections");
+    connections.lines().any(|line| {
+        let mut columns = line.split_whitespace().skip(2);
+        columns.next() == Some(peer.as_str()) && columns.next() == Some(ESTABLISHED)
+    })
 }
 
 #[test]
@@ -100,16 +120,24 @@ fn t25_a_reader_that_takes_nothing_is_given_up_and_others_go_on() {
     let connect = || {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
         socket.set_recv_buffer_size(4096).expect("set");
-        let address: std::net::SocketAddr = host.parse().expect("an address");
+        let address: SocketAddr = host.parse().expect("an address");
         socket.connect(&address.into()).expect("connected");
         let mut stream = TcpStream::from(socket);
         stream.write_all(request.as_bytes()).expect("written");
         stream
     };
     let (gone, mut slow) = (connect(), connect());
-    std::thread::sleep(Duration::from_millis(200));
+    // Both answers have begun when one reader goes away.
+    for stream in [&gone, &slow] {
+        stream.peek(&mut [0]).expect("a byte");
+    }
     drop(gone);
-    std::thread::sleep(Duration::from_secs(2));
+    let address = slow.local_addr().expect("an address");
+    let started = Instant::now();
+    while server_holds(address) {
+        assert!(started.elapsed() < Duration::from_secs(60), "not given up");
+        thread::sleep(Duration::from_millis(20));
+    }
     let mut received = Vec::new();
     // However it ends: what comes is what was on its way when the server gave it up.
     slow.read_to_end(&mut received).unwrap_or_default();

@@ -63,6 +63,13 @@ impl HeldBytes {
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
+
+    /// Makes bytes that no cache counts.
+    #[cfg(test)]
+    pub(crate) fn uncounted(bytes: Bytes) -> Self {
+        let held = Arc::new(AtomicU64::new(length(&bytes)));
+        Self { bytes, held }
+    }
 }
 
 impl Drop for HeldBytes {
