@@ -1,30 +1,34 @@
 //! `multipart/form-data`, as browsers send it: part by part, never whole in memory.
 //!
-//! Strict: no preamble, no nesting, few parts, short headers. The name of a file is what its sender
-//! says: it is only handed on, without its folders, and never becomes a path.
+//! actix-multipart reads it. Stricter here: no preamble, no nesting, few parts, short fields. The
+//! name of a file is what its sender says: it is only handed on, without its folders, and never
+//! becomes a path.
 
-use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{HttpRequest, web};
-use bytes::{Buf, Bytes, BytesMut};
-use futures_util::StreamExt;
+use std::fmt::Display;
+use std::io;
+
+use actix_multipart::{Field, MultipartError};
+use actix_web::error::PayloadError;
+use actix_web::{HttpMessage, HttpRequest};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 
 use crate::registry::Error;
 
 /// How many parts a form has at the most, unless it says otherwise.
 const MOST_PARTS: usize = 16;
-const HEADER_BYTES: usize = 8 * 1024;
+/// How long a field that is no file is at the most.
 const FIELD_BYTES: usize = 4 * 1024;
+/// How long the boundary between parts is at the most (RFC 2046).
 const BOUNDARY_BYTES: usize = 70;
 
 /// A form with files on its way in.
-pub struct Multipart<P = web::Payload> {
-    payload: P,
-    /// Line break, two hyphens and the boundary: what ends each part.
-    delimiter: Vec<u8>,
-    buffer: BytesMut,
+pub struct Multipart {
+    form: actix_multipart::Multipart,
+    /// The part that is being read.
+    field: Option<Field>,
     parts: usize,
     most_parts: usize,
-    in_part: bool,
 }
 
 /// What a part is called.
@@ -37,28 +41,21 @@ pub struct Part {
     pub file_name: Option<String>,
 }
 
-impl<P, E> Multipart<P>
-where
-    P: futures_util::Stream<Item = Result<Bytes, E>> + Unpin,
-    E: std::fmt::Display,
-{
+impl Multipart {
     /// Reads the body of a request that says it is such a form.
-    pub fn new(request: &HttpRequest, payload: P) -> Result<Self, Error> {
-        let content_type = request.headers().get(CONTENT_TYPE);
-        let boundary = content_type
-            .and_then(|value| value.to_str().ok())
-            .and_then(boundary)
-            .ok_or_else(|| malformed("a form with a file is expected here"))?;
-        let mut buffer = BytesMut::new();
-        // As if a part before the first one ended here.
-        buffer.extend_from_slice(b"\r\n");
+    pub fn new<P, E>(request: &HttpRequest, payload: P) -> Result<Self, Error>
+    where
+        P: Stream<Item = Result<Bytes, E>> + 'static,
+        E: Display + 'static,
+    {
+        let boundary =
+            boundary(request).ok_or_else(|| malformed("a form with a file is expected here"))?;
+        let payload = beginning_with(format!("--{boundary}"), payload);
         Ok(Self {
-            payload,
-            delimiter: format!("\r\n--{boundary}").into_bytes(),
-            buffer,
+            form: actix_multipart::Multipart::new(request.headers(), payload),
+            field: None,
             parts: 0,
             most_parts: MOST_PARTS,
-            in_part: false,
         })
     }
 
@@ -71,51 +68,33 @@ where
 
     /// The next part, once the one before it has been read to its end.
     pub async fn part(&mut self) -> Result<Option<Part>, Error> {
-        while self.in_part {
-            self.piece().await?;
-        }
-        if self.parts == 0 {
-            self.fill(self.delimiter.len()).await?;
-            if !self.buffer.starts_with(&self.delimiter) {
-                return Err(malformed("the form does not begin with its boundary"));
-            }
-            self.buffer.advance(self.delimiter.len());
-        }
-        self.fill(2).await?;
-        if self.buffer.starts_with(b"--") {
+        while self.piece().await?.is_some() {}
+        let Some(field) = self.form.next().await else {
             return Ok(None);
-        }
+        };
+        let field = field.map_err(refused)?;
         self.parts += 1;
         if self.parts > self.most_parts {
             return Err(malformed("the form has too many parts"));
         }
-        let header = self.header().await?;
-        self.in_part = true;
-        part(&header).map(Some)
+        let part = Part {
+            name: field.name().unwrap_or_default().to_owned(),
+            file_name: file_name(&field),
+        };
+        self.field = Some(field);
+        Ok(Some(part))
     }
 
     /// The next bytes of this part.
     pub async fn piece(&mut self) -> Result<Option<Bytes>, Error> {
-        loop {
-            if !self.in_part {
-                return Ok(None);
-            }
-            match find(&self.buffer, &self.delimiter) {
-                Some(0) => {
-                    self.buffer.advance(self.delimiter.len());
-                    self.in_part = false;
-                }
-                Some(end) => return Ok(Some(self.buffer.split_to(end).freeze())),
-                None => {
-                    // The end may be the beginning of the delimiter.
-                    let safe = (self.buffer.len() + 1).saturating_sub(self.delimiter.len());
-                    if safe > 0 {
-                        return Ok(Some(self.buffer.split_to(safe).freeze()));
-                    }
-                    self.more().await?;
-                }
-            }
+        let Some(field) = &mut self.field else {
+            return Ok(None);
+        };
+        let piece = field.next().await.transpose().map_err(refused)?;
+        if piece.is_none() {
+            self.field = None;
         }
+        Ok(piece)
     }
 
     /// All of this part, unless it has more than `most` bytes.
@@ -136,105 +115,86 @@ where
         let text = text.ok_or_else(|| malformed("a field of the form is too long"))?;
         String::from_utf8(text).map_err(|_| malformed("a field of the form is not UTF-8"))
     }
-
-    async fn header(&mut self) -> Result<String, Error> {
-        loop {
-            if let Some(end) = find(&self.buffer, b"\r\n\r\n") {
-                let header = self.buffer.split_to(end + 4);
-                return String::from_utf8(header.to_vec())
-                    .map_err(|_| malformed("the header of a part is not UTF-8"));
-            }
-            if self.buffer.len() > HEADER_BYTES {
-                return Err(malformed("the header of a part is too long"));
-            }
-            self.more().await?;
-        }
-    }
-
-    async fn fill(&mut self, bytes: usize) -> Result<(), Error> {
-        while self.buffer.len() < bytes {
-            self.more().await?;
-        }
-        Ok(())
-    }
-
-    async fn more(&mut self) -> Result<(), Error> {
-        let cut_off = || Error::Incomplete("the form ends before its end".to_owned());
-        let piece = self.payload.next().await.ok_or_else(cut_off)?;
-        let piece = piece.map_err(|error| Error::Incomplete(error.to_string()))?;
-        self.buffer.extend_from_slice(&piece);
-        Ok(())
-    }
 }
 
 fn malformed(reason: &str) -> Error {
     Error::invalid("body", reason)
 }
 
-fn boundary(content_type: &str) -> Option<&str> {
-    let mut parameters = content_type.split(';');
-    let kind = parameters.next()?.trim();
-    if !kind.eq_ignore_ascii_case("multipart/form-data") {
-        return None;
-    }
-    let boundary = parameters
-        .filter_map(|parameter| parameter.trim().split_once('='))
-        .find_map(|(name, value)| name.eq_ignore_ascii_case("boundary").then_some(value))?;
-    let boundary = boundary.trim_matches('"');
+/// What is between the parts of a request's body, if it is such a form.
+fn boundary(request: &HttpRequest) -> Option<String> {
+    let kind = request.mime_type().ok()??;
+    let boundary = kind.get_param("boundary")?.as_str();
     let fits = (1..=BOUNDARY_BYTES).contains(&boundary.len());
-    fits.then_some(boundary)
+    (kind.essence_str() == "multipart/form-data" && fits).then(|| boundary.to_owned())
 }
 
-/// The name in `Content-Disposition: form-data; name="…"; filename="…"`.
-fn part(header: &str) -> Result<Part, Error> {
-    let disposition = header
-        .lines()
-        .filter_map(|line| line.split_once(':'))
-        .find_map(|(name, value)| {
-            name.eq_ignore_ascii_case("content-disposition")
-                .then_some(value.trim())
-        })
-        .ok_or_else(|| malformed("a part of the form has no name"))?;
-    // Browsers write the name first and escape its quotation marks, so the first one ends it.
-    let name = disposition
-        .strip_prefix("form-data; name=\"")
-        .and_then(|rest| rest.split_once('"'));
-    let (name, rest) = name.ok_or_else(|| malformed("a part of the form has no name"))?;
-    Ok(Part {
-        name: name.to_owned(),
-        file_name: file_name(rest),
+/// Refuses a body that begins otherwise: actix-multipart passes over whatever comes before the
+/// first boundary.
+fn beginning_with<P, E>(
+    start: String,
+    payload: P,
+) -> impl Stream<Item = Result<Bytes, PayloadError>>
+where
+    P: Stream<Item = Result<Bytes, E>>,
+    E: Display,
+{
+    let mut awaited = Bytes::from(start);
+    payload.map(move |piece| {
+        let piece = piece.map_err(|error| io::Error::other(error.to_string()))?;
+        let begun = awaited.split_to(awaited.len().min(piece.len()));
+        if piece.starts_with(&begun) {
+            Ok(piece)
+        } else {
+            Err(io::Error::from(io::ErrorKind::InvalidData).into())
+        }
     })
 }
 
-/// The name in `; filename="…"`; browsers escape quotation marks in it as well.
-fn file_name(rest: &str) -> Option<String> {
-    let (_, value) = rest.split_once("filename")?;
-    let quoted = value.split('"').nth(1).unwrap_or_default();
-    let name = quoted.rsplit(['/', '\\']).next().unwrap_or_default();
-    Some(name.to_owned())
+/// The error of the registry for an error in a form.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the others have one answer, also those that are still to come"
+)]
+fn refused(error: MultipartError) -> Error {
+    match error {
+        MultipartError::Incomplete => Error::Incomplete("the form ends before its end".to_owned()),
+        MultipartError::Payload(PayloadError::Io(error))
+            if error.kind() == io::ErrorKind::InvalidData =>
+        {
+            malformed("the form does not begin with its boundary")
+        }
+        MultipartError::Payload(PayloadError::Overflow) => {
+            malformed("the header of a part is too long")
+        }
+        MultipartError::Payload(error) => Error::Incomplete(error.to_string()),
+        MultipartError::ContentDispositionMissing
+        | MultipartError::ContentDispositionNameMissing => {
+            malformed("a part of the form has no name")
+        }
+        _ => malformed("a part of the form cannot be read"),
+    }
 }
 
-fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
-    let first = *pattern.first()?;
-    let mut from = 0;
-    loop {
-        let rest = bytes.get(from..)?;
-        let at = from + rest.iter().position(|byte| *byte == first)?;
-        if bytes.get(at..)?.starts_with(pattern) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
+/// What the sender calls a file, without its folders.
+fn file_name(field: &Field) -> Option<String> {
+    let name = field.content_disposition()?.get_filename()?;
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    Some(name.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
 
+    use actix_web::http::header::CONTENT_TYPE;
     use actix_web::test::TestRequest;
     use futures_util::stream;
 
     use super::*;
+
+    /// How much actix-multipart holds of a form, and so the longest header of a part, in bytes.
+    const HEADER_BYTES: usize = 64 * 1024;
 
     type Fields = Vec<(String, Option<String>, Vec<u8>)>;
 
@@ -246,7 +206,12 @@ mod tests {
             .chunks(piece)
             .map(|piece| Ok(Bytes::copy_from_slice(piece)))
             .collect();
-        let mut form = Multipart::new(&request, stream::iter(pieces))?;
+        // Each piece has to be waited for.
+        let pieces = stream::iter(pieces).then(|piece| async {
+            tokio::task::yield_now().await;
+            piece
+        });
+        let mut form = Multipart::new(&request, pieces)?;
         let mut fields = Vec::new();
         while let Some(part) = form.part().await? {
             let mut content = Vec::new();
