@@ -8,6 +8,7 @@ pub mod api;
 pub mod audit;
 pub mod browse;
 pub mod delete;
+pub mod docs;
 pub mod files;
 pub mod lifecycle;
 mod local_path;
@@ -42,5 +43,6 @@ pub const TABLES: &[&[Route]] = &[
     audit::TABLE,
     setup::TABLE,
     api::TABLE,
+    docs::TABLE,
     theme::TABLE,
 ];

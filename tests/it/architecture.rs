@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// What each part of `src/` may use of the others. `main.rs` and `lib.rs` are the way in.
 #[rustfmt::skip]
-const MAY_USE: &[(&str, &[&str])] = &[
+pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("domain",         &[]),
     ("archive",        &["domain"]),
     ("inspect",        &["domain", "archive"]),

@@ -24,6 +24,8 @@ const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 const FOR_BROWSERS: &[&str] = &[
     "/",
     "/api",
+    "/docs",
+    "/docs/{page}",
     "/login",
     "/robots.txt",
     "/search",

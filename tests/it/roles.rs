@@ -375,6 +375,7 @@ fn concrete(path: &str, organization: &str, name: &str) -> String {
         ("{team}", "nobody"),
         ("{token}", "at-1111111111111111"),
         ("{ssh_key}", "sshkey-1111111111111111"),
+        ("{page}", "use"),
         ("/static/{hash}/{asset}", &files::address("app.css")),
     ]
     .iter()

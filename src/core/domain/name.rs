@@ -61,6 +61,7 @@ pub const RESERVED_NAMESPACES: &[&str] = &[
     "app",
     "archives",
     "assets",
+    "docs",
     "healthz",
     "login",
     "logout",

@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod api_example;
+mod article;
 mod audit;
 mod browse;
 mod listing;
@@ -17,6 +18,7 @@ pub(super) use account::{
     LoginPage, NewTokenPage, PasswordPage, ProblemPage, SetupPage, TokenRow, TokensPage,
 };
 pub(super) use api::ApiPage;
+pub(super) use article::{ArticleLink, ArticlePage};
 pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
     Badge, Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::builders::{archive, module};
+use crate::docs::article_names;
 use crate::harness::Appliance;
 use crate::providers::release::Release;
 use crate::publish::real_modules::real_modules;
@@ -162,6 +163,9 @@ pub(crate) fn pages() -> Vec<Page> {
     for (route, path, by, status) in OTHERS {
         pages.push(page(route, path, by, *status));
     }
+    for name in article_names() {
+        pages.push(page("/docs/{page}", &format!("/docs/{name}"), "", 200));
+    }
     pages
 }
 
@@ -256,6 +260,9 @@ const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/login", "/login?next=/publish", "", 200),
     ("/setup", "/setup", "", 200),
     ("/api", "/api", "", 200),
+    ("/docs", "/docs", "", 200),
+    ("/docs", "/docs", "admin", 200),
+    ("/docs/{page}", "/docs/nothing", "", 404),
     ("/modules/{namespace}", "/modules/nobody", "admin", 404),
     ("/modules/{namespace}/{name}/{system}/{version}", "~/7.0.0", "admin", 404),
     ("/modules/{namespace}/{name}/{system}", "~", "newcomer", 404),
