@@ -18,7 +18,7 @@
       const pages = found.filter(({ path }) => ofDocs.test(path));
       if (release.length > 0) pack.choose(files, release.map(({ file }) => file));
       if (pages.length > 0) pack.choose(docs, [(await pack.archive(pages, "docs.tar.gz")).file]);
-      if (release.length + pages.length === 0) throw new Error("nothing here belongs to a release of a provider");
+      if (release.length + pages.length === 0) throw new Error("none of these files belongs to a provider release");
       const names = release.map(({ file }) => file.name).join(", ");
       const more = pages.length > 0 ? ` ${pages.length} files of documentation.` : "";
       says.textContent = `${release.length} files of the release: ${names}.${more} Ready to publish.`;

@@ -24,14 +24,14 @@ Examples:
   terrakeep backup /var/backups/terrakeep-monday --data-dir /var/lib/terrakeep
   terrakeep backup /var/backups/terrakeep-monday --url https://127.0.0.1:8443
 
-The directory is on the registry's own machine. Stored files are hard-linked into it where it lies
-on the same disk, so copy it to another one afterwards. It holds secrets.";
+The directory is on the registry's own machine. If it lies on the same disk, stored files are
+hard-linked into it, so copy it to another disk afterwards. A backup holds secrets.";
 
 /// Where the backup goes, and of which registry it is.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct BackupArgs {
-    /// An empty directory, or one that is not there yet
+    /// An empty directory, or one that does not exist yet
     #[arg(value_name = "DIR")]
     directory: PathBuf,
     #[command(flatten)]

@@ -192,7 +192,7 @@ impl Client {
                 return Ok(Value::Null);
             }
             serde_json::from_slice(&body).map_err(|error| {
-                let message = format!("{} answered with no JSON; is it a registry?", self.url);
+                let message = format!("{} did not answer with JSON; is it a registry?", self.url);
                 CliError::new(Exit::Failed, message).because(error)
             })
         })
@@ -214,7 +214,7 @@ impl Client {
                 .and_then(|to| to.to_str().ok())
                 .unwrap_or("another address");
             let message = format!(
-                "{} redirects to {}, and a token is not carried elsewhere; give the final address \
+                "{} redirects to {}, and a token is sent to no other host; give the final address \
                  as --url",
                 self.url,
                 printable(to)

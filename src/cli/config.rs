@@ -23,7 +23,7 @@ pub(super) struct ConfigArgs {
 
 #[derive(Debug, Subcommand)]
 enum ConfigSubcommand {
-    /// Say everything that is wrong with the configuration, if anything is
+    /// Name every mistake in the configuration
     Check,
     /// Show each value in force and where it comes from; secrets are not shown
     Show,
@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &ConfigArgs) -> Result<(), CliError> 
     match args.command {
         ConfigSubcommand::Check => {
             context.load()?;
-            let sentence = "the configuration is sound";
+            let sentence = "the configuration has no mistakes";
             output.show(&json!({ "done": sentence }), || sentence.to_owned())
         }
         ConfigSubcommand::Show => {
@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, args: &ConfigArgs) -> Result<(), CliError> 
         }
         ConfigSubcommand::Print => {
             let document = toml::from_str::<Value>(Config::print()).map_err(|error| {
-                CliError::new(Exit::Failed, "the built-in configuration is no TOML").because(error)
+                CliError::new(Exit::Failed, "the built-in configuration is not TOML").because(error)
             })?;
             output.show(&document, || Config::print().to_owned())
         }

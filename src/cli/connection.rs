@@ -20,10 +20,10 @@ pub(super) struct ServerArgs {
     pub(super) url: Option<PublicUrl>,
     /// A certificate (PEM) to trust beside those of the system
     ///
-    /// For a registry on this machine, the CA in its data directory is found by itself.
+    /// For a registry on this machine, the CA in its data directory is found automatically.
     #[arg(long, env = "TERRAKEEP_CA_FILE", value_name = "FILE")]
     pub(super) ca_file: Option<PathBuf>,
-    /// Send secrets without TLS to a host that is not this machine
+    /// Allow secrets to be sent without TLS to another machine
     #[arg(long)]
     pub(super) plain_http: bool,
 }

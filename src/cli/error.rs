@@ -80,7 +80,7 @@ impl Exit {
             Self::Failed => "failed",
             Self::Usage => "the command line is wrong",
             Self::NotFound => "not found",
-            Self::NotAllowed => "not allowed: no valid token, or one that may not do this",
+            Self::NotAllowed => "not allowed: there is no valid token, or it may not do this",
             Self::Conflict => "conflict: the version is already published with other content",
             Self::Refused => "refused: what was sent is not acceptable",
             Self::Unavailable => "the registry cannot be reached or is not available",

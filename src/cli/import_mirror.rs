@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context, args: &ImportMirrorArgs) -> Result<(), CliE
     }
     if packages.is_empty() {
         let message = format!(
-            "{} holds no packages; it is the folder that `terraform providers mirror` wrote",
+            "{} holds no packages; give the folder that `terraform providers mirror` wrote",
             args.folder.display()
         );
         return Err(CliError::new(Exit::Refused, message));
@@ -130,7 +130,7 @@ fn find(folder: &Path) -> Result<(Vec<Found>, Vec<String>), CliError> {
                     match parse_name(&address, &path) {
                         Some(found) => packages.push(found),
                         None if path.extension().is_some_and(|it| it == "json") => {}
-                        None => notes.push(format!("{} is no package", path.display())),
+                        None => notes.push(format!("{} is not a package", path.display())),
                     }
                 }
             }

@@ -25,7 +25,7 @@ Examples:
   terrakeep key rotate acme
 
 The registry makes a key of its own for an organization when it first signs a provider for it. After
-`rotate` it signs with a new one; what was signed stays signed with the old one. A key stays as long
+`rotate` it signs with a new one; earlier versions stay signed with the old one. A key stays as long
 as a version is signed with it.";
 
 /// Administer the keys that providers are signed with.
@@ -44,9 +44,9 @@ enum KeySubcommand {
     Show(OneArgs),
     /// Add a publisher's public key
     Add(AddArgs),
-    /// Have a new key take the place of the one that the registry signs with
+    /// Replace the key that the registry signs with by a new one
     Rotate(OrganizationArgs),
-    /// Delete a key that signs nothing
+    /// Delete a key that no version is signed with
     Delete(OneArgs),
 }
 

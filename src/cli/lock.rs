@@ -26,7 +26,7 @@ pub(super) struct LockArgs {
     provider: String,
     /// Its version, as in 1.2.3
     version: Option<Version>,
-    /// The constraints of the configuration, to be written as well
+    /// The version constraints of the configuration, to be written into the block
     #[arg(long, value_name = "TEXT")]
     constraints: Option<String>,
     #[command(flatten)]

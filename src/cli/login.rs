@@ -32,13 +32,13 @@ pub(super) struct LoginArgs {
     /// Read the password from the first line of standard input instead of asking for it
     #[arg(long)]
     password_stdin: bool,
-    /// How far the token reaches
+    /// What the token allows
     #[arg(long, value_enum, default_value_t = ScopeArg::Admin)]
     scope: ScopeArg,
     /// What the token is for
     #[arg(long, default_value = "terrakeep login")]
     description: String,
-    /// When the token ends, such as 30d; by default as late as the registry allows
+    /// When it expires, such as 30d; by default, after the longest time that the registry allows
     #[arg(long, value_name = "DURATION")]
     expires_in: Option<HumanDuration>,
     #[command(flatten)]

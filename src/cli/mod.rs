@@ -56,7 +56,7 @@ Examples:
     max_term_width = 100
 )]
 pub struct Cli {
-    /// The configuration; by default ./terrakeep.toml or /etc/terrakeep/terrakeep.toml, if there
+    /// The configuration; by default ./terrakeep.toml or /etc/terrakeep/terrakeep.toml, if it exists
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The data directory; wins over the configuration
@@ -81,7 +81,7 @@ enum Command {
     PublishProvider(publish_provider::PublishProviderArgs),
     /// Import provider packages of other registries
     ImportMirror(import_mirror::ImportMirrorArgs),
-    /// Write the block of a lock file for a provider
+    /// Print the block of a lock file for a provider
     Lock(lock::LockArgs),
     /// Get a token for a username and a password
     Login(login::LoginArgs),
@@ -107,7 +107,7 @@ enum Command {
     Restore(restore::RestoreArgs),
     /// Check everything in the data directory of a stopped registry
     Verify(verify::VerifyArgs),
-    /// Look after the index of a stopped registry
+    /// Rebuild the index of a stopped registry
     Index(index::IndexArgs),
 }
 

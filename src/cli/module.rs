@@ -22,8 +22,8 @@ Examples:
   terrakeep module unrevoke acme/vpc/aws 1.2.3
   terrakeep module undeprecate acme/vpc/aws 1.2.3
 
-Pages warn of a deprecated version, and it can be installed as before. A revoked one cannot, unless
-its organization allows it; a version is deprecated before it is revoked.";
+The pages of a deprecated version show a warning; it can be installed as before. A revoked version
+cannot be installed, unless its organization allows it. Deprecate a version before you revoke it.";
 
 /// Deprecate and revoke versions of modules.
 #[derive(Debug, Args)]
@@ -35,13 +35,13 @@ pub(super) struct ModuleArgs {
 
 #[derive(Debug, Subcommand)]
 enum ModuleSubcommand {
-    /// No longer recommend a version
+    /// Deprecate a version: its pages show a warning
     Deprecate(NoticeArgs),
-    /// Recommend a version again
+    /// Take a deprecation back
     Undeprecate(VersionArgs),
-    /// No longer let a deprecated version be downloaded
+    /// Revoke a deprecated version: it cannot be downloaded any more
     Revoke(NoticeArgs),
-    /// Let a version be downloaded again; it stays deprecated
+    /// Take a revocation back; the version stays deprecated
     Unrevoke(VersionArgs),
 }
 

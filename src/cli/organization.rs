@@ -25,7 +25,7 @@ const COLUMNS: Columns = Columns {
         "teams",
         "created_at",
     ],
-    nothing: "there are none that you may see",
+    nothing: "there is nothing that you may see",
 };
 
 const EXAMPLES: &str = "\
@@ -51,13 +51,13 @@ enum OrganizationSubcommand {
     Create(CreateArgs),
     /// List the organizations that you may see
     List(ListArgs),
-    /// Change an organization; what is not given stays
+    /// Change an organization; settings that are not given stay as they are
     Update(UpdateArgs),
     /// Delete an organization with its modules, teams and tokens
     Delete(DeleteArgs),
-    /// List who belongs to an organization, and to which of its teams
+    /// List the members of an organization, with their teams
     Members(MembersArgs),
-    /// Take somebody out of an organization and all of its teams
+    /// Remove a member from an organization and all of its teams
     RemoveMember(RemoveMemberArgs),
 }
 
@@ -65,13 +65,13 @@ enum OrganizationSubcommand {
 struct CreateArgs {
     /// Its name
     name: Namespace,
-    /// Whom to write to
+    /// Contact email address
     #[arg(long, default_value = "")]
     email: ShortText,
     /// Let anybody read its modules without a token
     #[arg(long)]
     public: bool,
-    /// Its first owner; by default whoever creates it
+    /// Its first owner; by default, you
     #[arg(long, value_name = "USERNAME")]
     owner: Option<Username>,
     #[command(flatten)]
@@ -88,22 +88,22 @@ struct ListArgs {
 struct UpdateArgs {
     /// The organization
     name: Namespace,
-    /// Whom to write to
+    /// Contact email address
     #[arg(long)]
     email: Option<ShortText>,
-    /// Whether anybody may read its modules without a token
+    /// Let anybody read its modules without a token
     #[arg(long, value_name = "true|false")]
     public: Option<bool>,
-    /// Whether deleted version numbers may be published again with other content
+    /// Allow deleted version numbers to be published again with other content
     #[arg(long, value_name = "true|false")]
     allow_version_reuse: Option<bool>,
-    /// Whether revoked versions are still handed out
+    /// Allow revoked versions to be downloaded
     #[arg(long, value_name = "true|false")]
     allow_revoked_downloads: Option<bool>,
-    /// Whether a version that breaks callers must say so by its number
+    /// Enforce semantic versioning: refuse breaking releases without a new major version
     #[arg(long, value_name = "true|false")]
     enforce_semver: Option<bool>,
-    /// Whether it has a list of public modules that it recommends
+    /// Keep a curated list of public modules
     #[arg(long, value_name = "true|false")]
     public_curation: Option<bool>,
     #[command(flatten)]
@@ -114,7 +114,7 @@ struct UpdateArgs {
 struct DeleteArgs {
     /// The organization
     name: Namespace,
-    /// Its name once more: nothing of it comes back
+    /// Its name once more, because this cannot be undone
     #[arg(long, value_name = "NAME")]
     confirm: Namespace,
     #[command(flatten)]
@@ -133,7 +133,7 @@ struct MembersArgs {
 struct RemoveMemberArgs {
     /// The organization
     name: Namespace,
-    /// Whom
+    /// The member's username
     username: Username,
     #[command(flatten)]
     connection: ConnectionArgs,

@@ -33,7 +33,7 @@ impl NewPasswordArgs {
             return Ok(None);
         }
         let first = prompt_for("New password: ")?;
-        if *prompt_for("The same again: ")? != *first {
+        if *prompt_for("New password, again: ")? != *first {
             return Err(CliError::new(
                 Exit::Usage,
                 "the two passwords are not the same; try again",

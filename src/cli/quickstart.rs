@@ -27,7 +27,7 @@ pub(super) struct QuickstartArgs {
     /// The address to listen on; wins over the configuration
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
-    /// Do not run terraform against it, even if it is there
+    /// Do not try the registry with terraform, even if it is installed
     #[arg(long)]
     no_terraform: bool,
 }
@@ -102,7 +102,7 @@ impl Ready {
    user          {user}   (administers this registry)
    module        {module} {version}
 
-1. Put this into ~/.terraformrc (the token is shown this once):
+1. Put this into ~/.terraformrc (the token is shown only once):
 
 {credentials}{ca}
 3. Put this into main.tf in an empty folder, and run `terraform init` and `terraform apply`:

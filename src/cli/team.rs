@@ -38,9 +38,9 @@ enum TeamSubcommand {
     List(ListArgs),
     /// Delete a team and its tokens
     Delete(TeamNameArgs),
-    /// Put a user into a team
+    /// Add a user to a team
     Add(MemberArgs),
-    /// Take a user out of a team
+    /// Remove a user from a team
     Remove(MemberArgs),
 }
 
@@ -71,7 +71,7 @@ struct AccessArgs {
     /// Let its members create, change and delete teams
     #[arg(long)]
     manage_teams: bool,
-    /// Let its members say what teams may do
+    /// Let its members change what teams may do
     #[arg(long)]
     manage_organization_access: bool,
 }

@@ -31,8 +31,8 @@ enum TlsSubcommand {
 
 /// What whoever trusts the CA should know.
 const GUARD_THE_KEY: &str = "\
-The CA's key lies in secrets/ of the data directory and in every backup: a system that trusts the CA
-believes whoever can read one of these, about any host, so guard both.";
+The CA's key lies in secrets/ of the data directory and in every backup: whoever can read one
+of these can pretend to be any host to a system that trusts the CA. Guard both.";
 
 /// One way to trust the CA.
 struct Way {
@@ -72,12 +72,12 @@ fn ca_file(config: &Config) -> Result<PathBuf, CliError> {
         TlsMode::Files => {
             return Err(missing(
                 "there is no private CA: the certificate comes from tls.cert_file, so trust \
-                 whoever signed that",
+                 the CA that signed it",
             ));
         }
         TlsMode::Off => {
             return Err(missing(
-                "there is no private CA: tls.mode is \"off\", so the proxy's certificate counts",
+                "there is no private CA: tls.mode is \"off\", so clients see the proxy's certificate",
             ));
         }
     }
@@ -174,7 +174,7 @@ The registry's private CA:
   {}
   SHA-256 {fingerprint}
 
-It is no secret. On another machine, copy it there first and compare its fingerprint:
+The certificate is not secret. On another machine, copy it there first and compare its fingerprint:
   openssl x509 -in ca.pem -noout -fingerprint -sha256
 
 {GUARD_THE_KEY}

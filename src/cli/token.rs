@@ -43,7 +43,7 @@ pub(super) struct TokenArgs {
 
 #[derive(Debug, Subcommand)]
 enum TokenSubcommand {
-    /// Make a token; it is printed once
+    /// Make a token and print it, once
     Create(CreateArgs),
     /// List tokens, without their secrets
     List(ListArgs),
@@ -51,26 +51,26 @@ enum TokenSubcommand {
     Revoke(RevokeArgs),
 }
 
-/// How far a token reaches.
+/// What a token allows.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum ScopeArg {
-    /// Look, and install
+    /// Read and install
     Read,
-    /// And publish new versions
+    /// Read, install and publish
     Publish,
-    /// And everything else that its owner may do
+    /// Everything its owner may do
     Admin,
 }
 
 #[derive(Debug, Args)]
 struct CreateArgs {
-    /// How far it reaches
+    /// What it allows
     #[arg(long, value_enum, default_value_t = ScopeArg::Read)]
     scope: ScopeArg,
     /// What it is for
     #[arg(long, default_value = "")]
     description: ShortText,
-    /// When it ends, such as 90d; by default as late as the registry allows
+    /// When it expires, such as 90d; by default, after the longest time that the registry allows
     #[arg(long, value_name = "DURATION")]
     expires_in: Option<HumanDuration>,
     /// Limit it to one organization
@@ -95,7 +95,7 @@ struct ListArgs {
 
 #[derive(Debug, Args)]
 struct RevokeArgs {
-    /// Which, by the id that `token list` shows
+    /// The id of the token, as `token list` shows it
     id: TokenId,
     #[command(flatten)]
     connection: ConnectionArgs,

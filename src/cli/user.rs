@@ -42,13 +42,13 @@ pub(super) struct UserArgs {
 
 #[derive(Debug, Subcommand)]
 enum UserSubcommand {
-    /// Create a user; prints a first token, once
+    /// Create a user and print their first token, once
     Create(CreateArgs),
     /// List all users
     List(ListArgs),
     /// Delete a user with their memberships and tokens; what they published stays
     Delete(DeleteArgs),
-    /// Change a user; what is not given stays
+    /// Change a user; settings that are not given stay as they are
     Update(UpdateArgs),
 }
 
@@ -56,7 +56,7 @@ enum UserSubcommand {
 struct CreateArgs {
     /// The name to sign in with
     username: Username,
-    /// Where to reach them
+    /// Email address
     #[arg(long, default_value = "")]
     email: ShortText,
     /// Make them an administrator of the whole registry
@@ -86,13 +86,13 @@ struct DeleteArgs {
 struct UpdateArgs {
     /// The user
     username: Username,
-    /// Where to reach them
+    /// Email address
     #[arg(long)]
     email: Option<ShortText>,
-    /// Whether they administer the whole registry
+    /// Let them administer the whole registry
     #[arg(long, value_name = "true|false")]
     admin: Option<bool>,
-    /// Whether they, and every token of theirs, are shut out
+    /// Suspend them: they cannot sign in, and their tokens stop working
     #[arg(long, value_name = "true|false")]
     suspended: Option<bool>,
     #[command(flatten)]

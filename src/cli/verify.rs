@@ -78,7 +78,7 @@ fn in_words(report: &VerifyReport) -> String {
         );
     }
     if report.problems.is_empty() {
-        text.push_str("everything is as it should be\n");
+        text.push_str("no problems were found\n");
     }
     text
 }
@@ -94,7 +94,7 @@ mod tests {
             records: 3,
             ..VerifyReport::default()
         };
-        assert!(in_words(&report).ends_with("everything is as it should be\n"));
+        assert!(in_words(&report).ends_with("no problems were found\n"));
         report.problems.push(StoreFault {
             path: "/srv/blobs/ab".into(),
             text: "it is missing".to_owned(),

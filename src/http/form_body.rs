@@ -83,7 +83,7 @@ pub async fn fields(
     );
     let body = body
         .await
-        .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))??;
+        .map_err(|_| Error::Incomplete("it arrived too slowly".to_owned()))??;
     let mut form = Form::default();
     for (name, value) in form_urlencoded::parse(&body.bytes).take(MOST_FIELDS) {
         form.add(name.into_owned(), value.into_owned());

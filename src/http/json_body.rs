@@ -69,7 +69,7 @@ async fn read_or<T: DeserializeOwned>(
     );
     let body = body
         .await
-        .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))??;
+        .map_err(|_| Error::Incomplete("it arrived too slowly".to_owned()))??;
     if nests_deeper_than(&body.bytes, MAX_DEPTH) {
         return Err(Error::invalid(
             "body",

@@ -182,7 +182,7 @@ async fn read_all(
         let deadline = started + limits.body_grace + limits.time_for(length);
         let next = timeout_at(deadline.into(), bytes.next())
             .await
-            .map_err(|_| Error::Incomplete("it came too slowly".to_owned()))?;
+            .map_err(|_| Error::Incomplete("it arrived too slowly".to_owned()))?;
         let piece = next.transpose()?;
         if let Some(piece) = &piece {
             length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));

@@ -70,7 +70,7 @@ fn day(field: &'static str, text: &str) -> Result<Option<Timestamp>, Error> {
     if text.is_empty() {
         return Ok(None);
     }
-    let wrong = |_| Error::invalid(field, "a day is written as in 2026-11-25");
+    let wrong = |_| Error::invalid(field, "write the day as in 2026-11-25");
     let begin = format!("{text}T00:00:00Z").parse().map_err(wrong)?;
     Ok(Some(begin))
 }

@@ -97,7 +97,7 @@ impl ResponseError for Problem {
                     FormFault::Session => "Sign in",
                     FormFault::Origin | FormFault::Token => "",
                 };
-                let html = html("This form was not taken", &sentence(fault), offer);
+                let html = html("This form was not accepted", &sentence(fault), offer);
                 answer_with(&mut HttpResponse::Forbidden(), html, fault)
             }
         }
@@ -140,7 +140,7 @@ pub(super) fn sentence(error: &impl fmt::Display) -> String {
 
 /// The page for a request that is refused before anybody looks at what it asks for.
 pub fn refusal_page(reason: &str) -> Option<String> {
-    html("This request is not answered", &sentence(&reason), "")
+    html("This request was refused", &sentence(&reason), "")
 }
 
 /// The page about a problem; `offer` is what the link for signing in says, if there is one.
@@ -173,9 +173,9 @@ fn title(kind: Kind) -> &'static str {
         Kind::Forbidden => "You may not do this",
         Kind::NotFound => "Not found",
         Kind::Invalid => "Something has to be corrected",
-        Kind::Conflict => "Something stands in the way",
+        Kind::Conflict => "This conflicts with what exists",
         Kind::TooLarge => "Too large",
-        Kind::Incomplete => "Not everything arrived",
+        Kind::Incomplete => "The upload is incomplete",
         Kind::TooManyRequests => "Too many requests",
         Kind::Unavailable | Kind::NoSpace => "Not possible at the moment",
         Kind::Internal => "Something went wrong",

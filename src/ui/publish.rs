@@ -121,7 +121,7 @@ pub(super) async fn in_time<T>(
     read: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     let read = timeout(app.limits().body_grace, read).await;
-    read.map_err(|_| Error::Incomplete("it came too slowly".to_owned()))?
+    read.map_err(|_| Error::Incomplete("it arrived too slowly".to_owned()))?
 }
 
 async fn take(

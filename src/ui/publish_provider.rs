@@ -169,10 +169,10 @@ impl Release {
                 let limit_bytes = app.registry.settings().package_bytes;
                 let received = receive::package_stream(app, pieces(body), limit_bytes).await?;
                 if self.packages.insert(name.platform, received.1).is_some() {
-                    return Err(refused("this platform came twice"));
+                    return Err(refused("there are two packages for this platform"));
                 }
             }
-            None => return Err(refused("this belongs to no release of a provider")),
+            None => return Err(refused("this file does not belong to a provider release")),
         }
         Ok(())
     }
@@ -181,7 +181,7 @@ impl Release {
         let named = self.named.clone().ok_or_else(|| {
             Error::invalid(
                 "files",
-                "choose at least one package, called as in terraform-provider-widget_1.2.3_linux_amd64.zip",
+                "choose at least one package, named like terraform-provider-widget_1.2.3_linux_amd64.zip",
             )
         })?;
         Ok(ProviderVersionAddress {
@@ -200,7 +200,7 @@ impl Release {
         address: &ProviderVersionAddress,
     ) -> Result<(), Error> {
         let text = |bytes: Vec<u8>, field: &'static str| {
-            String::from_utf8(bytes).map_err(|_| Error::invalid(field, "this is no text"))
+            String::from_utf8(bytes).map_err(|_| Error::invalid(field, "this is not text"))
         };
         let protocols = self.manifest.map(|json| manifest_protocols(&json));
         let protocols = protocols.transpose().map_err(|error| {
@@ -234,7 +234,7 @@ impl Release {
 /// All of a part that is small.
 async fn small(app: &App, body: &mut Multipart, most: usize) -> Result<Vec<u8>, Error> {
     let too_long = || {
-        let reason = format!("one of the small files has more than {most} bytes");
+        let reason = format!("one of the files is larger than the {most} bytes that its kind may have");
         Error::invalid("files", reason)
     };
     in_time(app, body.whole(most)).await?.ok_or_else(too_long)

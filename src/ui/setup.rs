@@ -51,7 +51,7 @@ async fn show(
 }
 
 async fn certificate(ca: web::Data<OwnCa>) -> Result<HttpResponse, Problem> {
-    let none = || Error::NotFound("a CA of this registry's own".to_owned());
+    let none = || Error::NotFound("this registry's own CA".to_owned());
     let pem = ca.pem.clone().ok_or_else(none)?;
     Ok(HttpResponse::Ok()
         .content_type("application/x-pem-file")

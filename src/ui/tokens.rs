@@ -99,7 +99,7 @@ pub(super) fn read_form(sent: &Form, owner: Owner) -> Result<TokenCommand, Error
         days => Some(days.parse::<i64>().map_err(|_| {
             Error::invalid(
                 "days",
-                "write the number of days that the token is to live for",
+                "enter the number of days after which the token expires",
             )
         })?),
     };
@@ -118,7 +118,7 @@ fn scope(text: &str) -> Result<TokenScope, Error> {
         "read" => Ok(TokenScope::Read),
         "publish" => Ok(TokenScope::Publish),
         "admin" => Ok(TokenScope::Admin),
-        _ => Err(Error::invalid("scope", "choose how far the token reaches")),
+        _ => Err(Error::invalid("scope", "choose a scope")),
     }
 }
 

@@ -115,7 +115,7 @@ impl Release<'_> {
         };
         let link = answer.pointer("/data/links/upload").and_then(Value::as_str);
         let link = link.ok_or_else(|| {
-            let message = format!("{} gave no link to send the archive to", self.client.url());
+            let message = format!("{} gave no upload link for the archive", self.client.url());
             CliError::new(Exit::Failed, message)
         })?;
         Ok(Some(link.to_owned()))

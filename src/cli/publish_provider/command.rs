@@ -19,10 +19,10 @@ Examples:
   terrakeep publish-provider *_linux_*.zip *_darwin_*.zip acme/widget 1.2.3
   terrakeep publish-provider dist acme/widget 1.2.3 --key my-public-key.asc --docs docs
 
-A package is called terraform-provider-widget_1.2.3_linux_amd64.zip and holds the program
-terraform-provider-widget_v1.2.3. The registry writes SHA256SUMS and signs it with its own key. Where
+A package is named terraform-provider-widget_1.2.3_linux_amd64.zip and holds the program
+terraform-provider-widget_v1.2.3. The registry writes SHA256SUMS and signs it with its own key. If
 a folder holds the publisher's own SHA256SUMS and its signature (.sig), those are used instead, and
-the key that made the signature must be known to the registry; --key adds it. A manifest
+the registry must know the key that made the signature; --key adds it. A manifest
 (…_manifest.json or terraform-registry-manifest.json) says which plugin protocols the provider
 speaks. Documentation is Markdown in docs/resources, docs/data-sources, docs/functions, docs/guides
 or, in the older layout, website/docs/r and website/docs/d. Publishing the same files again succeeds
@@ -38,7 +38,7 @@ pub(in crate::cli) struct PublishProviderArgs {
     /// A folder or zip files; the provider's address, as in acme/widget; its version, as in 1.2.3
     #[arg(required = true, num_args = 3.., value_name = "DIR|ZIP... ADDRESS VERSION")]
     words: Vec<String>,
-    /// The plugin protocols that it speaks, as in 5.0,6.0; by default what its manifest says, or 5.0
+    /// The plugin protocols of the provider, as in 5.0,6.0; by default those of its manifest, or 5.0
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     protocols: Vec<ProtocolVersion>,
     /// The publisher's own list of checksums
@@ -50,10 +50,10 @@ pub(in crate::cli) struct PublishProviderArgs {
     /// The armored public key of that signature, to be added to the organization's keys
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
-    /// The folder with its documentation; by default docs or website/docs in the folder, if there
+    /// The folder with its documentation; by default docs or website/docs in the folder
     #[arg(long, value_name = "DIR")]
     docs: Option<PathBuf>,
-    /// Have the registry sign, although a signature lies in the folder
+    /// Let the registry sign, even if a signature lies in the folder
     #[arg(long, conflicts_with_all = ["shasums", "signature", "key"])]
     sign_here: bool,
     #[command(flatten)]

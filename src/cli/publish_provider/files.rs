@@ -69,7 +69,7 @@ impl ReleaseFiles {
         if found.packages.is_empty() {
             let platform = Platform::new("linux", "amd64").map_err(|error| failed(&error))?;
             let message = format!(
-                "there is no package of `{address}` here; packages are called as in {}",
+                "there is no package of `{address}` here; packages are named like {}",
                 address.package_name(&platform)
             );
             return Err(CliError::new(Exit::Refused, message));
@@ -88,7 +88,7 @@ impl ReleaseFiles {
             return Ok(None);
         };
         let text = String::from_utf8(read_small(sums)?).map_err(|_| {
-            let message = format!("{} is no text", sums.display());
+            let message = format!("{} is not text", sums.display());
             CliError::new(Exit::Refused, message)
         })?;
         Ok(Some((text, read_small(signature)?)))
@@ -160,7 +160,7 @@ impl ReleaseFiles {
         let ProviderVersionAddress { provider, version } = &self.address;
         let refused = |why: &str| {
             let message = format!(
-                "{file_name}: {why}; a package of `{}` is called terraform-provider-{}_{version}_OS_ARCH.zip",
+                "{file_name}: {why}; a package of `{}` is named terraform-provider-{}_{version}_OS_ARCH.zip",
                 self.address, provider.name
             );
             CliError::new(Exit::Refused, message)

@@ -39,7 +39,7 @@ fn content(shown: &VersionPage, is_full: bool) -> Result<Content, Error> {
         } else {
             GraphDetail::Overview
         },
-        title: format!("What refers to what in {}", shown.version.address),
+        title: format!("Dependency graph of {}", shown.version.address),
         id_prefix: "graph-".to_owned(),
         ..GraphOptions::default()
     };

@@ -120,7 +120,7 @@ fn found_rows(found: &ModulesFound) -> Vec<ModuleRow> {
 /// What to say where there is nothing.
 pub(super) fn none(signed_in: bool) -> &'static str {
     if signed_in {
-        "There is no module here that you may see. Publish the first one."
+        "There are no modules that you may see yet. Publish the first one."
     } else {
         "Nothing here is public. Sign in to see what you may see."
     }

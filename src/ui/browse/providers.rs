@@ -34,7 +34,7 @@ routes! {
 /// How many are shown on pages about something else.
 const AT_ONCE: usize = 6;
 
-const OLD_CLIENTS: &str = "Terraform before 1.6 cannot read the key that this version is signed with, and installs it not at all.";
+const OLD_CLIENTS: &str = "Terraform before 1.6 cannot read the key that signs this version, so it cannot install it.";
 
 async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let caller = visitor.caller.clone();
@@ -50,7 +50,7 @@ async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
             };
             Ok(ProvidersPage {
                 namespace: None,
-                none: "There is no provider here that you may see.",
+                none: "There are no providers that you may see.",
                 providers: rows(registry, &caller, &providers)?,
                 recommended: Vec::new(),
                 mirrored: mirrored.into_iter().map(mirrored_row).collect(),
@@ -252,7 +252,7 @@ fn key_facts(key: GpgKey) -> KeyFacts {
         holder: match key.holder {
             KeyHolder::Publisher => "its publisher",
             KeyHolder::Registry => "this registry",
-            KeyHolder::Retired => "nobody any more: this registry has a newer one",
+            KeyHolder::Retired => "nobody: this registry has replaced it with a newer key",
         },
         armor: key.armor,
     }

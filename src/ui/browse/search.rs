@@ -132,7 +132,7 @@ async fn search(
         none: if asked.q.is_empty() || !signed_in {
             none(signed_in)
         } else {
-            "No module has all of these words, not even with a letter wrong."
+            "No module matches all of these words, even allowing for typos."
         },
         providers,
         modules: found.modules.iter().map(found_row).collect(),

@@ -31,7 +31,7 @@ async fn used_by(asked: VersionRequest) -> Result<HttpResponse, Problem> {
         let callers = registry.callers_of(&caller, module, app.host(), MOST)?;
         let page = UsedByTab {
             head: &shown.head("Used by"),
-            none: "No module here calls this one in its latest version.",
+            none: "No module of this registry calls this one in its latest version.",
             modules: callers.iter().map(|found| row(&found.listing)).collect(),
         };
         Content::render(shown.title("Used by"), &page)

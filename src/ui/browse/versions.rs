@@ -172,19 +172,19 @@ fn page(compared: &Compared) -> DiffPage {
         },
         verdict: match verdict {
             Verdict::Nothing => "Nothing has changed for callers.",
-            Verdict::Patch => "A patch: callers need not do anything.",
+            Verdict::Patch => "A patch: callers do not have to change anything.",
             Verdict::Compatible => {
-                "Compatible: there is something new, and callers go on as before."
+                "Compatible: something is new, and callers work as before."
             }
             Verdict::Breaking => "Breaking: some callers have to change something.",
         },
         claim: format!(
-            "The version number says: {}.{}",
+            "The version number announces {}.{}",
             step_words(step),
             if is_honest {
                 ""
             } else {
-                " That is less than what changed."
+                " The changes go further than that."
             }
         ),
         incomplete: compared.difference.is_incomplete(),

@@ -101,7 +101,7 @@ impl AccessBox {
             ("manage_teams", "manage teams", access.manage_teams),
             (
                 "manage_organization_access",
-                "say what teams may do",
+                "change what teams may do",
                 access.manage_organization_access,
             ),
         ];

@@ -58,7 +58,7 @@ fn a_newcomer_signs_in_makes_a_token_publishes_by_dropping_compares_and_deletes(
             "/settings/tokens",
             json!({ "description": "CI of the shop", "scope": "publish", "only": "acme" }),
             "/settings/tokens",
-            "it is shown this once",
+            "it is shown only once",
         ),
         follow("Done", "/settings/tokens", "CI of the shop"),
         follow("Publish", "/publish", "You can also drop a folder"),
@@ -120,7 +120,7 @@ fn a_newcomer_signs_in_makes_a_token_publishes_by_dropping_compares_and_deletes(
             base,
             "3.0.0 · latest",
         ),
-        visit("/modules/acme/drop/null/delete", "All of its 2 versions go"),
+        visit("/modules/acme/drop/null/delete", "All of its versions are deleted (2)"),
         send(
             "/modules/acme/drop/null/delete",
             json!({ "confirm": "acme/drop/null" }),

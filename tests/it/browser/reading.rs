@@ -10,8 +10,8 @@ const COMFORTS: &[&str] = &[
     "Copy",
     "Filter",
     "Or a folder",
-    "It is packed here, in your browser; hidden files and folders stay at home. You can also drop a \
-     folder on this page.",
+    "It is packed in your browser, without hidden files and folders. You can also drop a folder on this \
+     page.",
     "What belongs to the release is taken from it, with the documentation in docs or website/docs. You \
      can also drop a folder or files on this page.",
 ];

@@ -127,11 +127,11 @@ fn t14_names_of_files_are_only_looked_at_and_nothing_is_half_done() {
         (vec![], "choose at least one package"),
         (
             vec![("files", "../../etc/passwd", package())],
-            "belongs to no release",
+            "does not belong to a provider release",
         ),
         (
             vec![("files", "widget.zip", package())],
-            "belongs to no release",
+            "does not belong to a provider release",
         ),
         (
             vec![(

@@ -39,9 +39,9 @@ fn t59_the_history_tells_who_did_what() {
     let filtered = admin.get("/settings/audit?actor=uma&text=publish").text;
     assert!(filtered.contains("acme/vpc/null") && !filtered.contains("rival/secret"));
     let future = admin.get("/settings/audit?from=2999-01-01").text;
-    assert!(future.contains("Nothing here"), "{future}");
+    assert!(future.contains("There are no entries"), "{future}");
     let wrong = admin.get("/settings/audit?from=soon").text;
-    assert!(wrong.contains("A day is written as in"), "{wrong}");
+    assert!(wrong.contains("Write the day as in"), "{wrong}");
     Release::of("widget", "1.2.3").published(&registry, &[]);
     let own = uma.get("/settings/organizations/acme/audit").text;
     assert!(own.contains("acme/vpc/null"), "{own}");

@@ -138,7 +138,7 @@ fn the_difference_says_what_breaks_and_whether_the_number_says_so() {
     let path = "/modules/acme/net/aws/diff?from=1.0.0&to=1.1.0";
     let page = browser.get(path).text;
     assert!(page.contains("Breaking") && page.contains("gone"));
-    assert!(page.contains("less than what changed"));
+    assert!(page.contains("The changes go further than that"));
     let json: Value = registry
         .get(&format!("{path}&format=json"), None)
         .json()

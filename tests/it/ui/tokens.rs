@@ -42,7 +42,7 @@ fn a_token_that_cannot_be_made_is_explained_in_the_form() {
     let registry = Appliance::start();
     let mut browser = Browser::of(&registry, "admin");
     for (field, value, says) in [
-        ("scope", "everything", "Choose how far the token reaches."),
+        ("scope", "everything", "Choose a scope."),
         ("only", "a/b", "write organization/name/provider"),
         ("days", "soon", "number of days"),
         ("days", "0", "at least a second"),
