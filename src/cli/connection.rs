@@ -18,7 +18,7 @@ pub(super) struct ServerArgs {
     /// The running registry, such as <https://registry.example.com>
     #[arg(long, env = "TERRAKEEP_URL", value_name = "URL")]
     pub(super) url: Option<PublicUrl>,
-    /// A certificate (PEM) to trust beside those of the system
+    /// A certificate (PEM) to trust in addition to those of the system
     ///
     /// For a registry on this machine, the CA in its data directory is found automatically.
     #[arg(long, env = "TERRAKEEP_CA_FILE", value_name = "FILE")]

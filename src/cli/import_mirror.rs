@@ -162,7 +162,7 @@ fn compare(package: &Found) -> Result<(), CliError> {
         return Ok(());
     };
     let said: Value = serde_json::from_slice(&text).map_err(|error| {
-        let message = format!("{} is no JSON", beside.display());
+        let message = format!("{} is not JSON", beside.display());
         CliError::new(Exit::Refused, message).because(error)
     })?;
     let pointer = format!("/archives/{}/hashes", package.platform);

@@ -113,6 +113,8 @@ To publish a module of your own from its folder:
 export TERRAKEEP_URL={url} TERRAKEEP_TOKEN={token}
 terrakeep publish . {organization}/my-module/aws 1.0.0
 
+The documentation is at {url}/docs.
+
 Stop it with Ctrl-C; start it again with the same command. Everything is kept in the data directory.
 ",
             url = self.url,

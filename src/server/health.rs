@@ -11,11 +11,11 @@ use crate::registry::Registry;
 use crate::routes;
 
 routes! {
-    /// Says that the server lives.
+    /// Answers that the server is running.
     GET "/healthz" => alive [Access::Open] -> 200 Text,
-    /// Says whether the registry can answer and write.
+    /// Answers whether the registry can read and write.
     GET "/readyz" => ready [Access::Open] -> 200 Text,
-    /// Tells measurements to Prometheus.
+    /// Gives measurements, in the format of Prometheus.
     GET "/metrics" => metrics_for_administrators [Access::Site] -> 200 Metrics,
 }
 

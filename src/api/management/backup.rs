@@ -13,7 +13,7 @@ use crate::http::{App, PlainProblem, RequestCaller, json_body};
 use crate::routes;
 
 routes! {
-    /// Makes a backup into a directory of the registry's machine.
+    /// Makes a backup in a directory of the registry's machine.
     POST "/backup" => backup [Access::Site] takes(BackupRequest) -> 200 Value,
 }
 

@@ -12,7 +12,7 @@ use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    /// Keeps the package of a provider of another registry for one platform.
+    /// Imports a provider package of another registry for one platform.
     PUT "/mirror/{host}/{namespace}/{name}/{version}/packages/{platform}" => import [Access::Site] takes(Package) -> 200 Imported,
 }
 

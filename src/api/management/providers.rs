@@ -14,11 +14,11 @@ use crate::registry::{Error, OwnSignature};
 use crate::routes;
 
 routes! {
-    /// Takes the package of a version for one platform. Nobody sees it before it is published.
+    /// Uploads the package of a version for one platform. It is not visible before it is published.
     PUT "/providers/{namespace}/{name}/{version}/packages/{platform}" => stage [Access::PublishProviders] takes(Package) -> 200 Staged,
-    /// Takes the documentation of a version, or replaces it: an archive with Markdown in `docs/`.
+    /// Uploads the documentation of a version, or replaces it: an archive with Markdown in `docs/`.
     PUT "/providers/{namespace}/{name}/{version}/docs" => document [Access::PublishProviders] takes(Archive) -> 200 Documented,
-    /// Publishes the packages that have come, signed by this registry or by their publisher.
+    /// Publishes the uploaded packages, signed by this registry or by their publisher.
     POST "/providers/{namespace}/{name}/{version}/publication" => publish [Access::PublishProviders] takes(PublicationRequest) -> 200 Published,
 }
 

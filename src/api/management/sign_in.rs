@@ -13,7 +13,7 @@ use crate::registry::{Error, NewToken, TokenEnd};
 use crate::routes;
 
 routes! {
-    /// Gives a token for a username and its password.
+    /// Creates a token for a username and its password.
     POST "/sign-in" => sign_in [Access::Password] takes(SignIn) -> 200 SignedIn<'_>,
 }
 

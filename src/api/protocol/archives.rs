@@ -20,7 +20,7 @@ use crate::registry::{ArchiveProof, OpenedArchive, SignedArchive};
 use crate::routes;
 
 routes! {
-    /// Gives the archive of a version, whole or in parts.
+    /// Downloads the archive of a version, whole or in parts.
     GET "/archives/modules/{namespace}/{name}/{system}/{file}" => archive [Access::Signed] query(SignedQuery) -> 200 Archive,
 }
 

@@ -15,7 +15,7 @@ use crate::http::document::Document;
 use crate::routes;
 
 routes! {
-    /// Says where terraform finds everything else.
+    /// Lists the services of this registry, for terraform.
     GET "/.well-known/terraform.json" => discovery [Access::Open] -> 200 Services,
 }
 

@@ -25,7 +25,7 @@ routes! {
     GET "/search" => search [Access::Listing] query(ListFilter, OffsetQuery) -> 200 ModuleList,
     /// Lists the modules of an organization.
     GET "/{namespace}" => list_namespace [Access::Read] query(ListFilter, OffsetQuery) -> 200 ModuleList,
-    /// Lists the modules of an organization, as it was asked for in 2017.
+    /// Lists the modules of an organization, at the path of 2017.
     POST "/{namespace}" => list_namespace [Access::Read] query(ListFilter, OffsetQuery) -> 200 ModuleList,
     /// Shows the latest version of a module for each provider.
     GET "/{namespace}/{name}" => list_systems [Access::Read] query(OffsetQuery) -> 200 ModuleList,

@@ -13,7 +13,7 @@ use crate::registry::{Error, PublishedProvider};
 use crate::routes;
 
 routes! {
-    /// Writes the block of a lock file for a provider, with the hashes of all platforms.
+    /// Gives the block of a lock file for a provider, with the hashes of all platforms.
     GET "/{namespace}/{name}/lock.hcl" => lock [Access::Read] query(LockQuery) -> 200 Text,
 }
 

@@ -30,11 +30,11 @@ use crate::routes;
 routes! {
     /// Lists the versions of a provider that the mirror has.
     GET "/mirror/{host}/{namespace}/{name}/index.json" => index [Access::Authenticated] -> 200 MirrorIndex,
-    /// Writes the block of a lock file for a provider, with the hashes of all platforms.
+    /// Gives the block of a lock file for a provider, with the hashes of all platforms.
     GET "/mirror/{host}/{namespace}/{name}/lock.hcl" => lock [Access::Authenticated] query(LockQuery) -> 200 Text,
-    /// Says where the packages of a version are, and their hashes.
+    /// Gives the addresses and hashes of the packages of a version.
     GET "/mirror/{host}/{namespace}/{name}/{file}" => version [Access::Authenticated] -> 200 MirrorVersion,
-    /// Gives a package of another registry.
+    /// Downloads a package of another registry.
     GET "/archives/mirror/{host}/{namespace}/{name}/{version}/{platform}" => package [Access::Authenticated] query(SignedQuery) -> 200 Package,
 }
 

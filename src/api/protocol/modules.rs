@@ -27,9 +27,9 @@ use crate::routes;
 routes! {
     /// Lists all published versions of a module.
     GET "/{namespace}/{name}/{system}/versions" => versions [Access::Read] -> 200 ModuleVersions<'_>,
-    /// Says in `X-Terraform-Get` where the archive of a version is; to those who ask for JSON, in the answer's body.
+    /// Gives the address of a version's archive in `X-Terraform-Get`; if JSON is asked for, in the body.
     GET "/{namespace}/{name}/{system}/{version}/download" => download [Access::Read] -> 204,
-    /// Says where the latest version is downloaded.
+    /// Gives the address at which the latest version is downloaded.
     GET "/{namespace}/{name}/{system}/download" => download_latest [Access::Read] -> 302,
     /// Counts how often a module was downloaded.
     GET "/{namespace}/{name}/{system}/downloads/summary" => downloads_summary [Access::Read] -> 200 DownloadsSummary,

@@ -18,7 +18,7 @@ use crate::registry::ProviderFile;
 use crate::routes;
 
 routes! {
-    /// Gives a package, a list of checksums or its signature.
+    /// Downloads a package, a list of checksums or its signature.
     GET "/archives/providers/{namespace}/{name}/{version}/{file}" => file [Access::Signed] query(SignedQuery) -> 200 Package,
 }
 

@@ -24,7 +24,7 @@ use crate::routes;
 routes! {
     /// Lists the published versions of a provider, with their platforms.
     GET "/{namespace}/{name}/versions" => versions [Access::Read] -> 200 ProviderVersions,
-    /// Says where the package of a version for one platform is, and how to verify it.
+    /// Gives the address of a package for one platform, and what verifies it.
     GET "/{namespace}/{name}/{version}/download/{os}/{arch}" => download [Access::Read] -> 200 ProviderDownload,
 }
 

@@ -17,11 +17,11 @@ use crate::registry::{Account, Error};
 use crate::routes;
 
 routes! {
-    /// Shows who is behind the token.
+    /// Shows the user of the token.
     GET "/account/details" => details [Access::Authenticated] -> 200 Document<UserResource>,
-    /// Changes one's own email address.
+    /// Changes the caller's email address, which only administrators may.
     PATCH "/account/update" => update [Access::Account] takes(Body<AccountBody>) -> 200 Document<UserResource>,
-    /// Changes one's own password.
+    /// Changes the caller's password.
     PATCH "/account/password" => password [Access::Account] takes(Body<PasswordBody>) -> 200 Document<UserResource>,
 }
 

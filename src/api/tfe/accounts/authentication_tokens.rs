@@ -18,9 +18,9 @@ use crate::registry::{Error, Registry};
 use crate::routes;
 
 routes! {
-    /// Lists one's own tokens; of others there are none to see.
+    /// Lists the caller's tokens. Those of other users are not shown.
     GET "/users/{user}/authentication-tokens" => list [Access::Authenticated] query(PageQuery) -> 200 Page<AuthenticationTokenResource>,
-    /// Makes a token of one's own. Its secret is in this answer and in no other.
+    /// Creates a token of the caller. Its secret is in this response only.
     POST "/users/{user}/authentication-tokens" => create [Access::ById] takes(Body<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
     /// Shows a token, without its secret.
     GET "/authentication-tokens/{token}" => show [Access::ById] -> 200 Document<AuthenticationTokenResource>,

@@ -23,7 +23,7 @@ use crate::routes;
 routes! {
     /// Shows the organization's token, without its secret.
     GET "/organizations/{organization}/authentication-token" => show_own [Access::ManageTokens] query(Kind) -> 200 Document<AuthenticationTokenResource>,
-    /// Makes the organization's token anew; the one before ends.
+    /// Creates the organization's token, and revokes the previous one.
     POST "/organizations/{organization}/authentication-token" => replace_own [Access::ManageTokens] query(Kind) takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
     /// Revokes the organization's token.
     DELETE "/organizations/{organization}/authentication-token" => revoke_own [Access::ManageTokens] query(Kind) -> 204,
@@ -31,11 +31,11 @@ routes! {
     GET "/organizations/{organization}/team-tokens" => list [Access::ManageTokens] query(PageQuery) -> 200 Page<AuthenticationTokenResource>,
     /// Shows the team's token, without its secret.
     GET "/teams/{team_id}/authentication-token" => show_of_team [Access::ById] -> 200 Document<AuthenticationTokenResource>,
-    /// Makes the team's token anew; the one before ends.
+    /// Creates the team's token, and revokes the previous one.
     POST "/teams/{team_id}/authentication-token" => replace_of_team [Access::ById] takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
     /// Revokes the team's token.
     DELETE "/teams/{team_id}/authentication-token" => revoke_of_team [Access::ById] -> 204,
-    /// Makes one more token of a team.
+    /// Creates a further token of a team.
     POST "/teams/{team_id}/authentication-tokens" => create_for_team [Access::ById] takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
 }
 
@@ -52,8 +52,7 @@ impl Kind {
         match self.token.as_deref() {
             None | Some("" | "organization") => Ok(()),
             Some(_) => Err(Error::NotFound(
-                "a token of this kind (this registry tells its audit log by an administrator's \
-                 token)"
+                "a token of this kind (to read the audit log, use an administrator's token)"
                     .to_owned(),
             )),
         }

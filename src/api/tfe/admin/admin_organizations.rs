@@ -25,13 +25,13 @@ routes! {
     GET "/admin/organizations" => list [Access::HiddenSite] query(OrganizationFilter, PageQuery) -> 200 Page<AdminOrganizationResource>,
     /// Shows an organization, by its name or its id.
     GET "/admin/organizations/{organization}" => show [Access::HiddenSite] query(OrganizationFilter) -> 200 Document<AdminOrganizationResource>,
-    /// Takes what already is; what could differ is about runs, which are not made here.
+    /// Accepts these settings only as they are: they are about runs, which this registry does not have.
     PATCH "/admin/organizations/{organization}" => change [Access::HiddenSite] takes(Body<ChangeBody>) -> 200 Document<AdminOrganizationResource>,
     /// Deletes an organization with everything in it.
     DELETE "/admin/organizations/{organization}" => delete [Access::HiddenSite] -> 204,
-    /// Lists which organizations may use this one's modules although they are not public: none.
+    /// Lists the organizations that may use this one's private modules: none.
     GET "/admin/organizations/{organization}/relationships/module-consumers" => consumers [Access::HiddenSite] query(PageQuery) -> 200 Page<AdminOrganizationResource>,
-    /// Takes an empty list, which already is.
+    /// Accepts an empty list only, which is what it already is.
     PATCH "/admin/organizations/{organization}/relationships/module-consumers" => set_consumers [Access::HiddenSite] takes(Consumers) -> 204,
 }
 

@@ -25,15 +25,15 @@ routes! {
     GET "/admin/users" => list [Access::HiddenSite] query(UserFilter, PageQuery) -> 200 Page<AdminUserResource>,
     /// Deletes a user, with their memberships and tokens. What they published stays.
     DELETE "/admin/users/{user}" => delete [Access::HiddenSite] -> 204,
-    /// Shuts a user out, and every token of theirs.
+    /// Suspends a user: their tokens stop working.
     POST "/admin/users/{user}/actions/suspend" => suspend [Access::HiddenSite] -> 200 Document<AdminUserResource>,
-    /// Lets a user in again.
+    /// Ends the suspension of a user.
     POST "/admin/users/{user}/actions/unsuspend" => unsuspend [Access::HiddenSite] -> 200 Document<AdminUserResource>,
     /// Makes a user an administrator of the registry.
     POST "/admin/users/{user}/actions/grant_admin" => grant_admin [Access::HiddenSite] -> 200 Document<AdminUserResource>,
     /// Makes an administrator an ordinary user.
     POST "/admin/users/{user}/actions/revoke_admin" => revoke_admin [Access::HiddenSite] -> 200 Document<AdminUserResource>,
-    /// Says of a user that they sign in without a second factor, as everybody does here.
+    /// Disables two-factor authentication of a user, which nobody has here.
     POST "/admin/users/{user}/actions/disable_two_factor" => disable_two_factor [Access::HiddenSite] -> 200 Document<AdminUserResource>,
 }
 

@@ -12,7 +12,7 @@ use crate::http::access::Access;
 use crate::routes;
 
 routes! {
-    /// Lists from where this registry connects to others: from nowhere.
+    /// Lists the addresses from which this registry connects to others: none.
     GET "/api/meta/ip-ranges" => show [Access::Open] -> 200 IpRanges,
 }
 

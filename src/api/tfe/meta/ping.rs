@@ -10,7 +10,7 @@ use crate::http::access::Access;
 use crate::routes;
 
 routes! {
-    /// Says which state of the API this is, in its headers.
+    /// Gives the version of the API, in headers.
     GET "/ping" => ping [Access::Open] -> 204,
 }
 

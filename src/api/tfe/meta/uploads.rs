@@ -16,9 +16,9 @@ use crate::registry::Upload;
 use crate::routes;
 
 routes! {
-    /// Takes the archive of an announced version, and publishes it.
+    /// Uploads the archive of a pending version, which publishes it.
     PUT "/_archivist/v1/object/{ticket}" => put [Access::Ticket] takes(Archive) -> 200,
-    /// Takes the archive of an announced version, at the older address.
+    /// Uploads the archive of a pending version, at the older address.
     PUT "/v1/object/{ticket}" => put [Access::Ticket] takes(Archive) -> 200,
 }
 

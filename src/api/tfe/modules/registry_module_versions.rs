@@ -25,21 +25,21 @@ use crate::registry::{Error, LifecycleChange};
 use crate::routes;
 
 routes! {
-    /// Announces a version, and answers with the link to send its archive to.
+    /// Creates a pending version, and answers with the upload link for its archive.
     POST "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions" => announce [Access::Publish] takes(Body<NewVersion>) -> 201 Document<ModuleVersionResource<'_>>,
-    /// Announces a version, as in 2018.
+    /// Creates a pending version, as in 2018.
     POST "/registry-modules/{organization}/{name}/{provider}/versions" => announce [Access::Publish] takes(Body<NewVersion>) -> 201 Document<ModuleVersionResource<'_>>,
     /// Lists a module's published versions, newest first.
     GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/versions" => list [Access::Read] query(PageQuery) -> 200 Page<ModuleVersionResource<'_>>,
     /// Lists a module's published versions, as in 2018.
     GET "/registry-modules/{organization}/{name}/{provider}/versions" => list [Access::Read] query(PageQuery) -> 200 Page<ModuleVersionResource<'_>>,
-    /// Lists the published versions of a module that is known by its id.
+    /// Lists the published versions of a module, by its id.
     GET "/registry-modules/{module_id}/versions" => list_by_id [Access::ById] query(PageQuery) -> 200 Page<ModuleVersionResource<'_>>,
-    /// Lists the commits that versions were made from, as far as their publishers said so.
+    /// Lists the commits that versions were made from, where their publishers named them.
     GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/commits" => commits [Access::Read] -> 200 Unpaged<CommitResource<'_>>,
     /// Lists the commits that versions were made from, as in 2018.
     GET "/registry-modules/{organization}/{name}/{provider}/commits" => commits [Access::Read] -> 200 Unpaged<CommitResource<'_>>,
-    /// Shows one version, with what is said of its revocation.
+    /// Shows one version, with its revocation.
     GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/version" => show [Access::Read] query(VersionQuery) -> 200 Document<ModuleVersionResource<'_>>,
     /// Deprecates a version, revokes it, or takes either back.
     PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}/{version}" => change [Access::AdministerModules] takes(Body<VersionChange>) -> 200 LifecycleDocument<'_>,

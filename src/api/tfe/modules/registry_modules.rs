@@ -33,7 +33,7 @@ routes! {
     GET "/organizations/{organization}/registry-modules" => list [Access::Read] query(ListFilter, PageQuery) -> 200 Page<ModuleResource<'_>>,
     /// Creates a module, or adds a public one to the organization's list.
     POST "/organizations/{organization}/registry-modules" => create [Access::Publish] takes(Body<NewModuleBody>) -> 201 Document<ModuleResource<'_>>,
-    /// Refuses to publish from a repository, which this registry does not.
+    /// Refuses to publish from a repository: this registry does not support it.
     POST "/organizations/{organization}/registry-modules/vcs" => create_from_vcs [Access::Publish] -> 201 Document<ModuleResource<'_>>,
     /// Refuses to publish from a repository, as in 2018.
     POST "/registry-modules" => create_from_vcs_old [Access::Authenticated] -> 201 Document<ModuleResource<'_>>,
@@ -41,7 +41,7 @@ routes! {
     GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => show [Access::Read] -> 200 Document<ModuleResource<'_>>,
     /// Shows a module, as in 2018.
     GET "/registry-modules/show/{organization}/{name}/{provider}" => show_old [Access::Read] -> 200 Document<ModuleResource<'_>>,
-    /// Shows the module of an id.
+    /// Shows a module, by its id.
     GET "/registry-modules/{module_id}" => show_by_id [Access::ById] -> 200 Document<ModuleResource<'_>>,
     /// Changes the settings of a module.
     PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules] takes(ModuleChangeBody) -> 200 Document<ModuleResource<'_>>,

@@ -19,15 +19,15 @@ use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    /// Lists whose modules an organization can use beside its own.
+    /// Lists the other organizations that share their modules with this one.
     GET "/organizations/{organization}/relationships/module-producers" => producers [Access::Read] query(PageQuery) -> 200 Page<ProducerResource>,
-    /// Shows what is deleted by itself: nothing.
+    /// Shows the data retention policy: nothing is deleted automatically.
     GET "/organizations/{organization}/relationships/data-retention-policy" => policy [Access::Read] -> 200 Document<PolicyResource>,
-    /// Keeps everything, which is the only policy here.
+    /// Sets the policy to keep everything, which is the only one here.
     POST "/organizations/{organization}/relationships/data-retention-policy" => set_policy [Access::ManageOrganization] takes(Policy) -> 201 Document<PolicyResource>,
-    /// Keeps everything, which is the only policy here.
+    /// Sets the policy to keep everything, which is the only one here.
     PATCH "/organizations/{organization}/relationships/data-retention-policy" => set_policy [Access::ManageOrganization] takes(Policy) -> 201 Document<PolicyResource>,
-    /// Goes back to the default, which is the same.
+    /// Resets the policy to the default, which is the same.
     DELETE "/organizations/{organization}/relationships/data-retention-policy" => remove_policy [Access::ManageOrganization] -> 204,
 }
 

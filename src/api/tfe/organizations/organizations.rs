@@ -25,15 +25,15 @@ use crate::routes;
 routes! {
     /// Lists the organizations that the caller may see.
     GET "/organizations" => list [Access::Listing] query(OrganizationQuery, PageQuery) -> 200 Page<OrganizationResource<'_>>,
-    /// Creates an organization, whose first owner is whoever asks.
+    /// Creates an organization. The caller is its first owner.
     POST "/organizations" => create [Access::HiddenSite] takes(Body<NewOrganizationBody>) -> 201 Document<OrganizationResource<'_>>,
     /// Shows an organization, by its name or its id.
     GET "/organizations/{organization}" => show [Access::Read] -> 200 Document<OrganizationResource<'_>>,
-    /// Changes an organization's email address. Its name stays.
+    /// Changes an organization's email address. Its name cannot be changed.
     PATCH "/organizations/{organization}" => change [Access::ManageOrganization] takes(Body<OrganizationChangeBody>) -> 200 Document<OrganizationResource<'_>>,
     /// Deletes an organization with everything in it.
     DELETE "/organizations/{organization}" => delete [Access::ManageOrganization] -> 204,
-    /// Shows what an organization can use.
+    /// Shows the features that an organization can use.
     GET "/organizations/{organization}/entitlement-set" => entitlements [Access::Read] -> 200 Document<EntitlementSetResource<'_>>,
 }
 

@@ -20,13 +20,13 @@ use crate::routes;
 routes! {
     /// Lists an organization's SSH keys.
     GET "/organizations/{organization}/ssh-keys" => list [Access::SshKeys] query(PageQuery) -> 200 Page<SshKeyResource<'_>>,
-    /// Keeps a private SSH key, which no answer gives again.
+    /// Stores a private SSH key. No response shows it again.
     POST "/organizations/{organization}/ssh-keys" => create [Access::SshKeys] takes(Body<SshKeyBody>) -> 201 Document<SshKeyResource<'_>>,
     /// Shows the name of an SSH key.
     GET "/ssh-keys/{ssh_key}" => show [Access::ById] -> 200 Document<SshKeyResource<'_>>,
     /// Renames an SSH key.
     PATCH "/ssh-keys/{ssh_key}" => rename [Access::ById] takes(Body<SshKeyBody>) -> 200 Document<SshKeyResource<'_>>,
-    /// Forgets an SSH key.
+    /// Deletes an SSH key.
     DELETE "/ssh-keys/{ssh_key}" => delete [Access::ById] -> 204,
 }
 

@@ -28,7 +28,7 @@ routes! {
     POST "/gpg-keys" => add [Access::ById] takes(Body<NewKeyBody>) -> 201 Document<KeyResource<'_>>,
     /// Shows a key.
     GET "/gpg-keys/{namespace}/{key_id}" => show [Access::Read] -> 200 Document<KeyResource<'_>>,
-    /// Gives a key to another organization.
+    /// Moves a key to another organization.
     PATCH "/gpg-keys/{namespace}/{key_id}" => change [Access::ManageProviders] takes(Body<KeyBody>) -> 200 Document<KeyResource<'_>>,
     /// Deletes a key that signs no version.
     DELETE "/gpg-keys/{namespace}/{key_id}" => delete [Access::ManageProviders] -> 204,

@@ -19,7 +19,7 @@ use crate::registry::Error;
 use crate::routes;
 
 routes! {
-    /// Announces a version, and answers with the links to send its checksums and their signature to.
+    /// Creates a pending version, and answers with the upload links for its checksums and their signature.
     POST "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions" => announce [Access::PublishProviders] takes(Body<NewProviderVersionBody>) -> 201 Document<ProviderVersionResource<'_>>,
     /// Lists a provider's versions, newest first.
     GET "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions" => list [Access::Read] query(PageQuery) -> 200 Page<ProviderVersionResource<'_>>,
@@ -27,7 +27,7 @@ routes! {
     GET "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions/{version}" => show [Access::Read] -> 200 Document<ProviderVersionResource<'_>>,
     /// Deletes a version with its platforms.
     DELETE "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions/{version}" => delete [Access::ManageProviders] -> 204,
-    /// Announces the package for a platform, and answers with the link to send it to.
+    /// Creates a platform of a version, and answers with the upload link for its package.
     POST "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions/{version}/platforms" => announce_platform [Access::PublishProviders] takes(Body<NewPackageBody>) -> 201 Document<PlatformResource<'_>>,
     /// Lists the platforms of a version.
     GET "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions/{version}/platforms" => list_platforms [Access::Read] query(PageQuery) -> 200 Page<PlatformResource<'_>>,

@@ -29,9 +29,9 @@ routes! {
     POST "/organizations/{organization}/registry-providers" => create [Access::PublishProviders] takes(Body<NewProviderBody>) -> 201 Document<ProviderResource<'_>>,
     /// Shows a provider.
     GET "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => show [Access::Read] -> 200 Document<ProviderResource<'_>>,
-    /// Deletes a provider with all its versions, or takes one of a public registry off the list.
+    /// Deletes a provider with all its versions, or removes one of a public registry from the list.
     DELETE "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => delete [Access::ManageProviders] -> 204,
-    /// Shows the provider of an id.
+    /// Shows a provider, by its id.
     GET "/registry-providers/{provider_id}" => show_by_id [Access::ById] -> 200 Document<ProviderResource<'_>>,
 }
 

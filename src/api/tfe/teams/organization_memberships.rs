@@ -23,15 +23,15 @@ use crate::registry::{Error, Member};
 use crate::routes;
 
 routes! {
-    /// Lists who belongs to an organization.
+    /// Lists the members of an organization.
     GET "/organizations/{organization}/organization-memberships" => list [Access::ReadMembers] query(MembershipQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
     /// Makes a user a member of an organization, and of teams in it.
     POST "/organizations/{organization}/organization-memberships" => invite [Access::ManageMembership] takes(InvitationBody) -> 201 Document<OrganizationMembershipResource>,
-    /// Lists one's own memberships.
+    /// Lists the caller's memberships.
     GET "/organization-memberships" => own [Access::Authenticated] query(MembershipQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
     /// Shows a membership.
     GET "/organization-memberships/{membership}" => show [Access::ById] query(MembershipQuery) -> 200 Document<OrganizationMembershipResource>,
-    /// Ends a membership, with its place in all teams.
+    /// Removes a member from the organization and all of its teams.
     DELETE "/organization-memberships/{membership}" => remove [Access::ById] -> 204,
 }
 

@@ -15,13 +15,13 @@ use crate::registry::{Error, Registry, TeamMembers};
 use crate::routes;
 
 routes! {
-    /// Puts users, by their names, into a team.
+    /// Adds users to a team, by their usernames.
     POST "/teams/{team_id}/relationships/users" => add_users [Access::ById] takes(Named) -> 204,
-    /// Takes users, by their names, out of a team.
+    /// Removes users from a team, by their usernames.
     DELETE "/teams/{team_id}/relationships/users" => remove_users [Access::ById] takes(Named) -> 204,
-    /// Puts members, by their memberships, into a team.
+    /// Adds members to a team, by the ids of their memberships.
     POST "/teams/{team_id}/relationships/organization-memberships" => add_memberships [Access::ById] takes(Named) -> 204,
-    /// Takes members, by their memberships, out of a team.
+    /// Removes members from a team, by the ids of their memberships.
     DELETE "/teams/{team_id}/relationships/organization-memberships" => remove_memberships [Access::ById] takes(Named) -> 204,
 }
 
