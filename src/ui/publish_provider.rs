@@ -234,7 +234,8 @@ impl Release {
 /// All of a part that is small.
 async fn small(app: &App, body: &mut Multipart, most: usize) -> Result<Vec<u8>, Error> {
     let too_long = || {
-        let reason = format!("one of the files is larger than the {most} bytes that its kind may have");
+        let reason =
+            format!("one of the files is larger than the {most} bytes that its kind may have");
         Error::invalid("files", reason)
     };
     in_time(app, body.whole(most)).await?.ok_or_else(too_long)

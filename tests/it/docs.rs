@@ -33,9 +33,7 @@ pub(crate) fn article_names() -> BTreeSet<String> {
 /// Every text with its path.
 fn texts() -> Vec<(String, String)> {
     let articles = article_names();
-    let articles = articles
-        .iter()
-        .map(|name| format!("assets/docs/{name}.md"));
+    let articles = articles.iter().map(|name| format!("assets/docs/{name}.md"));
     let paths = TEXTS.iter().map(|path| (*path).to_owned()).chain(articles);
     paths
         .map(|path| (path.clone(), fs::read_to_string(root().join(path)).unwrap()))
@@ -118,7 +116,13 @@ fn what_is_wrong_in_a_text_is_found() {
         .into_iter()
         .filter(|link| dead("assets/docs/x.md", text, link).is_some())
         .collect();
-    let expected = ["#two", "nothing.md", "/nowhere", "/docs/nothing", "use.md#nothing"];
+    let expected = [
+        "#two",
+        "nothing.md",
+        "/nowhere",
+        "/docs/nothing",
+        "use.md#nothing",
+    ];
     assert_eq!(dead, expected);
 
     let text = "`tls.mode = \"auto\"` `tls.modes` `TERRAKEEP__SERVER__PORT`\n\n\
@@ -180,9 +184,9 @@ fn every_article_is_served_and_can_be_reached_from_the_first() {
                 continue;
             };
             let target = if path.is_empty() { address } else { path };
-            let found = seen.get(target).is_some_and(|page| {
-                page.contains(&format!(" id=\"{place}\""))
-            });
+            let found = seen
+                .get(target)
+                .is_some_and(|page| page.contains(&format!(" id=\"{place}\"")));
             assert!(found, "{address}: {link}");
         }
     }
@@ -306,7 +310,9 @@ fn settings() -> BTreeSet<String> {
         if let Some(name) = line.strip_prefix('[') {
             section = name.trim_end_matches(']');
         } else if let Some((key, _)) = line.trim_start_matches("# ").split_once(" = ")
-            && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
         {
             found.insert(format!("{section}.{key}"));
         }
@@ -330,7 +336,11 @@ fn named_settings(text: &str, known: &BTreeSet<String>) -> Vec<String> {
             named.push(word.to_owned());
         }
     }
-    for (_, block) in parts.blocks.iter().filter(|(language, _)| language == "toml") {
+    for (_, block) in parts
+        .blocks
+        .iter()
+        .filter(|(language, _)| language == "toml")
+    {
         let table: toml::Table = block.parse().unwrap();
         for (section, keys) in table {
             let keys = keys.as_table().unwrap().keys();
@@ -348,9 +358,9 @@ fn commands(text: &str) -> Vec<String> {
     let all = lines.chain(parts.spans.iter().map(String::as_str));
     let command = |line: &str| {
         let words: Vec<&str> = without_comment(line).split_whitespace().collect();
-        let before = words.iter().take_while(|word| {
-            ["sudo", "-u", "terrakeep"].contains(*word) || word.contains('=')
-        });
+        let before = words
+            .iter()
+            .take_while(|word| ["sudo", "-u", "terrakeep"].contains(*word) || word.contains('='));
         let (before, after) = words.split_at(before.count());
         let is_command = before.last() == Some(&"terrakeep") && !after.is_empty();
         is_command.then(|| after.join(" "))

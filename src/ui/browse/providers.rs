@@ -34,7 +34,8 @@ routes! {
 /// How many are shown on pages about something else.
 const AT_ONCE: usize = 6;
 
-const OLD_CLIENTS: &str = "Terraform before 1.6 cannot read the key that signs this version, so it cannot install it.";
+const OLD_CLIENTS: &str =
+    "Terraform before 1.6 cannot read the key that signs this version, so it cannot install it.";
 
 async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let caller = visitor.caller.clone();

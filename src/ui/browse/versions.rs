@@ -173,9 +173,7 @@ fn page(compared: &Compared) -> DiffPage {
         verdict: match verdict {
             Verdict::Nothing => "Nothing has changed for callers.",
             Verdict::Patch => "A patch: callers do not have to change anything.",
-            Verdict::Compatible => {
-                "Compatible: something is new, and callers work as before."
-            }
+            Verdict::Compatible => "Compatible: something is new, and callers work as before.",
             Verdict::Breaking => "Breaking: some callers have to change something.",
         },
         claim: format!(

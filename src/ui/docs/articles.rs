@@ -10,7 +10,10 @@ pub(super) const INDEX: &str = "index";
 /// The Markdown of a file of `assets/docs/`.
 macro_rules! source {
     ($name:literal) => {
-        ($name, include_str!(concat!("../../../assets/docs/", $name, ".md")))
+        (
+            $name,
+            include_str!(concat!("../../../assets/docs/", $name, ".md")),
+        )
     };
 }
 
@@ -59,7 +62,9 @@ pub(super) struct Article {
 /// All articles. They are rendered at the first request and kept.
 static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| {
     let sources = SOURCES.iter();
-    sources.map(|(name, text)| Article::new(name, text)).collect()
+    sources
+        .map(|(name, text)| Article::new(name, text))
+        .collect()
 });
 
 impl Article {

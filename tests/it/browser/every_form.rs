@@ -243,7 +243,10 @@ fn every_form(archives: &Path) -> Vec<Step> {
     steps.extend([
         visit("/modules/lab/net/aws/1.0.0/delete", "Delete this version"),
         send("*/1.0.0/delete", json!({}), module, "2.0.0 · latest"),
-        visit("/modules/lab/net/aws/delete", "Type lab/net/aws to continue"),
+        visit(
+            "/modules/lab/net/aws/delete",
+            "Type lab/net/aws to continue",
+        ),
         not_so,
         send(
             "*/aws/delete",

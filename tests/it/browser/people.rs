@@ -120,7 +120,10 @@ fn a_newcomer_signs_in_makes_a_token_publishes_by_dropping_compares_and_deletes(
             base,
             "3.0.0 · latest",
         ),
-        visit("/modules/acme/drop/null/delete", "All of its versions are deleted (2)"),
+        visit(
+            "/modules/acme/drop/null/delete",
+            "All of its versions are deleted (2)",
+        ),
         send(
             "/modules/acme/drop/null/delete",
             json!({ "confirm": "acme/drop/null" }),
