@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::markup::{ContentsLine, Html, Limits, LinkRules, contents, markdown};
+use crate::markup::{ContentsLine, LinkRules, MarkupLimits, contents, markdown};
+use crate::ui::views::Html;
 
 /// The name of the article that `/docs` shows.
 pub(super) const INDEX: &str = "index";
@@ -75,13 +76,13 @@ impl Article {
             file_base: "/".to_owned(),
             raw_base: "/".to_owned(),
         };
-        let rendered = markdown(text, &links, Limits::default());
+        let rendered = markdown(text, &links, MarkupLimits::default());
         let title = rendered.contents.first();
         Self {
             name,
             title: title.map_or_else(|| name.to_owned(), |title| title.text.clone()),
             contents: contents(&rendered.contents),
-            text: rendered.html,
+            text: rendered.html.into(),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::PageShell;
-use crate::markup::{ContentsLine, Html};
+use super::{Html, PageShell};
+use crate::markup::ContentsLine;
 
 /// An article beside the links to all articles.
 #[derive(Template)]
