@@ -12,6 +12,7 @@ mod browser;
 mod builders;
 mod clients;
 mod config;
+mod contracts;
 mod crash;
 mod docs;
 mod escalation;

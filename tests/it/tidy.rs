@@ -160,7 +160,7 @@ fn looks_like_a_row(word: &str) -> bool {
 }
 
 /// Every row as tests write it: threats have two digits, promises as many as they need.
-fn rows() -> impl Iterator<Item = String> {
+pub(crate) fn rows() -> impl Iterator<Item = String> {
     ROWS.iter().flat_map(|(letter, numbers)| {
         numbers.clone().map(move |number| match letter {
             't' => format!("t{number:02}"),
@@ -197,7 +197,7 @@ fn turns_escaping_off(text: &str) -> bool {
 }
 
 /// Every Rust file of the repository, by its path.
-fn rust_files() -> Vec<(String, String)> {
+pub(crate) fn rust_files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut all = Vec::new();
     for folder in ["src", "tests"] {
@@ -211,7 +211,7 @@ fn rust_files() -> Vec<(String, String)> {
     all
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,6 +1,6 @@
 //! The sample documents of each generation: the request is taken as it is printed, and the answer
 //! has the sample's members, types and nesting. Without the folder of samples there is nothing to
-//! compare with; the shapes are tested in `registry_modules.rs` too.
+//! compare with; `tests/fixtures/contracts/` has the shapes, and `contracts/` tests them always.
 
 use std::path::PathBuf;
 

@@ -1,0 +1,10 @@
+//! The contracts in `tests/fixtures/contracts/`: they are well formed, the program serves their
+//! calls and no others, real answers have their keys and types, and comments point at them.
+
+mod answers;
+mod calls;
+mod conversation;
+mod format;
+mod people;
+mod shape;
+mod sources;
