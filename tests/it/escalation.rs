@@ -11,7 +11,9 @@ use terrakeep::config::Config;
 use terrakeep::domain::{
     OrganizationAccess, Right, ShortText, TeamId, TeamName, TokenId, TokenScope, Username,
 };
-use terrakeep::registry::{Clock, Error, NewOrganization, NewToken, NewUser, Registry};
+use terrakeep::registry::{
+    Clock, Error, NewOrganization, NewToken, NewUser, Registry, TeamChange, TeamMembers,
+};
 use terrakeep::server::{registry_settings, store_options};
 use terrakeep::storage::{Blobs, DataDir, Disk, RealDisk, Store};
 
@@ -348,8 +350,8 @@ impl World {
             // Whoever has less cannot take it away either.
             && before.is_some_and(|(_, before)| own.covers(*before));
         let done = self.granted((actor, organization), |registry, grant, caller| {
-            let name = team_name(team);
-            registry.update_team_access(grant, caller, &name, access)
+            let team = registry.team_named(grant, &team_name(team))?;
+            registry.update_team(grant, caller, &team.id, TeamChange::access(access))
         });
         let done = done.map(|_| {
             if let Some(row) = self.model.teams.get_mut(&(organization, team)) {
@@ -408,10 +410,11 @@ impl World {
             && self.may_fill(actor, organization, team)
             && may_come;
         let done = self.granted((actor, organization), |registry, grant, caller| {
-            let (team, user) = (team_name(team), username(user));
-            registry.add_to_team(grant, caller, &team, &user)
+            let team = registry.team_named(grant, &team_name(team))?;
+            let change = TeamMembers::AddOrInvite(vec![username(user)]);
+            registry.change_team_members(grant, caller, &team.id, &change)
         });
-        let done = done.map(|_| {
+        let done = done.map(|()| {
             let teams = self.model.members.entry((organization, user)).or_default();
             teams.insert(team);
         });
@@ -443,8 +446,9 @@ impl World {
             && self.model.members.contains_key(&(organization, user))
             && (team != 0 || (owns && others));
         let done = self.granted((actor, organization), |registry, grant, caller| {
-            let (team, user) = (team_name(team), username(user));
-            registry.remove_from_team(grant, caller, &team, &user)
+            let team = registry.team_named(grant, &team_name(team))?;
+            let change = TeamMembers::Remove(vec![username(user)]);
+            registry.change_team_members(grant, caller, &team.id, &change)
         });
         if let (true, Some(teams)) = (
             done.is_ok(),
@@ -483,7 +487,8 @@ impl World {
             && team != 0
             && self.model.teams.contains_key(&(organization, team));
         let done = self.granted((actor, organization), |registry, grant, _| {
-            registry.delete_team(grant, &team_name(team))
+            let team = registry.team_named(grant, &team_name(team))?;
+            registry.delete_team(grant, &team.id)
         });
         if done.is_ok() {
             self.model.teams.remove(&(organization, team));

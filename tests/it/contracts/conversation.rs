@@ -44,9 +44,10 @@ impl Conversation {
     pub(super) fn send_as(&mut self, token: &str, method: &str, path: &str, body: &Value) -> Value {
         let request = self.registry.request(method, path, Some(token));
         let request = request.header("Content-Type", "application/vnd.api+json");
-        let request = match body {
-            Value::Null => request,
-            body => request.body(body.to_string()),
+        let request = if body.is_null() {
+            request
+        } else {
+            request.body(body.to_string())
         };
         let answer = request.send().expect("an answer");
         let status = answer.status().as_u16();

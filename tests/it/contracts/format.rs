@@ -34,7 +34,9 @@ pub(super) struct Contract {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Call {
-    call: String,
+    /// Method and path.
+    #[serde(rename = "call")]
+    line: String,
     since: String,
     pub(super) status: u16,
     answer: Option<String>,
@@ -59,7 +61,7 @@ pub(super) enum Around {
 impl Call {
     /// Method and path below the base.
     pub(super) fn parts(&self) -> (&str, &str) {
-        self.call.split_once(' ').expect("METHOD PATH")
+        self.line.split_once(' ').expect("METHOD PATH")
     }
 
     /// What wraps the answer, and the name of the shape within; `None` where nothing is promised.
@@ -135,9 +137,7 @@ fn contracts_are_well_formed() {
         }
         let mut named = Vec::new();
         for call in &contract.calls {
-            let Call {
-                call: line, since, ..
-            } = call;
+            let Call { line, since, .. } = call;
             assert!(SINCE.contains(&since.as_str()), "{name}: {line}: {since}");
             assert!((200..400).contains(&call.status), "{name}: {line}");
             assert!(call.query.iter().all(|it| !it.is_empty()), "{name}: {line}");

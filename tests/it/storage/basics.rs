@@ -180,7 +180,7 @@ fn what_was_read_with_an_unchanged_mark_is_never_stale() {
 }
 
 /// A count, with what is not written yet.
-fn count_of(store: &terrakeep::storage::Store, key: &String) -> u64 {
+fn count_of(store: &Store, key: &String) -> u64 {
     let counts = store.counts::<Hits>(&Prefix::key(key)).expect("counts");
     counts.first().map_or(0, |(_, count)| *count)
 }
