@@ -258,4 +258,20 @@ mod tests {
             assert!(read(bad.as_bytes(), 50).await.is_err(), "{bad:.60}");
         }
     }
+
+    #[actix_web::test]
+    async fn t12_a_file_full_of_what_looks_like_its_end_is_read_soon() {
+        for near in ["\r\n--", "\r\n--xY", "\r", "\n--xYz"] {
+            let start = "--xYz\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n";
+            let file = near.repeat((1 << 20) / near.len());
+            let body = [start, &file, "\r\n--xYz--\r\n"].concat();
+            let started = std::time::Instant::now();
+            let fields = read(body.as_bytes(), 32 * 1024).await.expect("a form");
+            assert!(
+                fields == [("f".to_owned(), None, file.into_bytes())],
+                "{near:?}"
+            );
+            assert!(started.elapsed().as_secs() < 10, "{near:?}");
+        }
+    }
 }

@@ -2,6 +2,11 @@
 //!
 //! Parsed as GitHub-flavoured Markdown, shaped for the page, and always cleaned. What would take
 //! too long is shown as the plain text that it is.
+//!
+//! It is shaped as HTML, not on the parser's tree: an author's own HTML, which may begin in one node
+//! and end in another, needs the same headings, anchors, pictures and links. Nor can the cleaner do
+//! it, which leaves attributes out, but renames none and replaces no element. So both kinds of text
+//! take one way.
 
 use std::cell::Cell;
 

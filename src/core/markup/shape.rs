@@ -2,11 +2,6 @@
 //!
 //! The parser that cleans the result is quick only on well-nested HTML, so every element is closed
 //! here where it ends, and deep nesting is refused. Nothing here is relied on for safety.
-//!
-//! None of this can be done on the Markdown parser's own tree or by the cleaner. An author's own HTML
-//! needs all of it, too: its headings, the names of its anchors, `align`, pictures from elsewhere. It
-//! begins in one node of that tree and ends in another, and the cleaner leaves attributes out but
-//! renames none and replaces no element. So both kinds of text take this one way.
 
 use super::attributes;
 use super::elements::{self, Element, Kind};
