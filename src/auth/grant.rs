@@ -96,6 +96,10 @@ impl<A: Action> Grant<A> {
 ///
 /// `organization` is `None` if the named one does not exist, and for [`AdministerSite`]. A caller
 /// gets the same answer for what they may not see and for what does not exist.
+///
+/// # Errors
+///
+/// [`Denied`] says which status the response has: 401, 403 or 404.
 pub fn authorize<A: Action>(
     caller: &Caller,
     organization: Option<Arc<Organization>>,

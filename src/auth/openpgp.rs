@@ -201,7 +201,7 @@ impl PublicKey {
     /// Checks that `signature` is a binary detached signature of `data` by this key, or by one of
     /// its subkeys that may sign.
     pub fn verify(&self, data: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
-        let signature = read(signature)?;
+        let signature = read_signature(signature)?;
         let primary = &self.0.primary_key;
         if signature.verify(primary, data).is_ok() {
             return Ok(());
@@ -229,7 +229,7 @@ impl PublicKey {
 
 /// Returns the id of the key that a signature names as its maker; `None` if it names none.
 pub fn signer(signature: &[u8]) -> Result<Option<KeyId>, SignatureError> {
-    let signature = read(signature)?;
+    let signature = read_signature(signature)?;
     Ok(issuer(&signature).and_then(|id| id.parse().ok()))
 }
 
@@ -245,7 +245,7 @@ fn issuer(signature: &Signature) -> Option<String> {
 }
 
 /// Reads the one signature that these bytes hold.
-fn read(bytes: &[u8]) -> Result<Signature, SignatureError> {
+fn read_signature(bytes: &[u8]) -> Result<Signature, SignatureError> {
     if bytes.trim_ascii_start().starts_with(b"-----BEGIN") {
         return Err(SignatureError::Armored);
     }

@@ -25,10 +25,10 @@ pub struct LimitsConfig {
     pub head_timeout: HumanDuration,
     /// The time after which an unused connection is closed.
     pub idle_timeout: HumanDuration,
-    /// The time in which an upload may be slower than `body_min_rate`, and a JSON document must
-    /// arrive.
+    /// The time in which an archive may be sent or received more slowly than `body_min_rate`. Other
+    /// bodies must have arrived by then.
     pub body_grace: HumanDuration,
-    /// The least rate of an upload after `body_grace`; 0 means no limit.
+    /// The least rate at which an archive is sent or received after `body_grace`; 0 means no limit.
     pub body_min_rate: ByteRate,
     /// The time after which a client that reads nothing of its response is disconnected.
     pub response_stall: HumanDuration,

@@ -50,13 +50,17 @@ impl Examined {
 }
 
 /// Reads all of `upload` and decides whether it may be served as a module.
+///
+/// # Errors
+///
+/// [`ArchiveError::Io`] if `upload` cannot be read; any other variant refuses the archive.
 pub fn examine(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, ArchiveError> {
     let mut catalogue = catalogue(upload, limits)?;
     let wrapping = catalogue.wrapping_folder();
     if let Some(folder) = &wrapping {
         catalogue = catalogue.inside(folder);
     }
-    let examined = examined(&catalogue, wrapping, limits)?;
+    let examined = examine_catalogue(&catalogue, wrapping, limits)?;
     if !examined.files.iter().any(|it| makes_a_module(&it.path)) {
         return Err(ArchiveError::NoTerraformFile);
     }
@@ -65,7 +69,7 @@ pub fn examine(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, Ar
 
 /// Examines an archive that is not a module, like [`examine`] but without removing a folder.
 pub fn examine_files(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, ArchiveError> {
-    examined(&catalogue(upload, limits)?, None, limits)
+    examine_catalogue(&catalogue(upload, limits)?, None, limits)
 }
 
 fn catalogue(upload: impl Read, limits: &ArchiveLimits) -> Result<Catalogue, ArchiveError> {
@@ -77,7 +81,7 @@ fn catalogue(upload: impl Read, limits: &ArchiveLimits) -> Result<Catalogue, Arc
     Ok(catalogue)
 }
 
-fn examined(
+fn examine_catalogue(
     catalogue: &Catalogue,
     wrapping: Option<ArchivePath>,
     limits: &ArchiveLimits,

@@ -66,11 +66,11 @@ impl Header {
             let name = name.get(..end.unwrap_or(name.len()));
             return Err(refused_type(type_flag, name.unwrap_or_default()));
         }
-        Self::checked(block, magic)
+        Self::parse_fields(block, magic)
             .map_err(|reason| ArchiveError::HeaderAmbiguous { entry, reason })
     }
 
-    fn checked(block: &[u8; BLOCK], magic: &[u8]) -> Result<Self, &'static str> {
+    fn parse_fields(block: &[u8; BLOCK], magic: &[u8]) -> Result<Self, &'static str> {
         let prefix = match magic {
             // Star has other fields there, GNU tar has times and sparse maps of incremental dumps;
             // some readers append them to the name.

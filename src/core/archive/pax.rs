@@ -21,8 +21,8 @@ pub(super) struct Records {
 pub(super) fn local(body: &[u8], entry: u64) -> Result<Records, ArchiveError> {
     let malformed = |reason| ArchiveError::MetadataMalformed { entry, reason };
     let mut records = Records::default();
-    for (key, value) in split(body).map_err(malformed)? {
-        check(key, value, entry)?;
+    for (key, value) in split_records(body).map_err(malformed)? {
+        check_record(key, value, entry)?;
         match key {
             b"path" => records.path = Some(value.to_owned()),
             b"linkpath" => records.link = Some(value.to_owned()),
@@ -36,8 +36,8 @@ pub(super) fn local(body: &[u8], entry: u64) -> Result<Records, ArchiveError> {
 /// Checks a global header. It applies to all entries after it, so it must not name one.
 pub(super) fn global(body: &[u8], entry: u64) -> Result<(), ArchiveError> {
     let malformed = |reason| ArchiveError::MetadataMalformed { entry, reason };
-    for (key, value) in split(body).map_err(malformed)? {
-        check(key, value, entry)?;
+    for (key, value) in split_records(body).map_err(malformed)? {
+        check_record(key, value, entry)?;
         if matches!(key, b"path" | b"linkpath" | b"size") {
             return Err(refused(key, entry));
         }
@@ -47,7 +47,7 @@ pub(super) fn global(body: &[u8], entry: u64) -> Result<(), ArchiveError> {
 
 type Record<'b> = (&'b [u8], &'b [u8]);
 
-fn split(mut body: &[u8]) -> Result<Vec<Record<'_>>, &'static str> {
+fn split_records(mut body: &[u8]) -> Result<Vec<Record<'_>>, &'static str> {
     let mut records: Vec<Record<'_>> = Vec::new();
     while !body.is_empty() {
         let space = body.iter().position(|byte| *byte == b' ');
@@ -78,7 +78,7 @@ fn split(mut body: &[u8]) -> Result<Vec<Record<'_>>, &'static str> {
     Ok(records)
 }
 
-fn check(key: &[u8], value: &[u8], entry: u64) -> Result<(), ArchiveError> {
+fn check_record(key: &[u8], value: &[u8], entry: u64) -> Result<(), ArchiveError> {
     let malformed = |reason| Err(ArchiveError::MetadataMalformed { entry, reason });
     match key {
         b"hdrcharset" | b"SCHILY.realsize" | b"SCHILY.filetype" => Err(refused(key, entry)),

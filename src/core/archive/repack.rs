@@ -22,6 +22,11 @@ pub struct RepackPlan {
 ///
 /// The same upload always gives the same bytes. Folders are not written: they follow from the
 /// paths of files, and Terraform has no use for empty ones.
+///
+/// # Errors
+///
+/// [`ArchiveError::Io`] if reading or writing fails; [`ArchiveError::Changed`] if `upload` is not
+/// the archive that `plan` was made for.
 pub fn repack(
     upload: impl Read,
     plan: &RepackPlan,

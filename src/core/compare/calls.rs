@@ -6,7 +6,7 @@
 use crate::domain::{FolderDocs, ModuleCall};
 
 use super::pair::{Pair, pairs};
-use super::resources::fate;
+use super::resources::removal_effect;
 use super::{Change, ChangeKind, Impact, Subject};
 
 /// Returns the changes of all module calls.
@@ -35,8 +35,8 @@ fn change(call: &ModuleCall, kind: ChangeKind, reason: String) -> Change {
 }
 
 fn removed(call: &ModuleCall, new: &FolderDocs) -> Change {
-    let fate = fate(new, "what it created would be destroyed");
-    let reason = format!("call `module.{}` is gone: {fate}", call.name);
+    let effect = removal_effect(new, "what it created would be destroyed");
+    let reason = format!("call `module.{}` is gone: {effect}", call.name);
     change(call, ChangeKind::Removed, reason)
 }
 

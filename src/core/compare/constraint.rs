@@ -61,7 +61,9 @@ impl Constraint {
         }
         let end = |end: Option<Release>| end.unwrap_or([u64::MAX; 3]);
         let (old_end, new_end) = (end(self.end), end(new.end));
-        if line(new.lowest) > line(self.lowest) || last_line(new_end) < last_line(old_end) {
+        if compatible_line(new.lowest) > compatible_line(self.lowest)
+            || last_line(new_end) < last_line(old_end)
+        {
             Step::LineLost
         } else if new.lowest > self.lowest {
             Step::Raised
@@ -133,7 +135,7 @@ fn after([major, minor, patch]: Release) -> Release {
 
 /// Returns the numbers that stay the same in compatible releases: the major version, before 1.0
 /// also the minor one.
-fn line([major, minor, _]: Release) -> (u64, u64) {
+fn compatible_line([major, minor, _]: Release) -> (u64, u64) {
     (major, if major == 0 { minor } else { 0 })
 }
 
@@ -144,7 +146,7 @@ fn last_line(end: Release) -> (u64, u64) {
         // Before 1.0 there is no last minor version: all of them are below the end.
         [1, 0, 0] => (0, u64::MAX),
         [0, minor, 0] => (0, minor.saturating_sub(1)),
-        other => line(other),
+        other => compatible_line(other),
     }
 }
 

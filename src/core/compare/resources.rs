@@ -53,7 +53,7 @@ fn removed(resource: &Resource, new: &FolderDocs) -> Change {
     let what = format!("resource `{address}` is gone");
     let reason = format!(
         "{what}: {}",
-        fate(new, "what it created would be destroyed")
+        removal_effect(new, "what it created would be destroyed")
     );
     Change::new(thing, ChangeKind::Removed, Impact::Compatible, reason).warn()
 }
@@ -62,7 +62,7 @@ fn removed(resource: &Resource, new: &FolderDocs) -> Change {
 /// prevent that.
 ///
 /// Only the numbers of `moved` and `removed` blocks are known, not the objects that they name.
-pub(super) fn fate(folder: &FolderDocs, worst: &str) -> String {
+pub(super) fn removal_effect(folder: &FolderDocs, worst: &str) -> String {
     match (folder.moved_blocks, folder.removed_blocks) {
         (0, 0) => worst.to_owned(),
         (_, 0) => format!("{worst}, unless one of the module's `moved` blocks takes it along"),

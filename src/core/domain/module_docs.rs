@@ -128,14 +128,14 @@ pub struct DefaultValue {
     /// The value if the expression is a literal, which may be `null`; else `None`.
     #[serde(
         default,
-        deserialize_with = "present",
+        deserialize_with = "null_is_present",
         skip_serializing_if = "Option::is_none"
     )]
     pub value: Option<serde_json::Value>,
 }
 
 /// Reads a member that is there, even `null`, as `Some`; an absent one stays `None`.
-fn present<'de, D: serde::Deserializer<'de>>(
+fn null_is_present<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<serde_json::Value>, D::Error> {
     serde_json::Value::deserialize(deserializer).map(Some)

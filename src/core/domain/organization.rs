@@ -31,13 +31,13 @@ pub struct Organization {
     #[serde(default)]
     pub enforce_semver: bool,
     /// Whether the organization keeps a curated list of public modules.
-    #[serde(default = "yes")]
+    #[serde(default = "enabled_by_default")]
     pub public_curation: bool,
     /// When it was created.
     pub created_at: Timestamp,
 }
 
 /// Returns the default for organizations that an earlier release stored: enabled.
-fn yes() -> bool {
+fn enabled_by_default() -> bool {
     true
 }

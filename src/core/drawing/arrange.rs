@@ -3,9 +3,9 @@
 use crate::domain::FolderDocs;
 
 use super::graph::Graph;
-use super::layers::{Layered, layered};
+use super::layers::{Layered, into_columns};
 use super::node_box::NodeBox;
-use super::place::{Placed, placed};
+use super::place::{Placed, arrange};
 use super::table::Table;
 use super::{bound, collapse, cycles, groups, order, read, reduce};
 
@@ -53,24 +53,24 @@ impl Arranged {
         let is_overview = options.detail == GraphDetail::Overview;
         let mut graph = read::graph(folder, submodules, options.providers);
         if !options.locals {
-            graph = collapse::locals(graph);
+            graph = collapse::remove_locals(graph);
         }
         if is_overview {
             // Before the cut, so that it has little to cut.
-            graph = groups::stacked(graph);
+            graph = groups::join_alike(graph);
         }
         graph = bound::cut(graph);
-        let mut order = cycles::broken(&mut graph);
+        let mut order = cycles::break_cycles(&mut graph);
         if is_overview {
-            reduce::transitive(&mut graph, &order);
+            reduce::remove_transitive(&mut graph, &order);
             // With fewer edges, more are used alike.
-            graph = groups::stacked(graph);
-            order = cycles::broken(&mut graph);
+            graph = groups::join_alike(graph);
+            order = cycles::break_cycles(&mut graph);
         }
         let boxes: Table<NodeBox> = graph.nodes.values().map(NodeBox::of).collect();
-        let mut layered = layered(&graph, &boxes, &order);
-        order::ordered(&mut layered);
-        let placed = placed(&layered);
+        let mut layered = into_columns(&graph, &boxes, &order);
+        order::reorder(&mut layered);
+        let placed = arrange(&layered);
         Self {
             graph,
             boxes,

@@ -7,7 +7,7 @@ use super::table::{Id, Table};
 const MAX_STEPS: usize = 200_000;
 
 /// Returns the graph without its locals.
-pub(super) fn locals(mut graph: Graph) -> Graph {
+pub(super) fn remove_locals(mut graph: Graph) -> Graph {
     let sides = graph.sides();
     let is_local: Table<bool> = graph
         .nodes

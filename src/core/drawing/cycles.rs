@@ -9,7 +9,7 @@ use super::table::{Id, Table};
 /// A depth-first walk finds each cycle by an edge back to a node that it has not left yet. Those
 /// edges are reversed; then the nodes, in the reverse of the order in which the walk left them, are
 /// in such an order.
-pub(super) fn broken(graph: &mut Graph) -> Vec<Id> {
+pub(super) fn break_cycles(graph: &mut Graph) -> Vec<Id> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,

@@ -6,7 +6,7 @@ use super::graph::{Graph, Node, NodeKind};
 use super::table::{Id, Table};
 
 /// Returns the graph with variables and outputs that have the same neighbours joined.
-pub(super) fn stacked(mut graph: Graph) -> Graph {
+pub(super) fn join_alike(mut graph: Graph) -> Graph {
     let sides = graph.sides();
     let mut alike: BTreeMap<(NodeKind, Vec<Id>), Vec<Id>> = BTreeMap::new();
     for (id, node) in graph.nodes.iter() {

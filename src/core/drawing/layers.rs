@@ -32,10 +32,10 @@ pub(super) struct Layered {
 }
 
 /// Puts the nodes of `graph` into columns; all edges go forward in `order`.
-pub(super) fn layered(graph: &Graph, boxes: &Table<NodeBox>, order: &[Id]) -> Layered {
+pub(super) fn into_columns(graph: &Graph, boxes: &Table<NodeBox>, order: &[Id]) -> Layered {
     let sides = graph.sides();
     let is_alone = |id: Id| sides[id].before.is_empty() && sides[id].after.is_empty();
-    let layer = numbers(&sides, order);
+    let layer = column_numbers(&sides, order);
     let items: Table<Item> = boxes.values().map(item).collect();
     let linked = order.iter().filter(|&&id| !is_alone(id));
     let columns = linked.clone().map(|&id| layer[id].saturating_add(1)).max();
@@ -104,7 +104,7 @@ fn item(one: &NodeBox) -> Item {
 
 /// Returns the column of each node: one more than the highest of those it uses. A node that uses
 /// nothing is just before the first of its users, so that its edges are short.
-fn numbers(sides: &Table<Sides>, order: &[Id]) -> Table<usize> {
+fn column_numbers(sides: &Table<Sides>, order: &[Id]) -> Table<usize> {
     let mut number = Table::filled(sides.len(), 0_usize);
     for &id in order {
         let before = sides[id].before.iter().map(|&one| number[one]);

@@ -10,7 +10,7 @@ const PASSES: usize = 6;
 const SCALE: usize = 1024;
 
 /// Orders the items of each column, and keeps the best order.
-pub(super) fn ordered(layered: &mut Layered) {
+pub(super) fn reorder(layered: &mut Layered) {
     let mut place = places(layered);
     let mut best = layered.layers.clone();
     let mut fewest = crossings(layered, &place);

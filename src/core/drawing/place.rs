@@ -55,7 +55,7 @@ pub(super) struct Placed {
 }
 
 /// Computes the place of each item.
-pub(super) fn placed(layered: &Layered) -> Placed {
+pub(super) fn arrange(layered: &Layered) -> Placed {
     let mut places: Table<Place> = layered
         .items
         .values()
@@ -67,16 +67,16 @@ pub(super) fn placed(layered: &Layered) -> Placed {
         .collect();
     let (exits, width) = columns(layered, &mut places);
     for column in &layered.layers {
-        stack(layered, &mut places, column, |_, _| None);
+        arrange_column(layered, &mut places, column, |_, _| None);
     }
     for _ in 0..PASSES {
         for column in &layered.layers {
-            stack(layered, &mut places, column, |places, id| {
+            arrange_column(layered, &mut places, column, |places, id| {
                 mean(places, [&layered.sides[id].before, &[]])
             });
         }
         for column in layered.layers.iter().rev() {
-            stack(layered, &mut places, column, |places, id| {
+            arrange_column(layered, &mut places, column, |places, id| {
                 let sides = &layered.sides[id];
                 mean(places, [&sides.before, &sides.after])
             });
@@ -89,7 +89,7 @@ pub(super) fn placed(layered: &Layered) -> Placed {
     }
     let bottom = linked().map(|&id| places[id].bottom()).max();
     let first_row = bottom.map_or(BORDER, |bottom| bottom.saturating_add(3 * ROW_GAP));
-    rows(layered, &mut places, (first_row, width.max(ROW_WIDTH)));
+    place_unlinked(layered, &mut places, (first_row, width.max(ROW_WIDTH)));
     let (mut width, mut height) = (0, 0);
     for place in places.values() {
         width = width.max(place.right());
@@ -158,7 +158,7 @@ impl Run {
 ///
 /// After subtracting the space for the items above, the wishes should be in order. Items whose
 /// wishes are not are put at their mean, which is the least squares solution.
-fn stack(
+fn arrange_column(
     layered: &Layered,
     places: &mut Table<Place>,
     column: &[Id],
@@ -186,7 +186,7 @@ fn stack(
             run.items = run.items.saturating_add(last.items);
         }
         runs.push(run);
-        above = above.saturating_add(room(layered, id));
+        above = above.saturating_add(height_with_gap(layered, id));
     }
     let mut ids = column.iter();
     let mut above = 0_i64;
@@ -194,20 +194,20 @@ fn stack(
         let wish = run.wish();
         for &id in ids.by_ref().take(run.items) {
             places[id].y = wish.saturating_add(above);
-            above = above.saturating_add(room(layered, id));
+            above = above.saturating_add(height_with_gap(layered, id));
         }
     }
 }
 
 /// Returns the height of an item and of the gap below it.
-fn room(layered: &Layered, id: Id) -> i64 {
+fn height_with_gap(layered: &Layered, id: Id) -> i64 {
     let item = layered.items[id];
     let gap = if item.is_bend { BEND_GAP } else { ROW_GAP };
     item.height.saturating_add(gap)
 }
 
 /// Puts the nodes without edges into rows below the others.
-fn rows(layered: &Layered, places: &mut Table<Place>, (first_row, width): (i64, i64)) {
+fn place_unlinked(layered: &Layered, places: &mut Table<Place>, (first_row, width): (i64, i64)) {
     let (mut x, mut y, mut highest) = (BORDER, first_row, 0);
     for &id in &layered.alone {
         let item = layered.items[id];

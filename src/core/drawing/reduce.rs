@@ -4,7 +4,7 @@ use super::graph::{Arrow, Graph};
 use super::table::{Id, Table};
 
 /// Removes the edges of `graph` that follow from others; all edges go forward in `order`.
-pub(super) fn transitive(graph: &mut Graph, order: &[Id]) {
+pub(super) fn remove_transitive(graph: &mut Graph, order: &[Id]) {
     let rows = graph.nodes.len();
     let mut position = Table::filled(rows, 0_usize);
     for (at, &id) in order.iter().enumerate() {

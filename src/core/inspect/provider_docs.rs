@@ -68,16 +68,16 @@ impl DocsHead {
     /// Reads the front matter from the first bytes of a page.
     pub fn read(content: &[u8]) -> Self {
         let text = String::from_utf8_lossy(content);
-        let (matter, text) = split(&text);
+        let (matter, text) = split_front_matter(&text);
         let matter: Matter = matter
             .and_then(|yaml| serde_saphyr::from_str(yaml).ok())
             .unwrap_or_default();
         let title = matter.page_title.as_deref().map(bare_title);
         let heading = || text.lines().find_map(|line| line.strip_prefix("# "));
         let title = title.filter(|title| !title.is_empty()).or_else(heading);
-        let cut = |text: Option<String>, most| short(&text.unwrap_or_default(), most);
+        let cut = |text: Option<String>, most| one_line(&text.unwrap_or_default(), most);
         Self {
-            title: title.map(|title| short(title, LINE_CHARACTERS)),
+            title: title.map(|title| one_line(title, LINE_CHARACTERS)),
             subcategory: cut(matter.subcategory, LINE_CHARACTERS),
             description: cut(matter.description, DESCRIPTION_CHARACTERS),
         }
@@ -110,11 +110,11 @@ pub fn docs_pages(files: BTreeMap<String, DocsHead>) -> Vec<DocsPage> {
 
 /// Returns the text of a page without its front matter.
 pub fn without_matter(text: &str) -> &str {
-    split(text).1
+    split_front_matter(text).1
 }
 
 /// Splits a page into its front matter and its text.
-fn split(text: &str) -> (Option<&str>, &str) {
+fn split_front_matter(text: &str) -> (Option<&str>, &str) {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = text.split_inclusive('\n');
     if lines.next().map(str::trim_end) != Some("---") {
@@ -146,7 +146,7 @@ fn bare_title(title: &str) -> &str {
 }
 
 /// Returns `text` on one line, cut off after `characters`.
-fn short(text: &str, characters: usize) -> String {
+fn one_line(text: &str, characters: usize) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let line = words.join(" ");
     match line.char_indices().nth(characters) {

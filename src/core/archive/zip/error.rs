@@ -53,7 +53,9 @@ pub enum ZipError {
     #[error(transparent)]
     Name(#[from] ArchiveError),
     /// The content does not fit the directory.
-    #[error("`{0}` is damaged: its bytes are not what the zip file says of them; send it again")]
+    #[error(
+        "`{0}` is damaged: its content does not match its description in the zip file; send it again"
+    )]
     Damaged(EscapedName),
     /// The unpacked content is too large.
     #[error("the package is too large: it unpacks to more than {limit} bytes")]

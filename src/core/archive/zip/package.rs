@@ -26,6 +26,10 @@ pub struct Package {
 
 /// Reads a package of the provider `name`, except for what was read ahead, and decides whether it
 /// may be served.
+///
+/// # Errors
+///
+/// [`ZipError::Io`] if `from` cannot be read; any other variant refuses the package.
 pub fn examine_package(
     mut from: impl Read + Seek,
     ahead: &ReadAhead,
@@ -47,7 +51,7 @@ pub fn examine_package(
     }
     let is_not_executable = program.mode.is_some_and(|mode| mode & 0o111 == 0);
     Ok(Package {
-        h1: sums(files),
+        h1: content_checksums(files),
         program: program.name.clone(),
         is_not_executable,
     })
@@ -119,7 +123,7 @@ fn find_program<'a>(listed: &'a [Listed], name: &ProviderType) -> Result<&'a Lis
 
 /// Computes the checksums that clients write into lock files (Go's `dirhash.Hash1`): one of the
 /// unpacked files, and one of the archive if that differs.
-fn sums(mut files: Vec<(&Listed, Sha256)>) -> Vec<String> {
+fn content_checksums(mut files: Vec<(&Listed, Sha256)>) -> Vec<String> {
     files.sort_by_key(|(entry, _)| entry.name.as_bytes());
     let unpacked = files.iter().filter(|(entry, _)| !entry.is_folder());
     let mut sums = vec![hash1(unpacked)];

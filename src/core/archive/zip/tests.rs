@@ -6,7 +6,7 @@ use super::test_zip::{TestEntry, hostile, package_of, zip_of};
 use super::{Package, PackageLimits, ReadAhead, ZipError, examine_package};
 
 /// Examines `file`, and checks that the answer does not depend on what was read ahead.
-fn examined(file: &[u8]) -> Result<Package, ZipError> {
+fn examine(file: &[u8]) -> Result<Package, ZipError> {
     let (name, limits) = ("widget".parse().expect("a name"), PackageLimits::default());
     let nothing = ReadAhead::default();
     let all = ReadAhead::of(file, &limits);
@@ -36,7 +36,7 @@ fn what_was_read_ahead_is_not_read_again() {
 
 #[test]
 fn an_honest_package_is_read_through() {
-    let package = examined(&package_of("widget", "1.0.0", b"#!/bin/sh\n")).expect("let through");
+    let package = examine(&package_of("widget", "1.0.0", b"#!/bin/sh\n")).expect("let through");
     assert_eq!(package.program, "terraform-provider-widget_v1.0.0");
     assert!(!package.is_not_executable);
     // The expected value was computed from the definition with other tools.
@@ -53,19 +53,19 @@ fn folders_and_sizes_that_follow_are_fine() {
     let mut folder = TestEntry::stored("docs/", b"");
     folder.mode = 0o040_755;
     let page = TestEntry::stored("docs/index.md", b"# Widget\n");
-    let package = examined(&zip_of(&[folder, program, page])).expect("let through");
+    let package = examine(&zip_of(&[folder, program, page])).expect("let through");
     assert_eq!(package.h1.len(), 2, "with and without the folder");
     assert_ne!(package.h1[0], package.h1[1]);
     let mut windows = TestEntry::stored("terraform-provider-widget_v1.0.0.exe", b"MZ");
     windows.mode = 0o100_644;
-    let package = examined(&zip_of(&[windows])).expect("let through");
+    let package = examine(&zip_of(&[windows])).expect("let through");
     assert!(package.is_not_executable);
 }
 
 #[test]
 fn t04_t08_hostile_packages_are_refused() {
     for (what, file) in hostile() {
-        let refusal = examined(&file).expect_err(what);
+        let refusal = examine(&file).expect_err(what);
         assert!(!refusal.is_io(), "{what}: {refusal}");
     }
 }
@@ -73,15 +73,15 @@ fn t04_t08_hostile_packages_are_refused() {
 #[test]
 fn no_cut_or_flipped_file_is_taken_for_whole() {
     let whole = package_of("widget", "1.0.0", b"a program");
-    let expected = examined(&whole).expect("let through");
+    let expected = examine(&whole).expect("let through");
     for end in 0..whole.len() {
-        assert!(examined(&whole[..end]).is_err(), "cut at {end}");
+        assert!(examine(&whole[..end]).is_err(), "cut at {end}");
     }
     for at in 0..whole.len() {
         for bit in 0..8 {
             let mut flipped = whole.clone();
             flipped[at] ^= 1 << bit;
-            if let Ok(package) = examined(&flipped) {
+            if let Ok(package) = examine(&flipped) {
                 // Times, versions and permissions are not part of the content.
                 assert_eq!(package.h1, expected.h1, "byte {at}");
             }
