@@ -1,17 +1,17 @@
-//! How things of the same name in two states are paired.
+//! Pairs the objects with the same name in two states of a folder.
 
 use std::collections::BTreeMap;
 
-/// A thing that is in the old state, in the new one, or in both.
+/// An object that is in the old state, in the new one, or in both.
 pub(super) enum Pair<'a, T> {
     Removed(&'a T),
     Added(&'a T),
     InBoth(&'a T, &'a T),
 }
 
-/// The things of both states that have the same key, in the order of the keys.
+/// Pairs the objects of both states that have the same key, in the order of the keys.
 ///
-/// Terraform refuses two things of one name; where there are two, the last one counts.
+/// Terraform refuses two objects with one name. If there are two, the last one is used.
 pub(super) fn pairs<'a, T, K: Ord>(
     old: &'a [T],
     new: &'a [T],

@@ -1,4 +1,4 @@
-//! The docs of a folder → a graph whose parts have their places. The order of work.
+//! Arranges the graph of a folder from its documentation. Each step is in a file of its own.
 
 use crate::domain::FolderDocs;
 
@@ -9,33 +9,33 @@ use super::place::{Placed, arrange};
 use super::table::Table;
 use super::{bound, collapse, cycles, groups, order, read, reduce};
 
-/// How much of a graph is shown.
+/// The level of detail of a graph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum GraphDetail {
-    /// What can be read at a glance: variables and outputs that are used alike are one node, and
-    /// an edge that follows from others is not drawn.
+    /// An overview: variables and outputs that are used alike are one node, and an edge that
+    /// follows from others is not drawn.
     #[default]
     Overview,
-    /// Each thing and each reference.
+    /// Each object and each reference.
     Full,
 }
 
-/// How a graph is drawn.
+/// Options of a graph.
 #[derive(Debug, Clone, Default)]
 pub struct GraphOptions {
-    /// How much is shown.
+    /// The level of detail.
     pub detail: GraphDetail,
-    /// Whether locals are nodes; else what they use is used by those who use them.
+    /// Whether locals are nodes. If not, the users of a local become users of what it uses.
     pub locals: bool,
     /// Whether providers are nodes.
     pub providers: bool,
-    /// What the drawing is called, for those who cannot see it.
+    /// The title of the drawing, for readers who cannot see it.
     pub title: String,
-    /// What its ids begin with, to tell drawings on one page apart.
+    /// The prefix of all ids, so that ids of several drawings on one page differ.
     pub id_prefix: String,
 }
 
-/// A graph whose parts have their places.
+/// A graph with the places of its nodes and edges.
 #[derive(Debug)]
 pub(super) struct Arranged {
     pub(super) graph: Graph,
@@ -56,14 +56,14 @@ impl Arranged {
             graph = collapse::remove_locals(graph);
         }
         if is_overview {
-            // Before the cut, so that it has little to cut.
+            // Grouping comes before the limit, so that less must be left out.
             graph = groups::join_alike(graph);
         }
         graph = bound::cut(graph);
         let mut order = cycles::break_cycles(&mut graph);
         if is_overview {
             reduce::remove_transitive(&mut graph, &order);
-            // With fewer edges, more are used alike.
+            // With fewer edges, more nodes are used alike.
             graph = groups::join_alike(graph);
             order = cycles::break_cycles(&mut graph);
         }

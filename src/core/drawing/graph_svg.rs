@@ -1,5 +1,4 @@
-//! Draws the dependency graph of a folder from its documentation. Each step is in a file of its
-//! own.
+//! Draws the dependency graph of a folder from its documentation.
 
 use crate::domain::FolderDocs;
 

@@ -1,15 +1,15 @@
-//! How much a package of a provider may hold.
+//! The limits on what a provider's package may hold.
 
 use crate::archive::ArchiveLimits;
 
-/// How much a package may hold.
+/// The limits on what a package may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageLimits {
-    /// Bytes of all files, unpacked.
+    /// The most bytes of all files after unpacking.
     pub unpacked_bytes: u64,
     /// How many times larger than its packed form a file may be.
     pub ratio: u64,
-    /// Names and numbers of entries.
+    /// The limits on the names and the number of entries.
     pub names: ArchiveLimits,
 }
 
