@@ -26,6 +26,16 @@ impl TeamChange {
             access: Some(access),
         }
     }
+
+    /// The change without the rights that the team has already: clients of the JSON:API send a whole
+    /// team back to change its name, which needs no right to say what teams may do.
+    #[must_use]
+    pub fn of_what_differs(self, team: &Team) -> Self {
+        Self {
+            access: self.access.filter(|access| *access != team.access),
+            ..self
+        }
+    }
 }
 
 impl Registry {
@@ -99,15 +109,14 @@ impl Registry {
         let organization = organization_of(grant)?.id.clone();
         self.write(&grant.actor(), "update team", |tx| {
             let mut team = team_in(tx, &organization, id)?;
-            let access = change.access.unwrap_or(team.access);
             let name = change.name.unwrap_or_else(|| team.name.clone());
-            if team.is_owners() && (access != team.access || name != team.name) {
+            if team.is_owners() && (change.access.is_some() || name != team.name) {
                 let reason = "the owners may always do everything, and keep their name";
                 return Err(Error::Conflict(reason.to_owned()));
             }
             // Who may not give it cannot take it from others, or hide it under another name.
             within_own_access(caller, &organization, team.access)?;
-            if access != team.access {
+            if let Some(access) = change.access {
                 may_give(caller, &organization, access)?;
             }
             if !name.is_same(&team.name)
@@ -117,7 +126,7 @@ impl Registry {
             }
             accounts::remove_team(tx, &team)?;
             team.name = name;
-            team.access = access;
+            team.access = change.access.unwrap_or(team.access);
             accounts::insert_team(tx, &team)?;
             Ok(team)
         })

@@ -161,7 +161,7 @@ async fn change(
     let body = body.attributes();
     let resource = app
         .run(move |registry| {
-            let change = body.change(team.access)?;
+            let change = body.change(team.access)?.of_what_differs(&team);
             let team = registry.update_team(&grant, &caller, &id, change)?;
             resource(registry, &caller, &team)
         })
