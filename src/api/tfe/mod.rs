@@ -4,7 +4,7 @@
 //! as the type is in documents and holds its routes and handlers. Beside them, `body.rs` is what is
 //! sent, and `view.rs` what is answered. What all rooms need is in `kit/`.
 //!
-//! What differs between the generations is said by [`modules::view::ApiGeneration`]; the registry's
+//! What differs between the generations is in `ApiGeneration` of `modules/view.rs`; the registry's
 //! operations are the same for all.
 
 pub mod accounts;
