@@ -1,7 +1,7 @@
-//! Finds words that differ from a given one by one letter.
+//! Finds words that differ from a given word by one letter.
 //!
-//! One letter means one put in, left out or replaced, or two neighbours swapped. The automaton walks
-//! the dictionary of terms, so it only ever sees the few that could still fit.
+//! One letter is inserted, left out or replaced, or two neighbours are swapped. The automaton walks
+//! the dictionary of terms, so it only sees the few terms that can still match.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -12,38 +12,38 @@ use tantivy_fst::Automaton;
 
 use super::tokens::{RUN, WHOLE};
 
-/// How many letters a word has that is matched with a typo. A shorter one would match about
-/// anything, and the table of a longer one would be large.
+/// The lengths, in letters, of words that are matched with a typo. A shorter word would match
+/// nearly everything, and the table of a longer one would be large.
 const LETTERS: RangeInclusive<usize> = 4..=63;
 
-/// Makes the tables. It counts letters, not bytes, and a swap as one typo.
+/// Builds the tables of automatons. It counts letters, not bytes, and a swap as one typo.
 static BUILDER: LazyLock<LevenshteinAutomatonBuilder> =
     LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
 
-/// Accepts a word with at most one typo, with or without the sign that a term begins with.
+/// Accepts a word with at most one typo, with or without the first character of a whole or a run.
 ///
-/// Its table takes some hundred KiB, so it is made when it is used and not kept.
+/// Its table has some hundred KiB, so it is built for each use and not kept.
 #[derive(Clone)]
 pub(super) struct TypoAutomaton(Arc<DFA>);
 
-/// How much has been read.
+/// The progress of reading a term.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Reached {
-    /// Nothing: the sign of a term may come.
+    /// Nothing has been read: the first character of a whole or a run may follow.
     Nothing,
     /// A state of the table.
     State(u32),
 }
 
 impl TypoAutomaton {
-    /// The automaton of a folded word; `None` if it is too short or too long for typos.
+    /// Makes the automaton of a folded word; `None` if it is too short or too long for typos.
     pub(super) fn new(word: &str) -> Option<Self> {
         LETTERS
             .contains(&word.chars().count())
             .then(|| Self(Arc::new(BUILDER.build_dfa(word))))
     }
 
-    /// Whether a folded text is the word, with at most one typo.
+    /// Returns whether a folded text is the word with at most one typo.
     pub(super) fn accepts(&self, text: &str) -> bool {
         let end = text
             .bytes()

@@ -67,7 +67,7 @@ impl WordScores {
         })
     }
 
-    /// The worth in names that differ from the word by a typo, as its automaton finds them.
+    /// Returns the worth in names that differ from the word by a typo, as its automaton finds them.
     pub(super) fn names_with_typo(
         &self,
         snapshot: &Snapshot,
@@ -78,7 +78,7 @@ impl WordScores {
         })
     }
 
-    /// The worth in everything else that differs from the word by a typo.
+    /// Returns the worth in all other fields that differ from the word by a typo.
     pub(super) fn others_with_typo(
         &self,
         snapshot: &Snapshot,

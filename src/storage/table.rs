@@ -26,7 +26,7 @@ pub trait Table {
     /// The table's name in the journal: never changed, and never reused for another table.
     const NAME: &'static str;
 
-    /// Who owns the rows.
+    /// The owner of the rows.
     const OWNER: Ownership;
 
     /// How many leading key segments make a group; see [`Store::revision`](super::Store::revision).
@@ -46,8 +46,8 @@ pub trait Table {
     type Row: Serialize + DeserializeOwned;
 }
 
-/// Who owns the rows of a table: it decides in whose history a change is listed, and which rows go
-/// when an organization is deleted.
+/// The owner of a table's rows. It decides in which history a change is listed, and which rows are
+/// removed with an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ownership {
     /// The registry as a whole.
@@ -58,8 +58,8 @@ pub enum Ownership {
     Organization,
     /// An organization; its folded name is the first segment of the key.
     Namespace,
-    /// An organization, as with [`Self::Namespace`]; but the row stays when the organization is
-    /// deleted, since it keeps the hash of what was published.
+    /// An organization, as with [`Self::Namespace`]. But the row stays when the organization is
+    /// deleted, because it keeps the hash of what was published.
     Tombstone,
     /// The owner of a token: a user, a team or an organization.
     TokenOwner,

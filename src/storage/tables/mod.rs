@@ -67,7 +67,7 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<provider_downloads::ProviderDownloads>(),
 ];
 
-/// Who owns the rows of the table of this name; `None` if there is no such table.
+/// Returns the owner of the rows of the table with this name; `None` if there is no such table.
 pub fn owner_of(table: &str) -> Option<Ownership> {
     let found = TABLES.iter().find(|known| known.name == table);
     found.map(|known| known.owner)

@@ -3,16 +3,16 @@
 use crate::domain::Version;
 use crate::storage::KeyReader;
 
-/// What the key of a row is made of.
+/// The parts that a table's keys consist of.
 #[derive(Debug, Clone, Copy)]
 enum KeyShape {
     /// Names and ids.
     Texts,
-    /// So many texts and a version; at most another text follows.
+    /// This many texts and a version; at most one more text follows.
     Version(usize),
-    /// So many texts, a version and a day.
+    /// This many texts, a version and a day.
     VersionAndDay(usize),
-    /// A hash, which is nothing to read.
+    /// A hash, which is not readable text.
     Hash,
 }
 
