@@ -1,9 +1,9 @@
-//! Whether an answer is read by somebody in a browser, or by a program.
+//! Tells whether the answer to a request is read by a person in a browser or by a program.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT;
 
-/// Whether a request asks for a page: only browsers do.
+/// Returns whether a request asks for an HTML page, which only browsers do.
 pub fn wants_page(request: &HttpRequest) -> bool {
     let accept = request.headers().get(ACCEPT);
     accept

@@ -1,20 +1,20 @@
-//! What a caller needs for an endpoint, as a word in the route table.
+//! The right that a caller needs for an endpoint, as a word in the route table.
 //!
-//! The word decides nothing: `auth::authorize` does. It says what must come out, so that the role
-//! matrix test can compare, for every route and every role, what should happen with what does.
+//! The word decides nothing: `auth::authorize` does. It says what the decision must be, so that the
+//! role matrix test can compare, for every route and every role, what happens with what should.
 
-/// What a caller needs.
+/// The right that a caller needs for an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
     /// Nothing: discovery, health.
     Open,
-    /// A valid token, of anybody.
+    /// A valid token of any user, organization or team.
     Authenticated,
     /// A valid token of a user; tokens of organizations and teams get 404.
     Account,
-    /// A valid token; what is named by an id of its own is there only for whoever may see it.
+    /// A valid token; callers who may not see what has this id get 404.
     ById,
-    /// A valid token, and nobody may do it: 403.
+    /// A valid token, but no caller has this right: the answer is 403.
     Nobody,
     /// Lists what the caller may see; anonymous callers get 401 unless something is public.
     Listing,
@@ -40,42 +40,42 @@ pub enum Access {
     ManageOrganization,
     /// The right to change the settings of the organization; its own tokens get 404.
     SshKeys,
-    /// The secret in the address itself; tokens are neither needed nor looked at.
+    /// The secret in the address itself; tokens are neither needed nor read.
     Ticket,
     /// A signature in the address, or the right to read.
     Signed,
     /// The right to administer the registry.
     Site,
-    /// The same, where whoever has it not gets 404.
+    /// Like [`Access::Site`], but callers without the right get 404 instead of 403.
     HiddenSite,
     /// A username and its password, in the body.
     Password,
-    /// Each command asks for its own right.
+    /// The right that the command in the body needs.
     Command,
-    /// The right to read, by a session or because it is public. Whoever has neither is shown the
-    /// way to sign in.
+    /// The right to read, by a session or because it is public. Callers without it are sent to the
+    /// sign-in page.
     Page,
-    /// A session; without one, whatever the token, the way to sign in is shown.
+    /// A session; callers without one are sent to the sign-in page, even with a token.
     Session,
-    /// The token of a form of this site, and a session where it is not for signing in. Without
-    /// them the answer is 403.
+    /// The token of a form of this site and, except for signing in, a session. Without them the
+    /// answer is 403.
     Form,
 }
 
 impl Access {
-    /// Whether a token is looked at.
+    /// Returns whether the endpoint reads the caller's token.
     pub(super) fn reads_token(self) -> bool {
         !matches!(self, Self::Open | Self::Ticket | Self::Password)
     }
 
-    /// What a caller needs, after "Needs".
+    /// Describes what a caller needs; the text follows the word "Needs".
     pub(super) fn needs(self) -> &'static str {
         match self {
             Self::Open => "nothing",
             Self::Authenticated => "a token",
             Self::Account => "a token of a user",
-            Self::ById => "a token of somebody who may see, and change, what has this id",
-            Self::Nobody => "what nobody here can have",
+            Self::ById => "a token of a caller who may see, and change, what has this id",
+            Self::Nobody => "a right that no caller has here",
             Self::Listing => "a token, unless something is public",
             Self::Read => {
                 "the right to read in the organization, which everybody has in a public one"
@@ -97,7 +97,7 @@ impl Access {
             Self::Signed => "the signature in the address, or the right to read",
             Self::Site | Self::HiddenSite => "the right to administer the registry",
             Self::Password => "a username and its password, in the body",
-            Self::Command => "the right that the command is about",
+            Self::Command => "the right that the command needs",
             Self::Page | Self::Session => "a session of the browser",
             Self::Form => "a form of this site",
         }

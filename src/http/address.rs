@@ -1,11 +1,12 @@
-//! The request's path in the one form that routes are written in: no doubled slash and none at the
-//! end. Clients of every generation send both (`tests/fixtures/contracts/json-api.toml#slashes`).
+//! Normalizes the request's path to the form that routes are written in: no doubled slash and none
+//! at the end. Clients of every generation send both
+//! (`tests/fixtures/contracts/json-api.toml#slashes`).
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 
-/// Takes doubled and closing slashes out of the path. Nearly every path has none.
+/// Removes doubled and trailing slashes from the path. Nearly every path has none.
 pub(super) fn normalise(request: &mut ServiceRequest) {
     let Some(path) = normal(request.path()) else {
         return;
@@ -15,7 +16,7 @@ pub(super) fn normalise(request: &mut ServiceRequest) {
         None => path,
     };
     let mut parts = request.uri().clone().into_parts();
-    // What was a valid target stays one when slashes are taken out.
+    // A valid target stays valid when slashes are removed.
     let Ok(target) = target.parse::<PathAndQuery>() else {
         return;
     };
@@ -26,7 +27,7 @@ pub(super) fn normalise(request: &mut ServiceRequest) {
     }
 }
 
-/// The normal form, where it differs.
+/// Returns the normal form; `None` if the path already has it.
 fn normal(path: &str) -> Option<String> {
     let closing = path.len() > 1 && path.ends_with('/');
     if !closing && !path.contains("//") {

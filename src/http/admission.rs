@@ -1,4 +1,4 @@
-//! The checks that a request must pass before anybody looks at what it asks for.
+//! The checks that a request must pass before its route is looked up.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,32 +14,32 @@ use ipnet::IpNet;
 use super::metrics::Metrics;
 use super::rate::RateLimiter;
 
-/// Why a request goes no further.
+/// Why a request is refused at admission.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// The method asks for what no server should do for a stranger.
+    /// The method is TRACE or CONNECT, which no server should serve for a stranger.
     #[error("TRACE and CONNECT are not answered")]
     Method,
-    /// The target is longer than is read.
+    /// The target is longer than the configured limit.
     #[error("the address is longer than {limit_bytes} bytes")]
     LongUrl {
-        /// The limit.
+        /// The longest target that is read, in bytes.
         limit_bytes: usize,
     },
-    /// The request is for another site.
+    /// The request names a host that is not this site.
     #[error(
         "this registry does not answer for the host `{0}`; use its own name, or add this one to server.hostnames"
     )]
     UnknownHost(String),
-    /// The client asks too often.
+    /// The client sends requests faster than its rate allows.
     #[error("too many requests; try again in {retry_after_seconds} seconds")]
     TooMany {
-        /// How long to wait.
+        /// How long the client should wait, in seconds.
         retry_after_seconds: u64,
     },
 }
 
-/// The checks and what they need to know.
+/// The checks and the settings that they need.
 #[derive(Debug)]
 pub struct Admission {
     hosts: Vec<String>,
@@ -52,7 +52,7 @@ pub struct Admission {
     requests: AtomicU64,
 }
 
-/// How a gate is set up.
+/// The settings of an [`Admission`].
 #[derive(Debug, Clone)]
 pub struct AdmissionSettings {
     /// Names and addresses that the site answers for, without ports.
@@ -68,7 +68,8 @@ pub struct AdmissionSettings {
 }
 
 impl Admission {
-    /// A gate with these settings; `request_prefix` makes request ids differ between runs.
+    /// Creates the checks with these settings; `request_prefix` makes request ids differ between
+    /// runs.
     pub fn new(settings: AdmissionSettings, request_prefix: u32) -> Self {
         Self {
             hosts: settings
@@ -86,28 +87,28 @@ impl Admission {
         }
     }
 
-    /// Puts new limits in force.
+    /// Replaces the rate limits.
     pub fn set_limits(&self, url_bytes: usize, rate: Option<(u32, u32)>) {
         self.url_bytes.store(url_bytes.into());
         self.rate.set(rate);
     }
 
-    /// Whether users reach the site by HTTPS.
+    /// Returns whether users reach the site by HTTPS.
     pub fn is_https(&self) -> bool {
         self.https
     }
 
-    /// The counters of this site.
+    /// Returns the counters of this site.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
     }
 
-    /// The rates by client; old ones must be dropped now and then.
+    /// Returns the rates by client; the owner must drop old ones from time to time.
     pub fn rate(&self) -> &RateLimiter {
         &self.rate
     }
 
-    /// A name for the next request, in answers and in the log.
+    /// Creates an id for the next request, for answers and for the log.
     pub fn next_request_id(&self) -> String {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let mut id = String::with_capacity(25);
@@ -117,7 +118,7 @@ impl Admission {
         id
     }
 
-    /// Lets a request in or says why not.
+    /// Admits a request or returns the reason why not.
     pub fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
         if [Method::TRACE, Method::CONNECT].contains(request.method()) {
             return Err(Refusal::Method);
@@ -148,17 +149,18 @@ impl Admission {
         }
     }
 
-    /// The address of the client: the peer's, unless the peer is a trusted proxy, which then says
-    /// for whom it asks. The last address that no trusted proxy added is the client's.
+    /// Returns the address of the client: the peer's, unless the peer is a trusted proxy, which
+    /// names the client that it forwards for. The last address that no trusted proxy added is the
+    /// client's.
     pub fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
-        // A listener on [::] shows IPv4 peers as ::ffff:a.b.c.d.
+        // A listener on [::] reports IPv4 peers as ::ffff:a.b.c.d.
         let peer = request.peer_addr()?.ip().to_canonical();
         let trusted =
             |address: &IpAddr| self.trusted_proxies.iter().any(|net| net.contains(address));
         if !trusted(&peer) {
             return Some(peer);
         }
-        // Some proxies append to the line that is there, others add one of their own.
+        // Some proxies append to the header line of the request, others add a line of their own.
         let lines = request.headers().get_all("x-forwarded-for").rev();
         let outside = lines
             .flat_map(|line| line.to_str().unwrap_or_default().rsplit(','))
@@ -181,7 +183,7 @@ impl Admission {
     }
 }
 
-/// What the request calls the site: `:authority` of HTTP/2, else the Host header.
+/// Returns the host that the request names: `:authority` of HTTP/2, else the Host header.
 fn host_of(request: &ServiceRequest) -> &str {
     request
         .uri()
@@ -258,10 +260,10 @@ mod tests {
             ("10.0.0.1", &["203.0.113.9, 198.51.100.7, 10.0.0.2"], "198.51.100.7"),
             ("10.0.0.1", &["nonsense"], "10.0.0.1"),
             ("10.0.0.1", &[], "10.0.0.1"),
-            // What a client wrote itself stands in a line before the proxy's.
+            // What a client wrote itself stands in a header line before the proxy's.
             ("10.0.0.1", &["203.0.113.9", "198.51.100.7"], "198.51.100.7"),
             ("10.0.0.1", &["198.51.100.7", "10.0.0.3, 10.0.0.2"], "198.51.100.7"),
-            // IPv4 on a listener for both.
+            // A listener that also accepts IPv6 reports IPv4 addresses like this.
             ("::ffff:10.0.0.1", &["::ffff:198.51.100.7, ::ffff:10.0.0.2"], "198.51.100.7"),
             ("::ffff:192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
         ];

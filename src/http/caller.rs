@@ -13,8 +13,8 @@ use crate::registry::Error;
 
 /// The caller of a request.
 ///
-/// `Bearer` is what terraform sends. `Basic` with a token as the password is what a `.netrc` file
-/// makes of it, which terraform consults for archives.
+/// `Bearer` is what terraform sends. `Basic` with a token as the password comes from a `.netrc`
+/// file, which terraform consults for archives.
 #[derive(Debug)]
 pub struct RequestCaller(pub Caller);
 
@@ -24,7 +24,8 @@ impl FromRequest for RequestCaller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(caller(request).map(Self).map_err(|error| {
-            // Only a failing disk gets here: a bad token is a caller too, an anonymous one.
+            // Only a failing disk gives an error here: a request with a bad token has an anonymous
+            // caller.
             let response = super::status::begin(&error).finish();
             actix_web::error::InternalError::from_response(error, response).into()
         }))

@@ -1,4 +1,4 @@
-//! What is set on each connection when it is accepted.
+//! The socket options that each connection gets when it is accepted.
 
 use std::any::Any;
 use std::time::Duration;
@@ -7,15 +7,15 @@ use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::rt::net::TcpStream;
 use socket2::SockRef;
 
-/// How much is on its way to a peer on this same machine, where nothing is gained by more: what
-/// has not left the processor's cache is read from there. The system doubles it.
+/// The size of the send buffer, in bytes, for a peer on this same machine. A larger one gains
+/// nothing: data that is still in the processor's cache is read from there. The system doubles it.
 const NEAR_BYTES: usize = 256 << 10;
 
-/// Tells the kernel to give up a connection whose peer has taken nothing for `stall`, to send at
-/// once, and not to hold much for a peer that is near, as a proxy may be.
+/// Sets the options of a connection: the kernel closes it when its peer has taken nothing for
+/// `stall`, sends without delay, and buffers little for a peer on this machine, such as a proxy.
 ///
-/// actix-web has no write timeout of its own, and a body that is not asked for cannot time out by
-/// itself. The kernel's user timeout covers a closed window, too.
+/// actix-web has no write timeout of its own, and a body that the connection does not poll cannot
+/// time out by itself. The kernel's user timeout covers a closed window, too.
 pub fn prepare(connection: &dyn Any, stall: Duration) {
     let tls = connection.downcast_ref::<TlsStream<TcpStream>>();
     let Some(stream) = tls

@@ -1,8 +1,8 @@
-//! Contents of pages, rendered once for all who may see the same.
+//! Contents of pages, rendered once for all callers who may see the same rows.
 
 use crate::registry::RevisionCache;
 
-/// A title and what stands below it: HTML that is safe as it is.
+/// A title and the content below it, as HTML that is safe to send.
 #[derive(Debug)]
 pub struct Content {
     /// The title, as text.
@@ -11,10 +11,10 @@ pub struct Content {
     pub main: String,
 }
 
-/// Contents by what they show, each under the revision of its rows.
+/// A cache of contents by what they show, each under the revision of its rows.
 pub type Contents = RevisionCache<String, u64, Content>;
 
-/// Room for contents of this many bytes together.
+/// Creates a cache with room for contents of this many bytes together.
 pub fn room_for_contents(bytes: usize) -> Contents {
     Contents::weighed(bytes, |content| {
         content.main.len() + content.title.len() + 256

@@ -1,13 +1,13 @@
-//! Cookies: read one, set one.
+//! Reads a cookie of a request and writes a `Set-Cookie` line.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{COOKIE, HeaderValue};
 
 use crate::registry::Error;
 
-/// The value of a cookie.
+/// Returns the value of a cookie; `None` if the request has none of this name.
 pub fn value<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
-    // HTTP/2 may send each cookie in a line of its own.
+    // HTTP/2 may send each cookie in a header line of its own.
     let lines = request.headers().get_all(COOKIE);
     lines
         .filter_map(|line| line.to_str().ok())
@@ -16,25 +16,25 @@ pub fn value<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
         .find_map(|(found, value)| (found == name).then_some(value))
 }
 
-/// The name that a cookie has on the wire. Over HTTPS browsers take a name with this prefix only
-/// from the site itself, so that no neighbouring host can plant one.
+/// Returns the name that a cookie has on the wire. Over HTTPS, browsers accept a name with this
+/// prefix only from the site itself, so that no neighbouring host can plant one.
 pub fn name(word: &str, https: bool) -> String {
     let prefix = if https { "__Host-" } else { "" };
     format!("{prefix}{word}")
 }
 
-/// The `Set-Cookie` line for a value that lasts until the browser is closed, and that no script
-/// and no other site gets.
+/// Returns the `Set-Cookie` line for a value that lasts until the browser is closed and that is
+/// hidden from scripts and other sites.
 pub fn set(word: &str, value: &str, https: bool) -> Result<HeaderValue, Error> {
     line(word, value, https, "")
 }
 
-/// The `Set-Cookie` line for a value that the browser keeps for a year.
+/// Returns the `Set-Cookie` line for a value that the browser keeps for a year.
 pub fn keep(word: &str, value: &str, https: bool) -> Result<HeaderValue, Error> {
     line(word, value, https, "; Max-Age=31536000")
 }
 
-/// The `Set-Cookie` line that removes a cookie.
+/// Returns the `Set-Cookie` line that removes a cookie.
 pub fn remove(word: &str, https: bool) -> Result<HeaderValue, Error> {
     line(word, "", https, "; Max-Age=0")
 }

@@ -1,4 +1,4 @@
-//! Rendered JSON documents: kept while what they show is unchanged, and asked for conditionally.
+//! Rendered JSON documents: cached while their rows are unchanged, and served with entity tags.
 
 use std::sync::Arc;
 
@@ -12,26 +12,26 @@ use serde::Serialize;
 use crate::domain::Sha256;
 use crate::registry::{Error, RevisionCache};
 
-/// A rendered document.
+/// A rendered JSON document and its entity tag.
 #[derive(Debug, Clone)]
 pub struct Document {
     body: Bytes,
     etag: HeaderValue,
 }
 
-/// Rendered documents by what they show, each under the revision of its rows.
+/// A cache of rendered documents by what they show, each under the revision of its rows.
 pub type Documents = RevisionCache<String, u64, Document>;
 
-/// About how many bytes a kept document takes beside its body.
+/// The approximate size of a cached document beside its body, in bytes.
 const OVERHEAD_BYTES: usize = 256;
 
-/// Room for documents of this many bytes together.
+/// Creates a cache with room for documents of this many bytes together.
 pub fn room_for_documents(bytes: usize) -> Documents {
     Documents::weighed(bytes, |document| document.body.len() + OVERHEAD_BYTES)
 }
 
 impl Document {
-    /// Renders a view.
+    /// Renders a view as JSON.
     pub fn render(view: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_vec(view).map_err(Error::internal)?;
         let sum = Sha256::of(&body).to_string();
@@ -43,9 +43,9 @@ impl Document {
         })
     }
 
-    /// The document kept under `key`, or the one that `make` makes now.
+    /// Returns the document cached under `key`, or the one that `make` renders now.
     ///
-    /// `revision` must have been read before whatever `make` reads.
+    /// The caller must have read `revision` before `make` reads any row.
     pub fn remembered(
         documents: &Documents,
         key: &str,
@@ -60,7 +60,7 @@ impl Document {
         Ok(document)
     }
 
-    /// Answers with the document, or with 304 to a client that has it.
+    /// Answers with the document, or with 304 if the client already has it.
     pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let known = is_known(request, &self.etag);
         let mut answer = if known {
@@ -81,7 +81,7 @@ impl Document {
     }
 }
 
-/// Whether `If-None-Match` names the entity tag.
+/// Returns whether `If-None-Match` names the entity tag.
 pub fn is_known(request: &HttpRequest, etag: &HeaderValue) -> bool {
     let Some(header) = request.headers().get(IF_NONE_MATCH) else {
         return false;

@@ -13,12 +13,12 @@ use super::App;
 use super::json_body::gather;
 use crate::registry::Error;
 
-/// Far beyond what any form of this site sends.
+/// The largest form, in bytes; far beyond what any form of this site sends.
 const LIMIT_BYTES: usize = 16 * 1024;
 
 const MOST_FIELDS: usize = 64;
 
-/// The fields of a form. There is no `Debug` that shows them: one may be a password.
+/// The fields of a form. They have no `Debug` that shows them: one may be a password.
 #[derive(Default)]
 pub struct Form(Vec<(String, Zeroizing<String>)>);
 
@@ -28,12 +28,12 @@ impl Form {
         self.0.push((name, Zeroizing::new(value)));
     }
 
-    /// A field without spaces around it; empty where it was not sent.
+    /// Returns a field without surrounding spaces; empty if it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.raw(name).trim()
     }
 
-    /// A field exactly as it was typed; empty where it was not sent.
+    /// Returns a field exactly as it was typed; empty if it was not sent.
     pub fn raw(&self, name: &str) -> &str {
         let mut fields = self.0.iter();
         fields
@@ -41,13 +41,13 @@ impl Form {
             .unwrap_or_default()
     }
 
-    /// A field without spaces around it, as what it stands for.
+    /// Parses a field, without surrounding spaces.
     pub fn parsed<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<T, Error> {
         let value = self.text(name).parse();
         value.map_err(|error: T::Err| Error::invalid(name, error))
     }
 
-    /// The same, where it may be left empty.
+    /// Like [`Self::parsed`], but an empty field gives `None`.
     pub fn parsed_if_given<T: FromStr<Err: Display>>(
         &self,
         name: &'static str,
@@ -58,7 +58,7 @@ impl Form {
         }
     }
 
-    /// Whether a box is ticked.
+    /// Returns whether a checkbox is ticked.
     pub fn ticked(&self, name: &str) -> bool {
         self.0.iter().any(|(found, _)| found == name)
     }

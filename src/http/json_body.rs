@@ -1,4 +1,4 @@
-//! Request body → JSON value of a known shape, within its limits of size, depth and time.
+//! Request body → JSON value of a known shape, within limits of size, depth and time.
 
 use std::fmt::Display;
 
@@ -15,10 +15,11 @@ use crate::registry::Error;
 /// How deep a document may nest; far beyond what any client sends.
 const MAX_DEPTH: usize = 64;
 
-/// What is read of a caller whom nobody knows yet: enough for a name, a password and a few words.
+/// The most bytes that are read from an unauthenticated caller: enough for a name, a password and a
+/// few words.
 const SMALL_BYTES: usize = 4096;
 
-/// A body, and its part of the room that all bodies share.
+/// The bytes of a body, and the permit for its part of the memory that all bodies share.
 pub(super) struct Body<'a> {
     pub(super) bytes: BytesMut,
     _room: SemaphorePermit<'a>,
@@ -29,7 +30,7 @@ pub async fn document<T: DeserializeOwned>(app: &App, payload: web::Payload) -> 
     read(app, payload, app.limits().json_body_bytes).await
 }
 
-/// The same, where no body, and `null`, say nothing.
+/// Like [`document`]; an empty body or `null` gives the default.
 pub async fn document_if_any<T: DeserializeOwned + Default>(
     app: &App,
     payload: web::Payload,
@@ -39,7 +40,7 @@ pub async fn document_if_any<T: DeserializeOwned + Default>(
     Ok(document.unwrap_or_default())
 }
 
-/// Reads the body as a JSON document of at most 4 KiB, from a caller who has shown no token.
+/// Reads the body as a JSON document of at most 4 KiB, from a caller who has sent no token.
 pub async fn small_document<T: DeserializeOwned>(
     app: &App,
     payload: web::Payload,
@@ -55,14 +56,14 @@ async fn read<T: DeserializeOwned>(
     read_or(app, payload, limit_bytes, None).await
 }
 
-/// Reads the body, or this where there is none.
+/// Reads the body as JSON; an empty body is read as `otherwise`, if that is given.
 async fn read_or<T: DeserializeOwned>(
     app: &App,
     payload: web::Payload,
     limit_bytes: usize,
     otherwise: Option<&[u8]>,
 ) -> Result<T, Error> {
-    // Documents are small: what is not here by then comes too slowly, whatever its rate.
+    // Documents are small: a body that has not arrived by then is too slow, whatever its rate.
     let body = timeout(
         app.limits().body_grace,
         gather(payload, limit_bytes, app.json_room()),
@@ -88,8 +89,8 @@ async fn read_or<T: DeserializeOwned>(
     })
 }
 
-/// Puts the pieces together. Room is taken as they come, so that a body that is only announced
-/// takes none.
+/// Joins the pieces of a body. Memory is reserved as they arrive, so that a body that is only
+/// announced takes none.
 pub(super) async fn gather<E: Display>(
     mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
     limit_bytes: usize,

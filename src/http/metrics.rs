@@ -12,7 +12,7 @@ use prometheus_client::registry::Registry as Exposition;
 
 type Labels = Vec<(&'static str, &'static str)>;
 
-/// Upper bounds of the latency buckets, in seconds.
+/// The upper bounds of the latency buckets, in seconds.
 const BUCKETS: [f64; 10] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5,
 ];
@@ -24,16 +24,17 @@ pub struct Metrics {
     seconds: Histogram,
     /// The sequence number of the last journal record.
     pub journal_sequence: Gauge<i64>,
-    /// 1 while nothing can be written, else 0.
+    /// 1 while the store cannot write, else 0.
     pub read_only: Gauge,
     exposition: Exposition,
 }
 
-/// A counter for each method and class of status, looked up once: counting is one addition.
+/// A counter for each method and class of status, looked up once, so that counting is one addition.
 #[derive(Debug)]
 struct Requests(Vec<Vec<Counter>>);
 
-/// What is counted apart; whatever clients send, there are no more labels than these.
+/// The values of the method label; anything else that clients send counts as `other`, so the number
+/// of labels is bounded.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "other"];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
@@ -89,13 +90,13 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts one answer.
+    /// Counts one answer and the time it took.
     pub fn record(&self, method: &Method, status: StatusCode, elapsed: Duration) {
         self.requests.count(method, status);
         self.seconds.observe(elapsed.as_secs_f64());
     }
 
-    /// All counters as text.
+    /// Returns all counters as text.
     pub fn text(&self) -> String {
         let mut text = String::new();
         // Writing into a String cannot fail.

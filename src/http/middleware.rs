@@ -1,5 +1,5 @@
-//! What happens to every request, whatever it asks for: a request id, the checks that need no
-//! route, security headers, the access log and the counters.
+//! The steps that every request passes through: a request id, admission, security headers, the
+//! access log and the counters.
 
 use std::borrow::Cow;
 use std::time::Instant;
@@ -21,7 +21,7 @@ use crate::registry::Error;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Wraps every request.
+/// Wraps the handling of every request.
 pub async fn around(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -58,7 +58,7 @@ pub async fn around(
 
 fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-    // The path only: a query can hold a signature.
+    // Logs the path only: a query can hold a signature.
     let path = without_secret(response.request().path());
     tracing::debug!(
         target: "terrakeep::access",
@@ -70,8 +70,8 @@ fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
     );
 }
 
-/// A path for the log: that of an upload link is its secret, however it is spelled and whether or
-/// not anything is found there.
+/// Returns a path for the log. What follows the start of an upload link is secret, so it is hidden,
+/// however the link is spelled and whether or not it exists.
 fn without_secret(path: &str) -> Cow<'_, str> {
     let plain = percent_decode_str(path).decode_utf8_lossy();
     let start = if plain.starts_with("/_archivist/") {
@@ -86,7 +86,7 @@ fn without_secret(path: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{start}/***"))
 }
 
-/// The answer to a request that is turned away before it reaches an endpoint.
+/// Returns the answer to a request that is refused at admission.
 fn refused(refusal: &Refusal, request: &HttpRequest) -> HttpResponse {
     let begun = begin_refusal(refusal).finish();
     let (status, message) = (begun.status(), refusal.to_string());
@@ -120,7 +120,7 @@ fn begin_refusal(refusal: &Refusal) -> HttpResponseBuilder {
     }
 }
 
-/// The headers that every answer has: whatever a browser makes of it, it runs and frames nothing.
+/// Adds the headers that every answer has: whatever it contains, a browser runs and frames nothing.
 fn secure(headers: &mut HeaderMap, https: bool) {
     const POLICY: &str =
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";

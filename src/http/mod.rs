@@ -1,4 +1,4 @@
-//! What every wing needs of actix-web; knows no API family.
+//! The parts of the HTTP layer that every wing uses; it knows no API family.
 
 pub mod accept;
 pub mod access;

@@ -1,8 +1,8 @@
 //! `multipart/form-data`, as browsers send it: part by part, never whole in memory.
 //!
-//! actix-multipart reads it. Stricter here: no preamble, no nesting, few parts, short fields. The
-//! name of a file is what its sender says: it is only handed on, without its folders, and never
-//! becomes a path.
+//! actix-multipart parses it. This module is stricter: no preamble, no nesting, few parts, short
+//! fields. The name of a file is chosen by its sender: it is only handed on, without its folders,
+//! and never becomes a path.
 
 use std::fmt::Display;
 use std::io;
@@ -15,34 +15,34 @@ use futures_util::{Stream, StreamExt};
 
 use crate::registry::Error;
 
-/// How many parts a form has at the most, unless it says otherwise.
+/// The most parts that a form may have, unless its endpoint allows more.
 const MOST_PARTS: usize = 16;
-/// How long a field that is no file is at the most.
+/// The most bytes of a field that is not a file.
 const FIELD_BYTES: usize = 4 * 1024;
-/// How long the boundary between parts is at the most (RFC 2046).
+/// The most bytes of the boundary between parts (RFC 2046).
 const BOUNDARY_BYTES: usize = 70;
 
-/// A form with files on its way in.
+/// A multipart form that is being received.
 pub struct Multipart {
     form: actix_multipart::Multipart,
-    /// The part that is being read.
+    /// The part that is being read; `None` before the first one.
     field: Option<Field>,
     parts: usize,
     most_parts: usize,
 }
 
-/// What a part is called.
+/// The names of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// The field's name.
     pub name: String,
-    /// What its sender calls the file, where it is one; without folders, and empty where none was
-    /// chosen.
+    /// The file name that the sender gave, without folders: `None` if the part is not a file, empty
+    /// if no file was chosen.
     pub file_name: Option<String>,
 }
 
 impl Multipart {
-    /// Reads the body of a request that says it is such a form.
+    /// Starts to read the body of a request whose content type is `multipart/form-data`.
     pub fn new<P, E>(request: &HttpRequest, payload: P) -> Result<Self, Error>
     where
         P: Stream<Item = Result<Bytes, E>> + 'static,
@@ -59,14 +59,15 @@ impl Multipart {
         })
     }
 
-    /// Takes so many parts instead of the usual few.
+    /// Sets the most parts that the form may have.
     #[must_use]
     pub fn with_parts(mut self, most: usize) -> Self {
         self.most_parts = most;
         self
     }
 
-    /// The next part, once the one before it has been read to its end.
+    /// Returns the next part, once the one before it has been read to its end; `None` after the
+    /// last.
     pub async fn part(&mut self) -> Result<Option<Part>, Error> {
         while self.piece().await?.is_some() {}
         let Some(field) = self.form.next().await else {
@@ -85,7 +86,7 @@ impl Multipart {
         Ok(Some(part))
     }
 
-    /// The next bytes of this part.
+    /// Returns the next bytes of this part; `None` at its end.
     pub async fn piece(&mut self) -> Result<Option<Bytes>, Error> {
         let Some(field) = &mut self.field else {
             return Ok(None);
@@ -97,7 +98,7 @@ impl Multipart {
         Ok(piece)
     }
 
-    /// All of this part, unless it has more than `most` bytes.
+    /// Returns all of this part; `None` if it has more than `most` bytes.
     pub async fn whole(&mut self, most: usize) -> Result<Option<Vec<u8>>, Error> {
         let mut bytes = Vec::new();
         while let Some(piece) = self.piece().await? {
@@ -109,7 +110,7 @@ impl Multipart {
         Ok(Some(bytes))
     }
 
-    /// All of this part, which is a short text.
+    /// Returns all of this part as text, which must be short.
     pub async fn text(&mut self) -> Result<String, Error> {
         let text = self.whole(FIELD_BYTES).await?;
         let text = text.ok_or_else(|| malformed("a field of the form is too long"))?;
@@ -121,7 +122,7 @@ fn malformed(reason: &str) -> Error {
     Error::invalid("body", reason)
 }
 
-/// What is between the parts of a request's body, if it is such a form.
+/// Returns the boundary of a request's body; `None` if it is not a multipart form.
 fn boundary(request: &HttpRequest) -> Option<String> {
     let kind = request.mime_type().ok()??;
     let boundary = kind.get_param("boundary")?.as_str();
@@ -129,8 +130,8 @@ fn boundary(request: &HttpRequest) -> Option<String> {
     (kind.essence_str() == "multipart/form-data" && fits).then(|| boundary.to_owned())
 }
 
-/// Refuses a body that begins otherwise: actix-multipart passes over whatever comes before the
-/// first boundary.
+/// Refuses a body that does not begin with its boundary: actix-multipart would skip whatever comes
+/// before it.
 fn beginning_with<P, E>(
     start: String,
     payload: P,
@@ -151,14 +152,14 @@ where
     })
 }
 
-/// The error of the registry for an error in a form.
+/// Converts an error in a form to an error of the registry.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the others have one answer, also those that are still to come"
 )]
 fn refused(error: MultipartError) -> Error {
     match error {
-        MultipartError::Incomplete => Error::Incomplete("the form ends before its end".to_owned()),
+        MultipartError::Incomplete => Error::Incomplete("the form ends too early".to_owned()),
         MultipartError::Payload(PayloadError::Io(error))
             if error.kind() == io::ErrorKind::InvalidData =>
         {
@@ -176,7 +177,7 @@ fn refused(error: MultipartError) -> Error {
     }
 }
 
-/// What the sender calls a file, without its folders.
+/// Returns the file name that the sender gave, without its folders.
 fn file_name(field: &Field) -> Option<String> {
     let name = field.content_disposition()?.get_filename()?;
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -193,7 +194,7 @@ mod tests {
 
     use super::*;
 
-    /// How much actix-multipart holds of a form, and so the longest header of a part, in bytes.
+    /// How many bytes of a form actix-multipart buffers: the longest header of a part.
     const HEADER_BYTES: usize = 64 * 1024;
 
     type Fields = Vec<(String, Option<String>, Vec<u8>)>;

@@ -1,4 +1,4 @@
-//! The description of the whole API as an `OpenAPI` document, made from the routes themselves.
+//! Describes the whole API as an `OpenAPI` document, generated from the route table.
 //!
 //! Source: the `OpenAPI` specification 3.1.0, <https://spec.openapis.org/oas/v3.1.0.html>.
 
@@ -13,7 +13,7 @@ use super::operation::Operation;
 use super::route::Route;
 use super::router::{Base, parameters};
 
-/// The document, made when it is first asked for.
+/// The document, generated when it is first requested.
 #[derive(Debug)]
 pub struct OpenApi {
     bases: &'static [Base],
@@ -22,7 +22,7 @@ pub struct OpenApi {
 }
 
 impl OpenApi {
-    /// Describes the endpoints of all bases, at this address.
+    /// Describes the endpoints of all bases, for the server at this address.
     pub fn of(bases: &'static [Base], public_url: &str) -> Self {
         Self {
             bases,
@@ -31,7 +31,7 @@ impl OpenApi {
         }
     }
 
-    /// The document as JSON.
+    /// Returns the document as JSON.
     pub fn document(&self) -> &Value {
         self.document.get_or_init(|| {
             let mut writer = Writer::new();
@@ -49,11 +49,12 @@ impl OpenApi {
 
 struct Writer {
     paths: Map<String, Value>,
-    /// How often an endpoint's name was given already: it may be at several addresses.
+    /// How often each operation id has been given: an endpoint may be mounted at several addresses.
     names: HashMap<String, usize>,
-    /// Of what is given. It lies under its name, so that documents have it once.
+    /// Generates the schemas of answers. Each is stored once under its name and referenced.
     given: SchemaGenerator,
-    /// Of what is taken. It is small, and may look different from what is given.
+    /// Generates the schemas of request bodies. They are small, and may differ from those of
+    /// answers.
     taken: SchemaGenerator,
 }
 
@@ -135,12 +136,13 @@ impl Writer {
 
     fn responses(&mut self, base: &Base, operation: &Operation) -> Value {
         let (status, gives) = operation.gives;
-        let mut success = json!({ "description": "What was asked for." });
+        let mut success = json!({ "description": "The requested result." });
         if let (Some(gives), Some(members)) = (gives, success.as_object_mut()) {
             let content = content(base, gives(&mut self.given));
             members.insert("content".to_owned(), content);
         }
-        let mut refused = json!({ "description": "Why it cannot be, in words for its reader." });
+        let mut refused =
+            json!({ "description": "Why the request was refused, in words for its reader." });
         if let (Some(refusal), Some(members)) = (base.refusals.described, refused.as_object_mut()) {
             let content = content(base, refusal(&mut self.given));
             members.insert("content".to_owned(), content);
@@ -174,19 +176,19 @@ impl Writer {
     }
 }
 
-/// A body in its media type: its own, or the one of its base.
+/// Returns a body with its media type: its own, or the one of its base.
 fn content(base: &Base, (media, schema): (Option<&str>, Schema)) -> Value {
     json!({ media.unwrap_or(base.media): { "schema": schema } })
 }
 
-/// The last two words of a handler's path: what it is about, and what it does.
+/// Returns the last two parts of a handler's path: the module and the function.
 fn words(handler: &str) -> (String, String) {
     let mut words = handler.rsplit("::").map(|word| word.replace('_', "-"));
     let name = words.next().unwrap_or_default();
     (words.next().unwrap_or_default(), name)
 }
 
-/// A comment as it was written, on one line.
+/// Returns a doc comment joined into one line.
 fn sentence(comment: &str) -> String {
     comment.split_whitespace().collect::<Vec<_>>().join(" ")
 }

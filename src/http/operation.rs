@@ -1,28 +1,28 @@
-//! What the description of the API says of an endpoint, as its line in a `routes!` table has it.
+//! The description of an endpoint for the `OpenAPI` document, from its line in a `routes!` table.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// What is said of an endpoint.
+/// The description of one endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
-    /// What it does, for people: the comment above its line.
+    /// What the endpoint does, for people: the doc comment above its line.
     pub summary: &'static str,
-    /// The handler with the path of its module.
+    /// The name of the handler with its module path.
     pub handler: &'static str,
-    /// The parameters in its query, by struct.
+    /// The structs of its query parameters.
     pub query: &'static [BodyDescription],
-    /// The body that it takes.
+    /// The request body; `None` if the endpoint reads none.
     pub takes: Option<BodyDescription>,
-    /// The status of success, and the body of such an answer.
+    /// The status of success, and the body of that answer, if it has one.
     pub gives: (u16, Option<BodyDescription>),
 }
 
-/// Names the media type of a body, or none where it is the one of its API, and describes it.
+/// Returns the media type of a body (`None` for the one of its API) and its schema.
 pub type BodyDescription = fn(&mut SchemaGenerator) -> (Option<&'static str>, Schema);
 
-/// What bodies consist of.
+/// A type that can describe itself as a body.
 pub trait DescribeBody {
-    /// Says so.
+    /// Returns the media type and the schema.
     fn describe(generator: &mut SchemaGenerator) -> (Option<&'static str>, Schema);
 }
 
@@ -32,7 +32,7 @@ impl<T: JsonSchema> DescribeBody for T {
     }
 }
 
-/// Bodies that are no JSON.
+/// Declares types that describe bodies other than JSON.
 macro_rules! media {
     ($(#[doc = $doc:literal] $name:ident: $media:literal;)+) => { $(
         #[doc = $doc]
@@ -48,11 +48,11 @@ macro_rules! media {
 }
 
 media! {
-    /// A tar archive, packed by gzip.
+    /// A tar archive, compressed with gzip.
     Archive: "application/gzip";
-    /// The package of a provider.
+    /// The package of a provider: a zip archive.
     Package: "application/zip";
-    /// Words for people.
+    /// Plain text for people.
     Text: "text/plain";
     /// Measurements for Prometheus.
     Metrics: "application/openmetrics-text";

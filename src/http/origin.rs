@@ -1,14 +1,14 @@
-//! Whether a browser's request comes from a page of this site.
+//! Checks whether a browser's request comes from a page of this site.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{HOST, HeaderName, ORIGIN};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Whether the browser says that a page of this site sends the request.
+/// Returns whether the browser says that a page of this site sends the request.
 ///
-/// A browser that says nothing is refused like one that names another site. `Sec-Fetch-Site` comes
-/// first: a page that tells no other site where it is has the `Origin` `null`.
+/// A browser that says nothing is refused like one that names another site. `Sec-Fetch-Site` is
+/// checked first: a page that hides its address from other sites has the `Origin` `null`.
 pub fn is_own(request: &HttpRequest, public_url: &str) -> bool {
     let header = |name: HeaderName| {
         let value = request.headers().get(name)?;
@@ -20,7 +20,8 @@ pub fn is_own(request: &HttpRequest, public_url: &str) -> bool {
     let Some(origin) = header(ORIGIN) else {
         return false;
     };
-    // The site may have more names than the one in its public URL, and the gate lets only these in.
+    // The site may have more host names than the one in its public URL; admission allows only
+    // these.
     let host = request
         .uri()
         .authority()

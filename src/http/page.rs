@@ -1,7 +1,7 @@
-//! HTML pages on their way out: entity tag, compression, and what a browser may do with them.
+//! Sends HTML pages: entity tag, compression, and headers that limit what a browser may do.
 //!
 //! A wing hands over the text; the rest is the same for all pages and is done when the answer
-//! leaves, where the request and its id are at hand.
+//! leaves, where the request and its id are available.
 
 use std::io::Write;
 
@@ -22,25 +22,25 @@ use super::cookie;
 use super::document::is_known;
 use crate::domain::Sha256;
 
-/// What a page writes where the request's id belongs.
+/// The placeholder in a page for the request's id.
 pub const REQUEST_ID: &str = "%REQUEST-ID%";
 
-/// What a page writes where the address that it was asked at belongs, as a value in a query.
+/// The placeholder in a page for the address of the request, as a value in a query.
 pub const HERE: &str = "%HERE%";
 
-/// The cookie with the theme that somebody has chosen.
+/// The cookie with the theme that the user has chosen.
 pub const THEME: &str = "terrakeep-theme";
-/// What it can say; without it, the theme is that of the system.
+/// The values of that cookie; without one, the page follows the theme of the system.
 pub const THEMES: [&str; 2] = ["light", "dark"];
 
-/// Below this size compression costs more than it saves.
+/// The size in bytes below which compression costs more than it saves.
 const WORTH_COMPRESSING: usize = 1024;
 
-/// Scripts and styles of this site, forms to this site, and nothing else.
+/// The content security policy: scripts and styles of this site, forms to this site, nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// A page that waits to be sent.
+/// A page that is waiting to be sent.
 struct Page {
     html: String,
     secret: bool,
@@ -59,7 +59,7 @@ pub fn secret(html: String) -> HttpResponse {
     answer.finish()
 }
 
-/// Puts a page into an answer that has begun.
+/// Puts a page into an answer whose status and headers are set.
 pub fn put(answer: &mut HttpResponseBuilder, html: String) -> HttpResponse {
     let page = Page {
         html,
@@ -69,7 +69,7 @@ pub fn put(answer: &mut HttpResponseBuilder, html: String) -> HttpResponse {
     answer.finish()
 }
 
-/// Whether the client takes gzip.
+/// Returns whether the client accepts gzip.
 pub fn takes_gzip(request: &HttpRequest) -> bool {
     let values = request.headers().get_all(ACCEPT_ENCODING);
     values
@@ -85,7 +85,7 @@ pub fn takes_gzip(request: &HttpRequest) -> bool {
         })
 }
 
-/// `text` as gzip, or nothing where that makes no sense.
+/// Compresses `text` with gzip; `None` if that would not save anything.
 pub fn gzip(text: &[u8], level: Compression) -> Option<Vec<u8>> {
     if text.len() < WORTH_COMPRESSING {
         return None;
@@ -98,7 +98,7 @@ pub fn gzip(text: &[u8], level: Compression) -> Option<Vec<u8>> {
         .filter(|zipped| zipped.len() < text.len())
 }
 
-/// Sends the page that an answer holds, if it does.
+/// Sends the page that an answer holds, if it holds one.
 pub(super) fn finish(
     mut response: ServiceResponse<BoxBody>,
     id: &str,
@@ -137,7 +137,7 @@ fn send(
     headers.insert(VARY, HeaderValue::from_static("Cookie, Accept-Encoding"));
     if let Some(etag) = tag(&html).filter(|_| lasting) {
         let known = is_known(request, &etag);
-        // Weak, since a compressed page is not the same bytes.
+        // The tag is weak, since the bytes of a compressed page differ.
         let weak = format!("W/{}", etag.to_str().unwrap_or_default());
         if let Ok(weak) = HeaderValue::from_str(&weak) {
             headers.insert(ETAG, weak);
@@ -161,13 +161,13 @@ fn send(
     }
 }
 
-/// The theme that somebody has chosen, if they have.
+/// Returns the theme that the user has chosen; `None` if they have not.
 fn theme(request: &HttpRequest, https: bool) -> Option<&'static str> {
     let chosen = cookie::value(request, &cookie::name(THEME, https))?;
     THEMES.into_iter().find(|theme| *theme == chosen)
 }
 
-/// The page in that theme.
+/// Returns the page in that theme.
 fn themed(html: String, theme: Option<&str>) -> String {
     match theme {
         Some(theme) => html.replacen("<html", &format!("<html data-theme=\"{theme}\""), 1),
@@ -175,7 +175,8 @@ fn themed(html: String, theme: Option<&str>) -> String {
     }
 }
 
-/// Where a browser can come back to: the address, unless something was sent there.
+/// Returns the address that a browser can come back to, escaped for a query: the request's own, or
+/// `/` if the request was not a plain read.
 fn here(request: &HttpRequest) -> String {
     let address = request.uri().path_and_query();
     let address = address
@@ -192,8 +193,8 @@ fn tag(html: &str) -> Option<HeaderValue> {
 fn restrict(headers: &mut HeaderMap, https: bool) {
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     if !https {
-        // Without TLS browsers tell where a form comes from by `Origin` only, and write `null`
-        // there under `no-referrer`. Other sites learn nothing by this policy either.
+        // Without TLS, browsers name the source of a form only in `Origin`, and write `null` there
+        // under `no-referrer`. Other sites learn nothing by this policy either.
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     }
 }

@@ -3,21 +3,22 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The page size where none is asked for, as the public registry has it.
+/// The page size when the request names none, as in the public registry.
 const DEFAULT_LIMIT: usize = 15;
 const MAX_LIMIT: usize = 100;
 
-/// `?offset=…&limit=…`; what cannot be read counts as absent, as in the public registry.
+/// The query `?offset=…&limit=…`; a value that cannot be parsed counts as absent, as in the public
+/// registry.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 pub struct OffsetQuery {
-    /// How many entries to pass over.
+    /// How many entries to skip.
     offset: Option<String>,
-    /// How many entries to give: 15, or up to 100.
+    /// How many entries to return: 1 to 100; 15 if absent.
     limit: Option<String>,
 }
 
 impl OffsetQuery {
-    /// How many entries to pass over.
+    /// Returns how many entries to skip.
     pub fn offset(&self) -> usize {
         self.offset
             .as_deref()
@@ -25,7 +26,7 @@ impl OffsetQuery {
             .unwrap_or(0)
     }
 
-    /// How many entries to give at the most: 1 to 100.
+    /// Returns how many entries to give at most: 1 to 100.
     pub fn limit(&self) -> usize {
         let asked = self.limit.as_deref().and_then(|text| text.parse().ok());
         asked.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)

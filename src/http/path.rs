@@ -1,7 +1,7 @@
-//! Path parameters, parsed into the domain's words before a handler sees them.
+//! Path parameters, parsed into the domain's types before a handler uses them.
 //!
-//! A text that is no name cannot name anything that exists, so a wing's answer to [`NotAName`] is
-//! its ordinary 404 (or 401, for callers without a token).
+//! A text that is not a valid name cannot name anything that exists, so a wing answers [`NotAName`]
+//! with its ordinary 404 (or 401, for callers without a token).
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use serde::Deserialize;
 
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Version};
 
-/// A path parameter that does not fit the grammar of its place.
+/// The error for a path parameter that does not match the grammar of its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAName;
 
-/// `/{namespace}/{name}/{system}`, as it was sent.
+/// The parameters of `/{namespace}/{name}/{system}`, as sent.
 #[derive(Debug, Deserialize)]
 pub struct ModulePath {
     namespace: String,
@@ -24,13 +24,13 @@ pub struct ModulePath {
 }
 
 impl ModulePath {
-    /// The address.
+    /// Parses the address of the module.
     pub fn address(&self) -> Result<ModuleAddress, NotAName> {
         address(&self.namespace, &self.name, &self.system)
     }
 }
 
-/// The system is looked up in lower case, which all systems are written in.
+/// Parses the system in lower case, which all systems are written in.
 fn address(namespace: &str, name: &str, system: &str) -> Result<ModuleAddress, NotAName> {
     Ok(ModuleAddress {
         namespace: namespace.parse().map_err(|_| NotAName)?,
@@ -39,7 +39,7 @@ fn address(namespace: &str, name: &str, system: &str) -> Result<ModuleAddress, N
     })
 }
 
-/// `/{namespace}/{name}/{system}/{version}`, as it was sent.
+/// The parameters of `/{namespace}/{name}/{system}/{version}`, as sent.
 #[derive(Debug, Deserialize)]
 pub struct ModuleVersionPath {
     namespace: String,
@@ -48,7 +48,7 @@ pub struct ModuleVersionPath {
     version: String,
 }
 
-/// The module that the path of a request names, and the version if it names one.
+/// Returns the module that the path of a request names, and the version if it names one.
 pub fn named(request: &HttpRequest) -> Result<(ModuleAddress, Option<Version>), NotAName> {
     let part = |name| parameter(request, name)?.ok_or(NotAName);
     let module = address(&part("namespace")?, &part("name")?, &part("system")?)?;
@@ -56,7 +56,7 @@ pub fn named(request: &HttpRequest) -> Result<(ModuleAddress, Option<Version>), 
     Ok((module, version.transpose().map_err(|_| NotAName)?))
 }
 
-/// A parameter of a path, if it has one of this name.
+/// Returns a parameter of a path; `None` if the path has none of this name.
 fn parameter<'a>(request: &'a HttpRequest, name: &str) -> Result<Option<Cow<'a, str>>, NotAName> {
     let sent = request.match_info().get(name);
     let decoded = sent.map(|text| percent_decode_str(text).decode_utf8());
@@ -64,7 +64,7 @@ fn parameter<'a>(request: &'a HttpRequest, name: &str) -> Result<Option<Cow<'a, 
 }
 
 impl ModuleVersionPath {
-    /// The address and version.
+    /// Parses the address and the version.
     pub fn address(&self) -> Result<ModuleVersionAddress, NotAName> {
         let version: Version = self.version.parse().map_err(|_| NotAName)?;
         let module = address(&self.namespace, &self.name, &self.system)?;

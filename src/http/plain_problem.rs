@@ -1,4 +1,4 @@
-//! Error → `{"errors": ["…"]}`: what terraform shows to its user word for word.
+//! Error → `{"errors": ["…"]}`, which terraform shows to its user word for word.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use super::status;
 use crate::auth::Caller;
 use crate::registry::Error;
 
-/// What a handler returns instead of an answer, where its API has no error document of its own.
+/// The error type of handlers whose API has no error document of its own.
 #[derive(Debug)]
 pub struct PlainProblem(Error);
 
@@ -31,7 +31,8 @@ impl From<NotAName> for PlainProblem {
 }
 
 impl PlainProblem {
-    /// The answer to a path that can name nothing: the same as to one that names nothing.
+    /// Returns the answer to a path whose names are not valid: the same as for names that do not
+    /// exist.
     pub fn unseen(caller: &Caller) -> Self {
         match caller {
             Caller::Anonymous(fault) => Error::Unauthenticated(*fault).into(),
@@ -46,7 +47,7 @@ impl fmt::Display for PlainProblem {
     }
 }
 
-/// How a base refuses in this form.
+/// The refusals of a base in this form.
 pub const PLAIN_REFUSALS: Refusals = Refusals {
     missing: |_| PlainProblem(Error::NotFound("the address".to_owned())).error_response(),
     refused: |_, status, reason| HttpResponse::build(status).json(Document::of(reason)),

@@ -1,4 +1,4 @@
-//! The query of an address, read leniently: clients of every generation write it in their own way,
+//! Parses the query of an address leniently: clients of every generation write it in their own way,
 //! and a query alone must not decide about a request before its caller is known.
 
 use std::collections::BTreeMap;
@@ -10,13 +10,13 @@ use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
-/// The parameters that `T` names. Of one that is repeated, the last counts; where `T` cannot be
-/// read for another reason, it is as if there were no query.
+/// Returns the parameters that `T` names. Of a repeated one, the last counts; if `T` cannot be
+/// parsed for another reason, the result is that of an empty query.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + Default> Query<T> {
-    /// Reads a query, without its question mark.
+    /// Parses a query, without its question mark.
     pub fn read(query: &str) -> Self {
         let read = web::Query::from_query(query)
             .or_else(|_| web::Query::from_query(&without_repeats(query)));

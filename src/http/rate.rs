@@ -1,4 +1,4 @@
-//! How often one client may ask.
+//! Limits how often one client may send requests.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -15,7 +15,7 @@ pub struct RateLimiter {
 }
 
 impl RateLimiter {
-    /// Requests per second and how many at once; `None` for no limit.
+    /// Creates a limiter. `None` means no limit; the numbers are requests per second and the burst.
     pub fn new(rate: Option<(u32, u32)>) -> Self {
         let limiter = Self {
             rates: ArcSwapOption::empty(),
@@ -25,7 +25,7 @@ impl RateLimiter {
         limiter
     }
 
-    /// Changes the limit; what clients have used so far is forgotten.
+    /// Changes the limit and forgets what clients have used so far.
     pub fn set(&self, rate: Option<(u32, u32)>) {
         let quota = rate.and_then(|(per_second, at_once)| {
             let quota = Quota::per_second(NonZeroU32::new(per_second)?);
@@ -35,7 +35,7 @@ impl RateLimiter {
             .store(quota.map(|quota| Governor::keyed(quota).into()));
     }
 
-    /// Counts one request of `client`, or says after how many seconds to try again.
+    /// Counts one request of `client`; over the limit, returns the seconds to wait as the error.
     pub fn take(&self, client: IpAddr) -> Result<(), u64> {
         let Some(rates) = &*self.rates.load() else {
             return Ok(());
@@ -48,7 +48,7 @@ impl RateLimiter {
         })
     }
 
-    /// Forgets the clients that have not asked for a while.
+    /// Forgets the clients that have sent nothing for a while.
     pub fn forget_idle(&self) {
         if let Some(rates) = &*self.rates.load() {
             rates.retain_recent();
@@ -56,7 +56,7 @@ impl RateLimiter {
     }
 }
 
-/// One IPv6 customer has at least a /64, so that is what counts as one client.
+/// Returns the key of a client: one IPv6 customer has at least a /64, so that counts as one client.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),

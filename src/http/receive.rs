@@ -15,17 +15,17 @@ use tokio::time::timeout_at;
 use super::App;
 use crate::registry::{Error, IncomingBlob, IncomingPackage, PackageReader, ReadAhead, Registry};
 
-/// How much is gathered before it goes to the thread that writes: to wake that for each of the small
-/// frames of HTTP/2 would take longer than all the rest.
+/// How many bytes are gathered before they go to the writing thread: to wake it for each of the
+/// small frames of HTTP/2 would take longer than all the rest.
 const BATCH_BYTES: usize = 128 * 1024;
-/// How many batches may wait for the disk. Together they bound the memory of one upload.
+/// How many batches may wait for the disk. With the batch size, it bounds the memory of one upload.
 const BATCHES_WAITING: usize = 3;
 
 /// Receives the body of `request` into a file that nobody can see yet.
 ///
-/// Refuses a body that is announced or turns out to be larger than `limit_bytes`, one that comes
-/// more slowly than the configured rate, and one that ends early. Whatever goes wrong, the file is
-/// gone afterwards.
+/// Refuses a body that is announced as or turns out to be larger than `limit_bytes`, one that
+/// arrives more slowly than the configured rate, and one that ends early. On every error the file
+/// is removed.
 pub async fn body(
     app: &App,
     request: &HttpRequest,
@@ -35,7 +35,7 @@ pub async fn body(
     whole(app, (request, payload), limit_bytes, Registry::incoming).await
 }
 
-/// Receives the package of a provider under the same conditions, and reads it while it arrives.
+/// Receives the package of a provider under the same conditions, and parses it while it arrives.
 pub async fn package(
     app: &App,
     request: &HttpRequest,
@@ -48,7 +48,7 @@ pub async fn package(
     Ok(IncomingPackage::new(received?, ahead?))
 }
 
-/// The same for a package that is a part of something larger; returns its length, too.
+/// Receives a package that is one part of a form; returns its length in bytes, too.
 pub async fn package_stream(
     app: &App,
     bytes: impl Stream<Item = Result<Bytes, Error>>,
@@ -61,8 +61,8 @@ pub async fn package_stream(
     Ok((length, IncomingPackage::new(file, ahead?)))
 }
 
-/// What opens a file for a package, and who tells when its reader is there: not before the thread
-/// that writes the file runs, so that no reader takes a thread from it.
+/// Returns a function that opens a file for a package, and a channel that delivers its reader. The
+/// reader comes once the writing thread runs, so that no reader takes a thread from it.
 fn open_package() -> (
     impl FnOnce(&Registry) -> Result<IncomingBlob, Error> + Send + 'static,
     oneshot::Receiver<PackageReader>,
@@ -70,21 +70,21 @@ fn open_package() -> (
     let (ready, reader) = oneshot::channel();
     let open = move |registry: &Registry| {
         let (file, reader) = registry.incoming_package()?;
-        // Nobody waits for it any more where the client has gone.
+        // The receiver is gone if the client has disconnected.
         drop(ready.send(reader));
         Ok(file)
     };
     (open, reader)
 }
 
-/// Reads a package while it arrives.
+/// Parses a package while it arrives.
 async fn read_along(
     app: &App,
     reader: oneshot::Receiver<PackageReader>,
 ) -> Result<ReadAhead, Error> {
     match reader.await {
         Ok(reader) => app.run(move |_| Ok(reader.read())).await,
-        // There was no place or no file for the upload, whose own error says so.
+        // The upload got no place or no file; its own error says why.
         Err(_) => Ok(ReadAhead::default()),
     }
 }
@@ -165,10 +165,10 @@ fn write_all(
     Ok(incoming)
 }
 
-/// Passes the pieces on in batches, and returns their total length.
+/// Passes the pieces to the writer in batches, and returns their total length in bytes.
 ///
 /// The deadline is the grace period plus the time that the bytes so far would have taken at the
-/// least acceptable rate: a client that keeps up moves it forward, one that trickles does not.
+/// lowest acceptable rate: a client that keeps up moves it forward, one that trickles does not.
 async fn read_all(
     app: &App,
     mut bytes: Pin<&mut impl Stream<Item = Result<Bytes, Error>>>,
@@ -192,7 +192,7 @@ async fn read_all(
             batch.extend_from_slice(piece);
         }
         if piece.is_none() || batch.len() >= BATCH_BYTES {
-            // Where the writer has stopped, its own error says why.
+            // If the writer has stopped, its own error says why.
             let is_taken = batches.send(batch.split().freeze()).await.is_ok();
             if piece.is_none() || !is_taken {
                 return Ok(length);

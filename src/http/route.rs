@@ -12,26 +12,26 @@ use super::operation::Operation;
 /// One endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
-    /// The HTTP method. One for `GET` answers `HEAD` too; actix-web then leaves the body out.
+    /// The HTTP method. `GET` answers `HEAD` too; actix-web then leaves the body out.
     pub method: &'static str,
-    /// The path, with `{parameters}` and perhaps a last `{*one}` for all the rest, without a
-    /// trailing slash.
+    /// The path, with `{parameters}` and perhaps a last `{*one}` for all remaining segments,
+    /// without a trailing slash.
     pub path: &'static str,
     /// What a caller needs.
     pub access: Access,
-    /// Answers a request.
+    /// The function that answers a request.
     pub endpoint: Endpoint,
-    /// What the description of the API says of it; nothing of pages.
+    /// The description for the `OpenAPI` document; `None` for pages.
     pub operation: Option<Operation>,
 }
 
-/// A handler of any form, with its parameters taken out of the request.
+/// A handler of any signature, with its parameters extracted from the request.
 pub type Endpoint = fn(ServiceRequest) -> Answer;
 
-/// What will be answered.
+/// The future of the answer.
 pub type Answer = Pin<Box<dyn Future<Output = Result<ServiceResponse, actix_web::Error>>>>;
 
-/// Has a handler answer a request.
+/// Wraps a handler so that it answers a request.
 pub fn answered<F, Args>(handler: F, request: ServiceRequest) -> Answer
 where
     F: Handler<Args>,
@@ -54,8 +54,9 @@ where
 /// Declares a wing's endpoints as its `TABLE`. The paths are relative to where the server mounts
 /// it.
 ///
-/// The line of an endpoint for programs also says what the description of the API says of it: a
-/// comment, the parameters that it reads, the body that it takes, and what it gives.
+/// The line of an endpoint for programs also holds its description for the `OpenAPI` document: a
+/// comment, the query parameters that it reads, the body that it takes, and the body that it
+/// returns.
 ///
 /// ```text
 /// routes! {
@@ -89,7 +90,7 @@ macro_rules! routes {
     };
 }
 
-/// What a line of `routes!` says of its endpoint, if it says anything.
+/// Builds the description of an endpoint from its line of `routes!`; `None` for a line without one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! operation {

@@ -1,7 +1,7 @@
-//! Which endpoint answers a request.
+//! Finds the endpoint that answers a request.
 //!
-//! It is made once and read by every worker: a router of actix-web's own is made for each worker,
-//! compares a path with one pattern after the other, and takes 4 MiB for some 150 of them.
+//! The router is built once and shared by all workers: actix-web's own router is built for each
+//! worker, compares a path with one pattern after the other, and takes 4 MiB for some 150 of them.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{ALLOW, HeaderValue};
@@ -13,39 +13,40 @@ use super::PLAIN_REFUSALS;
 use super::operation::BodyDescription;
 use super::route::{Answer, Route};
 
-/// Endpoints that share the beginning of their addresses.
+/// The endpoints that share the beginning of their addresses.
 #[derive(Debug, Clone, Copy)]
 pub struct Base {
-    /// Where they are; empty, or with a leading slash and none at the end.
+    /// The common beginning; empty, or with a leading slash and none at the end.
     pub address: &'static str,
-    /// The tables of its wings: a wing, or a room of one, has a table for each of its files.
+    /// The tables of its wings: a wing, or a folder of one, has a table for each of its files.
     pub wings: &'static [&'static [&'static [Route]]],
-    /// The media type of its documents, where they do not name their own.
+    /// The media type of its documents, unless they name their own.
     pub media: &'static str,
-    /// How it refuses.
+    /// How it refuses requests that reach no endpoint.
     pub refusals: Refusals,
 }
 
 impl Base {
-    /// Every endpoint of it.
+    /// Returns all of its endpoints.
     pub fn routes(&self) -> impl Iterator<Item = &'static Route> + use<> {
         self.wings.iter().copied().flatten().copied().flatten()
     }
 }
 
-/// How a base refuses what reaches none of its endpoints: with documents of its API, or pages.
+/// How a base refuses requests that reach none of its endpoints: with documents of its API, or
+/// pages.
 #[derive(Debug, Clone, Copy)]
 pub struct Refusals {
-    /// An address that it does not have.
+    /// Answers a request for an address that does not exist.
     pub missing: fn(&HttpRequest) -> HttpResponse,
-    /// Anything else, with the reason; headers are left to be set.
+    /// Answers any other refusal, with the reason; the router adds the headers.
     pub refused: fn(&HttpRequest, StatusCode, &str) -> HttpResponse,
-    /// The document of a refusal, where it is always the same.
+    /// The schema of a refusal for the `OpenAPI` document; `None` if there is none.
     pub described: Option<BodyDescription>,
 }
 
 /// All endpoints. A request is compared with the bases in their order, and with the endpoints of
-/// one base only. Where paths overlap, a fixed word is asked before a parameter in its place.
+/// one base only. Where paths overlap, a fixed word takes precedence over a parameter in its place.
 pub struct Router(Vec<MountedBase>);
 
 struct MountedBase {
@@ -68,7 +69,11 @@ impl std::fmt::Debug for Router {
 }
 
 impl Router {
-    /// Mounts all bases. It fails where two paths differ in the names of parameters only.
+    /// Mounts all bases.
+    ///
+    /// # Errors
+    ///
+    /// Fails if two paths of one base differ in the names of their parameters only.
     pub fn new(bases: &[Base]) -> Result<Self, InsertError> {
         bases
             .iter()
@@ -77,7 +82,7 @@ impl Router {
             .map(Self)
     }
 
-    /// Has the right endpoint answer.
+    /// Passes the request to the endpoint that it names.
     pub fn answer(&self, mut request: ServiceRequest) -> Answer {
         let Some((base, rest)) = self.base_of(request.match_info().as_str()) else {
             return ready(request, PLAIN_REFUSALS.missing);
@@ -105,14 +110,14 @@ impl Router {
         (route.endpoint)(request)
     }
 
-    /// Refuses a request before any endpoint is looked for, in the form of its base.
+    /// Refuses a request that admission refused, in the form of its base.
     pub fn refuse(&self, request: &HttpRequest, status: StatusCode, reason: &str) -> HttpResponse {
         let base = self.base_of(request.match_info().as_str());
         let refusals = base.map_or(PLAIN_REFUSALS, |(base, _)| base.refusals);
         (refusals.refused)(request, status, reason)
     }
 
-    /// The base of a path, and the path below it.
+    /// Returns the base of a path, and the path below it.
     fn base_of<'path>(&self, path: &'path str) -> Option<(&MountedBase, &'path str)> {
         let mut bases = self.0.iter();
         bases.find_map(|base| Some((base, base.rest_of(path)?)))
@@ -139,7 +144,7 @@ impl MountedBase {
         })
     }
 
-    /// The path below this base, if it is below.
+    /// Returns the path below this base; `None` if it is not below it.
     fn rest_of<'path>(&self, path: &'path str) -> Option<&'path str> {
         let rest = path.strip_prefix(self.address)?;
         (rest.is_empty() || rest.starts_with('/')).then(|| or_root(rest))
@@ -169,7 +174,7 @@ fn or_root(path: &str) -> &str {
     if path.is_empty() { "/" } else { path }
 }
 
-/// The names of a path's parameters, from left to right.
+/// Returns the names of a path's parameters, from left to right.
 pub(super) fn parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
     path.split('/').filter_map(|segment| {
         let name = segment.strip_prefix('{')?.strip_suffix('}')?;
@@ -177,7 +182,7 @@ pub(super) fn parameters(path: &'static str) -> impl Iterator<Item = &'static st
     })
 }
 
-/// The value of `Allow`.
+/// Returns the value of the `Allow` header.
 fn allowed(routes: &[Route]) -> HeaderValue {
     let mut all: Vec<&str> = routes.iter().map(|route| route.method).collect();
     if all.contains(&"GET") {
@@ -288,7 +293,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_is_not_there_is_told() {
-        // A base is never left for another.
+        // The search never continues in another base.
         let (status, ..) = ask("GET", "/api/one").await;
         assert_eq!(status, StatusCode::NOT_FOUND);
         let (status, allowed, _) = ask("POST", "/api/one/two").await;

@@ -1,4 +1,4 @@
-//! A stored archive → response: entity tag, ranges, HEAD, and a file name.
+//! Sends a stored archive: entity tag, ranges, HEAD, and a file name.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -21,17 +21,17 @@ use super::uncopied_body::{PendingWrite, UncopiedBody};
 use crate::domain::Sha256;
 use crate::registry::{ArchiveBytes, Error};
 
-/// How much is handed to the connection at a time; bounds the memory of a slow reader.
+/// How many bytes the connection gets at a time; bounds the memory of a slow reader.
 const PIECE_BYTES: u64 = 128 << 10;
 
-/// What to send and how to call it.
+/// What to send and under which name.
 #[derive(Debug)]
 pub struct Attachment {
-    /// The bytes, already known to have the checksum.
+    /// The bytes, whose checksum has been verified.
     pub bytes: ArchiveBytes,
     /// Their checksum, which is also the entity tag.
     pub sha256: Sha256,
-    /// The name to save them under.
+    /// The file name that clients save them under.
     pub file_name: String,
 }
 
@@ -68,11 +68,11 @@ pub fn attachment(
     let deadline = Instant::now() + limits.body_grace + limits.time_for(length);
     let outbox = request.conn_data::<PendingWrite>();
     match (&sent.bytes, outbox) {
-        // Small enough to be written in one go: no pieces, no deadline.
+        // The archive is small enough for one write: no pieces, no deadline.
         (ArchiveBytes::Memory(held), _) if size <= PIECE_BYTES => {
             Ok(answer.body(held.bytes().slice(place(from)..place(to))))
         }
-        // An answer to HEAD has no body that could be written.
+        // An answer to HEAD has no body to write.
         (ArchiveBytes::Memory(held), Some(outbox)) if request.method() == Method::GET => {
             let part = place(from)..place(to);
             let body = UncopiedBody::new(outbox.clone(), Arc::clone(held), part, deadline);
@@ -122,7 +122,8 @@ enum RequestedRange {
     Beyond,
 }
 
-/// One range is honoured; several at once, or what is no range, get the whole (RFC 9110 allows it).
+/// Parses the range of a request. One range is honoured; several, or an invalid one, get the whole
+/// (RFC 9110 allows it).
 fn wanted_range(request: &HttpRequest, etag: &HeaderValue, size: u64) -> RequestedRange {
     let header = |name| {
         request
@@ -164,7 +165,7 @@ fn parse_range(range: &str, size: u64) -> RequestedRange {
 
 type Reading = Pin<Box<dyn Future<Output = Result<Bytes, Error>>>>;
 
-/// The bytes in pieces, until the deadline.
+/// Returns the bytes in pieces, until the deadline.
 struct Pieces {
     bytes: ArchiveBytes,
     at: u64,

@@ -1,4 +1,4 @@
-//! What handlers receive: the registry, the site's own address, and the limits in force.
+//! The state that handlers receive: the registry, the site's own address, and the limits in force.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,37 +12,37 @@ use super::document::{Documents, room_for_documents};
 use crate::auth::Caller;
 use crate::registry::{Error, ModulesFound, Registry, SearchQuery};
 
-/// How many bytes of rendered documents are kept for the next caller.
+/// The byte budget of the cache of rendered documents.
 const DOCUMENTS_BYTES: usize = 16 * 1024 * 1024;
 
-/// The same for those that are found again without looking at a row. Most share their bytes with
-/// those above.
+/// The byte budget of responses cached under the whole store's revision. Most share their bytes
+/// with the documents above.
 const STORE_REVISION_RESPONSES_BYTES: usize = 4 * 1024 * 1024;
 
-/// How many bytes of pages are kept for the next visitor.
+/// The byte budget of the cache of page contents.
 const CONTENTS_BYTES: usize = 12 * 1024 * 1024;
 
 /// How many sign-ins may wait for one of the two places where passwords are checked: more would
-/// keep the threads that writes need.
+/// occupy the threads that writes need.
 const SIGN_INS_AT_ONCE: usize = 16;
 
-/// How much memory all JSON documents that are being received may take together. The largest that
+/// How many bytes all JSON documents that are being received may take together. The largest that
 /// can be configured is a quarter of it.
 const JSON_ROOM_BYTES: usize = 64 * 1024 * 1024;
 
-/// As good as no limit of time.
+/// A duration that is as good as no limit.
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// The state that all handlers share.
 #[derive(Debug)]
 pub struct App {
-    /// What the product can do.
+    /// The registry, with all operations of the product.
     pub registry: Arc<Registry>,
-    /// Rendered documents, by what they show.
+    /// The cache of rendered documents, by what they show.
     pub documents: Documents,
-    /// Documents of many rows, by what was asked for, as long as nothing at all changes.
+    /// The cache of documents that show many rows, by request; valid while no row changes at all.
     pub responses_by_store_revision: Documents,
-    /// Contents of pages, by what they show.
+    /// The cache of page contents, by what they show.
     pub contents: Contents,
     public_url: String,
     limits: ArcSwap<BodyLimits>,
@@ -57,14 +57,15 @@ pub struct App {
 pub struct BodyLimits {
     /// The largest JSON document, in bytes.
     pub json_body_bytes: usize,
-    /// How long an upload may take before its rate counts, and a JSON document at all.
+    /// How long an upload may take before its rate counts, and how long a JSON document may take at
+    /// all.
     pub body_grace: Duration,
-    /// The least bytes per second that an upload must come, and an answer must go, at; 0 for any.
+    /// The lowest rate in bytes per second for uploads and for answers; 0 for no limit.
     pub body_bytes_per_second: u64,
 }
 
 impl BodyLimits {
-    /// How long `bytes` may take at the least acceptable rate.
+    /// Returns how long `bytes` may take at the lowest acceptable rate.
     pub fn time_for(&self, bytes: u64) -> Duration {
         bytes
             .checked_div(self.body_bytes_per_second)
@@ -74,8 +75,8 @@ impl BodyLimits {
 }
 
 impl App {
-    /// The state of a server whose addresses begin with `public_url` (no trailing slash) and that
-    /// receives at most `uploads_at_once` archives at a time.
+    /// Creates the state of a server whose addresses begin with `public_url` (no trailing slash)
+    /// and that receives at most `uploads_at_once` archives at a time.
     pub fn new(
         registry: Arc<Registry>,
         public_url: String,
@@ -96,44 +97,45 @@ impl App {
         }
     }
 
-    /// The address that users know, `https://host[:port]`. Never taken from a request.
+    /// Returns the address that users know, `https://host[:port]`. It is never taken from a
+    /// request.
     pub fn public_url(&self) -> &str {
         &self.public_url
     }
 
-    /// What callers of modules write before an address: the host, and the port if it needs one.
+    /// Returns what callers of modules write before an address: the host, and the port if it needs
+    /// one.
     pub fn host(&self) -> &str {
         let url = self.public_url.as_str();
         url.split_once("://").map_or(url, |(_, host)| host)
     }
 
-    /// The limits in force.
+    /// Returns the limits in force.
     pub fn limits(&self) -> Arc<BodyLimits> {
         self.limits.load_full()
     }
 
-    /// Puts new limits in force.
+    /// Replaces the limits.
     pub fn set_limits(&self, limits: BodyLimits) {
         self.limits.store(Arc::new(limits));
     }
 
-    /// A place among the uploads that are received at the same time.
+    /// Takes a place among the uploads that are received at the same time.
     pub fn upload_place(&self) -> Result<OwnedSemaphorePermit, Error> {
         place(&self.uploads, "uploads")
     }
 
-    /// A place among the sign-ins that are checked or wait for it.
+    /// Takes a place among the sign-ins that are checked or wait to be.
     pub fn sign_in_place(&self) -> Result<OwnedSemaphorePermit, Error> {
         place(&self.sign_ins, "sign-ins")
     }
 
-    /// A permit for each byte of memory that JSON documents may take while they are received.
+    /// The permits for the memory of JSON documents that are being received: one for each byte.
     pub(super) fn json_room(&self) -> &Semaphore {
         &self.json_room
     }
 
-    /// Runs something that waits for the disk and needs more than the registry, off the async
-    /// threads.
+    /// Runs an operation that waits for the disk and needs the whole state, off the async threads.
     pub async fn run_blocking_with_app<T: Send + 'static>(
         app: &web::Data<Self>,
         operation: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
@@ -144,8 +146,8 @@ impl App {
             .map_err(Error::internal)?
     }
 
-    /// Searches, no more at once than there are processors: a search only computes, and many that
-    /// take turns in pieces would all end late.
+    /// Runs a search. No more searches run at once than there are processors: a search only
+    /// computes, and many of them interleaved would all end late.
     pub async fn search_modules(
         app: &web::Data<Self>,
         caller: Caller,
@@ -155,7 +157,7 @@ impl App {
             .await
     }
 
-    /// Runs what reads much for an answer, no more at once than there are processors.
+    /// Runs an operation that reads many rows; no more run at once than there are processors.
     pub async fn run_cpu_bound<T: Send + 'static>(
         &self,
         operation: impl FnOnce(&Registry) -> Result<T, Error> + Send + 'static,

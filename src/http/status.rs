@@ -1,4 +1,4 @@
-//! What happened → which status code: the one table, and the headers that belong to it.
+//! The one table from kinds of errors to status codes, and the headers that belong to them.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 
 use crate::registry::{Error, Kind};
 
-/// The status code that each kind of error has on the wire.
+/// Returns the status code of each kind of error.
 pub fn code(kind: Kind) -> StatusCode {
     match kind {
         Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -23,7 +23,7 @@ pub fn code(kind: Kind) -> StatusCode {
     }
 }
 
-/// Begins the answer to an error: its status and headers. The wing adds its own body.
+/// Starts the answer to an error: its status and headers. The wing adds its own body.
 ///
 /// An internal error leaves its chain of causes for the log; the caller gets the request id only.
 pub fn begin(error: &Error) -> HttpResponseBuilder {
@@ -44,10 +44,10 @@ pub fn begin(error: &Error) -> HttpResponseBuilder {
     answer
 }
 
-/// The causes of an internal error, on their way to the log.
+/// The causes of an internal error, attached to the answer for the log.
 struct Fault(String);
 
-/// Logs the internal error that an answer stands for: once, and with the request's id.
+/// Logs the internal error of an answer: once, and with the request's id.
 pub(super) fn log_fault<B>(answer: &HttpResponse<B>, id: &str) {
     if let Some(Fault(causes)) = answer.extensions().get::<Fault>() {
         tracing::error!(id, causes, "internal error");
