@@ -1,8 +1,8 @@
 //! The private CA and the server's certificate, made on the first start.
 //!
 //! Terraform speaks HTTPS only. So that it works in the first minute, the data directory gets a CA
-//! of its own and a certificate for all names the server has; users trust the CA once, and the
-//! certificate is renewed below it whenever it nears its end or the names change.
+//! of its own and a certificate for all names of the server. Users trust the CA once; the server
+//! renews the certificate with it when its end is near or the names change.
 
 use std::fs;
 use std::io::Write;
@@ -22,20 +22,21 @@ use crate::domain::{Sha256, Timestamp};
 use crate::ui::setup::OwnCa;
 
 const CA_DAYS: i64 = 3650;
-/// Clients refuse certificates that are valid for longer than 398 days.
+/// The lifetime of a certificate, in days: clients refuse more than 398.
 const CERTIFICATE_DAYS: i64 = 397;
 const RENEW_DAYS_BEFORE: i64 = 60;
-/// All users have to trust a new CA: that takes time.
+/// How many days before its end the CA is reported: all users have to trust a new CA, which takes
+/// time.
 const CA_WARN_DAYS_BEFORE: i64 = 365;
 const DAY_SECONDS: i64 = 86_400;
 
-/// Where the CA and the certificate are.
+/// The paths of the CA and the certificate in a data directory.
 #[derive(Debug, Clone)]
 pub struct CertificateFiles {
     dir: PathBuf,
 }
 
-/// What the current certificate was made for, and how long it and the CA last.
+/// The names that the current certificate was issued for, and when it and the CA expire.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Issued {
     names: Vec<String>,
@@ -44,19 +45,19 @@ struct Issued {
 }
 
 impl CertificateFiles {
-    /// The files of a data directory.
+    /// Returns the paths in a data directory.
     pub fn of(data_dir: &Path) -> Self {
         Self {
             dir: data_dir.join("secrets"),
         }
     }
 
-    /// The CA's certificate, which users trust.
+    /// Returns the path of the CA's certificate, which users trust.
     pub fn ca(&self) -> PathBuf {
         self.dir.join("ca.pem")
     }
 
-    /// The SHA-256 of the CA's certificate, as other tools show it.
+    /// Returns the SHA-256 of the CA's certificate, in the form that other tools show.
     pub fn ca_fingerprint(&self) -> Result<String, StartupError> {
         let path = self.ca();
         let certificate =
@@ -73,7 +74,7 @@ impl CertificateFiles {
         Ok(pairs.join(":"))
     }
 
-    /// What users are told about the CA.
+    /// Returns the facts about the CA that the setup page shows.
     pub(super) fn own_ca(&self) -> Result<OwnCa, StartupError> {
         let path = self.ca();
         let pem = fs::read_to_string(&path).map_err(|source| StartupError::File {
@@ -91,12 +92,12 @@ impl CertificateFiles {
         self.dir.join("ca.key")
     }
 
-    /// The server's certificate.
+    /// Returns the path of the server's certificate.
     pub fn certificate(&self) -> PathBuf {
         self.dir.join("server.pem")
     }
 
-    /// The server's private key.
+    /// Returns the path of the server's private key.
     pub fn key(&self) -> PathBuf {
         self.dir.join("server.key")
     }
@@ -105,7 +106,8 @@ impl CertificateFiles {
         self.dir.join("server.json")
     }
 
-    /// Makes what is missing, out of date or for other names; returns whether anything was made.
+    /// Creates the files that are missing, near their end or for other names; returns whether it
+    /// created any.
     pub fn make(&self, names: &[String], now: Timestamp) -> Result<bool, StartupError> {
         if self.is_current(names, now) {
             return Ok(false);
@@ -118,10 +120,10 @@ impl CertificateFiles {
         let ca_key =
             KeyPair::from_pem(&ca_key).map_err(|error| unusable(&self.ca_key(), &error))?;
         let ca = authority(now);
-        let kept = self.ca().exists().then(|| self.note()).flatten();
+        let kept = self.ca().exists().then(|| self.read_issued()).flatten();
         let ca_expires_at = kept.map_or_else(
             || now.plus_seconds(CA_DAYS * DAY_SECONDS),
-            |note| note.ca_expires_at,
+            |issued| issued.ca_expires_at,
         );
         read_or_make(&self.ca(), || {
             let certificate = ca
@@ -134,7 +136,7 @@ impl CertificateFiles {
         let certificate = server(names, now)
             .and_then(|params| params.signed_by(&key, &issuer))
             .map_err(|error| unusable(&self.certificate(), &error))?;
-        // The note is written last: a half-made pair is made again at the next start.
+        // `server.json` is written last: a pair without it is issued again at the next start.
         write_secret(&self.key(), key.serialize_pem().as_bytes())?;
         write_secret(&self.certificate(), certificate.pem().as_bytes())?;
         let expires_at = now.plus_seconds(CERTIFICATE_DAYS * DAY_SECONDS);
@@ -143,25 +145,26 @@ impl CertificateFiles {
             expires_at,
             ca_expires_at,
         };
-        let note = serde_json::to_vec(&made_for).map_err(crate::registry::Error::internal)?;
-        write_secret(&self.issued(), &note)?;
+        let issued = serde_json::to_vec(&made_for).map_err(crate::registry::Error::internal)?;
+        write_secret(&self.issued(), &issued)?;
         Ok(true)
     }
 
-    /// When the CA's own certificate ends, if that is soon. Only people can do something about it.
+    /// Returns when the CA's own certificate expires; `None` unless that is soon. Only people can
+    /// replace it.
     pub(super) fn ca_ends_soon(&self, now: Timestamp) -> Option<Timestamp> {
         let soon = now.plus_seconds(CA_WARN_DAYS_BEFORE * DAY_SECONDS);
-        let end = self.note()?.ca_expires_at;
+        let end = self.read_issued()?.ca_expires_at;
         (end < soon).then_some(end)
     }
 
-    fn note(&self) -> Option<Issued> {
-        let note = fs::read(self.issued()).ok()?;
-        serde_json::from_slice(&note).ok()
+    fn read_issued(&self) -> Option<Issued> {
+        let text = fs::read(self.issued()).ok()?;
+        serde_json::from_slice(&text).ok()
     }
 
     fn is_current(&self, names: &[String], now: Timestamp) -> bool {
-        self.note().is_some_and(|issued| {
+        self.read_issued().is_some_and(|issued| {
             issued.names == names
                 && issued.expires_at > now.plus_seconds(RENEW_DAYS_BEFORE * DAY_SECONDS)
                 && self.ca().exists()
@@ -180,7 +183,8 @@ fn new_key() -> Result<KeyPair, StartupError> {
     KeyPair::generate().map_err(|error| unusable(Path::new("a new key"), &error))
 }
 
-/// The CA. The same parameters and key make the same issuer, so its certificate is never read.
+/// Returns the parameters of the CA. The same parameters and key give the same issuer, so the
+/// certificate itself is never read.
 fn authority(now: Timestamp) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = named("Terrakeep private CA");
@@ -206,7 +210,7 @@ fn named(name: &str) -> DistinguishedName {
     distinguished
 }
 
-/// From the day before, for clients whose clock is behind.
+/// Sets the validity: it starts a day early, for clients whose clock is slow.
 fn valid(params: &mut CertificateParams, now: Timestamp, days: i64) {
     let date = |at: Timestamp| {
         let date = jiff::Timestamp::from_second(at.as_seconds())
@@ -220,7 +224,7 @@ fn valid(params: &mut CertificateParams, now: Timestamp, days: i64) {
     params.not_after = date(now.plus_seconds(days * DAY_SECONDS));
 }
 
-/// The content of a secret file, which is made where it is missing.
+/// Returns the content of a secret file, and creates the file if it is missing.
 pub(super) fn read_or_make(
     path: &Path,
     make: impl FnOnce() -> Result<Vec<u8>, StartupError>,
@@ -253,7 +257,7 @@ fn make_dir(path: &Path) -> Result<(), StartupError> {
         })
 }
 
-/// Writes a file that only its owner can read; whole, or not at all.
+/// Writes a file that only its owner can read, atomically.
 fn write_secret(path: &Path, content: &[u8]) -> Result<(), StartupError> {
     let fail = |source| StartupError::File {
         action: "write",

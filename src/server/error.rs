@@ -1,4 +1,4 @@
-//! Why the program does not start: for the operator, with what to do.
+//! Errors that keep the program from starting: for the operator, with the way out.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::registry::Error;
 use crate::storage::OpenError;
 
-/// Why the program does not start.
+/// An error that keeps the program from starting.
 #[derive(Debug, thiserror::Error)]
 pub enum StartupError {
     /// The data directory cannot be used.
@@ -15,14 +15,14 @@ pub enum StartupError {
     /// A file of the data directory cannot be read or written.
     #[error("cannot {action} `{path}`")]
     File {
-        /// What was being done, as a verb.
+        /// What the program tried to do, as a verb.
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A certificate or a key is not what it should be.
+    /// A certificate or a key is not valid.
     #[error("`{path}` cannot be used for TLS: {reason}")]
     Certificate {
         /// The file.
@@ -30,33 +30,33 @@ pub enum StartupError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A private key that others can read.
+    /// Everybody on this machine can read a private key.
     #[error("`{path}` is readable by everybody on this machine; run `chmod o-rwx {path}`")]
     ReadableKey {
         /// The file.
         path: PathBuf,
     },
-    /// The address is taken or not this machine's.
+    /// The address is in use or does not belong to this machine.
     #[error("cannot listen on {address}; choose another with server.listen or --listen")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// Two endpoints differ in the names of their parameters only.
     #[error("endpoints cannot be told apart: {0}")]
     Routes(matchit::InsertError),
-    /// The logger could not be set up.
+    /// Logging could not be set up.
     #[error("cannot set up logging: {0}")]
     Logging(String),
-    /// The registry's first steps failed.
+    /// An operation of the registry failed.
     #[error(transparent)]
     Registry(#[from] Error),
-    /// Signals cannot be received.
+    /// The handlers of signals could not be installed.
     #[error("signals cannot be received")]
     Signals(#[source] std::io::Error),
-    /// The server stopped by itself.
+    /// The server stopped without a signal.
     #[error("the server stopped")]
     Stopped(#[source] std::io::Error),
 }

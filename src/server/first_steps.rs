@@ -1,4 +1,4 @@
-//! What `terrakeep quickstart` puts into a registry: an administrator, an organization, a module.
+//! The content that `terrakeep quickstart` creates: an administrator, an organization, a module.
 
 use std::io::Write;
 
@@ -19,18 +19,18 @@ const USER: &str = "admin";
 const MODULE: &str = "acme/hello/null";
 const VERSION: &str = "1.0.0";
 
-/// What there is after the first steps.
+/// The result of the first steps.
 #[derive(Debug)]
 pub struct FirstSteps {
     /// The administrator's name.
     pub user: String,
-    /// A new token of theirs; shown once.
+    /// A new token of the administrator; shown once.
     pub token: TokenSecret,
     /// The example module and its version.
     pub module: ModuleVersionAddress,
 }
 
-/// Makes what is missing, and a new token. What is there already stays as it is.
+/// Creates what is missing, and a new token. What exists already stays as it is.
 pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError> {
     let operator = Caller::Operator;
     let module: ModuleAddress = MODULE.parse().map_err(Error::internal)?;
@@ -102,7 +102,7 @@ fn example_archive() -> Result<Vec<u8>, Error> {
     archive.finish().map_err(disk_error)
 }
 
-/// What was made, or nothing where it was there before.
+/// Returns what was created; `None` if it existed before.
 fn unless_there<T>(made: Result<T, Error>) -> Result<Option<T>, Error> {
     match made {
         Ok(made) => Ok(Some(made)),

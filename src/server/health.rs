@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz` and `/metrics`: for those who watch the server.
+//! `/healthz`, `/readyz` and `/metrics`: for monitoring.
 
 use actix_web::http::header::{CONTENT_TYPE, ContentType};
 use actix_web::{HttpResponse, HttpResponseBuilder, web};
@@ -23,7 +23,7 @@ async fn alive() -> HttpResponse {
     word(HttpResponse::Ok(), "ok\n")
 }
 
-/// Says that something is wrong, not what: that is in the log and in the metrics.
+/// Answers only that something is wrong; the log and the metrics say what.
 async fn ready(app: web::Data<App>) -> HttpResponse {
     match app.registry.health() {
         Ok(()) => word(HttpResponse::Ok(), "ready\n"),
@@ -44,7 +44,7 @@ async fn metrics_for_administrators(
     Ok(exposition(&app.registry, &admission))
 }
 
-/// For the listener that is for metrics only, which needs no token.
+/// Answers on the listener that serves only metrics, which needs no token.
 pub(super) async fn metrics_for_all(
     app: web::Data<App>,
     admission: web::Data<Admission>,

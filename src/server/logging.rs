@@ -9,12 +9,12 @@ use tracing_subscriber::{EnvFilter, Registry, reload};
 use super::StartupError;
 use crate::config::{LogConfig, LogFormat};
 
-/// Changes the level while the program runs.
+/// A handle that changes the log level while the program runs.
 #[derive(Debug, Clone)]
 pub struct LogHandle(reload::Handle<EnvFilter, Registry>);
 
 impl LogHandle {
-    /// Puts another level in force.
+    /// Replaces the log level.
     pub(super) fn set(&self, log: &LogConfig) -> Result<(), StartupError> {
         let filter = filter(log)?;
         self.0
@@ -23,7 +23,7 @@ impl LogHandle {
     }
 }
 
-/// Starts logging; once per process.
+/// Starts logging; may be called once per process.
 pub fn start_logging(log: &LogConfig) -> Result<LogHandle, StartupError> {
     let (filter, handle) = reload::Layer::new(filter(log)?);
     let lines = tracing_subscriber::registry().with(filter);
@@ -41,7 +41,7 @@ pub fn start_logging(log: &LogConfig) -> Result<LogHandle, StartupError> {
 
 fn filter(log: &LogConfig) -> Result<EnvFilter, StartupError> {
     let level = log.level.as_str();
-    // The HTTP server's own chatter at start says nothing that ours does not.
+    // The start-up messages of actix add nothing to ours.
     let quiet = if level.contains("actix") {
         ""
     } else {

@@ -1,4 +1,4 @@
-//! The running program: everything put together, and the only place that knows all wings.
+//! The running program: connects all parts, and is the only place that knows all wings.
 
 mod certificates;
 pub mod description;

@@ -11,9 +11,9 @@ use crate::storage::{Blobs, DataDir, Disk, Progress, RealDisk, Store};
 
 const URL_SIGNING_KEY: &str = "url-signing.key";
 
-/// Opens the registry that lies in the configured data directory, or makes a new one.
+/// Opens the registry in the configured data directory, or creates a new one.
 ///
-/// `progress` is told what takes long: replaying the journal, rebuilding the index.
+/// `progress` receives the steps that take long: replaying the journal, rebuilding the index.
 pub fn open_registry(
     config: &Config,
     progress: impl FnMut(Progress),
@@ -35,7 +35,7 @@ pub fn open_registry(
     Ok(registry)
 }
 
-/// The configured key, or the one that the data directory has had since its first start.
+/// Returns the configured key, or the one that the data directory has had since its first start.
 fn url_signing_key(config: &Config, dir: &DataDir) -> Result<[u8; 32], StartupError> {
     if let Some(key) = &config.auth.url_signing_key {
         return Ok(*key.expose());

@@ -1,4 +1,4 @@
-//! SIGHUP: the configuration is read again, and what may change does.
+//! Reloads the configuration at SIGHUP and applies the settings that may change at run time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +11,7 @@ use crate::config::{Config, Loaded, Sources, TlsMode};
 use crate::http::App;
 use crate::http::admission::Admission;
 
-/// What a reload needs: where the configuration came from, and whom it concerns.
+/// The sources of the configuration, and the parts of the program that a reload changes.
 pub struct Reload {
     sources: Sources,
     log: LogHandle,
@@ -19,7 +19,7 @@ pub struct Reload {
 }
 
 impl Reload {
-    /// Reloads from these sources what `current` was loaded from.
+    /// Creates a reload from the sources that `current` was loaded from.
     pub fn new(sources: Sources, current: Loaded, log: LogHandle) -> Self {
         Self {
             sources,
@@ -28,7 +28,7 @@ impl Reload {
         }
     }
 
-    /// Reads the configuration and puts in force what may change while the server runs.
+    /// Reads the configuration and applies the settings that may change while the server runs.
     ///
     /// A configuration with problems changes nothing.
     pub(super) fn run(

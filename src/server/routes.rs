@@ -16,7 +16,7 @@ use crate::ui;
 
 const JSON: &str = "application/json";
 
-/// The module registry protocol at one of its addresses.
+/// Returns the base of the module registry protocol at one of its addresses.
 const fn modules_at(address: &'static str) -> Base {
     Base {
         address,
@@ -26,7 +26,7 @@ const fn modules_at(address: &'static str) -> Base {
     }
 }
 
-/// The provider registry protocol at one of its addresses.
+/// Returns the base of the provider registry protocol at one of its addresses.
 const fn providers_at(address: &'static str) -> Base {
     Base {
         address,
@@ -36,9 +36,10 @@ const fn providers_at(address: &'static str) -> Base {
     }
 }
 
-/// Every wing's endpoints and where they are mounted.
+/// All endpoints of all wings and where they are mounted.
 ///
-/// A request is compared with the bases in this order, so the base without a name comes last.
+/// A request is compared with the bases in this order, so the base with the empty address comes
+/// last.
 const BASES: &[Base] = &[
     modules_at(protocol::MODULE_BASES[0]),
     modules_at(protocol::MODULE_BASES[1]),
@@ -84,18 +85,18 @@ const BASES: &[Base] = &[
     },
 ];
 
-/// Every wing, mounted.
+/// Builds the router of all wings.
 pub(super) fn router() -> Result<Arc<Router>, StartupError> {
     let router = Router::new(BASES);
     Ok(Arc::new(router.map_err(StartupError::Routes)?))
 }
 
-/// The description of every wing.
+/// Builds the API description of all wings.
 pub(super) fn openapi(public_url: &str) -> OpenApi {
     OpenApi::of(BASES, public_url)
 }
 
-/// Has a worker answer with that router.
+/// Configures a worker to answer with that router.
 pub(super) fn configure(config: &mut ServiceConfig, router: &Arc<Router>) {
     let router = Arc::clone(router);
     config
@@ -109,7 +110,7 @@ pub(super) fn configure(config: &mut ServiceConfig, router: &Arc<Router>) {
         .default_service(fn_service(move |request| router.answer(request)));
 }
 
-/// Every endpoint: method, full path, and what a caller needs.
+/// Returns every endpoint: method, full path, and the right that a caller needs.
 pub fn route_table() -> Vec<(&'static str, String, Access)> {
     let routes = BASES.iter().flat_map(|base| {
         let routes = base.routes();
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
     use crate::domain::{RESERVED_NAMESPACES, Version};
 
-    /// Whether the earlier path takes a request that is meant for the later one.
+    /// Returns whether the earlier path matches a request that is meant for the later one.
     fn takes(earlier: &str, later: &str) -> bool {
         let (mut earlier, mut later) = (earlier.split('/'), later.split('/'));
         loop {
@@ -138,7 +139,7 @@ mod tests {
         }
     }
 
-    /// Whether a fixed word can be meant where the other path has a parameter.
+    /// Returns whether a fixed word is a valid value of the other path's parameter.
     fn fits(word: &str, parameter: &str) -> bool {
         match parameter {
             "{version}" => word.parse::<Version>().is_ok(),
@@ -147,8 +148,8 @@ mod tests {
         }
     }
 
-    /// What paths are sorted by in the order in which they are asked: for each segment whether it
-    /// is a word, a parameter, or all the rest.
+    /// Returns the sort key that puts paths in the order of their precedence: for each segment
+    /// whether it is a word, a parameter, or all remaining segments.
     fn generality(path: &str) -> Vec<u8> {
         let of_segment = |segment: &str| match segment {
             _ if segment.starts_with("{*") => 2,

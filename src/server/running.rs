@@ -22,7 +22,7 @@ use crate::registry::Registry;
 
 const BACKLOG: u32 = 2048;
 
-/// A server that listens.
+/// A server that is listening.
 pub struct Server {
     main: actix_web::dev::Server,
     metrics: Option<actix_web::dev::Server>,
@@ -35,9 +35,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens for a registry as the configuration says. Call it inside an actix runtime.
+    /// Starts to listen for a registry as the configuration says. It must be called inside an actix
+    /// runtime.
     pub fn start(config: &Config, registry: Registry) -> Result<Self, StartupError> {
-        // First of all: whoever is told that it runs may stop it at once.
+        // Signal handlers come first: whoever learns that the server runs may stop it at once.
         let signals = Signals::receive().map_err(StartupError::Signals)?;
         let certificate = certificate(config, &registry)?;
         let listener = listen(config.server.listen)?;
@@ -81,37 +82,37 @@ impl Server {
         })
     }
 
-    /// What a server runs in.
+    /// Creates the runtime that a server runs in.
     pub fn runtime() -> actix_web::rt::SystemRunner {
         actix_web::rt::System::new()
     }
 
-    /// The registry that it serves.
+    /// Returns the registry that the server serves.
     pub fn registry(&self) -> &Registry {
         &self.app.registry
     }
 
-    /// The address it listens on.
+    /// Returns the address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The address that users know.
+    /// Returns the address that users know.
     pub fn public_url(&self) -> &str {
         self.app.public_url()
     }
 
-    /// The CA that signed its certificate, where it made one itself.
+    /// Returns the path of the server's own CA; `None` if the certificate comes from elsewhere.
     pub fn ca_file(&self) -> Option<PathBuf> {
         if self.config.tls.mode != TlsMode::Auto {
             return None;
         }
         let ca = CertificateFiles::of(&self.config.storage.data_dir).ca();
-        // Whoever is told of it may stand in another directory.
+        // The path is absolute because its reader may be in another directory.
         Some(std::path::absolute(&ca).unwrap_or(ca))
     }
 
-    /// Serves until SIGTERM or SIGINT; then finishes the requests under way and closes the store.
+    /// Serves until SIGTERM or SIGINT; then finishes the running requests and closes the store.
     pub async fn run(self, reload: Option<Reload>) -> Result<(), StartupError> {
         let tasks = tasks::start(
             &self.config,
@@ -124,17 +125,17 @@ impl Server {
             .map(actix_web::dev::Server::handle)
             .collect();
         let (app, admission, certificate) = (self.app.clone(), self.admission, self.certificate);
-        let signals = actix_web::rt::spawn(signals::heed(self.signals, servers, move || {
+        let signals = actix_web::rt::spawn(signals::handle(self.signals, servers, move || {
             if let Some(reload) = &reload {
                 reload.run(&app, &admission, certificate.as_ref());
             }
         }));
-        signals::tell(&[NotifyState::Ready]);
+        signals::notify_service_manager(&[NotifyState::Ready]);
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics);
         }
         let served = self.main.await.map_err(StartupError::Stopped);
-        signals::tell(&[NotifyState::Stopping]);
+        signals::notify_service_manager(&[NotifyState::Stopping]);
         signals.abort();
         drop(tasks);
         let closed = self.app.run(Registry::close).await;
@@ -161,7 +162,7 @@ fn certificate(
     }
 }
 
-/// The names that the server answers to and that its own certificate is made out for.
+/// Returns the names that the server answers to and that its own certificate is issued for.
 pub(super) fn names(config: &Config) -> Vec<String> {
     let names = config.host_names();
     names.iter().map(|name| name.as_str().to_owned()).collect()

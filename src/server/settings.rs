@@ -1,4 +1,4 @@
-//! Configuration → what the registry and the HTTP layer need to know of it.
+//! Configuration → the settings of the registry and of the HTTP layer.
 
 use crate::archive::{ArchiveLimits, PackageLimits};
 use crate::config::{Config, MirrorReaders};
@@ -7,7 +7,7 @@ use crate::registry::Settings;
 use crate::storage::tables::TABLES;
 use crate::storage::{SEGMENT_BYTES, StoreOptions};
 
-/// How the store works.
+/// Returns the settings of the store.
 pub fn store_options(config: &Config) -> StoreOptions {
     let storage = &config.storage;
     StoreOptions {
@@ -19,7 +19,7 @@ pub fn store_options(config: &Config) -> StoreOptions {
     }
 }
 
-/// What operations need to know.
+/// Returns the settings of the registry's operations.
 pub fn registry_settings(config: &Config) -> Settings {
     let (limits, auth) = (&config.limits, &config.auth);
     Settings {
@@ -46,7 +46,7 @@ pub fn registry_settings(config: &Config) -> Settings {
     }
 }
 
-/// What handlers need to know.
+/// Returns the limits of the HTTP handlers.
 pub(super) fn http_limits(config: &Config) -> BodyLimits {
     let limits = &config.limits;
     BodyLimits {
@@ -56,7 +56,7 @@ pub(super) fn http_limits(config: &Config) -> BodyLimits {
     }
 }
 
-/// Requests per second of one client, and how many at once.
+/// Returns the requests per second and the burst of one client; `None` for no limit.
 pub(super) fn rate(config: &Config) -> Option<(u32, u32)> {
     let limits = &config.limits;
     (limits.requests_per_second > 0).then_some((limits.requests_per_second, limits.burst))

@@ -1,16 +1,16 @@
-//! Signals, and what the service manager is told.
+//! Handles signals, and reports the state of the server to the service manager.
 
 use actix_web::dev::ServerHandle;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// What a signal asks for.
+/// The action that a signal requests.
 enum StopOrReload {
     Stop,
     Reload,
 }
 
-/// The signals that are heeded, from the moment on when this is made.
+/// The signals that the server handles. They are caught from the moment that this is created.
 pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
@@ -18,7 +18,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Receives them from now on, inside of a runtime; until they are heeded, they wait.
+    /// Starts to catch the signals; needs a runtime. Signals wait until [`handle`] handles them.
     pub(super) fn receive() -> std::io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
@@ -36,12 +36,12 @@ impl Signals {
     }
 }
 
-/// Reloads at each SIGHUP, and stops the servers at SIGTERM or SIGINT.
-pub(super) async fn heed(mut signals: Signals, servers: Vec<ServerHandle>, reload: impl Fn()) {
+/// Handles signals: reloads at each SIGHUP, and stops the servers at SIGTERM or SIGINT.
+pub(super) async fn handle(mut signals: Signals, servers: Vec<ServerHandle>, reload: impl Fn()) {
     while let StopOrReload::Reload = signals.next().await {
-        tell_reloading();
+        notify_reloading();
         reload();
-        tell(&[NotifyState::Ready]);
+        notify_service_manager(&[NotifyState::Ready]);
     }
     tracing::info!("stopping: requests under way are finished first");
     for server in servers {
@@ -49,17 +49,17 @@ pub(super) async fn heed(mut signals: Signals, servers: Vec<ServerHandle>, reloa
     }
 }
 
-/// Tells the service manager that a reload begins; it wants to know when, too.
-fn tell_reloading() {
+/// Reports to the service manager that a reload begins, with the time, which it requires.
+fn notify_reloading() {
     match NotifyState::monotonic_usec_now() {
-        Ok(now) => tell(&[NotifyState::Reloading, now]),
-        Err(error) => tracing::debug!(%error, "the service manager was not told"),
+        Ok(now) => notify_service_manager(&[NotifyState::Reloading, now]),
+        Err(error) => tracing::debug!(%error, "the service manager was not notified"),
     }
 }
 
-/// Tells the service manager, where there is one.
-pub(super) fn tell(states: &[NotifyState<'_>]) {
+/// Reports states to the service manager, if there is one.
+pub(super) fn notify_service_manager(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
-        tracing::debug!(%error, "the service manager was not told");
+        tracing::debug!(%error, "the service manager was not notified");
     }
 }

@@ -1,4 +1,4 @@
-//! The application that answers, and how it listens: with TLS and without.
+//! The application that answers requests, and its listeners: with TLS and without.
 
 use std::future::ready;
 use std::io;
@@ -30,11 +30,11 @@ use crate::ui::setup::OwnCa;
 
 const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 const DISCONNECT: Duration = Duration::from_secs(5);
-/// For each worker: every upload that is received and every write that waits for the disk has one.
-/// actix-web's own number is for the whole machine, and leaves few to each of many workers.
+/// The threads of each worker that may wait for the disk: each upload and each write occupies one.
+/// actix-web's own default is for the whole machine, and leaves few to each of many workers.
 const BLOCKING_THREADS: usize = 128;
 
-/// What each worker answers with.
+/// The application data of each worker.
 #[derive(Clone)]
 pub(super) struct Site {
     app: Data<App>,
@@ -44,7 +44,7 @@ pub(super) struct Site {
     router: Arc<Router>,
 }
 
-/// What the configuration says of connections.
+/// The configured limits of connections.
 struct ConnectionLimits {
     workers: usize,
     connections: usize,
@@ -89,7 +89,7 @@ impl Site {
             .configure(|config| routes::configure(config, &self.router))
     }
 
-    /// Answers with TLS.
+    /// Listens with TLS.
     pub(super) fn listen_secure(
         self,
         config: &Config,
@@ -112,8 +112,8 @@ impl Site {
         Ok(server.listen_rustls_0_23(listener, tls)?.run())
     }
 
-    /// Answers without TLS, on connections that write large bodies themselves: what
-    /// [`HttpServer`] sets up, but for the kind of connection, which it leaves no choice of.
+    /// Listens without TLS, on connections that write large bodies themselves. It sets up what
+    /// [`HttpServer`] does, which offers no choice of the kind of connection.
     pub(super) fn listen_plain(self, config: &Config, listener: TcpListener) -> io::Result<Server> {
         let limits = ConnectionLimits::of(config);
         let address = listener.local_addr()?;
@@ -166,7 +166,7 @@ impl ConnectionLimits {
     }
 }
 
-/// The CA that users have to trust, where the server made it itself.
+/// Returns the facts about the CA that users have to trust, if the server made it itself.
 fn own_ca(config: &Config) -> Result<OwnCa, StartupError> {
     if config.tls.mode != TlsMode::Auto {
         return Ok(OwnCa::default());

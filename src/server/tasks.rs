@@ -1,4 +1,4 @@
-//! Work that comes round again, stopped with the server.
+//! Periodic work, which stops with the server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,11 +15,11 @@ use crate::http::App;
 use crate::http::admission::Admission;
 use crate::registry::{Error, Registry};
 
-/// How soon what is derived follows a change.
+/// How soon search index and outlines follow a change.
 const FOLLOW: Duration = Duration::from_millis(100);
-/// For how long new versions are read each time.
+/// How long each run of the inspection queue may take.
 const READ_FOR: Duration = Duration::from_millis(20);
-/// How many modules go into the search index in one step.
+/// How many modules one step adds to the search index.
 const INDEXED_AT_ONCE: usize = 500;
 const SECOND: Duration = Duration::from_secs(1);
 const COUNTERS: Duration = Duration::from_secs(3);
@@ -29,7 +29,7 @@ const TEN_MINUTES: Duration = Duration::from_secs(600);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// What the registry does now and then: how often, what it is called, and the work.
+/// The registry's periodic work: the period, the name for the log, and the function.
 #[rustfmt::skip]
 const CHORES: &[(Duration, &str, Work)] = &[
     (COUNTERS, "write counters", Registry::write_counters),
@@ -45,7 +45,7 @@ const CHORES: &[(Duration, &str, Work)] = &[
 
 type Work = fn(&Registry) -> Result<(), Error>;
 
-/// Starts all of it; dropping the set stops it.
+/// Starts all periodic work; dropping the set stops it.
 pub(super) fn start(
     config: &Config,
     app: &Data<App>,
@@ -89,7 +89,7 @@ fn ticks(period: Duration) -> tokio::time::Interval {
 
 async fn every(period: Duration, what: &'static str, app: Data<App>, work: Work) {
     let mut ticks = ticks(period);
-    // The first tick comes at once, and there is nothing to do yet.
+    // The first tick comes at once, when there is nothing to do yet.
     ticks.tick().await;
     loop {
         ticks.tick().await;
@@ -99,7 +99,7 @@ async fn every(period: Duration, what: &'static str, app: Data<App>, work: Work)
     }
 }
 
-/// Looks every day whether the server's own certificate must be renewed.
+/// Checks every day whether the server's own certificate must be renewed.
 async fn renew(files: CertificateFiles, names: Vec<String>, app: Data<App>) {
     let mut ticks = ticks(DAY);
     loop {
@@ -114,7 +114,7 @@ async fn renew(files: CertificateFiles, names: Vec<String>, app: Data<App>) {
     }
 }
 
-/// Makes a new certificate if the old one nears its end; [`watch`] takes it into use.
+/// Issues a new certificate if the old one nears its end; [`watch`] loads it.
 async fn renew_if_due(files: CertificateFiles, names: Vec<String>, app: &App) -> Result<(), Error> {
     app.run(move |registry| {
         let now = registry.now();

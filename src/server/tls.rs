@@ -1,4 +1,4 @@
-//! TLS: 1.2 and 1.3 only, with a certificate that can be exchanged while the server runs.
+//! TLS 1.2 and 1.3, with a certificate that can be replaced while the server runs.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use rustls::sign::CertifiedKey;
 
 use super::StartupError;
 
-/// The certificate that new connections get.
+/// The certificate that new connections get, and the files that it comes from.
 #[derive(Debug)]
 pub(super) struct CurrentCertificate {
     current: ArcSwap<CertifiedKey>,
@@ -22,11 +22,11 @@ pub(super) struct CurrentCertificate {
     seen: Mutex<Option<Stamp>>,
 }
 
-/// What tells that a pair of files has been exchanged: modification times and inodes.
+/// The modification times and inodes of a pair of files, which show that it was replaced.
 type Stamp = [(i64, i64, u64); 2];
 
 impl CurrentCertificate {
-    /// The certificate and key in these files.
+    /// Loads the certificate and key in these files.
     pub(super) fn load(certificate: PathBuf, key: PathBuf) -> Result<Arc<Self>, StartupError> {
         let loaded = read_pair(&certificate, &key)?;
         let seen = stamp(&certificate, &key);
@@ -37,12 +37,12 @@ impl CurrentCertificate {
         }))
     }
 
-    /// Reads other files from now on.
+    /// Sets the files that the next reload reads.
     pub(super) fn set_files(&self, certificate: PathBuf, key: PathBuf) {
         *self.files.lock().unwrap_or_else(PoisonError::into_inner) = (certificate, key);
     }
 
-    /// Reads the files again if they were exchanged; the last good pair stays if they are not good.
+    /// Reads the files again if they were replaced; keeps the last good pair if they are not valid.
     ///
     /// Returns whether there is a new certificate.
     pub(super) fn reload_if_changed(&self) -> Result<bool, StartupError> {
@@ -56,13 +56,14 @@ impl CurrentCertificate {
         if now.is_none() || *seen == now {
             return Ok(false);
         }
-        // Noted before reading: a bad pair is complained of once, not at every look.
+        // The stamp is stored before reading, so that a bad pair is reported once, not at every
+        // check.
         *seen = now;
         self.current.store(Arc::new(read_pair(&certificate, &key)?));
         Ok(true)
     }
 
-    /// How the server speaks TLS.
+    /// Returns the TLS settings of the server.
     pub(super) fn server_config(self: &Arc<Self>) -> Result<ServerConfig, StartupError> {
         let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
         let current = Arc::clone(self);

@@ -1,4 +1,4 @@
-//! `POST /commands`: one administrative command.
+//! `POST /commands`: carries out one administrative command.
 
 use actix_web::{HttpResponse, web};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! `/mirror/…`: packages of other registries, one by one.
+//! `/mirror/…`: imports packages of other registries, one by one.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
@@ -25,7 +25,7 @@ struct ImportPath {
     platform: String,
 }
 
-/// A package that is kept.
+/// The answer to an import: the package that is now stored.
 #[derive(Serialize, JsonSchema)]
 struct Imported {
     provider: String,

@@ -1,6 +1,6 @@
-//! Terrakeep's own API: what `terrakeep org|user|team|token|login|backup|publish-provider` asks of a running
-//! registry. One endpoint takes every administrative command, since the command line has each of
-//! them as a value already; its right is asked for where it is carried out.
+//! Terrakeep's own API, which `terrakeep org|user|team|token|login|backup|publish-provider` calls
+//! on a running registry. One endpoint takes every administrative command, since the command line
+//! has each as a value already; the right is checked where the command is carried out.
 
 pub mod backup;
 pub mod commands;
@@ -11,7 +11,7 @@ pub mod view;
 
 use crate::http::route::Route;
 
-/// Where it is mounted.
+/// The path where this API is mounted.
 pub const BASE: &str = "/api/terrakeep/v1";
 
 /// Every endpoint of this wing.

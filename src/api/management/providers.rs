@@ -1,4 +1,4 @@
-//! `/providers/…`: packages by their platforms, and one call that publishes them.
+//! `/providers/…`: uploads of packages by platform, and one call that publishes them.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use data_encoding::BASE64;
@@ -30,7 +30,7 @@ struct VersionPath {
     platform: Option<String>,
 }
 
-/// A package that has come.
+/// The answer to the upload of a package.
 #[derive(Serialize, JsonSchema)]
 struct Staged {
     filename: String,
@@ -38,24 +38,24 @@ struct Staged {
     size: Option<u64>,
 }
 
-/// Documentation that has come.
+/// The answer to the upload of documentation.
 #[derive(Serialize, JsonSchema)]
 struct Documented {
     shasum: String,
     pages: usize,
 }
 
-/// How a version is published.
+/// The request to publish a version.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PublicationRequest {
-    /// The plugin protocols that it speaks, as in `5.0`.
+    /// The plugin protocols that the provider speaks, such as `5.0`.
     #[serde(default)]
     protocols: Option<Vec<String>>,
-    /// The content of the publisher's own SHA256SUMS.
+    /// The content of the publisher's own SHA256SUMS; absent if the registry signs.
     #[serde(default)]
     shasums: Option<String>,
-    /// A binary detached signature of that, in base 64.
+    /// The binary detached signature of that list, in base 64.
     #[serde(default)]
     signature: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `POST /sign-in`: a username and a password for a token.
+//! `POST /sign-in`: creates a token for a username and a password.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
@@ -25,7 +25,7 @@ struct SignIn {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     description: ShortText,
-    /// `read`, `publish` or `admin`, which it is without a word.
+    /// `read`, `publish` or `admin`; by default `admin`.
     #[serde(default = "widest")]
     #[schemars(with = "Option<String>")]
     scope: TokenScope,
@@ -33,7 +33,7 @@ struct SignIn {
     lifetime_seconds: Option<i64>,
 }
 
-/// A token that was given for a password.
+/// The token that was created.
 #[derive(Serialize, JsonSchema)]
 struct SignedIn<'a> {
     id: String,

@@ -1,4 +1,4 @@
-//! What a command shows: flat JSON, which the command line prints as it is or as a table.
+//! The results of commands as flat JSON, which the command line prints as it is or as a table.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::registry::BackupReport;
 use crate::registry::commands::{MemberTeams, Outcome};
 
-/// What came of a command.
+/// Returns the result of a command as JSON.
 pub fn outcome(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Done(sentence) => json!({ "done": sentence }),
@@ -29,7 +29,7 @@ pub fn outcome(outcome: &Outcome) -> Value {
     }
 }
 
-/// What a backup holds.
+/// Returns a description of a backup as JSON.
 pub fn backup(report: &BackupReport) -> Value {
     json!({
         "sequence": report.sequence,
@@ -105,7 +105,7 @@ fn restriction(restriction: Option<&TokenRestriction>) -> Option<String> {
     })
 }
 
-/// Adds a secret, which is shown this once.
+/// Adds a secret to an object; it is shown this once.
 fn with_token(value: Value, secret: &TokenSecret) -> Value {
     with(value, "token", json!(secret.reveal()))
 }

@@ -1,4 +1,4 @@
-//! Archives: the address that `X-Terraform-Get` names, and what is behind it.
+//! Archives of modules: the address in `X-Terraform-Get`, and the download behind it.
 //!
 //! Source: `tests/fixtures/contracts/module-registry-protocol.toml#archive-query`. go-getter takes
 //! `archive` and `checksum` out of the query and sorts the rest, asks HEAD and then GET, and sends
@@ -26,7 +26,8 @@ routes! {
 
 const ENDING: &str = ".tar.gz";
 
-/// Where an archive is, for a client that resolves it against the address it asked at.
+/// Returns the path and query of an archive, which clients resolve against the address they
+/// requested.
 pub(super) fn location(signed: &SignedArchive) -> String {
     let address = &signed.version.address;
     let file = segment(&address.version.to_string());
@@ -38,14 +39,14 @@ pub(super) fn location(signed: &SignedArchive) -> String {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(super) struct SignedQuery {
-    /// Until when the signature holds, in seconds since 1970.
+    /// When the signature expires, in seconds since 1970.
     expires: Option<String>,
-    /// What shows that the address was given by this registry.
+    /// The signature of this registry for the address.
     signature: Option<String>,
 }
 
 impl SignedQuery {
-    /// What shows that somebody may have what they ask for: the address, or who they are.
+    /// Returns the proof that the download is allowed: the signature in the address, or the caller.
     pub(super) fn proof<'a>(&'a self, caller: &'a Caller) -> ArchiveProof<'a> {
         let expires = self.expires.as_deref().and_then(|text| text.parse().ok());
         match (expires, &self.signature) {

@@ -27,7 +27,7 @@ pub(super) struct ModuleDetail<'a> {
     deprecation: Option<Deprecation<'a>>,
 }
 
-/// Why a version is deprecated, as HCP documents it. No client shows it to its user.
+/// Why a version is deprecated, in the form that HCP documents. No client shows it to its user.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Deprecation<'a> {
     reason: &'a str,
@@ -122,7 +122,7 @@ struct InputView<'a> {
     #[serde(rename = "type")]
     type_expression: &'a str,
     description: &'a str,
-    /// As text: JSON of a literal, else the expression; empty for a required input.
+    /// The default as text: JSON for a literal, else the expression; empty for a required input.
     default: String,
     required: bool,
 }
@@ -179,7 +179,8 @@ pub(super) struct ProviderDependency<'a> {
 impl<'a> ProviderDependency<'a> {
     pub(super) fn of(requirement: &'a ProviderRequirement) -> Self {
         let source = requirement.source.as_deref().unwrap_or_default();
-        // `hashicorp/aws`, or with a host before it; what names none is HashiCorp's.
+        // The source is `hashicorp/aws`, or has a host before it; without a namespace it is
+        // HashiCorp's.
         let namespace = source.rsplit('/').nth(1).unwrap_or("hashicorp");
         Self {
             name: &requirement.name,

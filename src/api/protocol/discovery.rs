@@ -1,4 +1,4 @@
-//! `/.well-known/terraform.json`: where terraform finds everything else.
+//! `/.well-known/terraform.json`: where terraform finds the other services.
 //!
 //! Source: `tests/fixtures/contracts/discovery-and-login.toml`: `tfe.v2` is what `terraform login`
 //! looks for. Paths are absolute and end with a slash, which every client understands; any token,
@@ -19,7 +19,7 @@ routes! {
     GET "/.well-known/terraform.json" => discovery [Access::Open] -> 200 Services,
 }
 
-/// Where the services are.
+/// The paths of the services.
 #[derive(Serialize, JsonSchema)]
 struct Services {
     #[serde(rename = "modules.v1")]

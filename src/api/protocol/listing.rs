@@ -1,4 +1,4 @@
-//! Lists of modules, and the search that the protocol has.
+//! Lists of modules, and the search of the registry protocol.
 //!
 //! Source: `tests/fixtures/contracts/module-registry-protocol.toml#old-list`. The API of 2017 asks
 //! for an organization's list with POST, and its own example uses GET, so both are answered alike.
@@ -39,7 +39,7 @@ struct ListFilter {
     provider: Option<String>,
     /// The organization that modules belong to.
     namespace: Option<String>,
-    /// `true` for verified modules, of which there are none here.
+    /// `true` for verified modules only; this registry has none.
     verified: Option<String>,
 }
 
@@ -116,7 +116,7 @@ async fn list_systems(
     Ok(Document::render(&view)?.answer(&request))
 }
 
-/// What is asked of a list.
+/// The parsed filters of a list.
 #[derive(Debug, Default)]
 struct ListQuery {
     text: Option<String>,
@@ -124,9 +124,9 @@ struct ListQuery {
     system: Option<System>,
 }
 
-/// What a list is asked, or `None` where a filter can match nothing.
+/// Parses the filters; `None` if one of them cannot match anything.
 fn parse_filter(filter: &ListFilter) -> Option<ListQuery> {
-    // Nothing is verified by anybody but its owner here.
+    // No module here is verified by anybody but its owner.
     if filter.verified.as_deref() == Some("true") {
         return None;
     }
@@ -148,7 +148,7 @@ fn paging(request: &HttpRequest) -> OffsetQuery {
     Query::read(request.query_string()).0
 }
 
-/// The list's own address with its filters, without the paging.
+/// Returns the list's own address with its filters, without the paging parameters.
 fn here(request: &HttpRequest) -> String {
     let kept: Vec<&str> = request
         .query_string()
@@ -172,7 +172,7 @@ async fn answer_list(
 ) -> Result<HttpResponse, Problem> {
     let paging = paging(request);
     let (offset, limit) = (paging.offset(), paging.limit());
-    // A filter that matches nothing must not spare the caller the question whether they may ask.
+    // A filter that matches nothing must not skip the check whether the caller may read the list.
     let offset_or_end = if asked.is_some() { offset } else { usize::MAX };
     let asked = asked.unwrap_or_default();
     let page = match asked.text {

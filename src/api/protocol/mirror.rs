@@ -61,12 +61,12 @@ struct MirrorArchive {
     hashes: Vec<String>,
 }
 
-/// Which version is to be locked.
+/// The version of a provider that the block is for.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(super) struct LockQuery {
-    /// The version; the latest where it is not said.
+    /// The version; by default, the latest.
     pub(super) version: Option<String>,
-    /// The constraints that the configuration has, to be written as well.
+    /// The version constraints of the configuration, which are written into the block.
     pub(super) constraints: Option<String>,
 }
 
@@ -99,7 +99,7 @@ impl MirrorPath {
     }
 }
 
-/// A package of whatever registry.
+/// A package of this registry or of another one.
 struct Mirrored {
     version: Version,
     platform: Platform,
@@ -163,7 +163,7 @@ async fn lock(
 }
 
 impl LockQuery {
-    /// The constraints, if they are what terraform could read.
+    /// Returns the constraints if terraform could parse them.
     pub(super) fn constraints(&self) -> Option<&str> {
         let text = self.constraints.as_deref()?.trim();
         let is_plain = |c: char| c.is_ascii_alphanumeric() || " .,<>=!~+-".contains(c);
@@ -171,7 +171,8 @@ impl LockQuery {
     }
 }
 
-/// The version that is asked for, or the latest: the highest release where there is one.
+/// Finds the requested version or the latest: the highest release or, without one, the highest
+/// pre-release.
 pub(super) fn chosen(query: &LockQuery, versions: &BTreeSet<&Version>) -> Result<Version, Error> {
     let found = if let Some(text) = &query.version {
         let wanted = text
@@ -187,7 +188,7 @@ pub(super) fn chosen(query: &LockQuery, versions: &BTreeSet<&Version>) -> Result
         .ok_or_else(|| Error::NotFound("the version".to_owned()))
 }
 
-/// A block as a file to be taken as it is.
+/// Answers with a block as plain text.
 pub(super) fn as_text(block: String) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
@@ -230,7 +231,7 @@ async fn package(
     Ok(attachment(&app, &request, sent)?)
 }
 
-/// The packages of a provider: those published here, or those that were imported.
+/// Returns the packages of a provider: those published here, or those that were imported.
 async fn packages(
     app: &App,
     caller: Caller,

@@ -1,7 +1,7 @@
-//! HashiCorp's registry protocols: what `terraform` and `tofu` speak.
+//! HashiCorp's registry protocols, which `terraform` and `tofu` speak.
 //!
-//! The module registry protocol is one set of endpoints mounted at three bases: where the TFE API
-//! has it, where its public variant has it, and where the public registry and Terrareg have it.
+//! The module registry protocol is one set of endpoints mounted at three bases: those of the TFE
+//! API, of its public variant, and of the public registry and Terrareg.
 
 pub mod archives;
 mod details;
@@ -31,13 +31,13 @@ pub const PROVIDER_BASES: [&str; 3] = [
     "/v1/providers",
 ];
 
-/// The module registry protocol, which several bases have.
+/// The endpoints of the module registry protocol, which several bases share.
 pub const MODULES: &[&[Route]] = &[modules::TABLE, listing::TABLE];
 
-/// The provider registry protocol, which several bases have.
+/// The endpoints of the provider registry protocol, which several bases share.
 pub const PROVIDERS: &[&[Route]] = &[providers::TABLE, lock::TABLE];
 
-/// What is at addresses of its own.
+/// The endpoints at addresses of their own.
 pub const AT_ROOT: &[&[Route]] = &[
     discovery::TABLE,
     archives::TABLE,

@@ -41,7 +41,7 @@ routes! {
 
 const X_TERRAFORM_GET: HeaderName = HeaderName::from_static("x-terraform-get");
 
-/// What every endpoint here is asked with: who asks, and for which module or version.
+/// The inputs of every endpoint here: the caller, and the module or version that the path names.
 struct ModuleRequest {
     request: HttpRequest,
     app: web::Data<App>,
@@ -75,12 +75,12 @@ fn parse_request(request: &HttpRequest, caller: Caller) -> Result<ModuleRequest,
 }
 
 impl ModuleRequest {
-    /// The right to read the module.
+    /// Returns the caller's right to read the module.
     fn grant(&self) -> Result<Grant<ReadModules>, Error> {
         self.app.registry.module_grant(&self.caller, &self.address)
     }
 
-    /// The version that the address names.
+    /// Returns the version that the path names.
     fn version(&self) -> Result<ModuleVersionAddress, Error> {
         let missing = || Error::NotFound("the module version".to_owned());
         Ok(ModuleVersionAddress {
@@ -107,8 +107,8 @@ async fn versions(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
         .run(move |registry| registry.outlined_versions(&grant, &address))
         .await?;
     let document = versions_document(&versions)?;
-    // What is still to be inspected is left out this time, and there the next time.
-    if versions.iter().all(|(_, digest)| digest.is_some()) {
+    // A document that lacks the outlines of versions in the inspection queue is not cached.
+    if versions.iter().all(|(_, outline)| outline.is_some()) {
         app.documents.put(key, revision, Arc::new(document.clone()));
     }
     Ok(document.answer(&request))
@@ -131,8 +131,8 @@ async fn details(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
         version,
     } = asked;
     let registry = &app.registry;
-    // What is asked for again while nothing happens is found without looking at a row. It is the
-    // same for all callers that see the whole organization.
+    // A repeated request is answered without reading a row while nothing changes. The document is
+    // the same for all callers that see the whole organization.
     let shared = registry.sees_all_modules(&caller, &grant)?;
     let revision = registry.store_revision();
     let version_asked = version.as_ref().map(ToString::to_string);
@@ -155,7 +155,7 @@ async fn details(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
     Ok(document.answer(&request))
 }
 
-/// The document about one version, or about the latest.
+/// Returns the document about one version, or about the latest.
 fn detail_document(
     app: &App,
     caller: &Caller,
@@ -174,7 +174,7 @@ fn detail_document(
         }
     };
     let systems = registry.systems_of(caller, address)?;
-    // All that can change in it beside the versions stands in the key.
+    // The key holds everything in the document that can change besides the versions.
     let key = format!("detail {} {} {systems:?}", shown.address, listing.downloads);
     Document::remembered(documents, &key, revision, || {
         let docs = registry.module_docs(shown)?;
@@ -196,8 +196,8 @@ async fn download(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
     if takes_addresses_as_they_are(&asked.request) {
         location.to_mut().insert_str(0, asked.app.public_url());
     }
-    // 204 with the header is what every client takes. OpenTofu asks for JSON and then reads the
-    // body; the header is there for Terragrunt, which does not.
+    // Every client accepts 204 with the header. OpenTofu accepts JSON and then reads the body; the
+    // header is there for Terragrunt, which does not.
     let wants_body = asked
         .request
         .headers()
@@ -221,8 +221,8 @@ async fn download(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
     })
 }
 
-/// Whether a client asks for the address as it stands, where all others resolve it against the one
-/// that they asked (`tests/fixtures/contracts/module-registry-protocol.toml#relative`).
+/// Returns whether a client uses the address as it stands, where all others resolve it against the
+/// one they requested (`tests/fixtures/contracts/module-registry-protocol.toml#relative`).
 fn takes_addresses_as_they_are(request: &HttpRequest) -> bool {
     let agent = request.headers().get(USER_AGENT);
     agent.is_some_and(|agent| agent.as_bytes().starts_with(b"terrasnek-"))

@@ -1,4 +1,4 @@
-//! Files of providers: the addresses that a download's answer names, and what is behind them.
+//! Files of providers: the addresses in the answer to a download, and the files behind them.
 //!
 //! Source: `tests/fixtures/contracts/provider-registry-protocol.toml`.
 
@@ -50,7 +50,7 @@ async fn file(
             .insert_header(("cache-control", "private, no-cache"))
             .body(bytes)),
         ProviderFile::Package(sha256) => {
-            // Whoever goes on with a part of it has been counted before.
+            // A request for a range continues a download that has been counted already.
             if request.method() == Method::GET && !request.headers().contains_key(RANGE) {
                 app.registry.count_provider_download(&version);
             }

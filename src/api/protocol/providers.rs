@@ -1,4 +1,4 @@
-//! The provider registry protocol: what terraform and tofu ask before they install a provider.
+//! The provider registry protocol, which terraform and tofu use to install a provider.
 //!
 //! Source: `tests/fixtures/contracts/provider-registry-protocol.toml`. Addresses of files are
 //! relative to the answer's own, signed and short-lived, since no token goes with them. `packages`
@@ -50,7 +50,7 @@ struct VersionPlatform {
     arch: String,
 }
 
-/// A package and everything to verify it with.
+/// A package and everything that is needed to verify it.
 #[derive(Serialize, JsonSchema)]
 struct ProviderDownload {
     #[schemars(with = "Vec<String>")]
@@ -80,7 +80,7 @@ struct PublicKey {
     source_url: Option<String>,
 }
 
-/// The hashes of a package, as lock files have them.
+/// The hashes of a package, in the form of lock files.
 #[derive(Serialize, JsonSchema)]
 struct Package {
     hashes: Vec<String>,
@@ -163,7 +163,7 @@ async fn download(
         .json(view))
 }
 
-/// The right to read a provider, and its address.
+/// Checks the right to read a provider, and returns it with the provider's address.
 pub(super) fn authorize_provider(
     app: &App,
     caller: &Caller,
@@ -188,7 +188,8 @@ fn version(published: &PublishedProvider) -> ProviderVersionEntry {
     }
 }
 
-/// What users of older clients should know before they see an error about it.
+/// Returns a warning for users of older clients, before they see an error; `None` if no client has
+/// a problem.
 fn warning(address: &ProviderAddress, key: &GpgKey) -> Option<String> {
     (!key.for_all_clients).then(|| {
         format!(

@@ -32,7 +32,7 @@ impl From<&ModuleListing> for ModuleSummary {
 }
 
 impl ModuleSummary {
-    /// A version of the module that `listing` lists.
+    /// Creates the summary of a version of the module that `listing` lists.
     pub(super) fn of_listing(listing: &ModuleListing, version: &ModuleVersion) -> Self {
         let address = &version.address.module;
         let archive = version.archive.as_ref();
@@ -90,7 +90,8 @@ struct ListMeta {
 }
 
 impl ModuleList {
-    /// `here` is the path of the list with its filters, for the link to the next page.
+    /// Creates the page; `here` is the path of the list with its filters, for the link to the next
+    /// page.
     pub(super) fn new(page: &ModulePage, offset: usize, limit: usize, here: &str) -> Self {
         let next_offset = page.more.then(|| offset.saturating_add(limit));
         let joint = if here.contains('?') { '&' } else { '?' };
@@ -108,7 +109,7 @@ impl ModuleList {
     }
 }
 
-/// The versions of a module: all that terraform reads before it chooses one.
+/// The versions of a module: all that terraform reads before it selects one.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ModuleVersions<'a> {
     modules: [VersionsOfModule<'a>; 1],
@@ -128,7 +129,7 @@ struct VersionEntry<'a> {
     deprecation: Option<Deprecation<'a>>,
 }
 
-/// What a version needs of others; left out where it has not been inspected yet.
+/// The providers and modules that a version needs; absent until the version has been inspected.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Needs<'a> {
     root: NeedsOfFolder<'a>,
@@ -146,9 +147,9 @@ impl<'a> ModuleVersions<'a> {
     pub(super) fn new(address: &ModuleAddress, versions: &'a [OutlinedVersion]) -> Self {
         let versions = versions
             .iter()
-            .map(|(version, digest)| VersionEntry {
+            .map(|(version, outline)| VersionEntry {
                 version: version.address.version.to_string(),
-                needs: digest.as_deref().map(Needs::of),
+                needs: outline.as_deref().map(Needs::of),
                 deprecation: Deprecation::of(version),
             })
             .collect();
@@ -162,10 +163,10 @@ impl<'a> ModuleVersions<'a> {
 }
 
 impl<'a> Needs<'a> {
-    fn of(digest: &'a ModuleOutline) -> Self {
+    fn of(outline: &'a ModuleOutline) -> Self {
         Self {
-            root: NeedsOfFolder::of(&digest.root),
-            submodules: digest.submodules.iter().map(NeedsOfFolder::of).collect(),
+            root: NeedsOfFolder::of(&outline.root),
+            submodules: outline.submodules.iter().map(NeedsOfFolder::of).collect(),
         }
     }
 }
@@ -184,7 +185,7 @@ impl<'a> NeedsOfFolder<'a> {
     }
 }
 
-/// Where an archive is, for clients that read the body instead of the header (OpenTofu).
+/// The address of an archive, for clients that read the body instead of the header (OpenTofu).
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DownloadLocation {
     pub(super) location: String,
