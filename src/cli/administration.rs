@@ -1,4 +1,5 @@
-//! Carrying out an administrative command: by a running registry, or on the data directory of a
+//! Carries out an administrative command: through a running registry, or on the data directory of a
+//! stopped one.
 //! stopped one.
 
 use serde_json::Value;
@@ -13,7 +14,7 @@ use crate::registry::commands::{Command, UserCommand};
 
 const COMMANDS: &str = "/api/terrakeep/v1/commands";
 
-/// Carries out a command and prints what came of it.
+/// Carries out a command and prints its result.
 pub(super) fn carry_out(
     context: &Context,
     connection: &ConnectionArgs,
@@ -34,7 +35,7 @@ fn outcome(
     if let Some(client) = connection.client(context)? {
         return client.post(COMMANDS, &command);
     }
-    // The first thing that anybody does with a new data directory.
+    // Creating a user is the first command on a new data directory.
     let or_new = matches!(command, Command::User(UserCommand::Create { .. }));
     let registry = context.open_registry(or_new)?;
     let outcome = registry.carry_out(&Caller::Operator, command);

@@ -27,7 +27,7 @@ Examples:
 The directory is on the registry's own machine. If it lies on the same disk, stored files are
 hard-linked into it, so copy it to another disk afterwards. A backup holds secrets.";
 
-/// Where the backup goes, and of which registry it is.
+/// The arguments of `terrakeep backup`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct BackupArgs {
@@ -42,7 +42,7 @@ pub(super) struct BackupArgs {
 pub(super) fn run(context: &Context, args: &BackupArgs) -> Result<(), CliError> {
     let mut report = match args.connection.client(context)? {
         Some(client) => {
-            // Here and there are different machines, or at least different current directories.
+            // The registry may run on another machine, or at least in another current directory.
             if !args.directory.is_absolute() {
                 let message = "name the directory from the root, as in /var/backups/terrakeep-1";
                 return Err(CliError::new(Exit::Usage, message));

@@ -1,6 +1,6 @@
 //! The HTTP client of the command line: JSON to and from a running registry, and uploads.
 //!
-//! It follows no redirect, so that a token goes to the registry that was named and nowhere else.
+//! It follows no redirects, so that a token is sent only to the registry that the user named.
 
 use std::fs::File;
 use std::io::Read;
@@ -20,25 +20,25 @@ use super::text::printable;
 use crate::config::PublicUrl;
 
 const CONNECT: Duration = Duration::from_secs(10);
-/// From the request to the end of its answer, for documents.
+/// How long a request for a document may take, from its start to the end of its answer.
 const DOCUMENT: Duration = Duration::from_secs(60);
-/// The same for an upload of no length; more is added for its bytes.
+/// How long an empty upload may take; more is added for its bytes.
 const UPLOAD: Duration = Duration::from_secs(300);
-/// The slowest upload that is waited for.
+/// The slowest rate of an upload before it times out.
 const UPLOAD_BYTES_PER_SECOND: u64 = 16 * 1024;
-/// A backup reads every stored file before the registry answers.
+/// How long a backup may take: the registry reads every stored file before it answers.
 const BACKUP: Duration = Duration::from_secs(24 * 3600);
 const PIECE_BYTES: usize = 64 * 1024;
-/// What is shown of an answer that is no document.
+/// How many characters of an answer that is not a known document an error shows.
 const SHOWN_CHARACTERS: usize = 300;
 
-/// Which registry, whom to trust for it, and who is calling.
+/// The registry, the certificates to trust for it, and the caller's token.
 pub(super) struct ClientOptions {
-    /// The registry.
+    /// The address of the registry.
     pub(super) url: PublicUrl,
-    /// Certificates to trust beside those of the system.
+    /// Certificates to trust in addition to those of the system.
     pub(super) ca_files: Vec<PathBuf>,
-    /// The token to show.
+    /// The token to send; `None` for no token.
     pub(super) token: Option<Zeroizing<String>>,
 }
 
@@ -50,13 +50,13 @@ pub(super) struct Client {
     token: Option<Zeroizing<String>>,
 }
 
-/// How long an upload may take.
+/// Returns how long an upload of `size` bytes may take.
 fn time_for(size: u64) -> Duration {
     UPLOAD + Duration::from_secs(size / UPLOAD_BYTES_PER_SECOND)
 }
 
 impl Client {
-    /// A client; nothing is sent yet.
+    /// Creates a client; it sends nothing yet.
     pub(super) fn new(options: ClientOptions) -> Result<Self, CliError> {
         let failed = |what: &str| CliError::new(Exit::Failed, what);
         let mut roots = Vec::new();
@@ -86,18 +86,18 @@ impl Client {
         })
     }
 
-    /// The registry.
+    /// Returns the address of the registry.
     pub(super) fn url(&self) -> &PublicUrl {
         &self.url
     }
 
-    /// The document at a path.
+    /// Returns the JSON document at a path.
     pub(super) fn get(&self, path: &str) -> Result<Value, CliError> {
         let request = self.request(Method::GET, path).timeout(DOCUMENT);
         self.document(request)
     }
 
-    /// The text at a path.
+    /// Returns the text at a path.
     pub(super) fn text(&self, path: &str) -> Result<String, CliError> {
         let request = self.request(Method::GET, path).timeout(DOCUMENT);
         self.runtime.block_on(async {
@@ -107,13 +107,14 @@ impl Client {
         })
     }
 
-    /// Sends a document and returns the answer.
+    /// Sends a JSON document and returns the answer.
     pub(super) fn post(&self, path: &str, document: &impl Serialize) -> Result<Value, CliError> {
         let request = self.request(Method::POST, path).timeout(DOCUMENT);
         self.document(request.json(document))
     }
 
-    /// The same for a request that is answered only when a long work is done.
+    /// Like [`Self::post`], for a request that the registry answers only after long work: the
+    /// timeout is a day.
     pub(super) fn post_patiently(
         &self,
         path: &str,
@@ -123,7 +124,7 @@ impl Client {
         self.document(request.json(document))
     }
 
-    /// The header `name` of the answer to a path.
+    /// Returns the header `name` of the answer to a path; `None` if the answer has none.
     pub(super) fn header(&self, path: &str, name: &str) -> Result<Option<String>, CliError> {
         let request = self.request(Method::GET, path).timeout(DOCUMENT);
         let response = self.runtime.block_on(self.answer(request))?;
@@ -134,7 +135,7 @@ impl Client {
     }
 
     /// Sends `size` bytes of a file to an upload link, which is itself the secret: no token goes
-    /// with it. `sent` is told of each piece.
+    /// with it. `sent` receives the length of each piece.
     pub(super) fn upload(
         &self,
         link: &str,
@@ -156,7 +157,8 @@ impl Client {
         self.runtime.block_on(self.answer(request)).map(drop)
     }
 
-    /// Sends `size` bytes of a file to a path and returns the answer. `sent` is told of each piece.
+    /// Sends `size` bytes of a file to a path and returns the answer. `sent` receives the length of
+    /// each piece.
     pub(super) fn put(
         &self,
         path: &str,
@@ -198,7 +200,11 @@ impl Client {
         })
     }
 
-    /// The answer, if it is a good one.
+    /// Sends a request and returns the answer.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the registry cannot be reached, redirects, or answers with an error status.
     async fn answer(&self, request: RequestBuilder) -> Result<Response, CliError> {
         let response = request
             .send()
@@ -237,13 +243,13 @@ impl Client {
         } else {
             format!("{} cannot be reached", self.url)
         };
-        // Without the URL: an upload link is a secret.
+        // The error is shown without its URL: an upload link is a secret.
         CliError::new(Exit::Unavailable, message).because(error.without_url())
     }
 }
 
-/// Whether to pass by the proxy that the environment may name: without TLS it would read the
-/// token, and this machine is no business of it.
+/// Returns whether to bypass the proxy of the environment: without TLS a proxy would read the
+/// token, and a request to this machine needs none.
 fn goes_directly(url: &PublicUrl) -> bool {
     let host = url.host();
     let local = host.as_str() == "localhost"
@@ -269,7 +275,8 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, CliError> {
     Ok(found)
 }
 
-/// The file in pieces, up to `size` bytes. It is read in place: nothing else runs meanwhile.
+/// Returns the file in pieces, up to `size` bytes. Reading blocks, which is harmless: nothing else
+/// runs meanwhile.
 fn pieces(
     file: File,
     size: u64,
@@ -290,7 +297,7 @@ fn pieces(
     })
 }
 
-/// What an error document says, in either of its two shapes.
+/// Returns the messages of an error document, which has one of two shapes.
 fn message(status: u16, body: &[u8]) -> String {
     let document: Value = serde_json::from_slice(body).unwrap_or_default();
     let errors = document.get("errors").and_then(Value::as_array);

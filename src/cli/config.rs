@@ -13,7 +13,7 @@ Examples:
   terrakeep config check --config terrakeep.toml
   terrakeep config show --config terrakeep.toml";
 
-/// What to do with the configuration.
+/// The arguments of `terrakeep config`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ConfigArgs {
@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, args: &ConfigArgs) -> Result<(), CliError> 
     }
 }
 
-/// Each key with its value and origin, from the lines that people are shown.
+/// Returns each key with its value and origin, from the lines that people see.
 fn values(loaded: &Loaded) -> Value {
     let shown = loaded.show();
     shown

@@ -11,7 +11,7 @@ use super::error::{CliError, Exit};
 use crate::config::{PublicUrl, Readers, read_secret_file};
 use crate::server::CertificateFiles;
 
-/// Which registry, and whom to trust for it.
+/// The flags that name a registry and the certificates to trust for it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Running registry")]
 pub(super) struct ServerArgs {
@@ -28,7 +28,7 @@ pub(super) struct ServerArgs {
     pub(super) plain_http: bool,
 }
 
-/// Which registry, and who is calling.
+/// The flags that name a registry and the caller's token.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Running registry")]
 pub(super) struct ConnectionArgs {
@@ -47,7 +47,7 @@ pub(super) struct ConnectionArgs {
     token: Option<Secret>,
 }
 
-/// A secret of the command line; it is never shown.
+/// A secret from the command line; it is never printed.
 #[derive(Clone)]
 struct Secret(Zeroizing<String>);
 
@@ -64,7 +64,7 @@ impl From<&str> for Secret {
 }
 
 impl ServerArgs {
-    /// A client without a token. The registry must be named.
+    /// Creates a client without a token. The user must have named the registry.
     pub(super) fn client(&self, context: &Context) -> Result<Client, CliError> {
         let url = self.url.as_ref().ok_or_else(no_url)?;
         self.client_at(context, url, None)
@@ -96,7 +96,7 @@ impl ServerArgs {
 }
 
 impl ConnectionArgs {
-    /// A client with the token, if a registry is named.
+    /// Creates a client with the token; `None` if the user named no registry.
     pub(super) fn client(&self, context: &Context) -> Result<Option<Client>, CliError> {
         let Some(url) = &self.server.url else {
             return Ok(None);
@@ -109,7 +109,7 @@ impl ConnectionArgs {
         self.server.client_at(context, url, Some(token)).map(Some)
     }
 
-    /// A client with the token. The registry must be named.
+    /// Creates a client with the token. The user must have named the registry.
     pub(super) fn required_client(&self, context: &Context) -> Result<Client, CliError> {
         self.client(context)?.ok_or_else(no_url)
     }
@@ -134,7 +134,8 @@ fn no_url() -> CliError {
     CliError::new(Exit::Usage, message)
 }
 
-/// Whether the URL leads to the machine that this program runs on, whatever the network says.
+/// Returns whether the URL leads to the machine that this program runs on, whatever the network
+/// says.
 fn is_this_machine(url: &PublicUrl) -> bool {
     let host = url.host();
     match host.ip_address() {
@@ -143,7 +144,7 @@ fn is_this_machine(url: &PublicUrl) -> bool {
     }
 }
 
-/// The CA of the registry in the configured data directory, where there is one to be read.
+/// Returns the path of the CA in the configured data directory; `None` if it cannot be read.
 fn own_ca(context: &Context) -> Option<PathBuf> {
     let data_dir = context.load().ok()?.config.storage.data_dir;
     let ca = CertificateFiles::of(&data_dir).ca();

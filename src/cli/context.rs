@@ -1,4 +1,4 @@
-//! What every command has: where the configuration comes from, and how to print.
+//! What every command needs: the sources of the configuration, and the way to print.
 
 use std::path::{Path, PathBuf};
 
@@ -11,14 +11,14 @@ use crate::storage::{DataDir, RealDisk, StoreOptions};
 
 use super::progress;
 
-/// What every command has.
+/// The sources of the configuration and the output of one command.
 pub struct Context {
     sources: Sources,
     output: Console,
 }
 
 impl Context {
-    /// The context of a command line with these global flags.
+    /// Creates the context of a command line with these global flags.
     pub fn new(config: Option<PathBuf>, data_dir: Option<&str>, json: bool) -> Self {
         let mut sources = Sources::of_this_process().with_file(config);
         if let Some(data_dir) = data_dir {
@@ -30,34 +30,35 @@ impl Context {
         }
     }
 
-    /// Where the configuration comes from; a command may add flags of its own.
+    /// Returns the sources of the configuration; a command may add flags of its own.
     pub fn sources(&self) -> Sources {
         self.sources.clone()
     }
 
-    /// The configuration, or everything that is wrong with it.
+    /// Loads the configuration; the error names everything that is wrong with it.
     pub fn load(&self) -> Result<Loaded, CliError> {
         Ok(crate::config::Config::load(&self.sources)?)
     }
 
-    /// How to print.
+    /// Returns the output of the command.
     pub fn output(&self) -> Console {
         self.output
     }
 
-    /// The data directory of a stopped registry, locked for this process. It must exist.
+    /// Opens the data directory of a stopped registry and locks it for this process. It must exist.
     pub fn existing_data_dir(&self) -> Result<DataDir, CliError> {
         let path = self.load()?.config.storage.data_dir;
         must_exist(&path)?;
         Ok(DataDir::open(&path, &RealDisk)?)
     }
 
-    /// How its store is opened.
+    /// Returns the settings for opening its store.
     pub fn store_options(&self) -> Result<StoreOptions, CliError> {
         Ok(store_options(&self.load()?.config))
     }
 
-    /// The registry on the data directory of a stopped one; `or_new` makes it where it is missing.
+    /// Opens the registry in the data directory of a stopped one; `or_new` creates a missing
+    /// directory.
     pub fn open_registry(&self, or_new: bool) -> Result<Registry, CliError> {
         let config = self.load()?.config;
         if !or_new {
@@ -70,7 +71,8 @@ impl Context {
     }
 }
 
-/// Opening a data directory would make it, which is no help to somebody who mistyped its path.
+/// Refuses a missing data directory. Opening would create it, which does not help a user who
+/// mistyped its path.
 fn must_exist(path: &Path) -> Result<(), CliError> {
     if path.join("format").exists() {
         return Ok(());

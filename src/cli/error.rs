@@ -1,4 +1,4 @@
-//! How a command ends: exit codes that mean something, and the error that carries one.
+//! How a command ends: exit codes with a meaning, and the error that carries one.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -8,24 +8,24 @@ use crate::registry::{self, Kind};
 use crate::server::StartupError;
 use crate::storage::{OpenError, StoreError};
 
-/// What the exit code says.
+/// The meaning of an exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// It was done.
+    /// The command succeeded.
     Success,
     /// Something failed that no other code names.
     Failed,
     /// The command line is wrong; clap uses the same code.
     Usage,
-    /// What was asked for is not there.
+    /// The named thing does not exist.
     NotFound,
     /// There is no valid token, or it may not do this.
     NotAllowed,
-    /// The version is published with other content.
+    /// The version is already published with other content.
     Conflict,
-    /// What was sent is not acceptable.
+    /// The registry refused the content that was sent.
     Refused,
-    /// The registry cannot be reached, or does not answer at the moment.
+    /// The registry cannot be reached, or is not available at the moment.
     Unavailable,
     /// Another process uses the data directory.
     InUse,
@@ -33,7 +33,7 @@ pub enum Exit {
     Problems,
 }
 
-/// Why a command was not done.
+/// The error of a command: an exit code, a message and its causes.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct CliError {
@@ -57,7 +57,7 @@ impl Exit {
         Self::Problems,
     ];
 
-    /// The number that the shell sees.
+    /// Returns the number of the code.
     pub fn code(self) -> u8 {
         match self {
             Self::Success => 0,
@@ -73,7 +73,7 @@ impl Exit {
         }
     }
 
-    /// What it means, for the help text.
+    /// Returns the meaning of the code, for the help text.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Success => "done",
@@ -89,7 +89,7 @@ impl Exit {
         }
     }
 
-    /// What an answer with this HTTP status means for the command.
+    /// Returns the exit code for an answer with this HTTP status.
     pub fn of_status(status: u16) -> Self {
         match status {
             401 | 403 => Self::NotAllowed,
@@ -101,11 +101,11 @@ impl Exit {
         }
     }
 
-    /// The table of codes, for the help text.
+    /// Returns the table of codes, for the help text.
     pub fn table() -> String {
         let mut text = "Exit codes:".to_owned();
         for exit in Self::ALL {
-            // Writing to a text cannot fail.
+            // Writing to a String cannot fail.
             let _ = write!(text, "\n  {}  {}", exit.code(), exit.meaning());
         }
         text
@@ -113,7 +113,7 @@ impl Exit {
 }
 
 impl CliError {
-    /// An error with its exit code and message.
+    /// Creates an error with its exit code and message.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self {
             exit,
@@ -122,21 +122,21 @@ impl CliError {
         }
     }
 
-    /// With what caused it.
+    /// Adds the cause of the error.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// The same, and what it is about.
+    /// Puts the thing that the error is about before its message.
     #[must_use]
     pub fn within(mut self, what: &str) -> Self {
         self.message = format!("{what}: {}", self.message);
         self
     }
 
-    /// An error whose message is what `error` says, and whose causes are those of `error`.
+    /// Converts an error: its text becomes the message, and its causes are kept.
     pub fn from_error(exit: Exit, error: &(dyn Error + 'static)) -> Self {
         let mut causes = Vec::new();
         let mut next = error.source();
@@ -154,12 +154,12 @@ impl CliError {
         }
     }
 
-    /// The exit code.
+    /// Returns the exit code.
     pub fn exit(&self) -> Exit {
         self.exit
     }
 
-    /// What caused it, the nearest first.
+    /// Returns the causes, the nearest first.
     pub fn causes(&self) -> Vec<String> {
         let mut causes = Vec::new();
         let mut next = self.source();
@@ -171,7 +171,7 @@ impl CliError {
     }
 }
 
-/// One cause in words, with the one below it.
+/// The text of one cause, and the cause below it.
 #[derive(Debug, thiserror::Error)]
 #[error("{text}")]
 struct Cause {
@@ -182,7 +182,7 @@ struct Cause {
 
 impl From<registry::Error> for CliError {
     fn from(error: registry::Error) -> Self {
-        // Here the operator is the one who asks, and may know the cause.
+        // The operator runs the command and may see the cause of an internal error.
         if let registry::Error::Internal(source) = &error {
             return Self::from_error(Exit::Failed, source.as_ref());
         }

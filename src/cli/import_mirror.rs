@@ -1,5 +1,5 @@
-//! `terrakeep import-mirror`: what `terraform providers mirror` wrote → packages of the registry,
-//! under the addresses that they have everywhere.
+//! `terrakeep import-mirror`: imports the packages that `terraform providers mirror` wrote, under
+//! the addresses that they have in their own registries.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -36,7 +36,7 @@ matters):
     }
   }";
 
-/// Which folder is imported.
+/// The arguments of `terrakeep import-mirror`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ImportMirrorArgs {
@@ -107,7 +107,7 @@ provider_installation {{
     )
 }
 
-/// The packages below a folder, and what was passed over.
+/// Returns the packages below a folder, and notes about what was skipped.
 fn find(folder: &Path) -> Result<(Vec<Found>, Vec<String>), CliError> {
     let (mut packages, mut notes) = (Vec::new(), Vec::new());
     for host in folders(folder)? {
@@ -153,7 +153,7 @@ fn parse_name(address: &OriginAddress, path: &Path) -> Option<Found> {
     })
 }
 
-/// Compares a package with what the folder says of it.
+/// Refuses a package whose hashes differ from those in the JSON file beside it.
 fn compare(package: &Found) -> Result<(), CliError> {
     let beside = package
         .path

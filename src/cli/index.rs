@@ -1,4 +1,4 @@
-//! `terrakeep index rebuild`: the index is made again from the journal.
+//! `terrakeep index rebuild`: rebuilds the index from the journal.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   terrakeep index rebuild --data-dir /var/lib/terrakeep";
 
-/// What to do with the index.
+/// The arguments of `terrakeep index`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct IndexArgs {

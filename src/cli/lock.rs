@@ -17,7 +17,7 @@ Examples:
 Without a version it is the latest. With the block in its lock file, `terraform init` downloads
 nothing to know the hashes of other platforms.";
 
-/// Which provider is locked.
+/// The arguments of `terrakeep lock`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct LockArgs {

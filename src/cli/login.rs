@@ -1,4 +1,4 @@
-//! `terrakeep login`: a username and a password for a token.
+//! `terrakeep login`: exchanges a username and a password for a token.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ Examples:
   terrakeep login --url https://registry.example.com --username alice --scope read \\
       --expires-in 30d --password-stdin < password.txt";
 
-/// Who signs in, where, and for what token.
+/// The arguments of `terrakeep login`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct LoginArgs {

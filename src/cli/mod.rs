@@ -1,4 +1,4 @@
-//! The command line: what can be typed, and which file carries it out.
+//! The command line: its commands, and the file that carries out each of them.
 //!
 //! A command is one file with its `Args` and a `run(&Context, Args)`. It prints through
 //! [`Console`] only, and ends with a [`CliError`] that knows its exit code.
@@ -112,7 +112,7 @@ enum Command {
 }
 
 impl Cli {
-    /// How this command line wants things printed.
+    /// Returns the output that the global flags ask for.
     pub fn output(&self) -> Console {
         Console::new(self.json)
     }

@@ -1,4 +1,4 @@
-//! `terrakeep module`: deprecating and revoking versions.
+//! `terrakeep module`: deprecates and revokes versions.
 
 use clap::{Args, Subcommand};
 

@@ -1,4 +1,4 @@
-//! `terrakeep org`: organizations and who belongs to them.
+//! `terrakeep org`: organizations and their members.
 
 use clap::{Args, Subcommand};
 

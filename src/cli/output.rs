@@ -1,5 +1,5 @@
-//! What a command prints: one JSON document, or text for people. Nothing else in the program
-//! writes to standard output.
+//! Prints the output of a command: one JSON document, or text for people. Nothing else in the
+//! program writes to standard output.
 
 use std::io::{self, Write};
 
@@ -8,24 +8,24 @@ use serde_json::{Value, json};
 use super::error::{CliError, Exit};
 use super::text::printable;
 
-/// Where and how a command prints.
+/// The way a command prints: JSON or text.
 #[derive(Debug, Clone, Copy)]
 pub struct Console {
     json: bool,
 }
 
 impl Console {
-    /// JSON, or text.
+    /// Creates an output for JSON or for text.
     pub fn new(json: bool) -> Self {
         Self { json }
     }
 
-    /// Whether one JSON document is printed instead of text.
+    /// Returns whether one JSON document is printed instead of text.
     pub fn is_json(self) -> bool {
         self.json
     }
 
-    /// Prints what came of a command: `document` as it is, or `text` of it.
+    /// Prints the result of a command: `document` as JSON, or `text` for people.
     pub fn show(self, document: &Value, text: impl FnOnce() -> String) -> Result<(), CliError> {
         if self.json {
             print(&format!("{document}\n"))
@@ -35,14 +35,14 @@ impl Console {
         }
     }
 
-    /// Tells about progress on standard error; nothing with JSON.
+    /// Prints progress on standard error; prints nothing with JSON.
     pub fn note(self, sentence: &str) {
         if !self.json {
-            complain(&format!("{}\n", printable(sentence)));
+            write_to_stderr(&format!("{}\n", printable(sentence)));
         }
     }
 
-    /// Tells on standard error why a command was not done.
+    /// Prints on standard error why a command failed.
     pub fn error(self, error: &CliError) {
         if self.json {
             let document = json!({
@@ -52,15 +52,15 @@ impl Console {
                     "causes": error.causes(),
                 },
             });
-            complain(&format!("{document}\n"));
+            write_to_stderr(&format!("{document}\n"));
         } else {
             let text = in_words(error);
-            complain(&text);
+            write_to_stderr(&text);
         }
     }
 }
 
-/// The message and its causes, a line each; what others wrote in them cannot move the cursor.
+/// Returns the message and its causes, one per line; control characters in them are made harmless.
 fn in_words(error: &CliError) -> String {
     let mut text = format!("error: {error}\n");
     for cause in error.causes() {
@@ -75,7 +75,7 @@ fn in_words(error: &CliError) -> String {
 fn print(text: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Whoever reads has read enough.
+        // A closed pipe is no error: the reader has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => {
             Err(CliError::new(Exit::Failed, "cannot write to standard output").because(error))
@@ -84,8 +84,8 @@ fn print(text: &str) -> Result<(), CliError> {
     }
 }
 
-/// Writes to standard error; where that fails, there is nobody left to tell.
-fn complain(text: &str) {
+/// Writes to standard error; a failure there is ignored, since it cannot be reported.
+fn write_to_stderr(text: &str) {
     let mut out = io::stderr().lock();
     drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
 }

@@ -1,4 +1,4 @@
-//! Passwords: asked for without showing them, or read from standard input; never an argument.
+//! Reads passwords: typed without an echo, or from standard input; never an argument.
 
 use std::io::BufRead;
 
@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 use super::error::{CliError, Exit};
 use crate::registry::commands::Password;
 
-/// No password is longer, in bytes.
+/// The most bytes that are read of a password.
 const MAX_BYTES: u64 = 4096;
 
-/// Whether a new password is set, and where it comes from.
+/// The flags that set a new password.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(super) struct NewPasswordArgs {
@@ -24,7 +24,7 @@ pub(super) struct NewPasswordArgs {
 }
 
 impl NewPasswordArgs {
-    /// The new password, if one is to be set.
+    /// Reads the new password; `None` if neither flag is given.
     pub(super) fn read(&self) -> Result<Option<Password>, CliError> {
         if self.password_stdin {
             return from_stdin().map(Some);
@@ -43,7 +43,7 @@ impl NewPasswordArgs {
     }
 }
 
-/// The password of somebody who signs in.
+/// Reads the password of a user who signs in.
 pub(super) fn existing(from_standard_input: bool) -> Result<Password, CliError> {
     if from_standard_input {
         return from_stdin();

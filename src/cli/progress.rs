@@ -1,11 +1,11 @@
-//! Progress bars on standard error; hidden where that is no terminal, and with JSON.
+//! Progress bars on standard error; hidden if that is not a terminal, and with JSON.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::Console;
 use crate::storage::{Progress, Step};
 
-/// A bar for bytes that are sent.
+/// Creates a bar for bytes that are sent.
 pub(super) fn bytes(output: Console, what: &str, total: u64) -> ProgressBar {
     let bar = new_bar(output, total);
     bar.set_style(style(
@@ -22,7 +22,7 @@ pub(super) struct StoreBar {
 }
 
 impl StoreBar {
-    /// A bar that appears with the first step.
+    /// Creates a bar that appears with the first step.
     pub(super) fn new(output: Console) -> Self {
         Self {
             output,
@@ -30,7 +30,7 @@ impl StoreBar {
         }
     }
 
-    /// Shows how far the operation has come.
+    /// Shows the progress of the operation.
     pub(super) fn show(&mut self, now: Progress) {
         let same = |(step, _): &(Step, ProgressBar)| *step == now.step;
         if !self.current.as_ref().is_some_and(same) {
@@ -46,7 +46,7 @@ impl StoreBar {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(super) fn finish(&mut self) {
         if let Some((_, bar)) = self.current.take() {
             bar.finish_and_clear();

@@ -1,4 +1,4 @@
-//! `terrakeep quickstart`: from nothing to a registry with a module in it, and what to paste.
+//! `terrakeep quickstart`: creates a registry with a module in it, and prints what to paste.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,7 +20,7 @@ Examples:
   terrakeep quickstart --data-dir /tmp/registry --listen 127.0.0.1:9443
   terrakeep quickstart --json      one line for a program, then it goes on serving";
 
-/// What the command line says about it.
+/// The arguments of `terrakeep quickstart`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct QuickstartArgs {
@@ -32,7 +32,7 @@ pub(super) struct QuickstartArgs {
     no_terraform: bool,
 }
 
-/// What there is to say once it runs.
+/// The facts that the command prints once the server runs.
 struct Ready {
     host: String,
     url: String,
@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: &QuickstartArgs) -> Result<(), CliErr
         let ready = Ready::new(server, take_first_steps(registry)?);
         output.show(&ready.document(), || ready.text())?;
         if try_terraform && secure {
-            // Beside the server, which has to answer it.
+            // It runs in its own thread, since the server has to answer it.
             std::thread::spawn(move || ready.try_terraform(output));
         }
         Ok(())
@@ -145,7 +145,8 @@ Stop it with Ctrl-C; start it again with the same command. Everything is kept in
         )
     }
 
-    /// Runs `init` of the terraform or tofu on PATH against the registry and shows the result.
+    /// Runs `init` of each of terraform and tofu on PATH against the registry and prints its
+    /// output.
     fn try_terraform(self, output: Console) {
         let Some(ca_file) = &self.ca_file else { return };
         for program in ["terraform", "tofu"] {
@@ -157,13 +158,13 @@ Stop it with Ctrl-C; start it again with the same command. Everything is kept in
         }
     }
 
-    /// What `init` said, or nothing where the program is not there.
+    /// Returns the output of `init`; `None` if the program is not installed.
     fn init(&self, program: &str, ca_file: &Path) -> std::io::Result<Option<String>> {
         let folder = tempfile::tempdir()?;
         let config = folder.path().join("terraform.rc");
         std::fs::write(&config, self.credentials())?;
         std::fs::write(folder.path().join("main.tf"), self.main_tf())?;
-        // The server begins to answer in the moment after this one.
+        // The server begins to answer just after this.
         std::thread::sleep(Duration::from_millis(200));
         let ran = Command::new(program)
             .args(["init", "-no-color", "-input=false"])

@@ -1,4 +1,4 @@
-//! `terrakeep restore`: a backup into an empty data directory.
+//! `terrakeep restore`: restores a backup into an empty data directory.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   terrakeep restore /var/backups/terrakeep-monday --data-dir /var/lib/terrakeep";
 
-/// Which backup.
+/// The arguments of `terrakeep restore`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct RestoreArgs {

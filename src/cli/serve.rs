@@ -1,4 +1,4 @@
-//! `terrakeep serve`: run the registry until it is told to stop.
+//! `terrakeep serve`: runs the registry until a signal stops it.
 
 use clap::Args;
 
@@ -18,7 +18,7 @@ Examples:
 
 SIGTERM stops it after the requests under way; SIGHUP reads the configuration again.";
 
-/// What the command line says about it.
+/// The arguments of `terrakeep serve`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ServeArgs {
@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: &ServeArgs) -> Result<(), CliError> {
     serve(context, sources, loaded, |_, _| Ok(()))
 }
 
-/// The sources with the `--listen` flag in force.
+/// Adds the `--listen` flag to the sources.
 pub(super) fn with_listen(sources: Sources, listen: Option<&str>) -> Sources {
     match listen {
         Some(listen) => sources.with_flag("--listen", "server.listen", listen),
@@ -42,9 +42,9 @@ pub(super) fn with_listen(sources: Sources, listen: Option<&str>) -> Sources {
     }
 }
 
-/// Opens the registry, lets `first` do something with it, and serves until told to stop.
+/// Opens the registry, calls `first`, and serves until a signal stops it.
 ///
-/// `first` runs when the server listens already, but has not answered anybody yet.
+/// `first` runs when the server is already listening, but has not answered any request yet.
 pub(super) fn serve(
     context: &Context,
     sources: Sources,
@@ -65,7 +65,8 @@ pub(super) fn serve(
     })
 }
 
-/// A data directory in use needs another word here than where one wants to administer it.
+/// Converts the error; a data directory in use needs another hint here than in administrative
+/// commands.
 fn in_use(error: StartupError) -> CliError {
     if let StartupError::Open(locked @ OpenError::Locked { .. }) = &error {
         return CliError::new(Exit::InUse, locked.to_string());

@@ -1,4 +1,4 @@
-//! `terrakeep team`: teams of an organization and who is in them.
+//! `terrakeep team`: the teams of an organization and their members.
 
 use clap::{Args, Subcommand};
 
@@ -52,7 +52,7 @@ struct CreateArgs {
     access: AccessArgs,
 }
 
-/// What a team's members may do beside reading.
+/// The rights of a team's members besides reading.
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,

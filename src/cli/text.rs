@@ -1,20 +1,20 @@
-//! JSON → text for people: aligned tables, and `key  value` lines. No printing.
+//! JSON → text for people: aligned tables, and `key  value` lines. It prints nothing itself.
 
 use serde_json::{Map, Value};
 
-/// The columns of a subject's tables, and what an empty list says.
+/// The columns of a command's tables, and the text for an empty list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Columns {
-    /// Those that come first, in this order; others follow in alphabetical order.
+    /// The columns that come first, in this order; others follow in alphabetical order.
     pub(super) first: &'static [&'static str],
-    /// What is said where there is nothing to list.
+    /// The text for an empty list.
     pub(super) nothing: &'static str,
 }
 
-/// The members that hold a secret.
+/// The name of the members that hold a secret.
 const SECRET: &str = "token";
 
-/// A list as a table, one thing as lines, a sentence as it is.
+/// Formats a list as a table, an object as lines, and a sentence as it is.
 pub(super) fn text_of(value: &Value, columns: Columns) -> String {
     match value {
         Value::Array(rows) if rows.is_empty() => columns.nothing.to_owned(),
@@ -24,12 +24,12 @@ pub(super) fn text_of(value: &Value, columns: Columns) -> String {
     }
 }
 
-/// A secret, clearly marked.
+/// Formats a secret, clearly marked.
 pub(super) fn secret(name: &str, value: &str) -> String {
     format!("The {name}, shown only this once:\n{}", printable(value))
 }
 
-/// Text without characters that move the cursor or turn the text around.
+/// Replaces the characters that move the cursor or change the direction of text.
 pub(super) fn printable(text: &str) -> String {
     let harmful =
         |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -79,7 +79,7 @@ fn details(members: &Map<String, Value>, columns: Columns) -> String {
     text
 }
 
-/// The names of all members, in the order in which they are shown.
+/// Returns the names of all members, in the order in which they are shown.
 fn names<'a>(
     objects: impl Iterator<Item = &'a Map<String, Value>>,
     columns: Columns,
@@ -131,7 +131,7 @@ fn cell(value: &Value) -> String {
         Value::String(text) if text.is_empty() => "-".to_owned(),
         Value::String(text) => printable(text),
         Value::Array(items) => joined(items.iter().map(cell)),
-        // A set of switches: those that are on.
+        // An object is a set of switches: the text lists those that are on.
         Value::Object(members) => {
             let on = members
                 .iter()

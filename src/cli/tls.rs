@@ -1,4 +1,4 @@
-//! `terrakeep tls trust`: where the private CA is, and how each system comes to trust it.
+//! `terrakeep tls trust`: shows where the private CA is, and how each system comes to trust it.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ Examples:
   terrakeep tls trust
   terrakeep tls trust --data-dir /var/lib/terrakeep --json";
 
-/// What to do about TLS.
+/// The arguments of `terrakeep tls`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct TlsArgs {
@@ -29,7 +29,7 @@ enum TlsSubcommand {
     Trust,
 }
 
-/// What whoever trusts the CA should know.
+/// A warning for users who trust the CA.
 const GUARD_THE_KEY: &str = "\
 The CA's key lies in secrets/ of the data directory and in every backup: whoever can read one
 of these can pretend to be any host to a system that trusts the CA. Guard both.";
@@ -94,7 +94,7 @@ fn ca_file(config: &Config) -> Result<PathBuf, CliError> {
     })
 }
 
-/// A path for a shell.
+/// Quotes a path for a shell.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c);

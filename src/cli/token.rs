@@ -101,7 +101,7 @@ struct RevokeArgs {
     connection: ConnectionArgs,
 }
 
-/// Whose tokens; without any of these your own.
+/// The owner of the tokens; without any of these flags, the caller.
 #[derive(Debug, Args)]
 struct OwnerArgs {
     /// Of this user
@@ -136,7 +136,7 @@ impl From<OwnerArgs> for Owner {
     }
 }
 
-/// A duration as the registry takes it.
+/// Returns a duration in seconds, as the registry expects it.
 pub(super) fn seconds(duration: HumanDuration) -> i64 {
     i64::try_from(duration.as_seconds()).unwrap_or(i64::MAX)
 }

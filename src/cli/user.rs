@@ -1,4 +1,4 @@
-//! `terrakeep user`: people, and machines that act as people.
+//! `terrakeep user`: accounts of people and machines.
 
 use clap::{Args, Subcommand};
 

@@ -1,4 +1,4 @@
-//! `terrakeep verify`: the journal, the index and every stored file are compared.
+//! `terrakeep verify`: compares the journal, the index and every stored file.
 
 use std::fmt::Write as _;
 
@@ -17,7 +17,7 @@ Examples:
   terrakeep verify --data-dir /var/lib/terrakeep
   terrakeep verify --json";
 
-/// It takes only the global flags.
+/// The arguments of `terrakeep verify`: only the global flags.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct VerifyArgs {}
@@ -65,7 +65,7 @@ fn in_words(report: &VerifyReport) -> String {
         report.records, report.rows, report.blobs
     );
     for note in &report.notes {
-        // Writing to a text cannot fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(text, "note: {}", printable(note));
     }
     for problem in &report.problems {

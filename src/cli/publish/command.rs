@@ -1,4 +1,4 @@
-//! What is typed for `terrakeep publish`, and what it prints.
+//! The arguments and the output of `terrakeep publish`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,7 +23,7 @@ A folder is packed so that the same files always give the same archive. What the
 in it excludes stays out, and so do .git and .terraform (but not .terraform/modules). Links are
 replaced by what they lead to. Publishing the same content again succeeds and changes nothing.";
 
-/// Which folder or archive is published as what.
+/// The arguments of `terrakeep publish`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct PublishArgs {
@@ -80,7 +80,7 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), C
     output.show(&document, || in_words(&version, &source, &document))
 }
 
-/// The host of a registry as a module's `source` and a `credentials` block write it.
+/// Returns the host of a registry in the form of a module's `source` and a `credentials` block.
 pub(in crate::cli) fn source_host(url: &PublicUrl) -> String {
     let text = url.as_str();
     text.split_once("://")
@@ -113,7 +113,7 @@ module \"{}\" {{
     )
 }
 
-/// A name for the module block: one cannot begin with a digit.
+/// Returns a name for the module block, which cannot begin with a digit.
 fn block_name(name: &str) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         format!("module_{name}")

@@ -1,4 +1,5 @@
-//! `.terraformignore`: which files of a folder stay out of the module. The rules only; no walking.
+//! `.terraformignore`: the rules that exclude files of a folder from the module. It reads no
+//! folders.
 //!
 //! Source: Terraform, *Excluding Files from Upload with `.terraformignore`*. Each line is a pattern
 //! as in `.gitignore`, with two differences: a pattern without a leading `/` counts in every
@@ -12,11 +13,11 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 /// The file's name.
 pub(super) const FILE: &str = ".terraformignore";
 
-/// What counts before the first line of the file. What belongs to git stays out everywhere; in a
+/// The rules before the first line of the file. Git's own files are excluded everywhere; in a
 /// worktree or a submodule, `.git` is a file.
 const DEFAULTS: [&str; 3] = [".terraform/", "!.terraform/modules/", ".git"];
 
-/// A line that is not a pattern.
+/// The error for a line that is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} of `{FILE}` is not a pattern: {reason}")]
 pub(super) struct PatternError {
@@ -24,7 +25,7 @@ pub(super) struct PatternError {
     reason: String,
 }
 
-/// Which files stay out.
+/// The rules that exclude files, in their order.
 #[derive(Debug)]
 pub(super) struct Exclusions(Vec<Rule>);
 
@@ -34,19 +35,19 @@ struct Rule {
     brings_back: bool,
 }
 
-/// What the rules say about a file or a folder.
+/// The result of the rules for a file or a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It belongs into the module.
+    /// It belongs to the module.
     In,
-    /// It stays out; what lies in it may still belong into the module.
+    /// It is excluded; files below it may still belong to the module.
     Out,
-    /// It stays out with everything that lies in it.
+    /// It is excluded with everything below it.
     OutWithAll,
 }
 
 impl Exclusions {
-    /// The rules of a file; the usual ones alone where there is none.
+    /// Parses the rules of a file, after the default ones; `None` gives only those.
     pub(super) fn parse(file: Option<&str>) -> Result<Self, PatternError> {
         let mut rules = Vec::new();
         for line in DEFAULTS {
@@ -58,7 +59,7 @@ impl Exclusions {
         Ok(Self(rules))
     }
 
-    /// What they say about a path from the module's root.
+    /// Applies the rules to a path from the module's root.
     pub(super) fn verdict(&self, path: &str, is_folder: bool) -> Verdict {
         let mut verdict = Verdict::In;
         for rule in &self.0 {
@@ -76,7 +77,7 @@ impl Exclusions {
     }
 }
 
-/// The rule of a line; nothing where it is empty or a comment.
+/// Parses the rule of a line; `None` if it is empty or a comment.
 fn rule(line: &str, number: usize) -> Result<Option<Rule>, PatternError> {
     let line = line.trim();
     if line.is_empty() || line.starts_with('#') {
@@ -153,7 +154,7 @@ mod tests {
             // A slash at the start means the root only.
             ("/docs", "docs/a.md", false),
             ("/docs", "x/docs/a.md", true),
-            // One in the middle counts in every folder, other than in .gitignore.
+            // One in the middle matches in every folder, unlike in .gitignore.
             ("a/b.txt", "a/b.txt", false),
             ("a/b.txt", "x/a/b.txt", false),
             ("/a/b.txt", "x/a/b.txt", true),

@@ -1,8 +1,8 @@
-//! Folder → the list of files that belong into the module. Nothing is packed here.
+//! Folder → the list of files that belong to the module. It packs nothing.
 //!
-//! A link to a file or folder inside the module counts as what it leads to: an archive with links
-//! is not read the same way everywhere. One that leads out of the module is refused, since it
-//! would publish something that its author may not have meant to.
+//! A link to a file or folder inside the module is replaced by its target: tools read links in
+//! archives in different ways. A link that leads out of the module is refused, since it would
+//! publish something that its author may not have meant to.
 
 use std::fs::{self, FileType};
 use std::io;
@@ -11,39 +11,39 @@ use std::path::{Path, PathBuf};
 use super::exclusions::{self, Exclusions, PatternError, Verdict};
 use crate::archive::{ArchiveError, ArchiveLimits, ArchivePath, EscapedName};
 
-/// No module has more files; links between folders can multiply them without end.
+/// The most files of a module; links between folders can multiply them without end.
 const MOST_FILES: usize = 100_000;
 
-/// A file that belongs into the module.
+/// A file that belongs to the module.
 #[derive(Debug)]
 pub(super) struct FolderFile {
     /// Its path in the module.
     pub(super) path: ArchivePath,
-    /// Where its content is.
+    /// The path of its content on this machine.
     pub(super) content: PathBuf,
 }
 
-/// Why a folder cannot be packed.
+/// An error that keeps a folder from being packed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FolderError {
-    /// A file or folder that cannot be read.
+    /// A file or folder cannot be read.
     #[error("cannot read `{path}`")]
     Read {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// A line of `.terraformignore` that is no pattern.
+    /// A line of `.terraformignore` is not a pattern.
     #[error(transparent)]
     Pattern(#[from] PatternError),
-    /// A name that cannot be in an archive.
+    /// An archive cannot contain this name.
     #[error(transparent)]
     Name(#[from] ArchiveError),
-    /// A name that is not UTF-8.
+    /// A name is not UTF-8.
     #[error("the name of `{0}` is not UTF-8; rename it")]
     NotUtf8(PathBuf),
-    /// A link that leads out of the module.
+    /// A link leads out of the module.
     #[error(
         "`{link}` is a link to `{target}`, outside of the module; put a copy there, or exclude it \
          in {file}",
@@ -52,30 +52,30 @@ pub(super) enum FolderError {
     Outside {
         /// The link.
         link: EscapedName,
-        /// Where it leads.
+        /// The target of the link.
         target: PathBuf,
     },
-    /// A link that leads nowhere.
+    /// The target of a link does not exist.
     #[error("`{link}` is a link that leads nowhere; remove it, or exclude it in {file}", file = exclusions::FILE)]
     Broken {
         /// The link.
         link: EscapedName,
     },
-    /// A link to a folder that it lies in.
+    /// A link leads to a folder that contains it.
     #[error("`{link}` is a link to a folder that it lies in itself; remove it, or exclude it in {file}", file = exclusions::FILE)]
     Circle {
         /// The link.
         link: EscapedName,
     },
-    /// A socket, a device or a pipe.
+    /// A socket, a device or a pipe, which cannot be packed.
     #[error("`{0}` is neither a file nor a folder; remove it, or exclude it in {file}", file = exclusions::FILE)]
     Special(EscapedName),
-    /// Too many files.
+    /// The module has too many files.
     #[error("the module has more than {MOST_FILES} files; exclude what Terraform does not need in {file}", file = exclusions::FILE)]
     TooMany,
 }
 
-/// The files of the module in `root`, sorted by path.
+/// Returns the files of the module in `root`, sorted by path.
 pub(super) fn files(root: &Path) -> Result<Vec<FolderFile>, FolderError> {
     let root = canonical(root)?;
     let mut walk = Walk {
@@ -86,7 +86,7 @@ pub(super) fn files(root: &Path) -> Result<Vec<FolderFile>, FolderError> {
         root,
     };
     let start = walk.root.clone();
-    walk.folder(&start, "")?;
+    walk.add_folder(&start, "")?;
     let mut files = walk.files;
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
@@ -96,14 +96,14 @@ struct Walk {
     root: PathBuf,
     exclusions: Exclusions,
     limits: ArchiveLimits,
-    /// The folders that are being read, by their real paths.
+    /// The real paths of the folders that are being read, from the outermost.
     open: Vec<PathBuf>,
     files: Vec<FolderFile>,
 }
 
 impl Walk {
-    /// Takes in everything in `folder`, which has the path `inside` in the module.
-    fn folder(&mut self, folder: &Path, inside: &str) -> Result<(), FolderError> {
+    /// Adds everything in `folder`, which has the path `inside` in the module.
+    fn add_folder(&mut self, folder: &Path, inside: &str) -> Result<(), FolderError> {
         for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
             let entry = entry.map_err(unreadable(folder))?;
             let content = entry.path();
@@ -117,17 +117,22 @@ impl Walk {
                 format!("{inside}/{name}")
             };
             let kind = entry.file_type().map_err(unreadable(&content))?;
-            self.entry(content, &path, kind)?;
+            self.add_entry(content, &path, kind)?;
         }
         Ok(())
     }
 
-    fn entry(&mut self, content: PathBuf, path: &str, kind: FileType) -> Result<(), FolderError> {
+    fn add_entry(
+        &mut self,
+        content: PathBuf,
+        path: &str,
+        kind: FileType,
+    ) -> Result<(), FolderError> {
         if !kind.is_symlink() {
-            return self.thing(content, path, kind);
+            return self.add_file_or_folder(content, path, kind);
         }
-        // What the link is excluded as depends on what it leads to, which must not matter where it
-        // stays out either way.
+        // Whether a link is excluded depends on the kind of its target. A link that is excluded as
+        // either kind may lead anywhere.
         let out = |is_folder| self.exclusions.verdict(path, is_folder) != Verdict::In;
         if out(true) && out(false) {
             return Ok(());
@@ -137,7 +142,7 @@ impl Walk {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 return Err(unreadable(&content)(error));
             }
-            // Missing, or links in a circle.
+            // The target is missing, or the links form a circle.
             Err(_) => return Err(FolderError::Broken { link: path.into() }),
         };
         if !target.starts_with(&self.root) {
@@ -152,11 +157,16 @@ impl Walk {
         let kind = fs::metadata(&target)
             .map_err(unreadable(&target))?
             .file_type();
-        self.thing(target, path, kind)
+        self.add_file_or_folder(target, path, kind)
     }
 
-    /// Takes in a file, or what is in a folder; not a link.
-    fn thing(&mut self, content: PathBuf, path: &str, kind: FileType) -> Result<(), FolderError> {
+    /// Adds a file, or the content of a folder; links are resolved before.
+    fn add_file_or_folder(
+        &mut self,
+        content: PathBuf,
+        path: &str,
+        kind: FileType,
+    ) -> Result<(), FolderError> {
         match self.exclusions.verdict(path, kind.is_dir()) {
             Verdict::OutWithAll => return Ok(()),
             Verdict::Out if !kind.is_dir() => return Ok(()),
@@ -164,7 +174,7 @@ impl Walk {
         }
         if kind.is_dir() {
             self.open.push(content.clone());
-            self.folder(&content, path)?;
+            self.add_folder(&content, path)?;
             self.open.pop();
             return Ok(());
         }
@@ -208,7 +218,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder with these files, each holding its own name.
+    /// Creates a folder with these files, each containing its own name.
     fn folder(names: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         for name in names {

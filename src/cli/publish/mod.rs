@@ -1,8 +1,8 @@
 //! `terrakeep publish`: folder or archive → a published version.
 //!
-//! [`folder`] lists what of a folder belongs into the module, by the rules of [`exclusions`];
-//! [`packed_module`] packs it, or takes an archive as it is, and sends it through the archive gate here
-//! before anything is sent; [`release`] brings it to the registry; [`command`] is what is typed.
+//! [`folder`] lists the files of a folder that belong to the module, by the rules of
+//! [`exclusions`]; [`packed_module`] packs them, or takes a finished archive, and examines it like
+//! the registry before anything is sent; [`release`] publishes it; [`command`] holds the arguments.
 
 mod command;
 mod exclusions;

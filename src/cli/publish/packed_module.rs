@@ -1,5 +1,5 @@
-//! What is sent: an archive that was packed here, or one that was there already, after it passed
-//! the same gate as in the registry.
+//! The archive that is sent: packed here, or given as a file; it has passed the same examination as
+//! in the registry.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, Write};
@@ -13,7 +13,7 @@ use crate::archive::{ArchiveError, ArchiveLimits, ArchiveWriter, examine, repack
 use crate::cli::error::CliError;
 use crate::domain::Sha256;
 
-/// An archive that is ready to be sent.
+/// An archive that is ready to send.
 #[derive(Debug)]
 pub(super) struct PackedModule {
     file: File,
@@ -23,11 +23,11 @@ pub(super) struct PackedModule {
     pub(super) uploaded: Sha256,
     /// The checksum of the bytes that the registry will serve.
     pub(super) served: Sha256,
-    /// What the registry will change, one sentence each.
+    /// The changes that the registry will make, one sentence each.
     pub(super) notes: Vec<String>,
 }
 
-/// Why there is nothing to send.
+/// An error that leaves nothing to send.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PackError {
     /// The folder cannot be packed.
@@ -39,9 +39,9 @@ pub(super) enum PackError {
     /// A file cannot be read.
     #[error("cannot read `{path}`")]
     Read {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The archive cannot be written.
@@ -50,7 +50,7 @@ pub(super) enum PackError {
 }
 
 impl PackError {
-    /// Whether the module is at fault, and not this machine.
+    /// Returns whether the cause is the module, and not this machine.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
             Self::Refused(error) => !error.is_io(),
@@ -72,7 +72,7 @@ impl PackedModule {
         Self::examine(file, path)
     }
 
-    /// The archive from its start.
+    /// Returns a reader at the start of the archive.
     pub(super) fn reader(&self) -> io::Result<File> {
         from_start(&self.file)
     }
@@ -104,7 +104,7 @@ impl PackedModule {
     }
 }
 
-/// What a registry's owner may choose is left to the registry: here it is as good as unlimited.
+/// Returns limits so high that they never apply: the registry enforces its own configuration.
 fn limits() -> ArchiveLimits {
     ArchiveLimits {
         unpacked_bytes: 1 << 50,
@@ -114,8 +114,8 @@ fn limits() -> ArchiveLimits {
     }
 }
 
-/// A folder's files under the path `inside`, packed as they are: no module needs to be there.
-/// Gives the archive at its start, and its size in bytes.
+/// Packs a folder's files under the path `inside`; it needs no module in it. Returns the archive at
+/// its start, and its size in bytes.
 pub(in crate::cli) fn packed(root: &Path, inside: &str) -> Result<(File, u64), CliError> {
     let mut files = folder::files(root).map_err(PackError::Folder)?;
     for file in &mut files {
@@ -128,7 +128,7 @@ pub(in crate::cli) fn packed(root: &Path, inside: &str) -> Result<(File, u64), C
     Ok((start, size))
 }
 
-/// Packs files into a nameless temporary file.
+/// Packs files into an unnamed temporary file.
 fn pack(files: &[FolderFile]) -> Result<File, PackError> {
     let spool = tempfile::tempfile().map_err(PackError::Write)?;
     let out = BufWriter::new(spool);
@@ -160,7 +160,7 @@ fn unreadable(path: &Path) -> impl Fn(io::Error) -> PackError + use<> {
     }
 }
 
-/// Counts and hashes what is written through it.
+/// A writer that counts and hashes what is written through it.
 struct Hashed<W> {
     out: W,
     hasher: sha2::Sha256,

@@ -1,4 +1,4 @@
-//! The steps from a packed to a published version, through the JSON:API of a running registry.
+//! Publishes a packed version, step by step, through the JSON:API of a running registry.
 
 use std::time::{Duration, Instant};
 
@@ -13,18 +13,18 @@ use crate::domain::{ModuleAddress, ModuleVersionAddress, Sha256};
 
 const BETWEEN_QUESTIONS: Duration = Duration::from_millis(250);
 
-/// Where the version stands in the registry.
+/// The state of a version in the registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     /// There is no such module.
     NoModule,
     /// The module has no such version, or it waits for its archive.
     NotPublished,
-    /// It is there.
+    /// The version is published.
     Published,
 }
 
-/// Brings one version to a registry.
+/// The publication of one version to a registry.
 pub(super) struct Release<'a> {
     pub(super) client: &'a Client,
     pub(super) version: &'a ModuleVersionAddress,
@@ -33,8 +33,8 @@ pub(super) struct Release<'a> {
 }
 
 impl Release<'_> {
-    /// Publishes the version; returns whether it was there before with the same content. Waits up
-    /// to `patience` for it to be installable.
+    /// Publishes the version; returns whether it existed before with the same content. Waits up to
+    /// `patience` until it can be installed.
     pub(super) fn publish(&self, patience: Duration) -> Result<bool, CliError> {
         match self.standing()? {
             Standing::Published => return self.compare().map(|()| true),
@@ -42,7 +42,7 @@ impl Release<'_> {
             Standing::NotPublished => {}
         }
         let Some(link) = self.announce()? else {
-            // Somebody was faster.
+            // Another client published it meanwhile.
             return self.compare().map(|()| true);
         };
         self.send(&link)?;
@@ -84,7 +84,7 @@ impl Release<'_> {
         });
         match self.client.post(&self.modules_path(), &document) {
             Ok(_) => Ok(()),
-            // Somebody was faster; anything else that is wrong with it shows in the next step.
+            // Another client may have created it meanwhile; other causes show in the next step.
             Err(error) if error.exit() == Exit::Refused => match self.standing()? {
                 Standing::NoModule => Err(error),
                 Standing::NotPublished | Standing::Published => Ok(()),
@@ -93,8 +93,8 @@ impl Release<'_> {
         }
     }
 
-    /// Announces the version; returns the link to send its archive to, or nothing where it is
-    /// published by now.
+    /// Creates the version; returns the link to send its archive to, or `None` if it has been
+    /// published meanwhile.
     fn announce(&self) -> Result<Option<String>, CliError> {
         let document = json!({
             "data": {
@@ -156,7 +156,7 @@ impl Release<'_> {
         }
     }
 
-    /// Succeeds if what is published is what would have been sent.
+    /// Succeeds if the published content is what would have been sent.
     fn compare(&self) -> Result<(), CliError> {
         let path = format!(
             "/api/registry/v1/modules/{}/{}/download",
@@ -177,7 +177,7 @@ impl Release<'_> {
     }
 }
 
-/// Where a version stands by the module's document.
+/// Returns the state of a version according to the module's document.
 fn standing(module: &Value, version: &str) -> Standing {
     let statuses = module.pointer("/data/attributes/version-statuses");
     let ok = statuses.and_then(Value::as_array).is_some_and(|statuses| {
@@ -192,7 +192,7 @@ fn standing(module: &Value, version: &str) -> Standing {
     }
 }
 
-/// The checksum that an archive's address carries.
+/// Returns the checksum in the address of an archive.
 fn checksum(location: &str) -> Option<Sha256> {
     let (_, query) = location.split_once('?')?;
     let mut values = query

@@ -1,4 +1,4 @@
-//! What is typed for `terrakeep publish-provider`, and what it prints.
+//! The arguments and the output of `terrakeep publish-provider`.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ speaks. Documentation is Markdown in docs/resources, docs/data-sources, docs/fun
 or, in the older layout, website/docs/r and website/docs/d. Publishing the same files again succeeds
 and changes nothing.";
 
-/// Which files are published as what.
+/// The arguments of `terrakeep publish-provider`.
 #[derive(Debug, Args)]
 #[command(
     after_help = EXAMPLES,

@@ -1,4 +1,4 @@
-//! What lies in a folder of a release: packages by their names, the manifest, and perhaps the
+//! Finds the files of a release in a folder: packages by their names, the manifest, and perhaps the
 //! publisher's own list of checksums with its signature.
 
 use std::collections::BTreeMap;
@@ -10,10 +10,10 @@ use crate::domain::{
     PackageName, Platform, ProtocolVersion, ProviderVersionAddress, manifest_protocols,
 };
 
-/// The most bytes that are read of a file that is no package.
+/// The most bytes that are read of a file that is not a package.
 const SMALL_BYTES: u64 = 64 * 1024;
 
-/// What was typed.
+/// The arguments that name files.
 pub(super) struct ReleaseArguments {
     pub(super) paths: Vec<PathBuf>,
     pub(super) shasums: Option<PathBuf>,
@@ -31,12 +31,12 @@ pub(super) struct ReleaseFiles {
     /// The folder with its documentation.
     pub(super) docs: Option<PathBuf>,
     own: Option<(PathBuf, PathBuf)>,
-    /// What was passed over, and why.
+    /// Notes about what was skipped, and why.
     pub(super) notes: Vec<String>,
 }
 
 impl ReleaseFiles {
-    /// Looks through files and folders.
+    /// Searches the given files and folders for the files of a version.
     pub(super) fn find(
         address: &ProviderVersionAddress,
         wanted: &ReleaseArguments,
@@ -77,12 +77,12 @@ impl ReleaseFiles {
         Ok(found)
     }
 
-    /// The platforms that there are packages for.
+    /// Returns the platforms that there are packages for.
     pub(super) fn platforms(&self) -> Vec<String> {
         self.packages.keys().map(Platform::to_string).collect()
     }
 
-    /// The publisher's own list and its signature.
+    /// Returns the publisher's own list and its signature; `None` if the registry signs.
     pub(super) fn own_signature(&self) -> Result<Option<(String, Vec<u8>)>, CliError> {
         let Some((sums, signature)) = &self.own else {
             return Ok(None);
@@ -128,7 +128,8 @@ impl ReleaseFiles {
         Ok(())
     }
 
-    /// A folder may hold packages of other versions; one named by hand is meant.
+    /// Adds a package from a folder, which may hold packages of other providers; a file named by
+    /// the user must fit.
     fn add_package_of_folder(&mut self, path: &Path, name: &str) -> Result<(), CliError> {
         let ours = format!("terraform-provider-{}_", self.address.provider.name);
         if name.starts_with(&ours) {
@@ -155,7 +156,7 @@ impl ReleaseFiles {
         Ok(())
     }
 
-    /// The platform of a package, by its name.
+    /// Returns the platform of a package, from its name.
     fn platform_of(&self, file_name: &str) -> Result<Platform, CliError> {
         let ProviderVersionAddress { provider, version } = &self.address;
         let refused = |why: &str| {
@@ -185,7 +186,7 @@ impl ReleaseFiles {
     }
 }
 
-/// The documentation that lies in a folder, in the newer layout or the older one.
+/// Returns the folder with the documentation, in the newer layout or the older one.
 fn docs_in(folder: &Path) -> Option<PathBuf> {
     let places = ["website/docs", "docs"].map(|place| folder.join(place));
     places.into_iter().find(|place| place.is_dir())

@@ -1,7 +1,7 @@
-//! `terrakeep publish-provider`: zip files, or a folder of them as release tools leave it → a
-//! published version of a provider.
+//! `terrakeep publish-provider`: zip files, or a folder of them from release tools → a published
+//! version of a provider.
 //!
-//! [`command`] is what is typed; [`files`] finds out what lies there; [`release`] sends it.
+//! [`command`] holds the arguments; [`files`] finds the files; [`release`] sends them.
 
 mod command;
 mod files;

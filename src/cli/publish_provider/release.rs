@@ -1,5 +1,5 @@
-//! The steps from files to a published provider: the key, the packages, and the call that makes
-//! them visible together.
+//! Publishes the files of a provider: it sends the key and the packages, and then makes them
+//! visible together.
 
 use std::fs::File;
 use std::path::Path;
@@ -15,15 +15,15 @@ use crate::cli::progress;
 use crate::cli::publish::packed;
 use crate::domain::ProtocolVersion;
 
-/// Who signs.
+/// The publisher's own signature, if there is one.
 pub(super) struct Signing<'a> {
-    /// The publisher's list of checksums and its signature.
+    /// The publisher's list of checksums and its signature; `None` if the registry signs.
     pub(super) own: Option<(String, Vec<u8>)>,
-    /// The public key of that signature.
+    /// The path of the public key for that signature; `None` if the registry knows it.
     pub(super) key: Option<&'a Path>,
 }
 
-/// Publishes; returns what the registry says of the version.
+/// Publishes a version; returns the registry's document about it.
 pub(super) fn release(
     client: &Client,
     output: Console,
@@ -68,11 +68,11 @@ pub(super) fn release(
         "shasums": own.map(|(sums, _)| sums),
         "signature": own.map(|(_, signature)| BASE64.encode(signature)),
     });
-    // A first key is made while the answer is waited for.
+    // The registry may create its first key before it answers, which takes long.
     client.post_patiently(&format!("{base}/publication"), &document)
 }
 
-/// Adds a key, unless it is there.
+/// Adds a key to the organization, unless it has it.
 fn add_key(client: &Client, namespace: &str, path: &Path) -> Result<(), CliError> {
     let armor = std::fs::read_to_string(path).map_err(|error| {
         let message = format!("cannot read {}", path.display());
