@@ -1,4 +1,4 @@
-//! `/api`: the API, for readers.
+//! `/api`: the page that describes the API.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

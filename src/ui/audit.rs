@@ -1,4 +1,4 @@
-//! Who did what, of the whole registry or of one organization: pages, and exports.
+//! The audit events of the whole registry or of one organization: pages, and exports.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -28,7 +28,7 @@ routes! {
 
 const ROWS: usize = 50;
 
-/// How many lines of an export wait for the client.
+/// How many lines of an export may wait for the client.
 const LINES_WAITING: usize = 64;
 
 const DAY_SECONDS: i64 = 86_400;
@@ -55,7 +55,7 @@ impl AuditParameters {
         })
     }
 
-    /// The filter as a query, for the links on the page.
+    /// Returns the filter as a query, for the links on the page.
     fn filter(&self) -> String {
         form_urlencoded::Serializer::new(String::new())
             .append_pair("actor", &self.actor)
@@ -148,7 +148,7 @@ fn row(event: &AuditEvent) -> AuditRow {
     }
 }
 
-/// What an event changed, in words.
+/// Returns what an event changed, in words.
 fn changes(event: &AuditEvent) -> Vec<String> {
     let one = |change: &RowChange| {
         let verb = if change.removed { "removed" } else { "wrote" };
@@ -166,7 +166,7 @@ enum Format {
     JsonLines,
 }
 
-/// All events, oldest first, line by line as the client takes them.
+/// Sends all events, oldest first, line by line as the client reads them.
 fn export(
     app: web::Data<App>,
     scope: AuditScope,
@@ -179,14 +179,14 @@ fn export(
         Format::JsonLines => "",
     };
     actix_web::rt::spawn(async move {
-        let told = app.run(move |registry| {
+        let exported = app.run(move |registry| {
             registry.export_audit(&scope, &query, |event| {
                 lines
                     .blocking_send(Bytes::from(line(&event, format)))
                     .is_ok()
             })
         });
-        if let Err(error) = told.await {
+        if let Err(error) = exported.await {
             tracing::warn!(%error, "an export of the history was cut off");
         }
     });
@@ -234,7 +234,7 @@ fn line(event: &AuditEvent, format: Format) -> String {
     }
 }
 
-/// A cell of a table, which no spreadsheet takes for a formula.
+/// Escapes a cell of a CSV table so that no spreadsheet takes it for a formula.
 fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guard = if formula { "'" } else { "" };

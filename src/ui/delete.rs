@@ -1,4 +1,4 @@
-//! Deleting a version or a module: a page that asks, and the act.
+//! Deletes a version or a module, after a page that asks for confirmation.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -21,8 +21,8 @@ routes! {
     POST "/modules/{namespace}/{name}/{system}/{version}/delete" => version [Access::Form],
 }
 
-/// Asks whether the visitor may delete it; gives its address in its own words, and how many
-/// versions there are.
+/// Checks that the visitor may delete the module; returns its address as it was created, and how
+/// many versions it has.
 async fn may_delete(
     app: &App,
     visitor: &Visitor,
@@ -88,7 +88,7 @@ async fn module(
     let sent = visitor.form(&app, &request, payload).await?;
     let address = path.address().map_err(no_module)?;
     let (module, versions) = may_delete(&app, &visitor, address).await?;
-    // All versions at once: the name has to be typed.
+    // Deleting all versions at once requires the name to be typed.
     if sent.text("confirm") != module.to_string() {
         let error = Error::invalid("confirm", format!("type `{module}` to delete it"));
         return confirm(&visitor, (&module, versions), None, Some(&error));
@@ -115,7 +115,7 @@ async fn version(
     let after = if versions > 1 {
         format!("/modules/{module}")
     } else {
-        // The module goes with its last version.
+        // The module is deleted with its last version.
         "/".to_owned()
     };
     let caller = visitor.caller.clone();

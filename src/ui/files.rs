@@ -26,10 +26,10 @@ routes! {
     GET "/static/{hash}/{asset}" => file [Access::Open],
 }
 
-/// How much of the hash an address shows.
+/// How many characters of the hash an address contains.
 const HASH_LETTERS: usize = 16;
 
-/// A file as it is sent.
+/// A file, ready to be sent.
 struct Asset {
     content_type: String,
     plain: Bytes,
@@ -37,7 +37,7 @@ struct Asset {
     hash: String,
 }
 
-/// All files, compressed once.
+/// All files of `static/` by name, compressed once.
 static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
     let names = Files::iter();
     names
@@ -64,7 +64,7 @@ fn asset(name: &str) -> Option<Asset> {
     })
 }
 
-/// The address of a file of `static/`.
+/// Returns the address of a file of `static/`.
 pub fn address(name: &str) -> String {
     let hash = ASSETS.get(name).map_or("missing", |asset| &asset.hash);
     format!("/static/{hash}/{name}")

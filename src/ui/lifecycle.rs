@@ -1,4 +1,4 @@
-//! Deprecating and revoking a version, and taking either back: one page with the forms for it.
+//! Deprecates and revokes a version, and undoes either: one page with the forms for it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -32,7 +32,7 @@ async fn show(
     render_form(&visitor, &version, &Form::default(), None)
 }
 
-/// A version whose lifecycle the visitor may change.
+/// Finds a version whose lifecycle the visitor may change.
 async fn find_version(
     app: &App,
     visitor: &Visitor,

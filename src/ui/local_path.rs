@@ -1,9 +1,9 @@
-//! Where to go after signing in: a place of this site, whoever wrote the link.
+//! Checks where to go after signing in: only to a path of this site, whoever wrote the link.
 
-/// The longest path that is carried along.
+/// The longest path that is accepted, in bytes.
 const LONGEST: usize = 2048;
 
-/// `next`, if it is a path of this site and nothing that a browser could take for another one.
+/// Returns `next` if it is a path of this site that no browser could take for another site's.
 pub(super) fn local_path(next: &str) -> Option<&str> {
     let rest = next.strip_prefix('/')?;
     let leads_away = rest.starts_with(['/', '\\']);
@@ -15,7 +15,7 @@ pub(super) fn local_path(next: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// Addresses that lead to another site, or that some browser takes for one.
+    /// Addresses that lead to another site, or that some browser takes for such.
     #[rustfmt::skip]
     const AWAY: [&str; 33] = [
         "", "evil.example", "//evil.example", "///evil.example", "////evil.example",

@@ -1,4 +1,4 @@
-//! The answer to an address that nothing is at: a page for browsers, a document for programs.
+//! The answer to an address that does not exist: a page for browsers, a document for programs.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -8,7 +8,7 @@ use crate::http::router::Refusals;
 use crate::http::{PLAIN_REFUSALS, PlainProblem, page};
 use crate::registry::Error;
 
-/// How this wing refuses what reaches none of its endpoints.
+/// How this wing refuses requests that reach none of its endpoints.
 pub const REFUSALS: Refusals = Refusals {
     missing: |request| problem(request, Error::NotFound("the address".to_owned())).error_response(),
     refused: |request, status, reason| match refusal_page(reason).filter(|_| wants_page(request)) {
@@ -18,7 +18,7 @@ pub const REFUSALS: Refusals = Refusals {
     described: None,
 };
 
-/// Says what is wrong with an address before anybody looks at what it asks for.
+/// Returns an error about the address itself: as a page for browsers, as a document for programs.
 pub fn problem(request: &HttpRequest, error: Error) -> actix_web::Error {
     if wants_page(request) {
         Problem::from(error).into()

@@ -1,8 +1,8 @@
-//! What people see in a browser: pages that need no script, and the files that belong to them.
+//! The pages for browsers, which need no script, and the files that belong to them.
 //!
-//! Only this wing reads the session's cookie, and it looks at no `Authorization` header: programs
+//! Only this wing reads the session's cookie, and it ignores the `Authorization` header: programs
 //! use the API. Every form goes through [`visitor::Visitor::form`], which checks where it comes
-//! from. What a page shows is a struct in `views/` with a template in `assets/templates/`.
+//! from. The content of a page is a struct in `views/` with a template in `assets/templates/`.
 
 pub mod api;
 pub mod audit;

@@ -1,7 +1,7 @@
 //! One organization: its settings, members, teams and tokens.
 //!
-//! Each form below is one command of the registry, which asks for the right that it needs. What
-//! the page offers is only what the visitor may do.
+//! Each form below is one command of the registry, which checks the right that it needs. The page
+//! offers only what the visitor may do.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -37,7 +37,7 @@ routes! {
     POST "/settings/organizations/{organization}/tokens/{token}/revoke" => revoke_token [Access::Form],
 }
 
-/// The parameters of all addresses above; those that one does not have are absent.
+/// The parameters of all addresses above; those that an address lacks are `None`.
 #[derive(Debug, Deserialize)]
 struct Parameters {
     organization: String,
@@ -53,7 +53,7 @@ impl Parameters {
             .map_err(|_| Error::NotFound(format!("the organization `{name}`")))
     }
 
-    /// The organization's own page.
+    /// Returns the path of the organization's own page.
     fn page(&self) -> Result<String, Error> {
         Ok(format!("/settings/organizations/{}", self.organization()?))
     }
@@ -186,8 +186,8 @@ fn token_rows(
     Ok(rows)
 }
 
-/// Carries out a command, and shows the page again: by a redirect, or with the reason why not.
-async fn act(
+/// Carries out a command, then shows the page again: by a redirect, or with the error.
+async fn carry_out(
     app: &App,
     visitor: &Visitor,
     path: &Parameters,
@@ -204,12 +204,12 @@ async fn act(
     match done {
         Ok(_) => Ok(redirect(&path.page()?)),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
-        // Who may not see the page gets its 404 here.
+        // Visitors who may not see the page get its 404 here.
         Err(error) => render_page(app, visitor, path, Some(&error)).await,
     }
 }
 
-/// One handler that reads a form and carries out a command made of it and the address.
+/// Defines a handler that reads a form and carries out a command built from it and the address.
 macro_rules! command {
     ($name:ident, |$path:ident, $sent:ident| $command:expr) => {
         async fn $name(
@@ -222,7 +222,7 @@ macro_rules! command {
             let $sent = visitor.form(&app, &request, payload).await?;
             let command = (|| Ok($command))();
             drop($sent);
-            act(&app, &visitor, &$path, command).await
+            carry_out(&app, &visitor, &$path, command).await
         }
     };
 }
@@ -328,7 +328,7 @@ async fn delete(
     let name = path.organization.clone();
     let deleted = app.run(move |registry| {
         let grant = registry.grant::<ManageOrganization>(&caller, &name)?;
-        // All modules at once: the name has to be typed.
+        // Deleting all modules at once requires the name to be typed.
         match grant.organization() {
             Some(organization) if organization.name.as_str() != typed => {
                 let name = &organization.name;
@@ -362,7 +362,7 @@ async fn create_token(
         Err(error) => Err(error),
     };
     match made {
-        Ok(secret) => tokens::shown_once(&app, &visitor, &secret, &path.page()?),
+        Ok(secret) => tokens::show_secret_once(&app, &visitor, &secret, &path.page()?),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
         Err(error) => render_page(&app, &visitor, &path, Some(&error)).await,
     }

@@ -1,4 +1,4 @@
-//! Organizations: list those that one belongs to, create one.
+//! The page that lists the visitor's organizations, and the form that creates one.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,4 +1,4 @@
-//! Changing one's own password.
+//! The page on which users change their own password.
 
 use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,4 +1,4 @@
-//! Error → a page that says what happened and what to do.
+//! Error → a page that says what happened and what the visitor can do.
 
 use std::fmt;
 
@@ -13,30 +13,30 @@ use crate::http::path::NotAName;
 use crate::http::{page, status};
 use crate::registry::{Error, Kind};
 
-/// What a handler of this wing returns instead of a page.
+/// The error type of this wing's handlers.
 #[derive(Debug)]
 pub enum Problem {
-    /// The registry says no.
+    /// The registry returned an error.
     Error(Error),
-    /// Somebody has to sign in first.
+    /// The visitor has to sign in first.
     SignIn {
-        /// Where they wanted to go.
+        /// The path to return to afterwards.
         next: String,
     },
-    /// A form is not one of ours.
+    /// A form was refused.
     Form(FormFault),
 }
 
-/// Why a form is not taken.
+/// The reason why a form is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FormFault {
     /// The browser does not say that a page of this site sent it.
     #[error("the form was not sent by a page of this registry, so nothing was done")]
     Origin,
-    /// There is no session.
+    /// The visitor has no session.
     #[error("you are not signed in any more, so nothing was done; sign in and send the form again")]
     Session,
-    /// It carries no token of this session.
+    /// The form carries no token of this session.
     #[error("the form is out of date, so nothing was done; load the page again and repeat it")]
     Token,
 }
@@ -81,7 +81,7 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         match self {
             Self::SignIn { next } => sign_in(next),
-            // Rights are asked for with a session only, so this is one that has just ended.
+            // Pages check rights only with a session, so this session has just ended.
             Self::Error(Error::Unauthenticated(_)) => sign_in("/"),
             Self::Error(error) => {
                 let offer = if error.kind() == Kind::Forbidden {
@@ -111,7 +111,7 @@ fn sign_in(next: &str) -> HttpResponse {
     redirect(&format!("/login?{query}"))
 }
 
-/// Sends the browser on, with `GET`.
+/// Redirects the browser, which then uses `GET`.
 pub(super) fn redirect(to: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((LOCATION, to))
@@ -119,18 +119,18 @@ pub(super) fn redirect(to: &str) -> HttpResponse {
         .finish()
 }
 
-/// A path that cannot name a module is like one that names none.
+/// Returns the answer for a path whose names are not valid: the same as for a missing module.
 pub(super) fn no_module(_: NotAName) -> Problem {
     Error::NotFound("the module".to_owned()).into()
 }
 
-/// A page with a form on it, by what the registry says to what was sent.
+/// Answers with a page with a form; the status is that of the error, if the form was refused.
 pub(super) fn form_page(html: String, refused: Option<&Error>) -> HttpResponse {
     let status = refused.map_or(StatusCode::OK, |error| status::code(error.kind()));
     page::answer(status, html)
 }
 
-/// An error as a sentence of its own.
+/// Formats an error as a sentence.
 pub(super) fn sentence(error: &impl fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
@@ -138,12 +138,12 @@ pub(super) fn sentence(error: &impl fmt::Display) -> String {
     format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
-/// The page for a request that is refused before anybody looks at what it asks for.
+/// Returns the page for a request that admission refused; `None` if it cannot be rendered.
 pub fn refusal_page(reason: &str) -> Option<String> {
     html("This request was refused", &sentence(&reason), "")
 }
 
-/// The page about a problem; `offer` is what the link for signing in says, if there is one.
+/// Renders the page about a problem; `offer` is the text of the sign-in link, empty for none.
 fn html(title: &str, message: &str, offer: &str) -> Option<String> {
     let page = ProblemPage {
         shell: PageShell::plain(),

@@ -1,7 +1,7 @@
-//! Publishing a module from a browser: a form with the archive in it.
+//! Publishes a module from a browser: a form with the archive in it.
 //!
-//! The fields come before the file, so that nobody sends a file who may not publish it. Then it
-//! goes through the same gate as every upload.
+//! The fields come before the file, so that the upload is refused early if the visitor may not
+//! publish. The archive passes the same examination as every upload.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -58,7 +58,7 @@ async fn form(
     Ok(form_page(html, refused))
 }
 
-/// The organizations in which the caller may do something.
+/// Returns the organizations in which the caller may do an action.
 pub(super) fn may_in<A: Action>(
     registry: &Registry,
     caller: &Caller,
@@ -94,9 +94,10 @@ async fn publish(
     }
 }
 
-/// Reads all fields up to the first file; gives that, if there is one.
+/// Reads all fields up to the first file, and returns its part; `None` if the form has no file.
 ///
-/// Fields are short: what is not here after the grace period comes too slowly, whatever its rate.
+/// Fields are short: a field that has not arrived after the grace period is too slow, whatever its
+/// rate.
 pub(super) async fn fields(
     app: &App,
     body: &mut Multipart,
@@ -115,7 +116,7 @@ pub(super) async fn fields(
     in_time(app, read).await
 }
 
-/// What is short must be here soon.
+/// Runs a read of something short, which must end within the grace period.
 pub(super) async fn in_time<T>(
     app: &App,
     read: impl Future<Output = Result<T, Error>>,
@@ -151,7 +152,7 @@ async fn take(
     Ok(published.await?.address)
 }
 
-/// The bytes of the part that is being read.
+/// Returns the bytes of the part that is being read.
 pub(super) fn pieces(body: &mut Multipart) -> impl Stream<Item = Result<Bytes, Error>> + '_ {
     stream::unfold(Some(body), |body| async {
         let body = body?;

@@ -1,7 +1,7 @@
-//! Publishing a provider from a browser: a form with the files of a release in it.
+//! Publishes a provider from a browser: a form with the files of a release in it.
 //!
-//! What each file is, and which provider and version it belongs to, is read from its name. Nothing
-//! of it is there for others before the last step, which is the same as for every other client.
+//! The name of each file says what it is, and which provider and version it belongs to. Nothing is
+//! visible to others before the last step, which is the same as for every other client.
 
 use std::collections::BTreeMap;
 
@@ -32,9 +32,9 @@ routes! {
     POST "/publish/provider" => publish [Access::Form],
 }
 
-/// How many files and fields are taken: more platforms than there are.
+/// The most files and fields of the form: more than there are platforms.
 const MOST_PARTS: usize = 96;
-/// The largest file that is no package and no documentation, in bytes.
+/// The largest file that is neither a package nor documentation, in bytes.
 const SMALL_BYTES: usize = 64 * 1024;
 
 async fn show(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -92,7 +92,7 @@ async fn take(
     (mut next, mut body): (Option<Part>, Multipart),
 ) -> Result<ProviderVersionAddress, Error> {
     let namespace: Namespace = sent.parsed("organization")?;
-    // Nobody sends files who may not publish them.
+    // The right is checked before any file is received.
     let registry = &app.registry;
     registry.grant::<PublishProviders>(&visitor.caller, namespace.as_str())?;
     let mut release = Release::default();
@@ -112,7 +112,7 @@ async fn take(
     .await
 }
 
-/// The files of a release that have come.
+/// The files of a release that have been received.
 #[derive(Default)]
 struct Release {
     named: Option<PackageName>,
@@ -128,7 +128,7 @@ impl Release {
     async fn take(&mut self, app: &App, part: &Part, body: &mut Multipart) -> Result<(), Error> {
         let file_name = part.file_name.as_deref().unwrap_or_default();
         if file_name.is_empty() {
-            // A field without a file is sent as an empty one.
+            // Browsers send a file field without a file as an empty one.
             return small(app, body, 0).await.map(drop);
         }
         match &*part.name {
@@ -215,7 +215,7 @@ impl Release {
         };
         if let Some(key) = self.key {
             match registry.add_gpg_key(grant, &text(key, "key")?) {
-                // It is known already.
+                // The registry has this key already.
                 Ok(_) | Err(Error::AlreadyExists(_)) => {}
                 Err(error) => return Err(error),
             }
@@ -231,7 +231,7 @@ impl Release {
     }
 }
 
-/// All of a part that is small.
+/// Returns all of a small part; refuses one of more than `most` bytes.
 async fn small(app: &App, body: &mut Multipart, most: usize) -> Result<Vec<u8>, Error> {
     let too_long = || {
         let reason =

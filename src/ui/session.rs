@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! Signs visitors in and out.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, SET_COOKIE};
@@ -25,14 +25,14 @@ routes! {
     POST "/logout" => sign_out [Access::Form],
 }
 
-/// The cookie that ties the form for signing in to the browser it was shown in, so that nobody
-/// signs others in as somebody else.
+/// The cookie that ties the sign-in form to the browser that it was shown in, so that nobody can
+/// sign another person's browser in to a foreign account.
 const BEFORE: &str = "terrakeep-form";
 
 #[derive(Debug, Default, Deserialize)]
 struct Destination {
     next: Option<String>,
-    /// Whether somebody who is signed in wants to be somebody else.
+    /// Present if a visitor who is signed in wants to use another account.
     other: Option<String>,
 }
 
@@ -131,13 +131,13 @@ async fn sign_in(
     }
 }
 
-/// Where the request comes from, in words for the registry.
+/// Returns the client's address as text, for the limit on sign-ins; empty if it is unknown.
 pub(super) fn client(admission: &Admission, request: &HttpRequest) -> String {
     let client = admission.client(request);
     client.map(|client| client.to_string()).unwrap_or_default()
 }
 
-/// Checks the password, and begins a session in place of the one that there may be.
+/// Checks the password, and starts a session, which replaces the former one.
 async fn begin(
     app: &App,
     former: Option<SessionSecret>,

@@ -17,16 +17,16 @@ routes! {
     GET "/setup/ca.pem" => certificate [Access::Open],
 }
 
-/// The CA that users have to trust, where the registry has one of its own.
+/// The CA that users have to trust, if the registry has one of its own.
 #[derive(Debug, Clone, Default)]
 pub struct OwnCa {
-    /// Its certificate as PEM.
+    /// Its certificate as PEM; `None` if the registry has no CA of its own.
     pub pem: Option<String>,
-    /// The SHA-256 of the certificate, as other tools show it.
+    /// The SHA-256 of the certificate, in the form that other tools show.
     pub fingerprint: String,
 }
 
-/// `host[:port]`, as a module's source and a credentials block name the registry.
+/// Returns `host[:port]`, as a module's source and a credentials block name the registry.
 pub(super) fn host(public_url: &str) -> &str {
     public_url
         .split_once("://")

@@ -1,4 +1,4 @@
-//! Light or dark: a choice of the browser, kept in a cookie and not in an account.
+//! Light or dark: a choice of each browser, stored in a cookie and not in an account.
 
 use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -15,13 +15,13 @@ routes! {
     POST "/settings/theme" => choose [Access::Open],
 }
 
-/// Keeps the choice, and goes back to the page that it was made on.
+/// Stores the choice, and redirects to the page where it was made.
 async fn choose(
     request: HttpRequest,
     app: web::Data<App>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    // Nothing of value can be done here, so there is no token; other sites are not listened to.
+    // The choice is harmless, so the form has no token; requests of other sites are ignored.
     if !origin::is_own(&request, app.public_url()) {
         return Ok(redirect("/"));
     }

@@ -1,4 +1,4 @@
-//! One's own tokens: list, make, revoke.
+//! The page of the visitor's own tokens: list, create, revoke.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -30,7 +30,7 @@ async fn settings(visitor: Visitor) -> Result<HttpResponse, Problem> {
     Ok(redirect("/settings/tokens"))
 }
 
-/// Where `terraform login` sends people for a token
+/// Redirects from the address to which `terraform login` sends people for a token
 /// (`tests/fixtures/contracts/discovery-and-login.toml#login`).
 async fn from_login(visitor: Visitor) -> Result<HttpResponse, Problem> {
     visitor.require_sign_in()?;
@@ -79,13 +79,13 @@ async fn create(
         Err(error) => return list(&app, &visitor, Some(&error)).await,
     };
     match make(&app, &visitor, command).await {
-        Ok(secret) => shown_once(&app, &visitor, &secret, "/settings/tokens"),
+        Ok(secret) => show_secret_once(&app, &visitor, &secret, "/settings/tokens"),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
         Err(error) => list(&app, &visitor, Some(&error)).await,
     }
 }
 
-/// The command that a form for a new token stands for.
+/// Builds the command that the form for a new token describes.
 pub(super) fn read_form(sent: &Form, owner: Owner) -> Result<TokenCommand, Error> {
     let only = sent.text("only");
     let (mut only_organization, mut only_module) = (None, None);
@@ -122,7 +122,7 @@ fn scope(text: &str) -> Result<TokenScope, Error> {
     }
 }
 
-/// Makes a token and returns its secret.
+/// Creates a token and returns its secret.
 pub(super) async fn make(
     app: &App,
     visitor: &Visitor,
@@ -138,8 +138,8 @@ pub(super) async fn make(
     Ok(secret)
 }
 
-/// The page that shows a secret this once.
-pub(super) fn shown_once(
+/// Answers with the page that shows a secret this once.
+pub(super) fn show_secret_once(
     app: &App,
     visitor: &Visitor,
     secret: &TokenSecret,
@@ -167,7 +167,7 @@ async fn revoke(
     Ok(redirect("/settings/tokens"))
 }
 
-/// Revokes a token, by its public id as it was sent.
+/// Revokes a token by its public id, as sent.
 pub(super) async fn revoke_by_id(app: &App, visitor: &Visitor, id: &str) -> Result<(), Problem> {
     let id: TokenId = id
         .parse()

@@ -1,4 +1,4 @@
-//! Who looks at a page: somebody with a session, or nobody. Tokens do not count here.
+//! The visitor of a page: a user with a session, or nobody. Tokens are ignored here.
 
 use std::future::{Ready, ready};
 
@@ -16,17 +16,17 @@ use crate::registry::Error;
 /// The cookie of a session.
 pub(super) const SESSION: &str = "terrakeep";
 
-/// The field of each form that proves that this site made it.
+/// The field of each form that proves that this site created it.
 pub(super) const FORM_TOKEN: &str = "csrf";
 
-/// Whoever looks at a page.
+/// The visitor of a page.
 pub(super) struct Visitor {
-    /// Their rights.
+    /// The visitor's rights.
     pub(super) caller: Caller,
-    /// The secret of their session, where it is in force.
+    /// The secret of the session; `None` without a valid one.
     pub(super) secret: Option<SessionSecret>,
     address: String,
-    /// Where a page that is shown now can be seen again.
+    /// The path where the page can be requested again; `/` for the answer to a form.
     here: String,
 }
 
@@ -70,14 +70,14 @@ fn visitor(request: &HttpRequest) -> Result<Visitor, Error> {
     })
 }
 
-/// Whether the site is reached by HTTPS, as far as users are concerned.
+/// Returns whether users reach the site by HTTPS.
 pub(super) fn is_https(request: &HttpRequest) -> bool {
     let admission = request.app_data::<web::Data<Admission>>();
     admission.is_some_and(|admission| admission.is_https())
 }
 
 impl Visitor {
-    /// What every page shows around its content.
+    /// Returns the frame of the visitor's pages.
     pub(super) fn shell(&self) -> PageShell {
         let user = match &self.caller {
             Caller::Token(holder) => Some(holder.name.clone()),
@@ -94,7 +94,7 @@ impl Visitor {
         }
     }
 
-    /// Sends whoever has no session to the page where one begins, and then back here.
+    /// Sends visitors without a session to the sign-in page, and then back here.
     pub(super) fn require_sign_in(&self) -> Result<(), Problem> {
         match &self.secret {
             Some(_) => Ok(()),
@@ -104,7 +104,7 @@ impl Visitor {
         }
     }
 
-    /// The fields of a form that a page of this site made for this session.
+    /// Reads the fields of a form that a page of this site made for this session.
     pub(super) async fn form(
         &self,
         app: &App,
@@ -117,7 +117,7 @@ impl Visitor {
         Ok(form)
     }
 
-    /// Refuses a form of another site's page, or of nobody, before it is read.
+    /// Refuses a form of another site's page, or without a session, before it is read.
     pub(super) fn check_same_origin(
         &self,
         app: &App,

@@ -14,9 +14,9 @@ use crate::markup::{Language, highlight_lines, picture_type};
 use crate::registry::{Error, FileSelection, FoundFiles, Registry};
 use crate::ui::views::{Crumb, Entry, FilesTab};
 
-/// How much of a file is shown, in bytes.
+/// How much of a file a page shows, in bytes.
 const SHOWN_BYTES: u64 = 256 * 1024;
-/// The largest picture.
+/// The largest picture that is sent, in bytes.
 const PICTURE_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Renders the folder or file at `path`.
@@ -73,7 +73,8 @@ pub(super) fn content(
     Content::render(shown.title(title), &page)
 }
 
-/// Text, unless it is none; a letter may be cut in two where a text was cut off.
+/// Returns a file's content as text; `None` if it is binary. A truncated text may end inside a
+/// character, which is dropped.
 fn text(content: Vec<u8>, truncated: bool) -> Option<String> {
     if content.contains(&0) {
         return None;
@@ -107,7 +108,7 @@ fn crumbs(base: &str, path: &str) -> Vec<Crumb> {
     crumbs
 }
 
-/// The files and folders directly in a folder; folders first.
+/// Returns the files and folders directly in a folder; folders first.
 #[expect(
     single_use_lifetimes,
     reason = "stable Rust wants this lifetime to have a name"
@@ -132,7 +133,7 @@ fn entries<'a>(base: &str, names: impl Iterator<Item = (&'a str, u64)>) -> Vec<E
     folders.chain(files).collect()
 }
 
-/// A picture of the archive, and its type.
+/// Returns a picture of the archive with its media type.
 pub(super) fn picture(
     registry: &Registry,
     shown: &VersionPage,
@@ -141,7 +142,8 @@ pub(super) fn picture(
     picture_of(path, |most| registry.file_of(&shown.version, path, most))
 }
 
-/// A picture by its path, read by `read` up to a number of bytes.
+/// Returns a picture by its path with its media type; `read` reads at most the given number of
+/// bytes.
 pub(super) fn picture_of(
     path: &str,
     read: impl FnOnce(u64) -> Result<Option<Vec<u8>>, Error>,
@@ -152,7 +154,7 @@ pub(super) fn picture_of(
     Ok((kind, content.ok_or_else(missing)?))
 }
 
-/// Sends a picture, which is never anything else than one (T34).
+/// Sends a picture with headers that keep a browser from treating it as anything else (T34).
 pub(super) fn send_picture((kind, content): (&'static str, Vec<u8>)) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, kind))

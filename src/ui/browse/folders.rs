@@ -1,4 +1,4 @@
-//! Submodules and examples.
+//! The pages of submodules and examples.
 
 use actix_web::HttpResponse;
 
@@ -23,7 +23,8 @@ routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/examples/{*path}" => example [Access::Page],
 }
 
-/// How much of one file of an example is shown, and of how many files.
+/// How many bytes of each file of an example a page shows; the next constant is the number of
+/// files.
 const SOURCE_BYTES: u64 = 64 * 1024;
 const SOURCES: usize = 20;
 
@@ -123,7 +124,7 @@ fn one(
     Content::render(shown.title(&folder.path), &page)
 }
 
-/// The code of an example, as it works outside the archive.
+/// Returns the code of an example, with its sources changed so that it works outside the archive.
 fn sources(
     registry: &Registry,
     shown: &VersionPage,

@@ -1,4 +1,5 @@
-//! Pages that many ask for: the content is rendered once and kept, the frame is each visitor's.
+//! Pages with many visitors: the content is rendered once and cached, the frame is for each
+//! visitor.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -12,13 +13,13 @@ use crate::ui::views::{FramedPage, Main};
 use crate::ui::visitor::Visitor;
 
 impl Content {
-    /// Renders a content.
+    /// Renders the content of a page.
     pub(super) fn render(title: String, page: &impl Template) -> Result<Self, Error> {
         let main = page.render().map_err(Error::internal)?;
         Ok(Self { title, main })
     }
 
-    /// Answers a visitor with it.
+    /// Answers with the content in the visitor's frame.
     pub(super) fn answer(&self, visitor: &Visitor) -> Result<HttpResponse, Problem> {
         let framed = FramedPage {
             shell: visitor.shell(),

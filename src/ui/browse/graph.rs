@@ -57,7 +57,7 @@ fn content(shown: &VersionPage, is_full: bool) -> Result<Content, Error> {
     Content::render(shown.title("Graph"), &page)
 }
 
-/// Where more is told of a thing that Terraform writes so.
+/// Returns the page that describes what an address of Terraform names; `None` if no page does.
 fn link(base: &str, address: &str) -> Option<String> {
     let (kind, name) = address.split_once('.').unwrap_or((address, ""));
     match (kind, name) {

@@ -1,4 +1,4 @@
-//! Lists of modules: home, one namespace.
+//! Lists of modules: the home page and the page of a namespace.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -29,9 +29,9 @@ routes! {
 }
 
 pub(super) const ON_A_PAGE: usize = 25;
-/// How many modules each list of the first page has.
+/// How many modules each list of the home page shows.
 const AT_HOME: usize = 6;
-/// How far a list is paged.
+/// The last page of a list that can be requested.
 const MAX_PAGE: usize = 10_000;
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,7 +46,8 @@ impl ListQuery {
     }
 }
 
-/// One page of a list, as the caller may see it: nothing, where nobody may see anything.
+/// Returns one page of a list, with the modules that the caller may see; it is empty for anonymous
+/// callers if nothing is public.
 async fn page_of(app: &App, caller: &Caller, query: ModuleQuery) -> Result<ModulePage, Error> {
     let caller = caller.clone();
     let page = app
@@ -117,7 +118,7 @@ fn found_rows(found: &ModulesFound) -> Vec<ModuleRow> {
     found.modules.iter().map(|it| row(&it.listing)).collect()
 }
 
-/// What to say where there is nothing.
+/// Returns the text for an empty list.
 pub(super) fn none(signed_in: bool) -> &'static str {
     if signed_in {
         "There are no modules that you may see yet. Publish the first one."
@@ -175,7 +176,7 @@ async fn namespace(
     Content::render(namespace.to_string(), &shown)?.answer(&visitor)
 }
 
-/// One module of a name is gone to at once; several are listed.
+/// Redirects to the module if a name has only one; lists them if it has several.
 async fn systems(
     app: web::Data<App>,
     visitor: Visitor,

@@ -1,8 +1,8 @@
-//! How the things of a folder are put in words and order.
+//! The order and the wording of a folder's inputs and resources.
 
 use crate::domain::{FolderDocs, Input, Resource, ResourceKind};
 
-/// Inputs below one heading.
+/// The inputs under one heading.
 pub(in crate::ui) struct InputGroup<'a> {
     /// The heading.
     pub(in crate::ui) title: &'static str,
@@ -10,7 +10,7 @@ pub(in crate::ui) struct InputGroup<'a> {
     pub(in crate::ui) inputs: Vec<&'a Input>,
 }
 
-/// The required inputs first.
+/// Groups a folder's inputs, the required ones first.
 pub(in crate::ui) fn groups(folder: &FolderDocs) -> [InputGroup<'_>; 2] {
     let (required, optional) = folder.inputs.iter().partition(|input| input.is_required());
     [
@@ -25,7 +25,7 @@ pub(in crate::ui) fn groups(folder: &FolderDocs) -> [InputGroup<'_>; 2] {
     ]
 }
 
-/// What kind of resource it is, for readers.
+/// Returns the kind of a resource, for readers.
 pub(in crate::ui) fn kind_of(resource: &Resource) -> &'static str {
     match resource.kind {
         ResourceKind::Managed => "resource",
@@ -34,7 +34,7 @@ pub(in crate::ui) fn kind_of(resource: &Resource) -> &'static str {
     }
 }
 
-/// The place of a resource on its page: what Terraform calls it.
+/// Returns the anchor of a resource on its page: its Terraform address.
 pub(in crate::ui) fn resource_id(resource: &Resource) -> String {
     let prefix = match resource.kind {
         ResourceKind::Managed => "",
@@ -44,7 +44,7 @@ pub(in crate::ui) fn resource_id(resource: &Resource) -> String {
     format!("{prefix}{}.{}", resource.resource_type, resource.name)
 }
 
-/// A number of bytes for readers.
+/// Formats a number of bytes for readers.
 pub(in crate::ui) fn bytes(count: u64) -> String {
     const KIB: u64 = 1024;
     const MIB: u64 = KIB * KIB;

@@ -1,4 +1,4 @@
-//! Looking around: home, search, namespaces, modules and all that a module holds.
+//! The pages for browsing: home, search, namespaces, modules, providers and all that they contain.
 
 mod files;
 pub mod folders;

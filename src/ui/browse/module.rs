@@ -1,4 +1,4 @@
-//! The pages of one module version, by its tabs.
+//! The pages of one module version, one for each tab.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
@@ -32,17 +32,18 @@ routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/raw/{*path}" => picture [Access::Page],
 }
 
-/// What a page of one version is asked for with.
+/// The inputs of a page about one version.
 pub(super) struct VersionRequest {
     pub(super) app: web::Data<App>,
     pub(super) visitor: Visitor,
     pub(super) address: ModuleAddress,
     pub(super) version: Option<Version>,
-    /// What comes after the version's own pages, such as a file's path.
+    /// The rest of the path after the version's own pages, such as a file's path; empty if there is
+    /// none.
     pub(super) path: String,
 }
 
-/// The end of a page's address, as far as it has one.
+/// The last parameter of the path, if the route has one.
 #[derive(Debug, Deserialize)]
 struct Rest {
     #[serde(default)]
@@ -59,7 +60,7 @@ impl FromRequest for VersionRequest {
     }
 }
 
-/// Reads the path of a request; a text that is no name is the same as one that names nothing.
+/// Parses the path of a request; a name that is not valid is treated like one that does not exist.
 fn parse_request(request: &HttpRequest, visitor: Visitor) -> Result<VersionRequest, Problem> {
     let app = request.app_data::<web::Data<App>>().cloned();
     let rest = web::Path::<Rest>::extract(request).into_inner();
@@ -75,7 +76,8 @@ fn parse_request(request: &HttpRequest, visitor: Visitor) -> Result<VersionReque
     })
 }
 
-/// What cannot name anything looks like what is not there, or may not be seen.
+/// Returns the answer for a name that is not valid: the same as for a module that does not exist or
+/// is hidden.
 pub(in crate::ui) fn unseen(visitor: &Visitor) -> Problem {
     match visitor.require_sign_in() {
         Err(sign_in) => sign_in,
@@ -83,7 +85,7 @@ pub(in crate::ui) fn unseen(visitor: &Visitor) -> Problem {
     }
 }
 
-/// Strangers are asked to sign in where it is not public.
+/// Sends anonymous visitors to the sign-in page if the module is not public.
 pub(in crate::ui) fn refused(visitor: &Visitor, error: Error) -> Problem {
     match (error, visitor.require_sign_in()) {
         (Error::Unauthenticated(_), Err(sign_in)) => sign_in,
@@ -92,7 +94,7 @@ pub(in crate::ui) fn refused(visitor: &Visitor, error: Error) -> Problem {
 }
 
 impl VersionRequest {
-    /// Answers with the page that `make` makes of the version, or that was made before.
+    /// Answers with the cached page of the version, or with the one that `make` renders now.
     pub(super) async fn answer(
         self,
         page: String,

@@ -1,11 +1,11 @@
-//! What pages say of a version that is deprecated or revoked.
+//! The notices on the pages of deprecated and revoked versions.
 
 use super::overview::{day, publisher};
 use super::version_page::version_base;
 use crate::domain::{Lifecycle, ModuleVersion, ModuleVersionAddress, Notice, Version};
 use crate::ui::views::{Badge, Banner, NamedLink};
 
-/// The banners above the pages of a version; `instead` is the version to use instead.
+/// Returns the banners above the pages of a version; `instead` is the version to use instead.
 pub(in crate::ui) fn banners(version: &ModuleVersion, instead: Option<&Version>) -> Vec<Banner> {
     let banner = |tone: &'static str, title: &'static str, done: &'static str, notice: &Notice| {
         let instead = instead.map(|number| NamedLink {
@@ -38,7 +38,7 @@ pub(in crate::ui) fn banners(version: &ModuleVersion, instead: Option<&Version>)
     revoked.into_iter().chain(deprecated).collect()
 }
 
-/// The badge of a version in a list.
+/// Returns the badge of a version in a list; `None` if it is neither deprecated nor revoked.
 pub(super) fn badge(version: &ModuleVersion) -> Option<Badge> {
     match version.lifecycle() {
         Lifecycle::Supported => None,

@@ -1,4 +1,4 @@
-//! The first tab of a module version: README, the block to paste, and facts.
+//! The first tab of a module version: README, usage block, and facts.
 
 use super::lists::bytes;
 use super::version_page::{VersionPage, path};
@@ -12,7 +12,7 @@ use crate::markup::{
 use crate::registry::{DownloadCounts, Error};
 use crate::ui::views::{Drawn, NamedLink, Overview};
 
-/// How far back the chart goes.
+/// How many days the chart covers.
 const CHART_DAYS: u32 = 42;
 
 /// Renders the tab; `host` is what callers write before the address.
@@ -53,7 +53,7 @@ pub(super) fn content(
     Content::render(shown.title("Overview"), &page)
 }
 
-/// The downloads of the last weeks.
+/// Draws the downloads of the last weeks.
 fn chart(counts: &DownloadCounts) -> Drawn {
     let first = counts.today.0.saturating_sub(CHART_DAYS - 1);
     let days: Vec<(Day, u64)> = (first..=counts.today.0)
@@ -67,7 +67,7 @@ fn chart(counts: &DownloadCounts) -> Drawn {
     Drawn(chart_svg(&days, &options))
 }
 
-/// A folder's README as the page shows it, and its table of contents.
+/// Renders a folder's README, and its table of contents.
 pub(super) fn readme(folder: &FolderDocs, base: &str) -> (Option<Html>, Vec<ContentsLine>) {
     let Some(readme) = &folder.readme else {
         return (None, Vec::new());
@@ -81,7 +81,7 @@ pub(super) fn readme(folder: &FolderDocs, base: &str) -> (Option<Html>, Vec<Cont
     (Some(rendered.html), contents(&rendered.contents))
 }
 
-/// The block that calls a folder of the module.
+/// Returns the block that calls a folder of the module.
 pub(super) fn block(shown: &VersionPage, folder: &FolderDocs, host: &str) -> Html {
     let address = &shown.version.address;
     let mut source = shown.source(host);
@@ -103,7 +103,7 @@ pub(super) fn block(shown: &VersionPage, folder: &FolderDocs, host: &str) -> Htm
     highlight(Language::Hcl, &text)
 }
 
-/// When a version was published.
+/// Returns when a version was published.
 pub(super) fn published_at(version: &ModuleVersion) -> Timestamp {
     version
         .archive
@@ -111,13 +111,13 @@ pub(super) fn published_at(version: &ModuleVersion) -> Timestamp {
         .map_or(version.created_at, |archive| archive.published_at)
 }
 
-/// The day of a time, in UTC.
+/// Returns the day of a time, in UTC.
 pub(super) fn day(time: Timestamp) -> String {
     let text = time.to_string();
     text.get(..10).unwrap_or(&text).to_owned()
 }
 
-/// The name of who did something, as far as people have one.
+/// Returns the name of an actor; empty for the operator and the system.
 pub(super) fn publisher(actor: &Actor) -> String {
     match actor {
         Actor::Token { name, .. } | Actor::Session { name, .. } => name.clone(),

@@ -1,4 +1,5 @@
-//! The documentation of a provider's version: a tree of all pages, one of them or what was found.
+//! The documentation of a provider's version: the tree of all pages, and one page or search
+//! results.
 
 use std::collections::BTreeMap;
 
@@ -27,9 +28,9 @@ routes! {
     GET "/providers/{namespace}/{name}/{version}/pictures/{*path}" => picture [Access::Page],
 }
 
-/// A tree of no more pages than this is shown unfolded.
+/// The most pages of a tree that is shown unfolded.
 const UNFOLDED: usize = 40;
-/// How much of what was found is shown.
+/// The most search results that are shown.
 const MOST_HITS: usize = 100;
 
 #[derive(Deserialize)]
@@ -47,7 +48,7 @@ struct DocsQuery {
     q: String,
 }
 
-/// What a page's address leads to.
+/// The answer to the address of a page.
 enum Answer {
     Page(Content),
     RelationshipLink(String),
@@ -137,7 +138,7 @@ fn no_page() -> Error {
     Error::NotFound("the page".to_owned())
 }
 
-/// The page that an address means: its own, or what authors link to in either layout.
+/// Finds the page that an address names: its own address, or a link of authors in either layout.
 fn resolve<'a>(docs: &'a DocsOf, wanted: &str) -> Option<&'a DocsPage> {
     let mut segments = wanted.rsplit('/');
     let (last, folder) = (segments.next()?, segments.next());
@@ -153,7 +154,7 @@ fn resolve<'a>(docs: &'a DocsOf, wanted: &str) -> Option<&'a DocsPage> {
     docs.page(category, slug)
 }
 
-/// Where a page is, below the documentation.
+/// Returns the path of a page, relative to the documentation.
 fn address(page: &DocsPage) -> String {
     if page.category == DocsCategory::Overview {
         return String::new();
@@ -161,7 +162,7 @@ fn address(page: &DocsPage) -> String {
     format!("{}/{}", page.category.folder(), page.slug)
 }
 
-/// The same as a link has it.
+/// Returns the path of a page for a link.
 fn href(shown: &ProviderVersionPage, page: &DocsPage) -> String {
     let base = shown.docs_base();
     match &*address(page) {
@@ -224,7 +225,7 @@ fn render_hits(
     Content::render(shown.title("Search"), &tab)
 }
 
-/// All pages, by what they are about and by the groups that they name.
+/// Returns the tree of all pages, by category and by the groups that they name.
 fn tree(shown: &ProviderVersionPage, docs: &DocsOf, current: Option<&DocsPage>) -> Vec<DocsGroup> {
     let provider = shown.version.version.address.provider.name.as_str();
     let link = |page: &&DocsPage| DocsLink {
@@ -263,7 +264,7 @@ fn tree(shown: &ProviderVersionPage, docs: &DocsOf, current: Option<&DocsPage>) 
     groups
 }
 
-/// What a page is called in the tree: as configurations write it.
+/// Returns the label of a page in the tree: the name that configurations use.
 fn label(page: &DocsPage, provider: &str) -> String {
     match page.category {
         DocsCategory::Overview => "Overview".to_owned(),

@@ -1,4 +1,4 @@
-//! The provider version that a page is about: found, allowed, and with all that its head says.
+//! The provider version that a page is about, with everything that its head shows.
 
 use super::module::{refused, unseen};
 use super::version_page::segment;
@@ -10,15 +10,15 @@ use crate::ui::problem::Problem;
 use crate::ui::views::{ProviderHead, Tab};
 use crate::ui::visitor::Visitor;
 
-/// What an address of a page names, and the right to read it.
+/// The parsed path of a page, and the right to read the provider.
 pub(super) struct ProviderRequest {
     pub(super) grant: Grant<ReadModules>,
     address: ProviderAddress,
-    /// Absent for the latest one.
+    /// The version; `None` for the latest one.
     version: Option<Version>,
 }
 
-/// A version, beside all others of its provider.
+/// A provider version, together with all others of its provider.
 pub(super) struct ProviderVersionPage {
     /// All published versions, highest first.
     pub(super) all: Vec<ProviderVersion>,
@@ -28,7 +28,7 @@ pub(super) struct ProviderVersionPage {
 }
 
 impl ProviderRequest {
-    /// Reads the parts of an address.
+    /// Parses the path and checks the right to read.
     pub(super) fn new(
         app: &App,
         visitor: &Visitor,
@@ -45,7 +45,7 @@ impl ProviderRequest {
         })
     }
 
-    /// Looks the version up.
+    /// Finds the version.
     pub(super) fn find(&self, registry: &Registry) -> Result<ProviderVersionPage, Error> {
         let missing = || Error::NotFound("the provider version".to_owned());
         let all = registry.published_provider_versions(&self.grant, &self.address)?;
@@ -65,23 +65,23 @@ impl ProviderRequest {
 }
 
 impl ProviderVersionPage {
-    /// Where the pages of the provider begin.
+    /// Returns the path where the provider's pages begin.
     pub(super) fn base(&self) -> String {
         base_of(&self.version.version.address.provider)
     }
 
-    /// Where the pages of this version begin.
+    /// Returns the path where this version's pages begin.
     pub(super) fn version_base(&self) -> String {
         let version = self.version.version.address.version.to_string();
         format!("{}/{}", self.base(), segment(&version))
     }
 
-    /// Where its documentation begins.
+    /// Returns the path where its documentation begins.
     pub(super) fn docs_base(&self) -> String {
         format!("{}/docs", self.version_base())
     }
 
-    /// The head of a page under one of the tabs.
+    /// Returns the head of a page under one of the tabs.
     pub(super) fn head(&self, current: &str) -> ProviderHead {
         let address = &self.version.version.address;
         let tab = |label: &'static str, href: String, count| Tab {
@@ -107,13 +107,13 @@ impl ProviderVersionPage {
         }
     }
 
-    /// The title of a page about it.
+    /// Returns the title of a page about it.
     pub(super) fn title(&self, what: &str) -> String {
         format!("{what} · {}", self.version.version.address)
     }
 }
 
-/// The right to look at the providers of a namespace.
+/// Returns the right to read the providers of a namespace.
 pub(super) fn grant(
     app: &App,
     visitor: &Visitor,
@@ -123,12 +123,12 @@ pub(super) fn grant(
     grant.map_err(|error| refused(visitor, error))
 }
 
-/// Where the pages of a provider begin.
+/// Returns the path where a provider's pages begin.
 pub(super) fn base_of(address: &ProviderAddress) -> String {
     format!("/providers/{address}")
 }
 
-/// The highest release, or the highest pre-release where there is none.
+/// Returns the highest release, or the highest pre-release if there is none.
 pub(super) fn latest_of(published: &[ProviderVersion]) -> Option<&ProviderVersion> {
     let mut releases = published.iter();
     let release = releases.find(|it| !it.address.version.is_prerelease());

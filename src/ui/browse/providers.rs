@@ -1,4 +1,4 @@
-//! Providers: the list, those of an organization, and a version with all that belongs to it.
+//! Pages of providers: all of them, those of an organization, and one version.
 
 use actix_web::{HttpResponse, web};
 
@@ -31,7 +31,7 @@ routes! {
     GET "/providers/{namespace}/{name}/{version}" => one [Access::Page],
 }
 
-/// How many are shown on pages about something else.
+/// How many providers a page about something else shows.
 const AT_ONCE: usize = 6;
 
 const OLD_CLIENTS: &str =
@@ -105,7 +105,8 @@ async fn one(
     show(&app, &visitor, (&namespace, &name), Some(&version)).await
 }
 
-/// Not kept for others: the addresses of its files are signed for the visitor, and end soon.
+/// Shows a version. The page is not cached: the addresses of its files are signed for the visitor
+/// and expire soon.
 async fn show(
     app: &App,
     visitor: &Visitor,
@@ -123,7 +124,7 @@ async fn show(
     content.await?.answer(visitor)
 }
 
-/// The first providers whose addresses have the words, for a page about something else.
+/// Returns the first providers whose addresses contain the words, for a page about something else.
 pub(super) async fn find_providers_named(
     app: &App,
     caller: &Caller,
@@ -138,7 +139,7 @@ pub(super) async fn find_providers_named(
     .await
 }
 
-/// All providers of an organization.
+/// Returns all providers of an organization.
 pub(super) fn of(
     registry: &Registry,
     caller: &Caller,
@@ -147,7 +148,7 @@ pub(super) fn of(
     rows(registry, caller, &registry.providers_of(grant)?)
 }
 
-/// Providers with something published, each with its latest version.
+/// Returns rows for the providers with a published version, each with its latest.
 fn rows(
     registry: &Registry,
     caller: &Caller,
@@ -259,7 +260,7 @@ fn key_facts(key: GpgKey) -> KeyFacts {
     }
 }
 
-/// What needs the provider.
+/// Returns the configuration block that requires the provider.
 fn block(provider: &ProviderAddress, version: &Version, host: &str) -> Html {
     let name = &provider.name;
     let text = format!(

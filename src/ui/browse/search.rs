@@ -1,4 +1,4 @@
-//! The search page: words, filters with counts, and why each module was found.
+//! The search page: words, filters with counts, and the reasons why each module matched.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -22,13 +22,13 @@ routes! {
     GET "/search" => search [Access::Open],
 }
 
-/// How far results are paged; whoever wants more uses better words.
+/// The last page of results that can be requested; better words help more than further pages.
 const MAX_PAGE: usize = 400;
 
-/// How many reasons are shown for each module.
+/// How many reasons each module shows.
 const REASONS: usize = 4;
 
-/// What is searched for; all of it stands in the address.
+/// The parameters of a search, all from the address.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
 struct SearchParameters {
@@ -46,7 +46,7 @@ impl SearchParameters {
         self.page.parse().unwrap_or(1).clamp(1, MAX_PAGE)
     }
 
-    /// Whether nothing but words is asked for, on the first page.
+    /// Returns whether the search has only words and is on its first page.
     fn is_of_words(&self) -> bool {
         let narrowing = [&self.namespace, &self.provider, &self.resource];
         !self.q.is_empty() && self.page() == 1 && narrowing.iter().all(|it| it.is_empty())
@@ -76,7 +76,7 @@ impl SearchParameters {
         }
     }
 
-    /// The address of this search, from its first page on.
+    /// Returns the address of this search, without the page number.
     fn href(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in [
@@ -95,7 +95,7 @@ impl SearchParameters {
         format!("/search?{}", query.finish())
     }
 
-    /// The same search with something else in it.
+    /// Returns the address of this search with a change.
     fn with(&self, change: impl FnOnce(&mut Self)) -> String {
         let mut other = Self {
             page: String::new(),
@@ -142,7 +142,7 @@ async fn search(
     Content::render("Search".to_owned(), &shown)?.answer(&visitor)
 }
 
-/// What the caller can find: nothing, where nobody may see anything.
+/// Returns the modules that the caller can find; none for anonymous callers if nothing is public.
 pub(super) async fn find_modules(
     app: &web::Data<App>,
     caller: &Caller,
@@ -159,7 +159,7 @@ fn found_row(found: &FoundModule) -> ModuleRow {
         reasons: found
             .reasons
             .iter()
-            // That its name has the words is seen at once.
+            // A match in the name is visible without a reason.
             .filter(|reason| {
                 !matches!(
                     reason.kind,
@@ -222,7 +222,7 @@ fn facets(found: &Facets, asked: &SearchParameters) -> Vec<Facet> {
             &mut asked.resource
         }),
     ];
-    // A choice of one that narrows nothing down is noise, unless it has been made.
+    // A facet with a single value that narrows nothing is noise, unless the visitor has chosen it.
     let is_choice =
         |facet: &Facet| facet.values.len() > 1 || facet.values.iter().any(|value| value.is_chosen);
     all.into_iter().filter(is_choice).collect()

@@ -1,4 +1,4 @@
-//! Who uses a module: the published modules that call it.
+//! The modules that use a module: published modules whose latest version calls it.
 
 use actix_web::HttpResponse;
 
@@ -17,10 +17,11 @@ routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/used-by" => used_by [Access::Page],
 }
 
-/// The most callers that are listed.
+/// The most callers that the page lists.
 const MOST: usize = 200;
 
-/// Not kept for others: who calls a module is shown as far as each visitor may see it.
+/// Lists the callers. The page is not cached: each visitor sees only the callers that they may
+/// read.
 async fn used_by(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let caller = asked.visitor.caller.clone();
     let (address, version) = (asked.address, asked.version);

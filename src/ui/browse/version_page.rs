@@ -1,4 +1,4 @@
-//! The module version that a page is about: found, allowed, and with all that its head says.
+//! The module version that a page is about, with everything that its head shows.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::registry::{Error, ModuleListing, Registry};
 use crate::ui::views::{Head, Tab};
 
-/// What stays as it is in a path.
+/// The characters that are not escaped in a path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -21,17 +21,17 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 const PATH: &AsciiSet = &SEGMENT.remove(b'/');
 
-/// A segment of an address.
+/// Escapes a text as one segment of an address.
 pub(in crate::ui) fn segment(text: &str) -> String {
     utf8_percent_encode(text, SEGMENT).to_string()
 }
 
-/// Segments of an address.
+/// Escapes a text as several segments of an address.
 pub(in crate::ui) fn path(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
 
-/// A place in a file, below a version's files.
+/// Returns the address of a position in a file, relative to a version's files.
 pub(in crate::ui) fn place(position: &SourcePosition) -> String {
     let file = path(&position.file);
     match position.line {
@@ -40,7 +40,7 @@ pub(in crate::ui) fn place(position: &SourcePosition) -> String {
     }
 }
 
-/// A place in a file, for readers.
+/// Returns the name of a position in a file, for readers.
 pub(in crate::ui) fn place_name(position: &SourcePosition) -> String {
     match position.line {
         0 => position.file.clone(),
@@ -48,37 +48,37 @@ pub(in crate::ui) fn place_name(position: &SourcePosition) -> String {
     }
 }
 
-/// Where a module's pages begin.
+/// Returns the path where a module's pages begin.
 pub(super) fn module_base(address: &ModuleAddress) -> String {
     format!("/modules/{address}")
 }
 
-/// Where a version's pages begin.
+/// Returns the path where a version's pages begin.
 pub(in crate::ui) fn version_base(address: &ModuleVersionAddress) -> String {
     let module = module_base(&address.module);
     format!("{module}/{}", segment(&address.version.to_string()))
 }
 
-/// A version and its module.
+/// A module version and its module.
 pub(super) struct VersionPage {
-    /// The right to read it.
+    /// The right to read the module.
     pub(super) grant: Grant<ReadModules>,
-    /// The module.
+    /// The module, as lists show it.
     pub(super) listing: ModuleListing,
     /// The version.
     pub(super) version: ModuleVersion,
-    /// What was read of it.
+    /// The documentation that was read from its archive.
     pub(super) docs: Arc<ModuleDocs>,
     /// The published versions of its module, lowest first.
     pub(super) versions: Vec<ModuleVersion>,
-    /// The version to use instead of this one.
+    /// The version to use instead of this one; `None` if there is none.
     instead: Option<Version>,
     may_delete: bool,
     today: Day,
 }
 
 impl VersionPage {
-    /// Finds a version, or the latest.
+    /// Finds a version, or the latest if `version` is `None`.
     pub(super) fn find(
         registry: &Registry,
         caller: &Caller,
@@ -108,24 +108,24 @@ impl VersionPage {
         })
     }
 
-    /// Where the version's pages begin.
+    /// Returns the path where the version's pages begin.
     pub(super) fn base(&self) -> String {
         version_base(&self.version.address)
     }
 
-    /// What a caller writes as the module's source.
+    /// Returns the `source` that a caller of the module writes.
     pub(super) fn source(&self, host: &str) -> String {
         format!("{host}/{}", self.version.address.module)
     }
 
-    /// A title for the browser's tab.
+    /// Returns a title for the browser's tab.
     pub(super) fn title(&self, page: &str) -> String {
         let address = &self.version.address;
         let module = format!("{}/{}", address.module.namespace, address.module.name);
         format!("{page} of {module} {}", address.version)
     }
 
-    /// What stands above each page of the version, on the tab of this name.
+    /// Returns the head of the version's pages, with the tab of this name selected.
     pub(super) fn head(&self, current: &str) -> Head {
         let address = &self.version.address;
         let latest = &self.listing.latest.address.version;
@@ -187,7 +187,7 @@ impl VersionPage {
             .collect()
     }
 
-    /// A key for what is kept of a page: all that can change in it beside the versions.
+    /// Returns the cache key of a page: all that can change in it besides the versions.
     pub(super) fn key(&self, page: &str) -> String {
         format!(
             "{page} {} {} {} {}",

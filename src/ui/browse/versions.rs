@@ -71,7 +71,7 @@ struct Between {
     format: Option<String>,
 }
 
-/// Two versions of a module, compared.
+/// Two versions of a module and their difference.
 struct Compared {
     address: ModuleAddress,
     from: Version,
@@ -106,7 +106,7 @@ async fn difference(
     Content::render(title(&compared), &page(&compared))?.answer(&asked.visitor)
 }
 
-/// The two versions; those that are not named are the latest and the one before it.
+/// Compares two versions; by default, the latest and the one before it.
 fn compared(
     registry: &Registry,
     caller: &Caller,

@@ -6,7 +6,7 @@ use super::{PageShell, minute};
 use crate::domain::{ApiToken, TokenScope};
 use crate::registry::{Error, Registry};
 
-/// `/login`.
+/// The sign-in page, `/login`.
 #[derive(Template)]
 #[template(path = "account/login.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct LoginPage<'a> {
@@ -16,7 +16,7 @@ pub(in crate::ui) struct LoginPage<'a> {
     pub(in crate::ui) problem: Option<String>,
 }
 
-/// `/settings/password`.
+/// The page to change one's password, `/settings/password`.
 #[derive(Template)]
 #[template(path = "account/password.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct PasswordPage {
@@ -24,7 +24,7 @@ pub(in crate::ui) struct PasswordPage {
     pub(in crate::ui) problem: Option<String>,
 }
 
-/// `/settings/tokens`.
+/// The page of one's tokens, `/settings/tokens`.
 #[derive(Template)]
 #[template(path = "account/tokens.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct TokensPage {
@@ -34,7 +34,7 @@ pub(in crate::ui) struct TokensPage {
     pub(in crate::ui) problem: Option<String>,
 }
 
-/// A token that has just been made.
+/// The page that shows a new token, once.
 #[derive(Template)]
 #[template(path = "account/new_token.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct NewTokenPage<'a> {
@@ -44,7 +44,7 @@ pub(in crate::ui) struct NewTokenPage<'a> {
     pub(in crate::ui) back: &'a str,
 }
 
-/// `/setup`.
+/// The page about using the registry from a new machine, `/setup`.
 #[derive(Template)]
 #[template(path = "account/setup.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct SetupPage<'a> {
@@ -56,16 +56,16 @@ pub(in crate::ui) struct SetupPage<'a> {
     pub(in crate::ui) fingerprint: &'a str,
 }
 
-/// Something that went wrong.
+/// The page about an error.
 #[derive(Template)]
 #[template(path = "problem.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct ProblemPage<'a> {
     pub(in crate::ui) shell: PageShell,
     pub(in crate::ui) title: &'a str,
     pub(in crate::ui) message: &'a str,
-    /// What the link for signing in says; empty where there is none.
+    /// The text of the sign-in link; empty for no link.
     pub(in crate::ui) offer: &'a str,
-    /// Where signing in leads back to.
+    /// The path to return to after signing in.
     pub(in crate::ui) here: &'a str,
     pub(in crate::ui) request_id: &'a str,
 }
@@ -84,7 +84,7 @@ pub(in crate::ui) struct TokenRow {
 }
 
 impl TokenRow {
-    /// A token of `owner`, in words.
+    /// Creates the row of a token of `owner`.
     pub(in crate::ui) fn new(
         registry: &Registry,
         token: &ApiToken,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::PageShell;
 use super::api_example::example;
 
-/// `/api`.
+/// The page about the API, `/api`.
 #[derive(Template)]
 #[template(path = "api.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct ApiPage<'a> {
@@ -17,7 +17,7 @@ pub(in crate::ui) struct ApiPage<'a> {
     groups: Vec<Group<'a>>,
 }
 
-/// The endpoints that are about one thing.
+/// The endpoints of one subject.
 struct Group<'a> {
     name: &'a str,
     endpoints: Vec<Endpoint<'a>>,
@@ -89,7 +89,7 @@ impl<'a> Endpoint<'a> {
     }
 }
 
-/// What a body looks like, or which media type it has where it is no JSON.
+/// Describes a body by an example, or by its media type if it is not JSON.
 fn body(content: &Value, document: &Value) -> Option<String> {
     let (media, content) = members(content).next()?;
     if !media.ends_with("json") {

@@ -1,11 +1,11 @@
-//! Schema → a document that fits it, for readers.
+//! Schema → an example document that fits it.
 
 use serde_json::{Map, Value, json};
 
-/// How deep an example nests; schemas may be recursive.
+/// How deep an example nests at most; schemas may be recursive.
 const MAX_DEPTH: usize = 12;
 
-/// An example of what fits `schema`, whose references name these `definitions`.
+/// Returns an example that fits `schema`, whose references name these `definitions`.
 pub(super) fn example(schema: &Value, definitions: &Value) -> Value {
     at_depth(schema, definitions, 0)
 }
@@ -48,7 +48,7 @@ fn at_depth(schema: &Value, definitions: &Value, depth: usize) -> Value {
     }
 }
 
-/// The type, or the first one that says something.
+/// Returns the type of a schema; of several, the first.
 fn of_type(types: &Value) -> &str {
     let first = types.as_array().and_then(|types| types.first());
     first.unwrap_or(types).as_str().unwrap_or_default()

@@ -1,10 +1,10 @@
-//! Pages that show who did what.
+//! Pages that show audit events.
 
 use askama::Template;
 
 use super::PageShell;
 
-/// `/settings/audit`, of the registry or of one organization.
+/// The audit log, `/settings/audit`, of the registry or of one organization.
 #[derive(Template)]
 #[template(path = "organization/audit.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct AuditPage<'a> {
@@ -20,7 +20,7 @@ pub(in crate::ui) struct AuditPage<'a> {
     pub(in crate::ui) problem: Option<String>,
 }
 
-/// One act.
+/// One audit event.
 #[derive(Debug)]
 pub(in crate::ui) struct AuditRow {
     pub(in crate::ui) sequence: u64,

@@ -1,4 +1,4 @@
-//! The pages about modules. Each is rendered without its frame, so that it can be kept and shown
+//! The pages about modules. Each is rendered without its frame, so that it can be cached and shown
 //! to everybody who may see the same.
 
 use askama::Template;
@@ -19,7 +19,7 @@ impl std::fmt::Display for Main<'_> {
 
 impl askama::filters::HtmlSafe for Main<'_> {}
 
-/// A drawing of ours.
+/// An SVG drawing made by this program.
 pub(in crate::ui) struct Drawn(pub(in crate::ui) String);
 
 impl std::fmt::Display for Drawn {
@@ -30,7 +30,7 @@ impl std::fmt::Display for Drawn {
 
 impl askama::filters::HtmlSafe for Drawn {}
 
-/// Any page whose content was rendered before.
+/// A page whose content was rendered before, in a visitor's frame.
 #[derive(Template)]
 #[template(path = "framed.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct FramedPage<'a> {
@@ -47,7 +47,7 @@ pub(in crate::ui) struct Tab {
     pub(in crate::ui) current: bool,
 }
 
-/// What is said above the pages of a version that is deprecated or revoked.
+/// The notice above the pages of a version that is deprecated or revoked.
 pub(in crate::ui) struct Banner {
     pub(in crate::ui) tone: &'static str,
     pub(in crate::ui) title: &'static str,
@@ -60,13 +60,13 @@ pub(in crate::ui) struct Banner {
     pub(in crate::ui) instead: Option<NamedLink>,
 }
 
-/// A word beside a version that is deprecated or revoked.
+/// The badge of a version that is deprecated or revoked.
 pub(in crate::ui) struct Badge {
     pub(in crate::ui) tone: &'static str,
     pub(in crate::ui) word: &'static str,
 }
 
-/// What stands above each page of a module version.
+/// The head of each page of a module version.
 pub(in crate::ui) struct Head {
     pub(in crate::ui) namespace: String,
     pub(in crate::ui) name: String,
@@ -74,14 +74,14 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) version: String,
     pub(in crate::ui) latest: String,
     pub(in crate::ui) is_latest: bool,
-    /// What the latest is to this one: revoked versions and pre-releases may be above it.
+    /// How the latest relates to this one: revoked versions and pre-releases may be higher than it.
     pub(in crate::ui) latest_is: &'static str,
     pub(in crate::ui) badge: Option<Badge>,
     pub(in crate::ui) banners: Vec<Banner>,
     pub(in crate::ui) is_prerelease: bool,
     pub(in crate::ui) description: String,
     pub(in crate::ui) incomplete: Option<String>,
-    /// Where it is told what changed between this version and the latest.
+    /// The address of the page that compares this version with the latest.
     pub(in crate::ui) changes: String,
     pub(in crate::ui) module_base: String,
     pub(in crate::ui) base: String,
@@ -89,13 +89,13 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) may_delete: bool,
 }
 
-/// A link with a name.
+/// A link and its text.
 pub(in crate::ui) struct NamedLink {
     pub(in crate::ui) label: String,
     pub(in crate::ui) href: String,
 }
 
-/// README, block to paste, and facts.
+/// The overview tab: README, usage block, and facts.
 #[derive(Template)]
 #[template(path = "browse/overview.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct Overview<'a> {
@@ -117,7 +117,7 @@ pub(in crate::ui) struct Overview<'a> {
     pub(in crate::ui) chart: Drawn,
 }
 
-/// The inputs.
+/// The tab of the inputs.
 #[derive(Template)]
 #[template(path = "browse/inputs.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct InputsTab<'a> {
@@ -126,7 +126,7 @@ pub(in crate::ui) struct InputsTab<'a> {
     pub(in crate::ui) level: u8,
 }
 
-/// The outputs.
+/// The tab of the outputs.
 #[derive(Template)]
 #[template(path = "browse/outputs.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct OutputsTab<'a> {
@@ -135,7 +135,7 @@ pub(in crate::ui) struct OutputsTab<'a> {
     pub(in crate::ui) level: u8,
 }
 
-/// Resources, data sources and ephemeral resources.
+/// The tab of resources, data sources and ephemeral resources.
 #[derive(Template)]
 #[template(path = "browse/resources.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct ResourcesTab<'a> {
@@ -144,7 +144,7 @@ pub(in crate::ui) struct ResourcesTab<'a> {
     pub(in crate::ui) files_base: String,
 }
 
-/// Providers and module calls.
+/// The tab of providers and module calls.
 #[derive(Template)]
 #[template(path = "browse/dependencies.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct DependenciesTab<'a> {
@@ -164,7 +164,7 @@ pub(in crate::ui) struct FolderRow {
     pub(in crate::ui) resources: String,
 }
 
-/// The submodules, or the examples.
+/// The tab of submodules or of examples.
 #[derive(Template)]
 #[template(path = "browse/folders.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct FoldersTab<'a> {
@@ -174,14 +174,14 @@ pub(in crate::ui) struct FoldersTab<'a> {
     pub(in crate::ui) folders: Vec<FolderRow>,
 }
 
-/// A file that is shown with its name.
+/// A file of an example with its name.
 pub(in crate::ui) struct Source {
     pub(in crate::ui) name: String,
     pub(in crate::ui) href: String,
     pub(in crate::ui) html: Html,
 }
 
-/// One submodule or example.
+/// The page of one submodule or example.
 #[derive(Template)]
 #[template(path = "browse/folder.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct FolderPage<'a> {
@@ -195,7 +195,7 @@ pub(in crate::ui) struct FolderPage<'a> {
     pub(in crate::ui) sources: Vec<Source>,
 }
 
-/// A step of the way to a file.
+/// A step of the path to a file.
 pub(in crate::ui) struct Crumb {
     pub(in crate::ui) name: String,
     pub(in crate::ui) href: Option<String>,
@@ -208,7 +208,7 @@ pub(in crate::ui) struct Entry {
     pub(in crate::ui) size: String,
 }
 
-/// A folder's entries, or one file.
+/// The tab of files: a folder's entries, or one file.
 #[derive(Template)]
 #[template(path = "browse/files.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct FilesTab<'a> {
@@ -234,7 +234,7 @@ pub(in crate::ui) struct VersionRow {
     pub(in crate::ui) sha256: String,
 }
 
-/// All versions, newest first.
+/// The tab of all versions, newest first.
 #[derive(Template)]
 #[template(path = "browse/versions.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct VersionsTab<'a> {
@@ -242,7 +242,7 @@ pub(in crate::ui) struct VersionsTab<'a> {
     pub(in crate::ui) versions: Vec<VersionRow>,
 }
 
-/// A change in a table.
+/// A change in the table of a difference.
 pub(in crate::ui) struct ChangeRow {
     pub(in crate::ui) subject: &'static str,
     pub(in crate::ui) name: String,
@@ -261,7 +261,7 @@ pub(in crate::ui) struct FolderChanges {
     pub(in crate::ui) changes: Vec<ChangeRow>,
 }
 
-/// The difference between two versions.
+/// The page of the difference between two versions.
 #[derive(Template)]
 #[template(path = "browse/diff.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct DiffPage {
@@ -279,7 +279,7 @@ pub(in crate::ui) struct DiffPage {
     pub(in crate::ui) folders: Vec<FolderChanges>,
 }
 
-/// The modules that call a module.
+/// The tab of the modules that call a module.
 #[derive(Template)]
 #[template(path = "browse/used_by.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct UsedByTab<'a> {
@@ -288,7 +288,7 @@ pub(in crate::ui) struct UsedByTab<'a> {
     pub(in crate::ui) modules: Vec<ModuleRow>,
 }
 
-/// The dependency graph.
+/// The tab of the dependency graph.
 #[derive(Template)]
 #[template(path = "browse/graph.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct GraphTab<'a> {
@@ -296,7 +296,7 @@ pub(in crate::ui) struct GraphTab<'a> {
     pub(in crate::ui) is_full: bool,
     pub(in crate::ui) nodes: String,
     pub(in crate::ui) edges: String,
-    /// How much is not drawn, where it is not all.
+    /// How much the drawing leaves out; `None` if it is complete.
     pub(in crate::ui) left_out: Option<String>,
     pub(in crate::ui) svg: Drawn,
 }

@@ -1,4 +1,4 @@
-//! Lists of modules and providers: the first page, a namespace, and what was searched for.
+//! Lists of modules and providers: the home page, a namespace, and search results.
 
 use askama::Template;
 
@@ -17,24 +17,24 @@ pub(in crate::ui) struct ModuleRow {
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) downloads: String,
-    /// Why it was found, where it was searched for.
+    /// Why the module matched a search; empty in other lists.
     pub(in crate::ui) reasons: Vec<ReasonRow>,
 }
 
-/// Why a module was found.
+/// A reason why a module matched.
 pub(in crate::ui) struct ReasonRow {
     pub(in crate::ui) kind: &'static str,
     pub(in crate::ui) is_code: bool,
     pub(in crate::ui) text: Vec<Segment>,
 }
 
-/// A filter of a search, with what can be chosen.
+/// A filter of a search, with its values.
 pub(in crate::ui) struct Facet {
     pub(in crate::ui) title: &'static str,
     pub(in crate::ui) values: Vec<FacetValue>,
 }
 
-/// Something that can be chosen, and how many modules that leaves.
+/// A value of a filter, and how many modules it leaves.
 pub(in crate::ui) struct FacetValue {
     pub(in crate::ui) label: String,
     pub(in crate::ui) count: u64,
@@ -42,14 +42,14 @@ pub(in crate::ui) struct FacetValue {
     pub(in crate::ui) is_chosen: bool,
 }
 
-/// An order of what was found.
+/// An order of search results.
 pub(in crate::ui) struct SortChoice {
     pub(in crate::ui) label: &'static str,
     pub(in crate::ui) href: String,
     pub(in crate::ui) is_chosen: bool,
 }
 
-/// The modules of a namespace.
+/// The page of a namespace.
 #[derive(Template)]
 #[template(path = "browse/namespace.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct NamespacePage {
@@ -64,7 +64,7 @@ pub(in crate::ui) struct NamespacePage {
     pub(in crate::ui) next: Option<String>,
 }
 
-/// Modules that were searched for.
+/// The page of search results.
 #[derive(Template)]
 #[template(path = "browse/search.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct SearchPage {
@@ -74,7 +74,7 @@ pub(in crate::ui) struct SearchPage {
     pub(in crate::ui) sorts: Vec<SortChoice>,
     pub(in crate::ui) deprecated: Option<FacetValue>,
     pub(in crate::ui) none: &'static str,
-    /// Those whose address has the words.
+    /// The providers whose address contains the words.
     pub(in crate::ui) providers: Vec<ProviderRow>,
     pub(in crate::ui) modules: Vec<ModuleRow>,
     pub(in crate::ui) previous: Option<String>,
@@ -82,7 +82,7 @@ pub(in crate::ui) struct SearchPage {
 }
 
 impl SearchPage {
-    /// Whether something beside words is asked for.
+    /// Returns whether the search has more than words.
     fn is_narrowed(&self) -> bool {
         let mut values = self.facets.iter().flat_map(|facet| &facet.values);
         let is_chosen = |value: &FacetValue| value.is_chosen;
@@ -90,7 +90,7 @@ impl SearchPage {
     }
 }
 
-/// The first page.
+/// The home page.
 #[derive(Template)]
 #[template(path = "browse/home.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct HomePage {

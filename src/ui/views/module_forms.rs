@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Banner, PageShell};
 
-/// `/publish`.
+/// The form that publishes a version of a module, `/publish`.
 #[derive(Template)]
 #[template(path = "module/publish.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct PublishPage {
@@ -31,7 +31,7 @@ pub(in crate::ui) struct PublishProviderPage {
     pub(in crate::ui) problem: Option<String>,
 }
 
-/// The page that asks before something is deleted.
+/// The page that asks for confirmation before something is deleted.
 #[derive(Template)]
 #[template(path = "module/delete.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct DeletePage {
@@ -42,7 +42,7 @@ pub(in crate::ui) struct DeletePage {
     pub(in crate::ui) problem: Option<String>,
 }
 
-/// The page to deprecate and revoke a version, and to take either back.
+/// The page to deprecate and revoke a version, and to undo either.
 #[derive(Template)]
 #[template(path = "module/lifecycle.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct LifecyclePage {

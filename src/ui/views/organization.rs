@@ -5,7 +5,7 @@ use askama::Template;
 use super::{PageShell, TokenRow};
 use crate::domain::OrganizationAccess;
 
-/// `/settings/organizations`.
+/// The list of organizations, `/settings/organizations`.
 #[derive(Template)]
 #[template(path = "organization/list.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct OrganizationsPage {
@@ -21,7 +21,7 @@ pub(in crate::ui) struct OrganizationRow {
     pub(in crate::ui) public: bool,
 }
 
-/// `/organizations/new`.
+/// The form that creates an organization, `/organizations/new`.
 #[derive(Template)]
 #[template(path = "organization/new.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct NewOrganizationPage<'a> {
@@ -32,7 +32,7 @@ pub(in crate::ui) struct NewOrganizationPage<'a> {
     pub(in crate::ui) problem: Option<String>,
 }
 
-/// `/settings/organizations/{organization}`.
+/// The page of one organization, `/settings/organizations/{organization}`.
 #[derive(Template)]
 #[template(path = "organization/settings.html", config = "assets/askama.toml")]
 #[expect(
@@ -66,7 +66,7 @@ pub(in crate::ui) struct MemberRow {
     pub(in crate::ui) teams: String,
 }
 
-/// A team, its members, and what they may do.
+/// A team, its members, and its rights.
 #[derive(Debug)]
 pub(in crate::ui) struct TeamRow {
     pub(in crate::ui) name: String,
@@ -75,7 +75,7 @@ pub(in crate::ui) struct TeamRow {
     pub(in crate::ui) access: Vec<AccessBox>,
 }
 
-/// One thing that a team may be allowed.
+/// The checkbox of one right of a team.
 #[derive(Debug)]
 pub(in crate::ui) struct AccessBox {
     pub(in crate::ui) field: &'static str,
@@ -84,7 +84,7 @@ pub(in crate::ui) struct AccessBox {
 }
 
 impl AccessBox {
-    /// Everything that there is to allow.
+    /// Returns the checkboxes of all rights.
     pub(in crate::ui) fn all(access: OrganizationAccess) -> Vec<Self> {
         let all = [
             ("manage_modules", "publish modules", access.manage_modules),

@@ -6,7 +6,7 @@ use super::Html;
 use super::ProviderHead;
 use crate::markup::ContentsLine;
 
-/// A page of it, or what was found in it, beside the tree of all pages.
+/// The documentation tab: the tree of all pages, and one page or search results.
 #[derive(Template)]
 #[template(path = "providers/docs.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct DocsTab {
@@ -17,14 +17,14 @@ pub(in crate::ui) struct DocsTab {
     pub(in crate::ui) shown: DocsShown,
 }
 
-/// What stands beside the tree.
+/// The content beside the tree.
 pub(in crate::ui) enum DocsShown {
-    /// A page.
+    /// A page of the documentation.
     Page {
         text: Html,
         contents: Vec<ContentsLine>,
     },
-    /// What was found, and how much there is of it.
+    /// Search results, and how many there are in all.
     Found { hits: Vec<DocsLink>, total: usize },
 }
 
@@ -37,7 +37,7 @@ pub(in crate::ui) struct DocsGroup {
     pub(in crate::ui) groups: Vec<DocsGroup>,
 }
 
-/// A page in the tree or among what was found.
+/// A page in the tree or in search results.
 pub(in crate::ui) struct DocsLink {
     pub(in crate::ui) href: String,
     pub(in crate::ui) label: String,

@@ -5,7 +5,7 @@ use askama::Template;
 use super::Html;
 use super::{NamedLink, Tab};
 
-/// `/providers`, and those of one organization.
+/// The list of all providers, `/providers`, or of those of one organization.
 #[derive(Template)]
 #[template(path = "providers/list.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct ProvidersPage {
@@ -27,13 +27,13 @@ pub(in crate::ui) struct ProviderRow {
     pub(in crate::ui) platforms: String,
 }
 
-/// A provider of another registry.
+/// An imported provider of another registry.
 pub(in crate::ui) struct MirroredRow {
     pub(in crate::ui) address: String,
     pub(in crate::ui) versions: usize,
 }
 
-/// What stands above all pages about a version.
+/// The head of all pages about a provider version.
 pub(in crate::ui) struct ProviderHead {
     pub(in crate::ui) namespace: String,
     pub(in crate::ui) name: String,
@@ -45,7 +45,7 @@ pub(in crate::ui) struct ProviderHead {
     pub(in crate::ui) tabs: Vec<Tab>,
 }
 
-/// A version of a provider.
+/// The page of a provider version.
 #[derive(Template)]
 #[template(path = "providers/provider.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct ProviderPage {

@@ -1,10 +1,10 @@
-//! What `markup` made, as templates print it: without escaping it again.
+//! HTML from `markup`, which templates print without escaping it again.
 
 use std::fmt;
 
 use crate::markup;
 
-/// HTML that `markup` escaped or cleaned. Only `markup` makes what is in it.
+/// HTML that `markup` escaped or cleaned; only `markup` creates its content.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ui) struct Html(markup::Html);
 
@@ -22,7 +22,7 @@ impl fmt::Display for Html {
 
 impl askama::filters::HtmlSafe for Html {}
 
-/// One line of text with its code spans and links, for templates.
+/// Renders one line of text with its code spans and links, for templates.
 pub(in crate::ui) fn inline(text: &str) -> Html {
     markup::inline(text).into()
 }

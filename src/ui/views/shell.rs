@@ -1,4 +1,4 @@
-//! What every page shows around its content, and how times are written.
+//! The frame that every page shows around its content, and the format of times.
 
 use crate::domain::Timestamp;
 use crate::ui::files;
@@ -12,20 +12,20 @@ pub(in crate::ui) struct PageShell {
     pub(in crate::ui) js: String,
     /// The address of the icon.
     pub(in crate::ui) icon: String,
-    /// What is searched for.
+    /// The words in the search field; empty if there are none.
     pub(in crate::ui) query: String,
-    /// Who is signed in.
+    /// The name of the user who is signed in; `None` for anonymous visitors.
     pub(in crate::ui) user: Option<String>,
-    /// The address of the page, to come back to.
+    /// The path of the page, to return to.
     pub(in crate::ui) here: String,
-    /// The token of the forms on the page.
+    /// The token of the forms on the page; empty without a session.
     pub(in crate::ui) csrf: String,
     /// The program's version.
     pub(in crate::ui) version: &'static str,
 }
 
 impl PageShell {
-    /// The frame for nobody in particular.
+    /// Returns the frame for an anonymous visitor.
     pub(in crate::ui) fn plain() -> Self {
         Self {
             css: files::address("app.css"),
@@ -40,7 +40,7 @@ impl PageShell {
     }
 }
 
-/// A time to the minute, as in `2026-11-25 08:30`.
+/// Formats a time to the minute, as in `2026-11-25 08:30`.
 pub(in crate::ui) fn minute(time: Timestamp) -> String {
     let text = time.to_string();
     text.get(..16).unwrap_or(&text).replace('T', " ")
