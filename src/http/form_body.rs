@@ -65,6 +65,10 @@ impl Form {
 }
 
 /// Reads the body of a form without files.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] for another content type; otherwise those of a JSON body.
 pub async fn fields(
     app: &App,
     request: &HttpRequest,

@@ -26,6 +26,12 @@ pub(super) struct Body<'a> {
 }
 
 /// Reads the body as a JSON document of at most the configured size.
+///
+/// # Errors
+///
+/// [`Error::TooLarge`] for a larger body; [`Error::Incomplete`] for one that ends early or does
+/// not arrive within the grace period; [`Error::Unavailable`] if the memory for documents is in
+/// use; [`Error::Invalid`] for anything but JSON of the expected shape.
 pub async fn document<T: DeserializeOwned>(app: &App, payload: web::Payload) -> Result<T, Error> {
     read(app, payload, app.limits().json_body_bytes).await
 }

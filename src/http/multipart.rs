@@ -43,6 +43,11 @@ pub struct Part {
 
 impl Multipart {
     /// Starts to read the body of a request whose content type is `multipart/form-data`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for another content type, and later for a malformed form or one with too
+    /// many parts; [`Error::Incomplete`] for a form that ends early.
     pub fn new<P, E>(request: &HttpRequest, payload: P) -> Result<Self, Error>
     where
         P: Stream<Item = Result<Bytes, E>> + 'static,

@@ -23,9 +23,12 @@ const BATCHES_WAITING: usize = 3;
 
 /// Receives the body of `request` into a file that nobody can see yet.
 ///
-/// Refuses a body that is announced as or turns out to be larger than `limit_bytes`, one that
-/// arrives more slowly than the configured rate, and one that ends early. On every error the file
-/// is removed.
+/// # Errors
+///
+/// [`Error::TooLarge`] for a body that is announced as or turns out to be larger than
+/// `limit_bytes`; [`Error::Incomplete`] for one that arrives more slowly than the configured rate
+/// or ends early; [`Error::Unavailable`] if too many uploads are under way. On every error the
+/// file is removed.
 pub async fn body(
     app: &App,
     request: &HttpRequest,

@@ -121,16 +121,24 @@ impl App {
     }
 
     /// Takes a place among the uploads that are received at the same time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`] if all places are taken.
     pub fn upload_place(&self) -> Result<OwnedSemaphorePermit, Error> {
         place(&self.uploads, "uploads")
     }
 
     /// Takes a place among the sign-ins that are checked or wait to be.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`] if all places are taken.
     pub fn sign_in_place(&self) -> Result<OwnedSemaphorePermit, Error> {
         place(&self.sign_ins, "sign-ins")
     }
 
-    /// The permits for the memory of JSON documents that are being received: one for each byte.
+    /// Returns the permits for the memory of JSON documents that are being received: one for each byte.
     pub(super) fn json_room(&self) -> &Semaphore {
         &self.json_room
     }

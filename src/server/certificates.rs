@@ -145,8 +145,8 @@ impl CertificateFiles {
             expires_at,
             ca_expires_at,
         };
-        let issued = serde_json::to_vec(&made_for).map_err(crate::registry::Error::internal)?;
-        write_secret(&self.issued(), &issued)?;
+        let document = serde_json::to_vec(&made_for).map_err(crate::registry::Error::internal)?;
+        write_secret(&self.issued(), &document)?;
         Ok(true)
     }
 

@@ -27,7 +27,7 @@ use crate::routes;
 routes! {
     /// Lists all published versions of a module.
     GET "/{namespace}/{name}/{system}/versions" => versions [Access::Read] -> 200 ModuleVersions<'_>,
-    /// Gives the address of a version's archive in `X-Terraform-Get`; if JSON is asked for, in the body.
+    /// Gives the address of a version's archive in `X-Terraform-Get`, and in the body for JSON clients.
     GET "/{namespace}/{name}/{system}/{version}/download" => download [Access::Read] -> 204,
     /// Gives the address at which the latest version is downloaded.
     GET "/{namespace}/{name}/{system}/download" => download_latest [Access::Read] -> 302,
