@@ -7,6 +7,11 @@
 //! What differs between the generations is in `ApiGeneration` of `modules/view.rs`; the registry's
 //! operations are the same for all.
 
+#![expect(
+    clippy::struct_excessive_bools,
+    reason = "documents have the members that the API has"
+)]
+
 pub mod accounts;
 pub mod admin;
 mod kit;
@@ -18,7 +23,7 @@ pub mod teams;
 
 use crate::http::route::Route;
 
-pub use kit::{BASE, MEDIA_TYPE, Problem, REFUSALS};
+pub use kit::{BASE, MEDIA_TYPE, REFUSALS};
 
 /// The endpoints below [`BASE`], room by room.
 pub const TABLES: &[&[&[Route]]] = &[

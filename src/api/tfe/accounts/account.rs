@@ -3,17 +3,14 @@
 //! Source: `tests/fixtures/contracts/users-and-accounts.toml`,
 //! `tests/fixtures/contracts/discovery-and-login.toml#login`.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::web;
 
-use super::body::AccountBody;
-use super::body::PasswordBody;
+use super::body::{AccountBody, PasswordBody};
 use super::view::{self, UserResource};
-use crate::api::tfe::kit::{Body, Document, Problem, answer_one};
+use crate::api::tfe::kit::{Body, Call, Document, Reply, ok};
 use crate::http::access::Access;
 use crate::http::admission::Admission;
-use crate::http::{App, RequestCaller, json_body};
-use crate::registry::{Account, Error};
+use crate::registry::{Account, Error, Registry};
 use crate::routes;
 
 routes! {
@@ -25,52 +22,36 @@ routes! {
     PATCH "/account/password" => password [Access::Account] takes(Body<PasswordBody>) -> 200 Document<UserResource>,
 }
 
-async fn details(app: web::Data<App>, caller: RequestCaller) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    let creates_organizations = app.registry.site_grant(&caller).is_ok();
-    let account = app.run(move |registry| registry.account(&caller)).await?;
-    let resource = view::user(&account, creates_organizations);
-    Ok(answer_one(StatusCode::OK, resource))
+async fn details(call: Call) -> Reply {
+    let account = call.run_as_caller(Registry::account).await?;
+    Ok(ok(view::user(&account, call.creates_organizations())))
 }
 
-async fn update(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let creates_organizations = app.registry.site_grant(&caller).is_ok();
-    let body: Body<AccountBody> = json_body::document(&app, payload).await?;
-    let (username, email) = body.attributes().parsed()?;
-    let account = app
-        .run(move |registry| registry.update_own_account(&caller, username.as_ref(), email))
+async fn update(call: Call, payload: web::Payload) -> Reply {
+    call.require_authenticated()?;
+    let body: AccountBody = call.attributes(payload).await?;
+    let (username, email) = body.parse()?;
+    let account = call
+        .run_as_caller(move |registry, caller| {
+            registry.update_own_account(caller, username.as_ref(), email)
+        })
         .await?;
-    let resource = view::user(&account, creates_organizations);
-    Ok(answer_one(StatusCode::OK, resource))
+    Ok(ok(view::user(&account, call.creates_organizations())))
 }
 
-async fn password(
-    request: HttpRequest,
-    app: web::Data<App>,
-    admission: web::Data<Admission>,
-    caller: RequestCaller,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    let creates_organizations = app.registry.site_grant(&caller).is_ok();
-    let asking = caller.clone();
-    if let Account::Service(..) = app.run(move |registry| registry.account(&asking)).await? {
+async fn password(call: Call, admission: web::Data<Admission>, payload: web::Payload) -> Reply {
+    let account = call.run_as_caller(Registry::account).await?;
+    if let Account::Service(..) = account {
         return Err(Error::NotFound("a user of this token".to_owned()).into());
     }
-    let body: Body<PasswordBody> = json_body::document(&app, payload).await?;
-    let (old, new) = body.attributes().parsed()?;
-    let from = admission.client(&request);
+    let body: PasswordBody = call.attributes(payload).await?;
+    let (old, new) = body.parse()?;
+    let from = admission.client(&call.request);
     let from = from.map(|client| client.to_string()).unwrap_or_default();
-    let _place = app.sign_in_place()?;
-    let user = app
-        .run(move |registry| {
-            let changed = registry.change_own_password(&caller, old.reveal(), new.reveal(), &from);
+    let _place = call.app.sign_in_place()?;
+    let user = call
+        .run_as_caller(move |registry, caller| {
+            let changed = registry.change_own_password(caller, old.reveal(), new.reveal(), &from);
             changed.map_err(|error| {
                 if error.field() == Some("old") {
                     Error::invalid("current_password", error)
@@ -80,6 +61,6 @@ async fn password(
             })
         })
         .await?;
-    let resource = view::user(&Account::User(user), creates_organizations);
-    Ok(answer_one(StatusCode::OK, resource))
+    let creates_organizations = call.creates_organizations();
+    Ok(ok(view::user(&Account::User(user), creates_organizations)))
 }

@@ -2,19 +2,17 @@
 //!
 //! Source: `tests/fixtures/contracts/tokens.toml`.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 
 use super::body::NewTokenBody;
-use super::users::user_id;
 use super::view::{self, AuthenticationTokenResource};
 use crate::api::tfe::kit::{
-    BASE, Body, Document, Page, PageQuery, Problem, answer, answer_one, page,
+    Body, ById, Call, Document, Page, PageQuery, Reply, ResourceId, created, no_content, ok,
 };
-use crate::domain::{ApiToken, TokenId};
+use crate::domain::{TokenId, UserId};
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
-use crate::registry::{Error, Registry};
+use crate::registry::Error;
 use crate::routes;
 
 routes! {
@@ -28,98 +26,55 @@ routes! {
     DELETE "/authentication-tokens/{token}" => revoke [Access::ById] -> 204,
 }
 
-/// Of somebody else there is nothing to see, which is not an error.
-async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    user: web::Path<String>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let is_own = user.parse().is_ok_and(|user| caller.user() == Some(&user));
+impl ResourceId for TokenId {
+    const RESOURCE: &'static str = "token";
+}
+
+/// The tokens of others cannot be seen, which is not an error.
+async fn list(call: Call, user: web::Path<String>, pages: Query<PageQuery>) -> Reply {
+    call.require_authenticated()?;
+    let caller = call.caller.user();
+    let is_own = user.parse().is_ok_and(|user| caller == Some(&user));
     let tokens = if is_own {
-        app.run(move |registry| {
-            let tokens = registry.list_own_tokens(&caller)?;
-            tokens.iter().map(|it| to_resource(registry, it)).collect()
+        call.run_as_caller(|registry, caller| {
+            let tokens = registry.list_own_tokens(caller)?;
+            tokens
+                .iter()
+                .map(|token| view::stored_token(registry, token))
+                .collect()
         })
         .await?
     } else {
         Vec::new()
     };
-    let total = tokens.len();
-    let pages = pages.0.or_whole(total);
-    let asked = tokens.into_iter().skip(pages.offset()).take(pages.size());
-    let here = format!(
-        "{}{BASE}/users/{user}/authentication-tokens",
-        app.public_url()
-    );
-    let document = page(asked.collect(), &pages, total, &here);
-    Ok(answer(StatusCode::OK, &document))
+    let here = call.address(format_args!("/users/{user}/authentication-tokens"));
+    Ok(pages.0.cut_or_all(tokens).into_page(&here).answer())
 }
 
-async fn create(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    user: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    if caller.user() != Some(&user_id(&user)?) {
+async fn create(ById(call, user): ById<UserId>, payload: web::Payload) -> Reply {
+    if call.caller.user() != Some(&user) {
         return Err(Error::NotFound(format!("the user `{user}`")).into());
     }
-    let body: Body<NewTokenBody> = json_body::document(&app, payload).await?;
-    let new = body.attributes().parsed()?;
-    let (token, secret) = app
-        .run(move |registry| registry.create_own_token(&caller, new))
+    let body: NewTokenBody = call.attributes(payload).await?;
+    let new = body.parse()?;
+    let (token, secret) = call
+        .run_as_caller(move |registry, caller| registry.create_own_token(caller, new))
         .await?;
-    let resource = view::token(&token, None, Some(secret.reveal()));
-    Ok(answer_one(StatusCode::CREATED, resource))
+    Ok(created(view::new_token(&token, &secret)))
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let id = token_id(&id)?;
-    let resource = app
-        .run(move |registry| {
-            let token = registry.visible_token(&caller, &id)?;
-            to_resource(registry, &token)
+async fn show(ById(call, id): ById<TokenId>) -> Reply {
+    let resource = call
+        .run_as_caller(move |registry, caller| {
+            let token = registry.visible_token(caller, &id)?;
+            view::stored_token(registry, &token)
         })
         .await?;
-    Ok(answer_one(StatusCode::OK, resource))
+    Ok(ok(resource))
 }
 
-async fn revoke(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let id = token_id(&id)?;
-    app.run(move |registry| registry.revoke_token(&caller, &id))
+async fn revoke(ById(call, id): ById<TokenId>) -> Reply {
+    call.run_as_caller(move |registry, caller| registry.revoke_token(caller, &id))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-fn token_id(text: &str) -> Result<TokenId, Error> {
-    text.parse()
-        .map_err(|_| Error::NotFound(format!("the token `{text}`")))
-}
-
-fn to_resource(
-    registry: &Registry,
-    token: &ApiToken,
-) -> Result<AuthenticationTokenResource, Error> {
-    Ok(view::token(
-        token,
-        registry.token_last_used(&token.id)?,
-        None,
-    ))
+    Ok(no_content())
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::parsed;
+use crate::api::tfe::kit::{parse, parse_if_any};
 use crate::domain::{ShortText, Timestamp, TokenScope, Username};
 use crate::registry::commands::Password;
 use crate::registry::{Error, NewToken, TokenEnd};
@@ -19,14 +19,12 @@ pub(super) struct NewTokenBody {
 
 impl NewTokenBody {
     /// The token, which may do all that its owner may, as clients of this API expect.
-    pub(super) fn parsed(self) -> Result<NewToken, Error> {
+    pub(super) fn parse(self) -> Result<NewToken, Error> {
         let description = self.description.unwrap_or_default();
-        let end: Option<Timestamp> = match self.expired_at.as_deref() {
-            None | Some("") => None,
-            Some(end) => Some(parsed("expired-at", Some(end))?),
-        };
+        let end = self.expired_at.as_deref().filter(|end| !end.is_empty());
+        let end: Option<Timestamp> = parse_if_any("expired-at", end)?;
         Ok(NewToken {
-            description: parsed("description", Some(&description))?,
+            description: parse("description", Some(&description))?,
             scope: TokenScope::Admin,
             restriction: None,
             end: end.map(TokenEnd::At),
@@ -43,16 +41,10 @@ pub(super) struct AccountBody {
 
 impl AccountBody {
     /// The name and the email address.
-    pub(super) fn parsed(self) -> Result<(Option<Username>, Option<ShortText>), Error> {
-        let username = self.username.as_deref();
-        let email = self.email.as_deref();
+    pub(super) fn parse(self) -> Result<(Option<Username>, Option<ShortText>), Error> {
         Ok((
-            username
-                .map(|username| parsed("username", Some(username)))
-                .transpose()?,
-            email
-                .map(|email| parsed("email", Some(email)))
-                .transpose()?,
+            parse_if_any("username", self.username.as_deref())?,
+            parse_if_any("email", self.email.as_deref())?,
         ))
     }
 }
@@ -70,7 +62,7 @@ pub(super) struct PasswordBody {
 
 impl PasswordBody {
     /// The old password and the new one.
-    pub(super) fn parsed(self) -> Result<(Password, Password), Error> {
+    pub(super) fn parse(self) -> Result<(Password, Password), Error> {
         let missing = |field| move || Error::invalid(field, "it must not be empty");
         let old = self
             .current_password

@@ -2,31 +2,29 @@
 //!
 //! Source: `tests/fixtures/contracts/tokens.toml#slots`.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::body::NewTokenBody;
 use super::view::{self, AuthenticationTokenResource};
 use crate::api::tfe::kit::{
-    BASE, Document, OptionalBody, Page, PageQuery, Problem, answer, answer_one, page,
+    ById, Call, Document, OptionalBody, Page, PageQuery, Reply, created, no_content, ok,
 };
-use crate::api::tfe::teams::teams::team_id;
 use crate::auth::{Grant, ManageTokens};
 use crate::domain::TeamId;
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
 use crate::registry::Error;
 use crate::routes;
 
 routes! {
     /// Shows the organization's token, without its secret.
-    GET "/organizations/{organization}/authentication-token" => show_own [Access::ManageTokens] query(Kind) -> 200 Document<AuthenticationTokenResource>,
+    GET "/organizations/{organization}/authentication-token" => show_own [Access::ManageTokens] query(TokenKindQuery) -> 200 Document<AuthenticationTokenResource>,
     /// Creates the organization's token, and revokes the previous one.
-    POST "/organizations/{organization}/authentication-token" => replace_own [Access::ManageTokens] query(Kind) takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
+    POST "/organizations/{organization}/authentication-token" => replace_own [Access::ManageTokens] query(TokenKindQuery) takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
     /// Revokes the organization's token.
-    DELETE "/organizations/{organization}/authentication-token" => revoke_own [Access::ManageTokens] query(Kind) -> 204,
+    DELETE "/organizations/{organization}/authentication-token" => revoke_own [Access::ManageTokens] query(TokenKindQuery) -> 204,
     /// Lists the tokens of an organization's teams.
     GET "/organizations/{organization}/team-tokens" => list [Access::ManageTokens] query(PageQuery) -> 200 Page<AuthenticationTokenResource>,
     /// Shows the team's token, without its secret.
@@ -41,13 +39,13 @@ routes! {
 
 /// `?token=…`: which of an organization's tokens.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct Kind {
+struct TokenKindQuery {
     /// `organization`, as there are no others here.
     token: Option<String>,
 }
 
-impl Kind {
-    /// Nothing, unless it is a kind that there is none of here.
+impl TokenKindQuery {
+    /// Refuses a kind that there is none of here.
     fn check(&self) -> Result<(), Error> {
         match self.token.as_deref() {
             None | Some("" | "organization") => Ok(()),
@@ -59,151 +57,98 @@ impl Kind {
     }
 }
 
-async fn show_own(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    kind: Query<Kind>,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ManageTokens>(&caller.0, &name)?;
+async fn show_own(call: Call, name: web::Path<String>, kind: Query<TokenKindQuery>) -> Reply {
+    let grant = call.grant(&name)?;
     kind.0.check()?;
-    show_token(&app, grant, None).await
+    show(&call, grant, None).await
 }
 
 async fn replace_own(
-    app: web::Data<App>,
-    caller: RequestCaller,
+    call: Call,
     name: web::Path<String>,
-    kind: Query<Kind>,
+    kind: Query<TokenKindQuery>,
     payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ManageTokens>(&caller.0, &name)?;
+) -> Reply {
+    let grant = call.grant(&name)?;
     kind.0.check()?;
-    replaced(&app, (caller, grant), None, payload).await
+    replace(&call, grant, None, payload).await
 }
 
-async fn revoke_own(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    kind: Query<Kind>,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ManageTokens>(&caller.0, &name)?;
+async fn revoke_own(call: Call, name: web::Path<String>, kind: Query<TokenKindQuery>) -> Reply {
+    let grant = call.grant(&name)?;
     kind.0.check()?;
-    revoked(&app, grant, None).await
+    revoke(&call, grant, None).await
 }
 
-async fn show_of_team(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let (grant, team) = app.registry.team_grant(&caller.0, &team_id(&id)?)?;
-    show_token(&app, grant, Some(team.id)).await
+async fn show_of_team(ById(call, id): ById<TeamId>) -> Reply {
+    let (grant, team) = call.app.registry.team_grant(&call.caller, &id)?;
+    show(&call, grant, Some(team.id)).await
 }
 
-async fn replace_of_team(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let (grant, team) = app.registry.team_grant(&caller.0, &team_id(&id)?)?;
-    replaced(&app, (caller, grant), Some(team.id), payload).await
+async fn replace_of_team(ById(call, id): ById<TeamId>, payload: web::Payload) -> Reply {
+    let (grant, team) = call.app.registry.team_grant(&call.caller, &id)?;
+    replace(&call, grant, Some(team.id), payload).await
 }
 
-async fn revoke_of_team(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let (grant, team) = app.registry.team_grant(&caller.0, &team_id(&id)?)?;
-    revoked(&app, grant, Some(team.id)).await
+async fn revoke_of_team(ById(call, id): ById<TeamId>) -> Reply {
+    let (grant, team) = call.app.registry.team_grant(&call.caller, &id)?;
+    revoke(&call, grant, Some(team.id)).await
 }
 
-async fn create_for_team(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let (grant, team) = app.registry.team_grant(&caller.0, &team_id(&id)?)?;
-    let body: OptionalBody<NewTokenBody> = json_body::document_if_any(&app, payload).await?;
-    let new = body.attributes().parsed()?;
-    let (token, secret) = app
-        .run(move |registry| registry.create_team_token(&grant, &caller.0, &team, new))
-        .await?;
-    let resource = view::token(&token, None, Some(secret.reveal()));
-    Ok(answer_one(StatusCode::CREATED, resource))
-}
-
-async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ManageTokens>(&caller.0, &name)?;
-    let tokens = app
-        .run(move |registry| {
-            let tokens = registry.team_tokens(&grant)?.into_iter();
-            tokens
-                .map(|(_, token)| {
-                    let last_used = registry.token_last_used(&token.id)?;
-                    Ok(view::token(&token, last_used, None))
-                })
-                .collect::<Result<Vec<_>, Error>>()
+async fn create_for_team(ById(call, id): ById<TeamId>, payload: web::Payload) -> Reply {
+    let (grant, team) = call.app.registry.team_grant(&call.caller, &id)?;
+    let new = call.attributes_if_any::<NewTokenBody>(payload).await?;
+    let new = new.parse()?;
+    let (token, secret) = call
+        .run_as_caller(move |registry, caller| {
+            registry.create_team_token(&grant, caller, &team, new)
         })
         .await?;
-    let total = tokens.len();
-    let asked = tokens
-        .into_iter()
-        .skip(pages.0.offset())
-        .take(pages.0.size());
-    let here = format!(
-        "{}{BASE}/organizations/{name}/team-tokens",
-        app.public_url()
-    );
-    let document = page(asked.collect(), &pages.0, total, &here);
-    Ok(answer(StatusCode::OK, &document))
+    Ok(created(view::new_token(&token, &secret)))
 }
 
-async fn show_token(
-    app: &App,
-    grant: Grant<ManageTokens>,
-    team: Option<TeamId>,
-) -> Result<HttpResponse, Problem> {
-    let resource = app
+async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
+    let grant = call.grant::<ManageTokens>(&name)?;
+    let tokens = call
+        .run(move |registry| {
+            let tokens = registry.team_tokens(&grant)?;
+            let page = pages.0.cut(tokens);
+            page.try_map(|(_, token)| view::stored_token(registry, &token))
+        })
+        .await?;
+    let here = call.address(format_args!("/organizations/{name}/team-tokens"));
+    Ok(tokens.into_page(&here).answer())
+}
+
+/// Shows the token of a team, or of the organization where no team is given.
+async fn show(call: &Call, grant: Grant<ManageTokens>, team: Option<TeamId>) -> Reply {
+    let resource = call
         .run(move |registry| {
             let token = registry.primary_token(&grant, team.as_ref())?;
-            let last_used = registry.token_last_used(&token.id)?;
-            Ok(view::token(&token, last_used, None))
+            view::stored_token(registry, &token)
         })
         .await?;
-    Ok(answer_one(StatusCode::OK, resource))
+    Ok(ok(resource))
 }
 
-async fn replaced(
-    app: &App,
-    (caller, grant): (RequestCaller, Grant<ManageTokens>),
-    team: Option<TeamId>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let body: OptionalBody<NewTokenBody> = json_body::document_if_any(app, payload).await?;
-    let new = body.attributes().parsed()?;
-    let (token, secret) = app
-        .run(move |registry| registry.replace_primary_token(&grant, &caller.0, team.as_ref(), new))
-        .await?;
-    let resource = view::token(&token, None, Some(secret.reveal()));
-    Ok(answer_one(StatusCode::CREATED, resource))
-}
-
-async fn revoked(
-    app: &App,
+async fn replace(
+    call: &Call,
     grant: Grant<ManageTokens>,
     team: Option<TeamId>,
-) -> Result<HttpResponse, Problem> {
-    app.run(move |registry| registry.remove_primary_token(&grant, team.as_ref()))
+    payload: web::Payload,
+) -> Reply {
+    let new = call.attributes_if_any::<NewTokenBody>(payload).await?;
+    let new = new.parse()?;
+    let (token, secret) = call
+        .run_as_caller(move |registry, caller| {
+            registry.replace_primary_token(&grant, caller, team.as_ref(), new)
+        })
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(created(view::new_token(&token, &secret)))
+}
+
+async fn revoke(call: &Call, grant: Grant<ManageTokens>, team: Option<TeamId>) -> Reply {
+    call.run(move |registry| registry.remove_primary_token(&grant, team.as_ref()))
+        .await?;
+    Ok(no_content())
 }

@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::api::tfe::kit::{
     AsText, BASE, Reference, RelationshipLink, SelfLink, ToOne, ToOneOrNone,
 };
+use crate::auth::TokenSecret;
 use crate::domain::{ApiToken, Timestamp, TokenOwner, User};
-use crate::registry::Account;
+use crate::registry::{Account, Error, Registry};
 
 /// A user, or whoever is behind a token.
 #[derive(Serialize, JsonSchema)]
@@ -25,10 +26,6 @@ pub(crate) struct UserResource {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "spelled as the API spells its members"
-)]
 struct UserAttributes {
     username: String,
     email: String,
@@ -52,10 +49,6 @@ struct TwoFactor {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "spelled as the API spells its members"
-)]
 struct UserPermissions {
     can_create_organizations: bool,
     can_change_email: bool,
@@ -73,7 +66,7 @@ struct UserRelationships {
 }
 
 /// The resource object of a user in the eyes of another.
-pub(crate) fn other(user: &User) -> UserResource {
+pub(crate) fn other_user(user: &User) -> UserResource {
     self::user(&Account::User(user.clone()), false)
 }
 
@@ -159,7 +152,21 @@ struct TokenRelationships {
     team: Option<ToOne>,
 }
 
-pub(super) fn token(
+/// A token that has just been made, with its secret.
+pub(super) fn new_token(token: &ApiToken, secret: &TokenSecret) -> AuthenticationTokenResource {
+    self::token(token, None, Some(secret.reveal()))
+}
+
+/// A token that was made earlier: without its secret, with the time when it was last used.
+pub(super) fn stored_token(
+    registry: &Registry,
+    token: &ApiToken,
+) -> Result<AuthenticationTokenResource, Error> {
+    let last_used_at = registry.token_last_used(&token.id)?;
+    Ok(self::token(token, last_used_at, None))
+}
+
+fn token(
     token: &ApiToken,
     last_used_at: Option<Timestamp>,
     secret: Option<&str>,

@@ -2,21 +2,21 @@
 //!
 //! Source: `tests/fixtures/contracts/administration.toml`.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::view::{self, AdminOrganizationResource};
 use crate::api::tfe::accounts;
 use crate::api::tfe::kit::{
-    BASE, Body, Document, Page, PageQuery, Problem, administrator, answer, answer_one, included,
-    page, wants,
+    Body, ByAdministrator, Document, Page, PageQuery, Reply, included, includes, matches_part,
+    no_content, ok, organization_of,
 };
 use crate::auth::ManageOrganization;
 use crate::domain::{Organization, User};
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
 use crate::registry::Error;
 use crate::routes;
 
@@ -44,72 +44,56 @@ struct OrganizationFilter {
 }
 
 impl OrganizationFilter {
-    fn fits(&self, organization: &Organization) -> bool {
-        let part = self.q.as_deref().unwrap_or_default();
-        let part = part.trim().to_ascii_lowercase();
-        let email = organization.email.as_str().to_ascii_lowercase();
-        organization.name.folded().contains(&part) || email.contains(&part)
+    fn matches(&self, organization: &Organization) -> bool {
+        let texts = [organization.name.as_str(), organization.email.as_str()];
+        matches_part(self.q.as_deref(), &texts)
+    }
+
+    /// The owners, if they are asked for.
+    fn included(&self, owners: &[&User]) -> Option<Vec<Value>> {
+        let users = owners.iter().map(|user| accounts::view::other_user(user));
+        includes(self.include.as_deref(), "owners").then(|| included(users))
     }
 }
 
 async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    wanted: Query<OrganizationFilter>,
+    ByAdministrator(call, grant): ByAdministrator,
+    filter: Query<OrganizationFilter>,
     pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let grant = administrator(&app, &caller.0)?;
-    let (wanted, pages) = (wanted.0, pages.0);
-    let with_owners = wants(wanted.include.as_deref(), "owners");
-    let (offset, size) = (pages.offset(), pages.size());
-    let (organizations, total) = app
-        .run(move |registry| {
-            let mut all = registry.list_organizations(&caller.0)?;
-            all.retain(|organization| wanted.fits(organization));
-            let total = all.len();
-            let asked = all.into_iter().skip(offset).take(size);
-            let asked = asked.map(|organization| {
+) -> Reply {
+    let filter = filter.0;
+    let (organizations, filter) = call
+        .run_as_caller(move |registry, caller| {
+            let mut all = registry.list_organizations(caller)?;
+            all.retain(|organization| filter.matches(organization));
+            let page = pages.0.cut(all).try_map(|organization| {
                 let owners = registry.owners(&grant, &organization.id)?;
-                Ok((organization, owners))
-            });
-            Ok((asked.collect::<Result<Vec<_>, Error>>()?, total))
+                Ok::<_, Error>((organization, owners))
+            })?;
+            Ok((page, filter))
         })
         .await?;
-    let resources = organizations
-        .iter()
-        .map(|(organization, owners)| view::organization(organization, owners))
-        .collect();
-    let here = format!("{}{BASE}/admin/organizations", app.public_url());
-    let mut document = page(resources, &pages, total, &here);
-    if with_owners {
-        let mut owners: Vec<_> = organizations
-            .iter()
-            .flat_map(|(_, owners)| owners)
-            .collect();
-        owners.sort_by_key(|user| user.username.folded());
-        owners.dedup_by_key(|user| user.id.clone());
-        let resources = owners.into_iter().map(accounts::view::other);
-        document.included = Some(included(&resources.collect::<Vec<_>>()));
-    }
-    Ok(answer(StatusCode::OK, &document))
+    let page = organizations.page(
+        &call.address("/admin/organizations"),
+        |(organization, owners)| view::organization(organization, owners),
+    );
+    let all = organizations.items.iter();
+    let mut owners: Vec<_> = all.flat_map(|(_, owners)| owners).collect();
+    owners.sort_by_key(|user| user.username.folded());
+    owners.dedup_by_key(|user| user.id.clone());
+    Ok(page.including(filter.included(&owners)).answer())
 }
 
 async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
+    by: ByAdministrator,
     name: web::Path<String>,
-    wanted: Query<OrganizationFilter>,
-) -> Result<HttpResponse, Problem> {
-    let (organization, owners) = find_organization(&app, &caller, name.into_inner()).await?;
-    let owners_beside = wants(wanted.0.include.as_deref(), "owners").then(|| {
-        let resources = owners.iter().map(accounts::view::other);
-        included(&resources.collect::<Vec<_>>())
-    });
-    let document = Document {
-        data: view::organization(&organization, &owners),
-        included: owners_beside,
-    };
-    Ok(answer(StatusCode::OK, &document))
+    filter: Query<OrganizationFilter>,
+) -> Reply {
+    let (organization, owners) = find(&by, &name).await?;
+    let document = Document::of(view::organization(&organization, &owners));
+    Ok(document
+        .including(filter.0.included(&owners.iter().collect::<Vec<_>>()))
+        .answer())
 }
 
 /// What clients send about an organization's runs and sharing.
@@ -123,7 +107,7 @@ struct ChangeBody {
 
 impl ChangeBody {
     /// Refuses what is not so already.
-    fn checked(&self, organization: &Organization) -> Result<(), Error> {
+    fn check(&self, organization: &Organization) -> Result<(), Error> {
         let differs = |asked: Option<bool>, is: bool| asked.is_some_and(|asked| asked != is);
         if differs(self.is_disabled, false) {
             let reason = "organizations are not disabled here: suspend their users instead";
@@ -144,45 +128,28 @@ impl ChangeBody {
     }
 }
 
-async fn change(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let (organization, owners) = find_organization(&app, &caller, name.into_inner()).await?;
-    let body: Body<ChangeBody> = json_body::document(&app, payload).await?;
-    body.attributes().checked(&organization)?;
-    let resource = view::organization(&organization, &owners);
-    Ok(answer_one(StatusCode::OK, resource))
+async fn change(by: ByAdministrator, name: web::Path<String>, payload: web::Payload) -> Reply {
+    let (organization, owners) = find(&by, &name).await?;
+    let body: ChangeBody = by.0.attributes(payload).await?;
+    body.check(&organization)?;
+    Ok(ok(view::organization(&organization, &owners)))
 }
 
-async fn delete(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    administrator(&app, &caller.0)?;
-    let grant = app.registry.grant::<ManageOrganization>(&caller.0, &name)?;
-    app.run(move |registry| registry.delete_organization(&grant))
+async fn delete(ByAdministrator(call, _): ByAdministrator, name: web::Path<String>) -> Reply {
+    let grant = call.grant::<ManageOrganization>(&name)?;
+    call.run(move |registry| registry.delete_organization(&grant))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-async fn consumers(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let (organization, _) = find_organization(&app, &caller, name.into_inner()).await?;
-    let name = organization.name;
-    let here = format!(
-        "{}{BASE}/admin/organizations/{name}/relationships/module-consumers",
-        app.public_url()
-    );
-    let document: Page<AdminOrganizationResource> = page(Vec::new(), &pages.0, 0, &here);
-    Ok(answer(StatusCode::OK, &document))
+async fn consumers(by: ByAdministrator, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
+    let (organization, _) = find(&by, &name).await?;
+    let here = by.0.address(format_args!(
+        "/admin/organizations/{}/relationships/module-consumers",
+        organization.name
+    ));
+    let none: Vec<AdminOrganizationResource> = Vec::new();
+    Ok(pages.0.cut(none).into_page(&here).answer())
 }
 
 /// The organizations that are to use another's modules.
@@ -197,13 +164,12 @@ struct Consumer {
 }
 
 async fn set_consumers(
-    app: web::Data<App>,
-    caller: RequestCaller,
+    by: ByAdministrator,
     name: web::Path<String>,
     payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let (organization, _) = find_organization(&app, &caller, name.into_inner()).await?;
-    let body: Consumers = json_body::document(&app, payload).await?;
+) -> Reply {
+    let (organization, _) = find(&by, &name).await?;
+    let body: Consumers = by.0.read(payload).await?;
     if let Some(consumer) = body.data.first() {
         let reason = format!(
             "`{}` cannot be given the modules of `{}` alone: add its people to a team of it, or \
@@ -212,22 +178,17 @@ async fn set_consumers(
         );
         return Err(Error::invalid("/0/id", reason).into());
     }
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-/// An organization with its owners, for an administrator.
-async fn find_organization(
-    app: &web::Data<App>,
-    caller: &RequestCaller,
-    name: String,
-) -> Result<(Organization, Vec<User>), Problem> {
-    let grant = administrator(app, &caller.0)?;
-    let own = app.registry.grant::<ManageOrganization>(&caller.0, &name)?;
-    let organization = own.organization().cloned();
-    let organization =
-        organization.ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
-    let id = organization.id.clone();
-    let owners = app
+/// An organization with its owners.
+async fn find(
+    ByAdministrator(call, grant): &ByAdministrator,
+    name: &str,
+) -> Result<(Organization, Vec<User>), Error> {
+    let organization = organization_of(&call.grant::<ManageOrganization>(name)?)?;
+    let (grant, id) = (grant.clone(), organization.id.clone());
+    let owners = call
         .run(move |registry| registry.owners(&grant, &id))
         .await?;
     Ok((organization, owners))

@@ -2,22 +2,20 @@
 //!
 //! Source: `tests/fixtures/contracts/administration.toml`.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::view::{self, AdminUserResource};
-use crate::api::tfe::accounts::users::user_id;
 use crate::api::tfe::kit::{
-    BASE, Document, Page, PageQuery, Problem, administrator, answer, answer_one, included, page,
-    wants,
+    ByAdministrator, Document, Page, PageQuery, Reply, included, includes, matches_part,
+    no_content, ok, parse_id,
 };
-use crate::domain::{Organization, User, UserId};
+use crate::domain::{Organization, User};
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller};
-use crate::registry::{Error, Registry, UserChange};
+use crate::registry::UserChange;
 use crate::routes;
 
 routes! {
@@ -52,118 +50,80 @@ struct UserFilter {
 }
 
 impl UserFilter {
-    fn fits(&self, user: &User) -> bool {
-        let part = self.q.as_deref().unwrap_or_default();
-        let part = part.trim().to_ascii_lowercase();
-        let email = user.email.as_str().to_ascii_lowercase();
+    fn matches(&self, user: &User) -> bool {
         let is = |filter: &Option<String>, state: bool| match filter.as_deref() {
             Some("true") => state,
             Some("false") => !state,
             Some(_) | None => true,
         };
-        (user.username.folded().contains(&part) || email.contains(&part))
-            && is(&self.admin, user.site_admin)
+        matches_part(
+            self.q.as_deref(),
+            &[user.username.as_str(), user.email.as_str()],
+        ) && is(&self.admin, user.site_admin)
             && is(&self.suspended, user.suspended)
     }
 }
 
 async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    wanted: Query<UserFilter>,
+    ByAdministrator(call, grant): ByAdministrator,
+    filter: Query<UserFilter>,
     pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let grant = administrator(&app, &caller.0)?;
-    let (wanted, pages) = (wanted.0, pages.0);
-    let with_organizations = wants(wanted.include.as_deref(), "organizations");
-    let (offset, size) = (pages.offset(), pages.size());
-    let (users, total) = app
+) -> Reply {
+    let with_organizations = includes(filter.0.include.as_deref(), "organizations");
+    let users = call
         .run(move |registry| {
             let mut users = registry.list_users(&grant)?;
-            users.retain(|user| wanted.fits(user));
-            let total = users.len();
-            let asked = users.into_iter().skip(offset).take(size);
-            let asked = asked.map(|user| {
+            users.retain(|user| filter.0.matches(user));
+            pages.0.cut(users).try_map(|user| {
                 let organizations = registry.organizations_of_user(&grant, &user.id)?;
                 Ok((user, organizations))
-            });
-            let asked = asked.collect::<Result<Vec<_>, Error>>()?;
-            Ok((asked, total))
+            })
         })
         .await?;
-    let resources = users
-        .iter()
-        .map(|(user, organizations)| view::user(user, organizations))
-        .collect();
-    let here = format!("{}{BASE}/admin/users", app.public_url());
-    let mut document = page(resources, &pages, total, &here);
-    document.included = with_organizations.then(|| beside(&users));
-    Ok(answer(StatusCode::OK, &document))
+    let page = users.page(&call.address("/admin/users"), |(user, organizations)| {
+        view::user(user, organizations)
+    });
+    let beside = with_organizations.then(|| organizations_of(&users.items));
+    Ok(page.including(beside).answer())
 }
 
 /// Every organization of these users, once.
-fn beside(users: &[(User, Vec<Organization>)]) -> Vec<Value> {
+fn organizations_of(users: &[(User, Vec<Organization>)]) -> Vec<Value> {
     let mut all: Vec<_> = users.iter().flat_map(|(_, its)| its).collect();
     all.sort_by_key(|organization| organization.name.folded());
     all.dedup_by_key(|organization| organization.id.clone());
-    let resources = all.into_iter().map(|it| view::organization(it, &[]));
-    included(&resources.collect::<Vec<_>>())
+    included(all.into_iter().map(|it| view::organization(it, &[])))
 }
 
-async fn delete(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let grant = administrator(&app, &caller.0)?;
-    let id = user_id(&id)?;
-    app.run(move |registry| {
+async fn delete(ByAdministrator(call, grant): ByAdministrator, id: web::Path<String>) -> Reply {
+    let id = parse_id(&id)?;
+    call.run(move |registry| {
         let user = registry.user(&grant, &id)?;
         registry.delete_user(&grant, &user.username)
     })
     .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-async fn suspend(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    change(&app, &caller, &id, suspended(true)).await
+async fn suspend(by: ByAdministrator, id: web::Path<String>) -> Reply {
+    change(by, &id, suspended(true)).await
 }
 
-async fn unsuspend(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    change(&app, &caller, &id, suspended(false)).await
+async fn unsuspend(by: ByAdministrator, id: web::Path<String>) -> Reply {
+    change(by, &id, suspended(false)).await
 }
 
-async fn grant_admin(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    change(&app, &caller, &id, site_admin(true)).await
+async fn grant_admin(by: ByAdministrator, id: web::Path<String>) -> Reply {
+    change(by, &id, site_admin(true)).await
 }
 
-async fn revoke_admin(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    change(&app, &caller, &id, site_admin(false)).await
+async fn revoke_admin(by: ByAdministrator, id: web::Path<String>) -> Reply {
+    change(by, &id, site_admin(false)).await
 }
 
 /// Nobody has a second factor here, so this changes nothing.
-async fn disable_two_factor(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    change(&app, &caller, &id, UserChange::default()).await
+async fn disable_two_factor(by: ByAdministrator, id: web::Path<String>) -> Reply {
+    change(by, &id, UserChange::default()).await
 }
 
 fn suspended(suspended: bool) -> UserChange {
@@ -181,21 +141,18 @@ fn site_admin(site_admin: bool) -> UserChange {
 }
 
 async fn change(
-    app: &web::Data<App>,
-    caller: &RequestCaller,
+    ByAdministrator(call, grant): ByAdministrator,
     id: &str,
     change: UserChange,
-) -> Result<HttpResponse, Problem> {
-    let grant = administrator(app, &caller.0)?;
-    let id: UserId = user_id(id)?;
-    let (user, organizations) = app
-        .run(move |registry: &Registry| {
+) -> Reply {
+    let id = parse_id(id)?;
+    let (user, organizations) = call
+        .run(move |registry| {
             let user = registry.user(&grant, &id)?;
             let user = registry.update_user(&grant, &user.username, change)?;
             let organizations = registry.organizations_of_user(&grant, &user.id)?;
             Ok((user, organizations))
         })
         .await?;
-    let resource = view::user(&user, &organizations);
-    Ok(answer_one(StatusCode::OK, resource))
+    Ok(ok(view::user(&user, &organizations)))
 }

@@ -22,10 +22,6 @@ pub(super) struct AdminOrganizationResource {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "spelled as the API spells its members"
-)]
 struct AdminOrganizationAttributes {
     name: String,
     external_id: String,

@@ -41,7 +41,8 @@ impl<A: Default> OptionalBody<A> {
     }
 }
 
-pub(crate) fn parsed<T>(field: &'static str, text: Option<&str>) -> Result<T, Error>
+/// Reads an attribute that must be there.
+pub(crate) fn parse<T>(field: &'static str, text: Option<&str>) -> Result<T, Error>
 where
     T: std::str::FromStr,
     T::Err: ToString,
@@ -49,4 +50,13 @@ where
     text.ok_or_else(|| Error::invalid(field, format!("`{field}` can't be blank")))?
         .parse()
         .map_err(|error: T::Err| Error::invalid(field, error))
+}
+
+/// Reads an attribute that may be left out.
+pub(crate) fn parse_if_any<T>(field: &'static str, text: Option<&str>) -> Result<Option<T>, Error>
+where
+    T: std::str::FromStr,
+    T::Err: ToString,
+{
+    text.map(|text| parse(field, Some(text))).transpose()
 }

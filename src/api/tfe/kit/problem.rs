@@ -12,9 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::MEDIA_TYPE;
-use crate::auth::Caller;
 use crate::http::operation::DescribeBody;
-use crate::http::path::NotAName;
 use crate::http::router::Refusals;
 use crate::http::status;
 use crate::registry::{Error, Kind};
@@ -23,23 +21,14 @@ const JSON_API: HeaderValue = HeaderValue::from_static(MEDIA_TYPE);
 
 /// What a handler of this wing returns instead of an answer.
 #[derive(Debug)]
-pub struct Problem(Error);
+pub(crate) struct Problem(Error);
+
+/// What a handler of this wing gives.
+pub(crate) type Reply = Result<HttpResponse, Problem>;
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         Self(error)
-    }
-}
-
-/// The answer to a path that can name nothing: the same as to one that names nothing.
-pub(crate) fn unseen(caller: &Caller) -> impl Fn(NotAName) -> Problem {
-    let fault = match caller {
-        Caller::Anonymous(fault) => Some(*fault),
-        Caller::Operator | Caller::Token(_) => None,
-    };
-    move |_| match fault {
-        Some(fault) => Problem(Error::Unauthenticated(fault)),
-        None => Problem(Error::NotFound("the module".to_owned())),
     }
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::parsed;
+use crate::api::tfe::kit::{parse, parse_if_any};
 use crate::domain::{
     ExecutionMode, ModuleAddress, Namespace, ShortText, TestConfigChange, VcsRepo, VcsRepoChange,
 };
@@ -31,8 +31,8 @@ impl NewModuleBody {
     pub(super) fn address(&self, namespace: Namespace) -> Result<ModuleAddress, Error> {
         Ok(ModuleAddress {
             namespace,
-            name: parsed("name", self.name.as_deref())?,
-            system: parsed("provider", self.provider.as_deref())?,
+            name: parse("name", self.name.as_deref())?,
+            system: parse("provider", self.provider.as_deref())?,
         })
     }
 
@@ -41,7 +41,7 @@ impl NewModuleBody {
         if self.registry_name.as_deref() != Some("public") {
             return Ok(None);
         }
-        let namespace = parsed("namespace", self.namespace.as_deref())?;
+        let namespace = parse("namespace", self.namespace.as_deref())?;
         let address = self.address(namespace)?;
         Ok(Some((address, self.no_code.unwrap_or_default())))
     }
@@ -100,15 +100,18 @@ struct VcsRepoBody {
 impl VcsRepoBody {
     fn repository(self) -> Result<VcsRepo, Error> {
         let repository = VcsRepo {
-            identifier: text("vcs-repo/identifier", self.identifier.as_deref())?
+            identifier: parse_if_any("vcs-repo/identifier", self.identifier.as_deref())?
                 .unwrap_or_default(),
-            display_identifier: text(
+            display_identifier: parse_if_any(
                 "vcs-repo/display-identifier",
                 self.display_identifier.as_deref(),
             )?
             .unwrap_or_default(),
-            oauth_token_id: text("vcs-repo/oauth-token-id", self.oauth_token_id.as_deref())?,
-            github_app_installation_id: text(
+            oauth_token_id: parse_if_any(
+                "vcs-repo/oauth-token-id",
+                self.oauth_token_id.as_deref(),
+            )?,
+            github_app_installation_id: parse_if_any(
                 "vcs-repo/github-app-installation-id",
                 self.github_app_installation_id.as_deref(),
             )?,
@@ -119,13 +122,13 @@ impl VcsRepoBody {
 
     fn change(self) -> Result<VcsRepoChange, Error> {
         Ok(VcsRepoChange {
-            branch: text("vcs-repo/branch", self.branch.as_deref())?,
+            branch: parse_if_any("vcs-repo/branch", self.branch.as_deref())?,
             tags: self.tags,
-            source_directory: text(
+            source_directory: parse_if_any(
                 "vcs-repo/source-directory",
                 self.source_directory.as_deref(),
             )?,
-            tag_prefix: text("vcs-repo/tag-prefix", self.tag_prefix.as_deref())?,
+            tag_prefix: parse_if_any("vcs-repo/tag-prefix", self.tag_prefix.as_deref())?,
         })
     }
 }
@@ -151,7 +154,7 @@ impl TestConfigBody {
         Ok(TestConfigChange {
             tests_enabled: self.tests_enabled,
             execution_mode: mode,
-            agent_pool_id: text("test-config/agent-pool-id", pool)?,
+            agent_pool_id: parse_if_any("test-config/agent-pool-id", pool)?,
         })
     }
 }
@@ -208,15 +211,15 @@ const TAGS: &str = "/relationships/tag-bindings";
 
 impl TagBindingBody {
     fn pair(self) -> Result<(ShortText, ShortText), Error> {
-        let key = text(TAGS, self.attributes.key.as_deref())?;
-        let value = text(TAGS, self.attributes.value.as_deref())?;
+        let key = parse_if_any(TAGS, self.attributes.key.as_deref())?;
+        let value = parse_if_any(TAGS, self.attributes.value.as_deref())?;
         Ok((key.unwrap_or_default(), value.unwrap_or_default()))
     }
 }
 
 impl ModuleChangeBody {
     /// The change.
-    pub(super) fn parsed(self) -> Result<ModuleChange, Error> {
+    pub(super) fn parse(self) -> Result<ModuleChange, Error> {
         let (attributes, relationships) = (self.data.attributes, self.data.relationships);
         let tags = relationships.tag_bindings.and_then(|tags| tags.data);
         let tags = tags.map(|tags| tags.into_iter().map(TagBindingBody::pair).collect());
@@ -230,8 +233,4 @@ impl ModuleChangeBody {
             tags: tags.transpose()?,
         })
     }
-}
-
-fn text(field: &'static str, text: Option<&str>) -> Result<Option<ShortText>, Error> {
-    text.map(|text| parsed(field, Some(text))).transpose()
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::parsed;
+use crate::api::tfe::kit::parse;
 use crate::domain::{Reason, Version, WebLink};
 use crate::registry::{Error, LifecycleChange, NewNotice};
 
@@ -18,8 +18,8 @@ pub(super) struct NewVersion {
 
 impl NewVersion {
     /// The version and the commit that it was made from.
-    pub(super) fn parsed(self) -> Result<(Version, Option<String>), Error> {
-        let version = parsed("version", self.version.as_deref())?;
+    pub(super) fn parse(self) -> Result<(Version, Option<String>), Error> {
+        let version = parse("version", self.version.as_deref())?;
         if self.commit_sha.as_ref().is_some_and(|sha| sha.len() > 64) {
             return Err(Error::invalid(
                 "commit-sha",
@@ -54,10 +54,10 @@ struct Revocation {
 
 impl VersionChange {
     /// The one change that is asked for.
-    pub(super) fn parsed(self) -> Result<LifecycleChange, Error> {
+    pub(super) fn parse(self) -> Result<LifecycleChange, Error> {
         match (self.deprecation, self.revocation) {
-            (Some(deprecation), None) => deprecation.parsed(),
-            (None, Some(revocation)) => revocation.parsed(),
+            (Some(deprecation), None) => deprecation.parse(),
+            (None, Some(revocation)) => revocation.parse(),
             (Some(_), Some(_)) | (None, None) => {
                 let reason = "give either `deprecation` or `revocation`";
                 Err(Error::invalid("deprecation", reason))
@@ -67,7 +67,7 @@ impl VersionChange {
 }
 
 impl Deprecation {
-    fn parsed(self) -> Result<LifecycleChange, Error> {
+    fn parse(self) -> Result<LifecycleChange, Error> {
         let field = "deprecation/deprecated-status";
         match lower(self.deprecated_status).as_str() {
             "deprecated" => Ok(LifecycleChange::Deprecate(NewNotice {
@@ -81,7 +81,7 @@ impl Deprecation {
 }
 
 impl Revocation {
-    fn parsed(self) -> Result<LifecycleChange, Error> {
+    fn parse(self) -> Result<LifecycleChange, Error> {
         match lower(self.status).as_str() {
             "revoked" => Ok(LifecycleChange::Revoke(NewNotice {
                 reason: reason("revocation/message", self.message)?,

@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::{Problem, unseen};
-use crate::auth::{Action, Caller, Grant};
+use crate::api::tfe::kit::{Call, Problem};
+use crate::auth::{Action, Grant};
 use crate::domain::{ModuleAddress, ModuleId, ModuleName, Namespace, System, Version};
-use crate::http::App;
 use crate::http::path::NotAName;
 use crate::registry::Error;
 
@@ -86,13 +85,9 @@ impl ModuleParameters {
     /// Asks for a right to the module, and gives it with the address in its own words.
     ///
     /// The namespace beside the organization must be the organization's name.
-    pub(super) fn ask<A: Action>(
-        &self,
-        app: &App,
-        caller: &Caller,
-    ) -> Result<(Grant<A>, ModuleAddress), Problem> {
-        let sent = self.address().map_err(unseen(caller))?;
-        let grant = app.registry.module_grant::<A>(caller, &sent)?;
+    pub(super) fn ask<A: Action>(&self, call: &Call) -> Result<(Grant<A>, ModuleAddress), Problem> {
+        let sent = self.address().map_err(call.unseen())?;
+        let grant = call.app.registry.module_grant::<A>(&call.caller, &sent)?;
         let address = grant.module().cloned().unwrap_or_else(|| sent.clone());
         match self.namespace.as_deref() {
             Some(beside) if !beside.eq_ignore_ascii_case(address.namespace.as_str()) => {
@@ -104,6 +99,6 @@ impl ModuleParameters {
 }
 
 /// The id of a module; what is none names nothing.
-pub(super) fn module_id(text: &str, caller: &Caller) -> Result<ModuleId, Problem> {
-    text.parse().map_err(|_| unseen(caller)(NotAName))
+pub(super) fn module_id(text: &str, call: &Call) -> Result<ModuleId, Problem> {
+    text.parse().map_err(|_| call.unseen()(NotAName))
 }

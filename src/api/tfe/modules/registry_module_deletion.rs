@@ -3,15 +3,14 @@
 //! Source: `tests/fixtures/contracts/registry-modules.toml#delete`. The old paths are called with
 //! POST and a body of `null`, `{}` or nothing.
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 
 use super::path::ModuleParameters;
 use super::public_modules;
-use crate::api::tfe::kit::{Problem, unseen};
+use crate::api::tfe::kit::{Call, Reply, no_content};
 use crate::auth::AdministerModules;
 use crate::domain::ModuleVersionAddress;
 use crate::http::access::Access;
-use crate::http::{App, RequestCaller};
 use crate::registry::Error;
 use crate::routes;
 
@@ -30,46 +29,32 @@ routes! {
     POST "/registry-modules/actions/delete/{organization}/{name}" => name [Access::AdministerModules] -> 204,
 }
 
-async fn version(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleParameters>,
-) -> Result<HttpResponse, Problem> {
-    let version = path.version().map_err(unseen(&caller.0))?;
-    let (grant, module) = path.ask::<AdministerModules>(&app, &caller.0)?;
+async fn version(call: Call, path: web::Path<ModuleParameters>) -> Reply {
+    let version = path.version().map_err(call.unseen())?;
+    let (grant, module) = path.ask::<AdministerModules>(&call)?;
     let address = ModuleVersionAddress { module, version };
-    app.run(move |registry| registry.delete_version(&grant, &address))
+    call.run(move |registry| registry.delete_version(&grant, &address))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-async fn provider(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleParameters>,
-) -> Result<HttpResponse, Problem> {
+async fn provider(call: Call, path: web::Path<ModuleParameters>) -> Reply {
     if path.is_public() {
-        return public_modules::delete(&app, &caller.0, &path).await;
+        return public_modules::delete(&call, &path).await;
     }
-    let (grant, address) = path.ask::<AdministerModules>(&app, &caller.0)?;
-    app.run(move |registry| registry.delete_module(&grant, &address))
+    let (grant, address) = path.ask::<AdministerModules>(&call)?;
+    call.run(move |registry| registry.delete_module(&grant, &address))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-async fn name(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleParameters>,
-) -> Result<HttpResponse, Problem> {
+async fn name(call: Call, path: web::Path<ModuleParameters>) -> Reply {
     if path.is_public() {
-        return public_modules::delete(&app, &caller.0, &path).await;
+        return public_modules::delete(&call, &path).await;
     }
-    let organization = path.organization().map_err(unseen(&caller.0))?;
-    let name = path.name().map_err(unseen(&caller.0))?;
-    let grant = app
-        .registry
-        .grant::<AdministerModules>(&caller.0, organization.as_str())?;
+    let organization = path.organization().map_err(call.unseen())?;
+    let name = path.name().map_err(call.unseen())?;
+    let grant = call.grant::<AdministerModules>(organization.as_str())?;
     let own = grant.organization().map(|own| own.name.clone());
     let is_other = |beside: &str| {
         own.as_ref()
@@ -78,7 +63,7 @@ async fn name(
     if path.namespace().is_some_and(is_other) {
         return Err(Error::NotFound(format!("the organization `{organization}`")).into());
     }
-    app.run(move |registry| registry.delete_modules_named(&grant, &name))
+    call.run(move |registry| registry.delete_modules_named(&grant, &name))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }

@@ -4,8 +4,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,13 +14,13 @@ use super::public_modules;
 use super::view::{self, ApiGeneration, ModuleResource, ModuleView};
 use super::view_version::{self, TagBindingResource};
 use crate::api::tfe::kit::{
-    Body, Document, Page, PageQuery, Problem, Unpaged, answer, answer_one, page,
+    Body, Call, Document, Page, PageQuery, Reply, Unpaged, created, matches_part, ok,
+    organization_of,
 };
-use crate::auth::{AdministerModules, Caller, Grant, PublishModules, ReadModules};
+use crate::auth::{AdministerModules, Grant, PublishModules, ReadModules};
 use crate::domain::{Module, PublicModule};
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::json_body;
-use crate::http::{App, Query, RequestCaller};
 use crate::registry::{
     Error, ModuleInBrief, ModuleQuery, ModuleWithVersions, Registry, SearchDetail, SearchQuery,
     VersionInBrief,
@@ -30,7 +29,7 @@ use crate::routes;
 
 routes! {
     /// Lists an organization's modules, and the public modules in its list.
-    GET "/organizations/{organization}/registry-modules" => list [Access::Read] query(ListFilter, PageQuery) -> 200 Page<ModuleResource<'_>>,
+    GET "/organizations/{organization}/registry-modules" => list [Access::Read] query(ModuleFilter, PageQuery) -> 200 Page<ModuleResource<'_>>,
     /// Creates a module, or adds a public one to the organization's list.
     POST "/organizations/{organization}/registry-modules" => create [Access::Publish] takes(Body<NewModuleBody>) -> 201 Document<ModuleResource<'_>>,
     /// Refuses to publish from a repository: this registry does not support it.
@@ -50,7 +49,7 @@ routes! {
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-struct ListFilter {
+struct ModuleFilter {
     /// Words to search for.
     q: Option<String>,
     /// The provider that modules are for.
@@ -64,21 +63,21 @@ struct ListFilter {
     organization_name: Option<String>,
 }
 
-impl ListFilter {
+impl ModuleFilter {
     /// The words to search for.
-    fn text(&self) -> Option<String> {
-        let text = self.q.as_deref().map(str::trim).unwrap_or_default();
-        (!text.is_empty()).then(|| text.to_owned())
+    fn text(&self) -> Option<&str> {
+        let text = self.q.as_deref().map(str::trim);
+        text.filter(|text| !text.is_empty())
     }
 
     /// Whether modules of a registry (`private`, `public`) are asked for.
-    fn wants(&self, registry: &str) -> bool {
+    fn includes(&self, registry: &str) -> bool {
         let wanted = self.registry_name.as_deref();
         wanted.is_none_or(|name| name == registry)
     }
 
-    /// The query for the registry, or `None` where the filters match nothing.
-    fn query(&self, organization: &str) -> Option<ModuleQuery> {
+    /// The query for one page, or `None` where the filters match nothing.
+    fn query(&self, organization: &str, pages: &PageQuery) -> Option<ModuleQuery> {
         let other = |name: &String| !name.eq_ignore_ascii_case(organization);
         if self.organization_name.as_ref().is_some_and(other) {
             return None;
@@ -89,72 +88,82 @@ impl ListFilter {
         };
         Some(ModuleQuery {
             system,
+            offset: pages.offset(),
+            limit: pages.size(),
             ..ModuleQuery::default()
         })
     }
 }
 
+/// One of an organization's modules.
+enum ListedModule {
+    Private(Arc<ModuleInBrief>),
+    Public(PublicModule),
+}
+
 async fn list(
-    request: HttpRequest,
-    app: web::Data<App>,
-    caller: RequestCaller,
+    call: Call,
     organization: web::Path<String>,
-    queries: (Query<ListFilter>, Query<PageQuery>),
-) -> Result<HttpResponse, Problem> {
-    let (Query(filter), Query(paging)) = queries;
-    let grant = app
-        .registry
-        .grant::<ReadModules>(&caller.0, &organization)?;
-    let (offset, limit) = (paging.offset(), paging.size());
-    let own = grant.organization().cloned();
-    let query = filter.query(&organization).map(|query| ModuleQuery {
-        offset,
-        limit,
-        ..query
-    });
-    let (public, (total, found)) = app
-        .run(move |registry| match &query {
-            None => Ok((Vec::new(), (0, Vec::new()))),
-            Some(query) => Ok((
-                public_ones(registry, &grant, &filter, query)?,
-                private_ones(registry, &grant, &filter, query)?,
-            )),
+    filter: Query<ModuleFilter>,
+    pages: Query<PageQuery>,
+) -> Reply {
+    let grant = call.grant::<ReadModules>(&organization)?;
+    let own = organization_of(&grant)?;
+    let query = filter.0.query(&organization, &pages.0);
+    let modules = call
+        .run(move |registry| {
+            let (modules, total) = match &query {
+                None => (Vec::new(), 0),
+                Some(query) => list_modules(registry, &grant, &filter.0, query)?,
+            };
+            Ok(pages.0.cut_already(modules, total))
         })
         .await?;
-    let private = found
-        .iter()
-        .map(|found| resource(&app, &caller.0, &found.0, &found.1, ApiGeneration::V2021));
-    let may_delete = public_modules::may_delete(&app, &caller.0, &organization);
-    // They come after all private ones.
-    let public_there = public
-        .iter()
-        .skip(offset.saturating_sub(total))
-        .take(limit.saturating_sub(found.len()))
-        .filter_map(|module| Some(view::public(own.as_ref()?, module, may_delete)));
-    let resources = private.chain(public_there).collect();
-    let total = total.saturating_add(public.len());
-    let here = format!("{}{}", app.public_url(), request.path());
-    Ok(answer(
-        StatusCode::OK,
-        &page(resources, &paging, total, &here),
-    ))
+    let may_delete = public_modules::may_delete(&call, &organization);
+    let page = modules.page(&call.own_address(), |module| match module {
+        ListedModule::Private(module) => {
+            to_resource(&call, &module.0, &module.1, ApiGeneration::V2021)
+        }
+        ListedModule::Public(module) => view::public(&own, module, may_delete),
+    });
+    Ok(page.answer())
+}
+
+/// One page of the modules that are asked for, private ones before public ones, and how many there
+/// are in all.
+fn list_modules(
+    registry: &Registry,
+    grant: &Grant<ReadModules>,
+    filter: &ModuleFilter,
+    query: &ModuleQuery,
+) -> Result<(Vec<ListedModule>, usize), Error> {
+    let public = list_public(registry, grant, filter, query)?;
+    let (total, private) = list_private(registry, grant, filter, query)?;
+    let all = total.saturating_add(public.len());
+    let on_page = public
+        .into_iter()
+        .skip(query.offset.saturating_sub(total))
+        .take(query.limit.saturating_sub(private.len()));
+    let mut modules: Vec<_> = private.into_iter().map(ListedModule::Private).collect();
+    modules.extend(on_page.map(ListedModule::Public));
+    Ok((modules, all))
 }
 
 /// A page of the organization's private modules that are asked for, and how many there are.
-fn private_ones(
+fn list_private(
     registry: &Registry,
     grant: &Grant<ReadModules>,
-    filter: &ListFilter,
+    filter: &ModuleFilter,
     query: &ModuleQuery,
 ) -> Result<(usize, Vec<Arc<ModuleInBrief>>), Error> {
-    if !filter.wants("private") {
+    if !filter.includes("private") {
         return Ok((0, Vec::new()));
     }
     let Some(text) = filter.text() else {
         return registry.modules_of(grant, query);
     };
     let query = SearchQuery {
-        text,
+        text: text.to_owned(),
         system: query.system.as_ref().map(ToString::to_string),
         include_deprecated: true,
         include_unpublished: true,
@@ -167,70 +176,59 @@ fn private_ones(
 }
 
 /// All of the organization's public modules that are asked for.
-fn public_ones(
+fn list_public(
     registry: &Registry,
     grant: &Grant<ReadModules>,
-    filter: &ListFilter,
+    filter: &ModuleFilter,
     query: &ModuleQuery,
 ) -> Result<Vec<PublicModule>, Error> {
-    if !filter.wants("public") {
+    if !filter.includes("public") {
         return Ok(Vec::new());
     }
     let mut public = registry.public_modules_of(grant)?;
-    let words = filter.text().unwrap_or_default().to_ascii_lowercase();
     public.retain(|PublicModule { address, .. }| {
         let system = query.system.as_ref();
-        system.is_none_or(|system| *system == address.system) && address.folded().contains(&words)
+        system.is_none_or(|system| *system == address.system)
+            && matches_part(filter.text(), &[&address.to_string()])
     });
     Ok(public)
 }
 
-async fn create(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    organization: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
-    let body: Body<NewModuleBody> = json_body::document(&app, payload).await?;
+async fn create(call: Call, organization: web::Path<String>, payload: web::Payload) -> Reply {
+    call.require_authenticated()?;
+    let new: NewModuleBody = call.attributes(payload).await?;
     let namespace = organization
         .parse()
         .map_err(|_| Error::NotFound(format!("the organization `{organization}`")))?;
-    let new = body.attributes();
     if let Some(public) = new.public()? {
-        return public_modules::create(&app, &caller.0, &organization, public).await;
+        return public_modules::create(&call, &organization, public).await;
     }
     let sent = new.address(namespace)?;
-    let grant = app
-        .registry
-        .module_grant::<PublishModules>(&caller.0, &sent)?;
+    let registry = &call.app.registry;
+    let grant = registry.module_grant::<PublishModules>(&call.caller, &sent)?;
     let address = grant.module().cloned().unwrap_or(sent);
     new.check(&address.namespace)?;
     let new = new.at(address)?;
-    let module = app
+    let module = call
         .run(move |registry| registry.create_module(&grant, new))
         .await?;
-    let resource = resource(&app, &caller.0, &module, &[], ApiGeneration::V2021);
-    Ok(answer_one(StatusCode::CREATED, resource))
+    Ok(created(to_resource(
+        &call,
+        &module,
+        &[],
+        ApiGeneration::V2021,
+    )))
 }
 
 /// Publishing from a repository: nobody here reads repositories, so nothing is made.
-async fn create_from_vcs(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    organization: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    app.registry
-        .grant::<PublishModules>(&caller.0, &organization)?;
+async fn create_from_vcs(call: Call, organization: web::Path<String>) -> Reply {
+    call.grant::<PublishModules>(&organization)?;
     Err(from_vcs().into())
 }
 
-/// The same on the path that names no organization.
-async fn create_from_vcs_old(
-    app: web::Data<App>,
-    caller: RequestCaller,
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
+/// Publishing from a repository, on the path that names no organization.
+async fn create_from_vcs_old(call: Call) -> Reply {
+    call.require_authenticated()?;
     Err(from_vcs().into())
 }
 
@@ -240,113 +238,81 @@ fn from_vcs() -> Error {
     Error::invalid("vcs-repo", reason)
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleParameters>,
-) -> Result<HttpResponse, Problem> {
+async fn show(call: Call, path: web::Path<ModuleParameters>) -> Reply {
     if path.is_public() {
-        return public_modules::show(&app, &caller.0, &path).await;
+        return public_modules::show(&call, &path).await;
     }
-    show_as(&app, &caller.0, &path, ApiGeneration::V2021).await
+    show_as(&call, &path, ApiGeneration::V2021).await
 }
 
-async fn show_old(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleParameters>,
-) -> Result<HttpResponse, Problem> {
-    show_as(&app, &caller.0, &path, ApiGeneration::V2018).await
+async fn show_old(call: Call, path: web::Path<ModuleParameters>) -> Reply {
+    show_as(&call, &path, ApiGeneration::V2018).await
 }
 
-async fn show_as(
-    app: &App,
-    caller: &Caller,
-    path: &ModuleParameters,
-    generation: ApiGeneration,
-) -> Result<HttpResponse, Problem> {
-    let (grant, address) = path.ask::<ReadModules>(app, caller)?;
-    let found = app
+async fn show_as(call: &Call, path: &ModuleParameters, generation: ApiGeneration) -> Reply {
+    let (grant, address) = path.ask::<ReadModules>(call)?;
+    let module = call
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    Ok(one(app, caller, &found, generation))
+    Ok(answer_module(call, &module, generation))
 }
 
-async fn show_by_id(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let id = module_id(&id, &caller.0)?;
-    let private = app
-        .registry
-        .module_grant_by_id::<ReadModules>(&caller.0, &id);
+async fn show_by_id(call: Call, id: web::Path<String>) -> Reply {
+    let id = module_id(&id, &call)?;
+    let private = call.app.registry.module_grant_by_id(&call.caller, &id);
     let (grant, address) = match private {
-        Err(Error::NotFound(_)) => return public_modules::show_by_id(&app, &caller.0, id).await,
+        Err(Error::NotFound(_)) => return public_modules::show_by_id(&call, id).await,
         other => other?,
     };
-    let found = app
+    let module = call
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    Ok(one(&app, &caller.0, &found, ApiGeneration::V2021))
+    Ok(answer_module(&call, &module, ApiGeneration::V2021))
 }
 
-async fn tags(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let id = module_id(&id, &caller.0)?;
-    let (grant, address) = app
-        .registry
-        .module_grant_by_id::<ReadModules>(&caller.0, &id)?;
-    let (module, _) = app
+async fn tags(call: Call, id: web::Path<String>) -> Reply {
+    let id = module_id(&id, &call)?;
+    let registry = &call.app.registry;
+    let (grant, address) = registry.module_grant_by_id::<ReadModules>(&call.caller, &id)?;
+    let (module, _) = call
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    let tags: Vec<_> = module.settings.tags.iter().map(view_version::tag).collect();
-    Ok(answer(StatusCode::OK, &Unpaged { data: tags }))
+    let tags = module.settings.tags.iter().map(view_version::tag);
+    Ok(Unpaged::of(tags).answer())
 }
 
-async fn change(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ModuleParameters>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
+async fn change(call: Call, path: web::Path<ModuleParameters>, payload: web::Payload) -> Reply {
     if path.is_public() {
-        return public_modules::refuse(&app, &caller.0, &path);
+        return public_modules::refuse(&call, &path);
     }
-    let (grant, address) = path.ask::<AdministerModules>(&app, &caller.0)?;
-    let body: ModuleChangeBody = json_body::document(&app, payload).await?;
-    let change = body.parsed()?;
-    let changed = app
+    let (grant, address) = path.ask::<AdministerModules>(&call)?;
+    let body: ModuleChangeBody = call.read(payload).await?;
+    let change = body.parse()?;
+    let changed = call
         .run(move |registry| registry.update_module(&grant, &address, change))
         .await?;
-    Ok(one(&app, &caller.0, &changed, ApiGeneration::V2021))
+    Ok(answer_module(&call, &changed, ApiGeneration::V2021))
 }
 
-/// A document of one module.
-fn one(
-    app: &App,
-    caller: &Caller,
+/// Answers with the document of one module.
+fn answer_module(
+    call: &Call,
     (module, versions): &ModuleWithVersions,
     generation: ApiGeneration,
 ) -> HttpResponse {
     let briefs: Vec<_> = versions.iter().map(VersionInBrief::from).collect();
-    let resource = resource(app, caller, module, &briefs, generation);
-    answer_one(StatusCode::OK, resource)
+    ok(to_resource(call, module, &briefs, generation))
 }
 
-fn resource<'a>(
-    app: &App,
-    caller: &Caller,
+fn to_resource<'a>(
+    call: &Call,
     module: &'a Module,
     versions: &'a [VersionInBrief],
     generation: ApiGeneration,
 ) -> ModuleResource<'a> {
-    let may_delete = app
-        .registry
-        .module_grant::<AdministerModules>(caller, &module.address)
+    let registry = &call.app.registry;
+    let may_delete = registry
+        .module_grant::<AdministerModules>(&call.caller, &module.address)
         .is_ok();
     ModuleView {
         module,

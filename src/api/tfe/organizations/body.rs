@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::parsed;
+use crate::api::tfe::kit::{parse, parse_if_any};
 use crate::domain::{Namespace, UserId};
 use crate::registry::{Error, NewOrganization, OrganizationChange};
 
@@ -17,10 +17,10 @@ pub(super) struct NewOrganizationBody {
 
 impl NewOrganizationBody {
     /// The organization, with its first owner.
-    pub(super) fn parsed(self, owner: Option<UserId>) -> Result<NewOrganization, Error> {
+    pub(super) fn parse(self, owner: Option<UserId>) -> Result<NewOrganization, Error> {
         Ok(NewOrganization {
-            name: parsed("name", self.name.as_deref())?,
-            email: parsed("email", Some(self.email.as_deref().unwrap_or_default()))?,
+            name: parse("name", self.name.as_deref())?,
+            email: parse("email", Some(self.email.as_deref().unwrap_or_default()))?,
             public: false,
             owner,
         })
@@ -36,17 +36,14 @@ pub(super) struct OrganizationChangeBody {
 
 impl OrganizationChangeBody {
     /// The change; the name stays, since it is part of every address.
-    pub(super) fn parsed(self, current: Option<&Namespace>) -> Result<OrganizationChange, Error> {
+    pub(super) fn parse(self, current: Option<&Namespace>) -> Result<OrganizationChange, Error> {
         let stays = |name: &String| current.is_some_and(|current| current.as_str() == name);
         if self.name.as_ref().is_some_and(|name| !stays(name)) {
             let reason = "an organization's name is part of its modules' addresses and stays";
             return Err(Error::invalid("name", reason));
         }
-        let email = self.email.as_deref();
         Ok(OrganizationChange {
-            email: email
-                .map(|email| parsed("email", Some(email)))
-                .transpose()?,
+            email: parse_if_any("email", self.email.as_deref())?,
             ..OrganizationChange::default()
         })
     }

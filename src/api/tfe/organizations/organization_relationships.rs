@@ -3,19 +3,19 @@
 //!
 //! Source: `tests/fixtures/contracts/organizations.toml`.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api::tfe::kit::{
-    BASE, Document, Page, PageQuery, Problem, SelfLink, answer, answer_one, page,
+    BASE, Call, Document, Page, PageQuery, Reply, SelfLink, created, no_content, ok,
+    organization_of,
 };
 use crate::auth::{ManageOrganization, ReadModules};
 use crate::domain::Organization;
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
-use crate::registry::Error;
+use crate::registry::{Error, Registry};
 use crate::routes;
 
 routes! {
@@ -35,33 +35,13 @@ routes! {
 const KEEP_EVERYTHING: &str = "data-retention-policy-dont-deletes";
 
 /// Whose modules an organization can use beside its own: those that everybody may read.
-async fn producers(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let own = seen(&app, &caller, &name)?;
-    let organizations = app
-        .run(move |registry| registry.list_organizations(&caller.0))
-        .await?;
-    let shared: Vec<_> = organizations
-        .iter()
-        .filter(|other| other.public && other.id != own.id)
-        .map(producer)
-        .collect();
-    let total = shared.len();
-    let asked = shared
-        .into_iter()
-        .skip(pages.0.offset())
-        .take(pages.0.size());
-    let here = format!(
-        "{}{BASE}/organizations/{}/relationships/module-producers",
-        app.public_url(),
-        own.name
-    );
-    let document = page(asked.collect(), &pages.0, total, &here);
-    Ok(answer(StatusCode::OK, &document))
+async fn producers(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
+    let own = organization_of(&call.grant::<ReadModules>(&name)?)?;
+    let mut others = call.run_as_caller(Registry::list_organizations).await?;
+    others.retain(|other| other.public && other.id != own.id);
+    let path = format_args!("/organizations/{}/relationships/module-producers", own.name);
+    let page = pages.0.cut(others).page(&call.address(path), producer);
+    Ok(page.answer())
 }
 
 /// An organization whose modules others can use.
@@ -94,13 +74,9 @@ fn producer(organization: &Organization) -> ProducerResource {
     }
 }
 
-async fn policy(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let own = seen(&app, &caller, &name)?;
-    Ok(answer_one(StatusCode::OK, retention_policy(&own)))
+async fn policy(call: Call, name: web::Path<String>) -> Reply {
+    let own = organization_of(&call.grant::<ReadModules>(&name)?)?;
+    Ok(ok(retention_policy(&own)))
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -115,31 +91,21 @@ struct PolicyData {
 }
 
 /// Takes the policy that is in force, and says why there is no other.
-async fn set_policy(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    app.registry.grant::<ManageOrganization>(&caller.0, &name)?;
-    let own = seen(&app, &caller, &name)?;
-    let policy: Policy = json_body::document(&app, payload).await?;
+async fn set_policy(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
+    let own = organization_of(&call.grant::<ManageOrganization>(&name)?)?;
+    let policy: Policy = call.read(payload).await?;
     if policy.data.kind != KEEP_EVERYTHING {
         let reason = "this registry has no runs and states for such a policy to delete, and \
                       modules are kept until somebody deletes them";
         return Err(Error::invalid("/type", reason).into());
     }
-    Ok(answer_one(StatusCode::CREATED, retention_policy(&own)))
+    Ok(created(retention_policy(&own)))
 }
 
-/// Back to the default, which is the same.
-async fn remove_policy(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    app.registry.grant::<ManageOrganization>(&caller.0, &name)?;
-    Ok(HttpResponse::NoContent().finish())
+/// Goes back to the default, which is the same.
+async fn remove_policy(call: Call, name: web::Path<String>) -> Reply {
+    call.grant::<ManageOrganization>(&name)?;
+    Ok(no_content())
 }
 
 /// What is deleted by itself: nothing.
@@ -162,11 +128,4 @@ fn retention_policy(organization: &Organization) -> PolicyResource {
         kind: KEEP_EVERYTHING,
         attributes: NoAttributes {},
     }
-}
-
-/// The organization, for a caller who may see it.
-fn seen(app: &App, caller: &RequestCaller, name: &str) -> Result<Organization, Error> {
-    let grant = app.registry.grant::<ReadModules>(&caller.0, name)?;
-    let organization = grant.organization().cloned();
-    organization.ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))
 }

@@ -3,23 +3,22 @@
 //! Source: `tests/fixtures/contracts/organizations.toml`.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::body::NewOrganizationBody;
-use super::body::OrganizationChangeBody;
+use super::body::{NewOrganizationBody, OrganizationChangeBody};
 use super::view::{self, EntitlementSetResource, OrganizationResource};
 use crate::api::tfe::kit::{
-    BASE, Body, Document, Page, PageQuery, Problem, administrator, answer, answer_one, included,
-    page,
+    Body, ByAdministrator, Call, Document, Page, PageQuery, Reply, included, matches_part,
+    no_content, ok, organization_of,
 };
-use crate::auth::{Caller, ManageOrganization, ReadModules};
-use crate::domain::Organization;
+use crate::auth::{ManageOrganization, ReadModules};
+use crate::domain::{Organization, Right};
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
-use crate::registry::Error;
+use crate::registry::Registry;
 use crate::routes;
 
 routes! {
@@ -43,116 +42,68 @@ struct OrganizationQuery {
     q: Option<String>,
 }
 
-async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    wanted: Query<OrganizationQuery>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let asking = caller.0.clone();
-    let mut organizations = app
-        .run(move |registry| registry.list_organizations(&asking))
-        .await?;
-    let words = wanted.0.q.unwrap_or_default();
-    let part = words.trim().to_ascii_lowercase();
+async fn list(call: Call, filter: Query<OrganizationQuery>, pages: Query<PageQuery>) -> Reply {
+    let mut organizations = call.run_as_caller(Registry::list_organizations).await?;
+    let q = filter.0.q.as_deref();
     organizations.retain(|it| {
-        let email = it.email.as_str().to_ascii_lowercase();
-        it.name.folded().contains(&part)
-            || (email.contains(&part) && view::shows_email(&rights(&app, &caller.0, it)))
+        matches_part(q, &[it.name.as_str()])
+            || (matches_part(q, &[it.email.as_str()]) && view::shows_email(&rights(&call, it)))
     });
-    let total = organizations.len();
-    let pages = pages.0.or_whole(total);
-    let resources = organizations
-        .iter()
-        .skip(pages.offset())
-        .take(pages.size())
-        .map(|it| view::resource(it, &rights(&app, &caller.0, it)))
-        .collect();
-    let mut here = format!("{}{BASE}/organizations", app.public_url());
-    if !part.is_empty() {
+    let organizations = pages.0.cut_or_all(organizations);
+    let mut here = call.address("/organizations");
+    let words = q.unwrap_or_default().trim();
+    if !words.is_empty() {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        here = format!("{here}?{}", query.append_pair("q", words.trim()).finish());
+        here = format!("{here}?{}", query.append_pair("q", words).finish());
     }
-    let document = page(resources, &pages, total, &here);
-    Ok(answer(StatusCode::OK, &document))
+    let page = organizations.page(&here, |it| view::organization(it, &rights(&call, it)));
+    Ok(page.answer())
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let organization = seen(&app, &caller.0, &name)?;
-    let resource = view::resource(&organization, &rights(&app, &caller.0, &organization));
-    Ok(answer_one(StatusCode::OK, resource))
+async fn show(call: Call, name: web::Path<String>) -> Reply {
+    let organization = organization_of(&call.grant::<ReadModules>(&name)?)?;
+    let rights = rights(&call, &organization);
+    Ok(ok(view::organization(&organization, &rights)))
 }
 
-async fn create(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let grant = administrator(&app, &caller.0)?;
-    let body: Body<NewOrganizationBody> = json_body::document(&app, payload).await?;
+async fn create(ByAdministrator(call, grant): ByAdministrator, payload: web::Payload) -> Reply {
+    let body: NewOrganizationBody = call.attributes(payload).await?;
     // Whoever makes it owns it; a token that is nobody's makes one that only administrators reach.
-    let new = body.attributes().parsed(caller.0.user().cloned())?;
-    let organization = app
+    let new = body.parse(call.caller.user().cloned())?;
+    let organization = call
         .run(move |registry| registry.create_organization(&grant, new))
         .await?;
-    let rights = rights(&app, &caller.0, &organization);
-    let entitlements = view::entitlement_set(&organization);
-    let document = Document {
-        data: view::resource(&organization, &rights),
-        included: Some(included(&[entitlements])),
-    };
-    Ok(answer(StatusCode::CREATED, &document))
+    let rights = rights(&call, &organization);
+    let entitlements = included([view::entitlement_set(&organization)]);
+    let document = Document::of(view::organization(&organization, &rights));
+    let document = document.including(Some(entitlements));
+    Ok(document.answer_with(StatusCode::CREATED))
 }
 
-async fn change(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ManageOrganization>(&caller.0, &name)?;
-    let body: Body<OrganizationChangeBody> = json_body::document(&app, payload).await?;
+async fn change(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
+    let grant = call.grant::<ManageOrganization>(&name)?;
+    let body: OrganizationChangeBody = call.attributes(payload).await?;
     let current = grant.organization().map(|it| it.name.clone());
-    let change = body.attributes().parsed(current.as_ref())?;
-    let organization = app
+    let change = body.parse(current.as_ref())?;
+    let organization = call
         .run(move |registry| registry.update_organization(&grant, change))
         .await?;
-    let resource = view::resource(&organization, &rights(&app, &caller.0, &organization));
-    Ok(answer_one(StatusCode::OK, resource))
+    let rights = rights(&call, &organization);
+    Ok(ok(view::organization(&organization, &rights)))
 }
 
-async fn delete(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ManageOrganization>(&caller.0, &name)?;
-    app.run(move |registry| registry.delete_organization(&grant))
+async fn delete(call: Call, name: web::Path<String>) -> Reply {
+    let grant = call.grant::<ManageOrganization>(&name)?;
+    call.run(move |registry| registry.delete_organization(&grant))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-async fn entitlements(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let organization = seen(&app, &caller.0, &name)?;
-    let resource = view::entitlement_set(&organization);
-    Ok(answer_one(StatusCode::OK, resource))
+async fn entitlements(call: Call, name: web::Path<String>) -> Reply {
+    let organization = organization_of(&call.grant::<ReadModules>(&name)?)?;
+    Ok(ok(view::entitlement_set(&organization)))
 }
 
-/// The organization, for a caller who may see it.
-fn seen(app: &App, caller: &Caller, name: &str) -> Result<Organization, Error> {
-    let grant = app.registry.grant::<ReadModules>(caller, name)?;
-    let organization = grant.organization().cloned();
-    organization.ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))
-}
-
-fn rights(app: &App, caller: &Caller, organization: &Organization) -> Vec<crate::domain::Right> {
-    app.registry.rights_in(caller, organization)
+fn rights(call: &Call, organization: &Organization) -> Vec<Right> {
+    call.app.registry.rights_in(&call.caller, organization)
 }

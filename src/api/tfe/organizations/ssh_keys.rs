@@ -2,17 +2,17 @@
 //!
 //! Source: `tests/fixtures/contracts/ssh-keys.toml`.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api::tfe::kit::{
-    BASE, Body, Document, Page, PageQuery, Problem, SelfLink, answer, answer_one, page, parsed,
+    BASE, Body, ById, Call, Document, Page, PageQuery, Reply, ResourceId, SelfLink, created,
+    no_content, ok, parse, parse_if_any,
 };
 use crate::domain::{ShortText, SshKey, SshKeyId};
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
 use crate::registry::Error;
 use crate::registry::commands::Password;
 use crate::routes;
@@ -30,83 +30,75 @@ routes! {
     DELETE "/ssh-keys/{ssh_key}" => delete [Access::ById] -> 204,
 }
 
-async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.ssh_keys_grant(&caller.0, &name)?;
-    let keys = app
+impl ResourceId for SshKeyId {
+    const RESOURCE: &'static str = "SSH key";
+}
+
+async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
+    let grant = call.app.registry.ssh_keys_grant(&call.caller, &name)?;
+    let keys = call
         .run(move |registry| registry.list_ssh_keys(&grant))
         .await?;
-    let total = keys.len();
-    let pages = pages.0.or_whole(total);
-    let asked = keys.iter().skip(pages.offset()).take(pages.size());
-    let here = format!("{}{BASE}/organizations/{name}/ssh-keys", app.public_url());
-    let document = page(asked.map(to_resource).collect(), &pages, total, &here);
-    Ok(answer(StatusCode::OK, &document))
+    let here = call.address(format_args!("/organizations/{name}/ssh-keys"));
+    Ok(pages.0.cut_or_all(keys).page(&here, to_resource).answer())
 }
 
-async fn create(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.ssh_keys_grant(&caller.0, &name)?;
-    let body: Body<SshKeyBody> = json_body::document(&app, payload).await?;
-    let (name, value) = body.attributes().whole()?;
-    let key = app
+async fn create(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
+    let grant = call.app.registry.ssh_keys_grant(&call.caller, &name)?;
+    let body: SshKeyBody = call.attributes(payload).await?;
+    let (name, value) = body.new_key()?;
+    let key = call
         .run(move |registry| registry.create_ssh_key(&grant, name, value.reveal()))
         .await?;
-    Ok(answer_one(StatusCode::CREATED, to_resource(&key)))
+    Ok(created(to_resource(&key)))
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
-    let (_, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
-    Ok(answer_one(StatusCode::OK, to_resource(&key)))
+async fn show(ById(call, id): ById<SshKeyId>) -> Reply {
+    let (_, key) = call.app.registry.ssh_key_grant(&call.caller, &id)?;
+    Ok(ok(to_resource(&key)))
 }
 
-async fn rename(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
-    let (grant, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
-    let body: Body<SshKeyBody> = json_body::document(&app, payload).await?;
-    let key = match body.attributes().name()? {
+async fn rename(ById(call, id): ById<SshKeyId>, payload: web::Payload) -> Reply {
+    let (grant, key) = call.app.registry.ssh_key_grant(&call.caller, &id)?;
+    let body: SshKeyBody = call.attributes(payload).await?;
+    let key = match body.name()? {
         Some(name) => {
-            app.run(move |registry| registry.rename_ssh_key(&grant, &key.id, name))
+            call.run(move |registry| registry.rename_ssh_key(&grant, &key.id, name))
                 .await?
         }
         None => key,
     };
-    Ok(answer_one(StatusCode::OK, to_resource(&key)))
+    Ok(ok(to_resource(&key)))
 }
 
-async fn delete(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
-    let (grant, key) = app.registry.ssh_key_grant(&caller.0, &key_id(&id)?)?;
-    app.run(move |registry| registry.delete_ssh_key(&grant, &key.id))
+async fn delete(ById(call, id): ById<SshKeyId>) -> Reply {
+    let (grant, key) = call.app.registry.ssh_key_grant(&call.caller, &id)?;
+    call.run(move |registry| registry.delete_ssh_key(&grant, &key.id))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-fn key_id(text: &str) -> Result<SshKeyId, Error> {
-    text.parse()
-        .map_err(|_| Error::NotFound(format!("the SSH key `{text}`")))
+/// An SSH key, or another name for one.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct SshKeyBody {
+    name: Option<String>,
+    #[schemars(with = "Option<String>")]
+    value: Option<Password>,
+}
+
+impl SshKeyBody {
+    /// The name and the private key of a new one.
+    fn new_key(self) -> Result<(ShortText, Password), Error> {
+        let name = parse("name", self.name.as_deref())?;
+        let value = self.value;
+        let value = value.ok_or_else(|| Error::invalid("value", "it must not be empty"))?;
+        Ok((name, value))
+    }
+
+    /// The name, if it changes.
+    fn name(&self) -> Result<Option<ShortText>, Error> {
+        parse_if_any("name", self.name.as_deref())
+    }
 }
 
 /// A key: its name, and nothing of what it is.
@@ -132,29 +124,5 @@ fn to_resource(key: &SshKey) -> SshKeyResource<'_> {
             name: key.name.as_str(),
         },
         links: SelfLink::at(format!("{BASE}/ssh-keys/{}", key.id)),
-    }
-}
-
-/// An SSH key, or another name for one.
-#[derive(Debug, Deserialize, JsonSchema)]
-struct SshKeyBody {
-    name: Option<String>,
-    #[schemars(with = "Option<String>")]
-    value: Option<Password>,
-}
-
-impl SshKeyBody {
-    /// The name and the private key.
-    fn whole(self) -> Result<(ShortText, Password), Error> {
-        let name = parsed("name", self.name.as_deref())?;
-        let value = self.value;
-        let value = value.ok_or_else(|| Error::invalid("value", "it must not be empty"))?;
-        Ok((name, value))
-    }
-
-    /// The name, if it changes.
-    fn name(&self) -> Result<Option<ShortText>, Error> {
-        let name = self.name.as_deref();
-        name.map(|name| parsed("name", Some(name))).transpose()
     }
 }

@@ -29,10 +29,6 @@ pub(super) struct OrganizationResource<'a> {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "spelled as the API spells its members"
-)]
 struct OrganizationAttributes<'a> {
     external_id: &'a str,
     name: &'a str,
@@ -66,10 +62,6 @@ struct OrganizationAttributes<'a> {
 /// What whoever asks may do in an organization.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "spelled as the API spells its members"
-)]
 struct OrganizationPermissions {
     can_traverse: bool,
     can_update: bool,
@@ -121,7 +113,7 @@ struct EntitlementSetLink {
 }
 
 /// The resource object, for somebody with these rights.
-pub(super) fn resource<'a>(
+pub(super) fn organization<'a>(
     organization: &'a Organization,
     rights: &[Right],
 ) -> OrganizationResource<'a> {
@@ -216,10 +208,6 @@ pub(super) struct EntitlementSetResource<'a> {
 
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "spelled as the API spells its members"
-)]
 struct Entitlements {
     private_module_registry: bool,
     teams: bool,

@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::parsed;
+use crate::api::tfe::kit::parse;
 use crate::domain::{KeyId, Namespace, Platform, ProtocolVersion, ProviderAddress, Version};
 use crate::registry::{Error, NewPackage};
 
@@ -22,7 +22,7 @@ pub(super) struct NewProviderBody {
 
 impl NewProviderBody {
     /// The address, and whether it is one of a public registry.
-    pub(super) fn parsed(self, organization: &Namespace) -> Result<(ProviderAddress, bool), Error> {
+    pub(super) fn parse(self, organization: &Namespace) -> Result<(ProviderAddress, bool), Error> {
         let is_public = match self.registry_name.as_deref() {
             Some("private") => false,
             Some("public") => true,
@@ -38,8 +38,8 @@ impl NewProviderBody {
         };
         let name = self.name.as_deref().map(str::to_ascii_lowercase);
         let address = ProviderAddress {
-            namespace: parsed("namespace", self.namespace.as_deref())?,
-            name: parsed("name", name.as_deref())?,
+            namespace: parse("namespace", self.namespace.as_deref())?,
+            name: parse("name", name.as_deref())?,
         };
         if !is_public && !address.namespace.is_same(organization) {
             let reason = format!(
@@ -62,11 +62,11 @@ pub(super) struct NewProviderVersionBody {
 
 impl NewProviderVersionBody {
     /// The version, the key that it is going to be signed with, and the protocols.
-    pub(super) fn parsed(self) -> Result<(Version, KeyId, Vec<ProtocolVersion>), Error> {
-        let version = parsed("version", self.version.as_deref())?;
-        let key_id = parsed("key-id", self.key_id.as_deref())?;
+    pub(super) fn parse(self) -> Result<(Version, KeyId, Vec<ProtocolVersion>), Error> {
+        let version = parse("version", self.version.as_deref())?;
+        let key_id = parse("key-id", self.key_id.as_deref())?;
         let texts = self.protocols.unwrap_or_default();
-        let protocols = texts.iter().map(|text| parsed("protocols", Some(text)));
+        let protocols = texts.iter().map(|text| parse("protocols", Some(text)));
         let protocols: Vec<ProtocolVersion> = protocols.collect::<Result<_, _>>()?;
         if protocols.is_empty() {
             let reason = "name at least one version of the plugin protocol, as in [\"5.0\"]";
@@ -87,7 +87,7 @@ pub(super) struct NewPackageBody {
 
 impl NewPackageBody {
     /// The package.
-    pub(super) fn parsed(self) -> Result<NewPackage, Error> {
+    pub(super) fn parse(self) -> Result<NewPackage, Error> {
         let needed = |name: &'static str, value: Option<String>| {
             value
                 .filter(|value| !value.is_empty())
@@ -97,7 +97,7 @@ impl NewPackageBody {
         Ok(NewPackage {
             platform: Platform::new(&os, &arch).map_err(|error| Error::invalid("os", error))?,
             file_name: needed("filename", self.filename)?,
-            sha256: parsed("shasum", self.shasum.as_deref())?,
+            sha256: parse("shasum", self.shasum.as_deref())?,
         })
     }
 }
@@ -112,7 +112,7 @@ pub(super) struct NewKeyBody {
 
 impl NewKeyBody {
     /// The organization and the armored key.
-    pub(super) fn parsed(self) -> Result<(String, String), Error> {
+    pub(super) fn parse(self) -> Result<(String, String), Error> {
         let missing = |name| move || Error::invalid(name, format!("{name} is missing"));
         Ok((
             self.namespace.ok_or_else(missing("namespace"))?,
@@ -129,7 +129,7 @@ pub(super) struct KeyBody {
 
 impl KeyBody {
     /// The organization.
-    pub(super) fn parsed(self) -> Result<String, Error> {
+    pub(super) fn parse(self) -> Result<String, Error> {
         self.namespace
             .ok_or_else(|| Error::invalid("namespace", "namespace is missing"))
     }

@@ -3,18 +3,19 @@
 //! Source: `tests/fixtures/contracts/gpg-keys.toml`. Changes and deletions are answered with 200
 //! and 204, since clients take nothing else (`tests/fixtures/contracts/gpg-keys.toml#status`).
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::body::{KeyBody, NewKeyBody};
 use super::view::{self, KeyResource};
-use crate::api::tfe::kit::{Body, Document, Page, PageQuery, Problem, answer, answer_one, page};
-use crate::auth::{Action, Caller, Grant, ManageProviders, PublishProviders, ReadModules};
-use crate::domain::{GpgKey, KeyId};
+use crate::api::tfe::kit::{
+    Body, Call, Document, Page, PageQuery, Reply, created, no_content, ok, organization_of,
+};
+use crate::auth::{Action, Grant, ManageProviders, PublishProviders, ReadModules};
+use crate::domain::KeyId;
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
 use crate::registry::Error;
 use crate::routes;
 
@@ -41,16 +42,10 @@ struct KeyFilter {
     namespaces: Option<String>,
 }
 
-async fn list(
-    request: HttpRequest,
-    app: web::Data<App>,
-    caller: RequestCaller,
-    filter: Query<KeyFilter>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
-    let asked = filter.0.namespaces.unwrap_or_default();
-    let names: Vec<&str> = asked
+async fn list(call: Call, filter: Query<KeyFilter>, pages: Query<PageQuery>) -> Reply {
+    call.require_authenticated()?;
+    let namespaces = filter.0.namespaces.unwrap_or_default();
+    let names: Vec<&str> = namespaces
         .split(',')
         .map(str::trim)
         .filter(|it| !it.is_empty())
@@ -59,112 +54,79 @@ async fn list(
         let reason = "say of which organizations, as in ?filter[namespace]=acme";
         return Err(Error::Malformed(reason.to_owned()).into());
     }
-    let grants = names.iter().filter_map(|name| {
-        let grant = app.registry.grant::<ReadModules>(&caller.0, name);
-        grant.ok()
-    });
+    let grants = names
+        .iter()
+        .filter_map(|name| call.grant::<ReadModules>(name).ok());
     let grants: Vec<_> = grants.collect();
     if grants.is_empty() {
         let reason = "none of these is an organization whose keys you may see";
         return Err(Error::Forbidden(reason.to_owned()).into());
     }
-    let keys = app
+    let keys = call
         .run(move |registry| {
             let mut keys = Vec::new();
             for grant in &grants {
-                let name = name_of(grant);
+                let namespace = organization_of(grant)?.name;
                 let own = registry.gpg_keys_of(grant)?.into_iter();
-                keys.extend(own.map(|key| (name.clone(), key)));
+                keys.extend(own.map(|key| (namespace.clone(), key)));
             }
             Ok(keys)
         })
         .await?;
-    let shown = keys.iter().skip(pages.0.offset()).take(pages.0.size());
-    let shown = shown.map(|(name, key)| view::key(key, name.clone()));
-    let here = format!(
-        "{}?filter%5Bnamespace%5D={}",
-        request.path(),
-        names.join("%2C")
-    );
-    let here = here.strip_prefix("/api/registry/private").unwrap_or(&here);
-    let document = page(shown.collect(), &pages.0, keys.len(), here);
-    Ok(answer(StatusCode::OK, &document))
+    // As printed: relative to the base of these keys.
+    let path = call.request.path();
+    let path = path.strip_prefix("/api/registry/private").unwrap_or(path);
+    let here = format!("{path}?filter%5Bnamespace%5D={}", names.join("%2C"));
+    let keys = pages.0.cut(keys);
+    let page = keys.page(&here, |(namespace, key)| view::key(key, namespace));
+    Ok(page.answer())
 }
 
-async fn add(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
-    let body: Body<NewKeyBody> = json_body::document(&app, payload).await?;
-    let (namespace, armor) = body.attributes().parsed()?;
-    let grant = app
-        .registry
-        .grant::<PublishProviders>(&caller.0, &namespace)?;
-    let name = name_of(&grant);
-    let key = app
+async fn add(call: Call, payload: web::Payload) -> Reply {
+    call.require_authenticated()?;
+    let body: NewKeyBody = call.attributes(payload).await?;
+    let (namespace, armor) = body.parse()?;
+    let grant = call.grant::<PublishProviders>(&namespace)?;
+    let namespace = organization_of(&grant)?.name;
+    let key = call
         .run(move |registry| registry.add_gpg_key(&grant, &armor))
         .await?;
-    Ok(answer_one(StatusCode::CREATED, view::key(&key, name)))
+    Ok(created(view::key(&key, &namespace)))
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<(String, String)>,
-) -> Result<HttpResponse, Problem> {
-    let (grant, key_id) = authorize_key::<ReadModules>(&app, &caller.0, &path)?;
-    let name = name_of(&grant);
-    let key = app
+async fn show(call: Call, path: web::Path<(String, String)>) -> Reply {
+    let (grant, key_id) = key_grant::<ReadModules>(&call, &path)?;
+    let namespace = organization_of(&grant)?.name;
+    let key = call
         .run(move |registry| registry.gpg_key(&grant, &key_id))
         .await?;
-    Ok(answer_one(StatusCode::OK, view::key(&key, name)))
+    Ok(ok(view::key(&key, &namespace)))
 }
 
-async fn change(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<(String, String)>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let (grant, key_id) = authorize_key::<ManageProviders>(&app, &caller.0, &path)?;
-    let body: Body<KeyBody> = json_body::document(&app, payload).await?;
-    let namespace = body.attributes().parsed()?;
-    let to = app
-        .registry
-        .grant::<PublishProviders>(&caller.0, &namespace)?;
-    let name = name_of(&to);
-    let key: GpgKey = app
+async fn change(call: Call, path: web::Path<(String, String)>, payload: web::Payload) -> Reply {
+    let (grant, key_id) = key_grant::<ManageProviders>(&call, &path)?;
+    let body: KeyBody = call.attributes(payload).await?;
+    let to = call.grant::<PublishProviders>(&body.parse()?)?;
+    let namespace = organization_of(&to)?.name;
+    let key = call
         .run(move |registry| registry.move_gpg_key(&grant, &to, &key_id))
         .await?;
-    Ok(answer_one(StatusCode::OK, view::key(&key, name)))
+    Ok(ok(view::key(&key, &namespace)))
 }
 
-async fn delete(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<(String, String)>,
-) -> Result<HttpResponse, Problem> {
-    let (grant, key_id) = authorize_key::<ManageProviders>(&app, &caller.0, &path)?;
-    app.run(move |registry| registry.delete_gpg_key(&grant, &key_id))
+async fn delete(call: Call, path: web::Path<(String, String)>) -> Reply {
+    let (grant, key_id) = key_grant::<ManageProviders>(&call, &path)?;
+    call.run(move |registry| registry.delete_gpg_key(&grant, &key_id))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-fn authorize_key<A: Action>(
-    app: &App,
-    caller: &Caller,
-    path: &(String, String),
-) -> Result<(Grant<A>, KeyId), Problem> {
-    let (namespace, key_id) = path;
-    let grant = app.registry.grant::<A>(caller, namespace)?;
+/// The right to do `A` in the organization that a path names, and the id of the key in it.
+fn key_grant<A: Action>(
+    call: &Call,
+    (namespace, key_id): &(String, String),
+) -> Result<(Grant<A>, KeyId), Error> {
+    let grant = call.grant::<A>(namespace)?;
     let missing = |_| Error::NotFound(format!("the key `{}`", key_id.escape_debug()));
     Ok((grant, key_id.parse().map_err(missing)?))
-}
-
-fn name_of<A: Action>(grant: &Grant<A>) -> String {
-    grant
-        .organization()
-        .map_or_else(String::new, |it| it.name.to_string())
 }

@@ -1,57 +1,49 @@
 //! Links of versions and platforms: to send what is missing, by whoever may, and to get the rest.
 
-use super::registry_providers::may;
 use super::view::{May, PlatformLinks, VersionLinks};
-use crate::api::tfe::kit::Problem;
+use crate::api::tfe::kit::Call;
 use crate::api::tfe::meta::uploads;
-use crate::auth::{Caller, Grant, PublishProviders, ReadModules};
+use crate::auth::{Grant, PublishProviders, ReadModules};
 use crate::domain::{Provider, ProviderAddress, ProviderPackage, ProviderVersion};
-use crate::http::{App, provider_file};
+use crate::http::provider_file;
 use crate::registry::{Error, ProviderPart};
 
 /// What links of one provider are made with.
 pub(super) struct Links {
     pub(super) provider: Provider,
     pub(super) may: May,
+    call: Call,
     reading: Grant<ReadModules>,
     publishing: Option<Grant<PublishProviders>>,
 }
 
 impl Links {
     /// For a provider, as the caller may have them.
-    pub(super) fn of(
-        app: &App,
-        caller: &Caller,
-        address: &ProviderAddress,
-    ) -> Result<Self, Problem> {
+    pub(super) fn of(call: &Call, address: &ProviderAddress) -> Result<Self, Error> {
         let namespace = address.namespace.as_str();
-        let reading = app.registry.grant(caller, namespace)?;
+        let reading = call.grant(namespace)?;
         Ok(Self {
-            provider: app.registry.provider(&reading, address)?,
-            may: may(app, caller, namespace),
-            publishing: app.registry.grant(caller, namespace).ok(),
+            provider: call.app.registry.provider(&reading, address)?,
+            may: May::of(call, namespace),
+            publishing: call.grant(namespace).ok(),
+            call: call.clone(),
             reading,
         })
     }
 
     /// Those of a version.
-    pub(super) fn version(
-        &self,
-        app: &App,
-        version: &ProviderVersion,
-    ) -> Result<VersionLinks, Problem> {
+    pub(super) fn version(&self, version: &ProviderVersion) -> Result<VersionLinks, Error> {
         let sums = version.address.checksums_name();
         let mut links = VersionLinks::default();
         if version.checksums.is_some() {
-            links.shasums_download = Some(self.download(app, version, sums.clone())?);
+            links.shasums_download = Some(self.download(version, sums.clone())?);
         } else {
-            links.shasums_upload = self.upload(app, version, ProviderPart::Checksums)?;
+            links.shasums_upload = self.upload(version, ProviderPart::Checksums)?;
         }
         if version.signature.is_some() {
-            links.shasums_sig_download =
-                Some(self.download(app, version, format!("{sums}.sig"))?);
+            links.shasums_sig_download = Some(self.download(version, format!("{sums}.sig"))?);
         } else {
-            links.shasums_sig_upload = self.upload(app, version, ProviderPart::Signature)?;
+            links.shasums_sig_upload = self.upload(version, ProviderPart::Signature)?;
         }
         Ok(links)
     }
@@ -59,28 +51,22 @@ impl Links {
     /// Those of a package.
     pub(super) fn platform(
         &self,
-        app: &App,
         version: &ProviderVersion,
         package: &ProviderPackage,
-    ) -> Result<PlatformLinks, Problem> {
+    ) -> Result<PlatformLinks, Error> {
         let mut links = PlatformLinks::default();
         if package.file.is_some() {
             let name = package.file_name.clone();
-            links.provider_binary_download = Some(self.download(app, version, name)?);
+            links.provider_binary_download = Some(self.download(version, name)?);
         } else {
             let part = ProviderPart::Package(package.platform.clone());
-            links.provider_binary_upload = self.upload(app, version, part)?;
+            links.provider_binary_upload = self.upload(version, part)?;
         }
         Ok(links)
     }
 
-    fn download(
-        &self,
-        app: &App,
-        version: &ProviderVersion,
-        name: String,
-    ) -> Result<String, Error> {
-        let address = &version.address;
+    fn download(&self, version: &ProviderVersion, name: String) -> Result<String, Error> {
+        let (app, address) = (&self.call.app, &version.address);
         let signed = app
             .registry
             .sign_provider_file(&self.reading, address, name)?;
@@ -90,13 +76,13 @@ impl Links {
 
     fn upload(
         &self,
-        app: &App,
         version: &ProviderVersion,
         part: ProviderPart,
     ) -> Result<Option<String>, Error> {
         let Some(grant) = &self.publishing else {
             return Ok(None);
         };
+        let app = &self.call.app;
         let link = app.registry.provider_upload_link(grant, version, part)?;
         Ok(Some(uploads::link_to(app.public_url(), &link)))
     }

@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::Problem;
-use crate::auth::{Action, Caller, Grant, ReadModules};
+use crate::api::tfe::kit::{Call, Problem};
+use crate::auth::{Action, Grant, ReadModules};
 use crate::domain::{Platform, ProviderAddress, ProviderVersionAddress};
-use crate::http::App;
 use crate::registry::Error;
 
 /// The parameters; those that a route does not have are absent.
@@ -31,10 +30,9 @@ impl ProviderParameters {
     /// provider's address. The namespace beside the organization must be the organization's name.
     pub(super) fn ask<A: Action>(
         &self,
-        app: &App,
-        caller: &Caller,
+        call: &Call,
     ) -> Result<(Grant<A>, ProviderAddress), Problem> {
-        let grant = app.registry.grant::<A>(caller, &self.organization)?;
+        let grant = call.grant::<A>(&self.organization)?;
         let namespace = grant.organization().map(|it| it.name.clone());
         let namespace = namespace
             .filter(|name| name.as_str().eq_ignore_ascii_case(&self.namespace))
@@ -48,10 +46,9 @@ impl ProviderParameters {
     /// The same with the version that the path names.
     pub(super) fn ask_version<A: Action>(
         &self,
-        app: &App,
-        caller: &Caller,
+        call: &Call,
     ) -> Result<(Grant<A>, ProviderVersionAddress), Problem> {
-        let (grant, provider) = self.ask::<A>(app, caller)?;
+        let (grant, provider) = self.ask::<A>(call)?;
         let version = self.version.as_deref().unwrap_or_default();
         let version = version.parse().map_err(|_| self.missing())?;
         Ok((grant, ProviderVersionAddress { provider, version }))
@@ -70,12 +67,11 @@ impl ProviderParameters {
     }
 
     /// What can be done to private providers only is refused to whoever may see the public one.
-    pub(super) fn refuse_public(&self, app: &App, caller: &Caller) -> Result<(), Problem> {
+    pub(super) fn refuse_public(&self, call: &Call) -> Result<(), Problem> {
         if !self.is_public() {
             return Ok(());
         }
-        app.registry
-            .grant::<ReadModules>(caller, &self.organization)?;
+        call.grant::<ReadModules>(&self.organization)?;
         let reason = "this is not available for public providers, which are kept elsewhere";
         Err(Error::Forbidden(reason.to_owned()).into())
     }

@@ -2,12 +2,9 @@
 //!
 //! Source: `tests/fixtures/contracts/gpg-keys.toml#public`.
 
-use actix_web::{HttpResponse, web};
-
 use super::view::KeyResource;
-use crate::api::tfe::kit::{Document, Problem};
+use crate::api::tfe::kit::{Call, Document, Reply};
 use crate::http::access::Access;
-use crate::http::{App, RequestCaller};
 use crate::registry::Error;
 use crate::routes;
 
@@ -27,8 +24,8 @@ routes! {
     DELETE "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 204,
 }
 
-async fn refuse(app: web::Data<App>, caller: RequestCaller) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
+async fn refuse(call: Call) -> Reply {
+    call.require_authenticated()?;
     let reason = "keys are kept for private providers only; ask under /api/registry/private/v2";
     Err(Error::Forbidden(reason.to_owned()).into())
 }

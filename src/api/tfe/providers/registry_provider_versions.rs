@@ -3,18 +3,19 @@
 //! Source: `tests/fixtures/contracts/registry-provider-versions.toml`. What is not published yet is
 //! there for its publishers only.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::web;
 
 use super::body::{NewPackageBody, NewProviderVersionBody};
 use super::links::Links;
 use super::path::ProviderParameters;
 use super::view::{self, PlatformResource, ProviderVersionResource};
-use crate::api::tfe::kit::{Body, Document, Page, PageQuery, Problem, answer, answer_one, page};
+use crate::api::tfe::kit::{
+    Body, Call, Document, Page, PageQuery, Problem, Reply, created, no_content, ok,
+};
 use crate::auth::{ManageProviders, PublishProviders, ReadModules};
 use crate::domain::{ProviderPackage, ProviderVersion, ProviderVersionAddress};
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
 use crate::registry::Error;
 use crate::routes;
 
@@ -37,167 +38,131 @@ routes! {
     DELETE "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}/versions/{version}/platforms/{os}/{arch}" => delete_platform [Access::ManageProviders] -> 204,
 }
 
-async fn announce(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ProviderParameters>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    path.refuse_public(&app, &caller.0)?;
-    let (grant, provider) = path.ask::<PublishProviders>(&app, &caller.0)?;
-    let body: Body<NewProviderVersionBody> = json_body::document(&app, payload).await?;
-    let (version, key_id, protocols) = body.attributes().parsed()?;
+async fn announce(call: Call, path: web::Path<ProviderParameters>, payload: web::Payload) -> Reply {
+    path.refuse_public(&call)?;
+    let (grant, provider) = path.ask::<PublishProviders>(&call)?;
+    let body: NewProviderVersionBody = call.attributes(payload).await?;
+    let (version, key_id, protocols) = body.parse()?;
     let address = ProviderVersionAddress { provider, version };
-    let at = address.clone();
-    let version = app
+    let provider = address.provider.clone();
+    let version = call
         .run(move |registry| registry.create_provider_version(&grant, &address, key_id, protocols))
         .await?;
-    let links = Links::of(&app, &caller.0, &at.provider)?;
-    let resource = view::version(
-        &links.provider,
-        &version,
-        &[],
-        (links.version(&app, &version)?, links.may),
-    );
-    Ok(answer_one(StatusCode::CREATED, resource))
+    let links = Links::of(&call, &provider)?;
+    Ok(created(to_resource(&links, &version, &[])?))
 }
 
-async fn list(
-    request: HttpRequest,
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ProviderParameters>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    path.refuse_public(&app, &caller.0)?;
-    let (grant, provider) = path.ask::<ReadModules>(&app, &caller.0)?;
-    let links = Links::of(&app, &caller.0, &provider)?;
+async fn list(call: Call, path: web::Path<ProviderParameters>, pages: Query<PageQuery>) -> Reply {
+    path.refuse_public(&call)?;
+    let (grant, provider) = path.ask::<ReadModules>(&call)?;
+    let links = Links::of(&call, &provider)?;
     let sees_all = links.may.upload;
-    let (offset, size) = (pages.0.offset(), pages.0.size());
-    let (total, versions) = app
+    let versions = call
         .run(move |registry| {
             let (_, mut versions) = registry.provider_versions(&grant, &provider)?;
             versions.retain(|it| sees_all || it.publication.is_some());
-            let total = versions.len();
-            let asked = versions.into_iter().skip(offset).take(size);
-            let asked = asked.map(|it| registry.provider_version(&grant, &it.address));
-            Ok((total, asked.collect::<Result<Vec<_>, Error>>()?))
+            let page = pages.0.cut(versions);
+            page.try_map(|it| registry.provider_version(&grant, &it.address))
         })
         .await?;
-    let mut resources = Vec::new();
-    for (version, packages) in &versions {
-        let own = (links.version(&app, version)?, links.may);
-        resources.push(view::version(&links.provider, version, packages, own));
-    }
-    let here = format!("{}{}", app.public_url(), request.path());
-    let document = page(resources, &pages.0, total, &here);
-    Ok(answer(StatusCode::OK, &document))
+    let resources = versions.try_page(&call.own_address(), |(version, packages)| {
+        to_resource(&links, version, packages)
+    })?;
+    Ok(resources.answer())
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ProviderParameters>,
-) -> Result<HttpResponse, Problem> {
-    let (links, version, packages) = find_version(&app, &caller, &path).await?;
-    let own = (links.version(&app, &version)?, links.may);
-    let resource = view::version(&links.provider, &version, &packages, own);
-    Ok(answer_one(StatusCode::OK, resource))
+async fn show(call: Call, path: web::Path<ProviderParameters>) -> Reply {
+    let (links, version, packages) = find(&call, &path).await?;
+    Ok(ok(to_resource(&links, &version, &packages)?))
 }
 
-async fn delete(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ProviderParameters>,
-) -> Result<HttpResponse, Problem> {
-    path.refuse_public(&app, &caller.0)?;
-    let (grant, address) = path.ask_version::<ManageProviders>(&app, &caller.0)?;
-    app.run(move |registry| registry.delete_provider_version(&grant, &address))
+async fn delete(call: Call, path: web::Path<ProviderParameters>) -> Reply {
+    path.refuse_public(&call)?;
+    let (grant, address) = path.ask_version::<ManageProviders>(&call)?;
+    call.run(move |registry| registry.delete_provider_version(&grant, &address))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
 async fn announce_platform(
-    app: web::Data<App>,
-    caller: RequestCaller,
+    call: Call,
     path: web::Path<ProviderParameters>,
     payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    path.refuse_public(&app, &caller.0)?;
-    let (grant, address) = path.ask_version::<PublishProviders>(&app, &caller.0)?;
-    let body: Body<NewPackageBody> = json_body::document(&app, payload).await?;
-    let new = body.attributes().parsed()?;
+) -> Reply {
+    path.refuse_public(&call)?;
+    let (grant, address) = path.ask_version::<PublishProviders>(&call)?;
+    let body: NewPackageBody = call.attributes(payload).await?;
+    let new = body.parse()?;
     let provider = address.provider.clone();
-    let (version, package) = app
+    let (version, package) = call
         .run(move |registry| registry.create_provider_package(&grant, &address, &new))
         .await?;
-    let links = Links::of(&app, &caller.0, &provider)?;
-    let own = links.platform(&app, &version, &package)?;
-    let resource = view::platform(&version, &package, own, links.may);
-    Ok(answer_one(StatusCode::CREATED, resource))
+    let links = Links::of(&call, &provider)?;
+    Ok(created(to_platform(&links, &version, &package)?))
 }
 
 async fn list_platforms(
-    request: HttpRequest,
-    app: web::Data<App>,
-    caller: RequestCaller,
+    call: Call,
     path: web::Path<ProviderParameters>,
     pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let (links, version, packages) = find_version(&app, &caller, &path).await?;
-    let asked = packages.iter().skip(pages.0.offset()).take(pages.0.size());
-    let mut resources = Vec::new();
-    for package in asked {
-        let own = links.platform(&app, &version, package)?;
-        resources.push(view::platform(&version, package, own, links.may));
-    }
-    let here = format!("{}{}", app.public_url(), request.path());
-    let document = page(resources, &pages.0, packages.len(), &here);
-    Ok(answer(StatusCode::OK, &document))
+) -> Reply {
+    let (links, version, packages) = find(&call, &path).await?;
+    let packages = pages.0.cut(packages);
+    let resources = packages.try_page(&call.own_address(), |package| {
+        to_platform(&links, &version, package)
+    })?;
+    Ok(resources.answer())
 }
 
-async fn show_platform(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ProviderParameters>,
-) -> Result<HttpResponse, Problem> {
-    let (links, version, packages) = find_version(&app, &caller, &path).await?;
+async fn show_platform(call: Call, path: web::Path<ProviderParameters>) -> Reply {
+    let (links, version, packages) = find(&call, &path).await?;
     let platform = path.platform()?;
     let package = packages.iter().find(|it| it.platform == platform);
     let package = package.ok_or_else(|| Error::NotFound(format!("the platform `{platform}`")))?;
-    let own = links.platform(&app, &version, package)?;
-    let resource = view::platform(&version, package, own, links.may);
-    Ok(answer_one(StatusCode::OK, resource))
+    Ok(ok(to_platform(&links, &version, package)?))
 }
 
-async fn delete_platform(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ProviderParameters>,
-) -> Result<HttpResponse, Problem> {
-    path.refuse_public(&app, &caller.0)?;
-    let (grant, address) = path.ask_version::<ManageProviders>(&app, &caller.0)?;
+async fn delete_platform(call: Call, path: web::Path<ProviderParameters>) -> Reply {
+    path.refuse_public(&call)?;
+    let (grant, address) = path.ask_version::<ManageProviders>(&call)?;
     let platform = path.platform()?;
-    app.run(move |registry| registry.delete_package(&grant, &address, &platform))
+    call.run(move |registry| registry.delete_package(&grant, &address, &platform))
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
 /// The version that a path names, with its packages, for whoever may see it.
-async fn find_version(
-    app: &App,
-    caller: &RequestCaller,
+async fn find(
+    call: &Call,
     path: &ProviderParameters,
 ) -> Result<(Links, ProviderVersion, Vec<ProviderPackage>), Problem> {
-    path.refuse_public(app, &caller.0)?;
-    let (grant, address) = path.ask_version::<ReadModules>(app, &caller.0)?;
+    path.refuse_public(call)?;
+    let (grant, address) = path.ask_version::<ReadModules>(call)?;
     let missing = Error::NotFound(format!("the provider version `{address}`"));
-    let links = Links::of(app, &caller.0, &address.provider)?;
-    let (version, packages) = app
+    let links = Links::of(call, &address.provider)?;
+    let (version, packages) = call
         .run(move |registry| registry.provider_version(&grant, &address))
         .await?;
     if version.publication.is_none() && !links.may.upload {
         return Err(missing.into());
     }
     Ok((links, version, packages))
+}
+
+fn to_resource<'a>(
+    links: &Links,
+    version: &'a ProviderVersion,
+    packages: &[ProviderPackage],
+) -> Result<ProviderVersionResource<'a>, Error> {
+    let own = (links.version(version)?, links.may);
+    Ok(view::version(&links.provider, version, packages, own))
+}
+
+fn to_platform<'a>(
+    links: &Links,
+    version: &ProviderVersion,
+    package: &'a ProviderPackage,
+) -> Result<PlatformResource<'a>, Error> {
+    let own = links.platform(version, package)?;
+    Ok(view::platform(version, package, own, links.may))
 }

@@ -2,23 +2,23 @@
 //!
 //! Source: `tests/fixtures/contracts/registry-providers.toml`.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::body::NewProviderBody;
 use super::path::ProviderParameters;
-use super::view::{self, May, ProviderResource};
+use super::view::{self, May, ProviderResource, ProviderVersionResource, VersionLinks};
 use crate::api::tfe::kit::{
-    BASE, Body, Document, Page, PageQuery, Problem, answer, answer_one, included, page,
+    Body, ById, Call, Document, Page, PageQuery, Reply, ResourceId, created, included,
+    matches_part, no_content, ok, organization_of,
 };
-use crate::auth::{Caller, Grant, ManageProviders, PublishProviders, ReadModules};
+use crate::auth::{Grant, ManageProviders, PublishProviders, ReadModules};
 use crate::domain::{
     Organization, Provider, ProviderAddress, ProviderId, ProviderVersion, PublicProvider,
 };
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
 use crate::registry::{Error, Registry};
 use crate::routes;
 
@@ -33,6 +33,10 @@ routes! {
     DELETE "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => delete [Access::ManageProviders] -> 204,
     /// Shows a provider, by its id.
     GET "/registry-providers/{provider_id}" => show_by_id [Access::ById] -> 200 Document<ProviderResource<'_>>,
+}
+
+impl ResourceId for ProviderId {
+    const RESOURCE: &'static str = "provider";
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -50,223 +54,189 @@ struct ProviderFilter {
 }
 
 impl ProviderFilter {
-    fn wants(&self, registry: &str, organization: &str, address: &ProviderAddress) -> bool {
+    fn matches(&self, registry: &str, organization: &str, address: &ProviderAddress) -> bool {
         let is_this = |asked: &Option<String>, value: &str| {
             let asked = asked.as_deref().unwrap_or_default();
             asked.is_empty() || asked.eq_ignore_ascii_case(value)
         };
-        let words = self.q.as_deref().unwrap_or_default().trim();
         is_this(&self.registry_name, registry)
             && is_this(&self.organization_name, organization)
-            && address.folded().contains(&words.to_ascii_lowercase())
+            && matches_part(self.q.as_deref(), &[&address.to_string()])
     }
 }
 
-/// One of a list.
-enum Listed {
+/// One of an organization's providers.
+enum ListedProvider {
     Private(Provider, Vec<ProviderVersion>),
     Public(PublicProvider),
 }
 
+impl ListedProvider {
+    fn to_resource(&self, organization: &Organization, may: May) -> ProviderResource<'_> {
+        match self {
+            Self::Private(provider, versions) => view::private(provider, versions, may),
+            Self::Public(provider) => view::public(organization, provider, may),
+        }
+    }
+
+    /// Its versions, without links; none of one that is kept elsewhere.
+    fn version_resources(&self, may: May) -> Vec<ProviderVersionResource<'_>> {
+        let Self::Private(provider, versions) = self else {
+            return Vec::new();
+        };
+        let resource =
+            |version| view::version(provider, version, &[], (VersionLinks::default(), may));
+        versions.iter().map(resource).collect()
+    }
+}
+
 async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
+    call: Call,
     path: web::Path<String>,
     filter: Query<ProviderFilter>,
     pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ReadModules>(&caller.0, &path)?;
+) -> Reply {
+    let grant = call.grant::<ReadModules>(&path)?;
     let organization = organization_of(&grant)?;
-    let name = organization.name.clone();
-    let may = may(&app, &caller.0, name.as_str());
-    let wants_versions = filter.0.include.as_deref() == Some("registry-provider-versions");
-    let (listed, total) = app
+    let name = &organization.name;
+    let may = May::of(&call, name.as_str());
+    let with_versions = filter.0.include.as_deref() == Some("registry-provider-versions");
+    let providers = call
         .run(move |registry| {
-            listed(registry, &grant, &filter.0, (&pages.0, may)).map(|it| (it, pages))
+            let providers = list_providers(registry, &grant, &filter.0)?;
+            pages
+                .0
+                .cut(providers)
+                .try_map(|it| with_own_versions(registry, &grant, it, may))
         })
-        .await
-        .map(|((listed, total), pages)| ((listed, pages), total))?;
-    let (listed, pages) = listed;
-    let mut others = Vec::new();
-    let resources = listed.iter().map(|one| match one {
-        Listed::Private(provider, versions) => {
-            if wants_versions {
-                others.extend(versions.iter().map(|it| (provider, it)));
-            }
-            view::private(provider, versions, may)
-        }
-        Listed::Public(provider) => view::public(&organization, provider, may),
+        .await?;
+    let here = call.address(format_args!("/organizations/{name}/registry-providers"));
+    let page = providers.page(&here, |it| it.to_resource(&organization, may));
+    let beside = with_versions.then(|| {
+        let versions = providers.items.iter();
+        included(versions.flat_map(|it| it.version_resources(may)))
     });
-    let resources: Vec<_> = resources.collect();
-    let here = format!(
-        "{}{BASE}/organizations/{name}/registry-providers",
-        app.public_url()
-    );
-    let mut document = page(resources, &pages.0, total, &here);
-    if wants_versions {
-        document.included = Some(included(&versions_of(&others, may)));
-    }
-    Ok(answer(StatusCode::OK, &document))
+    Ok(page.including(beside).answer())
 }
 
-fn versions_of<'a>(
-    versions: &[(&'a Provider, &'a ProviderVersion)],
-    may: May,
-) -> Vec<view::ProviderVersionResource<'a>> {
-    let shown = versions.iter().map(|(provider, version)| {
-        let links = view::VersionLinks::default();
-        view::version(provider, version, &[], (links, may))
-    });
-    shown.collect()
-}
-
-/// One page of the list, and how many there are in all.
-fn listed(
+/// The providers that are asked for: private ones, then public ones. Versions are not read yet.
+fn list_providers(
     registry: &Registry,
     grant: &Grant<ReadModules>,
     filter: &ProviderFilter,
-    (pages, may): (&PageQuery, May),
-) -> Result<(Vec<Listed>, usize), Error> {
-    let name = grant.organization().map(|it| it.name.to_string());
-    let name = name.unwrap_or_default();
+) -> Result<Vec<ListedProvider>, Error> {
+    let name = organization_of(grant)?.name;
     let mut private = registry.providers_of(grant)?;
-    private.retain(|it| filter.wants("private", &name, &it.address));
+    private.retain(|it| filter.matches("private", name.as_str(), &it.address));
     let mut public = registry.public_providers_of(grant)?;
-    public.retain(|it| filter.wants("public", &name, &it.address));
-    let total = private.len() + public.len();
-    let all = private.into_iter().map(|provider| {
-        let (_, mut versions) = registry.provider_versions(grant, &provider.address)?;
-        versions.retain(|it| may.upload || it.publication.is_some());
-        Ok(Listed::Private(provider, versions))
-    });
-    let all = all.chain(
-        public
-            .into_iter()
-            .map(|provider| Ok(Listed::Public(provider))),
-    );
-    let asked = all.skip(pages.offset()).take(pages.size());
-    Ok((asked.collect::<Result<_, Error>>()?, total))
+    public.retain(|it| filter.matches("public", name.as_str(), &it.address));
+    let private = private
+        .into_iter()
+        .map(|it| ListedProvider::Private(it, Vec::new()));
+    let public = public.into_iter().map(ListedProvider::Public);
+    Ok(private.chain(public).collect())
 }
 
-async fn create(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<PublishProviders>(&caller.0, &path)?;
-    let body: Body<NewProviderBody> = json_body::document(&app, payload).await?;
+/// A listed provider with the versions that the caller may see.
+fn with_own_versions(
+    registry: &Registry,
+    grant: &Grant<ReadModules>,
+    listed: ListedProvider,
+    may: May,
+) -> Result<ListedProvider, Error> {
+    match listed {
+        ListedProvider::Private(provider, _) => {
+            let (provider, versions) = visible_versions(registry, grant, &provider.address, may)?;
+            Ok(ListedProvider::Private(provider, versions))
+        }
+        public @ ListedProvider::Public(_) => Ok(public),
+    }
+}
+
+/// A private provider with its versions; those that are not published yet for its publishers only.
+fn visible_versions(
+    registry: &Registry,
+    grant: &Grant<ReadModules>,
+    address: &ProviderAddress,
+    may: May,
+) -> Result<(Provider, Vec<ProviderVersion>), Error> {
+    let (provider, mut versions) = registry.provider_versions(grant, address)?;
+    versions.retain(|it| may.upload || it.publication.is_some());
+    Ok((provider, versions))
+}
+
+async fn create(call: Call, path: web::Path<String>, payload: web::Payload) -> Reply {
+    let grant = call.grant::<PublishProviders>(&path)?;
+    let body: NewProviderBody = call.attributes(payload).await?;
     let organization = organization_of(&grant)?;
-    let (address, is_public) = body.attributes().parsed(&organization.name)?;
-    let may = may(&app, &caller.0, organization.name.as_str());
+    let (address, is_public) = body.parse(&organization.name)?;
+    let may = May::of(&call, organization.name.as_str());
     if is_public {
-        let provider = app
+        let provider = call
             .run(move |registry| registry.add_public_provider(&grant, address))
             .await?;
-        let resource = view::public(&organization, &provider, may);
-        return Ok(answer_one(StatusCode::CREATED, resource));
+        return Ok(created(view::public(&organization, &provider, may)));
     }
-    let provider = app
+    let provider = call
         .run(move |registry| registry.create_provider(&grant, address.name))
         .await?;
-    let resource = view::private(&provider, &[], may);
-    Ok(answer_one(StatusCode::CREATED, resource))
+    Ok(created(view::private(&provider, &[], may)))
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ProviderParameters>,
-) -> Result<HttpResponse, Problem> {
+async fn show(call: Call, path: web::Path<ProviderParameters>) -> Reply {
     if path.is_public() {
-        let grant = app
-            .registry
-            .grant::<ReadModules>(&caller.0, &path.organization)?;
+        let grant = call.grant::<ReadModules>(&path.organization)?;
         let (organization, address) = (organization_of(&grant)?, path.public_address()?);
-        let provider = app
+        let provider = call
             .run(move |registry| registry.public_provider(&grant, &address))
             .await?;
-        let may = may(&app, &caller.0, organization.name.as_str());
-        let resource = view::public(&organization, &provider, may);
-        return Ok(answer_one(StatusCode::OK, resource));
+        return Ok(show_public(&call, &organization, &provider));
     }
-    let (grant, address) = path.ask::<ReadModules>(&app, &caller.0)?;
-    show_private(&app, &caller.0, grant, address).await
+    let (grant, address) = path.ask::<ReadModules>(&call)?;
+    show_private(&call, grant, address).await
 }
 
-async fn show_by_id(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller.0)?;
-    let missing = || Error::NotFound(format!("the provider `{id}`"));
-    let id: ProviderId = id.parse().map_err(|_| missing())?;
-    let Some(address) = app.registry.provider_address(&id)? else {
-        let asking = caller.0.clone();
-        let (organization, provider) = app
-            .run(move |registry| registry.public_provider_by_id(&asking, &id))
+async fn show_by_id(ById(call, id): ById<ProviderId>) -> Reply {
+    let missing = Error::NotFound(format!("the provider `{id}`"));
+    let Some(address) = call.app.registry.provider_address(&id)? else {
+        let (organization, provider) = call
+            .run_as_caller(move |registry, caller| registry.public_provider_by_id(caller, &id))
             .await?;
-        let may = may(&app, &caller.0, organization.name.as_str());
-        let resource = view::public(&organization, &provider, may);
-        return Ok(answer_one(StatusCode::OK, resource));
+        return Ok(show_public(&call, &organization, &provider));
     };
     // What may not be seen is answered as what is not there.
-    let namespace = address.namespace.as_str();
-    let grant = app.registry.grant::<ReadModules>(&caller.0, namespace);
-    let grant = grant.map_err(|_| missing())?;
-    show_private(&app, &caller.0, grant, address).await
+    let grant = call.grant::<ReadModules>(address.namespace.as_str());
+    let grant = grant.map_err(|_| missing)?;
+    show_private(&call, grant, address).await
 }
 
-async fn show_private(
-    app: &App,
-    caller: &Caller,
-    grant: Grant<ReadModules>,
-    address: ProviderAddress,
-) -> Result<HttpResponse, Problem> {
-    let may = may(app, caller, address.namespace.as_str());
-    let (provider, mut versions) = app
-        .run(move |registry| registry.provider_versions(&grant, &address))
+fn show_public(
+    call: &Call,
+    organization: &Organization,
+    provider: &PublicProvider,
+) -> HttpResponse {
+    let may = May::of(call, organization.name.as_str());
+    ok(view::public(organization, provider, may))
+}
+
+async fn show_private(call: &Call, grant: Grant<ReadModules>, address: ProviderAddress) -> Reply {
+    let may = May::of(call, address.namespace.as_str());
+    let (provider, versions) = call
+        .run(move |registry| visible_versions(registry, &grant, &address, may))
         .await?;
-    versions.retain(|it| may.upload || it.publication.is_some());
-    let resource = view::private(&provider, &versions, may);
-    Ok(answer_one(StatusCode::OK, resource))
+    Ok(ok(view::private(&provider, &versions, may)))
 }
 
-async fn delete(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    path: web::Path<ProviderParameters>,
-) -> Result<HttpResponse, Problem> {
+async fn delete(call: Call, path: web::Path<ProviderParameters>) -> Reply {
     if path.is_public() {
-        let grant = app
-            .registry
-            .grant::<ManageProviders>(&caller.0, &path.organization)?;
+        let grant = call.grant::<ManageProviders>(&path.organization)?;
         let address = path.public_address()?;
-        app.run(move |registry| registry.remove_public_provider(&grant, &address))
+        call.run(move |registry| registry.remove_public_provider(&grant, &address))
             .await?;
     } else {
-        let (grant, address) = path.ask::<ManageProviders>(&app, &caller.0)?;
-        app.run(move |registry| registry.delete_provider(&grant, &address))
+        let (grant, address) = path.ask::<ManageProviders>(&call)?;
+        call.run(move |registry| registry.delete_provider(&grant, &address))
             .await?;
     }
-    Ok(HttpResponse::NoContent().finish())
-}
-
-fn organization_of<A: crate::auth::Action>(grant: &Grant<A>) -> Result<Organization, Error> {
-    let missing = || Error::NotFound("the organization".to_owned());
-    grant.organization().cloned().ok_or_else(missing)
-}
-
-/// What the caller may do to the providers of an organization.
-pub(super) fn may(app: &App, caller: &Caller, organization: &str) -> May {
-    let registry = &app.registry;
-    May {
-        delete: registry
-            .grant::<ManageProviders>(caller, organization)
-            .is_ok(),
-        upload: registry
-            .grant::<PublishProviders>(caller, organization)
-            .is_ok(),
-    }
+    Ok(no_content())
 }

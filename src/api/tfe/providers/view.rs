@@ -7,9 +7,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::api::tfe::kit::{AsText, BASE, Reference, RelatedLink, SelfLink, ToOne};
+use crate::api::tfe::kit::{AsText, BASE, Call, Reference, RelatedLink, SelfLink, ToOne};
+use crate::auth::{ManageProviders, PublishProviders};
 use crate::domain::{
-    GpgKey, Organization, ProtocolVersion, Provider, ProviderAddress, ProviderPackage,
+    GpgKey, Namespace, Organization, ProtocolVersion, Provider, ProviderAddress, ProviderPackage,
     ProviderVersion, ProviderVersionAddress, PublicProvider, Timestamp,
 };
 
@@ -21,6 +22,16 @@ const PLATFORMS: &str = "registry-provider-platforms";
 pub(super) struct May {
     pub(super) delete: bool,
     pub(super) upload: bool,
+}
+
+impl May {
+    /// What the caller may do to the providers of an organization.
+    pub(super) fn of(call: &Call, organization: &str) -> Self {
+        Self {
+            delete: call.grant::<ManageProviders>(organization).is_ok(),
+            upload: call.grant::<PublishProviders>(organization).is_ok(),
+        }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -319,7 +330,7 @@ struct KeyAttributes<'a> {
 }
 
 /// A key of the organization that is called `namespace`.
-pub(super) fn key(key: &GpgKey, namespace: String) -> KeyResource<'_> {
+pub(super) fn key<'a>(key: &'a GpgKey, namespace: &Namespace) -> KeyResource<'a> {
     KeyResource {
         id: key.id.as_str(),
         kind: "gpg-keys",
@@ -327,7 +338,7 @@ pub(super) fn key(key: &GpgKey, namespace: String) -> KeyResource<'_> {
             ascii_armor: &key.armor,
             created_at: AsText(key.created_at),
             key_id: key.key_id.as_str(),
-            namespace,
+            namespace: namespace.to_string(),
             source: "",
             source_url: None,
             trust_signature: "",

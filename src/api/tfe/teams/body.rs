@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::parsed;
+use crate::api::tfe::kit::{parse, parse_if_any};
 use crate::domain::{OrganizationAccess, TeamId, TeamName};
 use crate::registry::{Error, TeamChange};
 
@@ -53,7 +53,7 @@ impl AccessBody {
 impl TeamBody {
     /// A new team's name and access.
     pub(super) fn new_team(&self) -> Result<(TeamName, OrganizationAccess), Error> {
-        let name = parsed("name", self.name.as_deref())?;
+        let name = parse("name", self.name.as_deref())?;
         let access = self.organization_access.as_ref();
         let nothing = OrganizationAccess::default();
         Ok((name, access.map_or(nothing, |access| access.over(nothing))))
@@ -61,10 +61,9 @@ impl TeamBody {
 
     /// The change of a team that has this access now.
     pub(super) fn change(&self, now: OrganizationAccess) -> Result<TeamChange, Error> {
-        let name = self.name.as_deref();
         let access = self.organization_access.as_ref();
         Ok(TeamChange {
-            name: name.map(|name| parsed("name", Some(name))).transpose()?,
+            name: parse_if_any("name", self.name.as_deref())?,
             access: access.map(|access| access.over(now)),
         })
     }
@@ -115,7 +114,7 @@ struct InvitationTeams {
 
 impl InvitationBody {
     /// Who, and the teams.
-    pub(super) fn parsed(self) -> Result<(String, Vec<TeamId>), Error> {
+    pub(super) fn parse(self) -> Result<(String, Vec<TeamId>), Error> {
         let who = self.data.attributes.email.unwrap_or_default();
         let unknown = |id: &str| Error::NotFound(format!("the team `{id}`"));
         let teams = self.data.relationships.teams;

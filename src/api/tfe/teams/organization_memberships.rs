@@ -4,7 +4,7 @@
 //! is named becomes a member at once.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,13 +13,14 @@ use super::body::InvitationBody;
 use super::view::{self, OrganizationMembershipResource};
 use crate::api::tfe::accounts;
 use crate::api::tfe::kit::{
-    BASE, Document, Page, PageQuery, Problem, StatusCounts, answer, included, page,
+    ById, Call, Document, Page, PageQuery, Reply, ResourceId, StatusCounts, included, includes,
+    matches_part, no_content, organization_of,
 };
-use crate::auth::{Action, Grant, ManageMembership, ReadMembers};
-use crate::domain::{MembershipId, Namespace};
+use crate::auth::{ManageMembership, ReadMembers};
+use crate::domain::MembershipId;
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
-use crate::registry::{Error, Member};
+use crate::registry::{Member, Registry};
 use crate::routes;
 
 routes! {
@@ -33,6 +34,10 @@ routes! {
     GET "/organization-memberships/{membership}" => show [Access::ById] query(MembershipQuery) -> 200 Document<OrganizationMembershipResource>,
     /// Removes a member from the organization and all of its teams.
     DELETE "/organization-memberships/{membership}" => remove [Access::ById] -> 204,
+}
+
+impl ResourceId for MembershipId {
+    const RESOURCE: &'static str = "membership";
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -50,163 +55,96 @@ struct MembershipQuery {
 }
 
 impl MembershipQuery {
-    fn fits(&self, (user, membership): &Member) -> bool {
-        let part = self
-            .q
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        let email = user.email.as_str().to_ascii_lowercase();
+    fn matches(&self, (user, membership): &Member) -> bool {
         let status = self.status.as_deref();
         let emails = self.email.as_deref().unwrap_or_default();
-        (user.username.folded().contains(&part) || email.contains(&part))
-            && status.is_none_or(|status| status == view::status(membership))
-            && (emails.is_empty() || emails.split(',').any(|it| it.eq_ignore_ascii_case(&email)))
+        let is_users = |email: &str| email.eq_ignore_ascii_case(user.email.as_str());
+        matches_part(
+            self.q.as_deref(),
+            &[user.username.as_str(), user.email.as_str()],
+        ) && status.is_none_or(|status| status == view::status(membership))
+            && (emails.is_empty() || emails.split(',').any(is_users))
     }
 
-    /// The users of memberships, where they are asked for.
-    fn users(&self, members: &[&Member]) -> Option<Vec<Value>> {
-        let include = self.include.as_deref()?;
-        let wants_users = include.split(',').any(|it| it.trim() == "user");
-        wants_users.then(|| users(members))
+    /// The users of memberships, if they are asked for.
+    fn included(&self, members: &[&Member]) -> Option<Vec<Value>> {
+        includes(self.include.as_deref(), "user").then(|| users(members))
     }
 }
 
 async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
+    call: Call,
     name: web::Path<String>,
-    wanted: Query<MembershipQuery>,
+    filter: Query<MembershipQuery>,
     pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ReadMembers>(&caller.0, &name)?;
-    let organization = name_in(&grant)?;
-    let members = app.run(move |registry| registry.members(&grant)).await?;
-    let fitting: Vec<_> = members.iter().filter(|it| wanted.0.fits(it)).collect();
-    let total = fitting.len();
-    let active = fitting
-        .iter()
-        .filter(|(_, it)| view::status(it) == "active");
-    let active = active.count();
-    let asked: Vec<&Member> = fitting
-        .into_iter()
-        .skip(pages.0.offset())
-        .take(pages.0.size())
-        .collect();
-    let resources = asked
-        .iter()
-        .map(|member| view::membership(&organization, member))
-        .collect();
-    let here = format!(
-        "{}{BASE}/organizations/{organization}/organization-memberships",
-        app.public_url()
-    );
-    let mut document = page(resources, &pages.0, total, &here);
-    document.meta.status_counts = Some(StatusCounts {
+) -> Reply {
+    let grant = call.grant::<ReadMembers>(&name)?;
+    let organization = organization_of(&grant)?.name;
+    let mut members = call.run(move |registry| registry.members(&grant)).await?;
+    members.retain(|member| filter.0.matches(member));
+    let total = members.len();
+    let is_active = |(_, membership): &&Member| view::status(membership) == "active";
+    let active = members.iter().filter(is_active).count();
+    let members = pages.0.cut(members);
+    let path = format_args!("/organizations/{organization}/organization-memberships");
+    let page = members.page(&call.address(path), |member| {
+        view::membership(&organization, member)
+    });
+    let page = page.including(filter.0.included(&members.items.iter().collect::<Vec<_>>()));
+    let counts = StatusCounts {
         total,
         active,
         invited: total - active,
-    });
-    document.included = wanted.0.users(&asked);
-    Ok(answer(StatusCode::OK, &document))
-}
-
-async fn invite(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    let grant = app.registry.grant::<ManageMembership>(&caller, &name)?;
-    let organization = name_in(&grant)?;
-    let body: InvitationBody = json_body::document(&app, payload).await?;
-    let (who, teams) = body.parsed()?;
-    let member = app
-        .run(move |registry| registry.invite(&grant, &caller, &who, &teams))
-        .await?;
-    let document = Document {
-        data: view::membership(&organization, &member),
-        included: Some(users(&[&member])),
     };
-    Ok(answer(StatusCode::CREATED, &document))
+    Ok(page.counting(counts).answer())
 }
 
-async fn own(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    wanted: Query<MembershipQuery>,
-    pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    let own = app
-        .run(move |registry| registry.own_memberships(&caller))
+async fn invite(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
+    let grant = call.grant::<ManageMembership>(&name)?;
+    let organization = organization_of(&grant)?.name;
+    let body: InvitationBody = call.read(payload).await?;
+    let (who, teams) = body.parse()?;
+    let member = call
+        .run_as_caller(move |registry, caller| registry.invite(&grant, caller, &who, &teams))
         .await?;
-    let total = own.len();
-    let pages = pages.0.or_whole(total);
-    let resources = own
-        .iter()
-        .skip(pages.offset())
-        .take(pages.size())
-        .map(|(organization, member)| view::membership(&organization.name, member))
-        .collect();
-    let here = format!("{}{BASE}/organization-memberships", app.public_url());
-    let mut document = page(resources, &pages, total, &here);
-    let itself: Vec<&Member> = own.iter().take(1).map(|(_, member)| member).collect();
-    document.included = wanted.0.users(&itself);
-    Ok(answer(StatusCode::OK, &document))
+    let document = Document::of(view::membership(&organization, &member));
+    let document = document.including(Some(users(&[&member])));
+    Ok(document.answer_with(StatusCode::CREATED))
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-    wanted: Query<MembershipQuery>,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let id = membership_id(&id)?;
-    let (grant, member) = app
-        .run(move |registry| registry.membership_grant::<ReadMembers>(&caller, &id))
+async fn own(call: Call, filter: Query<MembershipQuery>, pages: Query<PageQuery>) -> Reply {
+    let own = call.run_as_caller(Registry::own_memberships).await?;
+    let first: Vec<&Member> = own.iter().take(1).map(|(_, member)| member).collect();
+    let beside = filter.0.included(&first);
+    let own = pages.0.cut_or_all(own);
+    let page = own.page(
+        &call.address("/organization-memberships"),
+        |(organization, member)| view::membership(&organization.name, member),
+    );
+    Ok(page.including(beside).answer())
+}
+
+async fn show(ById(call, id): ById<MembershipId>, filter: Query<MembershipQuery>) -> Reply {
+    let (grant, member) = call
+        .run_as_caller(move |registry, caller| {
+            registry.membership_grant::<ReadMembers>(caller, &id)
+        })
         .await?;
-    let resource = view::membership(&name_in(&grant)?, &member);
-    let document = Document {
-        data: resource,
-        included: wanted.0.users(&[&member]),
-    };
-    Ok(answer(StatusCode::OK, &document))
+    let organization = organization_of(&grant)?;
+    let document = Document::of(view::membership(&organization.name, &member));
+    Ok(document.including(filter.0.included(&[&member])).answer())
 }
 
-async fn remove(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let id = membership_id(&id)?;
-    app.run(move |registry| {
-        let (grant, (user, _)) = registry.membership_grant::<ManageMembership>(&caller, &id)?;
-        registry.remove_member(&grant, &caller, &user.username)
+async fn remove(ById(call, id): ById<MembershipId>) -> Reply {
+    call.run_as_caller(move |registry, caller| {
+        let (grant, (user, _)) = registry.membership_grant::<ManageMembership>(caller, &id)?;
+        registry.remove_member(&grant, caller, &user.username)
     })
     .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
 fn users(members: &[&Member]) -> Vec<Value> {
-    let users = members.iter().map(|(user, _)| accounts::view::other(user));
-    included(&users.collect::<Vec<_>>())
-}
-
-fn name_in<A: Action>(grant: &Grant<A>) -> Result<Namespace, Error> {
-    let organization = grant.organization();
-    organization
-        .map(|organization| organization.name.clone())
-        .ok_or_else(|| Error::NotFound("the organization".to_owned()))
-}
-
-fn membership_id(text: &str) -> Result<MembershipId, Error> {
-    text.parse()
-        .map_err(|_| Error::NotFound(format!("the membership `{text}`")))
+    let users = members.iter().map(|(user, _)| user);
+    included(users.map(accounts::view::other_user))
 }

@@ -2,15 +2,13 @@
 //!
 //! Source: `tests/fixtures/contracts/teams.toml#members`.
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 
 use super::body::Named;
-use super::teams::team_id;
-use crate::api::tfe::kit::Problem;
+use crate::api::tfe::kit::{ById, Reply, no_content};
 use crate::auth::{Caller, ManageTeams, ReadMembers};
 use crate::domain::{TeamId, Username};
 use crate::http::access::Access;
-use crate::http::{App, RequestCaller, json_body};
 use crate::registry::{Error, Registry, TeamMembers};
 use crate::routes;
 
@@ -27,74 +25,69 @@ routes! {
 
 /// What the members of a request are named by.
 #[derive(Clone, Copy)]
-enum By {
+enum NamedBy {
     Username,
     Membership,
 }
 
-macro_rules! change {
-    ($name:ident, $by:ident, $change:ident) => {
-        async fn $name(
-            app: web::Data<App>,
-            caller: RequestCaller,
-            id: web::Path<String>,
-            payload: web::Payload,
-        ) -> Result<HttpResponse, Problem> {
-            apply(app, caller.0, &id, payload, (By::$by, TeamMembers::$change)).await
-        }
-    };
+async fn add_users(team: ById<TeamId>, payload: web::Payload) -> Reply {
+    change(team, payload, NamedBy::Username, TeamMembers::Add).await
 }
 
-change!(add_users, Username, Add);
-change!(remove_users, Username, Remove);
-change!(add_memberships, Membership, Add);
-change!(remove_memberships, Membership, Remove);
+async fn remove_users(team: ById<TeamId>, payload: web::Payload) -> Reply {
+    change(team, payload, NamedBy::Username, TeamMembers::Remove).await
+}
 
-async fn apply(
-    app: web::Data<App>,
-    caller: Caller,
-    id: &str,
+async fn add_memberships(team: ById<TeamId>, payload: web::Payload) -> Reply {
+    change(team, payload, NamedBy::Membership, TeamMembers::Add).await
+}
+
+async fn remove_memberships(team: ById<TeamId>, payload: web::Payload) -> Reply {
+    change(team, payload, NamedBy::Membership, TeamMembers::Remove).await
+}
+
+async fn change(
+    ById(call, id): ById<TeamId>,
     payload: web::Payload,
-    (by, change): (By, fn(Vec<Username>) -> TeamMembers),
-) -> Result<HttpResponse, Problem> {
-    app.registry.require_authenticated(&caller)?;
-    let id = team_id(id)?;
-    let (asking, asked) = (caller.clone(), id.clone());
-    let (grant, _) = app
-        .run(move |registry| registry.team_grant::<ManageTeams>(&asking, &asked))
+    named_by: NamedBy,
+    change: fn(Vec<Username>) -> TeamMembers,
+) -> Reply {
+    let (grant, team) = call
+        .run_as_caller(move |registry, caller| registry.team_grant::<ManageTeams>(caller, &id))
         .await?;
-    let named: Named = json_body::document(&app, payload).await?;
-    app.run(move |registry| {
-        let usernames = usernames(registry, &caller, (&id, by), &named)?;
-        registry.change_team_members(&grant, &caller, &id, &change(usernames))
+    let named: Named = call.read(payload).await?;
+    call.run_as_caller(move |registry, caller| {
+        let usernames = match named_by {
+            NamedBy::Username => parse_usernames(&named),
+            NamedBy::Membership => find_usernames(registry, caller, &team.id, &named),
+        };
+        registry.change_team_members(&grant, caller, &team.id, &change(usernames?))
     })
     .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
-fn usernames(
+fn parse_usernames(named: &Named) -> Result<Vec<Username>, Error> {
+    let parse = |id: &str| id.parse().map_err(|_| unknown(id));
+    named.ids().map(parse).collect()
+}
+
+fn find_usernames(
     registry: &Registry,
     caller: &Caller,
-    (team, by): (&TeamId, By),
+    team: &TeamId,
     named: &Named,
 ) -> Result<Vec<Username>, Error> {
-    let unknown = |id: &str| Error::NotFound(format!("the member `{id}`"));
-    match by {
-        By::Username => named
-            .ids()
-            .map(|id| id.parse().map_err(|_| unknown(id)))
-            .collect(),
-        By::Membership => {
-            let (grant, _) = registry.team_grant::<ReadMembers>(caller, team)?;
-            let members = registry.members(&grant)?;
-            let find = |id: &str| {
-                let member = members.iter().find(|(_, it)| it.id.as_str() == id);
-                member.map(|(user, _)| user.username.clone())
-            };
-            named
-                .ids()
-                .map(|id| find(id).ok_or_else(|| unknown(id)))
-                .collect()
-        }
-    }
+    let (grant, _) = registry.team_grant::<ReadMembers>(caller, team)?;
+    let members = registry.members(&grant)?;
+    let find = |id: &str| {
+        let member = members.iter().find(|(_, it)| it.id.as_str() == id);
+        let username = member.map(|(user, _)| user.username.clone());
+        username.ok_or_else(|| unknown(id))
+    };
+    named.ids().map(find).collect()
+}
+
+fn unknown(member: &str) -> Error {
+    Error::NotFound(format!("the member `{member}`"))
 }

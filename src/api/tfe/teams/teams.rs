@@ -2,8 +2,9 @@
 //!
 //! Source: `tests/fixtures/contracts/teams.toml`.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use std::slice;
+
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,12 +13,13 @@ use super::body::TeamBody;
 use super::view::{self, TeamResource};
 use crate::api::tfe::accounts;
 use crate::api::tfe::kit::{
-    BASE, Body, Document, Page, PageQuery, Problem, answer, answer_one, included, page,
+    Body, ById, Call, Document, Page, PageQuery, Reply, ResourceId, created, included, includes,
+    matches_part, no_content, ok,
 };
 use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
 use crate::domain::{Right, Team, TeamId};
+use crate::http::Query;
 use crate::http::access::Access;
-use crate::http::{App, Query, RequestCaller, json_body};
 use crate::registry::{Error, Member, Registry};
 use crate::routes;
 
@@ -34,6 +36,10 @@ routes! {
     DELETE "/teams/{team_id}" => delete [Access::ById] -> 204,
 }
 
+impl ResourceId for TeamId {
+    const RESOURCE: &'static str = "team";
+}
+
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct TeamQuery {
     /// A part of the name.
@@ -46,147 +52,95 @@ struct TeamQuery {
 }
 
 impl TeamQuery {
-    fn fits(&self, team: &Team) -> bool {
-        let part = self
-            .q
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        let wanted = self.names.as_deref().unwrap_or_default();
+    fn matches(&self, team: &Team) -> bool {
+        let names = self.names.as_deref().unwrap_or_default();
         let is_named = |name: &str| name.trim().eq_ignore_ascii_case(team.name.as_str());
-        team.name.folded().contains(&part) && (wanted.is_empty() || wanted.split(',').any(is_named))
+        matches_part(self.q.as_deref(), &[team.name.as_str()])
+            && (names.is_empty() || names.split(',').any(is_named))
     }
 
-    /// The resources that are asked for beside teams.
-    fn included(&self, teams: &[&Team], members: &[Member]) -> Option<Vec<Value>> {
-        let include = self.include.as_deref()?;
-        let inside = members
-            .iter()
-            .filter(|(_, membership)| teams.iter().any(|team| membership.teams.contains(&team.id)));
-        let users = include.split(',').any(|it| it.trim() == "users");
-        let users: Vec<_> = inside
-            .filter(|_| users)
-            .map(|(user, _)| accounts::view::other(user))
-            .collect();
-        Some(included(&users))
+    /// The members of these teams, if they are asked for; `None` if nothing is.
+    fn included(&self, teams: &[Team], members: &[Member]) -> Option<Vec<Value>> {
+        let include = self.include.as_deref();
+        let with_users = includes(include, "users");
+        let inside = members.iter().filter(|(_, membership)| {
+            with_users && teams.iter().any(|team| membership.teams.contains(&team.id))
+        });
+        include.map(|_| included(inside.map(|(user, _)| accounts::view::other_user(user))))
     }
 }
 
 async fn list(
-    app: web::Data<App>,
-    caller: RequestCaller,
+    call: Call,
     name: web::Path<String>,
-    wanted: Query<TeamQuery>,
+    filter: Query<TeamQuery>,
     pages: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let grant = app.registry.grant::<ReadMembers>(&caller.0, &name)?;
-    let rights = rights_of(&app.registry, &caller.0, &grant);
-    let (teams, members) = app
+) -> Reply {
+    let grant = call.grant::<ReadMembers>(&name)?;
+    let rights = rights_of(&call.app.registry, &call.caller, &grant);
+    let (mut teams, members) = call
         .run(move |registry| Ok((registry.list_teams(&grant)?, registry.members(&grant)?)))
         .await?;
-    let teams: Vec<&Team> = teams.iter().filter(|team| wanted.0.fits(team)).collect();
-    let total = teams.len();
-    let asked: Vec<&Team> = teams
-        .into_iter()
-        .skip(pages.0.offset())
-        .take(pages.0.size())
-        .collect();
-    let resources = asked
-        .iter()
-        .map(|team| view::team(team, &members, &rights))
-        .collect();
-    let here = format!("{}{BASE}/organizations/{name}/teams", app.public_url());
-    let mut document = page(resources, &pages.0, total, &here);
-    document.included = wanted.0.included(&asked, &members);
-    Ok(answer(StatusCode::OK, &document))
+    teams.retain(|team| filter.0.matches(team));
+    let teams = pages.0.cut(teams);
+    let here = call.address(format_args!("/organizations/{name}/teams"));
+    let page = teams.page(&here, |team| view::team(team, &members, &rights));
+    let beside = filter.0.included(&teams.items, &members);
+    Ok(page.including(beside).answer())
 }
 
-async fn create(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    name: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    let grant = app.registry.grant::<ManageTeams>(&caller, &name)?;
-    let body: Body<TeamBody> = json_body::document(&app, payload).await?;
-    let (name, access) = body.attributes().new_team()?;
-    let resource = app
-        .run(move |registry| {
-            let team = registry.create_team(&grant, &caller, name, access)?;
-            resource(registry, &caller, &team)
+async fn create(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
+    let grant = call.grant::<ManageTeams>(&name)?;
+    let body: TeamBody = call.attributes(payload).await?;
+    let (name, access) = body.new_team()?;
+    let resource = call
+        .run_as_caller(move |registry, caller| {
+            let team = registry.create_team(&grant, caller, name, access)?;
+            to_resource(registry, caller, &team)
         })
         .await?;
-    Ok(answer_one(StatusCode::CREATED, resource))
+    Ok(created(resource))
 }
 
-async fn show(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-    wanted: Query<TeamQuery>,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let id = team_id(&id)?;
-    let document = app
-        .run(move |registry| {
-            let (grant, team) = registry.team_grant::<ReadMembers>(&caller, &id)?;
+async fn show(ById(call, id): ById<TeamId>, filter: Query<TeamQuery>) -> Reply {
+    let document = call
+        .run_as_caller(move |registry, caller| {
+            let (grant, team) = registry.team_grant::<ReadMembers>(caller, &id)?;
             let members = registry.members(&grant)?;
-            let rights = rights_of(registry, &caller, &grant);
-            Ok(Document {
-                data: view::team(&team, &members, &rights),
-                included: wanted.0.included(&[&team], &members),
-            })
+            let rights = rights_of(registry, caller, &grant);
+            let document = Document::of(view::team(&team, &members, &rights));
+            Ok(document.including(filter.0.included(slice::from_ref(&team), &members)))
         })
         .await?;
-    Ok(answer(StatusCode::OK, &document))
+    Ok(document.answer())
 }
 
-async fn change(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let id = team_id(&id)?;
-    let (asking, asked) = (caller.clone(), id.clone());
-    let (grant, team) = app
-        .run(move |registry| registry.team_grant::<ManageTeams>(&asking, &asked))
+async fn change(ById(call, id): ById<TeamId>, payload: web::Payload) -> Reply {
+    let (grant, team) = call
+        .run_as_caller(move |registry, caller| registry.team_grant::<ManageTeams>(caller, &id))
         .await?;
-    let body: Body<TeamBody> = json_body::document(&app, payload).await?;
-    let body = body.attributes();
-    let resource = app
-        .run(move |registry| {
+    let body: TeamBody = call.attributes(payload).await?;
+    let resource = call
+        .run_as_caller(move |registry, caller| {
             let change = body.change(team.access)?.of_what_differs(&team);
-            let team = registry.update_team(&grant, &caller, &id, change)?;
-            resource(registry, &caller, &team)
+            let team = registry.update_team(&grant, caller, &team.id, change)?;
+            to_resource(registry, caller, &team)
         })
         .await?;
-    Ok(answer_one(StatusCode::OK, resource))
+    Ok(ok(resource))
 }
 
-async fn delete(
-    app: web::Data<App>,
-    caller: RequestCaller,
-    id: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let caller = caller.0;
-    app.registry.require_authenticated(&caller)?;
-    let id = team_id(&id)?;
-    app.run(move |registry| {
-        let (grant, team) = registry.team_grant::<ManageTeams>(&caller, &id)?;
+async fn delete(ById(call, id): ById<TeamId>) -> Reply {
+    call.run_as_caller(move |registry, caller| {
+        let (grant, team) = registry.team_grant::<ManageTeams>(caller, &id)?;
         registry.delete_team(&grant, &team.id)
     })
     .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(no_content())
 }
 
 /// A team as whoever has just changed it sees it.
-fn resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<TeamResource, Error> {
+fn to_resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<TeamResource, Error> {
     let (grant, _) = registry.team_grant::<ReadMembers>(caller, &team.id)?;
     let rights = rights_of(registry, caller, &grant);
     Ok(view::team(team, &registry.members(&grant)?, &rights))
@@ -195,10 +149,4 @@ fn resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<TeamRes
 fn rights_of(registry: &Registry, caller: &Caller, grant: &Grant<ReadMembers>) -> Vec<Right> {
     let organization = grant.organization();
     organization.map_or_else(Vec::new, |it| registry.rights_in(caller, it))
-}
-
-/// The id of a team; what is none names nothing.
-pub(crate) fn team_id(text: &str) -> Result<TeamId, Error> {
-    text.parse()
-        .map_err(|_| Error::NotFound(format!("the team `{text}`")))
 }

@@ -41,10 +41,6 @@ struct TeamAttributes {
 /// What whoever asks may do with a team.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "spelled as the API spells its members"
-)]
 struct TeamPermissions {
     can_update_membership: bool,
     can_destroy: bool,
@@ -56,10 +52,6 @@ struct TeamPermissions {
 /// What the members of a team may do in its organization.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "spelled as the API spells its members"
-)]
 struct AccessAttributes {
     manage_modules: bool,
     manage_providers: bool,
