@@ -1,0 +1,124 @@
+//! What may not be seen is answered as what is not there.
+
+use super::made::Objects;
+use super::matrix::routes;
+use super::question::{Answer, Route};
+use super::role::ROLES;
+use super::rules::Rule;
+use super::world::World;
+
+/// Objects that are named as others are, and do not exist.
+fn absent(objects: &Objects) -> Objects {
+    let id = |kind: &str| format!("{kind}-1111111111111111");
+    Objects {
+        organization: "gone-corp".to_owned(),
+        module_id: id("mod"),
+        provider_id: id("prov"),
+        team_id: id("team"),
+        membership: id("ou"),
+        user_id: id("user"),
+        token: id("at"),
+        ssh_key: id("sshkey"),
+        key_id: "1111111111111111".to_owned(),
+        ..objects.clone()
+    }
+}
+
+/// An answer without what names the objects that were asked for.
+fn describe(answer: &Answer, objects: &Objects) -> (u16, String) {
+    let named = [
+        &objects.organization,
+        &objects.module_id,
+        &objects.provider_id,
+        &objects.team_id,
+        &objects.membership,
+        &objects.user_id,
+        &objects.token,
+        &objects.ssh_key,
+        &objects.key_id,
+    ];
+    let seen = format!("{}\n{}", answer.location, answer.text);
+    // Each page has its own number and tokens.
+    let seen = without(&seen, "name=\"csrf\" value=\"", "\"");
+    let seen = without(&seen, "<span class=\"mono\">", "</span>");
+    let seen = without(&seen, "the module `", "`");
+    let seen = named
+        .into_iter()
+        .fold(seen, |seen, name| seen.replace(name.as_str(), "…"));
+    (answer.status, seen)
+}
+
+/// A text without what stands between two others.
+fn without(text: &str, before: &str, after: &str) -> String {
+    let mut pieces = text.split(before);
+    let mut kept = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (_, rest) = piece.split_once(after).expect("an end");
+        kept.push_str(before);
+        kept.push_str(rest);
+    }
+    kept
+}
+
+/// Whether a route names something that not everybody may see.
+fn names_something(route: &Route) -> bool {
+    let is_private = match route.rule {
+        Rule::Reads
+        | Rule::Publishes
+        | Rule::ManagesProviders
+        | Rule::Owns
+        | Rule::OwnsUnseen
+        | Rule::OwnsInPerson
+        | Rule::Themself => true,
+        Rule::Anybody
+        | Rule::Password
+        | Rule::Known
+        | Rule::Own
+        | Rule::OwnAccount
+        | Rule::OwnAddress
+        | Rule::ListOfThemself
+        | Rule::Nobody
+        | Rule::Lists
+        | Rule::ListsToPublish
+        | Rule::Site
+        | Rule::SiteUnseen => false,
+    };
+    is_private && route.path.contains('{')
+}
+
+#[test]
+fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
+    let world = World::new();
+    let real = world.objects();
+    let organization = world.registry.json("/api/v2/admin/organizations/hush-corp");
+    let id = organization["data"]["attributes"]["external-id"].as_str();
+    let id = id.or(organization["data"]["id"].as_str()).expect("an id");
+    let named = |name: &str| Objects {
+        organization: name.to_owned(),
+        ..real.clone()
+    };
+    let missing = |name: &str| Objects {
+        organization: name.to_owned(),
+        ..absent(real)
+    };
+    // By its name, by its name in another case, and by its id.
+    let pairs = [
+        (named("hush-corp"), missing("gone-corp")),
+        (named("hUsH-cOrP"), missing("gOnE-cOrP")),
+        (named(id), missing("org-1111111111111111")),
+    ];
+    let mut wrong = Vec::new();
+    for route in routes().iter().filter(|route| names_something(route)) {
+        for role in ROLES.into_iter().filter(|role| role.is_outside()) {
+            for (there, gone) in &pairs {
+                let hidden = describe(&world.ask(route, there, role), there);
+                let missing = describe(&world.ask(route, gone, role), gone);
+                if hidden != missing {
+                    let line = route.line();
+                    wrong.push(format!("{line} as {role:?}: {hidden:?} and {missing:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}

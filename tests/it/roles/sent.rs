@@ -1,0 +1,173 @@
+//! What is sent to a route that changes something: a body with which it is done, if it may be.
+
+use reqwest::blocking::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use super::made::{Objects, archive_of_docs, archive_of_module};
+use super::role::Role;
+use super::world::{MARK, ORGANIZATION, World};
+use crate::providers::keys::Signer;
+use crate::ui::browser::PASSWORD;
+use crate::zips::package_of;
+
+/// A body.
+pub(crate) enum Sent {
+    Bytes(Vec<u8>),
+    Json(Value),
+}
+
+/// A document of the JSON:API with these attributes.
+fn attributes(attributes: &Value) -> Value {
+    json!({ "data": { "attributes": attributes } })
+}
+
+/// The password that a role knows: its own, or a wrong one.
+fn credentials(role: Role) -> (&'static str, &'static str) {
+    match role.username() {
+        Some(username) => (username, PASSWORD),
+        None => ("admin", "not the password"),
+    }
+}
+
+impl World {
+    /// The body for a route of a program.
+    pub(crate) fn body(&self, line: &str, objects: &Objects, role: Role) -> Sent {
+        let name = format!("new-{}", self.next());
+        let (_, path) = line.split_once(' ').expect("a method and a path");
+        if path.contains("/packages/") {
+            let name = if path.contains("/mirror/") {
+                &objects.imported
+            } else {
+                &objects.provider
+            };
+            return Sent::Bytes(package_of(name, "1.0.0", b"x"));
+        }
+        if path.contains("/object/") {
+            return Sent::Bytes(archive_of_module());
+        }
+        if path.ends_with("/docs") {
+            return Sent::Bytes(archive_of_docs());
+        }
+        let named = |kind: &str, id: &str| json!({ "data": [{ "type": kind, "id": id }] });
+        Sent::Json(match path {
+            "/api/terrakeep/v1/commands" => json!({ "subject": "user", "command": "list" }),
+            "/api/terrakeep/v1/sign-in" => {
+                let (username, password) = credentials(role);
+                json!({ "username": username, "password": password })
+            }
+            "/api/terrakeep/v1/backup" => {
+                json!({ "directory": self.registry.data_dir().with_file_name(name) })
+            }
+            "/api/v2/account/password" => attributes(&json!({
+                "current_password": PASSWORD, "password": PASSWORD, "password_confirmation": PASSWORD,
+            })),
+            "/api/v2/account/update" => {
+                attributes(&json!({ "email": format!("{name}@example.com") }))
+            }
+            "/api/registry/private/v2/gpg-keys" => attributes(&json!({
+                "namespace": ORGANIZATION, "ascii-armor": Signer::ed25519().public(),
+            })),
+            "/api/v2/organizations" => attributes(&json!({ "name": name, "email": "a@b.c" })),
+            "/api/v2/teams/{team_id}/relationships/users" => named("users", &objects.username),
+            "/api/v2/teams/{team_id}/relationships/organization-memberships" => {
+                named("organization-memberships", &objects.membership)
+            }
+            _ if path.ends_with("/organization-memberships") => {
+                attributes(&json!({ "email": objects.stranger }))
+            }
+            _ if path.ends_with("/publication") => json!({}),
+            _ if path.contains("/gpg-keys/") => attributes(&json!({ "namespace": ORGANIZATION })),
+            _ if path.contains("ssh-key") => attributes(&json!({
+                "name": name, "value": "-----BEGIN PRIVATE KEY-----\nnothing\n",
+            })),
+            _ if path.ends_with("/{version}") => attributes(&json!({
+                "deprecation": { "deprecated-status": "Deprecated", "reason": "old" },
+            })),
+            _ if path.ends_with("/versions") => attributes(&json!({
+                "version": "2.0.0", "key-id": "1111111111111111", "protocols": ["5.0"],
+            })),
+            _ if path.ends_with("/platforms") => attributes(&json!({
+                "os": "darwin", "arch": "arm64", "shasum": "0".repeat(64),
+                "filename": format!(
+                    "terraform-provider-{}_1.0.0_darwin_arm64.zip", objects.provider
+                ),
+            })),
+            _ if path.ends_with("/registry-providers") => attributes(&json!({
+                "name": name, "namespace": ORGANIZATION, "registry-name": "private",
+            })),
+            _ if path.ends_with("/module-consumers") => json!({ "data": [] }),
+            _ if path.ends_with("/data-retention-policy") => {
+                json!({ "data": { "type": "data-retention-policy-dont-deletes" } })
+            }
+            _ if path.ends_with("/{organization}") => {
+                attributes(&json!({ "email": format!("{MARK}mail@example.com") }))
+            }
+            _ => attributes(&json!({ "name": name, "provider": "null" })),
+        })
+    }
+
+    /// The fields of a form, beside its token.
+    pub(crate) fn fields(
+        &self,
+        line: &str,
+        objects: &Objects,
+        role: Role,
+    ) -> Vec<(&'static str, String)> {
+        let name = || format!("new-{}", self.next());
+        let (username, password) = credentials(role);
+        let password_again = || PASSWORD.to_owned();
+        match line.split_once(' ').expect("a method and a path").1 {
+            "/login" => vec![
+                ("username", username.to_owned()),
+                ("password", password.to_owned()),
+                ("next", "/".to_owned()),
+            ],
+            "/settings/password" => vec![
+                ("old", password_again()),
+                ("new", password_again()),
+                ("again", password_again()),
+            ],
+            "/settings/theme" => vec![("theme", "dark".to_owned())],
+            "/organizations/new" | "/settings/organizations/{organization}/teams" => {
+                vec![("name", name())]
+            }
+            "/settings/organizations/{organization}/members" => {
+                vec![("username", objects.stranger.clone())]
+            }
+            path if path.ends_with("/{team}/members") => {
+                vec![("username", objects.username.clone())]
+            }
+            path if path.ends_with("/tokens") => vec![("scope", "read".to_owned())],
+            path if path.ends_with("{organization}/delete") => {
+                vec![("confirm", objects.organization.clone())]
+            }
+            path if path.ends_with("{system}/delete") => vec![(
+                "confirm",
+                format!("{}/{}/null", objects.organization, objects.module),
+            )],
+            path if path.ends_with("/lifecycle") => vec![
+                ("act", "deprecate".to_owned()),
+                ("reason", "It is old.".to_owned()),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The form for publishing, with its file behind the fields.
+    pub(crate) fn form_with_file(&self, line: &str, form_token: String) -> Form {
+        let name = format!("sent-{}", self.next());
+        let form = Form::new()
+            .text("csrf", form_token)
+            .text("organization", ORGANIZATION);
+        if line.ends_with("/provider") {
+            let package = package_of(&name, "1.0.0", b"x");
+            let file = format!("terraform-provider-{name}_1.0.0_linux_amd64.zip");
+            return form.part("files", Part::bytes(package).file_name(file));
+        }
+        let archive = Part::bytes(archive_of_module()).file_name("module.tar.gz");
+        form.text("name", name)
+            .text("provider", "null")
+            .text("version", "1.0.0")
+            .part("archive", archive)
+    }
+}
