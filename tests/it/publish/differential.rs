@@ -10,6 +10,8 @@ use terrakeep::archive::{ArchiveLimits, examine, repack};
 
 use super::raw_tar::{BLOCK, RawEntry, gzip, tar};
 
+use crate::left_out::left_out;
+
 /// How many archives one Python process reads.
 const BATCH: u32 = 1000;
 
@@ -109,17 +111,20 @@ fn judge(archive: &[u8], number: u32) -> Option<(Vec<u8>, String)> {
     Some((served, line))
 }
 
+/// What Python prints about the archives of a folder; `None` where there is no Python, which is
+/// said.
 fn listing(folder: &Path) -> Option<String> {
     let output = Command::new("python3")
         .args(["-I", "-c", LISTING])
         .arg(folder)
         .stderr(Stdio::inherit())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8(output.stdout).unwrap())
+        .output();
+    let Ok(output) = output else {
+        left_out("TOOLS", "there is no python3");
+        return None;
+    };
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 /// A small generator (splitmix64): the same seed gives the same archives everywhere.

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::harness::Appliance;
+use crate::left_out::left_out;
 
 /// A module as the folder of test data names it: `namespace--name--provider--version.tar.gz`.
 pub(crate) struct RealModule {
@@ -15,13 +16,14 @@ pub(crate) struct RealModule {
     pub(crate) archive: Vec<u8>,
 }
 
-/// The modules in the folder, if it is there.
+/// The modules in the folder; none where it is lacking, which is said.
 pub(crate) fn real_modules() -> Vec<RealModule> {
     let folder = std::env::var_os("TERRAKEEP_TEST_MODULES").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/modules"),
         PathBuf::from,
     );
     let Ok(entries) = std::fs::read_dir(folder) else {
+        left_out("SHARED", "there is no ../shared/modules");
         return Vec::new();
     };
     let mut modules = Vec::new();
@@ -45,6 +47,7 @@ pub(crate) fn real_modules() -> Vec<RealModule> {
             archive: std::fs::read(&path).expect("a file"),
         });
     }
+    assert!(!modules.is_empty(), "the folder of real modules is empty");
     modules
 }
 

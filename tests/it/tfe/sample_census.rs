@@ -2,11 +2,11 @@
 //! beside the project, each of them is in this list.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::samples::{same_shape, sample};
+use super::samples::{same_shape, sample, samples};
 use crate::builders::module;
 use crate::harness::Appliance;
 
@@ -108,10 +108,10 @@ const FAMILIES: [&str; 10] = [
 ];
 
 fn samples_beside() -> Option<BTreeSet<String>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference/samples");
+    let folder = samples()?;
     let mut names = BTreeSet::new();
     for seed in ["000", "001", "002", "004"] {
-        for entry in std::fs::read_dir(folder.join(seed)).ok()? {
+        for entry in std::fs::read_dir(folder.join(seed)).expect("samples") {
             let name = entry.expect("an entry").file_name();
             let name = name.to_str().expect("a name").to_owned();
             let is_ours = seed != "004" || FAMILIES.iter().any(|family| name.starts_with(family));

@@ -8,11 +8,24 @@ use serde_json::{Value, json};
 
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::left_out::left_out;
 
+/// A sample; `None` where the folder of samples is lacking, which is said.
 pub(super) fn sample(name: &str) -> Option<Value> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference/samples");
-    let text = std::fs::read_to_string(folder.join(name)).ok()?;
+    let folder = samples()?;
+    let text = std::fs::read_to_string(folder.join(name));
+    let text = text.unwrap_or_else(|error| panic!("{name}: {error}"));
     Some(serde_json::from_str(&text).expect("the samples are JSON"))
+}
+
+/// The folder of samples; `None` where it is lacking, which is said.
+pub(super) fn samples() -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference/samples");
+    if !folder.is_dir() {
+        left_out("SHARED", "there is no ../shared/reference/samples");
+        return None;
+    }
+    Some(folder)
 }
 
 /// Every member of `sample` is in `answer` with the same type.
