@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
@@ -61,7 +61,17 @@ impl Appliance {
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
             .collect();
-        let (child, line) = launch(data_dir, &settings);
+        let command = quickstart(program(), data_dir, &settings);
+        Self::begin(command, data_dir, settings)
+    }
+
+    /// Starts with the command of [`quickstart`].
+    pub(crate) fn begin(
+        command: Command,
+        data_dir: &Path,
+        settings: Vec<(String, String)>,
+    ) -> Self {
+        let (child, line) = launch(command);
         let text = |key: &str| line[key].as_str().expect("a text").to_owned();
         // There is none without TLS.
         let ca_file = PathBuf::from(line["ca_file"].as_str().unwrap_or_default());
@@ -89,6 +99,11 @@ impl Appliance {
         let mut appliance = Self::start_with(&settings);
         appliance.url = format!("https://{listen}");
         appliance
+    }
+
+    /// The way to write to the process, where it was started with one.
+    pub(crate) fn take_input(&mut self) -> ChildStdin {
+        self.child.stdin.take().expect("its input is piped")
     }
 
     /// The data directory.
@@ -134,7 +149,8 @@ impl Appliance {
 
     /// Starts again on the same data directory, after [`Self::kill`] or [`Self::stop`].
     pub(crate) fn restart(&mut self) {
-        let (child, line) = launch(&self.data_dir, &self.settings);
+        let command = quickstart(program(), &self.data_dir, &self.settings);
+        let (child, line) = launch(command);
         self.child = child;
         self.url = line["url"].as_str().expect("a url").to_owned();
         self.admin = line["token"].as_str().expect("a token").to_owned();
@@ -375,9 +391,13 @@ pub(crate) fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-fn launch(data_dir: &Path, settings: &[(String, String)]) -> (Child, Value) {
+/// A program with the words that start a registry on a data directory.
+pub(crate) fn quickstart(
+    mut command: Command,
+    data_dir: &Path,
+    settings: &[(String, String)],
+) -> Command {
     let listen = settings.iter().find(|(key, _)| key == "server.listen");
-    let mut command = program();
     command
         .args(["quickstart", "--json", "--listen"])
         .arg(listen.map_or("127.0.0.1:0", |(_, address)| address))
@@ -389,9 +409,14 @@ fn launch(data_dir: &Path, settings: &[(String, String)]) -> (Child, Value) {
         let variable = key.to_ascii_uppercase().replace('.', "__");
         command.env(format!("TERRAKEEP__{variable}"), value);
     }
-    let mut child = command
+    command
         .current_dir(data_dir.parent().unwrap_or(data_dir))
-        .stdin(Stdio::null())
+        .stdin(Stdio::null());
+    command
+}
+
+fn launch(mut command: Command) -> (Child, Value) {
+    let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
         .spawn()

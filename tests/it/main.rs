@@ -28,6 +28,7 @@ mod publish;
 mod quickstart;
 mod roles;
 mod routes;
+mod shared;
 mod slow_clients;
 mod storage;
 mod terraform;

@@ -12,6 +12,7 @@ use terrakeep::server::route_table;
 use crate::builders::module;
 use crate::harness::Appliance;
 use crate::providers::keys::Signer;
+use crate::shared::shared;
 use crate::tfe::has;
 use crate::zips::package_of;
 
@@ -37,7 +38,7 @@ const FOR_BROWSERS: &[&str] = &[
 ];
 
 fn document() -> Value {
-    Appliance::start().json("/api/openapi.json")
+    shared().json("/api/openapi.json")
 }
 
 fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {

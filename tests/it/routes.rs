@@ -7,6 +7,7 @@ use terrakeep::domain::RESERVED_NAMESPACES;
 use terrakeep::server::route_table;
 
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 #[test]
 fn t21_no_namespace_can_hide_a_route() {
@@ -71,7 +72,7 @@ fn t15_trace_and_connect_get_405_wherever_they_ask() {
 
 #[test]
 fn t23_an_odd_query_neither_fails_nor_comes_before_the_token() {
-    let registry = Appliance::start();
+    let registry = shared();
     for path in [
         "/v1/modules?q=a&q=hello",
         "/v1/modules/acme?limit=1&limit=x&provider=null&provider=null",

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 #[test]
 fn discovery_is_open_json_with_absolute_paths_and_ignores_any_token() {
-    let registry = Appliance::start();
+    let registry = shared();
     for token in [None, Some("nonsense"), Some(registry.admin.as_str())] {
         let answer = registry.get("/.well-known/terraform.json", token);
         assert_eq!(answer.status(), 200);

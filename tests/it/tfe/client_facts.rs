@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::builders::module;
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 const JSON_API: &str = "application/vnd.api+json";
 const MODULES: &str = "/api/v2/organizations/acme/registry-modules";
@@ -39,8 +40,8 @@ fn with_vpc() -> Appliance {
 
 #[test]
 fn fact_01_ping_needs_no_body_and_says_the_version_of_the_api() {
-    let registry = Appliance::start();
-    let answer = as_admin(&registry, "GET", "/api/v2/ping")
+    let registry = shared();
+    let answer = as_admin(registry, "GET", "/api/v2/ping")
         .send()
         .expect("an answer");
     assert!(answer.status().is_success());
@@ -52,8 +53,8 @@ fn fact_01_ping_needs_no_body_and_says_the_version_of_the_api() {
 
 #[test]
 fn fact_02_a_rate_limit_is_either_not_told_or_large_enough_for_a_burst() {
-    let registry = Appliance::start();
-    let answer = as_admin(&registry, "GET", "/api/v2/ping")
+    let registry = shared();
+    let answer = as_admin(registry, "GET", "/api/v2/ping")
         .send()
         .expect("an answer");
     if let Some(limit) = answer.headers().get("x-ratelimit-limit") {
@@ -212,7 +213,7 @@ fn fact_10_times_end_with_a_literal_z() {
 
 #[test]
 fn fact_11_an_organization_is_its_name_and_has_an_external_id() {
-    let registry = Appliance::start();
+    let registry = shared();
     let shown = registry.json("/api/v2/organizations/acme");
     assert_eq!(shown["data"]["id"], "acme");
     let external = shown["data"]["attributes"]["external-id"]
@@ -253,7 +254,7 @@ fn fact_13_a_page_beyond_the_end_is_empty_and_keeps_its_number() {
 
 #[test]
 fn fact_14_several_values_are_one_with_commas() {
-    let registry = Appliance::start();
+    let registry = shared();
     let path = "/api/v2/organizations/acme/organization-memberships?include=user,teams";
     let list = registry.json(path);
     let included = list["included"].as_array().expect("what was asked for");
@@ -482,7 +483,7 @@ fn fact_28_the_documents_of_2018_name_the_organization_by_its_external_id() {
 
 #[test]
 fn fact_29_address_ranges_are_plain_json_and_have_not_changed_since_tomorrow() {
-    let registry = Appliance::start();
+    let registry = shared();
     let path = "/api/meta/ip-ranges";
     let ranges: Value = document(registry.get(path, None));
     for list in ["api", "notifications", "sentinel", "vcs"] {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 fn error(registry: &Appliance, method: &str, path: &str, token: Option<&str>) -> (u16, Value) {
     let answer = registry.request(method, path, token).body("null").send();
@@ -79,7 +80,7 @@ fn a_wrong_method_is_told_the_right_ones() {
 
 #[test]
 fn doubled_and_closing_slashes_are_forgiven() {
-    let registry = Appliance::start();
+    let registry = shared();
     let path = "/api/v2/organizations/acme";
     let plain = registry.json(path);
     for path in [

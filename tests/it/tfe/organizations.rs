@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::samples::{same_shape, sample};
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 fn send(registry: &Appliance, method: &str, path: &str, token: &str, body: &Value) -> Response {
     let request = registry.request(method, path, Some(token));
@@ -158,7 +159,7 @@ fn an_account_tells_who_is_behind_a_token() {
 
 #[test]
 fn login_finds_the_api_and_the_page_for_tokens() {
-    let registry = Appliance::start();
+    let registry = shared();
     let services = registry.json("/.well-known/terraform.json");
     assert_eq!(services["tfe.v2"], "/api/v2/");
     let ping = registry.get("/api/v2/ping", None);
@@ -251,7 +252,7 @@ fn an_organization_keeps_everything_and_says_so() {
 
 #[test]
 fn ip_ranges_are_for_everybody_and_never_change() {
-    let registry = Appliance::start();
+    let registry = shared();
     let path = "/api/meta/ip-ranges";
     let ranges: Value = registry.get(path, None).json().expect("JSON");
     for kind in ["api", "notifications", "sentinel", "vcs"] {

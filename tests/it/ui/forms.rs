@@ -5,6 +5,7 @@ use terrakeep::server::route_table;
 
 use super::browser::Browser;
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 fn concrete(path: &str) -> String {
     [
@@ -141,11 +142,11 @@ fn t46_the_api_does_not_look_at_cookies_nor_pages_at_tokens() {
 
 #[test]
 fn t54_no_page_for_users_is_shown_to_nobody() {
-    let registry = Appliance::start();
+    let registry = shared();
     for (method, path, access) in route_table() {
         if access == Access::Session {
             let path = concrete(&path);
-            let page = Browser::new(&registry).send(registry.request(method, &path, None));
+            let page = Browser::new(registry).send(registry.request(method, &path, None));
             assert_eq!(page.status, 303, "{path}");
             assert!(page.location.starts_with("/login?next=%2F"), "{path}");
         }

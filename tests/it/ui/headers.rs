@@ -2,6 +2,7 @@
 
 use super::browser::Browser;
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -80,7 +81,7 @@ fn t32_a_page_with_a_secret_is_kept_by_nobody() {
 
 #[test]
 fn files_are_named_by_their_content() {
-    let registry = Appliance::start();
+    let registry = shared();
     let path = terrakeep::ui::files::address("app.css");
     let answer = registry.get(&path, None);
     assert_eq!(answer.status(), 200);
@@ -131,7 +132,7 @@ fn the_setup_page_has_what_a_new_machine_needs() {
 
 #[test]
 fn a_problem_is_a_page_for_browsers_and_a_document_for_programs() {
-    let registry = Appliance::start();
+    let registry = shared();
     let page = registry
         .request("GET", "/no/such/page", None)
         .header("accept", "text/html");

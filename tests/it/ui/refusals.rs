@@ -2,6 +2,7 @@
 
 use super::browser::Browser;
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 #[test]
 fn what_is_refused_at_the_gate_is_a_page_for_browsers_and_a_document_for_programs() {
@@ -97,8 +98,8 @@ fn whoever_may_not_can_sign_in_as_somebody_who_may() {
 
 #[test]
 fn t36_the_way_back_after_a_refusal_stays_on_this_site() {
-    let registry = Appliance::start();
-    let mut browser = Browser::new(&registry);
+    let registry = shared();
+    let mut browser = Browser::new(registry);
     let form = browser.get("/login?other=yes&next=%2F%2Fevil.example");
     assert!(
         form.text.contains("name=\"next\" value=\"/\""),

@@ -2,6 +2,7 @@
 
 use super::browser::Browser;
 use crate::harness::Appliance;
+use crate::shared::shared;
 
 fn choose(browser: &mut Browser<'_>, theme: &str, next: &str) -> String {
     let request = browser
@@ -15,8 +16,8 @@ fn choose(browser: &mut Browser<'_>, theme: &str, next: &str) -> String {
 
 #[test]
 fn a_theme_is_chosen_kept_and_given_up() {
-    let registry = Appliance::start();
-    let mut browser = Browser::new(&registry);
+    let registry = shared();
+    let mut browser = Browser::new(registry);
     let page = browser.get("/search?q=a");
     assert!(page.text.contains("<html lang=\"en\">"), "{}", page.text);
     assert!(page.text.contains("name=\"next\" value=\"/search?q=a\""));
@@ -61,7 +62,7 @@ fn t36_choosing_a_theme_leads_to_places_of_this_site_only() {
 
 #[test]
 fn a_page_that_is_kept_is_not_shown_in_another_theme() {
-    let registry = Appliance::start();
+    let registry = shared();
     let ask = |cookie: &str, tag: &str| {
         let request = registry.request("GET", "/search", None);
         let request = request.header("cookie", cookie);
