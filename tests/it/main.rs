@@ -6,6 +6,7 @@
     reason = "a test tells one story from its beginning to its end"
 )]
 
+mod answers;
 mod architecture;
 mod binary;
 mod browser;
