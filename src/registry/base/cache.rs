@@ -4,81 +4,118 @@
 //! its revision is still the current one. A write raises the revision before it is acknowledged, so nobody
 //! who has seen the answer to a write can be given what was true before it.
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::fmt;
 use std::hash::Hash;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
-/// A bounded map from keys to values that hold as long as a revision does.
-#[derive(Debug)]
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+
+/// About how many values a cache holds that is bounded by their weight.
+const WEIGHED_ITEMS: usize = 256;
+
+/// A bounded map from keys to values that hold as long as a revision does. When it is full, what
+/// has not been asked for lately makes room.
 pub struct RevisionCache<K, M, V> {
-    entries: RwLock<Entries<K, M, V>>,
-    capacity: usize,
+    entries: Cache<K, Entry<M, V>, ByWeight>,
     weigh: fn(&V) -> usize,
+    /// What a value counts at the most.
+    heaviest: u64,
 }
 
-#[derive(Debug)]
-struct Entries<K, M, V> {
-    by_key: HashMap<K, (M, Arc<V>)>,
-    weight: usize,
+/// A value, the revision it was made under, and its weight, at least 1.
+struct Entry<M, V> {
+    revision: M,
+    value: Arc<V>,
+    weight: u64,
 }
 
-impl<K: Hash + Eq, M: PartialEq, V> RevisionCache<K, M, V> {
+#[derive(Clone)]
+struct ByWeight;
+
+impl<K, M, V> Weighter<K, Entry<M, V>> for ByWeight {
+    fn weight(&self, _: &K, entry: &Entry<M, V>) -> u64 {
+        entry.weight
+    }
+}
+
+impl<M: Clone, V> Clone for Entry<M, V> {
+    fn clone(&self) -> Self {
+        Self {
+            revision: self.revision.clone(),
+            value: Arc::clone(&self.value),
+            weight: self.weight,
+        }
+    }
+}
+
+impl<K, M, V> fmt::Debug for RevisionCache<K, M, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RevisionCache").finish_non_exhaustive()
+    }
+}
+
+impl<K: Hash + Eq, M: PartialEq + Clone, V> RevisionCache<K, M, V> {
     /// A cache of at most `capacity` entries.
     pub fn new(capacity: usize) -> Self {
-        Self::weighed(capacity, |_| 1)
+        let mut options = OptionsBuilder::new();
+        Self::with_options(options.estimated_items_capacity(capacity), capacity, |_| 1)
     }
 
-    /// A cache whose values weigh at most `capacity` together.
+    /// A cache whose values weigh at most `capacity` together. A value that is heavier than nearly
+    /// all of that is kept as well, with hardly any other beside it.
     pub fn weighed(capacity: usize, weigh: fn(&V) -> usize) -> Self {
-        let entries = Entries {
-            by_key: HashMap::new(),
-            weight: 0,
-        };
+        let mut options = OptionsBuilder::new();
+        // In one part: of several, each would have only its share of the capacity.
+        options.estimated_items_capacity(WEIGHED_ITEMS).shards(1);
+        Self::with_options(&mut options, capacity, weigh)
+    }
+
+    fn with_options(options: &mut OptionsBuilder, capacity: usize, weigh: fn(&V) -> usize) -> Self {
+        let capacity = u64::try_from(capacity).unwrap_or(u64::MAX);
+        let options = options.weight_capacity(capacity);
+        let entries = Cache::with_options(
+            options.build().expect("both capacities are set"),
+            ByWeight,
+            DefaultHashBuilder::default(),
+            DefaultLifecycle::default(),
+        );
         Self {
-            entries: RwLock::new(entries),
-            capacity,
+            entries,
             weigh,
+            heaviest: (capacity / 10 * 9).max(1),
         }
     }
 
     /// The remembered value, if it was made under the same revision.
     pub fn get<Q>(&self, key: &Q, revision: &M) -> Option<Arc<V>>
     where
-        K: std::borrow::Borrow<Q>,
+        K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        let (made_under, value) = entries.by_key.get(key)?;
-        (made_under == revision).then(|| Arc::clone(value))
+        let entry = self.entries.get(key)?;
+        (entry.revision == *revision).then_some(entry.value)
     }
 
     /// Remembers a value made under a revision.
     pub fn put(&self, key: K, revision: M, value: Arc<V>) {
-        let weight = (self.weigh)(&value);
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, old)) = entries.by_key.remove(&key) {
-            entries.weight = entries.weight.saturating_sub((self.weigh)(&old));
-        }
-        // Throwing everything away when full needs no bookkeeping on the hot path, and costs one
-        // look-up per entry that is still wanted.
-        if entries.weight.saturating_add(weight) > self.capacity {
-            entries.by_key.clear();
-            entries.weight = 0;
-        }
-        entries.weight = entries.weight.saturating_add(weight);
-        entries.by_key.insert(key, (revision, value));
+        let weight = u64::try_from((self.weigh)(&value)).unwrap_or(u64::MAX);
+        let entry = Entry {
+            revision,
+            value,
+            weight: weight.clamp(1, self.heaviest),
+        };
+        self.entries.insert(key, entry);
     }
 
     /// Forgets a value.
     pub fn remove<Q>(&self, key: &Q)
     where
-        K: std::borrow::Borrow<Q>,
+        K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, old)) = entries.by_key.remove(key) {
-            entries.weight = entries.weight.saturating_sub((self.weigh)(&old));
-        }
+        drop(self.entries.remove(key));
     }
 }
 
@@ -87,15 +124,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_forgotten_when_its_mark_changes_or_the_cache_is_full() {
+    fn a_value_is_forgotten_when_its_revision_changes_or_the_cache_is_full() {
         let cache = RevisionCache::new(2);
         cache.put("a", 1, Arc::new("first"));
         assert_eq!(cache.get("a", &1).as_deref(), Some(&"first"));
         assert_eq!(cache.get("a", &2), None);
         cache.put("b", 1, Arc::new("second"));
         cache.put("c", 1, Arc::new("third"));
-        assert_eq!(cache.get("a", &1), None);
+        // Nobody has asked for it.
+        assert_eq!(cache.get("b", &1), None);
+        assert_eq!(cache.get("a", &1).as_deref(), Some(&"first"));
         assert_eq!(cache.get("c", &1).as_deref(), Some(&"third"));
+    }
+
+    #[test]
+    fn what_is_wanted_stays_however_many_others_come() {
+        let cache = RevisionCache::new(100);
+        cache.put(0, 1, Arc::new(()));
+        for other in 1..10_000 {
+            cache.put(other, 1, Arc::new(()));
+            assert!(cache.get(&0, &1).is_some(), "{other}");
+            assert!(cache.get(&other, &1).is_some(), "{other}");
+        }
+        let kept = (1..10_000).filter(|other| cache.get(other, &1).is_some());
+        assert!(kept.count() < 100);
     }
 
     #[test]
@@ -106,12 +158,17 @@ mod tests {
         cache.put("b", 1, Arc::new("1234"));
         assert!(cache.get("a", &2).is_some() && cache.get("b", &1).is_some());
         cache.put("c", 1, Arc::new("1"));
-        assert!(cache.get("a", &2).is_none() && cache.get("c", &1).is_some());
+        assert!(cache.get("a", &2).is_none() || cache.get("b", &1).is_none());
+        assert!(cache.get("c", &1).is_some());
+        // One that is too heavy is kept all the same.
+        cache.put("a", 3, Arc::new("12345678901234567890"));
+        assert!(cache.get("a", &3).is_some());
         // What was removed weighs nothing any more.
         cache.put("d", 1, Arc::new("123456789"));
         cache.remove("d");
-        cache.put("e", 1, Arc::new("123456789"));
+        cache.put("e", 1, Arc::new("12345"));
+        cache.put("f", 1, Arc::new("1234"));
         assert!(cache.get("d", &1).is_none());
-        assert!(cache.get("c", &1).is_some() && cache.get("e", &1).is_some());
+        assert!(cache.get("e", &1).is_some() && cache.get("f", &1).is_some());
     }
 }
