@@ -125,6 +125,8 @@ fn furnish_providers(registry: &Appliance, name: &str) {
     let path = format!("/v1/providers/{address}/1.0.0/download/linux/amd64");
     let package = registry.json(&path);
     let url = package["download_url"].as_str().expect("a URL");
+    let page = reqwest::Url::parse(&format!("{}{path}", registry.url)).expect("a URL");
+    let url = page.join(url).expect("a URL");
     let sent = registry.client().get(url).send().expect("an answer");
     assert!(!sent.bytes().expect("bytes").is_empty());
 }
