@@ -169,7 +169,7 @@ impl Release {
                 let limit_bytes = app.registry.settings().package_bytes;
                 let received = receive::package_stream(app, pieces(body), limit_bytes).await?;
                 if self.packages.insert(name.platform, received.1).is_some() {
-                    return Err(refused("there are two packages for this platform"));
+                    return Err(refused("a package for this platform was sent twice"));
                 }
             }
             None => return Err(refused("this file does not belong to a provider release")),
