@@ -15,7 +15,7 @@ use crate::http::App;
 use crate::http::admission::Admission;
 use crate::registry::{Error, Registry};
 
-/// How soon search index and outlines follow a change.
+/// How soon the search index and the outlines follow a change.
 const FOLLOW: Duration = Duration::from_millis(100);
 /// How long each run of the inspection queue may take.
 const READ_FOR: Duration = Duration::from_millis(20);
