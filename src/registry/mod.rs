@@ -4,11 +4,11 @@
 //! |---|---|
 //! | `base/` | the [`Registry`] itself, its error, clock, settings, grants, and what it keeps in memory |
 //! | `modules/` | modules: read, publish, deprecate, delete, serve |
-//! | `providers/` | providers likewise, their keys, and packages of other registries |
-//! | `organizations/` | organizations, teams, members, SSH keys, history |
+//! | `providers/` | providers: the same, with their keys, and packages of other registries |
+//! | `organizations/` | organizations, teams, members, SSH keys, audit events |
 //! | `accounts/` | users, tokens, sessions |
 //! | `search/` | the search index, which follows the journal |
-//! | `maintenance/` | what is done now and then, backup, verification |
+//! | `maintenance/` | periodic work, garbage collection, backup, verification |
 //! | `commands/` | administration as values, for the command line and its API |
 //!
 //! Each file of a room adds the operations of one subject, and each room's `mod.rs` lists its files.
@@ -48,7 +48,7 @@ pub use providers::{
 };
 pub use search::{FoundModule, ModulesFound};
 
-// Wings receive bodies into these, and show those, without knowing the storage.
+// Wings receive uploads into these types and show files from them, without using the storage.
 pub use crate::archive::{FileSelection, FoundFiles, ReadAhead};
 pub use crate::search::{
     Facets, MatchReason, MatchReasonKind, SearchDetail, SearchQuery, Segment, Sort,

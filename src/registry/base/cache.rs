@@ -1,8 +1,8 @@
-//! Values remembered with the revision they were made under.
+//! A cache of values, each valid while a revision of the store stays the same.
 //!
-//! A reader asks the store for the revision first and for the rows second; a value is used only while
-//! its revision is still the current one. A write raises the revision before it is acknowledged, so nobody
-//! who has seen the answer to a write can be given what was true before it.
+//! A reader asks the store for the revision first and for the rows second; it uses a cached value
+//! only while the value's revision is still the current one. A write raises the revision before it
+//! is acknowledged, so nobody who has seen the answer to a write is given what was true before it.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -12,15 +12,15 @@ use std::sync::Arc;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
-/// About how many values a cache holds that is bounded by their weight.
+/// About how many values a cache has that is bounded by their weight.
 const WEIGHED_ITEMS: usize = 256;
 
-/// A bounded map from keys to values that hold as long as a revision does. When it is full, what
-/// has not been asked for lately makes room.
+/// A bounded map from keys to values, each of which is valid while a revision stays the same. A
+/// full cache removes values that were not read lately.
 pub struct RevisionCache<K, M, V> {
     entries: Cache<K, Entry<M, V>, ByWeight>,
     weigh: fn(&V) -> usize,
-    /// What a value counts at the most.
+    /// The most that one value counts towards the capacity.
     heaviest: u64,
 }
 
@@ -57,17 +57,18 @@ impl<K, M, V> fmt::Debug for RevisionCache<K, M, V> {
 }
 
 impl<K: Hash + Eq, M: PartialEq + Clone, V> RevisionCache<K, M, V> {
-    /// A cache of at most `capacity` entries.
+    /// Makes an empty cache of at most `capacity` entries.
     pub fn new(capacity: usize) -> Self {
         let mut options = OptionsBuilder::new();
         Self::with_options(options.estimated_items_capacity(capacity), capacity, |_| 1)
     }
 
-    /// A cache whose values weigh at most `capacity` together. A value that is heavier than nearly
-    /// all of that is kept as well, with hardly any other beside it.
+    /// Makes an empty cache whose values weigh at most `capacity` together; `weigh` gives the
+    /// weight of one value. A value that is heavier than nine tenths of the capacity counts as nine
+    /// tenths, so it is cached as well, with hardly any other beside it.
     pub fn weighed(capacity: usize, weigh: fn(&V) -> usize) -> Self {
         let mut options = OptionsBuilder::new();
-        // In one part: of several, each would have only its share of the capacity.
+        // The cache has one shard: of several, each would have only its share of the capacity.
         options.estimated_items_capacity(WEIGHED_ITEMS).shards(1);
         Self::with_options(&mut options, capacity, weigh)
     }
@@ -88,7 +89,7 @@ impl<K: Hash + Eq, M: PartialEq + Clone, V> RevisionCache<K, M, V> {
         }
     }
 
-    /// The remembered value, if it was made under the same revision.
+    /// Returns the cached value if it was put in under this revision.
     pub fn get<Q>(&self, key: &Q, revision: &M) -> Option<Arc<V>>
     where
         K: Borrow<Q>,
@@ -98,7 +99,7 @@ impl<K: Hash + Eq, M: PartialEq + Clone, V> RevisionCache<K, M, V> {
         (entry.revision == *revision).then_some(entry.value)
     }
 
-    /// Remembers a value made under a revision.
+    /// Puts a value into the cache, with the revision it was made under.
     pub fn put(&self, key: K, revision: M, value: Arc<V>) {
         let weight = u64::try_from((self.weigh)(&value)).unwrap_or(u64::MAX);
         let entry = Entry {
@@ -109,7 +110,7 @@ impl<K: Hash + Eq, M: PartialEq + Clone, V> RevisionCache<K, M, V> {
         self.entries.insert(key, entry);
     }
 
-    /// Forgets a value.
+    /// Removes a value.
     pub fn remove<Q>(&self, key: &Q)
     where
         K: Borrow<Q>,

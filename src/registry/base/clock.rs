@@ -1,4 +1,4 @@
-//! The clock: the system's, or one that a test holds in its hand.
+//! The clock: the system's, or one that a test moves by hand.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,26 +6,28 @@ use std::time::Instant;
 
 use crate::domain::Timestamp;
 
-/// Tells the time. It never goes back, so that what has expired stays expired when somebody sets
-/// the system's clock; and it never stands still, so that what is valid expires even then.
+/// A source of the current time. It never goes back, so that what has expired stays expired when
+/// somebody sets the system's clock; and it never stands still, so that what is valid expires even
+/// then.
 ///
-/// The time is the latest beginning that the system's clock has ever spoken for, plus what has
-/// passed since by a clock that nobody can set.
+/// The time is a beginning plus the time that has passed since, measured by a clock that nobody can
+/// set. The beginning is the latest one that the system's clock has ever implied.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    /// The time at the beginning. It only grows.
+    /// The time at the beginning, in microseconds since 1970. It only grows.
     beginning: Arc<AtomicI64>,
-    /// When that was; nothing passes on a clock without it.
+    /// The instant of the beginning; `None` makes a clock that stands still.
     running_since: Option<Instant>,
 }
 
 impl Clock {
-    /// The system's clock.
+    /// Returns a clock that follows the system's clock.
     pub fn system() -> Self {
         Self::system_from(Timestamp::from_micros(i64::MIN))
     }
 
-    /// The system's clock, but at least `floor`: a time that is known to have been.
+    /// Returns a clock that follows the system's clock but shows at least `floor`, a time that is
+    /// known to have passed.
     pub fn system_from(floor: Timestamp) -> Self {
         Self {
             running_since: Some(Instant::now()),
@@ -33,7 +35,7 @@ impl Clock {
         }
     }
 
-    /// A clock that stands at `start` until it is moved.
+    /// Returns a clock that stands at `start` until it is moved.
     pub fn standing_at(start: Timestamp) -> Self {
         Self {
             beginning: Arc::new(AtomicI64::new(start.as_micros())),
@@ -47,18 +49,20 @@ impl Clock {
             .fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
     }
 
-    /// The time now.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         let Some(start) = self.running_since else {
             return Timestamp::from_micros(self.beginning.load(Ordering::SeqCst));
         };
-        // In this order: a pause between the two must not be taken for a jump of the system's.
+        // The system's clock is read first: a pause between the two readings must not be taken for
+        // a jump of the system's clock.
         let system = jiff::Timestamp::now().as_microsecond();
         let passed = i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX);
         self.reading(system, passed)
     }
 
-    /// The time when the system's clock says `system` and `passed` went by since the beginning.
+    /// Returns the time, given that the system's clock shows `system` and that `passed` has gone by
+    /// since the beginning, both in microseconds.
     fn reading(&self, system: i64, passed: i64) -> Timestamp {
         let beginning = system.saturating_sub(passed);
         let latest = beginning.max(self.beginning.fetch_max(beginning, Ordering::SeqCst));

@@ -1,111 +1,111 @@
-//! The one error that wings see: what a caller can do about it decides its variant.
+//! The one error that wings see. Its variants differ by what a caller can do about the error.
 
 use crate::archive::ArchiveError;
 use crate::auth::{Denied, PasswordError, TokenFault};
 use crate::domain::Version;
 
-/// Why an operation was not done.
+/// The reason why an operation was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no valid token.
+    /// The caller showed no valid token.
     #[error("{0}")]
     Unauthenticated(TokenFault),
-    /// The name or the password is wrong; which of them is not said.
+    /// The name or the password is wrong; the answer does not say which of them.
     #[error("the username or the password is wrong")]
     WrongPassword,
-    /// The caller can see the thing and may not do this to it.
+    /// The caller can see the thing but may not do this to it.
     #[error("{0}")]
     Forbidden(String),
-    /// It is not there, or the caller may not know that it is.
+    /// The thing does not exist, or the caller may not know that it does.
     #[error("{0} was not found")]
     NotFound(String),
-    /// It is there already.
+    /// A thing of that name exists already.
     #[error("{0} already exists")]
     AlreadyExists(String),
-    /// A value that cannot be taken.
+    /// A value in the request is not acceptable.
     #[error("{reason}")]
     Invalid {
-        /// The field, as the wire names it: `version`, `name`.
+        /// The name of the field in the request: `version`, `name`.
         field: &'static str,
-        /// What is wrong and what to do.
+        /// What is wrong, and what to do about it.
         reason: String,
     },
     /// The archive gate refused the upload.
     #[error("the archive was refused: {0}")]
     Archive(ArchiveError),
-    /// The state of the thing forbids it.
+    /// The state of the thing does not allow the operation.
     #[error("{0}")]
     Conflict(String),
-    /// More bytes than are taken.
+    /// The request has more bytes than the limit.
     #[error("{what} is larger than the limit of {limit_bytes} bytes")]
     TooLarge {
         /// What was sent.
         what: &'static str,
-        /// The limit.
+        /// The limit, in bytes.
         limit_bytes: u64,
     },
     /// The bytes stopped coming, or ended before their announced length.
     #[error("the upload was incomplete: {0}; send it again")]
     Incomplete(String),
-    /// The request itself is not one that can be answered.
+    /// The request itself cannot be understood.
     #[error("{0}")]
     Malformed(String),
-    /// Too many attempts.
+    /// The caller made too many attempts.
     #[error("too many requests; try again in {retry_after_seconds} seconds")]
     TooManyRequests {
-        /// How long to wait.
+        /// How long to wait, in seconds.
         retry_after_seconds: u64,
     },
-    /// It could work later.
+    /// The operation may succeed later.
     #[error("{reason}; try again in {retry_after_seconds} seconds")]
     Unavailable {
-        /// Why not now.
+        /// Why the operation is not possible now.
         reason: String,
-        /// How long to wait.
+        /// How long to wait, in seconds.
         retry_after_seconds: u64,
     },
     /// The disk is full.
     #[error("the registry's disk is full; nothing was stored")]
     NoSpace,
-    /// The machine's fault; the cause is for the log and not for the caller.
+    /// The machine or the program failed; the cause goes to the log and not to the caller.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// The reaction that an [`Error`] calls for; `http::status` maps it to a status code.
+/// What a caller can do about an [`Error`]; `http::status` maps it to a status code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Show a valid token.
+    /// Send a valid token.
     Unauthenticated,
-    /// Ask somebody who may.
+    /// Ask somebody who has the right.
     Forbidden,
     /// Look elsewhere.
     NotFound,
-    /// Correct what was sent.
+    /// Correct the request.
     Invalid,
-    /// Something stands in the way.
+    /// Change the state that stands in the way.
     Conflict,
     /// Send less.
     TooLarge,
     /// Send all of it.
     Incomplete,
-    /// Slow down.
+    /// Wait, and send fewer requests.
     TooManyRequests,
     /// Try later.
     Unavailable,
-    /// Free some space.
+    /// Free space on the disk.
     NoSpace,
-    /// Report it.
+    /// Report the error to an operator.
     Internal,
 }
 
 impl Error {
-    /// The module has no published version with this number.
+    /// Returns the error that a module has no published version with this number.
     pub fn no_module_version(number: &Version) -> Self {
         Self::NotFound(format!("the module version `{number}`"))
     }
 
-    /// What a caller can do about it.
+    /// Returns what a caller can do about this error.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Unauthenticated(_) | Self::WrongPassword => Kind::Unauthenticated,
@@ -122,7 +122,8 @@ impl Error {
         }
     }
 
-    /// How long to wait before trying again, where that helps.
+    /// Returns how many seconds to wait before the next attempt; `None` where waiting does not
+    /// help.
     pub fn retry_after_seconds(&self) -> Option<u64> {
         match self {
             Self::TooManyRequests {
@@ -148,7 +149,8 @@ impl Error {
         }
     }
 
-    /// The field of the request that is wrong, where one is.
+    /// Returns the name of the wrong field in the request; `None` for errors that are not about a
+    /// field.
     pub fn field(&self) -> Option<&'static str> {
         if let Self::Invalid { field, .. } = self {
             Some(field)
@@ -157,7 +159,7 @@ impl Error {
         }
     }
 
-    /// An [`Error::Invalid`] whose reason is what another error says.
+    /// Returns an [`Error::Invalid`] about `field`, with another error's text as its reason.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "callers hand over the error or the text that they made for it"
@@ -169,12 +171,13 @@ impl Error {
         }
     }
 
-    /// An [`Error::Internal`].
+    /// Returns an [`Error::Internal`] caused by `source`.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
     }
 
-    /// What a refusal to `what` is for the caller.
+    /// Turns a refusal of `auth::authorize` into the error for the caller; `what` names the thing
+    /// that is not found.
     pub fn denied(denied: Denied, what: &str) -> Self {
         match denied {
             Denied::Unauthenticated(fault) => Self::Unauthenticated(fault),
@@ -203,7 +206,8 @@ impl From<PasswordError> for Error {
 }
 
 impl From<ArchiveError> for Error {
-    /// A read error is the machine's fault, anything else the archive's.
+    /// Makes a read error an [`Error::Internal`]; any other error means that the archive is
+    /// refused.
     fn from(error: ArchiveError) -> Self {
         if error.is_io() {
             Self::internal(error)

@@ -1,8 +1,9 @@
-//! A lock that stays usable: whoever panicked while holding it has changed nothing by halves.
+//! Taking a lock even after a panic of another holder.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The lock, also after a panic of another holder: none leaves a half-made value behind.
+/// Takes the lock, even after another holder has panicked: no holder leaves a half-changed value
+/// behind.
 pub(in crate::registry) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

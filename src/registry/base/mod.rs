@@ -1,4 +1,4 @@
-//! What every room stands on: the [`Registry`] with its error, clock, settings and grants.
+//! What every room uses: the [`Registry`] with its error, clock, settings and grants.
 //!
 //! | file | what |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | `error.rs` | [`Error`], the one error that wings see, and its [`Kind`] |
 //! | `settings.rs` | [`Settings`]: limits and lifetimes, which may change while the program runs |
 //! | `clock.rs` | [`Clock`]: the time, which never goes back |
-//! | `cache.rs` | [`RevisionCache`]: values that hold while a revision of the store stays the same |
+//! | `cache.rs` | [`RevisionCache`]: values that are valid while a revision of the store stays the same |
 //! | `lock.rs` | taking a lock that a panic may have poisoned |
 //! | `state/` | what is kept in memory, a struct for each room |
 //!

@@ -1,4 +1,4 @@
-//! The registry itself: what it holds, and how an operation reaches the store.
+//! The registry itself: its parts, and how an operation writes to the store.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::auth::UrlSigner;
 use crate::domain::{Actor, Timestamp};
 use crate::storage::{Blobs, IncomingBlob, Stamp, Store, StoreError, Tx};
 
-/// Everything that the product can do.
+/// Everything that the product can do: each operation is a method.
 pub struct Registry {
     pub(in crate::registry) store: Store,
     pub(in crate::registry) blobs: Blobs,
@@ -29,7 +29,7 @@ impl std::fmt::Debug for Registry {
 }
 
 impl Registry {
-    /// A registry over an opened store.
+    /// Makes a registry over an opened store, with empty caches.
     pub fn new(
         store: Store,
         blobs: Blobs,
@@ -48,7 +48,7 @@ impl Registry {
         })
     }
 
-    /// The limits and lifetimes in force.
+    /// Returns the limits and lifetimes in force.
     pub fn settings(&self) -> Arc<Settings> {
         self.settings.load_full()
     }
@@ -58,12 +58,12 @@ impl Registry {
         self.settings.store(Arc::new(settings));
     }
 
-    /// The time now.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// A file for bytes that are about to arrive.
+    /// Makes a temporary file for an upload that is about to arrive.
     pub fn incoming(&self) -> Result<IncomingBlob, Error> {
         if let Some(reason) = self.store.is_read_only() {
             return Err(read_only(&reason));
@@ -71,7 +71,7 @@ impl Registry {
         Ok(self.blobs.incoming()?)
     }
 
-    /// Writes all that `change` does as one journal record, or nothing.
+    /// Writes everything that `change` does as one journal record; an error writes nothing.
     pub(in crate::registry) fn write<T>(
         &self,
         actor: &Actor,
@@ -94,7 +94,7 @@ fn read_only(reason: &str) -> Error {
     }
 }
 
-/// What an error of a file operation is for the caller.
+/// Turns an error of a file operation into the error for the caller.
 pub fn disk_error(error: std::io::Error) -> Error {
     use std::io::ErrorKind::{QuotaExceeded, StorageFull};
     if matches!(error.kind(), StorageFull | QuotaExceeded) {

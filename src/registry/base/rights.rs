@@ -1,4 +1,5 @@
-//! Asking for rights: looks up what the decision is about and leaves it to `auth::authorize`.
+//! Grants: looks up the rows that a decision is about, and leaves the decision to
+//! `auth::authorize`.
 
 use super::error::Error;
 use super::registry::Registry;
@@ -6,14 +7,15 @@ use crate::auth::{Action, AdministerSite, Caller, Grant, authorize, rights_in};
 use crate::domain::{ModuleAddress, Organization, Right};
 
 impl Registry {
-    /// Asks whether `caller` may do `A` in the organization that is called `name` (or has that id).
+    /// Returns the right of `caller` to do `A` in the organization with this name or id.
     pub fn grant<A: Action>(&self, caller: &Caller, name: &str) -> Result<Grant<A>, Error> {
         let organization = self.organization(name)?;
         authorize(caller, organization, None)
             .map_err(|denied| Error::denied(denied, &format!("the organization `{name}`")))
     }
 
-    /// Asks whether `caller` may do `A` to a module, whether or not there is one at the address.
+    /// Returns the right of `caller` to do `A` to a module, whether or not a module has this
+    /// address.
     pub fn module_grant<A: Action>(
         &self,
         caller: &Caller,
@@ -24,18 +26,18 @@ impl Registry {
             .map_err(|denied| Error::denied(denied, &format!("the module `{address}`")))
     }
 
-    /// Every right that `caller` has in an organization, to tell them.
+    /// Returns every right that `caller` has in an organization, for showing.
     pub fn rights_in(&self, caller: &Caller, organization: &Organization) -> Vec<Right> {
         rights_in(caller, organization)
     }
 
-    /// Asks whether `caller` may administer the whole registry.
+    /// Returns the right of `caller` to administer the whole registry.
     pub fn site_grant(&self, caller: &Caller) -> Result<Grant<AdministerSite>, Error> {
         authorize(caller, None, None).map_err(|denied| Error::denied(denied, "this"))
     }
 
-    /// Asks only whether there is a valid token, before a body is read that may name what else is
-    /// to be decided.
+    /// Refuses callers without a valid token. A wing calls this before it reads a body that names
+    /// what the caller wants to do.
     pub fn require_authenticated(&self, caller: &Caller) -> Result<(), Error> {
         match caller {
             Caller::Anonymous(fault) => Err(Error::Unauthenticated(*fault)),
@@ -44,9 +46,10 @@ impl Registry {
     }
 }
 
-/// The organization of a grant that is about to be used for a module.
+/// Returns the organization of a grant that is used for the module at `address`.
 ///
-/// Only a mistake in this program uses a grant for another module than it was given for.
+/// The error means a mistake in this program: a grant was used for another module than it was given
+/// for.
 pub(in crate::registry) fn organization_for<'a, A: Action>(
     grant: &'a Grant<A>,
     module: &ModuleAddress,
@@ -60,10 +63,10 @@ pub(in crate::registry) fn organization_for<'a, A: Action>(
     }
 }
 
-/// The organization that a grant was given in.
+/// Returns the organization that a grant was given in.
 ///
-/// Every action but [`AdministerSite`] is decided for an organization, so only a mistake in this
-/// program gets the error.
+/// The error means a mistake in this program: every action but [`AdministerSite`] is decided for an
+/// organization.
 pub(in crate::registry) fn organization_of<A: Action>(
     grant: &Grant<A>,
 ) -> Result<&Organization, Error> {
@@ -72,9 +75,9 @@ pub(in crate::registry) fn organization_of<A: Action>(
         .ok_or_else(|| Error::internal("a grant for an organization names none"))
 }
 
-/// Whether lists may show this organization to the caller, or this module of it.
+/// Tells whether lists may show this organization to the caller, or this module of it.
 ///
-/// The same as what `authorize` says of reading, without asking once per row.
+/// It decides as `authorize` does about reading, but without one call for each row.
 pub(in crate::registry) fn may_see(
     caller: &Caller,
     organization: &Organization,

@@ -1,4 +1,5 @@
-//! Files and their rows: a file is kept before its row is written, and goes after its last one.
+//! Garbage collection of files: a file is kept before its row is written, and is removed after its
+//! last row.
 
 use std::collections::HashSet;
 
@@ -7,11 +8,13 @@ use crate::registry::base::{Error, Registry};
 use crate::storage::tables::blobs;
 use crate::storage::{IncomingBlob, Recovery, StoreError};
 
-/// How many freed files are removed in one step, with one record that says so.
+/// How many freed files one step removes; one journal record takes them off the list of freed
+/// files.
 const REMOVED_AT_ONCE: usize = 10_000;
 
 impl Registry {
-    /// Keeps a file, then writes the row that names it; what is refused leaves no file.
+    /// Keeps a file, then writes the row that names it; if the write is refused, the file is
+    /// removed.
     pub(in crate::registry) fn store_blob_then<T>(
         &self,
         file: IncomingBlob,
@@ -27,29 +30,29 @@ impl Registry {
         written
     }
 
-    /// Removes files without a row that the last run may have left.
+    /// Removes files without a row that an earlier run may have left.
     ///
-    /// What a kill left is known. After a power loss, and in a copy of another data directory,
-    /// every file is looked at.
+    /// After a kill of the program, the store knows which files to look at. After a power loss, and
+    /// in a copy of another data directory, every file is looked at.
     pub fn collect_after_start(&self) -> Result<(), Error> {
         if let Recovery::Rebuilt { .. } = self.store.recovery() {
             self.collect_all()?;
         }
         self.collect_unreferenced()?;
         if let Err(error) = self.collect_freed() {
-            // They are removed; that they are still listed harms nobody.
+            // The files are removed; it does no harm that they are still listed.
             tracing::warn!(%error, "files that are gone are still listed as freed");
         }
         Ok(())
     }
 
-    /// Removes files that were kept for a row and have none, and secrets without one.
+    /// Removes files that were kept for a row that was never written, and secrets without a row.
     pub fn collect_unreferenced(&self) -> Result<(), Error> {
         self.blobs.settle(|sum| self.is_named(sum))?;
         self.collect_secrets()
     }
 
-    /// Removes the files that lost their last row, some at a time; returns how many that were.
+    /// Removes files that lost their last row, up to [`REMOVED_AT_ONCE`]; returns how many.
     pub fn collect_freed(&self) -> Result<usize, Error> {
         let freed = blobs::freed(&self.store, REMOVED_AT_ONCE)?;
         if freed.is_empty() || self.store.is_read_only().is_some() {
@@ -62,10 +65,10 @@ impl Registry {
         Ok(freed.len())
     }
 
-    /// Looks at every file, and removes those that no row names.
+    /// Removes every file that no row names.
     pub(super) fn collect_all(&self) -> Result<(), Error> {
-        // One scan for all of them is ten times as fast as a look-up for each. What is not in it
-        // is looked up, as it may have come since.
+        // One scan of the table is ten times as fast as a look-up for each file. A file that is not
+        // in the scan is looked up, because its row may have been written since.
         let named = blobs::all(&self.store).collect::<Result<HashSet<_>, _>>()?;
         self.blobs
             .remove_unreferenced(|sum| Ok(named.contains(sum) || self.is_named(sum)?))?;
@@ -81,7 +84,8 @@ impl Registry {
 
     /// Removes one file if no row names it any more.
     ///
-    /// A failure is logged and left to a later collection: what was asked for has been done.
+    /// A failure is logged and left to a later collection: the operation that freed the file has
+    /// succeeded.
     fn collect_blob(&self, sum: &Sha256) {
         let removed = self
             .blobs
@@ -93,7 +97,7 @@ impl Registry {
             }
             Ok(false) => {}
             Err(error) => {
-                tracing::warn!(%sum, %error, "a file that is not needed any more could not be removed");
+                tracing::warn!(%sum, %error, "a file that no row names any more could not be removed");
             }
         }
     }

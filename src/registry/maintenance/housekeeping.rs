@@ -1,4 +1,4 @@
-//! What is done now and then: counters written, expired things removed, files checked.
+//! Periodic work: writing counters, removing expired rows, checking files.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -9,14 +9,14 @@ use crate::storage::tables::{blobs, sessions, uploads};
 use crate::storage::{self, BackupReport};
 
 impl Registry {
-    /// Writes the counters that wait in memory, as one record; every few seconds.
+    /// Writes the counters that wait in memory, as one record; called every few seconds.
     pub fn write_counters(&self) -> Result<(), Error> {
         self.store.flush_counters(self.now())?;
         Ok(())
     }
 
-    /// Removes expired upload tickets and sessions, and forgets old failed sign-ins; returns how
-    /// many were removed.
+    /// Removes expired upload tickets and sessions, and old failed sign-ins from memory; returns
+    /// how many rows were removed.
     pub fn remove_expired(&self) -> Result<usize, Error> {
         let now = self.now();
         self.forget_old_failures();
@@ -33,8 +33,8 @@ impl Registry {
         Ok(())
     }
 
-    /// Reads every named file and puts damaged ones aside, and removes those that no row names;
-    /// returns the checksums of the damaged.
+    /// Reads every file that a row names and puts damaged ones aside, then removes files that no
+    /// row names; returns the checksums of the damaged ones.
     pub fn scrub(&self) -> Result<Vec<Sha256>, Error> {
         let mut damaged = Vec::new();
         for sum in blobs::all(&self.store) {
@@ -48,7 +48,7 @@ impl Registry {
         Ok(damaged)
     }
 
-    /// Makes a backup in an empty directory of this machine, while everything goes on.
+    /// Makes a backup in an empty directory of this machine, while the registry goes on working.
     pub fn back_up(
         &self,
         _grant: &Grant<AdministerSite>,
@@ -84,7 +84,7 @@ impl Registry {
         )?)
     }
 
-    /// Whether the registry can do all of its work, or why not.
+    /// Checks that the registry can do all of its work; the error says why it cannot.
     pub fn health(&self) -> Result<(), String> {
         match self.store.is_read_only() {
             Some(reason) => Err(reason),
@@ -92,12 +92,12 @@ impl Registry {
         }
     }
 
-    /// The sequence number of the last journal record.
+    /// Returns the sequence number of the last journal record.
     pub fn sequence(&self) -> u64 {
         self.store.sequence()
     }
 
-    /// Writes what waits in memory and closes the store.
+    /// Writes counters and last uses that wait in memory, and closes the store.
     pub fn close(&self) -> Result<(), Error> {
         self.write_token_uses()?;
         self.write_counters()?;
@@ -106,13 +106,13 @@ impl Registry {
     }
 }
 
-/// Whether one of the paths lies in the other.
+/// Tells whether one of the paths lies in the other.
 fn overlap(one: &Path, other: &Path) -> bool {
     let (one, other) = (resolved(one), resolved(other));
     one.starts_with(&other) || other.starts_with(&one)
 }
 
-/// A path without links and dots, also where its end is not there yet.
+/// Returns a path without links and dots, even if its last parts do not exist yet.
 fn resolved(path: &Path) -> PathBuf {
     let mut resolved = PathBuf::new();
     for part in path.components() {
@@ -121,7 +121,8 @@ fn resolved(path: &Path) -> PathBuf {
         } else {
             resolved.push(part);
         }
-        // Link by link, because `..` after a link is not where the link is.
+        // Each link is followed before the next part, because `..` after a link leads to the parent
+        // of the link's target.
         if let Ok(real) = resolved.canonicalize() {
             resolved = real;
         }

@@ -1,4 +1,4 @@
-//! Bringing up to date what earlier programs wrote, when a registry is opened.
+//! Migrations: steps that bring the rows of an older program up to date when a registry is opened.
 
 use crate::domain::Actor;
 use crate::registry::base::{Error, Registry};
@@ -10,7 +10,8 @@ const AT_ONCE: usize = 1000;
 const MODULE_IDS: &str = "module_ids";
 
 impl Registry {
-    /// Does what has not been done yet. What a stop interrupts is done again at the next start.
+    /// Runs the steps that are not done yet. A step that is interrupted by a stop runs again at the
+    /// next start.
     pub fn bring_up_to_date(&self) -> Result<(), Error> {
         if !migrations::is_done(&self.store, MODULE_IDS)? {
             self.note_module_ids()?;
@@ -18,7 +19,8 @@ impl Registry {
         Ok(())
     }
 
-    /// Before there was a table of module ids, a module was known by its address alone.
+    /// Fills the table of module ids for modules that an older program created, which had no such
+    /// table.
     fn note_module_ids(&self) -> Result<(), Error> {
         let mut waiting = Vec::new();
         let note = |waiting: &mut Vec<_>| {

@@ -1,11 +1,12 @@
-//! Maintenance: what the program does for itself, and for those who operate it.
+//! Maintenance: work that the program does by itself, and operations for administrators of the
+//! machine.
 //!
 //! | file | what |
 //! |---|---|
 //! | `housekeeping.rs` | counters, checkpoints, expired rows, checks of files, backup, health |
-//! | `blob_gc.rs` | a file is kept before its row is written, and goes after its last one |
+//! | `blob_gc.rs` | garbage collection of files: a file is removed after its last row |
 //! | `migrations.rs` | steps that an older data directory needs once |
-//! | `verification.rs` | `terrakeep verify`: what the rows need, compared with the files |
+//! | `verification.rs` | `terrakeep verify`: compares what the rows need with the files |
 
 mod blob_gc;
 mod housekeeping;

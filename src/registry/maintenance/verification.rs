@@ -1,4 +1,4 @@
-//! What `terrakeep verify` checks beside the files themselves: that each row's blob is there.
+//! `terrakeep verify`: checks, beside the files themselves, that the blob of each row exists.
 
 use crate::domain::Sha256;
 use crate::storage::tables::mirrored::MirroredPackages;
@@ -19,7 +19,7 @@ pub fn verify(
     storage::verify(dir, disk, options, &references, progress)
 }
 
-/// The blobs that rows need, each with the row in words.
+/// Returns the blobs that rows need, each with its row in words.
 fn references(rows: &JournalRows) -> Result<Vec<(String, Sha256)>, StoreError> {
     let mut needed = Vec::new();
     for row in rows.scan::<ModuleVersions>(&Prefix::all()) {

@@ -1,7 +1,7 @@
-//! The search index follows what is published.
+//! Bringing the search index up to date with what is published.
 //!
-//! It is derived: a moment after a module has changed, what is indexed of it is made anew. Which
-//! modules have changed is read from the journal, see `journal_follower`.
+//! A moment after a module has changed, its entry in the index is made again from the store.
+//! `journal_follower` reads from the journal which modules have changed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,22 +16,23 @@ use crate::search::{IndexChange, SearchDocument, distrust};
 use crate::storage::JournalPosition;
 use crate::storage::tables::{downloads, modules};
 
-/// After an error, the next try is so much later.
+/// How long the background work waits after an error before it tries again.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// A change of the index costs some tens of milliseconds however small it is. It rests this many
-/// times as long, so that it never takes more than a tenth of one processor.
+/// How many times as long as it worked the background work then rests. A change of the index costs
+/// some tens of milliseconds however small it is; with this rest it takes at most a tenth of one
+/// processor.
 const REST: u32 = 9;
 
-/// How many modules are applied in one step by whoever waits for all of them.
+/// How many modules one step indexes for a caller who waits for all of them.
 const AT_ONCE: usize = 500;
 
 /// The most changed modules that a search indexes before it answers.
 const INDEXED_IN_REQUEST: usize = 32;
 
 impl Registry {
-    /// Brings the index up to date with some of the modules that have changed, unless it rests
-    /// after the last time; returns how many.
+    /// Indexes up to `most` of the modules that have changed, unless it still rests after the last
+    /// time; returns how many.
     pub fn index_changes(&self, most: usize) -> Result<usize, Error> {
         let mut rests_until = lock(&self.state.search.rests_until);
         if rests_until.is_some_and(|until| Instant::now() < until) {
@@ -48,14 +49,15 @@ impl Registry {
         indexed
     }
 
-    /// Brings the index up to date with all that has changed up to now.
+    /// Indexes every module that has changed up to now.
     pub fn catch_up(&self) -> Result<(), Error> {
         self.note_changes()?;
         self.index_all_waiting()
     }
 
-    /// The same, if that is soon done: a search shall know what its caller has just published,
-    /// and not wait while a whole registry is indexed, nor fail where the index cannot be changed.
+    /// Indexes every module that has changed, if these are few: a search finds what its caller has
+    /// just published, but does not wait while a whole registry is indexed. Errors are logged, and
+    /// the search goes on with the index as it is.
     pub(super) fn catch_up_if_near(&self) {
         if self.state.search.fails.load(Ordering::Relaxed) {
             return;
@@ -70,20 +72,21 @@ impl Registry {
             tracing::warn!(
                 %error,
                 cause = ?std::error::Error::source(&error),
-                "searches do not know the last changes"
+                "searches do not find the latest changes"
             );
         }
     }
 
     fn index_all_waiting(&self) -> Result<(), Error> {
-        // Whoever holds this is applying changes that have been taken already.
+        // Another holder of this lock applies changes that it has taken already.
         let _working = lock(&self.state.search.rests_until);
         while self.index_waiting(AT_ONCE)? > 0 {}
         Ok(())
     }
 
     fn index_waiting(&self, most: usize) -> Result<usize, Error> {
-        // Before the modules are taken: up to there, all have been noted.
+        // Read before the modules are taken: every change up to this place is among them, or
+        // indexed.
         let read = self.state.search.follower.read();
         let (changed, all) = self.state.search.take(most);
         if changed.is_empty() && !self.state.search.follower.needs_save() {
@@ -101,7 +104,7 @@ impl Registry {
             .fails
             .store(applied.is_err(), Ordering::Relaxed);
         if applied.is_err() {
-            // Whatever is wrong with it, the next start makes it anew.
+            // Whatever is wrong with the index, the next start makes it again.
             distrust(&self.state.search.folder);
         }
         self.state.search.give_back(if applied.is_err() {
@@ -112,7 +115,8 @@ impl Registry {
         applied.map(|()| indexed)
     }
 
-    /// Indexes modules, and keeps up to where the index knows all of them.
+    /// Indexes modules, and saves with them the place in the journal up to which all modules are
+    /// indexed.
     fn index_modules(
         &self,
         addresses: &[ModuleAddress],
@@ -174,8 +178,8 @@ impl Registry {
         })
     }
 
-    /// What a version says of itself; nothing where it cannot be read, which is told where it is
-    /// asked for.
+    /// Returns the documentation of a version; an empty one where the archive cannot be read.
+    /// Readers of the documentation get that error.
     fn docs_to_index(&self, version: &ModuleVersion) -> Arc<ModuleDocs> {
         self.module_docs_uncached(version).unwrap_or_else(|error| {
             tracing::debug!(version = %version.address, %error, "a version could not be read");
@@ -184,7 +188,7 @@ impl Registry {
     }
 }
 
-/// Folders that callers use: the root and the submodules.
+/// Returns the folders that callers use: the root and the submodules.
 fn used_folders(docs: &ModuleDocs) -> impl Iterator<Item = &FolderDocs> {
     std::iter::once(&docs.root).chain(&docs.submodules)
 }

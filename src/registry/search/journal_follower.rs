@@ -1,8 +1,8 @@
-//! What the search index does not know yet.
+//! The journal follower of the search index: which modules have changed since they were indexed.
 //!
-//! The index keeps with its data up to which place of the journal it knows the modules. Whatever
-//! was written behind that place, in this run or before a stop, is read from there. Only an index
-//! that knows no place of this journal is compared with every module: that costs the memory of
+//! With its data, the index saves the place in the journal up to which all modules are indexed.
+//! What was written behind that place, in this run or before a stop, is read from the journal. Only
+//! an index without a place in this journal is compared with every module: that costs the memory of
 //! all their rows, which the store keeps.
 
 use std::collections::BTreeSet;
@@ -14,10 +14,11 @@ use crate::storage::JournalPosition;
 use crate::storage::tables::{downloads, modules};
 
 impl Registry {
-    /// Notes every module that has changed since this was last asked, across stops.
+    /// Adds every module that has changed since the last call to those that have to be indexed,
+    /// also across stops.
     pub(super) fn note_changes(&self) -> Result<(), Error> {
         let mut place = self.state.search.follower.lock();
-        // Before the journal is read: what is written meanwhile is read the next time.
+        // Taken before the journal is read: what is written meanwhile is read the next time.
         let revision = self.store.row_revision();
         match place.read {
             Some(_) if place.revision == revision => return Ok(()),
@@ -28,7 +29,8 @@ impl Registry {
         Ok(())
     }
 
-    /// Reads on where the index ends, if that is a place of this journal.
+    /// Reads the journal from the place that is saved with the index; if that is no place of this
+    /// journal, compares every module.
     fn start_following(&self, place: &mut FollowedTo) -> Result<(), Error> {
         let note = self.state.search.index()?.note()?;
         let kept = note.and_then(|note| note.parse().ok());
@@ -61,7 +63,8 @@ impl Registry {
         Ok(())
     }
 
-    /// Notes every module of which something else is indexed than should be; returns how many.
+    /// Adds every module whose entry in the index differs from its rows to those that have to be
+    /// indexed; returns how many.
     fn compare(&self) -> Result<usize, Error> {
         let mut indexed = self.state.search.index()?.fingerprints()?;
         let mut noted = Vec::new();
@@ -77,8 +80,8 @@ impl Registry {
         Ok(count)
     }
 
-    /// Notes the modules that were downloaded so much more often that it should be known; returns
-    /// how many.
+    /// Adds modules whose downloads have grown enough to matter to those that have to be indexed;
+    /// returns how many.
     pub fn note_downloads(&self) -> Result<usize, Error> {
         let downloaded = std::mem::take(&mut self.state.search.follower.lock().downloaded);
         if downloaded.is_empty() {
@@ -105,9 +108,9 @@ impl Registry {
     }
 }
 
-/// A number that differs where what is indexed of a module may differ.
+/// Returns a number that changes when the entry of a module in the index has to change.
 ///
-/// Downloads only break ties: a module is indexed anew when they have grown by half.
+/// Downloads only break ties, so a module is indexed again only when they have grown by about half.
 pub(super) fn fingerprint(module: &Module, latest: Option<&ModuleVersion>, downloads: u64) -> u64 {
     let version = latest.map(|latest| &latest.address.version);
     let archive = latest.and_then(|latest| latest.archive.as_ref());
@@ -127,7 +130,7 @@ pub(super) fn fingerprint(module: &Module, latest: Option<&ModuleVersion>, downl
     u64::from_le_bytes(*first)
 }
 
-/// Whether a search says that it should not be used any more.
+/// Tells whether searches mark a version as one that should no longer be used.
 pub(super) fn is_deprecated(version: &ModuleVersion) -> bool {
     version.lifecycle() != Lifecycle::Supported
 }

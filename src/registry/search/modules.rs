@@ -1,7 +1,7 @@
 //! Finding modules: by words and filters, and by what they call.
 //!
-//! The index says which modules; everything that is told of them comes from the store, so that it
-//! is true now.
+//! The index says which modules match; everything shown of them is read from the store, so that it
+//! is current.
 
 use std::sync::Arc;
 
@@ -12,31 +12,31 @@ use crate::registry::base::{Error, Registry, may_see, organization_of};
 use crate::registry::modules::ModuleListing;
 use crate::search::{Facets, Hit, MatchReason, SearchQuery, Visible};
 
-/// One page of what was found.
+/// One page of the modules that a search found.
 #[derive(Debug, Clone, Default)]
 pub struct ModulesFound {
-    /// How many modules there are on all pages.
+    /// How many modules there are on all pages together.
     pub total: u64,
     /// The modules of this page.
     pub modules: Vec<FoundModule>,
-    /// How all of them are spread.
+    /// How many modules of all pages have each value of a filter.
     pub facets: Facets,
 }
 
-/// A module that was found.
+/// A module that a search found.
 #[derive(Debug, Clone)]
 pub struct FoundModule {
     /// The module as lists show it.
     pub listing: ModuleListing,
-    /// Why it was found, best first.
+    /// Why it was found, the best reason first.
     pub reasons: Vec<MatchReason>,
 }
 
 impl Registry {
     /// Finds published modules among those that the caller may see.
     ///
-    /// Knows of every change, unless very many came at once; what is told of each module is as it
-    /// is now in any case.
+    /// It finds every change that was acknowledged before, unless very many modules have changed at
+    /// once. What is shown of each module is current in any case.
     pub fn search_modules(
         &self,
         caller: &Caller,
@@ -53,8 +53,9 @@ impl Registry {
         })
     }
 
-    /// A page of an organization's modules that have these words, published or not, with the
-    /// short of their versions; and how many there are in all. Knows of every change.
+    /// Returns a page of an organization's modules that have these words, published or not, with
+    /// their versions in brief; and how many such modules there are in all. It first indexes every
+    /// change.
     pub fn search_modules_of(
         &self,
         grant: &Grant<ReadModules>,
@@ -74,8 +75,8 @@ impl Registry {
         Ok((total, found))
     }
 
-    /// The modules that call this one in their latest version, by its address alone or behind
-    /// `host`, as far as the caller may see; at most so many.
+    /// Returns up to `most` modules whose latest version calls this one, by its address alone or
+    /// behind `host`, as far as the caller may see them.
     pub fn callers_of(
         &self,
         caller: &Caller,
@@ -90,7 +91,7 @@ impl Registry {
         self.with_rows(index.callers(&sources, &visible, most)?)
     }
 
-    /// What is true now of modules that the index names; those that are gone are left out.
+    /// Reads the rows of modules that the index found; leaves out those that are deleted.
     fn with_rows(&self, hits: Vec<Hit>) -> Result<Vec<FoundModule>, Error> {
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {
@@ -105,7 +106,7 @@ impl Registry {
         Ok(found)
     }
 
-    /// What the caller may see, in the index's words.
+    /// Returns which organizations and modules the caller may see, as a filter for the index.
     fn visible_to(&self, caller: &Caller) -> Result<Visible, Error> {
         let all = self.organizations_for(caller)?;
         let (mut organizations, mut single) = (Vec::new(), Vec::new());

@@ -10,16 +10,18 @@ use crate::registry::base::RevisionCache;
 
 const CALLERS_KEPT: usize = 4096;
 
-/// Callers that were looked up lately, failed sign-ins, and uses that are not written yet.
+/// A cache of callers, failed sign-ins, and last uses of tokens and sessions that are not written
+/// yet.
 #[derive(Debug)]
 pub(in crate::registry) struct AccountsState {
-    /// Callers by the hash of their token, while no token, user, team or membership changes.
+    /// Callers by the hash of their token, valid while no token, user, team or membership changes.
     pub(in crate::registry) callers: RevisionCache<Sha256, IdentityRevision, CachedCaller>,
-    /// Failed sign-ins.
+    /// Failed sign-ins of the last minutes.
     pub(in crate::registry) failures: SignInFailures,
-    /// When tokens were last used, until it is written.
+    /// When tokens were last used, until the next write of these times.
     pub(in crate::registry) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
-    /// When sessions were last used, until it is written.
+    /// When sessions were last used, by the hash of their secret, until the next write of these
+    /// times.
     pub(in crate::registry) session_uses: SessionUses,
 }
 
@@ -34,26 +36,27 @@ impl AccountsState {
     }
 }
 
-/// When sessions were last used, until it is written.
+/// When sessions were last used, by the hash of their secret, until the next write of these times.
 pub(in crate::registry) type SessionUses = Mutex<HashMap<Sha256, Timestamp>>;
 
-/// The revisions of every table that a caller's rights come from.
+/// The revisions of the tables that a caller's rights are read from: they name the state that a
+/// cached caller was made from.
 pub(in crate::registry) type IdentityRevision = (u64, u64, u64, u64);
 
-/// A caller that was looked up before.
+/// A caller in the cache.
 #[derive(Debug)]
 pub(in crate::registry) struct CachedCaller {
     pub(in crate::registry) holder: Arc<Authenticated>,
     pub(in crate::registry) noted_at_seconds: AtomicI64,
 }
 
-/// Recent tries to sign in that did not succeed, by folded username, with and without the place
-/// they came from.
+/// Times of recent failed sign-ins, by folded username, with and without the place they came from.
 #[derive(Debug, Default)]
 pub(in crate::registry) struct SignInFailures(Mutex<HashMap<String, Vec<Timestamp>>>);
 
 impl SignInFailures {
-    /// Counts one try under each key, or gives the time of the failure that must be past first.
+    /// Counts one try under each key, unless a key has reached its limit of tries since `since`;
+    /// then returns the time of the failure that must first grow older than that.
     pub(in crate::registry) fn admit(
         &self,
         tries: &[(&String, u32)],
@@ -86,7 +89,7 @@ impl SignInFailures {
         }
     }
 
-    /// Drops what no longer counts.
+    /// Removes failures at or before `since`, which no longer count.
     pub(in crate::registry) fn forget_before(&self, since: Timestamp) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         failures.retain(|_, times| {

@@ -1,5 +1,4 @@
-//! Bytes of archives that are known to be the right ones: small ones in memory, large ones in their
-//! files.
+//! Archives whose checksum was verified: small ones in memory, large ones as open files.
 
 use std::collections::HashMap;
 use std::os::unix::fs::FileExt;
@@ -12,15 +11,15 @@ use crate::domain::{Sha256, Timestamp};
 use crate::registry::base::{Error, disk_error};
 use crate::storage::BlobFile;
 
-/// How long a large file's check counts before it is made again.
+/// How long a large file's verified checksum counts, in seconds, before it is verified again.
 const RECHECK_SECONDS: i64 = 3600;
 
 /// Bytes whose checksum has been verified.
 #[derive(Debug, Clone)]
 pub enum ArchiveBytes {
-    /// In memory.
+    /// The bytes in memory.
     Memory(Arc<HeldBytes>),
-    /// In a file.
+    /// The open file that has the bytes.
     File(Arc<OpenArchiveFile>),
 }
 
@@ -29,7 +28,7 @@ pub enum ArchiveBytes {
 pub struct OpenArchiveFile(pub(in crate::registry) BlobFile);
 
 impl ArchiveBytes {
-    /// Their number.
+    /// Returns the number of bytes.
     pub fn size(&self) -> u64 {
         match self {
             Self::Memory(held) => length(held.bytes()),
@@ -39,7 +38,7 @@ impl ArchiveBytes {
 }
 
 impl OpenArchiveFile {
-    /// Up to `length` bytes from `offset` on; waits for the disk.
+    /// Returns up to `length` bytes from `offset` on; waits for the disk.
     pub fn read_at(&self, offset: u64, length: u64) -> Result<Bytes, Error> {
         let wanted = length.min(self.0.len.saturating_sub(offset));
         let mut piece = vec![0; usize::try_from(wanted).map_err(Error::internal)?];
@@ -51,7 +50,7 @@ impl OpenArchiveFile {
     }
 }
 
-/// The bytes of an archive in memory, counted until the last reader has let go of them.
+/// The bytes of an archive in memory. The cache counts them until their last reader drops them.
 #[derive(Debug)]
 pub struct HeldBytes {
     bytes: Bytes,
@@ -59,7 +58,7 @@ pub struct HeldBytes {
 }
 
 impl HeldBytes {
-    /// The bytes.
+    /// Returns the bytes.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
@@ -82,15 +81,16 @@ fn length(bytes: &Bytes) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
-/// Archives that were verified: the bytes of small ones, and when large ones were read through.
+/// A cache of verified archives: the bytes of small ones, and for large ones when their checksum
+/// was verified.
 ///
-/// All bytes in memory together stay within the capacity, also those that slow readers still hold
-/// of archives that are no longer kept here.
+/// All bytes in memory together stay within the capacity. Bytes that left the cache count as long
+/// as a slow reader still holds them.
 #[derive(Debug)]
 pub(in crate::registry) struct ArchiveCache {
     capacity_bytes: u64,
     held: Arc<AtomicU64>,
-    // Taken while a small file is read, so that many who wait for one read it once.
+    // Held while a small file is read, so that many callers who wait for one archive read it once.
     pub(in crate::registry) reading: Mutex<()>,
     small: RwLock<HashMap<Sha256, Arc<HeldBytes>>>,
     large: RwLock<HashMap<Sha256, (String, Timestamp)>>,
@@ -107,7 +107,8 @@ impl ArchiveCache {
         }
     }
 
-    /// Whether an archive may come into memory, after others had to go where that helps.
+    /// Tells whether an archive of `size` bytes fits into memory; empties the cache if there is no
+    /// room otherwise.
     pub(in crate::registry) fn has_room_for(&self, size: u64) -> bool {
         let fits = || self.held.load(Ordering::Relaxed).saturating_add(size) <= self.capacity_bytes;
         if size > self.capacity_bytes / 2 {

@@ -1,5 +1,5 @@
-//! What the archives of published versions say of themselves, by the archive it was read from: in
-//! files, and in memory what was asked for lately.
+//! The documentation that was read from the archives of published versions, by the checksum of the
+//! archive: all of it in derived files, and what was read lately in memory.
 
 use std::sync::Mutex;
 
@@ -7,26 +7,26 @@ use crate::domain::{ModuleDocs, ModuleOutline, Sha256};
 use crate::registry::base::RevisionCache;
 use crate::storage::{DataDir, DerivedFiles, StoreError};
 
-/// The form of what is kept. A new number makes everything be read again: raise it whenever
-/// inspection finds more or something else.
+/// The format of the derived files. With a new number all documentation is read again: raise it
+/// whenever inspection finds more, or finds something else.
 const FORM: u32 = 1;
 
-/// How much unpacked documentation is kept in memory, in bytes of the code it came from.
+/// How much unpacked documentation the cache keeps in memory, in bytes, about.
 const KEPT_BYTES: usize = 8 * 1024 * 1024;
 
-/// How many short forms are kept in memory, in bytes: each answer about a module looks at one.
+/// How much memory the cached outlines may take, in bytes: each answer about a module reads one.
 const KEPT_DIGEST_BYTES: usize = 1024 * 1024;
 
-/// Documentation, by the archive it was read from.
+/// Documentation and outlines, by the checksum of the archive they were read from.
 #[derive(Debug)]
 pub(in crate::registry) struct Documentation {
     pub(in crate::registry) docs: DerivedFiles,
     pub(in crate::registry) digests: DerivedFiles,
-    // What a hash stands for never changes, so neither needs a revision.
+    // The content behind a checksum never changes, so neither cache needs a revision.
     pub(in crate::registry) recent: RevisionCache<Sha256, (), ModuleDocs>,
     pub(in crate::registry) recent_outlines: RevisionCache<Sha256, (), ModuleOutline>,
-    // One at a time: whoever waits for the same archive finds it read, and hostile ones cannot
-    // take all processors.
+    // Archives are inspected one at a time: callers who wait for the same archive find it
+    // inspected, and hostile archives cannot take all processors.
     pub(in crate::registry) inspecting: Mutex<()>,
 }
 
@@ -41,7 +41,7 @@ impl Documentation {
         })
     }
 
-    /// Forgets an archive that is not needed any more.
+    /// Removes what was read from an archive that is no longer stored.
     pub(in crate::registry) fn forget(&self, sum: &Sha256) {
         self.recent.remove(sum);
         self.recent_outlines.remove(sum);
@@ -50,7 +50,7 @@ impl Documentation {
     }
 }
 
-/// About how many bytes of memory a module's documentation takes.
+/// Estimates how many bytes of memory a module's documentation takes.
 fn weight(docs: &ModuleDocs) -> usize {
     let folders = std::iter::once(&docs.root)
         .chain(&docs.submodules)
@@ -63,7 +63,7 @@ fn weight(docs: &ModuleDocs) -> usize {
     folders.map(named).sum()
 }
 
-/// About how many bytes of memory its short form takes.
+/// Estimates how many bytes of memory an outline takes.
 fn outline_weight(digest: &ModuleOutline) -> usize {
     let needs = std::iter::once(&digest.root).chain(&digest.submodules);
     let needed: usize = needs

@@ -1,7 +1,7 @@
 //! The queue of published versions whose documentation has not been read yet.
 //!
 //! A version is inspected a moment after its publication, so that the publisher does not wait. The
-//! queue lies in memory only: a version that a stop removed from it comes back when somebody reads
+//! queue is in memory only: a version that is lost from it by a stop comes back when somebody reads
 //! its documentation and finds none.
 
 use std::collections::BTreeSet;
@@ -11,17 +11,17 @@ use std::time::{Duration, Instant};
 use crate::domain::ModuleVersionAddress;
 use crate::registry::base::lock;
 
-/// The most versions in the queue; others are inspected when somebody reads them.
+/// The most versions in the queue; further ones are inspected when somebody reads them.
 const MOST_WAITING: usize = 100_000;
 
-/// How long nothing must have been published before the queue is worked on: a burst of publishing
-/// keeps the processors for itself. A version that somebody reads is inspected at once.
+/// How long no version must have been published before the queue is worked on, so that a burst of
+/// publishing has the processors for itself. A version that somebody reads is inspected at once.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The longest time without work on the queue, however long a burst goes on.
+/// The longest time without work on the queue, however long a burst of publishing lasts.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(1);
 
-/// Versions that wait for their inspection.
+/// The queue of versions that wait for their inspection.
 #[derive(Debug, Default)]
 pub(in crate::registry) struct InspectionQueue(Mutex<PendingVersions>);
 
@@ -33,19 +33,20 @@ struct PendingVersions {
 }
 
 impl InspectionQueue {
-    /// Adds a version.
+    /// Adds a version; a full queue stays as it is.
     pub(in crate::registry) fn push(&self, address: &ModuleVersionAddress) {
         lock(&self.0).add(address);
     }
 
-    /// Adds a version that was published just now; others may follow at once, so work waits a little.
+    /// Adds a version that was published at `now`; others may follow at once, so work on the queue
+    /// waits a little.
     pub(in crate::registry) fn push_published(&self, address: &ModuleVersionAddress, now: Instant) {
         let mut waiting = lock(&self.0);
         waiting.add(address);
         waiting.published = Some(now);
     }
 
-    /// Whether it is time to work on the queue; notes that work begins.
+    /// Tells whether it is time to work on the queue, and if so records that work begins.
     pub(in crate::registry) fn begin(&self, now: Instant) -> bool {
         let mut waiting = lock(&self.0);
         let is_past = |at: Option<Instant>, by| at.is_none_or(|at| now.duration_since(at) >= by);
@@ -97,7 +98,7 @@ mod tests {
             inspection_queue.begin(after(1400)),
             "the burst has gone on for long"
         );
-        // Whoever misses one does not make it wait.
+        // A version added by a reader does not make the queue wait.
         inspection_queue.push(&address);
         assert!(inspection_queue.begin(after(1700)));
         assert_eq!(inspection_queue.take_one(), Some(address));

@@ -1,23 +1,23 @@
-//! What the registry keeps in memory, a struct for each room. Nothing here is the truth: the store is,
-//! and all of this can be lost.
+//! What the registry keeps in memory, a struct for each room. All of it can be lost: the store has
+//! the truth.
 //!
-//! | value | key | holds while | at most |
+//! | value | key | valid while | at most |
 //! |---|---|---|---|
-//! | version of a module | row key | the module's versions stay | 16,384 |
-//! | module with its latest version | address | the module and its versions stay | 2,048 |
-//! | signed address of an archive | row key | the version stays, and 1/30 of its lifetime | 16,384 |
-//! | addresses of an organization's modules | name | its modules stay | 50,000 addresses |
-//! | module with a list of its versions | address | the module and its versions stay | 80,000 versions |
+//! | version of a module | row key | the module's versions stay the same | 16,384 |
+//! | module with its latest version | address | the module and its versions stay the same | 2,048 |
+//! | signed address of an archive | row key | the version stays the same, for 1/30 of the signature's lifetime | 16,384 |
+//! | addresses of an organization's modules | name | its modules stay the same | 50,000 addresses |
+//! | module with a list of its versions | address | the module and its versions stay the same | 80,000 versions |
 //! | bytes of archives and packages | checksum | for ever | `storage.archive_cache` |
 //! | documentation of a version, and its outline | checksum | for ever | 8 MiB and 1 MiB |
 //! | pages of a provider's documentation | checksum | for ever | 4 MiB |
 //! | organization | name or id | no organization changes | 4,096 |
 //! | caller | hash of the token | no token, user, team or membership changes | 4,096 |
 //!
-//! Beside the caches there are the queue of versions to inspect, failed sign-ins, uses of tokens and
+//! Beside the caches there are the inspection queue, failed sign-ins, last uses of tokens and
 //! sessions that are written each minute, the search index, and one lock around secrets.
 //!
-//! Only the files of a room look into its own struct.
+//! Only the files of a room use that room's struct.
 
 mod accounts;
 mod archive_cache;
@@ -44,7 +44,7 @@ use super::error::Error;
 use super::settings::Settings;
 use crate::storage::DataDir;
 
-/// What is kept in memory, room by room.
+/// What is kept in memory, one struct for each room.
 #[derive(Debug)]
 pub(in crate::registry) struct State {
     pub(in crate::registry) modules: ModulesState,
@@ -55,7 +55,7 @@ pub(in crate::registry) struct State {
 }
 
 impl State {
-    /// Empty caches, and the derived files of a data directory.
+    /// Makes empty caches, and opens the derived files of a data directory.
     pub(in crate::registry) fn open(dir: &DataDir, settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
             modules: ModulesState::open(dir, settings)?,

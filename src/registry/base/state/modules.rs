@@ -11,28 +11,31 @@ use crate::storage::{Counter, DataDir, StoreError};
 
 const VERSIONS_KEPT: usize = 16_384;
 
-/// How many modules are kept with their latest version. Searches tell of fifteen each.
+/// How many modules the cache keeps with their latest version. A page of a search shows fifteen of
+/// them.
 pub(in crate::registry) const LATEST_KEPT: usize = 2048;
 
-/// Under which revisions a module and its versions were read.
+/// The revisions that a module and its versions were read under.
 pub(in crate::registry) type ModuleRevision = (u64, u64);
 
-/// Caches of rows, archives and documentation, and the queue of versions to inspect.
+/// Caches of rows, archives and documentation, and the inspection queue.
 #[derive(Debug)]
 pub(in crate::registry) struct ModulesState {
-    /// Versions by their key in the table, while the version's revision stays.
+    /// Versions by their key in the table, valid while the version's revision stays the same.
     pub(in crate::registry) versions: RevisionCache<Vec<u8>, u64, ModuleVersion>,
-    /// Modules with their latest version, by folded address, while the module's revision stays.
+    /// Modules with their latest version, by folded address, valid while the revisions of both stay
+    /// the same.
     pub(in crate::registry) latest: RevisionCache<String, ModuleRevision, (Module, ModuleVersion)>,
-    /// Signed addresses, by the version's key, while its revision and the end of the signature stay.
+    /// Signed addresses by the version's key, valid while the version's revision and the
+    /// signature's expiry stay the same.
     pub(in crate::registry) signed: RevisionCache<Vec<u8>, (u64, i64), SignedArchive>,
-    /// The bytes of archives.
+    /// Verified archives.
     pub(in crate::registry) archives: ArchiveCache,
-    /// What was read out of archives.
+    /// The documentation that was read from archives.
     pub(in crate::registry) documentation: Documentation,
-    /// Versions that nobody has inspected yet.
+    /// Versions that are not inspected yet.
     pub(in crate::registry) inspection_queue: InspectionQueue,
-    /// Lists of an organization's modules.
+    /// Addresses and modules for the lists of an organization's modules.
     pub(in crate::registry) pages: ModulePages,
 }
 
@@ -53,43 +56,43 @@ impl ModulesState {
     }
 }
 
-/// A version's archive and a signature to fetch it with.
+/// A version's archive with a signature to fetch it with.
 #[derive(Debug)]
 pub struct SignedArchive {
     /// The version.
     pub version: Arc<ModuleVersion>,
-    /// The checksum of the bytes.
+    /// The checksum of the archive.
     pub sha256: Sha256,
-    /// Until when the signature is good, in seconds since 1970.
+    /// When the signature expires, in seconds since 1970.
     pub expires: i64,
-    /// The signature.
+    /// The signature of the archive's address.
     pub signature: String,
     pub(in crate::registry) counter: Counter,
     pub(in crate::registry) shown: OnceLock<String>,
 }
 
 impl SignedArchive {
-    /// The address that a wing makes of it, made the first time and kept as long as the signature.
+    /// Returns the address that `make` builds. It is built at the first call, and kept as long as
+    /// the signature.
     pub fn shown_as(&self, make: impl FnOnce(&Self) -> String) -> &str {
         self.shown.get_or_init(|| make(self))
     }
 }
 
-/// How many addresses are kept, of all organizations that are looked through.
+/// How many addresses the cache keeps, of all organizations together.
 const ADDRESSES_KEPT: usize = 50_000;
 
-/// How many modules are kept with the short of their versions, counted together: some ten
-/// megabytes.
+/// How many versions the cache keeps in brief, of all modules together: about ten megabytes.
 const BRIEFS_KEPT: usize = 80_000;
 
-/// A version, as far as the list of its module tells of it.
+/// The part of a version that the list of its module shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionInBrief {
     /// The version.
     pub version: Version,
-    /// Whether it is there.
+    /// Whether the version is pending or published.
     pub status: ModuleVersionStatus,
-    /// Whether it is revoked.
+    /// Whether the version is revoked.
     pub revoked: bool,
 }
 
@@ -103,15 +106,16 @@ impl From<&ModuleVersion> for VersionInBrief {
     }
 }
 
-/// A module with the short of its versions, newest first.
+/// A module with its versions in brief, newest first.
 pub type ModuleInBrief = (Module, Vec<VersionInBrief>);
 
-/// What is remembered for pages.
+/// The caches behind the lists of an organization's modules.
 #[derive(Debug)]
 pub(in crate::registry) struct ModulePages {
-    /// The addresses in an organization, in order, by the folded name of its namespace.
+    /// The addresses of an organization's modules, in order, by the folded name of its namespace.
     pub(in crate::registry) addresses: RevisionCache<String, u64, Vec<ModuleAddress>>,
-    /// Modules by the folded address and the revisions of themselves and their versions.
+    /// Modules by folded address, valid while the revisions of the module and its versions stay the
+    /// same.
     pub(in crate::registry) modules: RevisionCache<String, ModuleRevision, ModuleInBrief>,
 }
 

@@ -7,10 +7,10 @@ use crate::registry::base::RevisionCache;
 
 const ORGANIZATIONS_KEPT: usize = 4096;
 
-/// Organizations that were looked up lately, and the lock around secrets.
+/// A cache of organizations, and the lock around secrets.
 #[derive(Debug)]
 pub(in crate::registry) struct OrganizationsState {
-    /// Organizations by folded name or id, while no organization changes.
+    /// Organizations by folded name or id, valid while no organization changes.
     pub(in crate::registry) by_name: RevisionCache<String, u64, Organization>,
     /// Held from before a secret is stored until its row is written, and while secrets without a
     /// row are removed, so that none is removed in between.

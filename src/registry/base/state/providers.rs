@@ -4,7 +4,7 @@ use crate::domain::{DocsPage, Sha256};
 use crate::registry::base::RevisionCache;
 use crate::storage::{DataDir, DerivedFiles, StoreError};
 
-/// The lists of documentation pages that were asked for lately.
+/// The lists of documentation pages that were read lately.
 #[derive(Debug)]
 pub(in crate::registry) struct ProvidersState {
     pub(in crate::registry) docs_index: DocsIndex,
@@ -17,13 +17,13 @@ impl ProvidersState {
     }
 }
 
-/// The form of what is kept. A new number makes everything be read again.
+/// The format of the derived files. With a new number all lists of pages are read again.
 const FORM: u32 = 1;
 
-/// How much of the lists of pages is kept in memory, in bytes.
+/// How much memory the cached lists of pages may take, in bytes.
 const KEPT_BYTES: usize = 4 * 1024 * 1024;
 
-/// The lists of pages, by the archive they were read from.
+/// The lists of pages, by the checksum of the archive they were read from.
 #[derive(Debug)]
 pub(in crate::registry) struct DocsIndex {
     pub(in crate::registry) files: DerivedFiles,
@@ -38,14 +38,14 @@ impl DocsIndex {
         })
     }
 
-    /// Forgets an archive that is not needed any more.
+    /// Removes the list that was read from an archive that is no longer stored.
     pub(in crate::registry) fn forget(&self, sum: &Sha256) {
         self.recent.remove(sum);
         self.files.remove(sum);
     }
 }
 
-/// About how many bytes of memory a list takes.
+/// Estimates how many bytes of memory a list takes.
 #[expect(clippy::ptr_arg, reason = "the cache hands out what it holds")]
 fn weight(pages: &Vec<DocsPage>) -> usize {
     let bytes = |page: &DocsPage| {

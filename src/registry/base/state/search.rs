@@ -1,5 +1,5 @@
-//! What the registry keeps in memory about the search index: the index itself, which modules it does
-//! not know yet, and up to where the journal has been read.
+//! What the registry keeps in memory about the search index: the index itself, the modules that
+//! still have to be indexed, and up to where the journal has been read.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::registry::base::{Error, lock};
 use crate::search::{SearchError, SearchIndex};
 use crate::storage::{DataDir, JournalPosition};
 
-/// The index and what it does not know yet.
+/// The search index, and the modules that still have to be indexed.
 pub(in crate::registry) struct SearchState {
     pub(in crate::registry) folder: PathBuf,
     index: OnceLock<SearchIndex>,
@@ -22,15 +22,16 @@ pub(in crate::registry) struct SearchState {
     waiting: Mutex<PendingModules>,
     /// Whether the last change could not be applied.
     pub(in crate::registry) fails: AtomicBool,
-    /// Held while changes are taken from `waiting` and applied; tells when the next may be.
+    /// Held while changes are taken from `waiting` and applied; the value is the time before which
+    /// the background work applies no more, `None` if it may at once.
     pub(in crate::registry) rests_until: Mutex<Option<Instant>>,
 }
 
-/// Modules that may be indexed otherwise than they should be.
+/// Modules that may have changed since they were indexed.
 #[derive(Default)]
 struct PendingModules {
     modules: BTreeSet<ModuleAddress>,
-    /// How many more are being indexed just now.
+    /// How many further modules are being indexed now.
     taken: usize,
 }
 
@@ -53,7 +54,7 @@ impl SearchState {
         }
     }
 
-    /// The index; opened when it is first wanted, so that no start waits for it.
+    /// Returns the index. The first call opens it, so that no start of the program waits for it.
     pub(in crate::registry) fn index(&self) -> Result<&SearchIndex, Error> {
         if let Some(index) = self.index.get() {
             return Ok(index);
@@ -64,17 +65,17 @@ impl SearchState {
         }
         let opened = SearchIndex::open(&self.folder)?;
         if let Some(reason) = opened.emptied {
-            tracing::info!(%reason, "the search index is filled anew");
+            tracing::info!(%reason, "the search index is filled again");
         }
         Ok(self.index.get_or_init(|| opened.index))
     }
 
-    /// Notes that modules may have changed.
+    /// Adds modules that may have changed to those that have to be indexed.
     pub(in crate::registry) fn note(&self, addresses: impl IntoIterator<Item = ModuleAddress>) {
         lock(&self.waiting).modules.extend(addresses);
     }
 
-    /// Takes some modules to be indexed, and whether none is left.
+    /// Takes up to `most` modules to be indexed; also returns whether none is left.
     pub(in crate::registry) fn take(&self, most: usize) -> (Vec<ModuleAddress>, bool) {
         let mut waiting = lock(&self.waiting);
         let taken: Vec<_> = std::iter::from_fn(|| waiting.modules.pop_first())
@@ -84,7 +85,7 @@ impl SearchState {
         (taken, waiting.modules.is_empty())
     }
 
-    /// Says that what was taken has been indexed, or could not be and waits again.
+    /// Ends the work on the modules that were taken; `failed` could not be indexed and wait again.
     pub(in crate::registry) fn give_back(&self, failed: Vec<ModuleAddress>) {
         let mut waiting = lock(&self.waiting);
         waiting.taken = 0;
@@ -97,43 +98,45 @@ impl SearchState {
     }
 }
 
-/// So many records may be read again at a start before their end is noted, though none of them
-/// changed anything that is indexed.
+/// How many records without a change to the index are read before the place in the journal is
+/// saved: a start reads at most so many of them again.
 const RECORDS_BEFORE_SAVE: u64 = 10_000;
 
-/// Up to where the journal has been read.
+/// The journal follower: up to where the journal has been read for the search index.
 #[derive(Default)]
 pub(in crate::registry) struct JournalFollower(Mutex<FollowedTo>);
 
 #[derive(Default)]
 pub(in crate::registry) struct FollowedTo {
-    /// All modules that were written up to there have been noted.
+    /// Every module that was written up to this place is indexed or waits for it; `None` before the
+    /// first reading.
     pub(in crate::registry) read: Option<JournalPosition>,
-    /// The store's revision then: while it is the same, nothing was written.
+    /// The store's revision at that reading: while it is the same, nothing was written.
     pub(in crate::registry) revision: u64,
-    /// What is kept with the index.
+    /// The place in the journal that is saved with the index; `None` if there is none.
     pub(in crate::registry) saved: Option<JournalPosition>,
-    /// Modules with more downloads than the index may know.
+    /// Modules that were downloaded since the index last compared their downloads.
     pub(in crate::registry) downloaded: BTreeSet<ModuleAddress>,
 }
 
 impl JournalFollower {
-    /// Up to where everything has been noted.
+    /// Returns the place up to which the journal has been read.
     pub(in crate::registry) fn read(&self) -> Option<JournalPosition> {
         self.lock().read
     }
 
-    /// What is kept with the index.
+    /// Returns the place in the journal that is saved with the index; `None` if there is none.
     pub(in crate::registry) fn saved(&self) -> Option<JournalPosition> {
         self.lock().saved
     }
 
-    /// Notes what is kept with the index now.
+    /// Records the place that is now saved with the index.
     pub(in crate::registry) fn save(&self, place: JournalPosition) {
         self.lock().saved = Some(place);
     }
 
-    /// Whether so much was read that it should not be read again.
+    /// Tells whether so many records were read since the last save that the place should be saved
+    /// now.
     pub(in crate::registry) fn needs_save(&self) -> bool {
         let place = self.lock();
         let sequence = |place: Option<JournalPosition>| place.map_or(0, |place| place.sequence());
