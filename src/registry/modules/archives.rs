@@ -1,4 +1,4 @@
-//! Archives on their way out: signed addresses, and bytes that are known to be the right ones.
+//! Serving archives: signed addresses, and bytes whose checksum was verified.
 
 use std::sync::{Arc, OnceLock, PoisonError};
 
@@ -9,12 +9,12 @@ use crate::registry::base::{Error, Registry, organization_for};
 use crate::storage::BlobFile;
 use crate::storage::tables::{downloads, modules};
 
-/// Why somebody may have an archive.
+/// The proof that somebody may fetch an archive.
 #[derive(Debug)]
 pub enum ArchiveProof<'a> {
-    /// The address says so.
+    /// The address of the archive carries a signature.
     Signature {
-        /// Until when, in seconds since 1970.
+        /// When the signature expires, in seconds since 1970.
         expires: i64,
         /// The signature.
         signature: &'a str,
@@ -26,18 +26,19 @@ pub enum ArchiveProof<'a> {
 /// An archive, ready to be sent.
 #[derive(Debug)]
 pub struct OpenedArchive {
-    /// The version, with the address in its own spelling.
+    /// The version, with its address in the organization's own spelling.
     pub version: Arc<ModuleVersion>,
-    /// The checksum of the bytes.
+    /// The checksum of the archive.
     pub sha256: Sha256,
-    /// The bytes.
+    /// The verified bytes.
     pub bytes: ArchiveBytes,
 }
 
 impl Registry {
     /// Signs an address for the archive of a published version, and counts the download.
     ///
-    /// Who asks for the same version within a thirtieth of the lifetime gets the same signature.
+    /// A caller who asks for the same version again within a thirtieth of the signature's lifetime
+    /// gets the same signature.
     pub fn sign_archive(
         &self,
         grant: &Grant<ReadModules>,
@@ -84,7 +85,7 @@ impl Registry {
         Ok(signed)
     }
 
-    /// Whether an archive may be had with this proof, and of which version.
+    /// Returns the version whose archive this proof allows to fetch.
     ///
     /// Without a good proof, the answer is the same whether the version exists or not.
     pub fn prove_archive(
@@ -124,7 +125,7 @@ impl Registry {
         }
     }
 
-    /// The bytes of a version's archive, if they are in memory.
+    /// Returns a version's archive if its bytes are in memory.
     pub fn archive_in_memory(&self, version: &Arc<ModuleVersion>) -> Option<OpenedArchive> {
         let sha256 = archive_sum(version).ok()?;
         let bytes = ArchiveBytes::Memory(self.state.modules.archives.bytes(&sha256)?);
@@ -135,9 +136,9 @@ impl Registry {
         })
     }
 
-    /// Opens a version's archive and makes sure of its checksum; waits for the disk.
+    /// Opens a version's archive and verifies its checksum; waits for the disk.
     ///
-    /// A file that is not what its name says is put aside and never served.
+    /// A file whose content does not match its checksum is put aside and never served.
     pub fn open_archive(&self, version: Arc<ModuleVersion>) -> Result<OpenedArchive, Error> {
         if let Some(opened) = self.archive_in_memory(&version) {
             return Ok(opened);
@@ -150,7 +151,8 @@ impl Registry {
             ))
         };
         let Some(file) = self.blobs.open(&sha256)? else {
-            // Deleted since it was looked up, or lost.
+            // The file is gone because the version was deleted since it was looked up, or because
+            // the file was lost.
             let deleted = self.remembered_version(&version.address)?.is_none();
             let gone = || Error::NotFound(format!("the module version `{}`", version.address));
             return Err(if deleted { gone() } else { missing() });
@@ -163,7 +165,8 @@ impl Registry {
         })
     }
 
-    /// A small archive, from memory; or from its file, while others take the room.
+    /// Returns a verified archive: a small one from memory, any other from its file, also a small
+    /// one that does not fit into the cache now.
     pub(in crate::registry) fn read_archive(
         &self,
         sum: &Sha256,
@@ -204,7 +207,7 @@ impl Registry {
         Ok(ArchiveBytes::File(Arc::new(OpenArchiveFile(file))))
     }
 
-    /// Puts a damaged file aside; the error says what an operator must do.
+    /// Puts a damaged file aside; the returned error says what an operator must do.
     pub(in crate::registry) fn put_aside(&self, sum: &Sha256) -> Error {
         self.state.modules.archives.forget(sum);
         let aside = self
@@ -218,7 +221,7 @@ impl Registry {
         ))
     }
 
-    /// The bytes of an archive or package, if they are in memory.
+    /// Returns the bytes of an archive or package if they are in memory.
     pub(in crate::registry) fn archive_bytes_in_memory(
         &self,
         sum: &Sha256,
@@ -226,7 +229,7 @@ impl Registry {
         self.state.modules.archives.bytes(sum)
     }
 
-    /// Forgets what is kept in memory and in derived files of an archive that is gone.
+    /// Removes what is kept in memory and in derived files of an archive that is no longer stored.
     pub(in crate::registry) fn forget_archive(&self, sum: &Sha256) {
         self.state.modules.archives.forget(sum);
         self.state.modules.documentation.forget(sum);

@@ -1,5 +1,5 @@
-//! The modules of public registries that an organization recommends. Nobody is asked whether they
-//! exist: the registry may have no way to the outside.
+//! The modules of public registries that an organization recommends. The registry does not check
+//! that they exist, because it may have no connection to the internet.
 
 use crate::auth::{
     Action, AdministerModules, Caller, Grant, PublishModules, ReadModules, random_bits,
@@ -43,7 +43,7 @@ impl Registry {
         Ok(module)
     }
 
-    /// One of the public modules of an organization.
+    /// Returns one of the public modules of an organization.
     pub fn public_module(
         &self,
         grant: &Grant<ReadModules>,
@@ -54,7 +54,7 @@ impl Registry {
             .ok_or_else(|| Error::NotFound(format!("the public module `{address}`")))
     }
 
-    /// The public module of an id, if the caller may see it.
+    /// Returns the public module with an id and its organization, if the caller may see it.
     pub fn public_module_by_id(
         &self,
         caller: &Caller,
@@ -70,7 +70,8 @@ impl Registry {
         shown.then_some((organization, module)).ok_or_else(missing)
     }
 
-    /// The public modules of an organization, by address; none while it does without.
+    /// Returns the public modules of an organization, by address; empty if the organization has no
+    /// such list.
     pub fn public_modules_of(
         &self,
         grant: &Grant<ReadModules>,
@@ -109,7 +110,8 @@ impl Registry {
     }
 }
 
-/// The organization of a grant, if it has public modules at all.
+/// Returns the organization of a grant; refuses one that has no list of public modules and
+/// providers.
 pub(in crate::registry) fn curating<A: Action>(grant: &Grant<A>) -> Result<&Organization, Error> {
     let organization = organization_of(grant)?;
     if organization.public_curation {

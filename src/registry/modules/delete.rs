@@ -1,4 +1,5 @@
-//! Deleting versions and modules. What is deleted leaves a tombstone with its hash.
+//! Deleting versions and modules. A deleted version leaves a tombstone with the checksum of its
+//! archive.
 
 use crate::auth::{AdministerModules, Grant};
 use crate::domain::{
@@ -10,7 +11,7 @@ use crate::storage::Tx;
 use crate::storage::tables::modules;
 
 impl Registry {
-    /// Deletes one version, and the module with its last one.
+    /// Deletes one version; with the last version the module is deleted too.
     pub fn delete_version(
         &self,
         grant: &Grant<AdministerModules>,
@@ -75,7 +76,8 @@ impl Registry {
     }
 }
 
-/// Deletes a module with all its versions; gives the files that may be free now.
+/// Deletes a module with all its versions, as part of a write; returns the files that may have lost
+/// their last row.
 pub(in crate::registry) fn delete_whole(
     tx: &mut Tx<'_>,
     module: &Module,

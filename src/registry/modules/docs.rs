@@ -1,4 +1,5 @@
-//! What the archives of published versions say of themselves: read once, kept until they go.
+//! The documentation of published versions: read from the archive once, and kept until the archive
+//! is removed.
 
 use std::io::{BufReader, Cursor, Read};
 use std::sync::{Arc, PoisonError};
@@ -13,11 +14,12 @@ use crate::registry::base::{Error, Registry, disk_error};
 use crate::storage::IncomingBlob;
 use crate::storage::tables::modules;
 
-/// How long one archive may be read.
+/// The longest time for the inspection of one archive.
 const INSPECTION: Duration = Duration::from_secs(2);
 
 impl Registry {
-    /// What a published version says of itself; waits for the disk.
+    /// Returns the documentation of a published version; waits for the disk, and inspects the
+    /// archive if that has not been done.
     pub fn module_docs(&self, version: &ModuleVersion) -> Result<Arc<ModuleDocs>, Error> {
         let sum = archive_of(version)?;
         if let Some(docs) = self.state.modules.documentation.recent.get(&sum, &()) {
@@ -32,8 +34,8 @@ impl Registry {
         Ok(docs)
     }
 
-    /// The same for whoever goes through many modules: it is not kept in memory, where it would
-    /// drive out what people look at.
+    /// Returns the documentation of a published version without putting it into the cache: a caller
+    /// that goes through many modules would drive out of it what people look at.
     pub(in crate::registry) fn module_docs_uncached(
         &self,
         version: &ModuleVersion,
@@ -45,8 +47,8 @@ impl Registry {
         if let Some(docs) = self.state.modules.documentation.docs.get(&sum) {
             return Ok(Arc::new(docs));
         }
-        let turn = &self.state.modules.documentation.inspecting;
-        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = &self.state.modules.documentation.inspecting;
+        let _inspecting = lock.lock().unwrap_or_else(PoisonError::into_inner);
         let docs = match self.state.modules.documentation.docs.get(&sum) {
             Some(docs) => docs,
             None => self.inspect_archive(version, &sum)?,
@@ -54,44 +56,45 @@ impl Registry {
         Ok(Arc::new(docs))
     }
 
-    /// The short of it, if that version has been inspected.
+    /// Returns the outline of a version; `None` if the version is not inspected yet.
     pub fn cached_outline(&self, version: &ModuleVersion) -> Option<Arc<ModuleOutline>> {
         let sum = archive_of(version).ok()?;
         let documentation = &self.state.modules.documentation;
-        if let Some(digest) = documentation.recent_outlines.get(&sum, &()) {
-            return Some(digest);
+        if let Some(outline) = documentation.recent_outlines.get(&sum, &()) {
+            return Some(outline);
         }
-        let digest = Arc::new(documentation.digests.get(&sum)?);
+        let outline = Arc::new(documentation.outlines.get(&sum)?);
         let recent = &documentation.recent_outlines;
-        recent.put(sum, (), Arc::clone(&digest));
-        Some(digest)
+        recent.put(sum, (), Arc::clone(&outline));
+        Some(outline)
     }
 
-    /// The same; has the version inspected in a moment, if it has not been.
+    /// Returns the outline of a version; if the version is not inspected yet, returns `None` and
+    /// adds the version to the inspection queue.
     pub(super) fn outline_or_enqueue(&self, version: &ModuleVersion) -> Option<Arc<ModuleOutline>> {
-        let digest = self.cached_outline(version);
-        if digest.is_none() {
+        let outline = self.cached_outline(version);
+        if outline.is_none() {
             self.state.modules.inspection_queue.push(&version.address);
         }
-        digest
+        outline
     }
 
-    /// The short of it; inspects the version if nobody has.
+    /// Returns the outline of a version; inspects the version if that has not been done.
     pub fn module_outline(&self, version: &ModuleVersion) -> Result<Arc<ModuleOutline>, Error> {
-        if let Some(digest) = self.cached_outline(version) {
-            return Ok(digest);
+        if let Some(outline) = self.cached_outline(version) {
+            return Ok(outline);
         }
         let docs = self.module_docs_uncached(version)?;
-        let digest = outline_of(&docs);
+        let outline = outline_of(&docs);
         self.state
             .modules
             .documentation
-            .digests
-            .put(&archive_of(version)?, &digest);
-        Ok(Arc::new(digest))
+            .outlines
+            .put(&archive_of(version)?, &outline);
+        Ok(Arc::new(outline))
     }
 
-    /// The files of a published version, and the beginnings of those that are wanted.
+    /// Returns the files of a published version, and the beginnings of those that `wanted` selects.
     pub fn files_of(
         &self,
         version: &ModuleVersion,
@@ -101,7 +104,8 @@ impl Registry {
         Ok(find_files(archive, wanted, &ArchiveLimits::none())?)
     }
 
-    /// The first `max_bytes` of one file of a published version; `None` if there is no such file.
+    /// Returns the first `max_bytes` of one file of a published version; `None` if there is no such
+    /// file.
     pub fn file_of(
         &self,
         version: &ModuleVersion,
@@ -113,11 +117,11 @@ impl Registry {
         Ok(read_file(archive, path, max_bytes, &limits)?)
     }
 
-    /// What an archive says of itself that has passed the gate and is not published; nothing of it
-    /// is kept.
+    /// Returns the documentation of an archive that has passed the archive gate and is not
+    /// published yet; keeps none of it.
     pub(super) fn inspect_upload(&self, served: &IncomingBlob) -> Result<ModuleDocs, Error> {
-        let turn = &self.state.modules.documentation.inspecting;
-        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = &self.state.modules.documentation.inspecting;
+        let _inspecting = lock.lock().unwrap_or_else(PoisonError::into_inner);
         let archive = BufReader::new(served.reader().map_err(disk_error)?);
         Ok(inspected(&tree_in(archive)?))
     }
@@ -125,7 +129,7 @@ impl Registry {
     fn inspect_archive(&self, version: &ModuleVersion, sum: &Sha256) -> Result<ModuleDocs, Error> {
         let docs = match self.stored_archive(version).and_then(tree_in) {
             Ok(tree) => inspected(&tree),
-            // Published by an older program with other limits; it is still served.
+            // An older program with other limits published this version; it is still served.
             Err(error) if error.kind() == crate::registry::base::Kind::Invalid => ModuleDocs {
                 incomplete: Some(format!("this module could not be analysed: {error}")),
                 ..ModuleDocs::default()
@@ -136,7 +140,7 @@ impl Registry {
         self.state
             .modules
             .documentation
-            .digests
+            .outlines
             .put(sum, &outline_of(&docs));
         Ok(docs)
     }
@@ -146,8 +150,8 @@ impl Registry {
         stored.ok_or_else(|| gone(version))
     }
 
-    /// The bytes of an archive, after its checksum was verified. They do not come into the memory
-    /// that archives are served from: reading each module once would drive out what is asked for.
+    /// Opens an archive after verifying its checksum; `None` if the file does not exist. It is not
+    /// put into the archive cache: reading each module once would drive out what clients fetch.
     pub(in crate::registry) fn stored(&self, sum: &Sha256) -> Result<Option<Box<dyn Read>>, Error> {
         if let Some(held) = self.state.modules.archives.bytes(sum) {
             return Ok(Some(Box::new(Cursor::new(held.bytes().clone()))));
@@ -177,7 +181,8 @@ impl Registry {
                 continue;
             };
             if let Err(error) = self.module_outline(&version) {
-                // It was deleted meanwhile, or is damaged; whoever reads it gets the error.
+                // The version was deleted meanwhile, or is damaged; readers of its documentation
+                // get the error.
                 tracing::debug!(version = %address, %error, "a version could not be read");
             }
         }

@@ -1,5 +1,5 @@
-//! How often modules and providers were downloaded: by version, by day, and in the last week, month
-//! and year.
+//! Download counts of modules and providers: by version, by day, and in the last week, month and
+//! year.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::storage::tables::downloads;
 /// The downloads of a module or a provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DownloadCounts {
-    /// Today, in UTC: windows end with it.
+    /// The current day in UTC, with which the counted periods end.
     pub today: Day,
-    /// All versions together, by day; days without any are left out.
+    /// The downloads of all versions together, by day; days without downloads are left out.
     pub by_day: BTreeMap<Day, u64>,
-    /// All days together, by version.
+    /// The downloads of each version, all days together.
     pub by_version: BTreeMap<Version, u64>,
 }
 
@@ -32,20 +32,20 @@ impl DownloadCounts {
         counts
     }
 
-    /// In the last so many days, today among them.
+    /// Returns the downloads of the last `days` days, today included.
     pub fn in_last(&self, days: u32) -> u64 {
         let first = Day(self.today.0.saturating_sub(days.saturating_sub(1)));
         self.by_day.range(first..).map(|(_, count)| count).sum()
     }
 
-    /// Ever.
+    /// Returns all downloads since the first day.
     pub fn total(&self) -> u64 {
         self.by_day.values().sum()
     }
 }
 
 impl Registry {
-    /// The downloads of a module that has a published version.
+    /// Returns the downloads of a module that has a published version.
     pub fn download_counts(
         &self,
         grant: &Grant<ReadModules>,

@@ -1,4 +1,4 @@
-//! A module and the version that stands for it: the latest one that is published.
+//! A module with its latest published version, which stands for the module in lists.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::registry::base::{Error, Registry};
 use crate::storage::tables::modules;
 
 impl Registry {
-    /// A module's latest version; none where nothing is published.
+    /// Returns a module's latest published version; `None` if no version is published.
     pub(in crate::registry) fn latest_of(
         &self,
         module: &Module,
@@ -30,7 +30,7 @@ impl Registry {
         Ok(latest_of(&passed_over).cloned())
     }
 
-    /// The revisions that a module and its versions are read under.
+    /// Returns the revisions of a module and of its versions.
     pub(super) fn module_revision(&self, address: &ModuleAddress) -> ModuleRevision {
         (
             modules::revision(&self.store, address),
@@ -38,8 +38,8 @@ impl Registry {
         )
     }
 
-    /// A module that has a published version, with the latest of them; remembered until either
-    /// may have changed.
+    /// Returns a module with its latest published version, from the cache while neither has
+    /// changed; `None` if there is no such module or no published version.
     pub(in crate::registry) fn module_with_latest(
         &self,
         address: &ModuleAddress,

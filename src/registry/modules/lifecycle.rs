@@ -1,6 +1,6 @@
-//! Deprecating and revoking versions, and taking either back.
+//! Deprecating and revoking versions, and undoing either.
 //!
-//! A deprecated version is still handed out; a revoked one only where the organization allows it.
+//! A deprecated version is still served; a revoked one only if its organization allows it.
 
 use crate::auth::{AdministerModules, Grant};
 use crate::domain::{
@@ -10,30 +10,30 @@ use crate::domain::{
 use crate::registry::base::{Error, Registry, organization_for};
 use crate::storage::tables::modules;
 
-/// What is to be said of a version.
+/// What users are to read about a deprecated or revoked version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewNotice {
-    /// Why.
+    /// Why the version is deprecated or revoked.
     pub reason: Reason,
-    /// Where to read more.
+    /// The address of a page that says more; `None` if there is none.
     pub link: Option<WebLink>,
 }
 
-/// One step of a version on its way out, or back.
+/// One change of a version's lifecycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LifecycleChange {
-    /// No longer recommend it, or say something else about it.
+    /// Deprecate the version, or change its notice.
     Deprecate(NewNotice),
-    /// Recommend it again.
+    /// Undo the deprecation.
     Undeprecate,
-    /// No longer hand it out, or say something else about it.
+    /// Revoke the version, or change its notice.
     Revoke(NewNotice),
-    /// Hand it out again; it stays deprecated.
+    /// Undo the revocation; the version stays deprecated.
     Unrevoke,
 }
 
 impl LifecycleChange {
-    /// What it is called in the history.
+    /// Returns the name of the change in audit events.
     fn action(&self) -> &'static str {
         match self {
             Self::Deprecate(_) => "deprecate module version",
@@ -45,7 +45,8 @@ impl LifecycleChange {
 }
 
 impl Registry {
-    /// Changes where a published version is on its way out. What is so already stays so.
+    /// Changes the lifecycle of a published version; a version that is already in the new state is
+    /// left as it is.
     pub fn change_lifecycle(
         &self,
         grant: &Grant<AdministerModules>,
@@ -79,9 +80,10 @@ impl Registry {
         })
     }
 
-    /// Refuses to hand out a revoked version, unless its organization allows it.
+    /// Refuses to serve a revoked version, unless its organization allows it.
     ///
-    /// terraform shows its user what this says, so it says why and what to use instead.
+    /// terraform shows the error to its user, so the error says why, and which version to use
+    /// instead.
     pub(super) fn refuse_revoked(
         &self,
         organization: &Organization,

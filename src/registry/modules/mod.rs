@@ -7,17 +7,17 @@
 //! | `pages.rs` | an organization's modules, page by page |
 //! | `settings.rs` | creates modules and changes their settings |
 //! | `publish.rs` | a pending version, its upload ticket, and the write that publishes it |
-//! | `publish_upload.rs` | the same in one call, for an archive that is at hand |
+//! | `publish_upload.rs` | publishes in one call, for a caller that has the archive |
 //! | `semver_check.rs` | refuses a breaking release whose number does not announce it |
-//! | `lifecycle.rs` | deprecates and revokes versions, and takes either back |
+//! | `lifecycle.rs` | deprecates and revokes versions, and undoes either |
 //! | `delete.rs` | deletes versions and modules, and leaves tombstones |
 //! | `archives.rs` | signs addresses of archives and opens them |
 //! | `docs.rs` | inputs, outputs, README of a version: inspected once, kept in derived files |
 //! | `downloads.rs` | download counts |
 //! | `curated.rs` | public modules that an organization recommends |
 //!
-//! Other rooms use from here: the archive types, a module as lists show it, the deletion of a whole
-//! module, and the check that an organization has curated lists.
+//! Other rooms use from here the archive types, modules as lists show them, the deletion of a whole
+//! module, and the check that an organization has a list of public modules.
 
 mod archives;
 mod curated;

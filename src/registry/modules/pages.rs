@@ -1,4 +1,4 @@
-//! An organization's modules by pages: the last page costs what the first one costs.
+//! An organization's modules page by page; the last page costs as much as the first one.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::modules;
 
 impl Registry {
-    /// A page of an organization's modules, published or not, with the short of their versions; and
-    /// how many there are in all.
+    /// Returns a page of an organization's modules, published or not, with their versions in brief;
+    /// and how many modules there are in all.
     pub fn modules_of(
         &self,
         grant: &Grant<ReadModules>,
@@ -23,7 +23,7 @@ impl Registry {
         let page = wanted()
             .skip(query.offset)
             .take(query.limit)
-            // One that is deleted meanwhile is not on the page.
+            // A module that is deleted meanwhile is left out of the page.
             .filter_map(|address| self.remembered_module(address).transpose())
             .collect::<Result<_, _>>()?;
         Ok((wanted().count(), page))
@@ -45,7 +45,8 @@ impl Registry {
         Ok(addresses)
     }
 
-    /// A module with the short of its versions.
+    /// Returns a module with its versions in brief, from the cache while neither has changed;
+    /// `None` if there is no such module.
     pub(in crate::registry) fn remembered_module(
         &self,
         address: &ModuleAddress,

@@ -1,4 +1,5 @@
-//! Publishing: a version is announced, its archive arrives, and from then on it never changes.
+//! Publishing in two steps: a version is announced, then its archive is uploaded. A published
+//! version never changes.
 
 use std::io::Write;
 use std::time::Instant;
@@ -15,7 +16,8 @@ use crate::storage::tables::uploads::UploadTicket;
 use crate::storage::tables::{modules, organizations, uploads};
 use crate::storage::{IncomingBlob, Tx};
 
-/// An upload that passed the archive gate: what is served of it, and what it came as.
+/// An upload that passed the archive gate: the repacked file that will be served, and facts about
+/// the upload.
 pub(in crate::registry) struct Checked {
     pub(in crate::registry) served: IncomingBlob,
     uploaded_sha256: Sha256,
@@ -23,7 +25,7 @@ pub(in crate::registry) struct Checked {
 }
 
 impl Checked {
-    /// The archive that it becomes.
+    /// Returns the archive row that the upload becomes when `by` publishes it at `at`.
     pub(in crate::registry) fn archive(&self, at: Timestamp, by: &Actor) -> PublishedArchive {
         PublishedArchive {
             sha256: self.served.sha256(),
@@ -37,9 +39,9 @@ impl Checked {
 }
 
 impl Registry {
-    /// Announces a version and gives the ticket to send its archive with.
+    /// Announces a version and returns an upload ticket for its archive.
     ///
-    /// A version that was announced before and never arrived is taken up again with a new ticket.
+    /// A version that was announced before, but whose archive never came, gets a new ticket.
     pub fn create_pending_version(
         &self,
         grant: &Grant<PublishModules>,
@@ -79,10 +81,10 @@ impl Registry {
         Ok((module, version, secret))
     }
 
-    /// The ticket that an upload link carries.
+    /// Returns the ticket that an upload link carries.
     ///
-    /// It is good until it expires, and only while whoever announced the version may still publish
-    /// it: losing the token or the right takes unfinished uploads along.
+    /// A ticket is valid until it expires, and only while the user or token that announced the
+    /// version may still publish it: losing the token or the right makes unfinished uploads fail.
     pub fn redeem_ticket(&self, secret: &UploadTicketSecret) -> Result<UploadTicket, Error> {
         let ticket = uploads::by_hash(&self.store, &secret.hash())?.ok_or_else(ticket_is_gone)?;
         self.check_ticket(&ticket)?;
@@ -103,7 +105,7 @@ impl Registry {
 
     /// Publishes the archive that was sent with a ticket.
     ///
-    /// The same bytes again are fine, also for a version that was deleted; other bytes are
+    /// The same bytes may be sent again, also for a version that was deleted; other bytes are
     /// refused. Once this has returned, the version survives a power loss.
     pub fn publish_module_version(
         &self,
@@ -114,13 +116,14 @@ impl Registry {
         let gone = || Error::NotFound(format!("the module version `{}`", ticket.address));
         let organization =
             organizations::by_id(&self.store, &ticket.organization)?.ok_or_else(gone)?;
-        let kept_promise = self.check_semver(&organization, &ticket.address, &checked.served)?;
+        let compared = self.check_semver(&organization, &ticket.address, &checked.served)?;
         let archive = checked.archive(self.now(), &ticket.publisher);
-        // Receiving may have taken a while, and somebody may have thought better of it.
+        // Receiving the upload may have taken a while, and the right or the ticket may have been
+        // withdrawn meanwhile.
         self.check_ticket(ticket)?;
         let version = self.store_blob_then(checked.served, || {
             self.write(&ticket.publisher, "publish module version", |tx| {
-                publish(tx, ticket, archive, kept_promise.as_ref())
+                publish(tx, ticket, archive, compared.as_ref())
             })
         })?;
         self.state
@@ -130,7 +133,7 @@ impl Registry {
         Ok(version)
     }
 
-    /// Sends an upload through the archive gate.
+    /// Examines an upload at the archive gate and repacks it.
     pub(in crate::registry) fn check(&self, upload: IncomingBlob) -> Result<Checked, Error> {
         let settings = self.settings();
         let limits = &settings.archive_limits;
@@ -138,7 +141,7 @@ impl Registry {
         self.repacked(upload, &examined)
     }
 
-    /// What will be served of an upload that has passed the gate.
+    /// Repacks an upload that has passed the archive gate into the file that will be served.
     pub(in crate::registry) fn repacked(
         &self,
         upload: IncomingBlob,
@@ -171,7 +174,7 @@ impl Registry {
     }
 }
 
-/// As many notes as a row has room for, and how many more there are.
+/// Returns as many notes as a row has room for, and how many more there are.
 fn the_first_of(notes: &[String]) -> Vec<String> {
     const MOST_BYTES: usize = 8 * 1024;
     let mut bytes = 0;
@@ -211,12 +214,13 @@ pub(super) fn pending_version(
     }
 }
 
-/// The decision that makes a version final; runs in the writer's turn, so exactly one wins.
+/// Publishes a version as part of a write. Writes run one after another, so exactly one of several
+/// uploads is published.
 pub(super) fn publish(
     tx: &mut Tx<'_>,
     ticket: &UploadTicket,
     archive: PublishedArchive,
-    kept_promise: Option<&ComparedWith>,
+    compared: Option<&ComparedWith>,
 ) -> Result<ModuleVersion, Error> {
     let address = &ticket.address;
     let gone = || Error::NotFound(format!("the module version `{address}`"));
@@ -233,7 +237,7 @@ pub(super) fn publish(
     }
     let organization = organizations::in_tx(tx, &ticket.organization)?.ok_or_else(gone)?;
     refuse_reuse(tx, &organization, address, &archive)?;
-    recheck_semver(tx, &organization, address, kept_promise)?;
+    recheck_semver(tx, &organization, address, compared)?;
     let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(gone)?;
     module.updated_at = archive.published_at;
     version.updated_at = archive.published_at;
@@ -244,7 +248,7 @@ pub(super) fn publish(
 }
 
 /// Refuses other bytes for a version number that has been deleted, unless the organization allows
-/// it.
+/// this.
 fn refuse_reuse(
     tx: &Tx<'_>,
     organization: &Organization,

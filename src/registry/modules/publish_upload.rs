@@ -1,4 +1,5 @@
-//! Publishing in one go, for whoever has the archive at hand: no announcement, no upload link.
+//! Publishing in one call, for a caller that has the archive: without an announcement and an upload
+//! link.
 
 use std::time::Instant;
 
@@ -12,10 +13,10 @@ use crate::storage::tables::uploads::UploadTicket;
 use crate::storage::{IncomingBlob, Tx};
 
 impl Registry {
-    /// Publishes an archive, and creates the module if it is not there yet.
+    /// Publishes an archive, and creates the module if it does not exist.
     ///
-    /// All of it happens or nothing: an archive that is refused leaves no trace. The same bytes
-    /// again are fine, other bytes are refused.
+    /// It does all of this or nothing: an archive that is refused leaves no trace. The same bytes
+    /// may be sent again; other bytes are refused.
     pub fn publish_upload(
         &self,
         grant: &Grant<PublishModules>,

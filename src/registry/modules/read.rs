@@ -1,4 +1,4 @@
-//! Modules: find, list.
+//! Finding and listing modules and their versions.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,35 +12,36 @@ use crate::domain::{
 use crate::registry::base::{Error, Registry, may_see, organization_for, organization_of};
 use crate::storage::tables::{downloads, module_ids, modules, organizations};
 
-/// Which modules to list.
+/// A query for a page of modules.
 #[derive(Debug, Clone, Default)]
 pub struct ModuleQuery {
-    /// Only those of this namespace.
+    /// Lists only modules of this namespace; `None` lists all.
     pub namespace: Option<Namespace>,
-    /// Only those of this name.
+    /// Lists only modules of this name; `None` lists all.
     pub name: Option<ModuleName>,
-    /// Only those for this system.
+    /// Lists only modules for this system; `None` lists all.
     pub system: Option<System>,
-    /// How many to pass over.
+    /// How many modules to skip.
     pub offset: usize,
-    /// How many to give at the most.
+    /// How many modules to return at most.
     pub limit: usize,
 }
 
-/// A module in a list: with its latest version.
+/// A module as lists show it, with its latest version.
 #[derive(Debug, Clone)]
 pub struct ModuleListing {
     /// The module.
     pub module: Module,
     /// Its latest published version.
     pub latest: ModuleVersion,
-    /// What it is, in one sentence: as given, else as the README of its latest version says.
+    /// One sentence about the module: its own description, else the summary of its latest version's
+    /// README; may be empty.
     pub description: String,
-    /// How often it was downloaded, all versions together.
+    /// How many times the module was downloaded, all versions together.
     pub downloads: u64,
 }
 
-/// One page of a list.
+/// One page of a list of modules.
 #[derive(Debug, Clone)]
 pub struct ModulePage {
     /// The modules, by address.
@@ -49,16 +50,17 @@ pub struct ModulePage {
     pub more: bool,
 }
 
-/// A published version, and the short of its documentation where it has been inspected.
+/// A published version with its outline; `None` if the version is not inspected yet.
 pub type OutlinedVersion = (ModuleVersion, Option<Arc<ModuleOutline>>);
 
 /// A module and its versions, newest first.
 pub type ModuleWithVersions = (Module, Vec<ModuleVersion>);
 
 impl Registry {
-    /// Where the module of an id is, in its organization's own words, and the right to do `A` to it.
+    /// Returns the right to do `A` to the module with an id, and the module's address in its
+    /// organization's own spelling.
     ///
-    /// An id that nothing has, and one of what the caller may not see, get the same answer.
+    /// An unknown id, and the id of a module that the caller may not see, get the same answer.
     pub fn module_grant_by_id<A: Action>(
         &self,
         caller: &Caller,
@@ -76,7 +78,7 @@ impl Registry {
         }
     }
 
-    /// The module at an address and its versions, newest first, whatever their status.
+    /// Returns the module at an address with its versions, newest first, whatever their status.
     pub fn module_with_versions(
         &self,
         grant: &Grant<ReadModules>,
@@ -91,17 +93,18 @@ impl Registry {
         Ok((module, versions))
     }
 
-    /// The revision of a module's versions: what was made of them holds while it stays.
+    /// Returns the revision of a module's versions: it changes when one of these versions changes.
     pub fn versions_revision(&self, address: &ModuleAddress) -> u64 {
         modules::versions_revision(&self.store, address)
     }
 
-    /// A revision that changes whenever anything in the registry does, downloads included.
+    /// Returns a revision that changes whenever any row of the registry changes, downloads
+    /// included.
     pub fn store_revision(&self) -> u64 {
         self.store.store_revision()
     }
 
-    /// Whether the caller may see every module of the organization that a grant was given in.
+    /// Tells whether the caller may see every module of the organization that a grant was given in.
     pub fn sees_all_modules(
         &self,
         caller: &Caller,
@@ -110,7 +113,7 @@ impl Registry {
         Ok(may_see(caller, organization_of(grant)?, None))
     }
 
-    /// A module's published versions, lowest precedence first.
+    /// Returns a module's published versions, lowest precedence first.
     pub fn published_versions(
         &self,
         grant: &Grant<ReadModules>,
@@ -130,7 +133,7 @@ impl Registry {
         Ok(published)
     }
 
-    /// One published version.
+    /// Returns one published version.
     pub fn published_version(
         &self,
         grant: &Grant<ReadModules>,
@@ -142,7 +145,7 @@ impl Registry {
             .ok_or_else(|| Error::NotFound(format!("the module version `{address}`")))
     }
 
-    /// The version that "latest" means for a module.
+    /// Returns the version of a module that "latest" means.
     pub fn latest_version(
         &self,
         grant: &Grant<ReadModules>,
@@ -153,7 +156,7 @@ impl Registry {
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))
     }
 
-    /// A published module as a list shows it.
+    /// Returns a module that has a published version, as lists show it.
     pub fn listing(
         &self,
         grant: &Grant<ReadModules>,
@@ -163,7 +166,7 @@ impl Registry {
         self.listing_of(grant, address, &versions)
     }
 
-    /// The same, for whoever has the published versions at hand.
+    /// Returns a module as lists show it, for a caller that already has its published versions.
     pub fn listing_of(
         &self,
         grant: &Grant<ReadModules>,
@@ -176,13 +179,13 @@ impl Registry {
         let latest = latest_of(versions)
             .cloned()
             .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))?;
-        // Whoever asks for one module can wait until it has been read.
-        let digest = self.module_outline(&latest)?;
-        self.listed((module, latest), |_| digest.summary.clone())
+        // A caller who reads a single module can wait until it is inspected.
+        let outline = self.module_outline(&latest)?;
+        self.listed((module, latest), |_| outline.summary.clone())
     }
 
-    /// What a list shows of a module and its latest version; `summary` says what it is where the
-    /// module itself does not.
+    /// Makes the listing of a module and its latest version; `summary` gives the description of a
+    /// module that has none of its own.
     pub(in crate::registry) fn listed(
         &self,
         (module, latest): (Module, ModuleVersion),
@@ -201,11 +204,12 @@ impl Registry {
     }
 
     fn known_summary(&self, version: &ModuleVersion) -> String {
-        let digest = self.outline_or_enqueue(version);
-        digest.map_or_else(String::new, |digest| digest.summary.clone())
+        let outline = self.outline_or_enqueue(version);
+        outline.map_or_else(String::new, |outline| outline.summary.clone())
     }
 
-    /// The systems that there is a published module of this name for, as far as the caller may see.
+    /// Returns the systems for which a published module of this name exists, as far as the caller
+    /// may see.
     pub fn systems_of(
         &self,
         caller: &Caller,
@@ -226,7 +230,8 @@ impl Registry {
         Ok(systems)
     }
 
-    /// A module's published versions, lowest precedence first, each with what was read of it.
+    /// Returns a module's published versions, lowest precedence first, each with its outline.
+    /// Versions that are not inspected yet are added to the inspection queue.
     pub fn outlined_versions(
         &self,
         grant: &Grant<ReadModules>,
@@ -236,13 +241,13 @@ impl Registry {
         Ok(versions
             .into_iter()
             .map(|version| {
-                let digest = self.outline_or_enqueue(&version);
-                (version, digest)
+                let outline = self.outline_or_enqueue(&version);
+                (version, outline)
             })
             .collect())
     }
 
-    /// One page of the modules that the caller may see and that have a published version.
+    /// Returns one page of the modules that have a published version and that the caller may see.
     pub fn list_modules(&self, caller: &Caller, query: &ModuleQuery) -> Result<ModulePage, Error> {
         let organizations = self.organizations_for(caller)?;
         let visible = |module: &Module| {
@@ -275,7 +280,8 @@ impl Registry {
         Ok(page)
     }
 
-    /// Every organization by its id. Where nothing is public, nobody looks without a token.
+    /// Returns every organization by its id. Where no organization is public, callers without a
+    /// token are refused.
     pub(in crate::registry) fn organizations_for(
         &self,
         caller: &Caller,

@@ -1,7 +1,8 @@
-//! Whether a version keeps what its number promises to callers, where its organization wants that.
+//! The semver check: where an organization enforces it, a version that breaks callers must say so
+//! by its number.
 //!
-//! Only broken promises are refused: a change that breaks callers and is no major release, or
-//! before 1.0 no minor one. Pre-releases promise nothing, and revoked versions count for nothing.
+//! A breaking change is refused unless it is a major release, or before 1.0 a minor one.
+//! Pre-releases are not checked, and revoked versions are not compared with.
 
 use crate::compare::{Change, Difference, Verdict, compare, version_step};
 use crate::domain::{
@@ -12,20 +13,23 @@ use crate::registry::base::{Error, Registry};
 use crate::storage::tables::modules;
 use crate::storage::{IncomingBlob, Tx};
 
-/// How many changes that break callers are told.
-const MOST_TOLD: usize = 10;
+/// How many breaking changes the error message lists.
+const MOST_CHANGES: usize = 10;
 
-/// How much of one change is told, in characters.
+/// How much of one change the error message shows, in characters.
 const MOST_CHARACTERS: usize = 200;
 
-/// A version that keeps its promise, as far as this one is concerned.
+/// The result of a comparison that found nothing to refuse: the release that was compared with,
+/// `None` if there was none.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ComparedWith {
     since: Option<ModuleVersionId>,
 }
 
 impl Registry {
-    /// Compares an upload with the release before it; gives nothing where nobody asks for it.
+    /// Compares an upload with the release before it, and refuses it if it breaks callers and its
+    /// number does not say so. Returns `None` if nothing has to be compared: the organization does
+    /// not enforce this, or the version is published already.
     pub(super) fn check_semver(
         &self,
         organization: &Organization,
@@ -41,11 +45,11 @@ impl Registry {
         let published = |version: &ModuleVersion| {
             version.address.version == *new && version.status() == ModuleVersionStatus::Ok
         };
-        // What is published already is decided by its bytes alone.
+        // For a version that is published already, only its bytes matter.
         if versions.iter().any(published) {
             return Ok(None);
         }
-        let before = before(&versions, new);
+        let before = release_before(&versions, new);
         let kept = ComparedWith {
             since: before.map(|version| version.id.clone()),
         };
@@ -80,7 +84,7 @@ impl Registry {
     }
 }
 
-/// Refuses a version whose comparison was with another release than the one that is there now.
+/// Refuses a version that was not compared with the release that now comes before it.
 pub(super) fn recheck_semver(
     tx: &Tx<'_>,
     organization: &Organization,
@@ -91,7 +95,7 @@ pub(super) fn recheck_semver(
         return Ok(());
     }
     let versions = modules::versions_in_tx(tx, &address.module)?;
-    let since = before(&versions, &address.version).map(|version| version.id.clone());
+    let since = release_before(&versions, &address.version).map(|version| version.id.clone());
     if kept == Some(&ComparedWith { since }) {
         return Ok(());
     }
@@ -100,8 +104,9 @@ pub(super) fn recheck_semver(
     )))
 }
 
-/// The release whose callers the new version promises something.
-fn before<'a>(versions: &'a [ModuleVersion], new: &Version) -> Option<&'a ModuleVersion> {
+/// Returns the release before `new`: the highest published one that is no pre-release and is not
+/// revoked.
+fn release_before<'a>(versions: &'a [ModuleVersion], new: &Version) -> Option<&'a ModuleVersion> {
     let released = versions.iter().filter(|version| {
         version.status() == ModuleVersionStatus::Ok
             && version.lifecycle() != Lifecycle::Revoked
@@ -115,7 +120,7 @@ fn refused(reason: String) -> Error {
     Error::invalid("version", reason)
 }
 
-/// The number that may break callers of `old`.
+/// Returns, in words, the lowest number for a version that breaks callers of `old`.
 fn next_number(old: &Version) -> String {
     let parts = old.parts();
     if parts.major == 0 {
@@ -127,13 +132,13 @@ fn next_number(old: &Version) -> String {
     }
 }
 
-/// What breaks, as much of it as fits an error message.
+/// Returns the breaking changes in words, as many as fit an error message.
 fn describe_breaks(difference: &Difference) -> String {
     let all = difference.breaking().count();
-    let words = difference.breaking().take(MOST_TOLD).map(in_words);
+    let words = difference.breaking().take(MOST_CHANGES).map(in_words);
     let mut words: Vec<String> = words.collect();
-    if all > MOST_TOLD {
-        words.push(format!("and {} more", all - MOST_TOLD));
+    if all > MOST_CHANGES {
+        words.push(format!("and {} more", all - MOST_CHANGES));
     }
     words.join("; ")
 }

@@ -1,4 +1,4 @@
-//! Creating modules, and changing what is said of them beside their versions.
+//! Creating modules, and changing their settings.
 
 use super::read::ModuleWithVersions;
 use crate::auth::{AdministerModules, Grant, PublishModules, random_bits};
@@ -10,21 +10,21 @@ use crate::domain::{
 use crate::registry::base::{Error, Registry, organization_for};
 use crate::storage::tables::modules;
 
-/// What a new module is to be.
+/// The settings of a new module.
 #[derive(Debug, Clone)]
 pub struct NewModule {
     /// Its address.
     pub address: ModuleAddress,
-    /// Whether it may be used without writing code.
+    /// Whether the module may be used without writing code.
     pub no_code: bool,
-    /// The repository that it comes from.
+    /// The repository that the module comes from; `None` if its versions are uploaded.
     pub vcs_repo: Option<VcsRepo>,
-    /// How it is tested.
+    /// How the module is tested; `None` leaves the default.
     pub test_config: Option<TestConfigChange>,
 }
 
 impl NewModule {
-    /// A module of which nothing more is said.
+    /// Returns a new module at an address, with no settings.
     pub fn at(address: ModuleAddress) -> Self {
         Self {
             address,
@@ -35,20 +35,20 @@ impl NewModule {
     }
 }
 
-/// What is to change of a module; what is `None` stays.
+/// A change of a module's settings; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct ModuleChange {
-    /// Whether it may be used without writing code.
+    /// Whether the module may be used without writing code.
     pub no_code: Option<bool>,
-    /// The repository that it comes from.
+    /// The repository that the module comes from.
     pub vcs_repo: Option<VcsRepoChange>,
-    /// How it is tested.
+    /// How the module is tested.
     pub test_config: Option<TestConfigChange>,
-    /// All of its tags: keys and values.
+    /// All tags, as pairs of key and value; they replace the present ones.
     pub tags: Option<Vec<(ShortText, ShortText)>>,
 }
 
-/// A module that is about to be created.
+/// Returns the row of a module that is about to be created.
 pub(super) fn new_module(
     organization: &Organization,
     address: ModuleAddress,
@@ -58,7 +58,7 @@ pub(super) fn new_module(
     Module {
         id: ModuleId::from_random(random_bits()),
         organization: organization.id.clone(),
-        // The organization's own spelling of its name is the one that is kept.
+        // The row keeps the organization's own spelling of its name.
         address: ModuleAddress {
             namespace: organization.name.clone(),
             ..address
@@ -71,7 +71,7 @@ pub(super) fn new_module(
 }
 
 impl Registry {
-    /// Creates a module; its versions come later.
+    /// Creates a module without versions.
     pub fn create_module(
         &self,
         grant: &Grant<PublishModules>,
@@ -102,7 +102,7 @@ impl Registry {
         Ok(module)
     }
 
-    /// Changes what is said of a module; gives it with its versions, newest first.
+    /// Changes a module's settings; returns the module with its versions, newest first.
     pub fn update_module(
         &self,
         grant: &Grant<AdministerModules>,

@@ -1,4 +1,5 @@
-//! The first steps to a published provider: its record, a version, and a package's announcement.
+//! The first steps of publishing a provider: creating its row, announcing a version, and announcing
+//! packages.
 
 use super::read::{no_provider, no_version, provider_organization};
 use crate::auth::{Grant, PublishProviders, random_bits};
@@ -11,19 +12,19 @@ use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
 use crate::storage::tables::{provider_packages, providers};
 
-/// A package that is going to be sent.
+/// An announced package.
 #[derive(Debug, Clone)]
 pub struct NewPackage {
-    /// What it runs on.
+    /// The platform that the package runs on.
     pub platform: Platform,
-    /// What it is called.
+    /// The name of its file.
     pub file_name: String,
-    /// Its checksum.
+    /// The checksum of its file.
     pub sha256: Sha256,
 }
 
 impl Registry {
-    /// Makes a provider without versions.
+    /// Creates a provider without versions.
     pub fn create_provider(
         &self,
         grant: &Grant<PublishProviders>,
@@ -40,7 +41,7 @@ impl Registry {
         })
     }
 
-    /// Announces a version that is going to be signed with a key.
+    /// Announces a version that will be signed with a key.
     pub fn create_provider_version(
         &self,
         grant: &Grant<PublishProviders>,
@@ -103,7 +104,7 @@ impl Registry {
     }
 }
 
-/// The provider at an address, made if it is not there.
+/// Returns the provider at an address, and creates it if it does not exist.
 pub(super) fn provider_in(
     tx: &mut Tx<'_>,
     address: &ProviderAddress,
@@ -123,7 +124,7 @@ pub(super) fn provider_in(
     Ok(provider)
 }
 
-/// There are two protocols in use; a row has room for some more.
+/// Refuses more protocols than a row has room for; two are in use.
 pub(super) fn check_protocols(protocols: &[ProtocolVersion]) -> Result<(), Error> {
     const MOST: usize = 16;
     if protocols.len() <= MOST {
@@ -133,8 +134,8 @@ pub(super) fn check_protocols(protocols: &[ProtocolVersion]) -> Result<(), Error
     Err(Error::invalid("protocols", reason))
 }
 
-/// Terraform cannot write the addresses of all organizations: it takes these parts for names of
-/// hosts (`tests/fixtures/contracts/provider-registry-protocol.toml#names`).
+/// Refuses organizations whose providers terraform cannot install: it would take parts of such
+/// names for names of hosts (`tests/fixtures/contracts/provider-registry-protocol.toml#names`).
 fn check_namespace(namespace: &Namespace) -> Result<(), Error> {
     let text = namespace.as_str();
     if text.contains('_') || text.contains("--") {
@@ -164,7 +165,8 @@ pub(super) fn pending_version(
     }
 }
 
-/// A package is called as clients, mirrors and lists of checksums expect it.
+/// Refuses a file name that differs from the one that clients, mirrors and lists of checksums
+/// expect.
 fn check_name(version: &ProviderVersionAddress, new: &NewPackage) -> Result<(), Error> {
     let expected = version.package_name(&new.platform);
     if new.file_name == expected {

@@ -1,5 +1,5 @@
-//! The providers of public registries that an organization recommends; as with public modules,
-//! nobody is asked whether they exist.
+//! The providers of public registries that an organization recommends. As with public modules, the
+//! registry does not check that they exist.
 
 use crate::auth::{Caller, Grant, ManageProviders, PublishProviders, ReadModules, random_bits};
 use crate::domain::{Organization, ProviderAddress, ProviderId, PublicProvider};
@@ -34,7 +34,7 @@ impl Registry {
         Ok(provider)
     }
 
-    /// One of the public providers of an organization.
+    /// Returns one of the public providers of an organization.
     pub fn public_provider(
         &self,
         grant: &Grant<ReadModules>,
@@ -45,7 +45,7 @@ impl Registry {
             .ok_or_else(|| no_public_provider(address))
     }
 
-    /// The public provider of an id, if the caller may see it.
+    /// Returns the public provider with an id and its organization, if the caller may see it.
     pub fn public_provider_by_id(
         &self,
         caller: &Caller,
@@ -63,7 +63,8 @@ impl Registry {
             .ok_or_else(missing)
     }
 
-    /// The public providers of an organization, by address; none while it does without.
+    /// Returns the public providers of an organization, by address; empty if the organization has
+    /// no such list.
     pub fn public_providers_of(
         &self,
         grant: &Grant<ReadModules>,

@@ -1,4 +1,5 @@
-//! Deleting providers, versions and packages. What was published leaves tombstones.
+//! Deleting providers, versions and packages. Deleted packages of published versions leave
+//! tombstones.
 
 use super::read::{listed, no_provider, no_version, provider_organization, usable};
 use crate::auth::{Action, Grant, ManageProviders};
@@ -10,7 +11,7 @@ use crate::registry::base::{Error, Registry};
 use crate::storage::Tx;
 use crate::storage::tables::{provider_docs, provider_downloads, provider_packages, providers};
 
-/// Who deletes, when, and what files that may free.
+/// A deletion: who does it, when, and which files may have lost their last row.
 pub(in crate::registry) struct Deleting<'a> {
     pub(in crate::registry) actor: &'a Actor,
     pub(in crate::registry) now: Timestamp,
@@ -62,7 +63,7 @@ impl Registry {
         })
     }
 
-    /// Deletes in one write, then the files that nobody needs any more.
+    /// Runs `delete` in one write, then removes the files that no row names any more.
     pub(super) fn deleting<A: Action>(
         &self,
         grant: &Grant<A>,

@@ -13,10 +13,10 @@ use crate::registry::base::{Error, Registry, disk_error};
 use crate::storage::tables::{provider_docs, providers};
 use crate::storage::{IncomingBlob, Tx};
 
-/// The longest page, in bytes; the rest of a longer one is not shown.
+/// The longest text of a page that is shown, in bytes; the rest is left out.
 pub(super) const PAGE_BYTES: u64 = 512 * 1024;
 
-/// How much of each page is looked at for its title, behind what it says of itself.
+/// How many bytes of each page, behind its front matter, are searched for its title.
 const HEADING_BYTES: usize = 4 * 1024;
 
 /// The most pages of one version.
@@ -31,7 +31,7 @@ pub struct DocsOf {
 }
 
 impl DocsOf {
-    /// The page of a name in a category.
+    /// Returns the page with a name in a category.
     pub fn page(&self, category: DocsCategory, slug: &str) -> Option<&DocsPage> {
         let mut pages = self.pages.iter();
         pages.find(|page| page.category == category && page.slug == slug)
@@ -39,7 +39,8 @@ impl DocsOf {
 }
 
 impl Registry {
-    /// Takes the documentation of a version that is there, or replaces it.
+    /// Stores the documentation of a version, or replaces it; returns its row and the number of
+    /// pages.
     pub fn put_provider_docs(
         &self,
         grant: &Grant<PublishProviders>,
@@ -85,7 +86,7 @@ impl Registry {
         Ok((docs, pages.len()))
     }
 
-    /// The documentation of a published version, if it has any.
+    /// Returns the documentation of a published version; `None` if it has none.
     pub fn provider_docs(
         &self,
         grant: &Grant<ReadModules>,
@@ -105,14 +106,14 @@ impl Registry {
         Ok(Some(DocsOf { sum, pages }))
     }
 
-    /// The Markdown of a page.
+    /// Returns the Markdown of a page.
     pub fn docs_text(&self, docs: &DocsOf, page: &DocsPage) -> Result<String, Error> {
         let text = self.docs_file(docs, &page.path, PAGE_BYTES)?;
         let text = text.unwrap_or_default();
         Ok(without_matter(&String::from_utf8_lossy(&text)).to_owned())
     }
 
-    /// The first `max_bytes` of any file beside the pages; `None` if there is no such file.
+    /// Returns the first `max_bytes` of any file beside the pages; `None` if there is no such file.
     pub fn docs_file(
         &self,
         docs: &DocsOf,
@@ -133,13 +134,13 @@ impl Registry {
         Ok(pages)
     }
 
-    /// The archive that pages are read from.
+    /// Opens the archive that pages are read from.
     pub(super) fn docs_archive(&self, sum: &Sha256) -> Result<Box<dyn Read>, Error> {
         let missing = || Error::NotFound("the documentation".to_owned());
         self.stored(sum)?.ok_or_else(missing)
     }
 
-    /// Forgets the list of pages of an archive that is gone.
+    /// Removes the list of pages of an archive that is no longer stored.
     pub(in crate::registry) fn forget_docs(&self, sum: &Sha256) {
         self.state.providers.docs_index.forget(sum);
     }
@@ -147,7 +148,8 @@ impl Registry {
 
 fn list_pages(archive: impl Read) -> Result<Vec<DocsPage>, Error> {
     let mut heads = BTreeMap::new();
-    // Whatever the folder above it: which one counts is known when all were seen.
+    // Files below any top folder are selected: which folder has the documentation is known only
+    // after all were seen.
     let wanted = |path: &str| {
         let below = path.rsplit("docs/").next().unwrap_or(path);
         page_of(below).map(|_| u64::try_from(MATTER_BYTES + HEADING_BYTES).unwrap_or(u64::MAX))

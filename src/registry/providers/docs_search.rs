@@ -1,4 +1,4 @@
-//! Finding words in the documentation of a provider.
+//! Searching the documentation of a provider.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use crate::domain::DocsPage;
 use crate::inspect::without_matter;
 use crate::registry::base::{Error, Registry};
 
-/// A page that has the words that were looked for.
+/// A page that a search found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocsHit {
     /// The page.
     pub page: DocsPage,
-    /// Where it has one of the words: its description, or a line of its text.
+    /// A text that has one of the words: the page's description, or a line of its text.
     pub excerpt: String,
 }
 
-/// Words in lower case, all of which a text must have.
+/// Words in lower case. A text matches if it has all of them.
 struct Words(Vec<String>);
 
 impl Words {
@@ -27,7 +27,7 @@ impl Words {
         self.0.iter().all(|word| text.contains(word.as_str()))
     }
 
-    /// The first line that has one of them, without the marks around it.
+    /// Returns the first line that has one of the words, without Markdown marks around it.
     fn line_of(&self, text: &str) -> String {
         const CHARACTERS: usize = 200;
         let has_one = |line: &&str| {
@@ -41,8 +41,8 @@ impl Words {
 }
 
 impl Registry {
-    /// The pages that have all words: first those that have them in their title, then those in
-    /// their description, then those in their text.
+    /// Returns the pages that have all words: first those with the words in their title, then in
+    /// their description, then in their text.
     pub fn search_docs(&self, docs: &DocsOf, query: &str) -> Result<Vec<DocsHit>, Error> {
         let words = Words(query.split_whitespace().map(str::to_lowercase).collect());
         let (mut titles, mut descriptions, mut left) = (Vec::new(), Vec::new(), BTreeMap::new());
@@ -66,7 +66,7 @@ impl Registry {
         Ok(titles)
     }
 
-    /// Reads the texts of pages, one at a time.
+    /// Reads the texts of `pages`, one at a time, and returns those that have all words.
     fn texts_with(
         &self,
         docs: &DocsOf,

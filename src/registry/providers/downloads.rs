@@ -1,4 +1,4 @@
-//! How often a provider was downloaded: its packages, for all platforms together.
+//! Download counts of providers: packages, for all platforms together.
 
 use super::read::provider_organization;
 use crate::auth::{Grant, ReadModules};
@@ -8,7 +8,7 @@ use crate::registry::modules::DownloadCounts;
 use crate::storage::tables::provider_downloads;
 
 impl Registry {
-    /// The downloads of a provider: of its packages, for all platforms together.
+    /// Returns the downloads of a provider's packages, for all platforms together.
     pub fn provider_download_counts(
         &self,
         grant: &Grant<ReadModules>,
@@ -19,7 +19,7 @@ impl Registry {
         Ok(DownloadCounts::of(self.now().day(), counted))
     }
 
-    /// Counts that a package of a version was sent.
+    /// Counts one download of a package of a version.
     pub fn count_provider_download(&self, version: &ProviderVersionAddress) {
         let counter = provider_downloads::counter(version, self.now().day());
         self.store.count(&counter, 1);

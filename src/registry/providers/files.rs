@@ -1,9 +1,9 @@
-//! Files of providers on their way out: signed addresses for packages, lists of checksums and
-//! signatures, and what is behind them.
+//! Serving the files of providers: signed addresses of packages, lists of checksums and signatures,
+//! and the files themselves.
 //!
 //! Terraform sends no token with these requests
-//! (`tests/fixtures/contracts/provider-registry-protocol.toml#order`), so the address says itself
-//! what it is good for.
+//! (`tests/fixtures/contracts/provider-registry-protocol.toml#order`), so the address itself
+//! carries a signature.
 
 use data_encoding::BASE64;
 
@@ -20,28 +20,28 @@ use crate::storage::tables::{provider_packages, providers};
 pub struct SignedFile {
     /// The name of the file.
     pub name: String,
-    /// Until when the signature is good, in seconds since 1970.
+    /// When the signature expires, in seconds since 1970.
     pub expires: i64,
     /// The signature.
     pub signature: String,
 }
 
-/// What is behind the address of a file.
+/// The file behind an address.
 #[derive(Debug)]
 pub enum ProviderFile {
     /// A package, by its checksum.
     Package(Sha256),
-    /// The list of checksums, or its signature.
+    /// The content of the list of checksums, or of its signature.
     Small(Vec<u8>),
 }
 
-/// What is behind the name of a list's signature, after the name of the list.
+/// The ending that makes the name of a list's signature out of the name of the list.
 const SIGNATURE_ENDING: &str = ".sig";
 const PURPOSE: &str = "read provider file";
 
 impl Registry {
-    /// Signs the address of a file of a published version: a package by its name, or the list of
-    /// checksums, or the signature of that.
+    /// Signs the address of a file of a published version: a package by its name, the list of
+    /// checksums, or the signature of that list.
     pub fn sign_provider_file(
         &self,
         grant: &Grant<ReadModules>,
@@ -59,9 +59,9 @@ impl Registry {
         })
     }
 
-    /// What is behind the name of a file, for whoever proves that they may have it.
+    /// Returns the file with a name, if the proof allows to fetch it.
     ///
-    /// Without a good proof, the answer is the same whether there is such a file or not.
+    /// Without a valid proof, the answer is the same whether the file exists or not.
     pub fn provider_file(
         &self,
         address: &ProviderVersionAddress,
@@ -90,7 +90,8 @@ impl Registry {
                 if !accepted || *expires <= self.now().as_seconds() {
                     return Err(refused());
                 }
-                // Whoever got the signature may have it; publishers also before it is published.
+                // The holder of a signature may have the file; so may publishers before the version
+                // is published.
                 let version = providers::find_version(&self.store, address)?.ok_or_else(refused)?;
                 let packages = provider_packages::list(&self.store, address);
                 let packages = packages.collect::<Result<Vec<_>, _>>()?;
@@ -103,7 +104,7 @@ impl Registry {
         }
     }
 
-    /// Opens a package and makes sure of its checksum; waits for the disk.
+    /// Opens a package and verifies its checksum; waits for the disk.
     pub fn open_package(&self, sum: &Sha256) -> Result<ArchiveBytes, Error> {
         if let Some(held) = self.archive_bytes_in_memory(sum) {
             return Ok(ArchiveBytes::Memory(held));

@@ -1,4 +1,5 @@
-//! The keys that an organization's providers are signed with: added by publishers, or made here.
+//! The keys that an organization's providers are signed with: added by publishers, or made by this
+//! registry.
 
 use crate::auth::{
     Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, SigningKey,
@@ -12,7 +13,7 @@ use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, providers};
 
 impl Registry {
-    /// Adds a publisher's public key.
+    /// Adds a publisher's public key; `armor` is its armored text.
     pub fn add_gpg_key(
         &self,
         grant: &Grant<PublishProviders>,
@@ -27,7 +28,7 @@ impl Registry {
                     gpg_keys::put(tx, &row)?;
                     Ok(row)
                 }
-                // Two keys with one id would make signatures mean two things.
+                // With two keys of one id, a signature would not say which of them made it.
                 Some(before) if before.fingerprint != row.fingerprint => Err(Error::Conflict(
                     format!("another key with the id {} is there already", row.key_id),
                 )),
@@ -36,19 +37,19 @@ impl Registry {
         })
     }
 
-    /// The keys of an organization, by id.
+    /// Returns the keys of an organization, by id.
     pub fn gpg_keys_of(&self, grant: &Grant<ReadModules>) -> Result<Vec<GpgKey>, Error> {
         let organization = &organization_of(grant)?.id;
         Ok(gpg_keys::list(&self.store, organization).collect::<Result<_, _>>()?)
     }
 
-    /// One key of an organization.
+    /// Returns one key of an organization.
     pub fn gpg_key(&self, grant: &Grant<ReadModules>, key_id: &KeyId) -> Result<GpgKey, Error> {
         let organization = &organization_of(grant)?.id;
         gpg_keys::find(&self.store, organization, key_id)?.ok_or_else(|| no_key(key_id))
     }
 
-    /// Gives a key to another organization, while no version is bound to it.
+    /// Moves a key to another organization, if no version is bound to it.
     pub fn move_gpg_key(
         &self,
         from: &Grant<ManageProviders>,
@@ -78,7 +79,7 @@ impl Registry {
         })
     }
 
-    /// Deletes a key that no version is bound to.
+    /// Deletes a key, if no version is bound to it.
     pub fn delete_gpg_key(
         &self,
         grant: &Grant<ManageProviders>,
@@ -96,8 +97,8 @@ impl Registry {
         Ok(key)
     }
 
-    /// The key with which this registry signs for an organization; made if there is none yet,
-    /// which takes some seconds.
+    /// Returns the key with which this registry signs for an organization. Makes one if there is
+    /// none yet, which takes some seconds.
     pub fn registry_key<A: Action>(&self, grant: &Grant<A>) -> Result<GpgKey, Error> {
         let organization = organization_of(grant)?;
         let current = gpg_keys::list(&self.store, &organization.id)
@@ -109,8 +110,8 @@ impl Registry {
         }
     }
 
-    /// Has another key take the place of the one that this registry signs with. What was signed
-    /// stays signed; nothing is signed with the old key again.
+    /// Replaces the key with which this registry signs for an organization by a new one. Versions
+    /// signed with the old key stay valid; nothing is signed with it again.
     pub fn rotate_registry_key(&self, grant: &Grant<ManageProviders>) -> Result<GpgKey, Error> {
         self.make_registry_key(grant, true)
     }
@@ -126,7 +127,7 @@ impl Registry {
             SigningKey::generate(&format!("Terrakeep for {name} <{name}@terrakeep.invalid>"))?;
         let row = self.row_of(&organization.id, &key.public(), KeyHolder::Registry)?;
         let _keeping = self.keeping_secrets();
-        // Before the row, so that no row is without its secret.
+        // The secret is written before the row, so that no row is without its secret.
         self.blobs
             .secrets()
             .keep(row.id.as_str(), &key.to_bytes()?)?;
@@ -135,7 +136,7 @@ impl Registry {
             for mut before in gpg_keys::list_in_tx(tx, &organization.id)? {
                 if is_current(&before) {
                     if !replaces {
-                        // Somebody else made one meanwhile.
+                        // Another request made a key meanwhile.
                         return Ok(before);
                     }
                     before.holder = KeyHolder::Retired;
@@ -158,7 +159,7 @@ impl Registry {
         made
     }
 
-    /// The private part of a key that this registry signs with.
+    /// Returns the private part of a key with which this registry signs.
     pub(super) fn signing_key(&self, key: &GpgKey) -> Result<SigningKey, Error> {
         if !is_current(key) {
             return Err(Error::Conflict(format!(
@@ -199,7 +200,7 @@ fn is_current(key: &GpgKey) -> bool {
     key.holder == KeyHolder::Registry
 }
 
-/// Refuses to take a key away while a version is bound to it (T71).
+/// Refuses to remove a key while a version is bound to it (T71).
 fn refuse_used(tx: &Tx<'_>, organization: &Organization, key_id: &KeyId) -> Result<(), Error> {
     match user_of(tx, organization, key_id)? {
         None => Ok(()),

@@ -1,37 +1,37 @@
-//! Packages of providers on their way in: read through while they arrive, so that little is left
-//! to do when the last byte is here.
+//! Uploads of provider packages. A package is examined while it arrives, so that little work is
+//! left after the last byte.
 
 use crate::archive::{PackageLimits, ReadAhead, ZipError, examine_package};
 use crate::domain::{PackageFile, ProviderType};
 use crate::registry::base::{Error, Registry, disk_error};
 use crate::storage::{Arriving, IncomingBlob};
 
-/// A package that has come, and what was found in it on its way.
+/// An uploaded package, and what the reader found in it while it arrived.
 pub struct IncomingPackage {
     pub(super) blob: IncomingBlob,
     ahead: ReadAhead,
 }
 
-/// Reads a package while it arrives.
+/// A reader that examines a package while it arrives.
 pub struct PackageReader {
     from: Arriving,
     limits: PackageLimits,
 }
 
 impl PackageReader {
-    /// Reads to the end of the upload, or to where there is nothing to be found.
+    /// Reads to the end of the upload, or until it can find nothing more.
     pub fn read(self) -> ReadAhead {
         ReadAhead::of(self.from, &self.limits)
     }
 }
 
 impl IncomingPackage {
-    /// What has come, with what was read ahead of it.
+    /// Joins an upload with what the reader found in it.
     pub fn new(blob: IncomingBlob, ahead: ReadAhead) -> Self {
         Self { blob, ahead }
     }
 
-    /// Sends the package through its gate.
+    /// Examines the package at its gate and returns the row of its file.
     pub(in crate::registry) fn check(
         &self,
         registry: &Registry,
@@ -49,7 +49,8 @@ impl IncomingPackage {
 }
 
 impl Registry {
-    /// A file for a package that is about to arrive, and a reader that goes along.
+    /// Makes a temporary file for a package that is about to arrive, and a reader that follows the
+    /// upload.
     pub fn incoming_package(&self) -> Result<(IncomingBlob, PackageReader), Error> {
         let blob = self.incoming()?;
         let reader = PackageReader {
@@ -61,7 +62,8 @@ impl Registry {
 }
 
 impl From<ZipError> for Error {
-    /// A read error is the machine's fault, anything else the package's.
+    /// Makes a read error an [`Error::Internal`]; any other error means that the package is
+    /// refused.
     fn from(error: ZipError) -> Self {
         if error.is_io() {
             Self::internal(error)

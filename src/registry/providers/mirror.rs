@@ -1,5 +1,5 @@
-//! Packages of other registries, for sites that reach no other: imported by administrators, given
-//! to clients under their own addresses.
+//! Packages of other registries, for sites without internet access: administrators import them, and
+//! clients fetch them under their original addresses.
 
 use super::incoming_package::IncomingPackage;
 use crate::auth::{AdministerSite, Caller, Grant};
@@ -16,14 +16,15 @@ const PURPOSE: &str = "read mirrored package";
 /// A signature to fetch a mirrored package with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedPackage {
-    /// Until when it is good, in seconds since 1970.
+    /// When the signature expires, in seconds since 1970.
     pub expires: i64,
     /// The signature.
     pub signature: String,
 }
 
 impl Registry {
-    /// Keeps a package of another registry. The same bytes again are fine, other bytes are refused.
+    /// Stores a package of another registry. The same bytes may be sent again; other bytes are
+    /// refused.
     pub fn import_package(
         &self,
         grant: &Grant<AdministerSite>,
@@ -59,8 +60,8 @@ impl Registry {
         })
     }
 
-    /// Whether the caller may have packages of other registries: with any token, or as anybody
-    /// where the configuration says so.
+    /// Refuses callers that may not fetch packages of other registries: a caller needs any token,
+    /// or none where the configuration says so.
     pub fn may_read_mirror(&self, caller: &Caller) -> Result<(), Error> {
         if self.settings().public_mirror {
             return Ok(());
@@ -68,7 +69,7 @@ impl Registry {
         self.require_authenticated(caller)
     }
 
-    /// The packages of a provider of another registry, lowest version first.
+    /// Returns the packages of a provider of another registry, lowest version first.
     pub fn mirrored_packages(
         &self,
         caller: &Caller,
@@ -82,7 +83,7 @@ impl Registry {
         Ok(packages)
     }
 
-    /// Every provider of other registries that is kept here, with how many versions.
+    /// Returns every provider of other registries that is stored here, with its number of versions.
     pub fn mirrored_providers(&self) -> Result<Vec<(OriginAddress, usize)>, Error> {
         let mut providers: Vec<(OriginAddress, usize)> = Vec::new();
         let mut last = None;
@@ -115,7 +116,7 @@ impl Registry {
         SignedPackage { expires, signature }
     }
 
-    /// The checksum of a package, for whoever proves that they may have it.
+    /// Returns the checksum of a package, if the proof allows to fetch it.
     pub fn mirrored_package(
         &self,
         address: &OriginAddress,

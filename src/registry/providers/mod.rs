@@ -1,9 +1,9 @@
-//! Providers: packages, checksums and signatures, until they fit together, and from then on.
+//! Providers: packages, checksums and signatures, before and after their publication.
 //!
 //! | file | what |
 //! |---|---|
 //! | `read.rs` | finds and lists providers and versions that a caller may see |
-//! | `create.rs` | the rows to begin with: a provider, a pending version, an expected package |
+//! | `create.rs` | creates a provider, and announces versions and packages |
 //! | `incoming_package.rs` | a package that is read while it arrives |
 //! | `uploads.rs` | links to send one part of a version to |
 //! | `publication.rs` | takes checksums, signature and packages in any order; publishes when they fit |
@@ -11,15 +11,15 @@
 //! | `release_at_once.rs` | a whole release in one call |
 //! | `files.rs` | signs addresses of packages and lists, and opens them |
 //! | `docs.rs` | the documentation of a version, page by page |
-//! | `docs_search.rs` | finds words in it |
+//! | `docs_search.rs` | searches the documentation of a version |
 //! | `search.rs` | finds providers by their addresses |
 //! | `downloads.rs` | download counts |
 //! | `delete.rs` | deletes providers, versions and packages, and leaves tombstones |
-//! | `mirror.rs` | packages of other registries, for sites that reach no other |
+//! | `mirror.rs` | packages of other registries, for sites without internet access |
 //! | `gpg_keys.rs` | the keys that providers are signed with |
 //! | `curated.rs` | public providers that an organization recommends |
 //!
-//! The organization's deletion uses `delete.rs`; nothing else is used by other rooms.
+//! The deletion of an organization uses `delete.rs`; other rooms use nothing else from here.
 
 mod create;
 mod curated;

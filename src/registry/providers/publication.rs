@@ -1,5 +1,5 @@
-//! Publishing a provider: checksums, signature and packages arrive in any order, and from the
-//! moment they fit together the version is visible and never changes.
+//! Publishing a provider: checksums, signature and packages arrive in any order. As soon as they
+//! fit together the version is published, and from then on it never changes.
 //!
 //! Source: `tests/fixtures/contracts/threats.toml`, T16, T17, T28 and T71.
 
@@ -16,7 +16,7 @@ use crate::registry::base::Error;
 use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, provider_packages, providers};
 
-/// Who publishes what, when.
+/// A write that publishes a version: the organization, the version, the publisher and the time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Publishing<'a> {
     pub(in crate::registry) organization: &'a OrganizationId,
@@ -26,12 +26,12 @@ pub(super) struct Publishing<'a> {
 }
 
 impl Publishing<'_> {
-    /// The version, as the write that is under way sees it.
+    /// Returns the version, as the present write sees it.
     pub(super) fn version_in(&self, tx: &Tx<'_>) -> Result<ProviderVersion, Error> {
         providers::version_in_tx(tx, self.version)?.ok_or_else(|| no_version(self.version))
     }
 
-    /// Takes the list of checksums.
+    /// Stores the list of checksums.
     pub(super) fn take_checksums(&self, tx: &mut Tx<'_>, text: &str) -> Result<(), Error> {
         let mut version = self.version_in(tx)?;
         if version.checksums.as_deref() == Some(text) {
@@ -47,7 +47,7 @@ impl Publishing<'_> {
         self.settle(tx, version)
     }
 
-    /// Takes the signature of that list.
+    /// Stores the signature of the list of checksums.
     pub(super) fn take_signature(&self, tx: &mut Tx<'_>, bytes: &[u8]) -> Result<(), Error> {
         let mut version = self.version_in(tx)?;
         let text = BASE64.encode(bytes);
@@ -59,7 +59,7 @@ impl Publishing<'_> {
         self.settle(tx, version)
     }
 
-    /// Takes the file of an announced package.
+    /// Stores the file of an announced package.
     pub(super) fn take_package(
         &self,
         tx: &mut Tx<'_>,
@@ -92,8 +92,8 @@ impl Publishing<'_> {
         self.settle(tx, version)
     }
 
-    /// Writes a version, published if that is complete now: the signature is verified whenever
-    /// both it and what it signs are here.
+    /// Writes a version, as published if it is now complete. The signature is verified whenever
+    /// both it and the list that it signs are stored.
     pub(in crate::registry) fn settle(
         &self,
         tx: &mut Tx<'_>,
@@ -121,7 +121,8 @@ impl Publishing<'_> {
         Ok(())
     }
 
-    /// Whether checksums and signature are here; an error where they do not fit.
+    /// Tells whether both checksums and signature are stored; returns an error if the signature
+    /// does not fit.
     fn is_signed(&self, tx: &Tx<'_>, version: &ProviderVersion) -> Result<bool, Error> {
         let (Some(sums), Some(signature)) = (&version.checksums, &version.signature) else {
             return Ok(false);
@@ -144,7 +145,7 @@ impl Publishing<'_> {
     }
 }
 
-/// Published versions never change.
+/// Refuses to change `what` of a published version.
 pub(super) fn refuse_change(version: &ProviderVersion, what: &str) -> Result<(), Error> {
     match version.publication {
         None => Ok(()),
@@ -155,7 +156,7 @@ pub(super) fn refuse_change(version: &ProviderVersion, what: &str) -> Result<(),
     }
 }
 
-/// A package that is here, or announced, is listed as it is.
+/// Refuses a list of checksums that does not list this package by exactly its name and checksum.
 pub(super) fn check_listed(sums: &Checksums, file_name: &str, sha256: Sha256) -> Result<(), Error> {
     let reason = match sums.of(file_name) {
         Some(listed) if listed == sha256 => return Ok(()),
@@ -169,7 +170,8 @@ pub(super) fn check_listed(sums: &Checksums, file_name: &str, sha256: Sha256) ->
     Err(Error::invalid("shasums", reason))
 }
 
-/// Whether a package may take a place: a free one, or one whose file is the same.
+/// Tells whether a file with this checksum may be stored for a package: it has no file yet, or the
+/// same one.
 pub(super) fn is_same_file(package: &ProviderPackage, sha256: Sha256) -> bool {
     package
         .file

@@ -1,4 +1,4 @@
-//! Looking at providers: what there is of them, and which packages clients may have.
+//! Finding and listing providers, their versions, and the packages that clients may fetch.
 
 use crate::auth::{Action, Caller, Grant, ReadModules};
 use crate::domain::{
@@ -8,7 +8,7 @@ use crate::domain::{
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::{gpg_keys, provider_packages, providers};
 
-/// A published version and those of its packages that clients may have.
+/// A published version with those of its packages that clients may fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedProvider {
     /// The version.
@@ -17,7 +17,7 @@ pub struct PublishedProvider {
     pub packages: Vec<PublishedPackage>,
 }
 
-/// A package that its version's list of checksums lists just as it is.
+/// A package that its version's list of checksums lists with exactly its name and checksum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedPackage {
     /// The package.
@@ -27,7 +27,7 @@ pub struct PublishedPackage {
 }
 
 impl PublishedProvider {
-    /// The package for a platform.
+    /// Returns the package for a platform.
     pub fn package(&self, platform: &Platform) -> Option<&PublishedPackage> {
         self.packages
             .iter()
@@ -36,8 +36,8 @@ impl PublishedProvider {
 }
 
 impl PublishedProvider {
-    /// What `terraform providers lock` finds: the content of each package, and every line of the
-    /// signed list.
+    /// Returns the hashes that `terraform providers lock` finds: the content hash of each package,
+    /// and the checksum in every line of the signed list.
     pub fn lock_hashes(&self) -> Vec<String> {
         let contents = self
             .packages
@@ -50,7 +50,7 @@ impl PublishedProvider {
 }
 
 impl Registry {
-    /// The provider at an address.
+    /// Returns the provider at an address.
     pub fn provider(
         &self,
         grant: &Grant<ReadModules>,
@@ -60,18 +60,18 @@ impl Registry {
         providers::find(&self.store, address)?.ok_or_else(|| no_provider(address))
     }
 
-    /// The address of the provider with an id.
+    /// Returns the address of the provider with an id; `None` if there is none.
     pub fn provider_address(&self, id: &ProviderId) -> Result<Option<ProviderAddress>, Error> {
         Ok(providers::address(&self.store, id)?)
     }
 
-    /// The providers of an organization, by name.
+    /// Returns the providers of an organization, by name.
     pub fn providers_of(&self, grant: &Grant<ReadModules>) -> Result<Vec<Provider>, Error> {
         let namespace = &organization_of(grant)?.name;
         Ok(providers::list(&self.store, Some(namespace)).collect::<Result<_, _>>()?)
     }
 
-    /// The providers of all organizations that the caller may read, by address.
+    /// Returns the providers of all organizations that the caller may read, by address.
     pub fn visible_providers(&self, caller: &Caller) -> Result<Vec<Provider>, Error> {
         let mut visible = Vec::new();
         let mut last: Option<(Namespace, bool)> = None;
@@ -92,7 +92,7 @@ impl Registry {
         Ok(visible)
     }
 
-    /// The published versions of a provider, highest precedence first.
+    /// Returns the published versions of a provider with their packages, highest precedence first.
     pub fn published_providers(
         &self,
         grant: &Grant<ReadModules>,
@@ -106,7 +106,8 @@ impl Registry {
             .collect()
     }
 
-    /// The same without their packages.
+    /// Returns the published versions of a provider without their packages, highest precedence
+    /// first.
     pub fn published_provider_versions(
         &self,
         grant: &Grant<ReadModules>,
@@ -117,7 +118,7 @@ impl Registry {
         Ok(versions)
     }
 
-    /// One published version.
+    /// Returns one published version with its packages.
     pub fn published_provider(
         &self,
         grant: &Grant<ReadModules>,
@@ -130,7 +131,7 @@ impl Registry {
         self.with_packages(version)
     }
 
-    /// One version with all packages, published or not: for those who publish it.
+    /// Returns one version with all its packages, published or not, for those who publish it.
     pub fn provider_version(
         &self,
         grant: &Grant<ReadModules>,
@@ -144,7 +145,7 @@ impl Registry {
         Ok((version, packages))
     }
 
-    /// All versions of a provider, published or not, highest precedence first.
+    /// Returns a provider with all its versions, published or not, highest precedence first.
     pub fn provider_versions(
         &self,
         grant: &Grant<ReadModules>,
@@ -155,7 +156,7 @@ impl Registry {
         Ok((provider, versions.collect::<Result<_, _>>()?))
     }
 
-    /// The key that a published version is signed with.
+    /// Returns the key that a published version is signed with.
     pub fn key_of(
         &self,
         grant: &Grant<ReadModules>,
@@ -181,19 +182,19 @@ impl Registry {
     }
 }
 
-/// The list of a version's checksums, as it was checked when it came.
+/// Returns the list of a version's checksums, which was checked when it was stored.
 pub(super) fn listed(version: &ProviderVersion) -> Checksums {
     let text = version.checksums.as_deref().unwrap_or_default();
     Checksums::parse(text.as_bytes()).unwrap_or_default()
 }
 
-/// The file of a package, if it is here and listed by exactly its name with exactly its checksum.
+/// Returns the file of a package, if it is stored and listed with exactly its name and checksum.
 pub(super) fn usable(package: &ProviderPackage, sums: &Checksums) -> Option<PackageFile> {
     let file = package.file.as_ref()?;
     (sums.of(&package.file_name) == Some(file.sha256)).then(|| file.clone())
 }
 
-/// The organization of a grant that is about to be used for a provider.
+/// Returns the organization of a grant that is used for a provider.
 pub(super) fn provider_organization<'a, A: Action>(
     grant: &'a Grant<A>,
     address: &ProviderAddress,

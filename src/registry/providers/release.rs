@@ -1,5 +1,5 @@
-//! Publishing a provider in two steps: packages come by their names, then one call publishes them,
-//! signed by this registry or with the publisher's own list and signature.
+//! Publishing a provider in two steps: packages are sent by their names, then one call publishes
+//! them, signed by this registry or with the publisher's own list and signature.
 
 use data_encoding::BASE64;
 
@@ -16,18 +16,18 @@ use crate::registry::base::{Error, Registry};
 use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, provider_packages, providers};
 
-/// A publisher's own list of checksums, and their signature of it.
+/// A publisher's own list of checksums and their signature of it.
 #[derive(Debug, Clone)]
 pub struct OwnSignature {
     /// The content of SHA256SUMS.
     pub checksums: String,
-    /// A binary detached signature of that.
+    /// A binary detached signature of the list.
     pub signature: Vec<u8>,
 }
 
 impl Registry {
-    /// Takes a package of a version that is going to be published, and makes both where they are
-    /// not there yet. Nobody sees it before [`Registry::release_provider`].
+    /// Stores a package of a version that will be published; creates the provider and the version
+    /// if they do not exist. The package is not visible before [`Registry::release_provider`].
     pub fn stage_package(
         &self,
         grant: &Grant<PublishProviders>,
@@ -80,11 +80,11 @@ impl Registry {
         })
     }
 
-    /// Publishes the packages of a version that have come.
+    /// Publishes the packages of a version that have been sent.
     ///
-    /// Without a signature, this registry writes the list of checksums and signs it; packages may
-    /// join a version that it signed. With one, the list and the signature are the publisher's,
-    /// and nothing is visible unless they are right.
+    /// Without `own`, this registry writes the list of checksums and signs it, and further packages
+    /// may join a version that it signed. With `own`, the list and the signature are the
+    /// publisher's, and nothing becomes visible unless they are right.
     pub fn release_provider(
         &self,
         grant: &Grant<PublishProviders>,
@@ -130,7 +130,7 @@ impl Registry {
         })
     }
 
-    /// The list of all packages that have come, signed by this registry.
+    /// Returns the list of all packages that have been sent, signed by this registry.
     fn signed_here(
         &self,
         grant: &Grant<PublishProviders>,
@@ -152,7 +152,7 @@ impl Registry {
             let reason = "there are more platforms than a list of checksums may have";
             return Err(Error::invalid("packages", reason));
         }
-        // The same content again is no reason to sign it again, which might not be possible.
+        // The same list is not signed a second time: the key may no longer be in use.
         let before = version
             .signature
             .as_ref()
@@ -171,7 +171,8 @@ impl Registry {
         })
     }
 
-    /// The publisher's list, if the key of its signature is known here.
+    /// Returns the publisher's list and signature, if the key of the signature is among the
+    /// organization's.
     fn signed_elsewhere(
         &self,
         grant: &Grant<PublishProviders>,
@@ -204,7 +205,7 @@ impl Registry {
     }
 }
 
-/// What makes a version complete.
+/// A signed list of checksums, which makes a version complete.
 struct Signed {
     key: GpgKey,
     checksums: String,
@@ -213,7 +214,8 @@ struct Signed {
 }
 
 impl Signed {
-    /// Every package that is here is listed; and what this registry lists is still what is here.
+    /// Refuses a list that lacks a stored package, and a list of this registry whose packages have
+    /// changed since.
     fn check(&self, tx: &Tx<'_>, address: &ProviderVersionAddress) -> Result<(), Error> {
         let packages = provider_packages::list_in_tx(tx, address)?;
         if !self.is_own {
@@ -240,7 +242,7 @@ fn sums_of(packages: &[ProviderPackage]) -> Checksums {
     here.collect()
 }
 
-/// Whether there is nothing to do.
+/// Tells whether the version is already published with this list, key and protocols.
 fn is_published_so(
     version: &ProviderVersion,
     signed: &Signed,
@@ -252,7 +254,7 @@ fn is_published_so(
         && protocols.is_none_or(|protocols| *protocols == version.protocols)
 }
 
-/// Binds a version to its key, once and for all (T71).
+/// Binds a version to its key for ever (T71).
 fn bind(version: &mut ProviderVersion, signed: &Signed) -> Result<(), Error> {
     match &version.key_id {
         None => version.key_id = Some(signed.key.key_id.clone()),

@@ -1,4 +1,4 @@
-//! Publishing a whole release of a provider at once: all of it or nothing.
+//! Publishing a whole release of a provider in one call: all of it or nothing.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ use crate::registry::base::{Error, Registry};
 use crate::storage::IncomingBlob;
 use crate::storage::tables::providers;
 
-/// What a release is made of.
+/// The parts of a release.
 pub struct NewRelease {
-    /// Its packages.
+    /// The packages, by platform.
     pub packages: BTreeMap<Platform, IncomingPackage>,
-    /// An archive of its documentation.
+    /// An archive of its documentation; `None` if it has none.
     pub docs: Option<IncomingBlob>,
-    /// The plugin protocols that it speaks, where it says so.
+    /// The plugin protocols that it speaks; `None` if the publisher does not say.
     pub protocols: Option<Vec<ProtocolVersion>>,
-    /// The publisher's list and signature; without them, this registry signs.
+    /// The publisher's list and signature; with `None`, this registry signs.
     pub own: Option<OwnSignature>,
 }
 
 impl Registry {
-    /// Publishes a release. If a part of it is refused, nothing is left of a version that was not
-    /// there before.
+    /// Publishes a release. If a part of it is refused, a version that did not exist before is
+    /// removed again.
     pub fn publish_release(
         &self,
         grant: &Grant<PublishProviders>,
@@ -38,8 +38,8 @@ impl Registry {
             && !is_there
             && let Err(error) = self.withdraw(grant, address, is_known)
         {
-            // Nobody sees what is left, and the next attempt takes its place.
-            tracing::warn!(%address, %error, "a refused release could not be taken back");
+            // Nobody sees the rest, and the next attempt replaces it.
+            tracing::warn!(%address, %error, "a refused release could not be removed");
         }
         published
     }
@@ -59,7 +59,7 @@ impl Registry {
         self.release_provider(grant, address, release.protocols, release.own.as_ref())
     }
 
-    /// Takes back a version that nobody has seen, and its provider too unless that was known.
+    /// Removes a version that nobody has seen, and its provider too unless `is_known`.
     fn withdraw(
         &self,
         grant: &Grant<PublishProviders>,

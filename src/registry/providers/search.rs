@@ -5,8 +5,8 @@ use crate::domain::Provider;
 use crate::registry::base::{Error, Registry};
 
 impl Registry {
-    /// The providers that the caller may see whose addresses have all of the words, those with the
-    /// newest versions first.
+    /// Returns the providers that the caller may see and whose addresses have all of the words,
+    /// those with the newest versions first.
     pub fn find_providers(&self, caller: &Caller, words: &str) -> Result<Vec<Provider>, Error> {
         let words = words.to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();

@@ -1,7 +1,8 @@
-//! Links to send the parts of a provider's version to. A link says itself what it is good for, and
-//! a signature keeps it from being changed: nothing is stored for it.
+//! Upload links for the parts of a provider's version. A link is a signed claim about what may be
+//! sent to it; no row is stored for it.
 //!
-//! It is good until it expires, and only while whoever asked for it may still publish.
+//! A link is valid until it expires, and only while the user or token that requested it may still
+//! publish.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,7 @@ use crate::storage::IncomingBlob;
 use crate::storage::tables::providers;
 use crate::storage::tables::uploads::UploadTicket;
 
-/// One of the things that a version is made of.
+/// One part of a provider's version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProviderPart {
     /// The list of checksums.
@@ -30,7 +31,7 @@ pub enum ProviderPart {
     Package(Platform),
 }
 
-/// What a link allows.
+/// What an upload link for a provider's part allows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProviderUpload {
     organization: OrganizationId,
@@ -41,19 +42,19 @@ pub struct ProviderUpload {
     expires: i64,
 }
 
-/// What an upload link allows: modules and providers have links of one form to their clients.
+/// What an upload link allows; the links of modules and of providers look alike to their clients.
 #[derive(Debug, Clone)]
 pub enum Upload {
-    /// To send the archive of a module's version. The ticket is stored.
+    /// The link is for the archive of a module's version. Its ticket is stored.
     Module(UploadTicket),
-    /// To send a part of a provider's version. The link is a signed claim, and nothing is stored.
+    /// The link is for a part of a provider's version. It is a signed claim, and nothing is stored.
     Provider(ProviderUpload),
 }
 
 const PURPOSE: &str = "upload provider part";
 
 impl Registry {
-    /// The last segment of a link for one part of a version.
+    /// Returns the last segment of an upload link for one part of a version.
     pub fn provider_upload_link(
         &self,
         grant: &Grant<PublishProviders>,
@@ -75,9 +76,10 @@ impl Registry {
         Ok(format!("{claim}.{signature}"))
     }
 
-    /// What the last segment of an upload link allows, if it still does.
+    /// Returns what an upload link allows, by the link's last segment; refuses links that are no
+    /// longer valid.
     pub fn redeem_upload(&self, link: &str) -> Result<Upload, Error> {
-        // Only a signed claim has a point, between the claim and the signature.
+        // Only a signed claim has a point in it, between the claim and the signature.
         if link.contains('.') {
             return self.redeem_provider_upload(link).map(Upload::Provider);
         }
@@ -99,7 +101,7 @@ impl Registry {
         Ok(upload)
     }
 
-    /// The most bytes that may be sent.
+    /// Returns the most bytes that may be sent to a link.
     pub fn provider_upload_bytes(&self, upload: &ProviderUpload) -> u64 {
         let bytes = |bytes| u64::try_from(bytes).unwrap_or(u64::MAX);
         match upload.part {
@@ -109,8 +111,8 @@ impl Registry {
         }
     }
 
-    /// Takes what was sent to a link. The same bytes again are fine, other bytes are refused once
-    /// the version is published.
+    /// Stores what was sent to a link. The same bytes may be sent again; other bytes are refused
+    /// once the version is published.
     pub fn take_provider_upload(
         &self,
         upload: &ProviderUpload,
@@ -128,8 +130,8 @@ impl Registry {
             }
             ProviderPart::Signature => {
                 let bytes = read_all(&incoming.blob)?;
-                // What is no signature at all is said so, whether there is something to verify or
-                // not.
+                // A file that is no signature is refused at once, even if the list that it should
+                // sign is not here yet.
                 crate::auth::signer(&bytes)
                     .map_err(|error| Error::invalid("shasums-sig", error))?;
                 self.publishing(upload, "take provider signature", |publishing, tx| {
@@ -153,7 +155,8 @@ impl Registry {
         action: &'static str,
         take: impl FnOnce(&Publishing<'_>, &mut crate::storage::Tx<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        // Receiving may have taken a while, and somebody may have thought better of it.
+        // Receiving the upload may have taken a while, and the right may have been withdrawn
+        // meanwhile.
         self.check_upload(upload)?;
         let publishing = Publishing {
             organization: &upload.organization,
@@ -162,7 +165,7 @@ impl Registry {
             now: self.now(),
         };
         self.write(&upload.publisher, action, |tx| {
-            // A version deleted and pending_version again is another one.
+            // A version that was deleted and announced again is another one.
             let version = publishing.version_in(tx)?;
             if version.id != upload.version {
                 return Err(link_is_gone());
@@ -188,7 +191,7 @@ impl Registry {
         }
     }
 
-    /// The caller who made a change, with the rights that they have now.
+    /// Returns the caller behind an actor, with the rights that the caller has now.
     pub(in crate::registry) fn caller_of(&self, actor: &Actor) -> Result<Caller, Error> {
         match actor {
             Actor::Operator | Actor::System => Ok(Caller::Operator),

@@ -15,13 +15,13 @@ const FORM: u32 = 1;
 const KEPT_BYTES: usize = 8 * 1024 * 1024;
 
 /// How much memory the cached outlines may take, in bytes: each answer about a module reads one.
-const KEPT_DIGEST_BYTES: usize = 1024 * 1024;
+const KEPT_OUTLINE_BYTES: usize = 1024 * 1024;
 
 /// Documentation and outlines, by the checksum of the archive they were read from.
 #[derive(Debug)]
 pub(in crate::registry) struct Documentation {
     pub(in crate::registry) docs: DerivedFiles,
-    pub(in crate::registry) digests: DerivedFiles,
+    pub(in crate::registry) outlines: DerivedFiles,
     // The content behind a checksum never changes, so neither cache needs a revision.
     pub(in crate::registry) recent: RevisionCache<Sha256, (), ModuleDocs>,
     pub(in crate::registry) recent_outlines: RevisionCache<Sha256, (), ModuleOutline>,
@@ -34,9 +34,9 @@ impl Documentation {
     pub(in crate::registry) fn open(dir: &DataDir) -> Result<Self, StoreError> {
         Ok(Self {
             docs: DerivedFiles::open(dir, "module-docs", FORM)?,
-            digests: DerivedFiles::open(dir, "module-digests", FORM)?,
+            outlines: DerivedFiles::open(dir, "module-digests", FORM)?,
             recent: RevisionCache::weighed(KEPT_BYTES, weight),
-            recent_outlines: RevisionCache::weighed(KEPT_DIGEST_BYTES, outline_weight),
+            recent_outlines: RevisionCache::weighed(KEPT_OUTLINE_BYTES, outline_weight),
             inspecting: Mutex::default(),
         })
     }
@@ -46,7 +46,7 @@ impl Documentation {
         self.recent.remove(sum);
         self.recent_outlines.remove(sum);
         self.docs.remove(sum);
-        self.digests.remove(sum);
+        self.outlines.remove(sum);
     }
 }
 
@@ -64,10 +64,10 @@ fn weight(docs: &ModuleDocs) -> usize {
 }
 
 /// Estimates how many bytes of memory an outline takes.
-fn outline_weight(digest: &ModuleOutline) -> usize {
-    let needs = std::iter::once(&digest.root).chain(&digest.submodules);
+fn outline_weight(outline: &ModuleOutline) -> usize {
+    let needs = std::iter::once(&outline.root).chain(&outline.submodules);
     let needed: usize = needs
         .map(|needs| 1 + needs.providers.len() + needs.modules.len())
         .sum();
-    digest.summary.len() + 200 * needed
+    outline.summary.len() + 200 * needed
 }
