@@ -3,10 +3,10 @@
 //! | file | what |
 //! |---|---|
 //! | `users.rs` | creates, lists and changes users |
-//! | `user_administration.rs` | what administrators see of users and do to them |
+//! | `user_administration.rs` | operations on users that only administrators have |
 //! | `tokens.rs` | makes, lists and revokes tokens |
-//! | `primary_token.rs` | the one token of an organization or a team that the TFE API knows |
-//! | `sign_in.rs` | from a token or a password to a caller; too many failures have to wait |
+//! | `primary_token.rs` | the primary token of an organization or a team, the only one that the TFE API knows |
+//! | `sign_in.rs` | makes a caller from a token or a password; makes accounts with too many failures wait |
 //! | `sessions.rs` | signing in and out in a browser |
 
 mod primary_token;

@@ -1,5 +1,6 @@
-//! The one token of an organization, and the one of a team, that clients of the TFE API know of: a
-//! new one takes the old one's place. Others, which are made elsewhere, stay beside it.
+//! Primary tokens: clients of the TFE API know one token of an organization and one of each team. A
+//! new primary token replaces the old one. Other tokens, which are made elsewhere, stay valid
+//! beside it.
 
 use super::tokens::NewToken;
 use crate::auth::{Caller, Grant, ManageTokens, TokenSecret};
@@ -8,7 +9,7 @@ use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::{accounts, credentials};
 
 impl Registry {
-    /// The token in the place of the organization, or of one of its teams.
+    /// Returns the primary token of the organization, or of one of its teams.
     pub fn primary_token(
         &self,
         grant: &Grant<ManageTokens>,
@@ -20,8 +21,8 @@ impl Registry {
         found.ok_or_else(missing)
     }
 
-    /// Makes a token that takes that place. The one before it is refused from then on: there is no
-    /// moment at which both are good, or none.
+    /// Makes a new primary token and revokes the one before it in the same write: at no moment are
+    /// both valid, or neither.
     pub fn replace_primary_token(
         &self,
         grant: &Grant<ManageTokens>,
@@ -47,7 +48,7 @@ impl Registry {
         Ok((token, secret))
     }
 
-    /// Revokes the token in that place.
+    /// Revokes the primary token.
     pub fn remove_primary_token(
         &self,
         grant: &Grant<ManageTokens>,
@@ -65,7 +66,7 @@ impl Registry {
         })
     }
 
-    /// Makes one more token of a team, beside the one in its place.
+    /// Makes a further token of a team, beside its primary token.
     pub fn create_team_token(
         &self,
         grant: &Grant<ManageTokens>,
@@ -76,7 +77,7 @@ impl Registry {
         self.create_organization_token(grant, caller, Some(&team.name), new)
     }
 
-    /// Every token of the organization's teams, oldest first within a team.
+    /// Returns every token of the organization's teams, oldest first within a team.
     pub fn team_tokens(&self, grant: &Grant<ManageTokens>) -> Result<Vec<(Team, ApiToken)>, Error> {
         let mut all = Vec::new();
         for team in accounts::teams_of(&self.store, &organization_of(grant)?.id)? {
@@ -87,7 +88,7 @@ impl Registry {
         Ok(all)
     }
 
-    /// The token of an id, for whoever it belongs to or who may revoke it.
+    /// Returns the token with an id, to its owner and to callers who may revoke it.
     pub fn visible_token(&self, caller: &Caller, id: &TokenId) -> Result<ApiToken, Error> {
         let own = self.list_own_tokens(caller)?;
         if let Some(token) = own.into_iter().find(|token| token.id == *id) {

@@ -1,4 +1,4 @@
-//! Signing in and out: sessions of users, and the password behind them.
+//! Signing in and out: users' sessions, and changes of their passwords.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
@@ -12,7 +12,8 @@ use crate::storage::Tx;
 use crate::storage::tables::{accounts, sessions};
 
 impl Registry {
-    /// Begins a session of a user whose password was checked. Its secret is for their browser.
+    /// Begins a session of a user whose password was checked; returns the session's secret for
+    /// their browser.
     pub fn begin_session(&self, user: &User) -> Result<SessionSecret, Error> {
         let (session, secret) = self.new_session(&user.id);
         self.write(&actor(&session, user), "sign in", |tx| {
@@ -22,7 +23,7 @@ impl Registry {
         Ok(secret)
     }
 
-    /// The caller that a session's secret stands for: all that its user may do.
+    /// Returns the caller that a session's secret stands for, with all rights of its user.
     pub fn session_caller(&self, secret: &SessionSecret) -> Result<Caller, Error> {
         let hash = secret.hash();
         let Some(session) = sessions::by_hash(&self.store, &hash)? else {
@@ -35,7 +36,7 @@ impl Registry {
         Ok(caller)
     }
 
-    /// The caller that a session stands for, by its public id.
+    /// Returns the caller that a session stands for, by the session's public id.
     pub(in crate::registry) fn session_caller_by_id(
         &self,
         user: &UserId,
@@ -56,8 +57,8 @@ impl Registry {
         })
     }
 
-    /// Gives a user who knows the old password a new one and ends all of their sessions. `from` is
-    /// as for [`Registry::check_password`].
+    /// Gives a user who knows the old password a new one, and ends all of their sessions. `from`
+    /// has the same meaning as in [`Registry::check_password`].
     pub fn change_own_password(
         &self,
         caller: &Caller,
@@ -86,7 +87,7 @@ impl Registry {
         })
     }
 
-    /// Notes when sessions were last used; every minute.
+    /// Writes when sessions were last used; called every minute.
     pub(super) fn write_session_uses(&self) -> Result<(), Error> {
         let uses = std::mem::take(&mut *self.session_uses());
         if uses.is_empty() {
@@ -133,7 +134,7 @@ impl Registry {
             user: Some(user.id),
             scope: TokenScope::Admin,
             restriction: None,
-            // A token that is made in a session outlives it.
+            // The end of the session is no limit for tokens that are made in it.
             expires_at: None,
             site_admin: user.site_admin,
             standings,
@@ -153,7 +154,7 @@ impl Registry {
     }
 }
 
-/// Ends all sessions of a user, as part of a write that changes what they signed in with.
+/// Ends all sessions of a user, as part of a write that changes their password or suspends them.
 pub(super) fn end_all(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     Ok(sessions::remove_all_of_user(tx, &user.id)?)
 }

@@ -1,4 +1,4 @@
-//! From a secret to a caller: tokens, and passwords for those who have no token yet.
+//! Making a caller from a secret: a token, or a password for users who have no token yet.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -17,13 +17,14 @@ use crate::storage::tables::accounts::{Memberships, Teams, Users};
 use crate::storage::tables::credentials::Tokens;
 use crate::storage::tables::{accounts, credentials};
 
-/// How often, in seconds, the use of one token is noted.
+/// How often the use of one token is recorded, in seconds.
 const NOTE_EVERY_SECONDS: i64 = 60;
 
 impl Registry {
-    /// The caller that a token's secret stands for.
+    /// Returns the caller that a token's secret stands for; an unknown, expired or disabled token
+    /// makes an anonymous caller.
     ///
-    /// Revocation, expiry and changed rights count from the next request on.
+    /// Revocation, expiry and changed rights take effect with the next request.
     pub fn caller(&self, secret: &TokenSecret) -> Result<Caller, Error> {
         let hash = secret.hash();
         let revision = self.identity_revision();
@@ -55,7 +56,7 @@ impl Registry {
         Ok(Caller::Token(Arc::clone(&cached.holder)))
     }
 
-    /// The caller that a token stands for, by the token's public id.
+    /// Returns the caller that a token stands for, by the token's public id.
     pub(in crate::registry) fn caller_by_id(&self, id: &TokenId) -> Result<Caller, Error> {
         let Some((_, token)) = credentials::by_id(&self.store, id)? else {
             return Ok(Caller::Anonymous(TokenFault::Unknown));
@@ -66,10 +67,11 @@ impl Registry {
         })
     }
 
-    /// The user whose name and password these are.
+    /// Returns the user with this name and password.
     ///
-    /// After too many failures from one place, in the caller's words `from`, the account has to wait
-    /// there; after ten times as many from anywhere, everywhere. It is never locked for good.
+    /// After too many failures from one place, which the calling wing names in `from`, the account
+    /// has to wait at that place; after ten times as many failures from all places, it has to wait
+    /// everywhere. It is never locked for good.
     pub fn check_password(
         &self,
         username: &Username,
@@ -82,8 +84,8 @@ impl Registry {
         let limit = settings.sign_in_failures;
         let here = format!("{account} {from}");
         let tries = [(&here, limit), (&account, limit.saturating_mul(10))];
-        // Counted as a failure before it is known to be none, so that many at once are no way
-        // around the limit.
+        // The try counts as a failure before its result is known, so that many tries at once cannot
+        // get around the limit.
         if let Err(oldest) = self.state.accounts.failures.admit(&tries, now, since) {
             let until = oldest.plus_seconds(settings.sign_in_window_seconds);
             let wait = until.as_seconds().saturating_sub(now.as_seconds()).max(1);
@@ -130,7 +132,7 @@ impl Registry {
         }
     }
 
-    /// What a token stands for now, or why it does not count.
+    /// Returns whom a token stands for now, or why the token is not valid.
     fn holder(&self, token: &ApiToken) -> Result<Result<Authenticated, TokenFault>, Error> {
         if let Some(end) = token.expires_at.filter(|_| token.is_expired(self.now())) {
             return Ok(Err(TokenFault::Expired(end)));
@@ -198,7 +200,7 @@ impl Registry {
         Ok(standings)
     }
 
-    /// Forgets failed sign-ins that no longer count.
+    /// Removes failed sign-ins that no longer count.
     pub(in crate::registry) fn forget_old_failures(&self) {
         let window = self.settings().sign_in_window_seconds;
         self.state

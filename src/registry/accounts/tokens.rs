@@ -1,4 +1,4 @@
-//! Tokens: make, list, revoke.
+//! Making, listing and revoking tokens.
 
 use std::sync::PoisonError;
 
@@ -12,30 +12,31 @@ use crate::domain::{
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::{accounts, credentials};
 
-/// What a new token is to be.
+/// The settings of a new token.
 #[derive(Debug, Clone)]
 pub struct NewToken {
-    /// What it is for.
+    /// What the token is for, in its maker's words.
     pub description: ShortText,
-    /// How far it reaches.
+    /// What the token may be used for.
     pub scope: TokenScope,
-    /// What it is limited to.
+    /// The organization or module that the token is limited to; `None` sets no limit.
     pub restriction: Option<TokenRestriction>,
-    /// When it ends; `None` for as late as the registry allows.
+    /// When the token expires; `None` for as late as the registry allows.
     pub end: Option<TokenEnd>,
 }
 
-/// When a token ends.
+/// When a token expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenEnd {
-    /// So many seconds after it was made.
+    /// This many seconds after it was made.
     AfterSeconds(i64),
-    /// At that time.
+    /// At this time.
     At(Timestamp),
 }
 
 impl Registry {
-    /// Makes a token for the user who asks. It reaches no further than the one it is made with.
+    /// Makes a token for the calling user. It allows no more than the token that the call is made
+    /// with.
     pub fn create_own_token(
         &self,
         caller: &Caller,
@@ -49,8 +50,8 @@ impl Registry {
                 }
             });
         };
-        // Not for narrower ones: whoever found a leaked token could make another and outlive its
-        // revocation.
+        // Tokens of a narrower scope cannot make tokens: the finder of a leaked token could make
+        // another one, which would survive the revocation of the first.
         if holder.scope < TokenScope::Admin {
             let reason = "this token may not make tokens; use one with the scope admin";
             return Err(Error::Forbidden(reason.to_owned()));
@@ -103,7 +104,8 @@ impl Registry {
         self.create_token(caller, owner, new)
     }
 
-    /// A user's tokens; with a narrower or limited token, only that one.
+    /// Returns the calling user's tokens; to a caller with a narrower or limited token only that
+    /// token.
     pub fn list_own_tokens(&self, caller: &Caller) -> Result<Vec<ApiToken>, Error> {
         let holder = match caller {
             Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
@@ -124,7 +126,7 @@ impl Registry {
         }
     }
 
-    /// Any user's tokens.
+    /// Returns the tokens of any user.
     pub fn list_user_tokens(
         &self,
         _grant: &Grant<AdministerSite>,
@@ -133,7 +135,7 @@ impl Registry {
         self.tokens_of(&TokenOwner::User(self.user_named(username)?.id))
     }
 
-    /// The tokens of the organization itself, or of one of its teams.
+    /// Returns the tokens of the organization itself, or of one of its teams.
     pub fn list_organization_tokens(
         &self,
         grant: &Grant<ManageTokens>,
@@ -143,7 +145,7 @@ impl Registry {
         self.tokens_of(&owner)
     }
 
-    /// When a token was last used, to the minute.
+    /// Returns when a token was last used, to the minute; `None` if never.
     pub fn token_last_used(&self, id: &TokenId) -> Result<Option<Timestamp>, Error> {
         let uses = self
             .state
@@ -157,7 +159,8 @@ impl Registry {
         }
     }
 
-    /// What a token is limited to, by names; empty where it is not limited.
+    /// Returns the name of the organization or module that a token is limited to; empty if it is
+    /// not limited.
     pub fn restriction_in_words(&self, token: &ApiToken) -> Result<String, Error> {
         Ok(match &token.restriction {
             None => String::new(),
@@ -168,8 +171,8 @@ impl Registry {
         })
     }
 
-    /// Revokes a token: one's own, one of an organization whose tokens one manages, or any for
-    /// administrators. It is refused from the next request on.
+    /// Revokes a token: callers may revoke their own tokens and those of organizations whose tokens
+    /// they manage, and administrators any token. The token is refused from the next request on.
     pub fn revoke_token(&self, caller: &Caller, id: &TokenId) -> Result<(), Error> {
         let missing = || Error::NotFound(format!("the token `{id}`"));
         if let Caller::Anonymous(fault) = caller {
@@ -230,8 +233,8 @@ impl Registry {
         self.insert_token(&caller.actor(), token)
     }
 
-    /// A token for an owner, which nobody has yet. It lives no longer than the one that it is made
-    /// with.
+    /// Returns the row of a new token for an owner; its secret is not made yet. The token expires
+    /// no later than the one that the call is made with.
     pub(super) fn new_token(
         &self,
         caller: &Caller,
@@ -308,7 +311,7 @@ impl Registry {
         }
     }
 
-    /// Notes when tokens and sessions were last used; every minute.
+    /// Writes when tokens and sessions were last used; called every minute.
     pub fn write_token_uses(&self) -> Result<(), Error> {
         self.write_session_uses()?;
         let uses = std::mem::take(

@@ -1,4 +1,4 @@
-//! What administrators see of users and do to them, beyond changing them.
+//! Operations on users that only administrators have, beside changing them.
 
 use crate::auth::{AdministerSite, Grant};
 use crate::domain::{Organization, OrganizationId, TokenOwner, User, UserId, Username};
@@ -8,8 +8,8 @@ use crate::storage::Tx;
 use crate::storage::tables::{accounts, credentials, organizations};
 
 impl Registry {
-    /// Deletes a user: their memberships, tokens and sessions go with them, what they published
-    /// stays. Neither the registry nor an organization is left without anybody who can help it.
+    /// Deletes a user with their memberships, tokens and sessions; what they published stays. The
+    /// last administrator of the registry and the last owner of an organization cannot be deleted.
     pub fn delete_user(
         &self,
         grant: &Grant<AdministerSite>,
@@ -31,7 +31,7 @@ impl Registry {
         })
     }
 
-    /// The organizations that a user is a member of, by name.
+    /// Returns the organizations that a user is a member of, by name.
     pub fn organizations_of_user(
         &self,
         _grant: &Grant<AdministerSite>,
@@ -45,7 +45,7 @@ impl Registry {
         Ok(all)
     }
 
-    /// An organization's owners, by name.
+    /// Returns an organization's owners, by name.
     pub fn owners(
         &self,
         _grant: &Grant<AdministerSite>,
@@ -63,7 +63,7 @@ impl Registry {
         Ok(all)
     }
 
-    /// The user of an id, for administrators.
+    /// Returns the user with an id.
     pub fn user(&self, _grant: &Grant<AdministerSite>, id: &UserId) -> Result<User, Error> {
         accounts::user_by_id(&self.store, id)?
             .ok_or_else(|| Error::NotFound(format!("the user `{id}`")))

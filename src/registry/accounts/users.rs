@@ -1,4 +1,4 @@
-//! Users: create, list, change.
+//! Creating, listing and changing users.
 
 use crate::auth::{
     AdministerSite, Caller, Credential, Grant, ReadMembers, hash_password, random_bits,
@@ -7,43 +7,43 @@ use crate::domain::{ShortText, TokenId, User, UserId, Username};
 use crate::registry::base::{Error, Registry};
 use crate::storage::tables::accounts;
 
-/// What a new user is to be.
+/// The settings of a new user.
 #[derive(Debug, Clone)]
 pub struct NewUser {
     /// The name to sign in with.
     pub username: Username,
-    /// Where to reach them; may be empty.
+    /// Their email address; may be empty.
     pub email: ShortText,
-    /// A password to sign in with; without one the user has only tokens.
+    /// A password to sign in with; with `None` the user has only tokens.
     pub password: Option<String>,
     /// Whether they administer the whole registry.
     pub site_admin: bool,
 }
 
-/// What is to change in a user; what is `None` stays.
+/// A change of a user; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct UserChange {
-    /// Where to reach them.
+    /// Their email address.
     pub email: Option<ShortText>,
     /// A new password.
     pub password: Option<String>,
     /// Whether they administer the whole registry.
     pub site_admin: Option<bool>,
-    /// Whether they, and every token of theirs, are shut out.
+    /// Whether they are suspended: neither their password nor any of their tokens is accepted.
     pub suspended: Option<bool>,
 }
 
-/// Who is behind a call.
+/// The user or token that makes a call.
 #[derive(Debug, Clone)]
 pub enum Account {
-    /// A person.
+    /// A user.
     User(User),
-    /// A token that belongs to an organization or a team, by its id and by what it is called.
+    /// A token that belongs to an organization or a team: its id and its owner's name.
     Service(TokenId, String),
 }
 
 impl Registry {
-    /// Who is behind a call.
+    /// Returns the user or token that makes a call.
     pub fn account(&self, caller: &Caller) -> Result<Account, Error> {
         let holder = match caller {
             Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
@@ -65,10 +65,11 @@ impl Registry {
         }
     }
 
-    /// Changes where to reach whoever asks, as far as they may say so themselves.
+    /// Changes the calling user's email address, which only administrators may; the present
+    /// username and address are accepted from everybody.
     ///
-    /// People are invited by their names and email addresses: whoever could choose them freely
-    /// would be invited in the place of others. So they are for administrators to change.
+    /// People are invited by their names and email addresses: users who could choose them freely
+    /// would be invited in the place of others.
     pub fn update_own_account(
         &self,
         caller: &Caller,
@@ -123,8 +124,8 @@ impl Registry {
         Ok(user)
     }
 
-    /// A user whom the caller may see: themselves, whoever is in an organization whose members
-    /// they may see, and everybody for administrators.
+    /// Returns a user whom the caller may see: callers see themselves and the users of
+    /// organizations whose members they may see, and administrators see everybody.
     pub fn visible_user(&self, caller: &Caller, id: &UserId) -> Result<User, Error> {
         let missing = || Error::NotFound(format!("the user `{id}`"));
         self.require_authenticated(caller)?;
@@ -140,14 +141,14 @@ impl Registry {
         if is_seen { Ok(user) } else { Err(missing()) }
     }
 
-    /// Every user, by name.
+    /// Returns every user, by name.
     pub fn list_users(&self, _grant: &Grant<AdministerSite>) -> Result<Vec<User>, Error> {
         let mut users = accounts::all_users(&self.store).collect::<Result<Vec<_>, _>>()?;
         users.sort_by_key(|user| user.username.folded());
         Ok(users)
     }
 
-    /// Changes a user. The last administrator who is not suspended stays one.
+    /// Changes a user. The last administrator who is not suspended cannot lose that right.
     pub fn update_user(
         &self,
         grant: &Grant<AdministerSite>,
@@ -180,7 +181,7 @@ impl Registry {
         })
     }
 
-    /// The user of a name.
+    /// Returns the user with a name.
     pub(in crate::registry) fn user_named(&self, username: &Username) -> Result<User, Error> {
         accounts::user_by_name(&self.store, username)?
             .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))

@@ -7,39 +7,39 @@ use crate::auth::{Caller, ManageProviders, PublishProviders, ReadModules};
 use crate::domain::{KeyId, Namespace};
 use crate::registry::base::{Error, Registry};
 
-/// One act on the keys of an organization.
+/// A command about the keys of an organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 pub enum KeyCommand {
-    /// List them.
+    /// Lists the keys.
     List {
-        /// Whose.
+        /// The organization.
         organization: Namespace,
     },
-    /// Show one with its public part.
+    /// Shows a key with its public part.
     Show {
-        /// Whose.
+        /// The organization.
         organization: Namespace,
-        /// Which.
+        /// The id of the key.
         key_id: KeyId,
     },
-    /// Add a publisher's public key.
+    /// Adds a publisher's public key.
     Add {
-        /// To whose.
+        /// The organization.
         organization: Namespace,
-        /// The key, armored.
+        /// The public key, armored.
         ascii_armor: String,
     },
-    /// Have a new key take the place of the one that the registry signs with.
+    /// Replaces the key that the registry signs with by a new one.
     Rotate {
-        /// Whose.
+        /// The organization.
         organization: Namespace,
     },
-    /// Delete one that signs nothing.
+    /// Deletes a key that signs no version.
     Delete {
-        /// Whose.
+        /// The organization.
         organization: Namespace,
-        /// Which.
+        /// The id of the key.
         key_id: KeyId,
     },
 }

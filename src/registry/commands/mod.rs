@@ -1,8 +1,8 @@
-//! Administration as values: what `terrakeep org|user|team|token|module|key …` asks for.
+//! Administration as values: the commands of `terrakeep org|user|team|token|module|key …`.
 //!
-//! The command line sends a [`Command`] to a running registry, or carries it out itself on the
-//! data directory of a stopped one. Both end in [`Registry::carry_out`], so both do the same, and
-//! each command asks for the right it needs.
+//! The command line sends a [`Command`] to a running registry, or carries it out itself on the data
+//! directory of a stopped one. Both call [`Registry::carry_out`], so both do the same, and each
+//! command needs the same right.
 
 mod key;
 mod module;
@@ -27,26 +27,26 @@ pub use user::UserCommand;
 use crate::auth::Caller;
 use crate::registry::base::{Error, Registry};
 
-/// One administrative act: `{"subject": "team", "command": "add", …}`.
+/// One administrative command: `{"subject": "team", "command": "add", …}`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "subject", rename_all = "kebab-case")]
 pub enum Command {
-    /// About an organization and its members.
+    /// A command about an organization and its members.
     Organization(OrganizationCommand),
-    /// About users.
+    /// A command about users.
     User(UserCommand),
-    /// About an organization's teams.
+    /// A command about an organization's teams.
     Team(TeamCommand),
-    /// About tokens.
+    /// A command about tokens.
     Token(TokenCommand),
-    /// About versions of modules.
+    /// A command about versions of modules.
     Module(ModuleCommand),
-    /// About the keys that providers are signed with.
+    /// A command about the keys that providers are signed with.
     Key(KeyCommand),
 }
 
 impl Registry {
-    /// Carries out one command and says what came of it.
+    /// Carries out one command and returns its outcome.
     pub fn carry_out(&self, caller: &Caller, command: Command) -> Result<Outcome, Error> {
         self.require_authenticated(caller)?;
         match command {

@@ -1,4 +1,4 @@
-//! Commands about versions of modules: deprecate, revoke, and take either back.
+//! Commands about versions of modules: deprecating and revoking them, and undoing either.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,42 +8,42 @@ use crate::domain::{ModuleAddress, ModuleVersionAddress, Reason, Version, WebLin
 use crate::registry::base::{Error, Registry};
 use crate::registry::modules::{LifecycleChange, NewNotice};
 
-/// One act on a version of a module.
+/// A command about a version of a module.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 pub enum ModuleCommand {
-    /// No longer recommend it.
+    /// Deprecates the version, or changes its notice.
     Deprecate {
         /// The module.
         module: ModuleAddress,
         /// Its version.
         version: Version,
-        /// Why.
+        /// Why the version is deprecated or revoked.
         reason: Reason,
-        /// Where to read more.
+        /// The address of a page that says more; `None` if there is none.
         #[serde(default)]
         link: Option<WebLink>,
     },
-    /// Recommend it again.
+    /// Undoes the deprecation.
     Undeprecate {
         /// The module.
         module: ModuleAddress,
         /// Its version.
         version: Version,
     },
-    /// No longer hand out what is deprecated.
+    /// Revokes a deprecated version, or changes its notice.
     Revoke {
         /// The module.
         module: ModuleAddress,
         /// Its version.
         version: Version,
-        /// Why.
+        /// Why the version is deprecated or revoked.
         reason: Reason,
-        /// Where to read more.
+        /// The address of a page that says more; `None` if there is none.
         #[serde(default)]
         link: Option<WebLink>,
     },
-    /// Hand it out again.
+    /// Undoes the revocation; the version stays deprecated.
     Unrevoke {
         /// The module.
         module: ModuleAddress,

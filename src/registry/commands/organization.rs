@@ -8,56 +8,56 @@ use crate::domain::{Namespace, ShortText, Username};
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::{NewOrganization, OrganizationChange};
 
-/// One act on an organization.
+/// A command about an organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 pub enum OrganizationCommand {
-    /// Create one.
+    /// Creates an organization.
     Create {
         /// Its name.
         name: Namespace,
-        /// Whom to write to.
+        /// The email address of its contact; may be empty.
         #[serde(default)]
         email: ShortText,
-        /// Whether anybody may read its modules.
+        /// Whether callers without a token may read its modules.
         #[serde(default)]
         public: bool,
-        /// Its first owner; the caller, where nobody is named.
+        /// The username of its first owner; `None` for the caller.
         #[serde(default)]
         owner: Option<Username>,
     },
-    /// List those that one may see.
+    /// Lists the organizations that the caller may see.
     List,
-    /// Change one's settings; what is absent stays.
+    /// Changes an organization's settings; what is absent stays as it is.
     Update {
         /// The organization.
         name: Namespace,
-        /// What changes.
+        /// The new settings.
         #[serde(flatten)]
         change: OrganizationChange,
     },
-    /// Delete one with everything in it.
+    /// Deletes an organization with everything in it.
     Delete {
         /// The organization.
         name: Namespace,
     },
-    /// List who belongs to one.
+    /// Lists the members of an organization.
     Members {
         /// The organization.
         name: Namespace,
     },
-    /// Put somebody into one.
+    /// Adds a user to an organization.
     AddMember {
         /// The organization.
         name: Namespace,
-        /// Whom.
+        /// The user's name.
         username: Username,
     },
-    /// Take somebody out of one.
+    /// Removes a user from an organization.
     RemoveMember {
         /// The organization.
         name: Namespace,
-        /// Whom.
+        /// The user's name.
         username: Username,
     },
 }

@@ -1,13 +1,13 @@
-//! What came of a command, for whoever asked: the management API makes JSON of it.
+//! The outcomes of commands, from which the management API makes JSON.
 
 use crate::auth::TokenSecret;
 use crate::domain::{ApiToken, GpgKey, Membership, Organization, Team, TeamName, Timestamp, User};
 use crate::registry::organizations::Member;
 
-/// What came of a command: a list, or one thing, or that it is done.
+/// The outcome of a command: a list, one thing, or a sentence.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It is done, and there is nothing to show: a sentence about it.
+    /// A sentence that the command is done, where there is nothing to show.
     Done(String),
     /// An organization as it is now.
     Organization(Organization),
@@ -42,14 +42,14 @@ pub enum Outcome {
 pub struct MemberTeams {
     /// The user.
     pub user: User,
-    /// That they belong to the organization.
+    /// Their membership of the organization.
     pub membership: Membership,
-    /// The names of the teams that they are in, by name.
+    /// The names of their teams, in order.
     pub teams: Vec<TeamName>,
 }
 
 impl MemberTeams {
-    /// A member with their teams out of all teams of the organization.
+    /// Makes a member with the names of their teams; `all` are the teams of the organization.
     pub(super) fn new((user, membership): Member, all: &[Team]) -> Self {
         let teams = all
             .iter()

@@ -1,4 +1,4 @@
-//! A password on its way in; it is never shown.
+//! Passwords in commands; they are never shown.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -8,12 +8,12 @@ use zeroize::Zeroizing;
 pub struct Password(Zeroizing<String>);
 
 impl Password {
-    /// A password to send.
+    /// Makes a password from a text.
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// The password itself.
+    /// Returns the password itself.
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -8,11 +8,11 @@ use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::{TeamChange, TeamMembers};
 
-/// One act on teams.
+/// A command about teams.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 pub enum TeamCommand {
-    /// Create one.
+    /// Creates a team.
     Create {
         /// The organization.
         organization: Namespace,
@@ -22,7 +22,7 @@ pub enum TeamCommand {
         #[serde(default)]
         access: OrganizationAccess,
     },
-    /// Say anew what the members of one may do.
+    /// Replaces the rights of a team's members.
     Update {
         /// The organization.
         organization: Namespace,
@@ -31,34 +31,34 @@ pub enum TeamCommand {
         /// What its members may do.
         access: OrganizationAccess,
     },
-    /// List all.
+    /// Lists the teams of an organization.
     List {
         /// The organization.
         organization: Namespace,
     },
-    /// Delete one.
+    /// Deletes a team.
     Delete {
         /// The organization.
         organization: Namespace,
         /// Its name.
         name: TeamName,
     },
-    /// Put a user into one.
+    /// Adds a user to a team.
     Add {
         /// The organization.
         organization: Namespace,
         /// The team.
         name: TeamName,
-        /// Whom.
+        /// The user's name.
         username: Username,
     },
-    /// Take a user out of one.
+    /// Removes a user from a team.
     Remove {
         /// The organization.
         organization: Namespace,
         /// The team.
         name: TeamName,
-        /// Whom.
+        /// The user's name.
         username: Username,
     },
 }
@@ -128,7 +128,7 @@ pub(super) fn carry_out(
     }
 }
 
-/// The team of a name, and the right to manage the teams of its organization.
+/// Returns the team with a name, and the right to manage the teams of its organization.
 fn named(
     registry: &Registry,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Commands about tokens. A secret is shown once, when it is made.
+//! Commands about tokens. A token's secret is shown once, when the token is made.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,39 +11,39 @@ use crate::domain::{
 use crate::registry::accounts::{NewToken, TokenEnd};
 use crate::registry::base::{Error, Registry, organization_of};
 
-/// One act on tokens.
+/// A command about tokens.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 pub enum TokenCommand {
-    /// Make one.
+    /// Makes a token.
     Create {
-        /// Whose rights it carries.
+        /// Whose rights the token carries.
         #[serde(default)]
         owner: Owner,
-        /// What it is for.
+        /// What the token is for.
         #[serde(default)]
         description: ShortText,
-        /// How far it reaches.
+        /// What the token may be used for.
         scope: TokenScope,
-        /// Only for this organization.
+        /// Limits the token to this organization; `None` sets no such limit.
         #[serde(default)]
         only_organization: Option<Namespace>,
-        /// Only for this module.
+        /// Limits the token to this module; `None` sets no such limit.
         #[serde(default)]
         only_module: Option<ModuleAddress>,
-        /// How long it lives; as long as the registry allows, where nothing is said.
+        /// How long the token is valid, in seconds; `None` for as long as the registry allows.
         #[serde(default)]
         lifetime_seconds: Option<i64>,
     },
-    /// List them, without their secrets.
+    /// Lists tokens, without their secrets.
     List {
-        /// Whose.
+        /// The owner of the tokens.
         #[serde(default)]
         owner: Owner,
     },
-    /// Revoke one.
+    /// Revokes a token.
     Revoke {
-        /// Which, by its public id.
+        /// The token's public id.
         id: TokenId,
     },
 }
@@ -52,20 +52,20 @@ pub enum TokenCommand {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Owner {
-    /// The caller's.
+    /// The caller's rights.
     #[default]
     Myself,
-    /// Another user's; for administrators.
+    /// Another user's rights; only administrators may make such tokens.
     User {
         /// Their name.
         username: Username,
     },
-    /// An organization's.
+    /// An organization's rights.
     Organization {
         /// Its name.
         organization: Namespace,
     },
-    /// A team's.
+    /// A team's rights.
     Team {
         /// Its organization.
         organization: Namespace,

@@ -1,4 +1,4 @@
-//! Commands about users; for administrators of the registry.
+//! Commands about users, for administrators of the registry.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,45 +9,45 @@ use crate::domain::{ShortText, TokenScope, Username};
 use crate::registry::accounts::{NewToken, NewUser, UserChange};
 use crate::registry::base::{Error, Registry};
 
-/// One act on users.
+/// A command about users.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 pub enum UserCommand {
-    /// Create one, with a first token that is shown once.
+    /// Creates a user, with a first token whose secret is shown once.
     Create {
         /// The name to sign in with.
         username: Username,
-        /// Where to reach them.
+        /// Their email address.
         #[serde(default)]
         email: ShortText,
-        /// A password to sign in with.
+        /// A password to sign in with; with `None` the user has only tokens.
         #[serde(default)]
         password: Option<Password>,
         /// Whether they administer the registry.
         #[serde(default)]
         site_admin: bool,
     },
-    /// List all.
+    /// Lists all users.
     List,
-    /// Delete one, with their memberships and tokens.
+    /// Deletes a user with their memberships and tokens.
     Delete {
-        /// The user.
+        /// The user's name.
         username: Username,
     },
-    /// Change one; what is absent stays.
+    /// Changes a user; what is absent stays as it is.
     Update {
-        /// The user.
+        /// The user's name.
         username: Username,
-        /// Where to reach them.
+        /// Their email address.
         #[serde(default)]
         email: Option<ShortText>,
-        /// A new password.
+        /// Their new password.
         #[serde(default)]
         password: Option<Password>,
         /// Whether they administer the registry.
         #[serde(default)]
         site_admin: Option<bool>,
-        /// Whether they, and every token of theirs, are shut out.
+        /// Whether they are suspended: neither their password nor any of their tokens is accepted.
         #[serde(default)]
         suspended: Option<bool>,
     },

@@ -1,4 +1,4 @@
-//! Who did what: the journal as people read it.
+//! Audit events: who did what, read from the journal.
 
 use crate::auth::{AdministerSite, Grant, ManageOrganization};
 use crate::domain::{Actor, Organization, Timestamp};
@@ -6,10 +6,10 @@ use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::owner_of;
 use crate::storage::{AuditEvent, AuditFilter, AuditPage, Ownership};
 
-/// How many changes of one event are listed.
+/// How many changes of rows one event lists.
 const MOST_CHANGES: usize = 20;
 
-/// What the program notes by itself all the time, and nobody asks about.
+/// Actions that the program itself records all the time; they are left out.
 const NOISE: [&str; 4] = [
     "count",
     "note token uses",
@@ -17,16 +17,16 @@ const NOISE: [&str; 4] = [
     "remove files",
 ];
 
-/// Which events to list; an empty text and `None` match every event.
+/// A query for audit events; an empty text and `None` match every event.
 #[derive(Debug, Clone, Default)]
 pub struct AuditQuery {
-    /// Part of the name or id of who did it.
+    /// A part of the name or id of the actor.
     pub actor: String,
-    /// Part of what was done, or of the key of what it was done to.
+    /// A part of the action's name, or of the table or key of a row that it changed.
     pub text: String,
-    /// Not before this.
+    /// The earliest time of an event.
     pub from: Option<Timestamp>,
-    /// Before this.
+    /// The time before which an event must lie.
     pub until: Option<Timestamp>,
 }
 
@@ -47,18 +47,18 @@ impl AuditQuery {
     }
 }
 
-/// The extent of a history.
+/// Which events a reader may see: those of one organization, or with `None` all.
 #[derive(Debug, Clone)]
 pub struct AuditScope(Option<Organization>);
 
 impl Registry {
-    /// The whole registry's history.
+    /// Returns the scope of all events of the registry.
     pub fn site_audit(&self, _grant: &Grant<AdministerSite>) -> AuditScope {
         AuditScope(None)
     }
 
-    /// The history of one organization: events on it and on what it owns, and of these events only what
-    /// concerns it.
+    /// Returns the scope of one organization: events that changed it or what it owns, and of these
+    /// events only the changes that concern it.
     pub fn organization_audit(
         &self,
         grant: &Grant<ManageOrganization>,
@@ -66,7 +66,8 @@ impl Registry {
         Ok(AuditScope(Some(organization_of(grant)?.clone())))
     }
 
-    /// The newest events before `before`.
+    /// Returns up to `limit` of the newest events before the event numbered `before`; `None` begins
+    /// with the newest.
     pub fn audit(
         &self,
         scope: &AuditScope,
@@ -83,7 +84,7 @@ impl Registry {
         Ok(self.store.audit_events_before(before, limit, filter)?)
     }
 
-    /// Hands all events to `each`, oldest first, until it says no.
+    /// Gives all events to `each`, oldest first, until it returns `false`.
     pub fn export_audit(
         &self,
         scope: &AuditScope,
@@ -107,7 +108,7 @@ impl AuditScope {
             (
                 format!("{}%00", organization.name.folded()),
                 format!("{id}%00"),
-                // Quotation marks in texts are escaped, so only such a field reads like this.
+                // Quotation marks in texts are escaped, so only a field with this id matches.
                 ["id", "organization", "to"].map(|field| format!("\"{field}\":\"{id}\"")),
             )
         });

@@ -1,7 +1,7 @@
 //! Deleting an organization with everything in it.
 //!
-//! What was published leaves its tombstones: should the name be taken again, by whomever, the
-//! addresses that people have in their configurations still never give them other bytes.
+//! Published versions leave tombstones. If somebody takes the name again, the addresses that people
+//! have in their configurations still never lead to other bytes.
 
 use crate::auth::{Grant, ManageOrganization};
 use crate::domain::{Actor, Namespace, OrganizationId, Timestamp, TokenOwner};
@@ -14,21 +14,22 @@ use crate::storage::tables::{
     public_providers, ssh_keys, uploads,
 };
 
-/// How many versions one journal record deletes at the most, about. It takes half a kilobyte for
-/// each, and nobody else writes meanwhile.
+/// How many versions one journal record deletes at most, about. The record takes half a kilobyte
+/// for each, and nobody else can write meanwhile.
 const VERSIONS_AT_ONCE: usize = 20_000;
 
 impl Registry {
     /// Deletes an organization: its modules, providers, keys, teams, memberships, tokens and upload
     /// links.
     ///
-    /// One record does it. Only where there are very many versions, whole modules go before, in
-    /// records of their own; who is interrupted then deletes what is left. Files go a moment later.
+    /// One journal record does it. Only if there are very many versions, whole modules are deleted
+    /// before, in records of their own; if this is interrupted, another call deletes the rest.
+    /// Files are removed a moment later.
     pub fn delete_organization(&self, grant: &Grant<ManageOrganization>) -> Result<(), Error> {
         let organization = organization_of(grant)?;
         let (id, name) = (organization.id.clone(), organization.name.clone());
         let (actor, now) = (grant.actor(), self.now());
-        // Counts that are written later would be rows of modules that are gone.
+        // Counters written later would be rows of modules that no longer exist.
         self.write_counters()?;
         let mut secrets = Vec::new();
         loop {
@@ -76,7 +77,7 @@ impl Registry {
     }
 }
 
-/// Deletes modules of a namespace; tells whether that were all.
+/// Deletes modules of a namespace; returns whether none is left.
 fn delete_modules(
     tx: &mut Tx<'_>,
     namespace: &Namespace,
@@ -93,7 +94,7 @@ fn delete_modules(
     Ok(true)
 }
 
-/// Deletes teams, memberships and the tokens of both kinds; users stay.
+/// Deletes teams, memberships, and the tokens of the organization and of its teams; users stay.
 fn delete_people(tx: &mut Tx<'_>, id: &OrganizationId) -> Result<(), Error> {
     for membership in accounts::memberships_in(tx, id)? {
         accounts::remove_membership(tx, &membership)?;

@@ -1,4 +1,5 @@
-//! Members of an organization and of its teams, and the one rule who may make and remove whom.
+//! Members of an organization and of its teams, and the rule which caller may add and remove which
+//! member.
 
 use super::teams::{team_in, within_own_access};
 use crate::auth::{Action, Caller, Grant, ManageMembership, ManageTeams, ReadMembers, random_bits};
@@ -13,15 +14,15 @@ use crate::storage::tables::accounts;
 /// A user with their membership of one organization.
 pub type Member = (User, Membership);
 
-/// Members who come into a team or go.
+/// A change of a team's members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TeamMembers {
-    /// They come.
+    /// These users are added to the team.
     Add(Vec<Username>),
-    /// They come; users who are not in the organization yet come into it, if the caller may do
-    /// that.
+    /// These users are added to the team; those who are not in the organization yet are added to
+    /// it, if the caller may do that.
     AddOrInvite(Vec<Username>),
-    /// They go.
+    /// These users are removed from the team.
     Remove(Vec<Username>),
 }
 
@@ -43,7 +44,7 @@ impl TeamMembers {
 }
 
 impl Registry {
-    /// The membership of an id, and the right to do `A` in its organization.
+    /// Returns the membership with an id, and the right to do `A` in its organization.
     pub fn membership_grant<A: Action>(
         &self,
         caller: &Caller,
@@ -63,7 +64,7 @@ impl Registry {
         Err(Error::NotFound(format!("the membership `{id}`")))
     }
 
-    /// The organization's members, by name.
+    /// Returns the organization's members, by name.
     pub fn members(&self, grant: &Grant<ReadMembers>) -> Result<Vec<Member>, Error> {
         let organization = organization_of(grant)?;
         let mut members = Vec::new();
@@ -76,7 +77,8 @@ impl Registry {
         Ok(members)
     }
 
-    /// The caller's own memberships, each with its organization, by the organization's name.
+    /// Returns the caller's own memberships, each with its organization, by the organization's
+    /// name.
     pub fn own_memberships(&self, caller: &Caller) -> Result<Vec<(Organization, Member)>, Error> {
         self.require_authenticated(caller)?;
         let mut own = Vec::new();
@@ -96,8 +98,8 @@ impl Registry {
         Ok(own)
     }
 
-    /// Makes a user a member, of some teams at once. `who` is an email address or a username of a
-    /// user that the registry knows: nobody is written to.
+    /// Adds a user to the organization and to `teams`. `who` is the email address or username of a
+    /// user who exists already: no message is sent.
     pub fn invite(
         &self,
         grant: &Grant<ManageMembership>,
@@ -113,7 +115,7 @@ impl Registry {
         self.add_member(grant, caller, &user.id, teams)
     }
 
-    /// Makes a user a member, of some teams at once.
+    /// Adds a user to the organization and to `teams`.
     pub fn add_member(
         &self,
         grant: &Grant<ManageMembership>,
@@ -141,7 +143,7 @@ impl Registry {
         })
     }
 
-    /// Puts members of the organization into a team or takes them out, all or none.
+    /// Adds members of the organization to a team or removes them from it, all or none.
     pub fn change_team_members(
         &self,
         grant: &Grant<ManageTeams>,
@@ -151,7 +153,8 @@ impl Registry {
     ) -> Result<(), Error> {
         let organization = organization_of(grant)?.id.clone();
         let now = self.now();
-        // Who may not invite is not told either who is a user elsewhere.
+        // A caller who may not invite must not learn either which users exist outside the
+        // organization.
         let may_invite = matches!(change, TeamMembers::AddOrInvite(_))
             && self
                 .grant::<ManageMembership>(caller, organization.as_str())
@@ -184,7 +187,7 @@ impl Registry {
         })
     }
 
-    /// Takes a user out of the organization; the last owner stays.
+    /// Removes a user from the organization; the last owner cannot be removed.
     pub fn remove_member(
         &self,
         grant: &Grant<ManageMembership>,
@@ -203,7 +206,7 @@ impl Registry {
         })
     }
 
-    /// Takes whoever has signed in out of an organization; the last owner stays.
+    /// Removes the signed-in caller from an organization; the last owner cannot leave.
     pub fn leave_organization(
         &self,
         grant: &Grant<ReadMembers>,
@@ -251,7 +254,7 @@ impl Registry {
     }
 }
 
-/// A membership in force, of no team yet.
+/// Returns an active membership without teams.
 pub(super) fn active(
     organization: &OrganizationId,
     user: &UserId,
@@ -267,8 +270,8 @@ pub(super) fn active(
     }
 }
 
-/// Puts a member into a team: only an owner makes owners, and nobody puts others where more is
-/// allowed than they may do themselves. Returns whether the member was not in it before.
+/// Adds a member to a team: only an owner makes owners, and no caller adds others to a team with
+/// more rights than the caller has. Returns whether the member was not in the team before.
 fn put_into(caller: &Caller, team: &Team, membership: &mut Membership) -> Result<bool, Error> {
     if team.is_owners() && !caller.owns(&team.organization) {
         return Err(Error::Forbidden("only an owner may make owners".to_owned()));
@@ -281,7 +284,7 @@ fn put_into(caller: &Caller, team: &Team, membership: &mut Membership) -> Result
     Ok(is_new)
 }
 
-/// Takes a member out of a team: only an owner removes owners, and the last one stays.
+/// Removes a member from a team: only an owner removes owners, and the last owner stays.
 fn take_out(
     tx: &Tx<'_>,
     caller: &Caller,
@@ -314,7 +317,7 @@ fn existing_member(
     accounts::membership(tx, organization, &user.id)?.ok_or_else(missing)
 }
 
-/// Refuses to go on where `leaving` is the only owner who can still sign in.
+/// Refuses if `leaving` is the only owner who can still sign in.
 pub(in crate::registry) fn another_owner(
     tx: &Tx<'_>,
     owners: &Team,
@@ -324,7 +327,7 @@ pub(in crate::registry) fn another_owner(
         if other.user == leaving.user || !other.teams.contains(&owners.id) {
             continue;
         }
-        // Whoever is shut out cannot help the organization.
+        // A suspended owner cannot act for the organization.
         if accounts::user_in(tx, &other.user)?.is_some_and(|user| !user.suspended) {
             return Ok(());
         }

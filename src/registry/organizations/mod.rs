@@ -1,16 +1,16 @@
-//! Organizations: their settings, teams and members, keys, history and end.
+//! Organizations: their settings, teams, members, keys, audit events, and deletion.
 //!
 //! | file | what |
 //! |---|---|
 //! | `organization.rs` | creates, finds, lists and changes organizations |
-//! | `teams.rs` | teams by id, and who may give which rights |
-//! | `memberships.rs` | members, and who may make and remove whom |
+//! | `teams.rs` | teams by id, and which caller may give which rights |
+//! | `memberships.rs` | members, and which caller may add and remove which member |
 //! | `ssh_keys.rs` | SSH keys, shown by name only |
-//! | `secrets.rs` | secrets that lie in files of their own, and go with their rows |
-//! | `audit.rs` | who did what: the journal as people read it |
+//! | `secrets.rs` | secrets in files of their own, which are removed with their rows |
+//! | `audit.rs` | audit events: who did what, read from the journal |
 //! | `delete.rs` | deletes an organization with everything in it |
 //!
-//! Accounts use from here the rule that an organization keeps an owner.
+//! Accounts use from here the rule that an organization always has an owner.
 
 mod audit;
 mod delete;

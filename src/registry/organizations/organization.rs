@@ -1,4 +1,4 @@
-//! Organizations: create, list, change.
+//! Creating, finding, listing and changing organizations.
 
 use std::sync::Arc;
 
@@ -15,34 +15,34 @@ use crate::storage::Prefix;
 use crate::storage::tables::organizations::Organizations;
 use crate::storage::tables::{accounts, organizations};
 
-/// What a new organization is to be.
+/// The settings of a new organization.
 #[derive(Debug, Clone)]
 pub struct NewOrganization {
     /// Its name, which becomes the namespace of its modules.
     pub name: Namespace,
-    /// Whom to write to; may be empty.
+    /// The email address of its contact; may be empty.
     pub email: ShortText,
-    /// Whether anybody may read its modules.
+    /// Whether callers without a token may read its modules.
     pub public: bool,
-    /// Its first owner, where there is one to name.
+    /// Its first owner; `None` makes an organization without members.
     pub owner: Option<UserId>,
 }
 
-/// What is to change in an organization; what is `None` stays.
+/// A change of an organization's settings; what is `None` stays as it is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OrganizationChange {
-    /// Whom to write to.
+    /// The email address of its contact.
     pub email: Option<ShortText>,
-    /// Whether anybody may read its modules.
+    /// Whether callers without a token may read its modules.
     pub public: Option<bool>,
     /// Whether deleted version numbers may be published again with other content.
     pub allow_version_reuse: Option<bool>,
-    /// Whether revoked versions are still handed out.
+    /// Whether revoked versions are still served.
     pub allow_revoked_downloads: Option<bool>,
     /// Whether a version that breaks callers must say so by its number.
     pub enforce_semver: Option<bool>,
-    /// Whether it has a list of public modules that it recommends.
+    /// Whether it has a list of public modules and providers that it recommends.
     pub public_curation: Option<bool>,
 }
 
@@ -95,7 +95,7 @@ impl Registry {
         Ok(organization)
     }
 
-    /// The organizations that the caller may see, by name.
+    /// Returns the organizations that the caller may see, by name.
     pub fn list_organizations(&self, caller: &Caller) -> Result<Vec<Organization>, Error> {
         let mut visible = Vec::new();
         for organization in organizations::all(&self.store) {
@@ -139,7 +139,8 @@ impl Registry {
         })
     }
 
-    /// The organization of a name, in any case, or of an external id.
+    /// Returns the organization with a name, in any case, or with an external id; `None` if there
+    /// is none.
     pub(in crate::registry) fn organization(
         &self,
         name: &str,

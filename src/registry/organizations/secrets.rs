@@ -1,4 +1,4 @@
-//! Secrets that must stay readable: each lies in a file of its own and goes with its row.
+//! Secrets that must stay readable: each is in a file of its own and is removed with its row.
 
 use std::sync::{MutexGuard, PoisonError};
 
@@ -7,14 +7,16 @@ use crate::registry::base::{Error, Registry};
 use crate::storage::tables::{gpg_keys, ssh_keys};
 
 impl Registry {
-    /// Removes a secret whose row is gone. What fails is left to the next collection.
+    /// Removes a secret whose row is gone. A failure is logged, and the next collection tries
+    /// again.
     pub(in crate::registry) fn forget_secret(&self, id: &str) {
         if let Err(error) = self.blobs.secrets().remove(id) {
-            tracing::warn!(%id, %error, "a secret that is not needed any more could not be removed");
+            tracing::warn!(%id, %error, "a secret without a row could not be removed");
         }
     }
 
-    /// The turn of whoever keeps a secret or looks for those without a row.
+    /// Takes the lock that is held from before a secret is stored until its row is written, and
+    /// while secrets without rows are removed.
     pub(in crate::registry) fn keeping_secrets(&self) -> MutexGuard<'_, ()> {
         self.state
             .organizations

@@ -1,16 +1,16 @@
-//! SSH keys of organizations: kept for fetching repositories, shown by name only.
+//! SSH keys of organizations, for fetching repositories. Answers show their names only.
 
 use crate::auth::{Caller, Grant, ManageOrganization, random_bits};
 use crate::domain::{ShortText, SshKey, SshKeyId};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::ssh_keys;
 
-/// The longest private key, in bytes: an RSA key of 16,384 bits has twelve thousand.
+/// The longest private key, in bytes: an RSA key of 16,384 bits has about 12,000.
 const MAX_BYTES: usize = 16 * 1024;
 
 impl Registry {
-    /// The right to an organization's SSH keys, for callers that are not its own token: those are
-    /// told that there is nothing.
+    /// Returns the right to an organization's SSH keys. The organization's own token has none: it
+    /// gets the answer that there is nothing.
     pub fn ssh_keys_grant(
         &self,
         caller: &Caller,
@@ -25,7 +25,7 @@ impl Registry {
         grant
     }
 
-    /// The key of an id, and the right to it.
+    /// Returns the key with an id, and the right to it.
     pub fn ssh_key_grant(
         &self,
         caller: &Caller,
@@ -38,7 +38,7 @@ impl Registry {
         Ok((grant.map_err(|_| missing())?, key))
     }
 
-    /// Keeps a private key. Nobody is shown it again.
+    /// Stores a private key. No answer ever shows it again.
     pub fn create_ssh_key(
         &self,
         grant: &Grant<ManageOrganization>,
@@ -53,7 +53,7 @@ impl Registry {
             created_at: self.now(),
         };
         let _keeping = self.keeping_secrets();
-        // Before the row, so that no row is without its secret.
+        // The secret is written before the row, so that no row is without its secret.
         self.blobs
             .secrets()
             .keep(key.id.as_str(), value.as_bytes())?;
@@ -67,7 +67,7 @@ impl Registry {
         kept.map(|()| key)
     }
 
-    /// An organization's keys, oldest first.
+    /// Returns an organization's keys, oldest first.
     pub fn list_ssh_keys(&self, grant: &Grant<ManageOrganization>) -> Result<Vec<SshKey>, Error> {
         let organization = &organization_of(grant)?.id;
         let mut keys = ssh_keys::all(&self.store).collect::<Result<Vec<_>, _>>()?;
@@ -76,7 +76,7 @@ impl Registry {
         Ok(keys)
     }
 
-    /// Calls a key something else.
+    /// Renames a key.
     pub fn rename_ssh_key(
         &self,
         grant: &Grant<ManageOrganization>,
@@ -93,7 +93,7 @@ impl Registry {
         })
     }
 
-    /// Forgets a key.
+    /// Deletes a key and its secret.
     pub fn delete_ssh_key(
         &self,
         grant: &Grant<ManageOrganization>,
@@ -117,7 +117,8 @@ fn named(name: &ShortText) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is no private key is refused: a public one is pasted easily, and would be found out late.
+/// Refuses a text that is not a private key: a public key is easily pasted by mistake, and this
+/// would be noticed late.
 fn check(name: &ShortText, value: &str) -> Result<(), Error> {
     named(name)?;
     let text = value.trim();

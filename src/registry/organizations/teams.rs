@@ -1,7 +1,8 @@
-//! Teams: made, changed and deleted, and the one rule who may give which rights.
+//! Creating, changing and deleting teams, and the rule which caller may give which rights.
 //!
-//! Operations name a team by its id. A caller with its name alone asks [`Registry::team_named`]
-//! first. An id names nothing for whoever may not see the members of its organization.
+//! Operations name a team by its id; a caller that has only the name first calls
+//! [`Registry::team_named`]. For a caller who may not see the members of an organization, the ids
+//! of its teams are unknown.
 
 use crate::auth::{Action, Caller, Grant, ManageTeams, ReadMembers, random_bits};
 use crate::domain::{OrganizationAccess, OrganizationId, Team, TeamId, TeamName, TokenOwner};
@@ -9,17 +10,17 @@ use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
 use crate::storage::tables::{accounts, credentials};
 
-/// What is to change in a team; what is `None` stays.
+/// A change of a team; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct TeamChange {
-    /// What it is called.
+    /// The new name.
     pub name: Option<TeamName>,
     /// What its members may do.
     pub access: Option<OrganizationAccess>,
 }
 
 impl TeamChange {
-    /// Other rights, and the same name.
+    /// Returns a change of the rights that keeps the name.
     pub fn access(access: OrganizationAccess) -> Self {
         Self {
             name: None,
@@ -27,8 +28,8 @@ impl TeamChange {
         }
     }
 
-    /// The change without the rights that the team has already: clients of the JSON:API send a whole
-    /// team back to change its name, which needs no right to say what teams may do.
+    /// Returns the change without rights that the team has already: clients of the JSON:API send a
+    /// whole team back to change its name, which does not need the right to change rights.
     #[must_use]
     pub fn of_what_differs(self, team: &Team) -> Self {
         Self {
@@ -39,7 +40,7 @@ impl TeamChange {
 }
 
 impl Registry {
-    /// The team of an id, and the right to do `A` in its organization.
+    /// Returns the team with an id, and the right to do `A` in its organization.
     pub fn team_grant<A: Action>(
         &self,
         caller: &Caller,
@@ -54,7 +55,7 @@ impl Registry {
         Ok((self.grant::<A>(caller, organization)?, team))
     }
 
-    /// The team of a name in the organization of a grant.
+    /// Returns the team with a name in the organization of a grant.
     pub fn team_named<A: Action>(&self, grant: &Grant<A>, name: &TeamName) -> Result<Team, Error> {
         accounts::teams_of(&self.store, &organization_of(grant)?.id)?
             .into_iter()
@@ -62,13 +63,13 @@ impl Registry {
             .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
     }
 
-    /// The organization's teams, by name.
+    /// Returns the organization's teams, by name.
     pub fn list_teams(&self, grant: &Grant<ReadMembers>) -> Result<Vec<Team>, Error> {
         let organization = organization_of(grant)?;
         Ok(accounts::teams_of(&self.store, &organization.id)?)
     }
 
-    /// Creates a team. Nobody gives a team more than they hold themselves.
+    /// Creates a team. Callers cannot give a team more rights than they have.
     pub fn create_team(
         &self,
         grant: &Grant<ManageTeams>,
@@ -97,8 +98,8 @@ impl Registry {
         Ok(team)
     }
 
-    /// Renames a team or changes what its members may do. Nobody gives more than they hold, and the
-    /// owners stay what they are.
+    /// Renames a team or changes what its members may do. Callers cannot give more rights than they
+    /// have, and the owners team cannot be changed.
     pub fn update_team(
         &self,
         grant: &Grant<ManageTeams>,
@@ -114,7 +115,8 @@ impl Registry {
                 let reason = "the owners may always do everything, and keep their name";
                 return Err(Error::Conflict(reason.to_owned()));
             }
-            // Who may not give it cannot take it from others, or hide it under another name.
+            // A caller who may not give these rights may not take them from others either, or hide
+            // them under another name.
             within_own_access(caller, &organization, team.access)?;
             if let Some(access) = change.access {
                 may_give(caller, &organization, access)?;
@@ -154,7 +156,7 @@ impl Registry {
     }
 }
 
-/// The team of an id, as the write that is under way sees it.
+/// Returns the team with an id, as the present write sees it.
 pub(super) fn team_in(
     tx: &Tx<'_>,
     organization: &OrganizationId,
@@ -165,7 +167,8 @@ pub(super) fn team_in(
         .ok_or_else(|| Error::NotFound(format!("the team `{id}`")))
 }
 
-/// Refuses to give a team rights that the caller lacks, or any without the right to do so.
+/// Refuses to give a team rights that the caller lacks, and any rights if the caller may not manage
+/// rights.
 fn may_give(
     caller: &Caller,
     organization: &OrganizationId,

@@ -130,7 +130,7 @@ pub(super) fn fingerprint(module: &Module, latest: Option<&ModuleVersion>, downl
     u64::from_le_bytes(*first)
 }
 
-/// Tells whether searches mark a version as one that should no longer be used.
+/// Tells whether searches show a version as one that should no longer be used.
 pub(super) fn is_deprecated(version: &ModuleVersion) -> bool {
     version.lifecycle() != Lifecycle::Supported
 }
