@@ -72,6 +72,11 @@ impl Registry {
     /// After too many failures from one place, which the calling wing names in `from`, the account
     /// has to wait at that place; after ten times as many failures from all places, it has to wait
     /// everywhere. It is never locked for good.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyRequests`] while the account has to wait, and [`Error::WrongPassword`] if
+    /// the name or the password is wrong or the user is suspended.
     pub fn check_password(
         &self,
         username: &Username,

@@ -8,6 +8,12 @@ use crate::domain::{ModuleAddress, Organization, Right};
 
 impl Registry {
     /// Returns the right of `caller` to do `A` in the organization with this name or id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unauthenticated`] without a valid token, [`Error::NotFound`] if the organization
+    /// does not exist or the caller may not see it, and [`Error::Forbidden`] if the caller may see
+    /// it but not do `A`.
     pub fn grant<A: Action>(&self, caller: &Caller, name: &str) -> Result<Grant<A>, Error> {
         let organization = self.organization(name)?;
         authorize(caller, organization, None)
@@ -38,6 +44,10 @@ impl Registry {
 
     /// Refuses callers without a valid token. A wing calls this before it reads a body that names
     /// what the caller wants to do.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unauthenticated`] without a valid token.
     pub fn require_authenticated(&self, caller: &Caller) -> Result<(), Error> {
         match caller {
             Caller::Anonymous(fault) => Err(Error::Unauthenticated(*fault)),

@@ -139,6 +139,11 @@ impl Registry {
     /// Opens a version's archive and verifies its checksum; waits for the disk.
     ///
     /// A file whose content does not match its checksum is put aside and never served.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the version was deleted meanwhile, and [`Error::Internal`] if its
+    /// file is lost or damaged.
     pub fn open_archive(&self, version: Arc<ModuleVersion>) -> Result<OpenedArchive, Error> {
         if let Some(opened) = self.archive_in_memory(&version) {
             return Ok(opened);

@@ -47,6 +47,12 @@ impl LifecycleChange {
 impl Registry {
     /// Changes the lifecycle of a published version; a version that is already in the new state is
     /// left as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the version does not exist, and [`Error::Invalid`] if it is not
+    /// published, if it is to be revoked but is not deprecated, or if its deprecation is to be
+    /// undone while it is revoked.
     pub fn change_lifecycle(
         &self,
         grant: &Grant<AdministerModules>,

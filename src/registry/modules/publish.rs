@@ -42,6 +42,11 @@ impl Registry {
     /// Announces a version and returns an upload ticket for its archive.
     ///
     /// A version that was announced before, but whose archive never came, gets a new ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the module does not exist, and [`Error::Invalid`] if the version is
+    /// published already.
     pub fn create_pending_version(
         &self,
         grant: &Grant<PublishModules>,
@@ -85,6 +90,10 @@ impl Registry {
     ///
     /// A ticket is valid until it expires, and only while the user or token that announced the
     /// version may still publish it: losing the token or the right makes unfinished uploads fail.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the ticket is unknown or no longer valid.
     pub fn redeem_ticket(&self, secret: &UploadTicketSecret) -> Result<UploadTicket, Error> {
         let ticket = uploads::by_hash(&self.store, &secret.hash())?.ok_or_else(ticket_is_gone)?;
         self.check_ticket(&ticket)?;
@@ -107,6 +116,12 @@ impl Registry {
     ///
     /// The same bytes may be sent again, also for a version that was deleted; other bytes are
     /// refused. Once this has returned, the version survives a power loss.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Archive`] if the archive gate refuses the upload, [`Error::Invalid`] if the version
+    /// breaks callers and its number does not say so, [`Error::Conflict`] if the version was
+    /// published with other bytes, and [`Error::NotFound`] if the ticket is no longer valid.
     pub fn publish_module_version(
         &self,
         ticket: &UploadTicket,

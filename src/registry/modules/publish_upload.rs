@@ -17,6 +17,12 @@ impl Registry {
     ///
     /// It does all of this or nothing: an archive that is refused leaves no trace. The same bytes
     /// may be sent again; other bytes are refused.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Archive`] if the archive gate refuses the upload, [`Error::Invalid`] if the version
+    /// breaks callers and its number does not say so, and [`Error::Conflict`] if the version was
+    /// published with other bytes.
     pub fn publish_upload(
         &self,
         grant: &Grant<PublishModules>,

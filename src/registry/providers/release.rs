@@ -28,6 +28,11 @@ pub struct OwnSignature {
 impl Registry {
     /// Stores a package of a version that will be published; creates the provider and the version
     /// if they do not exist. The package is not visible before [`Registry::release_provider`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] if the package is refused, and [`Error::Conflict`] if the version was
+    /// published for this platform with other bytes.
     pub fn stage_package(
         &self,
         grant: &Grant<PublishProviders>,

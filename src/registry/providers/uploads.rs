@@ -78,6 +78,10 @@ impl Registry {
 
     /// Returns what an upload link allows, by the link's last segment; refuses links that are no
     /// longer valid.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the link is unknown or no longer valid.
     pub fn redeem_upload(&self, link: &str) -> Result<Upload, Error> {
         // Only a signed claim has a point in it, between the claim and the signature.
         if link.contains('.') {
@@ -113,6 +117,12 @@ impl Registry {
 
     /// Stores what was sent to a link. The same bytes may be sent again; other bytes are refused
     /// once the version is published.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] if the upload is not what the link is for or does not fit the other
+    /// parts, [`Error::Conflict`] if the version is published with other content, and
+    /// [`Error::NotFound`] if the link is no longer valid.
     pub fn take_provider_upload(
         &self,
         upload: &ProviderUpload,

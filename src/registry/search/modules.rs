@@ -91,7 +91,8 @@ impl Registry {
         self.with_rows(index.callers(&sources, &visible, most)?)
     }
 
-    /// Reads the rows of modules that the index found; leaves out those that are deleted.
+    /// Reads the rows of modules that the index found; leaves out modules that have no published
+    /// version any more.
     fn with_rows(&self, hits: Vec<Hit>) -> Result<Vec<FoundModule>, Error> {
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {
