@@ -52,7 +52,7 @@ impl Registry {
         self.collect_secrets()
     }
 
-    /// Removes files that lost their last row, up to [`REMOVED_AT_ONCE`]; returns how many.
+    /// Removes files that lost their last row, up to `REMOVED_AT_ONCE`; returns how many.
     pub fn collect_freed(&self) -> Result<usize, Error> {
         let freed = blobs::freed(&self.store, REMOVED_AT_ONCE)?;
         if freed.is_empty() || self.store.is_read_only().is_some() {
