@@ -78,7 +78,7 @@ pub enum SignatureError {
     },
     /// The signature is by this key, but of other content.
     #[error(
-        "the signature by the key {0} does not fit this SHA256SUMS; sign exactly the file that you send"
+        "the signature by the key {0} does not fit this SHA256SUMS; sign the very file that you send"
     )]
     Wrong(KeyId),
 }
