@@ -1,11 +1,11 @@
 //! The private registry of Terraform Enterprise and HCP Terraform (JSON:API), all generations.
 //!
-//! A folder is a room: the resource types that belong together, one file for each, which is called
-//! as the type is in documents and holds its routes and handlers. Beside them, `body.rs` is what is
-//! sent, and `view.rs` what is answered. What all rooms need is in `kit/`.
+//! A folder is a room: the resource types that belong together. Each type has a file that is named
+//! after the `type` in documents, with its routes and handlers. In the same folder, `body.rs` holds
+//! the bodies of requests, and `view.rs` those of responses. What all rooms need is in `kit/`.
 //!
-//! What differs between the generations is in `ApiGeneration` of `modules/view.rs`; the registry's
-//! operations are the same for all.
+//! `ApiGeneration` in `modules/view.rs` holds the differences between the generations; the
+//! registry's operations are the same for all.
 
 #![expect(
     clippy::struct_excessive_bools,

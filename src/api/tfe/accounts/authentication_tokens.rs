@@ -30,7 +30,7 @@ impl ResourceId for TokenId {
     const RESOURCE: &'static str = "token";
 }
 
-/// The tokens of others cannot be seen, which is not an error.
+/// Lists the caller's own tokens. For another user the list is empty, which is not an error.
 async fn list(call: Call, user: web::Path<String>, pages: Query<PageQuery>) -> Reply {
     call.require_authenticated()?;
     let caller = call.caller.user();

@@ -1,4 +1,4 @@
-//! What the calls about accounts and tokens take.
+//! Bodies of the requests about accounts and tokens.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use crate::domain::{ShortText, Timestamp, TokenScope, Username};
 use crate::registry::commands::Password;
 use crate::registry::{Error, NewToken, TokenEnd};
 
-/// What a new token is to be.
+/// The attributes of a new token.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewTokenBody {
@@ -18,7 +18,7 @@ pub(super) struct NewTokenBody {
 }
 
 impl NewTokenBody {
-    /// The token, which may do all that its owner may, as clients of this API expect.
+    /// Returns the new token. It has all rights of its owner, as clients of this API expect.
     pub(super) fn parse(self) -> Result<NewToken, Error> {
         let description = self.description.unwrap_or_default();
         let end = self.expired_at.as_deref().filter(|end| !end.is_empty());
@@ -32,7 +32,7 @@ impl NewTokenBody {
     }
 }
 
-/// What is to change in one's own account.
+/// The changes that callers ask for in their own account.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct AccountBody {
     username: Option<String>,
@@ -40,7 +40,7 @@ pub(super) struct AccountBody {
 }
 
 impl AccountBody {
-    /// The name and the email address.
+    /// Returns the new name and the new email address; `None` leaves the value as it is.
     pub(super) fn parse(self) -> Result<(Option<Username>, Option<ShortText>), Error> {
         Ok((
             parse_if_any("username", self.username.as_deref())?,
@@ -49,7 +49,7 @@ impl AccountBody {
     }
 }
 
-/// The old password and the new one, twice.
+/// The old password, and the new one twice.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct PasswordBody {
     #[schemars(with = "Option<String>")]
@@ -61,7 +61,7 @@ pub(super) struct PasswordBody {
 }
 
 impl PasswordBody {
-    /// The old password and the new one.
+    /// Returns the old password and the new one, if the new one was sent the same way twice.
     pub(super) fn parse(self) -> Result<(Password, Password), Error> {
         let missing = |field| move || Error::invalid(field, "it must not be empty");
         let old = self

@@ -1,4 +1,4 @@
-//! Users and tokens.
+//! Endpoints about users and tokens.
 
 pub mod account;
 pub mod authentication_tokens;

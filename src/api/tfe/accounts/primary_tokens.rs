@@ -1,4 +1,5 @@
-//! `authentication-token` of an organization or a team: make anew, show, revoke; and `team-tokens`.
+//! `authentication-token` of an organization or a team: create or replace, show, revoke; and
+//! `team-tokens`.
 //!
 //! Source: `tests/fixtures/contracts/tokens.toml#slots`.
 
@@ -37,15 +38,15 @@ routes! {
     POST "/teams/{team_id}/authentication-tokens" => create_for_team [Access::ById] takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
 }
 
-/// `?token=…`: which of an organization's tokens.
+/// `?token=…`: the kind of the organization's token that is asked for.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct TokenKindQuery {
-    /// `organization`, as there are no others here.
+    /// The kind: `organization`, which is the only one here. `None` means the same.
     token: Option<String>,
 }
 
 impl TokenKindQuery {
-    /// Refuses a kind that there is none of here.
+    /// Refuses every kind that this registry does not have.
     fn check(&self) -> Result<(), Error> {
         match self.token.as_deref() {
             None | Some("" | "organization") => Ok(()),
@@ -120,7 +121,7 @@ async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> R
     Ok(tokens.into_page(&here).answer())
 }
 
-/// Shows the token of a team, or of the organization where no team is given.
+/// Shows the token of a team, or that of the organization if `team` is `None`.
 async fn show(call: &Call, grant: Grant<ManageTokens>, team: Option<TeamId>) -> Reply {
     let resource = call
         .run(move |registry| {

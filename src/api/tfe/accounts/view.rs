@@ -13,7 +13,7 @@ use crate::auth::TokenSecret;
 use crate::domain::{ApiToken, Timestamp, TokenOwner, User};
 use crate::registry::{Account, Error, Registry};
 
-/// A user, or whoever is behind a token.
+/// A user, or the service account that stands for a token without a user.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct UserResource {
     id: String,
@@ -65,12 +65,12 @@ struct UserRelationships {
     authentication_tokens: RelationshipLink,
 }
 
-/// The resource object of a user in the eyes of another.
+/// Returns the resource object of a user as other users see it.
 pub(crate) fn other_user(user: &User) -> UserResource {
     self::user(&Account::User(user.clone()), false)
 }
 
-/// The resource object of whoever is behind a token.
+/// Returns the resource object of an account: a user, or the service account of a token.
 pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResource {
     let (id, name, email, site_admin) = match account {
         Account::User(user) => (
@@ -124,7 +124,7 @@ pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResour
     }
 }
 
-/// A token; its secret only in the answer to whoever made it.
+/// A token. Its secret is only in the response that creates it.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct AuthenticationTokenResource {
     id: String,
@@ -152,12 +152,13 @@ struct TokenRelationships {
     team: Option<ToOne>,
 }
 
-/// A token that has just been made, with its secret.
+/// Returns the resource object of a token that has just been created, with its secret.
 pub(super) fn new_token(token: &ApiToken, secret: &TokenSecret) -> AuthenticationTokenResource {
     self::token(token, None, Some(secret.reveal()))
 }
 
-/// A token that was made earlier: without its secret, with the time when it was last used.
+/// Returns the resource object of an older token: without its secret, with the time of its last
+/// use.
 pub(super) fn stored_token(
     registry: &Registry,
     token: &ApiToken,

@@ -1,4 +1,4 @@
-//! `admin/organizations`: list, show, delete; and what an administrator could change elsewhere.
+//! `admin/organizations`: list, show, delete; and the settings that other products can change here.
 //!
 //! Source: `tests/fixtures/contracts/administration.toml`.
 
@@ -37,9 +37,9 @@ routes! {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct OrganizationFilter {
-    /// A part of the name or the email address.
+    /// A part of the name or the email address; `None` lists all organizations.
     q: Option<String>,
-    /// `owners` to have them beside.
+    /// `owners` to include them in the response.
     include: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl OrganizationFilter {
         matches_part(self.q.as_deref(), &texts)
     }
 
-    /// The owners, if they are asked for.
+    /// Returns the owners for `included`; `None` if the query does not ask for them.
     fn included(&self, owners: &[&User]) -> Option<Vec<Value>> {
         let users = owners.iter().map(|user| accounts::view::other_user(user));
         includes(self.include.as_deref(), "owners").then(|| included(users))
@@ -96,7 +96,7 @@ async fn show(
         .answer())
 }
 
-/// What clients send about an organization's runs and sharing.
+/// The settings of an organization, about runs and sharing, that clients send.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct ChangeBody {
@@ -106,7 +106,7 @@ struct ChangeBody {
 }
 
 impl ChangeBody {
-    /// Refuses what is not so already.
+    /// Refuses every setting that differs from what is so already.
     fn check(&self, organization: &Organization) -> Result<(), Error> {
         let differs = |asked: Option<bool>, is: bool| asked.is_some_and(|asked| asked != is);
         if differs(self.is_disabled, false) {
@@ -152,7 +152,7 @@ async fn consumers(by: ByAdministrator, name: web::Path<String>, pages: Query<Pa
     Ok(pages.0.cut(none).into_page(&here).answer())
 }
 
-/// The organizations that are to use another's modules.
+/// The organizations that a request wants to share another's modules with.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Consumers {
     data: Vec<Consumer>,
@@ -181,7 +181,7 @@ async fn set_consumers(
     Ok(no_content())
 }
 
-/// An organization with its owners.
+/// Finds an organization, by its name or its id, and its owners.
 async fn find(
     ByAdministrator(call, grant): &ByAdministrator,
     name: &str,

@@ -1,4 +1,4 @@
-//! `admin/users`: list, suspend and unsuspend, make and unmake administrators, delete.
+//! `admin/users`: list, suspend and unsuspend, grant and revoke administration, delete.
 //!
 //! Source: `tests/fixtures/contracts/administration.toml`.
 
@@ -37,15 +37,15 @@ routes! {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct UserFilter {
-    /// A part of the username or the email address.
+    /// A part of the username or the email address; `None` lists all users.
     q: Option<String>,
     /// `true` for administrators only, `false` for all others.
     #[serde(rename = "filter[admin]")]
     admin: Option<String>,
-    /// `true` for those who are shut out only, `false` for all others.
+    /// `true` for suspended users only, `false` for all others.
     #[serde(rename = "filter[suspended]")]
     suspended: Option<String>,
-    /// `organizations` to have them beside.
+    /// `organizations` to include them in the response.
     include: Option<String>,
 }
 
@@ -87,7 +87,7 @@ async fn list(
     Ok(page.including(beside).answer())
 }
 
-/// Every organization of these users, once.
+/// Returns the resource objects of every organization of these users, each once.
 fn organizations_of(users: &[(User, Vec<Organization>)]) -> Vec<Value> {
     let mut all: Vec<_> = users.iter().flat_map(|(_, its)| its).collect();
     all.sort_by_key(|organization| organization.name.folded());
@@ -121,7 +121,7 @@ async fn revoke_admin(by: ByAdministrator, id: web::Path<String>) -> Reply {
     change(by, &id, site_admin(false)).await
 }
 
-/// Nobody has a second factor here, so this changes nothing.
+/// Changes nothing, since nobody has a second factor here.
 async fn disable_two_factor(by: ByAdministrator, id: web::Path<String>) -> Reply {
     change(by, &id, UserChange::default()).await
 }

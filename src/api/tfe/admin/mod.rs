@@ -1,4 +1,4 @@
-//! What administrators of the registry see and do.
+//! Endpoints for the administrators of the registry.
 
 pub mod admin_organizations;
 pub mod admin_users;

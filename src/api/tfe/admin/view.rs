@@ -1,7 +1,7 @@
 //! Organizations and users as the administration shows them.
 //!
-//! Source: `tests/fixtures/contracts/administration.toml`. What a registry has nothing of, such as
-//! runs, is answered as switched off.
+//! Source: `tests/fixtures/contracts/administration.toml`. Features that a registry does not have,
+//! such as runs, are answered as switched off.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::api::tfe::kit::{BASE, SelfLink, ToMany};
 use crate::domain::{Organization, User};
 
-/// An organization in the eyes of an administrator.
+/// An organization as administrators of the registry see it.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct AdminOrganizationResource {
     id: String,
@@ -45,7 +45,7 @@ struct AdminOrganizationRelationships {
     owners: ToMany,
 }
 
-/// The resource object of an organization.
+/// Returns the resource object of an organization.
 pub(super) fn organization(
     organization: &Organization,
     owners: &[User],
@@ -77,7 +77,7 @@ pub(super) fn organization(
     }
 }
 
-/// A user in the eyes of an administrator.
+/// A user as administrators of the registry see it.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct AdminUserResource {
     id: String,
@@ -94,7 +94,7 @@ struct AdminUserAttributes {
     username: String,
     email: String,
     avatar_url: &'static str,
-    /// Nobody signs in with a second factor here.
+    /// Always `None`, since nobody signs in with a second factor here.
     two_factor: Option<bool>,
     is_admin: bool,
     is_suspended: bool,
@@ -106,7 +106,7 @@ struct AdminUserRelationships {
     organizations: ToMany,
 }
 
-/// The resource object of a user, with the organizations they are in.
+/// Returns the resource object of a user, with the organizations they are in.
 pub(super) fn user(user: &User, organizations: &[Organization]) -> AdminUserResource {
     let id = user.id.to_string();
     AdminUserResource {

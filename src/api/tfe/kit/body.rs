@@ -1,12 +1,13 @@
-//! Request documents: what each call takes. Unknown members are ignored, and `type` is not checked,
-//! since clients leave it empty (`tests/fixtures/contracts/json-api.toml#type-not-checked`).
+//! Request documents, which carry the bodies of requests. Unknown members are ignored, and `type`
+//! is not checked, since clients leave it empty
+//! (`tests/fixtures/contracts/json-api.toml#type-not-checked`).
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::registry::Error;
 
-/// `{"data": {"attributes": …}}`.
+/// A request document: `{"data": {"attributes": …}}`.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct Body<A> {
     data: Data<A>,
@@ -23,7 +24,8 @@ impl<A> Body<A> {
     }
 }
 
-/// The same where clients also send `null`, a document without attributes, or nothing at all.
+/// A request document for calls to which clients also send `null`, a document without attributes,
+/// or no body at all. All of these give the default attributes.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(crate) struct OptionalBody<A> {
     data: Option<OptionalData<A>>,

@@ -1,4 +1,5 @@
-//! Who calls, and what every handler needs beside: taken out of a request in one piece.
+//! Extractors for handlers: each takes the caller and everything else that a handler needs out of a
+//! request.
 
 use std::fmt::Display;
 use std::future::{Ready, ready};
@@ -15,7 +16,7 @@ use crate::http::path::NotAName;
 use crate::http::{App, RequestCaller, json_body};
 use crate::registry::{Error, Kind, Registry};
 
-/// One call of this API.
+/// A call of this API: the program, the caller and the request.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) app: web::Data<App>,
@@ -32,7 +33,7 @@ impl Call {
         self.app.run(operation).await
     }
 
-    /// Runs an operation that decides by the caller what it does, off the async threads.
+    /// Runs an operation whose result depends on the caller, off the async threads.
     pub(crate) async fn run_as_caller<T: Send + 'static>(
         &self,
         operation: impl FnOnce(&Registry, &Caller) -> Result<T, Error> + Send + 'static,
@@ -43,18 +44,19 @@ impl Call {
             .await
     }
 
-    /// Asks whether the caller may do `A` in an organization.
+    /// Returns a grant for `A` in an organization, if the caller has the right.
     pub(crate) fn grant<A: Action>(&self, organization: &str) -> Result<Grant<A>, Error> {
         self.app.registry.grant(&self.caller, organization)
     }
 
-    /// Asks whether the caller has a valid token.
+    /// Refuses callers without a valid token.
     pub(crate) fn require_authenticated(&self) -> Result<(), Error> {
         self.app.registry.require_authenticated(&self.caller)
     }
 
-    /// Asks for the right to administer the registry. To whoever has a valid token without it, the
-    /// endpoints that need it are not there (`tests/fixtures/contracts/administration.toml#hidden`).
+    /// Grants the right to administer the registry. Callers with a valid token and without this
+    /// right get [`Error::NotFound`], as if the address did not exist
+    /// (`tests/fixtures/contracts/administration.toml#hidden`).
     pub(crate) fn administrator(&self) -> Result<Grant<AdministerSite>, Error> {
         self.app.registry.site_grant(&self.caller).map_err(|error| {
             if error.kind() == Kind::Forbidden {
@@ -65,7 +67,7 @@ impl Call {
         })
     }
 
-    /// Whether the caller may create organizations.
+    /// Returns whether the caller may create organizations.
     pub(crate) fn creates_organizations(&self) -> bool {
         self.app.registry.site_grant(&self.caller).is_ok()
     }
@@ -78,7 +80,7 @@ impl Call {
         json_body::document(&self.app, payload).await
     }
 
-    /// Reads a body and gives the attributes of its resource.
+    /// Reads a body and returns the attributes of its resource.
     pub(crate) async fn attributes<A: DeserializeOwned>(
         &self,
         payload: web::Payload,
@@ -86,7 +88,8 @@ impl Call {
         Ok(self.read::<Body<A>>(payload).await?.attributes())
     }
 
-    /// Reads the attributes of a body that may be left out, or be `null`.
+    /// Reads the attributes of a body that may be absent or `null`; both give the default
+    /// attributes.
     pub(crate) async fn attributes_if_any<A: DeserializeOwned + Default>(
         &self,
         payload: web::Payload,
@@ -95,18 +98,19 @@ impl Call {
         Ok(body.attributes())
     }
 
-    /// The answer to a path that can name nothing: the same as to one that names nothing.
+    /// Returns the function that turns a malformed name in a path into an error: the same error as
+    /// for a name of something that does not exist, or a 401 for callers without a valid token.
     pub(crate) fn unseen(&self) -> impl FnOnce(NotAName) -> Problem + use<> {
         let refused = self.require_authenticated().err();
         |_| Problem::from(refused.unwrap_or_else(|| Error::NotFound("the module".to_owned())))
     }
 
-    /// The absolute address of what lies at `path` below this API.
+    /// Returns the absolute address of `path` below this API.
     pub(crate) fn address(&self, path: impl Display) -> String {
         format!("{}{BASE}{path}", self.app.public_url())
     }
 
-    /// The absolute address that was called, without its query.
+    /// Returns the absolute address that was called, without its query.
     pub(crate) fn own_address(&self) -> String {
         format!("{}{}", self.app.public_url(), self.request.path())
     }
@@ -133,14 +137,14 @@ fn call(request: &HttpRequest, payload: &mut Payload) -> Result<Call, actix_web:
 
 /// An id by which a path names a resource.
 pub(crate) trait ResourceId: FromStr + 'static {
-    /// What has such an id, as in "the team `team-…`".
+    /// The word for the resource in errors, such as the `team` in "the team `team-…`".
     const RESOURCE: &'static str;
 }
 
 /// A call by somebody with a valid token, and the id in its path.
 ///
-/// Both are looked at before the handler runs: without a valid token the answer is 401, and a text
-/// that is no id names nothing, so the answer is 404.
+/// Both are checked before the handler runs: without a valid token the response is 401, and for a
+/// text that is not an id it is 404.
 #[derive(Debug)]
 pub(crate) struct ById<T>(pub(crate) Call, pub(crate) T);
 
@@ -164,20 +168,20 @@ fn by_id<T: ResourceId>(
     Ok(ById(call, id))
 }
 
-/// The id that a text is; one that is none names nothing.
+/// Parses an id. A text that is not an id gives [`Error::NotFound`].
 pub(crate) fn parse_id<T: ResourceId>(text: &str) -> Result<T, Error> {
     text.parse()
         .map_err(|_| Error::NotFound(format!("the {} `{text}`", T::RESOURCE)))
 }
 
-/// The organization that a grant is about.
+/// Returns the organization that a grant is about.
 pub(crate) fn organization_of<A: Action>(grant: &Grant<A>) -> Result<Organization, Error> {
     let organization = grant.organization().cloned();
     organization.ok_or_else(|| Error::NotFound("the organization".to_owned()))
 }
 
-/// A call by an administrator of the registry, with the right to administer it. Others are answered
-/// before the handler runs: 401 without a valid token, otherwise 404.
+/// A call by an administrator of the registry, with the right to administer it. Other callers are
+/// refused before the handler runs: with 401 without a valid token, otherwise with 404.
 #[derive(Debug)]
 pub(crate) struct ByAdministrator(pub(crate) Call, pub(crate) Grant<AdministerSite>);
 

@@ -1,4 +1,4 @@
-//! The JSON:API envelope: documents, and answers with its media type.
+//! The JSON:API envelope: documents, and responses with its media type.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -9,10 +9,11 @@ use serde_json::Value;
 
 use super::MEDIA_TYPE;
 
-/// Which state of the API clients may expect (`tests/fixtures/contracts/json-api.toml#versions`).
+/// The header that says which version of the API clients may expect
+/// (`tests/fixtures/contracts/json-api.toml#versions`).
 pub(crate) const API_VERSION: (&str, &str) = ("tfp-api-version", "2.6");
 
-/// Answers with a JSON:API document.
+/// Makes a response with a JSON:API document.
 pub(crate) fn answer(status: StatusCode, document: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)))
@@ -26,7 +27,7 @@ pub(crate) fn answer(status: StatusCode, document: &impl Serialize) -> HttpRespo
 #[schemars(rename = "{R}Document")]
 pub(crate) struct Document<R> {
     data: R,
-    /// Resources that are shown beside it.
+    /// Further resources that the request asked for in `include`; `None` leaves the member out.
     #[serde(skip_serializing_if = "Option::is_none")]
     included: Option<Vec<Value>>,
 }
@@ -39,34 +40,34 @@ impl<R: Serialize> Document<R> {
         }
     }
 
-    /// The document with resources beside it, if they are asked for.
+    /// Adds further resources as `included`; `None` leaves the member out.
     pub(crate) fn including(mut self, included: Option<Vec<Value>>) -> Self {
         self.included = included;
         self
     }
 
-    /// The answer to a request that has read something, or changed it.
+    /// Makes the response with status 200.
     pub(crate) fn answer(&self) -> HttpResponse {
         answer(StatusCode::OK, self)
     }
 
-    /// The answer with another status of success.
+    /// Makes the response with another status of success.
     pub(crate) fn answer_with(&self, status: StatusCode) -> HttpResponse {
         answer(status, self)
     }
 }
 
-/// Answers with the document of one resource.
+/// Makes a response with the document of one resource, and status 200.
 pub(crate) fn ok<R: Serialize>(resource: R) -> HttpResponse {
     Document::of(resource).answer()
 }
 
-/// Answers with the document of a resource that has just been made.
+/// Makes a response with the document of a new resource, and status 201.
 pub(crate) fn created<R: Serialize>(resource: R) -> HttpResponse {
     Document::of(resource).answer_with(StatusCode::CREATED)
 }
 
-/// Answers that it is done.
+/// Makes a response without a body, and status 204.
 pub(crate) fn no_content() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
@@ -85,13 +86,13 @@ impl<R: Serialize> Unpaged<R> {
         }
     }
 
-    /// The answer.
+    /// Makes the response with this document.
     pub(crate) fn answer(&self) -> HttpResponse {
         answer(StatusCode::OK, self)
     }
 }
 
-/// The resources of an `included`, which may be of any types.
+/// Turns resources of any types into JSON values for `included`.
 pub(crate) fn included<R: Serialize>(resources: impl IntoIterator<Item = R>) -> Vec<Value> {
     let written = resources.into_iter().map(serde_json::to_value);
     written.filter_map(Result::ok).collect()

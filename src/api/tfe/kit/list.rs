@@ -1,4 +1,4 @@
-//! Lists: what of them is asked for, and the document of one page.
+//! Lists: the page that a query asks for, and its document.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -11,7 +11,8 @@ use super::json_api::answer;
 const DEFAULT_PAGE_SIZE: usize = 20;
 const MAX_PAGE_SIZE: usize = 100;
 
-/// `?page[number]=…&page[size]=…`; what cannot be read counts as absent.
+/// `?page[number]=…&page[size]=…`: the page that is asked for. A value that is not a number counts
+/// as absent.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(crate) struct PageQuery {
     /// The number of the page, from 1.
@@ -23,32 +24,32 @@ pub(crate) struct PageQuery {
 }
 
 impl PageQuery {
-    /// The page's number, from 1.
+    /// Returns the page's number, from 1.
     pub(crate) fn number(&self) -> usize {
         let asked = self.number.as_deref().and_then(|text| text.parse().ok());
         asked.unwrap_or(1).max(1)
     }
 
-    /// How many resources a page has: 1 to 100.
+    /// Returns how many resources a page has: 1 to 100.
     pub(crate) fn size(&self) -> usize {
         let asked = self.size.as_deref().and_then(|text| text.parse().ok());
         asked.unwrap_or(DEFAULT_PAGE_SIZE).clamp(1, MAX_PAGE_SIZE)
     }
 
-    /// How many resources come before the page.
+    /// Returns how many resources come before the page.
     pub(crate) fn offset(&self) -> usize {
         self.number().saturating_sub(1).saturating_mul(self.size())
     }
 
-    /// The page of `all` that is asked for.
+    /// Returns the requested page of `all`.
     pub(crate) fn cut<T>(&self, all: Vec<T>) -> Cut<T> {
         let total = all.len();
         let items = all.into_iter().skip(self.offset()).take(self.size());
         self.cut_already(items.collect(), total)
     }
 
-    /// The page of `all` that is asked for; everything on one page where neither a number nor a
-    /// size is given.
+    /// Returns the requested page of `all`; everything on one page if the query gives neither a
+    /// number nor a size.
     pub(crate) fn cut_or_all<T>(&self, all: Vec<T>) -> Cut<T> {
         if self.number.is_some() || self.size.is_some() {
             return self.cut(all);
@@ -61,8 +62,8 @@ impl PageQuery {
         }
     }
 
-    /// The page that is asked for, from an operation that went through pages itself and found
-    /// `total` resources.
+    /// Returns the requested page from `items`, which an operation that reads by pages returned for
+    /// it; the whole list has `total` resources.
     pub(crate) fn cut_already<T>(&self, items: Vec<T>, total: usize) -> Cut<T> {
         Cut {
             items,
@@ -73,7 +74,7 @@ impl PageQuery {
     }
 }
 
-/// What is on one page of a list, and where in the list it is.
+/// The items on one page of a list, and the page's place in the list.
 #[derive(Debug)]
 pub(crate) struct Cut<T> {
     pub(crate) items: Vec<T>,
@@ -83,7 +84,7 @@ pub(crate) struct Cut<T> {
 }
 
 impl<T> Cut<T> {
-    /// The page with something else for each item, looked up for those of this page only.
+    /// Replaces each item of this page by another value, such as one that is looked up for it.
     pub(crate) fn try_map<U, E>(self, to: impl FnMut(T) -> Result<U, E>) -> Result<Cut<U>, E> {
         let (total, number, size) = (self.total, self.number, self.size);
         Ok(Cut {
@@ -94,14 +95,14 @@ impl<T> Cut<T> {
         })
     }
 
-    /// The document of this page: a resource for each item. `here` is the absolute address of the
-    /// list.
+    /// Makes the document of this page: a resource for each item. `here` is the absolute address of
+    /// the list.
     pub(crate) fn page<'a, R>(&'a self, here: &str, to: impl FnMut(&'a T) -> R) -> Page<R> {
         self.with(self.items.iter().map(to).collect())
             .into_page(here)
     }
 
-    /// The document of this page, where a resource may fail to be made.
+    /// Makes the document of this page with a function that may fail.
     pub(crate) fn try_page<'a, R, E>(
         &'a self,
         here: &str,
@@ -122,7 +123,7 @@ impl<T> Cut<T> {
 }
 
 impl<R> Cut<R> {
-    /// The document of this page, which has resources already.
+    /// Makes the document of this page, whose items are resources already.
     pub(crate) fn into_page(self, here: &str) -> Page<R> {
         let (number, size) = (self.number, self.size);
         let pages = self.total.div_ceil(size).max(1);
@@ -163,25 +164,25 @@ pub(crate) struct Page<R> {
     data: Vec<R>,
     links: PageLinks,
     meta: PageMeta,
-    /// Resources that were asked for beside these.
+    /// Further resources that the request asked for in `include`; `None` leaves the member out.
     #[serde(skip_serializing_if = "Option::is_none")]
     included: Option<Vec<Value>>,
 }
 
 impl<R: Serialize> Page<R> {
-    /// The page with resources beside it, if they are asked for.
+    /// Adds further resources as `included`; `None` leaves the member out.
     pub(crate) fn including(mut self, included: Option<Vec<Value>>) -> Self {
         self.included = included;
         self
     }
 
-    /// The page with the number of memberships of each status.
+    /// Adds the number of memberships of each status.
     pub(crate) fn counting(mut self, counts: StatusCounts) -> Self {
         self.meta.status_counts = Some(counts);
         self
     }
 
-    /// The answer.
+    /// Makes the response with this document.
     pub(crate) fn answer(&self) -> HttpResponse {
         answer(StatusCode::OK, self)
     }
@@ -197,12 +198,12 @@ struct PageLinks {
     last: String,
 }
 
-/// The place of a page among the others.
+/// The place of a page in its list.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct PageMeta {
     pagination: Pagination,
-    /// Of memberships: how many of them are of which status.
+    /// The number of memberships of each status; `None` in lists of other resources.
     #[serde(skip_serializing_if = "Option::is_none")]
     status_counts: Option<StatusCounts>,
 }
@@ -218,7 +219,7 @@ struct Pagination {
     total_count: usize,
 }
 
-/// How many memberships there are of which status.
+/// The number of memberships of each status.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct StatusCounts {
     pub(crate) total: usize,
@@ -226,8 +227,7 @@ pub(crate) struct StatusCounts {
     pub(crate) invited: usize,
 }
 
-/// Whether one of `texts` has the part that `q` asks for; no part is in all of them. Case does not
-/// count.
+/// Returns whether one of `texts` contains `q`, without regard to case; true if `q` is `None`.
 pub(crate) fn matches_part(q: Option<&str>, texts: &[&str]) -> bool {
     let part = q.unwrap_or_default().trim().to_ascii_lowercase();
     texts
@@ -235,7 +235,7 @@ pub(crate) fn matches_part(q: Option<&str>, texts: &[&str]) -> bool {
         .any(|text| text.to_ascii_lowercase().contains(&part))
 }
 
-/// Whether `include` names a relationship; several have commas between them.
+/// Returns whether `include` names a relationship; several names have commas between them.
 pub(crate) fn includes(include: Option<&str>, relationship: &str) -> bool {
     include.is_some_and(|list| list.split(',').any(|it| it.trim() == relationship))
 }

@@ -1,9 +1,9 @@
-//! What every room of this wing needs: who calls, the bodies that are sent, documents and lists
-//! that are answered, and problems.
+//! Parts that every room of this wing uses: documents, lists, problems, and the caller of a
+//! request.
 //!
-//! A handler takes a [`Call`], or a [`ById`] or [`ByAdministrator`], which answer 401 and 404 before
-//! it runs. It asks for its right, reads the body, has the registry do the work, and gives a
-//! [`Reply`].
+//! A handler takes a [`Call`], or a [`ById`] or [`ByAdministrator`], which answer 401 and 404
+//! before it runs. It asks for a grant, reads the body, lets the registry do the work, and returns
+//! a [`Reply`].
 
 mod body;
 mod call;
@@ -24,8 +24,8 @@ pub(crate) use resource::{
     AsText, Reference, RelatedLink, RelationshipLink, SelfLink, ToMany, ToOne, ToOneOrNone,
 };
 
-/// Where the JSON:API is mounted.
+/// The path that all endpoints of the JSON:API begin with.
 pub const BASE: &str = "/api/v2";
 
-/// What its documents are.
+/// The media type of JSON:API documents.
 pub const MEDIA_TYPE: &str = "application/vnd.api+json";

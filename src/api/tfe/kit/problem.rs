@@ -1,4 +1,4 @@
-//! Error → the JSON:API error object.
+//! Turns errors into the JSON:API error object.
 //!
 //! Source: `tests/fixtures/contracts/json-api.toml#error-status`: `status` is a string, or clients
 //! cannot decode the answer. A body is always there: one client fails without it.
@@ -19,11 +19,11 @@ use crate::registry::{Error, Kind};
 
 const JSON_API: HeaderValue = HeaderValue::from_static(MEDIA_TYPE);
 
-/// What a handler of this wing returns instead of an answer.
+/// The error that handlers of this wing return.
 #[derive(Debug)]
 pub(crate) struct Problem(Error);
 
-/// What a handler of this wing gives.
+/// The result that handlers of this wing return.
 pub(crate) type Reply = Result<HttpResponse, Problem>;
 
 impl From<Error> for Problem {
@@ -38,10 +38,11 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Where in the request the fault is: an attribute, unless it says otherwise.
+/// Finds the place of a fault in the request: an attribute, unless the text of `field` says
+/// otherwise.
 fn source(field: &str) -> Source {
     match field {
-        // Nothing of the document could be read.
+        // No part of the document could be read.
         "body" => Source::Pointer(String::new()),
         "q" => Source::Parameter(field.to_owned()),
         _ if field.starts_with('/') => Source::Pointer(format!("/data{field}")),
@@ -65,7 +66,7 @@ fn title(kind: Kind) -> &'static str {
     }
 }
 
-/// How this wing refuses what reaches none of its endpoints.
+/// The responses of this wing to requests that reach none of its endpoints.
 pub const REFUSALS: Refusals = Refusals {
     missing: |_| Problem(Error::NotFound("the address".to_owned())).error_response(),
     refused: |_, status, reason| {
@@ -83,7 +84,7 @@ pub const REFUSALS: Refusals = Refusals {
     described: Some(<Refusal as DescribeBody>::describe),
 };
 
-/// The document of a refusal.
+/// The document of an error response.
 #[derive(Serialize, JsonSchema)]
 struct Refusal {
     errors: [ErrorObject; 1],
@@ -99,7 +100,7 @@ struct ErrorObject {
     source: Option<Source>,
 }
 
-/// Where in the request the fault is.
+/// The place of a fault in the request.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Source {

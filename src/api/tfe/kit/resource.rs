@@ -1,4 +1,4 @@
-//! What resource objects of all kinds consist of.
+//! The parts of resource objects of all types.
 //!
 //! Source: JSON:API, <https://jsonapi.org/format/1.0/>; `tests/fixtures/contracts/json-api.toml`.
 
@@ -8,7 +8,7 @@ use std::fmt::Display;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
-/// A value as it is written for people.
+/// A value that is serialized as its `Display` text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AsText<T>(pub(crate) T);
 
@@ -32,7 +32,7 @@ impl<T> JsonSchema for AsText<T> {
     }
 }
 
-/// What names a resource.
+/// The type and the id of a resource.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Reference {
     pub(crate) id: String,
@@ -84,7 +84,7 @@ impl ToMany {
     }
 }
 
-/// A relationship to what lies at another address.
+/// A relationship that is given by an address only.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct RelationshipLink {
     links: RelatedLink,
@@ -98,13 +98,13 @@ impl RelationshipLink {
     }
 }
 
-/// Where what is related lies.
+/// The address of the related resources.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct RelatedLink {
     pub(crate) related: String,
 }
 
-/// Where the resource itself lies.
+/// The address of the resource itself.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct SelfLink {
     #[serde(rename = "self")]

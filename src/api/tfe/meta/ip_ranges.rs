@@ -1,5 +1,5 @@
-//! `ip-ranges`: where this registry connects from. It calls nobody, and its own address is the one
-//! that was asked.
+//! `ip-ranges`: the addresses that this registry connects to others from. It connects to nobody,
+//! and clients know its own address, which they have just called.
 
 use std::time::UNIX_EPOCH;
 
@@ -26,7 +26,7 @@ struct IpRanges {
 }
 
 async fn show(request: HttpRequest) -> HttpResponse {
-    // It has never changed.
+    // The document has never changed, so every conditional request gets 304.
     let known = request.headers().contains_key(IF_MODIFIED_SINCE);
     let mut answer = if known {
         HttpResponse::NotModified()

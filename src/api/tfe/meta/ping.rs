@@ -1,4 +1,4 @@
-//! `ping`: whether there is an API here, and which state of it.
+//! `ping`: says that there is an API here, and in which version.
 //!
 //! Source: `tests/fixtures/contracts/discovery-and-login.toml#ping`: the first call of one client,
 //! and of `terraform login`.

@@ -1,8 +1,8 @@
-//! Upload links: `PUT` the archive of an announced version of a module, or a part of one of a
-//! provider.
+//! Upload links: clients `PUT` the archive of an announced version of a module, or one file of a
+//! provider's version.
 //!
-//! Source: `tests/fixtures/contracts/uploads.toml`. The link is the secret; a token beside it is
-//! not looked at. The same bytes may be sent again.
+//! Source: `tests/fixtures/contracts/uploads.toml`. The link is the secret; a token in the request
+//! is not looked at. The same bytes may be sent again.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -22,17 +22,18 @@ routes! {
     PUT "/v1/object/{ticket}" => put [Access::Ticket] takes(Archive) -> 200,
 }
 
-/// The address to send the archive to.
+/// Returns the address to send the archive to.
 pub(crate) fn link(public_url: &str, secret: &UploadTicketSecret) -> String {
     link_to(public_url, secret.reveal())
 }
 
-/// The address of an upload by its last segment.
+/// Returns the address of an upload with this last segment.
 pub(crate) fn link_to(public_url: &str, segment: &str) -> String {
     format!("{public_url}/_archivist/v1/object/{segment}")
 }
 
-/// The link that a published version still shows: there is nothing more to be sent to it.
+/// Returns the upload link that a published version still shows. It has no valid ticket, since no
+/// archive is expected any more.
 pub(crate) fn spent_link(public_url: &str, version: &ModuleVersion) -> Option<String> {
     let id = &version.id;
     let published = version.status() == ModuleVersionStatus::Ok;

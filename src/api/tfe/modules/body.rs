@@ -1,4 +1,5 @@
-//! What the calls about modules take. Some clients write names with an underscore for the dash.
+//! Bodies of the requests about modules. Some clients write names with an underscore instead of the
+//! dash.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,7 +10,7 @@ use crate::domain::{
 };
 use crate::registry::{Error, ModuleChange, NewModule};
 
-/// What a new module is to be.
+/// The attributes of a new module.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewModuleBody {
@@ -27,7 +28,7 @@ pub(super) struct NewModuleBody {
 }
 
 impl NewModuleBody {
-    /// The module's address in a namespace.
+    /// Returns the module's address in a namespace.
     pub(super) fn address(&self, namespace: Namespace) -> Result<ModuleAddress, Error> {
         Ok(ModuleAddress {
             namespace,
@@ -36,7 +37,7 @@ impl NewModuleBody {
         })
     }
 
-    /// The address and the no-code flag of a public module, if it is one.
+    /// Returns the address and the no-code flag of a public module; `None` for a private one.
     pub(super) fn public(&self) -> Result<Option<(ModuleAddress, bool)>, Error> {
         if self.registry_name.as_deref() != Some("public") {
             return Ok(None);
@@ -46,7 +47,7 @@ impl NewModuleBody {
         Ok(Some((address, self.no_code.unwrap_or_default())))
     }
 
-    /// Refuses what cannot be in this organization.
+    /// Refuses a registry name or a namespace that this organization cannot have.
     pub(super) fn check(&self, organization: &Namespace) -> Result<(), Error> {
         match self.registry_name.as_deref() {
             None | Some("private") => {}
@@ -65,7 +66,7 @@ impl NewModuleBody {
         }
     }
 
-    /// The module at its address.
+    /// Returns the new module with these attributes at its address.
     pub(super) fn at(self, address: ModuleAddress) -> Result<NewModule, Error> {
         let vcs_repo = self.vcs_repo.map(VcsRepoBody::repository).transpose()?;
         let test_config = self.test_config.map(TestConfigBody::change).transpose()?;
@@ -78,7 +79,7 @@ impl NewModuleBody {
     }
 }
 
-/// `vcs-repo`; where it lies on a server, and which of its versions are published.
+/// `vcs-repo`: the place of the repository on its server, and which of its versions are published.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct VcsRepoBody {
@@ -133,7 +134,7 @@ impl VcsRepoBody {
     }
 }
 
-/// `test-config`.
+/// `test-config`: how the module is tested.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct TestConfigBody {
@@ -149,7 +150,7 @@ impl TestConfigBody {
     fn change(self) -> Result<TestConfigChange, Error> {
         let mode = self.agent_execution_mode.as_deref();
         let mode = mode.map(str::parse::<ExecutionMode>).transpose()?;
-        // An empty id is none.
+        // An empty id counts as absent.
         let pool = self.agent_pool_id.as_deref().filter(|id| !id.is_empty());
         Ok(TestConfigChange {
             tests_enabled: self.tests_enabled,
@@ -159,7 +160,7 @@ impl TestConfigBody {
     }
 }
 
-/// What is to change of a module: `{"data": {"attributes": …, "relationships": …}}`.
+/// The changes to a module: `{"data": {"attributes": …, "relationships": …}}`.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ModuleChangeBody {
     data: ChangeData,
@@ -218,7 +219,7 @@ impl TagBindingBody {
 }
 
 impl ModuleChangeBody {
-    /// The change.
+    /// Returns the change.
     pub(super) fn parse(self) -> Result<ModuleChange, Error> {
         let (attributes, relationships) = (self.data.attributes, self.data.relationships);
         let tags = relationships.tag_bindings.and_then(|tags| tags.data);

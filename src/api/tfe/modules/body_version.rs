@@ -1,4 +1,4 @@
-//! What the calls about versions of modules take.
+//! Bodies of the requests about versions of modules.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -7,7 +7,8 @@ use crate::api::tfe::kit::parse;
 use crate::domain::{Reason, Version, WebLink};
 use crate::registry::{Error, LifecycleChange, NewNotice};
 
-/// What a new version is to be. `commit_sha` is how one client spells the name with the dash.
+/// The attributes of a new version. One client writes `commit_sha` with an underscore instead of
+/// the dash.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewVersion {
@@ -17,7 +18,7 @@ pub(super) struct NewVersion {
 }
 
 impl NewVersion {
-    /// The version and the commit that it was made from.
+    /// Returns the version and the commit that it was made from.
     pub(super) fn parse(self) -> Result<(Version, Option<String>), Error> {
         let version = parse("version", self.version.as_deref())?;
         if self.commit_sha.as_ref().is_some_and(|sha| sha.len() > 64) {
@@ -30,7 +31,7 @@ impl NewVersion {
     }
 }
 
-/// What is to become of a version: one of the two members, each with a status in any case.
+/// The change of a version's lifecycle: one of the two members, each with a status in any case.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct VersionChange {
     deprecation: Option<Deprecation>,
@@ -53,7 +54,7 @@ struct Revocation {
 }
 
 impl VersionChange {
-    /// The one change that is asked for.
+    /// Returns the change; a request must have exactly one of the two members.
     pub(super) fn parse(self) -> Result<LifecycleChange, Error> {
         match (self.deprecation, self.revocation) {
             (Some(deprecation), None) => deprecation.parse(),
@@ -105,7 +106,7 @@ fn reason(field: &'static str, text: Option<String>) -> Result<Reason, Error> {
     text.parse().map_err(|error| Error::invalid(field, error))
 }
 
-/// An empty link is none.
+/// Parses a link; an empty text counts as absent.
 fn link(field: &'static str, text: Option<String>) -> Result<Option<WebLink>, Error> {
     let text = text.filter(|text| !text.trim().is_empty());
     text.map(|text| text.parse().map_err(|error| Error::invalid(field, error)))

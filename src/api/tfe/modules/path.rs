@@ -21,8 +21,9 @@ pub(super) struct ModuleParameters {
 }
 
 impl ModuleParameters {
-    /// The address as it was sent, if these parameters can name a module at all. The organization
-    /// may be in it by its id: a grant knows its name, and nobody else is told.
+    /// Returns the address as it was sent, or [`NotAName`] if these parameters cannot name a
+    /// module. The organization in it may be an id instead of a name: only a grant gives the name
+    /// for it, so that nobody without rights learns it.
     pub(super) fn address(&self) -> Result<ModuleAddress, NotAName> {
         self.address_in(self.organization()?)
     }
@@ -36,7 +37,8 @@ impl ModuleParameters {
         self.name.parse().map_err(|_| NotAName)
     }
 
-    /// The namespace as it was sent beside the organization, where the path has one.
+    /// Returns the namespace that the path has after the organization; `None` where the path has
+    /// none.
     pub(super) fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
@@ -52,12 +54,12 @@ impl ModuleParameters {
         self.organization.parse().map_err(|_| NotAName)
     }
 
-    /// Whether the path is about one of the organization's public modules.
+    /// Returns whether the path is about one of the organization's public modules.
     pub(super) fn is_public(&self) -> bool {
         self.registry.as_deref() == Some("public")
     }
 
-    /// The address of a public module.
+    /// Returns the address of a public module.
     pub(super) fn public_address(&self) -> Result<ModuleAddress, NotAName> {
         self.address_in(self.public_namespace()?)
     }
@@ -70,7 +72,7 @@ impl ModuleParameters {
         })
     }
 
-    /// The system, where the path has one; those are written in lower case.
+    /// Returns the system, in lower case; `None` where the path has none.
     pub(super) fn system(&self) -> Result<Option<System>, NotAName> {
         let sent = self.provider.as_deref().map(str::to_ascii_lowercase);
         let system = sent.map(|system| system.parse().map_err(|_| NotAName));
@@ -82,9 +84,10 @@ impl ModuleParameters {
         namespace.parse().map_err(|_| NotAName)
     }
 
-    /// Asks for a right to the module, and gives it with the address in its own words.
+    /// Asks the registry for a right to the module, and returns the grant with the module's address
+    /// in the spelling that the registry keeps.
     ///
-    /// The namespace beside the organization must be the organization's name.
+    /// The namespace that the path has after the organization must be the organization's name.
     pub(super) fn ask<A: Action>(&self, call: &Call) -> Result<(Grant<A>, ModuleAddress), Problem> {
         let sent = self.address().map_err(call.unseen())?;
         let grant = call.app.registry.module_grant::<A>(&call.caller, &sent)?;
@@ -98,7 +101,8 @@ impl ModuleParameters {
     }
 }
 
-/// The id of a module; what is none names nothing.
+/// Parses the id of a module. A text that is not an id gives [`Error::NotFound`], or
+/// [`Error::Unauthenticated`] to callers who have not signed in.
 pub(super) fn module_id(text: &str, call: &Call) -> Result<ModuleId, Problem> {
     text.parse().map_err(|_| call.unseen()(NotAName))
 }

@@ -11,7 +11,7 @@ use crate::auth::{AdministerModules, PublishModules, ReadModules};
 use crate::domain::{ModuleAddress, ModuleId, Organization, PublicModule};
 use crate::registry::Error;
 
-/// Adds one; its namespace is one of the public registry.
+/// Adds a module of the public registry to the organization's list.
 pub(super) async fn create(
     call: &Call,
     organization: &str,
@@ -26,7 +26,7 @@ pub(super) async fn create(
     Ok(created(view::public(&organization, &module, may_delete)))
 }
 
-/// Shows one.
+/// Shows a public module by its address.
 pub(super) async fn show(call: &Call, path: &ModuleParameters) -> Reply {
     let address = path.public_address().map_err(call.unseen())?;
     let grant = call.grant::<ReadModules>(&path.organization)?;
@@ -37,7 +37,7 @@ pub(super) async fn show(call: &Call, path: &ModuleParameters) -> Reply {
     Ok(answer(call, &organization, &module))
 }
 
-/// Shows the one of an id.
+/// Shows a public module by its id.
 pub(super) async fn show_by_id(call: &Call, id: ModuleId) -> Reply {
     let (organization, module) = call
         .run_as_caller(move |registry, caller| registry.public_module_by_id(caller, &id))
@@ -45,7 +45,7 @@ pub(super) async fn show_by_id(call: &Call, id: ModuleId) -> Reply {
     Ok(answer(call, &organization, &module))
 }
 
-/// Takes one out of the list: those of a name, or the one for a system.
+/// Removes public modules from the list: all of one name, or only the one for a system.
 pub(super) async fn delete(call: &Call, path: &ModuleParameters) -> Reply {
     let namespace = path.public_namespace().map_err(call.unseen())?;
     let name = path.name().map_err(call.unseen())?;
@@ -58,14 +58,14 @@ pub(super) async fn delete(call: &Call, path: &ModuleParameters) -> Reply {
     Ok(no_content())
 }
 
-/// What can be done to private modules only.
+/// Refuses an operation that is possible for private modules only.
 pub(super) fn refuse(call: &Call, path: &ModuleParameters) -> Reply {
     call.grant::<ReadModules>(&path.organization)?;
     let reason = "this is not available for public modules, which are kept elsewhere";
     Err(Error::Forbidden(reason.to_owned()).into())
 }
 
-/// Whether the caller may change the list.
+/// Returns whether the caller may change the organization's list of public modules.
 pub(super) fn may_delete(call: &Call, organization: &str) -> bool {
     call.grant::<AdministerModules>(organization).is_ok()
 }

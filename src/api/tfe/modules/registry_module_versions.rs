@@ -75,7 +75,7 @@ async fn list_by_id(call: Call, id: web::Path<String>, pages: Query<PageQuery>) 
     list_versions(&call, grant, address, &pages.0).await
 }
 
-/// A module's versions, newest first; all of them unless pages are asked for.
+/// Lists a module's versions, newest first; all of them on one page if the query names no page.
 async fn list_versions(
     call: &Call,
     grant: Grant<ReadModules>,
@@ -92,7 +92,8 @@ async fn list_versions(
     Ok(page.answer())
 }
 
-/// The commits that versions were made from, as far as their publishers said so; newest first.
+/// Lists the commits that versions were made from, newest first. Versions whose publishers named no
+/// commit are left out.
 async fn commits(call: Call, path: web::Path<ModuleParameters>) -> Reply {
     let (grant, address) = path.ask::<ReadModules>(&call)?;
     let (_, versions) = call
@@ -102,7 +103,8 @@ async fn commits(call: Call, path: web::Path<ModuleParameters>) -> Reply {
     Ok(Unpaged::of(commits).answer())
 }
 
-/// A published version; if it is revoked, with the reason, and the status as the answer spells it.
+/// Returns the resource object of a published version. A revoked one has the reason, and its status
+/// is spelled as the response needs it.
 fn to_resource<'a>(
     call: &Call,
     module: &Module,
@@ -119,7 +121,7 @@ fn to_resource<'a>(
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct VersionQuery {
-    /// The version.
+    /// The version that is asked for.
     module_version: Option<String>,
 }
 
@@ -137,7 +139,8 @@ async fn show(call: Call, path: web::Path<ModuleParameters>, query: Query<Versio
     Ok(ok(to_resource(&call, &module, version, "revoked")))
 }
 
-/// Deprecates a version, revokes it, or takes either back; each answer has a shape of its own.
+/// Deprecates a version, revokes it, or takes either back. Each of the four has a response document
+/// of its own form.
 async fn change(call: Call, path: web::Path<ModuleParameters>, payload: web::Payload) -> Reply {
     let version = path.version().map_err(call.unseen())?;
     let (grant, module) = path.ask::<AdministerModules>(&call)?;

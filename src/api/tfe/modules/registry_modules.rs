@@ -52,31 +52,31 @@ routes! {
 struct ModuleFilter {
     /// Words to search for.
     q: Option<String>,
-    /// The provider that modules are for.
+    /// The provider that modules are for; `None` lists the modules for all providers.
     #[serde(rename = "filter[provider]")]
     provider: Option<String>,
-    /// `private` or `public`.
+    /// `private` or `public`; `None` lists both.
     #[serde(rename = "filter[registry_name]")]
     registry_name: Option<String>,
-    /// The organization itself; of others there is nothing in its list.
+    /// The organization itself. With the name of another one, the list is empty.
     #[serde(rename = "filter[organization_name]")]
     organization_name: Option<String>,
 }
 
 impl ModuleFilter {
-    /// The words to search for.
+    /// Returns the words to search for; `None` where there are none.
     fn text(&self) -> Option<&str> {
         let text = self.q.as_deref().map(str::trim);
         text.filter(|text| !text.is_empty())
     }
 
-    /// Whether modules of a registry (`private`, `public`) are asked for.
+    /// Returns whether the list shows modules of a registry (`private`, `public`).
     fn includes(&self, registry: &str) -> bool {
         let wanted = self.registry_name.as_deref();
         wanted.is_none_or(|name| name == registry)
     }
 
-    /// The query for one page, or `None` where the filters match nothing.
+    /// Returns the query for one page, or `None` where the filters match no private module.
     fn query(&self, organization: &str, pages: &PageQuery) -> Option<ModuleQuery> {
         let other = |name: &String| !name.eq_ignore_ascii_case(organization);
         if self.organization_name.as_ref().is_some_and(other) {
@@ -95,7 +95,7 @@ impl ModuleFilter {
     }
 }
 
-/// One of an organization's modules.
+/// A module in an organization's list.
 enum ListedModule {
     Private(Arc<ModuleInBrief>),
     Public(PublicModule),
@@ -129,7 +129,7 @@ async fn list(
     Ok(page.answer())
 }
 
-/// One page of the modules that are asked for, private ones before public ones, and how many there
+/// Returns one page of the requested modules, private ones before public ones, and how many there
 /// are in all.
 fn list_modules(
     registry: &Registry,
@@ -149,7 +149,7 @@ fn list_modules(
     Ok((modules, all))
 }
 
-/// A page of the organization's private modules that are asked for, and how many there are.
+/// Returns the private modules on the page, and how many match in all.
 fn list_private(
     registry: &Registry,
     grant: &Grant<ReadModules>,
@@ -175,7 +175,7 @@ fn list_private(
     registry.search_modules_of(grant, &query)
 }
 
-/// All of the organization's public modules that are asked for.
+/// Returns all public modules in the organization's list that the filters match.
 fn list_public(
     registry: &Registry,
     grant: &Grant<ReadModules>,
@@ -220,13 +220,14 @@ async fn create(call: Call, organization: web::Path<String>, payload: web::Paylo
     )))
 }
 
-/// Publishing from a repository: nobody here reads repositories, so nothing is made.
+/// Refuses to publish from a repository: this registry reads no repositories, so no module is
+/// created.
 async fn create_from_vcs(call: Call, organization: web::Path<String>) -> Reply {
     call.grant::<PublishModules>(&organization)?;
     Err(from_vcs().into())
 }
 
-/// Publishing from a repository, on the path that names no organization.
+/// Refuses to publish from a repository, on the path that names no organization.
 async fn create_from_vcs_old(call: Call) -> Reply {
     call.require_authenticated()?;
     Err(from_vcs().into())
@@ -294,7 +295,7 @@ async fn change(call: Call, path: web::Path<ModuleParameters>, payload: web::Pay
     Ok(answer_module(&call, &changed, ApiGeneration::V2021))
 }
 
-/// Answers with the document of one module.
+/// Makes a response with one module.
 fn answer_module(
     call: &Call,
     (module, versions): &ModuleWithVersions,

@@ -1,5 +1,5 @@
-//! Modules as the JSON:API shows them. A page has a hundred of them, so they are written out of
-//! what is at hand.
+//! Modules as the JSON:API shows them. A page has up to a hundred of them, so their members borrow
+//! from the registry's rows instead of copying.
 //!
 //! Source: `tests/fixtures/contracts/registry-modules.toml`.
 
@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::registry::VersionInBrief;
 
-/// Which generation's paths a caller used.
+/// The generation of the paths that a caller used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ApiGeneration {
     /// 2017 and 2018: `/registry-modules/…`.
@@ -31,7 +31,7 @@ pub(super) struct ModuleView<'a> {
     pub(super) generation: ApiGeneration,
 }
 
-/// The resource object.
+/// A module as a resource object.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct ModuleResource<'a> {
     id: &'a str,
@@ -57,7 +57,7 @@ struct ModuleAttributes<'a> {
     created_at: AsText<Timestamp>,
     updated_at: AsText<Timestamp>,
     permissions: ModulePermissions,
-    // One client stumbles over a `vcs-repo` of `null`, so what is not there is left out.
+    // One client fails on a `vcs-repo` of `null`, so an absent one is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     vcs_repo: Option<Repository<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +100,7 @@ struct Repository<'a> {
     source_directory: &'a str,
     tag_prefix: &'a str,
     ingress_submodules: bool,
-    // Nobody listens for a repository's changes.
+    // No webhook receives a repository's changes here.
     webhook_url: Option<&'a str>,
 }
 
@@ -127,7 +127,7 @@ struct Tags {
 }
 
 impl<'a> ModuleView<'a> {
-    /// The resource object.
+    /// Returns the resource object of the module.
     pub(super) fn resource(self) -> ModuleResource<'a> {
         let module = self.module;
         let organization = match self.generation {
@@ -202,7 +202,8 @@ impl<'a> ModuleView<'a> {
     }
 }
 
-/// A public module in the list of an organization. Its versions are not known here.
+/// Returns the resource object of a public module in an organization's list. Its versions are not
+/// known here.
 pub(super) fn public<'a>(
     organization: &'a Organization,
     module: &'a PublicModule,
@@ -242,7 +243,8 @@ pub(super) fn public<'a>(
     }
 }
 
-/// Where versions come from. `non_vcs` is the word of one client; the documents have none for it.
+/// Returns the word for where versions come from. One client calls it `non_vcs` where there is no
+/// repository; the public documentation has no word for that.
 fn mechanism(repo: Option<&VcsRepo>) -> &'static str {
     match repo {
         None => "non_vcs",
@@ -282,7 +284,7 @@ fn tag_reference(tag: &TagBinding) -> Reference {
     Reference::to("tag-bindings", &tag.id)
 }
 
-/// The word for what a version is.
+/// Returns the API's word for a version's status.
 pub(super) fn version_status(status: ModuleVersionStatus) -> &'static str {
     match status {
         ModuleVersionStatus::Pending => "pending",

@@ -50,7 +50,7 @@ struct CommitAttributes<'a> {
     date: AsText<Timestamp>,
 }
 
-/// The commit that a version was made from, where its publisher said so.
+/// Returns the commit that a version was made from; `None` if its publisher named none.
 pub(super) fn commit(version: &ModuleVersion) -> Option<CommitResource<'_>> {
     let sha = version.commit_sha.as_deref()?;
     Some(CommitResource {
@@ -71,7 +71,8 @@ pub(super) struct ModuleVersionResource<'a> {
     kind: &'static str,
     attributes: VersionAttributes<'a>,
     relationships: VersionRelationships,
-    /// For the one who announced it, and once it is published.
+    /// The upload link: present in the response to the announcement, and once the version is
+    /// published.
     #[serde(skip_serializing_if = "Option::is_none")]
     links: Option<UploadLink>,
 }
@@ -90,7 +91,7 @@ struct VersionAttributes<'a> {
     revocation: Option<Revocation<'a>>,
 }
 
-/// Why a version is revoked; only the status, where it is not any more.
+/// A version's revocation. It has no notice once the version is not revoked any more.
 #[derive(Serialize, JsonSchema)]
 struct Revocation<'a> {
     status: &'static str,
@@ -110,13 +111,14 @@ struct VersionRelationships {
     registry_module: ToOne,
 }
 
-/// Where the archive of a version is sent to.
+/// The address that the archive of a version is sent to.
 #[derive(Serialize, JsonSchema)]
 struct UploadLink {
     upload: String,
 }
 
-/// A version; with the address to send its archive to, for the one who announced it.
+/// Returns the resource object of a version. `upload` is the address to send its archive to, and
+/// `None` for readers.
 pub(super) fn version<'a>(
     module: &Module,
     version: &'a ModuleVersion,
@@ -143,7 +145,7 @@ pub(super) fn version<'a>(
 }
 
 impl<'a> ModuleVersionResource<'a> {
-    /// Says that it is revoked, with the status as the answer spells it.
+    /// Adds a revocation to the resource object; `status` is spelled as the response needs it.
     pub(super) fn revoked(self, status: &'static str, notice: &'a Notice) -> Self {
         self.saying(Revocation {
             status,
@@ -154,7 +156,7 @@ impl<'a> ModuleVersionResource<'a> {
         })
     }
 
-    /// Says that it is revoked no more.
+    /// Adds to the resource object that the version is not revoked any more.
     pub(super) fn unrevoked(self) -> Self {
         self.saying(Revocation {
             status: "Unrevoked",
@@ -168,7 +170,7 @@ impl<'a> ModuleVersionResource<'a> {
     }
 }
 
-/// What a version's deprecation or revocation became.
+/// The response to a change of a version's deprecation or revocation.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum LifecycleDocument<'a> {
@@ -176,7 +178,7 @@ pub(super) enum LifecycleDocument<'a> {
     Revocation(Document<ModuleVersionResource<'a>>),
 }
 
-/// What became of a version's deprecation; the notice stands beside it as a resource.
+/// The response to a change of a version's deprecation, with the notice as a resource of its own.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct DeprecationDocument<'a> {
     data: DeprecatedVersion<'a>,

@@ -1,4 +1,4 @@
-//! What the calls about organizations take.
+//! Bodies of the requests about organizations.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -7,8 +7,8 @@ use crate::api::tfe::kit::{parse, parse_if_any};
 use crate::domain::{Namespace, UserId};
 use crate::registry::{Error, NewOrganization, OrganizationChange};
 
-/// What a new organization is to be. What else clients send is about things that a registry has
-/// not.
+/// The attributes of a new organization. Clients also send settings of features that a registry
+/// does not have; those are ignored.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct NewOrganizationBody {
     name: Option<String>,
@@ -16,7 +16,8 @@ pub(super) struct NewOrganizationBody {
 }
 
 impl NewOrganizationBody {
-    /// The organization, with its first owner.
+    /// Returns the new organization with its first owner; without one, only administrators reach
+    /// it.
     pub(super) fn parse(self, owner: Option<UserId>) -> Result<NewOrganization, Error> {
         Ok(NewOrganization {
             name: parse("name", self.name.as_deref())?,
@@ -27,7 +28,7 @@ impl NewOrganizationBody {
     }
 }
 
-/// What is to change in an organization.
+/// The changes to an organization.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct OrganizationChangeBody {
     name: Option<String>,
@@ -35,7 +36,7 @@ pub(super) struct OrganizationChangeBody {
 }
 
 impl OrganizationChangeBody {
-    /// The change; the name stays, since it is part of every address.
+    /// Returns the change. A new name is refused, since the name is part of every module's address.
     pub(super) fn parse(self, current: Option<&Namespace>) -> Result<OrganizationChange, Error> {
         let stays = |name: &String| current.is_some_and(|current| current.as_str() == name);
         if self.name.as_ref().is_some_and(|name| !stays(name)) {

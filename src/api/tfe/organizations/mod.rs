@@ -1,4 +1,4 @@
-//! Organizations: settings, relationships, SSH keys.
+//! Endpoints about organizations: settings, relationships, SSH keys.
 
 mod body;
 pub mod organization_relationships;

@@ -1,5 +1,4 @@
-//! What an organization is related to: `module-producers` and `data-retention-policy`; and
-//! `ip-ranges`, which belong to nobody.
+//! The relationships of an organization: `module-producers` and `data-retention-policy`.
 //!
 //! Source: `tests/fixtures/contracts/organizations.toml`.
 
@@ -31,10 +30,10 @@ routes! {
     DELETE "/organizations/{organization}/relationships/data-retention-policy" => remove_policy [Access::ManageOrganization] -> 204,
 }
 
-/// The policy of every organization here.
+/// The type of the policy that every organization has here.
 const KEEP_EVERYTHING: &str = "data-retention-policy-dont-deletes";
 
-/// Whose modules an organization can use beside its own: those that everybody may read.
+/// Lists the organizations whose modules this one can use too: those that everybody may read.
 async fn producers(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
     let own = organization_of(&call.grant::<ReadModules>(&name)?)?;
     let mut others = call.run_as_caller(Registry::list_organizations).await?;
@@ -90,7 +89,7 @@ struct PolicyData {
     kind: String,
 }
 
-/// Takes the policy that is in force, and says why there is no other.
+/// Accepts the policy that is in force, and refuses every other one with the reason.
 async fn set_policy(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
     let own = organization_of(&call.grant::<ManageOrganization>(&name)?)?;
     let policy: Policy = call.read(payload).await?;
@@ -102,13 +101,13 @@ async fn set_policy(call: Call, name: web::Path<String>, payload: web::Payload) 
     Ok(created(retention_policy(&own)))
 }
 
-/// Goes back to the default, which is the same.
+/// Resets the policy to the default, which is the same one.
 async fn remove_policy(call: Call, name: web::Path<String>) -> Reply {
     call.grant::<ManageOrganization>(&name)?;
     Ok(no_content())
 }
 
-/// What is deleted by itself: nothing.
+/// The retention policy, by which nothing is deleted automatically.
 #[derive(Serialize, JsonSchema)]
 struct PolicyResource {
     id: String,

@@ -1,4 +1,4 @@
-//! `organizations`: list, show, create, change, delete; and what they are entitled to.
+//! `organizations`: list, show, create, change, delete; and the features they can use.
 //!
 //! Source: `tests/fixtures/contracts/organizations.toml`.
 
@@ -38,7 +38,7 @@ routes! {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct OrganizationQuery {
-    /// A part of the name or the email address.
+    /// A part of the name or the email address; `None` lists all organizations.
     q: Option<String>,
 }
 
@@ -68,7 +68,8 @@ async fn show(call: Call, name: web::Path<String>) -> Reply {
 
 async fn create(ByAdministrator(call, grant): ByAdministrator, payload: web::Payload) -> Reply {
     let body: NewOrganizationBody = call.attributes(payload).await?;
-    // Whoever makes it owns it; a token that is nobody's makes one that only administrators reach.
+    // The user who creates an organization owns it. A token without a user creates one that only
+    // administrators reach.
     let new = body.parse(call.caller.user().cloned())?;
     let organization = call
         .run(move |registry| registry.create_organization(&grant, new))

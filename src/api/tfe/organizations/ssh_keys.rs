@@ -1,4 +1,4 @@
-//! `ssh-keys`: list, keep, show, rename, forget. The private key is taken and never given.
+//! `ssh-keys`: list, add, show, rename, delete. A private key is stored and never shown.
 //!
 //! Source: `tests/fixtures/contracts/ssh-keys.toml`.
 
@@ -78,7 +78,7 @@ async fn delete(ById(call, id): ById<SshKeyId>) -> Reply {
     Ok(no_content())
 }
 
-/// An SSH key, or another name for one.
+/// A new SSH key, or a new name for one.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct SshKeyBody {
     name: Option<String>,
@@ -87,7 +87,7 @@ struct SshKeyBody {
 }
 
 impl SshKeyBody {
-    /// The name and the private key of a new one.
+    /// Returns the name and the private key of a new SSH key; both must be there.
     fn new_key(self) -> Result<(ShortText, Password), Error> {
         let name = parse("name", self.name.as_deref())?;
         let value = self.value;
@@ -95,13 +95,13 @@ impl SshKeyBody {
         Ok((name, value))
     }
 
-    /// The name, if it changes.
+    /// Returns the new name; `None` if it does not change.
     fn name(&self) -> Result<Option<ShortText>, Error> {
         parse_if_any("name", self.name.as_deref())
     }
 }
 
-/// A key: its name, and nothing of what it is.
+/// An SSH key as the API shows it: its id and name, and nothing of the private key.
 #[derive(Serialize, JsonSchema)]
 struct SshKeyResource<'a> {
     id: &'a str,

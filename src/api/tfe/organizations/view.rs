@@ -1,7 +1,7 @@
 //! Organizations as the JSON:API shows them.
 //!
-//! Source: `tests/fixtures/contracts/organizations.toml`. What a registry has nothing of, such as
-//! workspaces and plans, is answered as switched off.
+//! Source: `tests/fixtures/contracts/organizations.toml`. Features that a registry does not have,
+//! such as workspaces and plans, are answered as switched off.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,12 +11,12 @@ use crate::api::tfe::kit::{
 };
 use crate::domain::{Organization, Right, Timestamp};
 
-/// Whether somebody with these rights is told whom to write to.
+/// Returns whether a caller with these rights sees the organization's email address.
 pub(super) fn shows_email(rights: &[Right]) -> bool {
     rights.contains(&Right::ReadMembers)
 }
 
-/// An organization, for somebody with certain rights.
+/// An organization, as a caller with certain rights sees it.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct OrganizationResource<'a> {
     id: &'a str,
@@ -59,7 +59,7 @@ struct OrganizationAttributes<'a> {
     permissions: OrganizationPermissions,
 }
 
-/// What whoever asks may do in an organization.
+/// The caller's permissions in an organization.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct OrganizationPermissions {
@@ -112,7 +112,7 @@ struct EntitlementSetLink {
     links: RelatedLink,
 }
 
-/// The resource object, for somebody with these rights.
+/// Returns the resource object for a caller with these rights.
 pub(super) fn organization<'a>(
     organization: &'a Organization,
     rights: &[Right],
@@ -196,7 +196,7 @@ fn permissions(organization: &Organization, rights: &[Right]) -> OrganizationPer
     }
 }
 
-/// What an organization can use.
+/// The features that an organization can use.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct EntitlementSetResource<'a> {
     id: &'a str,
@@ -239,7 +239,7 @@ struct Entitlements {
     versioned_policy_set_limit: i32,
 }
 
-/// What an organization can use here: modules, teams and the audit log.
+/// Returns the features that an organization can use here: modules, teams and the audit log.
 pub(super) fn entitlement_set(organization: &Organization) -> EntitlementSetResource<'_> {
     let id = organization.id.as_str();
     EntitlementSetResource {
@@ -249,7 +249,7 @@ pub(super) fn entitlement_set(organization: &Organization) -> EntitlementSetReso
             private_module_registry: true,
             teams: true,
             audit_logging: true,
-            // No limit; clients want a number.
+            // There is no limit, but clients expect a number.
             user_limit: i32::MAX,
             ..Entitlements::default()
         },

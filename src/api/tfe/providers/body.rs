@@ -1,7 +1,7 @@
-//! What is sent about providers, their versions, packages and keys.
+//! Bodies of the requests about providers, their versions, packages and keys.
 //!
-//! Source: `tests/fixtures/contracts/registry-providers.toml#refusals` for the words of two
-//! refusals, which clients look for; `tests/fixtures/contracts/registry-provider-versions.toml`,
+//! Source: `tests/fixtures/contracts/registry-providers.toml#refusals` for the texts of two errors,
+//! which clients compare; `tests/fixtures/contracts/registry-provider-versions.toml`,
 //! `tests/fixtures/contracts/gpg-keys.toml`.
 
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use crate::api::tfe::kit::parse;
 use crate::domain::{KeyId, Namespace, Platform, ProtocolVersion, ProviderAddress, Version};
 use crate::registry::{Error, NewPackage};
 
-/// A provider that is to be created, or added to the list.
+/// The attributes of a provider to create, or to add to the list.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewProviderBody {
@@ -21,7 +21,7 @@ pub(super) struct NewProviderBody {
 }
 
 impl NewProviderBody {
-    /// The address, and whether it is one of a public registry.
+    /// Returns the address, and whether it is one of a public registry.
     pub(super) fn parse(self, organization: &Namespace) -> Result<(ProviderAddress, bool), Error> {
         let is_public = match self.registry_name.as_deref() {
             Some("private") => false,
@@ -51,7 +51,7 @@ impl NewProviderBody {
     }
 }
 
-/// A version that is announced.
+/// The attributes of a version that is announced.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewProviderVersionBody {
@@ -61,7 +61,7 @@ pub(super) struct NewProviderVersionBody {
 }
 
 impl NewProviderVersionBody {
-    /// The version, the key that it is going to be signed with, and the protocols.
+    /// Returns the version, the key that will sign it, and the protocols.
     pub(super) fn parse(self) -> Result<(Version, KeyId, Vec<ProtocolVersion>), Error> {
         let version = parse("version", self.version.as_deref())?;
         let key_id = parse("key-id", self.key_id.as_deref())?;
@@ -76,7 +76,7 @@ impl NewProviderVersionBody {
     }
 }
 
-/// A package that is announced.
+/// The attributes of a package that is announced.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct NewPackageBody {
     os: Option<String>,
@@ -86,7 +86,7 @@ pub(super) struct NewPackageBody {
 }
 
 impl NewPackageBody {
-    /// The package.
+    /// Returns the package.
     pub(super) fn parse(self) -> Result<NewPackage, Error> {
         let needed = |name: &'static str, value: Option<String>| {
             value
@@ -102,7 +102,7 @@ impl NewPackageBody {
     }
 }
 
-/// A key that is added.
+/// The attributes of a key that is added.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct NewKeyBody {
@@ -111,7 +111,7 @@ pub(super) struct NewKeyBody {
 }
 
 impl NewKeyBody {
-    /// The organization and the armored key.
+    /// Returns the organization and the armored key.
     pub(super) fn parse(self) -> Result<(String, String), Error> {
         let missing = |name| move || Error::invalid(name, format!("{name} is missing"));
         Ok((
@@ -121,14 +121,14 @@ impl NewKeyBody {
     }
 }
 
-/// Where a key is moved.
+/// The new organization of a key.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct KeyBody {
     namespace: Option<String>,
 }
 
 impl KeyBody {
-    /// The organization.
+    /// Returns the organization.
     pub(super) fn parse(self) -> Result<String, Error> {
         self.namespace
             .ok_or_else(|| Error::invalid("namespace", "namespace is missing"))

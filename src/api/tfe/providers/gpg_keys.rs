@@ -1,4 +1,4 @@
-//! `gpg-keys`: the keys that providers are signed with, on a base of their own.
+//! `gpg-keys`: the keys that providers are signed with. They have a base path of their own.
 //!
 //! Source: `tests/fixtures/contracts/gpg-keys.toml`. Changes and deletions are answered with 200
 //! and 204, since clients take nothing else (`tests/fixtures/contracts/gpg-keys.toml#status`).
@@ -19,7 +19,7 @@ use crate::http::access::Access;
 use crate::registry::Error;
 use crate::routes;
 
-/// Where the keys are.
+/// The base path of these endpoints.
 pub const BASE: &str = "/api/registry/private/v2";
 
 routes! {
@@ -37,7 +37,7 @@ routes! {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct KeyFilter {
-    /// The organizations, with commas between them.
+    /// The names of organizations, with commas between them.
     #[serde(rename = "filter[namespace]")]
     namespaces: Option<String>,
 }
@@ -121,7 +121,8 @@ async fn delete(call: Call, path: web::Path<(String, String)>) -> Reply {
     Ok(no_content())
 }
 
-/// The right to do `A` in the organization that a path names, and the id of the key in it.
+/// Returns a grant for `A` in the organization that a path names, and the id of the key in the
+/// path.
 fn key_grant<A: Action>(
     call: &Call,
     (namespace, key_id): &(String, String),

@@ -1,4 +1,5 @@
-//! Links of versions and platforms: to send what is missing, by whoever may, and to get the rest.
+//! Links of a provider's versions and platforms: download links for the files that exist, and
+//! upload links for those that are missing, if the caller may publish.
 
 use super::view::{May, PlatformLinks, VersionLinks};
 use crate::api::tfe::kit::Call;
@@ -8,7 +9,7 @@ use crate::domain::{Provider, ProviderAddress, ProviderPackage, ProviderVersion}
 use crate::http::provider_file;
 use crate::registry::{Error, ProviderPart};
 
-/// What links of one provider are made with.
+/// The provider and the caller's grants, from which its links are made.
 pub(super) struct Links {
     pub(super) provider: Provider,
     pub(super) may: May,
@@ -18,7 +19,7 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// For a provider, as the caller may have them.
+    /// Prepares the links of a provider that the caller may have.
     pub(super) fn of(call: &Call, address: &ProviderAddress) -> Result<Self, Error> {
         let namespace = address.namespace.as_str();
         let reading = call.grant(namespace)?;
@@ -31,7 +32,7 @@ impl Links {
         })
     }
 
-    /// Those of a version.
+    /// Makes the links of a version.
     pub(super) fn version(&self, version: &ProviderVersion) -> Result<VersionLinks, Error> {
         let sums = version.address.checksums_name();
         let mut links = VersionLinks::default();
@@ -48,7 +49,7 @@ impl Links {
         Ok(links)
     }
 
-    /// Those of a package.
+    /// Makes the links of a package.
     pub(super) fn platform(
         &self,
         version: &ProviderVersion,

@@ -1,4 +1,4 @@
-//! Providers, their versions and packages, and the keys that sign them.
+//! Endpoints about providers, their versions and packages, and the keys that sign them.
 
 mod body;
 pub mod gpg_keys;
@@ -11,5 +11,5 @@ pub(crate) mod view;
 
 use crate::http::route::Route;
 
-/// Every endpoint of this room but those of keys, which have bases of their own.
+/// Every endpoint of this room, except those of keys, which have base paths of their own.
 pub const TABLES: &[&[Route]] = &[registry_provider_versions::TABLE, registry_providers::TABLE];

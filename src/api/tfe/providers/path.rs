@@ -8,7 +8,7 @@ use crate::auth::{Action, Grant, ReadModules};
 use crate::domain::{Platform, ProviderAddress, ProviderVersionAddress};
 use crate::registry::Error;
 
-/// The parameters; those that a route does not have are absent.
+/// The path parameters; those that a route does not have are absent.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ProviderParameters {
     pub(super) organization: String,
@@ -21,13 +21,14 @@ pub(super) struct ProviderParameters {
 }
 
 impl ProviderParameters {
-    /// Whether the path is about one of the organization's public providers.
+    /// Returns whether the path is about one of the organization's public providers.
     pub(super) fn is_public(&self) -> bool {
         self.registry == "public"
     }
 
-    /// Asks for a right in the organization of a private provider, and gives it with the
-    /// provider's address. The namespace beside the organization must be the organization's name.
+    /// Asks the registry for a right in the organization of a private provider, and returns the
+    /// grant with the provider's address. The namespace that the path has after the organization
+    /// must be the organization's name.
     pub(super) fn ask<A: Action>(
         &self,
         call: &Call,
@@ -43,7 +44,8 @@ impl ProviderParameters {
         Ok((grant, ProviderAddress { namespace, name }))
     }
 
-    /// The same with the version that the path names.
+    /// Asks for the right as [`Self::ask`] does, and returns the grant with the address of the
+    /// version that the path names.
     pub(super) fn ask_version<A: Action>(
         &self,
         call: &Call,
@@ -54,19 +56,20 @@ impl ProviderParameters {
         Ok((grant, ProviderVersionAddress { provider, version }))
     }
 
-    /// The platform that the path names.
+    /// Returns the platform that the path names.
     pub(super) fn platform(&self) -> Result<Platform, Problem> {
         let part = |part: &Option<String>| part.clone().unwrap_or_default();
         Ok(Platform::new(&part(&self.os), &part(&self.arch)).map_err(|_| self.missing())?)
     }
 
-    /// The address of a public provider, whose namespace is none of this registry.
+    /// Returns the address of a public provider, whose namespace lies in another registry.
     pub(super) fn public_address(&self) -> Result<ProviderAddress, Problem> {
         let text = format!("{}/{}", self.namespace, self.name.to_ascii_lowercase());
         Ok(text.parse().map_err(|_| self.missing())?)
     }
 
-    /// What can be done to private providers only is refused to whoever may see the public one.
+    /// Refuses an operation on a public provider that is possible for private ones only. Callers
+    /// who may not see the organization get the error that says so instead.
     pub(super) fn refuse_public(&self, call: &Call) -> Result<(), Problem> {
         if !self.is_public() {
             return Ok(());

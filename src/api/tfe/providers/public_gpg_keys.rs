@@ -1,4 +1,4 @@
-//! The keys of public providers, which are not kept here: 403 for whoever is signed in.
+//! The keys of public providers, which are not kept here: callers who have signed in get 403.
 //!
 //! Source: `tests/fixtures/contracts/gpg-keys.toml#public`.
 
@@ -8,7 +8,7 @@ use crate::http::access::Access;
 use crate::registry::Error;
 use crate::routes;
 
-/// Where they would be.
+/// The base path of these endpoints.
 pub const BASE: &str = "/api/registry/public/v2";
 
 routes! {

@@ -1,7 +1,7 @@
 //! `registry-provider-versions` and `registry-provider-platforms`: announce, list, show, delete.
 //!
-//! Source: `tests/fixtures/contracts/registry-provider-versions.toml`. What is not published yet is
-//! there for its publishers only.
+//! Source: `tests/fixtures/contracts/registry-provider-versions.toml`. Only publishers see what is
+//! not published yet.
 
 use actix_web::web;
 
@@ -131,7 +131,7 @@ async fn delete_platform(call: Call, path: web::Path<ProviderParameters>) -> Rep
     Ok(no_content())
 }
 
-/// The version that a path names, with its packages, for whoever may see it.
+/// Finds the version that a path names, with its packages, if the caller may see it.
 async fn find(
     call: &Call,
     path: &ProviderParameters,

@@ -41,15 +41,15 @@ impl ResourceId for ProviderId {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct ProviderFilter {
-    /// A part of the name or the namespace.
+    /// A part of the name or the namespace; `None` lists all providers.
     q: Option<String>,
-    /// `private` or `public`.
+    /// `private` or `public`; `None` lists both.
     #[serde(rename = "filter[registry_name]")]
     registry_name: Option<String>,
-    /// The organization itself; of others there is nothing in its list.
+    /// The organization itself. With the name of another one, the list is empty.
     #[serde(rename = "filter[organization_name]")]
     organization_name: Option<String>,
-    /// `registry-provider-versions`, to have those with the providers.
+    /// `registry-provider-versions` to include the versions in the response.
     include: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl ProviderFilter {
     }
 }
 
-/// One of an organization's providers.
+/// A provider in an organization's list.
 enum ListedProvider {
     Private(Provider, Vec<ProviderVersion>),
     Public(PublicProvider),
@@ -79,7 +79,7 @@ impl ListedProvider {
         }
     }
 
-    /// Its versions, without links; none of one that is kept elsewhere.
+    /// Returns its versions without links; none for a provider of another registry.
     fn version_resources(&self, may: May) -> Vec<ProviderVersionResource<'_>> {
         let Self::Private(provider, versions) = self else {
             return Vec::new();
@@ -119,7 +119,8 @@ async fn list(
     Ok(page.including(beside).answer())
 }
 
-/// The providers that are asked for: private ones, then public ones. Versions are not read yet.
+/// Lists the requested providers: private ones, then public ones, all of them without their
+/// versions.
 fn list_providers(
     registry: &Registry,
     grant: &Grant<ReadModules>,
@@ -137,7 +138,7 @@ fn list_providers(
     Ok(private.chain(public).collect())
 }
 
-/// A listed provider with the versions that the caller may see.
+/// Adds the versions that the caller may see to a listed provider.
 fn with_own_versions(
     registry: &Registry,
     grant: &Grant<ReadModules>,
@@ -153,7 +154,7 @@ fn with_own_versions(
     }
 }
 
-/// A private provider with its versions; those that are not published yet for its publishers only.
+/// Adds the versions to a private provider; only publishers get those that are not published yet.
 fn visible_versions(
     registry: &Registry,
     grant: &Grant<ReadModules>,
@@ -204,7 +205,7 @@ async fn show_by_id(ById(call, id): ById<ProviderId>) -> Reply {
             .await?;
         return Ok(show_public(&call, &organization, &provider));
     };
-    // What may not be seen is answered as what is not there.
+    // A provider that the caller may not see is answered like one that does not exist.
     let grant = call.grant::<ReadModules>(address.namespace.as_str());
     let grant = grant.map_err(|_| missing)?;
     show_private(&call, grant, address).await

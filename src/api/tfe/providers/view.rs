@@ -1,8 +1,8 @@
 //! Providers, versions, platforms and keys as the JSON:API shows them.
 //!
 //! Source: `tests/fixtures/contracts/registry-providers.toml`. Clients read the relationship
-//! `registry-provider-versions`, and the public documentation calls it `versions`, so both are
-//! there.
+//! `registry-provider-versions`, and the public documentation calls it `versions`, so the documents
+//! have both.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::domain::{
 const VERSIONS: &str = "registry-provider-versions";
 const PLATFORMS: &str = "registry-provider-platforms";
 
-/// What the caller may do.
+/// The caller's permissions on a provider.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct May {
     pub(super) delete: bool,
@@ -25,7 +25,7 @@ pub(super) struct May {
 }
 
 impl May {
-    /// What the caller may do to the providers of an organization.
+    /// Returns what the caller may do to the providers of an organization.
     pub(super) fn of(call: &Call, organization: &str) -> Self {
         Self {
             delete: call.grant::<ManageProviders>(organization).is_ok(),
@@ -71,14 +71,14 @@ struct ProviderRelationships {
     registry_provider_versions: Option<Related>,
 }
 
-/// Others, and where they are.
+/// References to related resources, and the address of their list.
 #[derive(Serialize, JsonSchema)]
 struct Related {
     data: Vec<Reference>,
     links: RelatedLink,
 }
 
-/// A private provider.
+/// Returns the resource object of a private provider.
 pub(super) fn private<'a>(
     provider: &'a Provider,
     versions: &[ProviderVersion],
@@ -117,7 +117,7 @@ pub(super) fn private<'a>(
     }
 }
 
-/// A public provider.
+/// Returns the resource object of a public provider.
 pub(super) fn public<'a>(
     organization: &Organization,
     provider: &'a PublicProvider,
@@ -164,7 +164,7 @@ struct ProviderVersionAttributes<'a> {
     version: AsText<&'a crate::domain::Version>,
     created_at: AsText<Timestamp>,
     updated_at: AsText<Timestamp>,
-    // One client takes no `null` for it.
+    // One client does not accept `null` here.
     key_id: &'a str,
     #[schemars(with = "Vec<String>")]
     protocols: &'a [ProtocolVersion],
@@ -196,7 +196,8 @@ struct ProviderVersionRelationships {
     platforms: Related,
 }
 
-/// Where the list of checksums and its signature are, or where to send them.
+/// The download links of the list of checksums and its signature, or the upload links of what is
+/// missing.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::struct_field_names, reason = "as the API names them")]
@@ -211,7 +212,7 @@ pub(super) struct VersionLinks {
     pub(super) shasums_sig_download: Option<String>,
 }
 
-/// A version with its packages.
+/// Returns the resource object of a version with its packages.
 pub(super) fn version<'a>(
     provider: &Provider,
     version: &'a ProviderVersion,
@@ -272,7 +273,7 @@ struct PlatformRelationships {
     registry_provider_version: ToOne,
 }
 
-/// Where a package is, or where to send it.
+/// The download link of a package, or its upload link while it is missing.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct PlatformLinks {
@@ -282,7 +283,7 @@ pub(super) struct PlatformLinks {
     pub(super) provider_binary_download: Option<String>,
 }
 
-/// A package.
+/// Returns the resource object of a package.
 pub(super) fn platform<'a>(
     version: &ProviderVersion,
     package: &'a ProviderPackage,
@@ -329,7 +330,7 @@ struct KeyAttributes<'a> {
     updated_at: AsText<Timestamp>,
 }
 
-/// A key of the organization that is called `namespace`.
+/// Returns the resource object of a key of the organization that is called `namespace`.
 pub(super) fn key<'a>(key: &'a GpgKey, namespace: &Namespace) -> KeyResource<'a> {
     KeyResource {
         id: key.id.as_str(),
@@ -344,7 +345,7 @@ pub(super) fn key<'a>(key: &'a GpgKey, namespace: &Namespace) -> KeyResource<'a>
             trust_signature: "",
             updated_at: AsText(key.updated_at),
         },
-        // As printed: relative to the base of these keys.
+        // The contract has this link relative to the base path of these keys.
         links: SelfLink::at(format!("/v2/gpg-keys/{}", key.id)),
     }
 }

@@ -7,7 +7,7 @@ use crate::api::tfe::kit::{parse, parse_if_any};
 use crate::domain::{OrganizationAccess, TeamId, TeamName};
 use crate::registry::{Error, TeamChange};
 
-/// What a team is to be, or is to be from now on.
+/// The attributes of a new team, or the changes to one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct TeamBody {
@@ -16,7 +16,8 @@ pub(super) struct TeamBody {
     organization_access: Option<AccessBody>,
 }
 
-/// What members may do; other kinds of access are about things that a registry has not.
+/// The access of a team's members. Clients also send access to features that a registry does not
+/// have; that is ignored.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(
@@ -51,7 +52,7 @@ impl AccessBody {
 }
 
 impl TeamBody {
-    /// A new team's name and access.
+    /// Returns a new team's name and access.
     pub(super) fn new_team(&self) -> Result<(TeamName, OrganizationAccess), Error> {
         let name = parse("name", self.name.as_deref())?;
         let access = self.organization_access.as_ref();
@@ -59,7 +60,7 @@ impl TeamBody {
         Ok((name, access.map_or(nothing, |access| access.over(nothing))))
     }
 
-    /// The change of a team that has this access now.
+    /// Returns the change to a team whose access is `now`.
     pub(super) fn change(&self, now: OrganizationAccess) -> Result<TeamChange, Error> {
         let access = self.organization_access.as_ref();
         Ok(TeamChange {
@@ -69,7 +70,7 @@ impl TeamBody {
     }
 }
 
-/// `{"data": [{"type": …, "id": …}]}`.
+/// Resources that a request names: `{"data": [{"type": …, "id": …}]}`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(super) struct Named {
     #[serde(default)]
@@ -82,13 +83,13 @@ struct Name {
 }
 
 impl Named {
-    /// What is named.
+    /// Returns the ids of the named resources.
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.data.iter().map(|name| name.id.as_str())
     }
 }
 
-/// Who is to become a member, and of which teams.
+/// The user to add to an organization, and to which of its teams.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct InvitationBody {
     data: Invitation,
@@ -113,7 +114,7 @@ struct InvitationTeams {
 }
 
 impl InvitationBody {
-    /// Who, and the teams.
+    /// Returns the user's name or email address, and the teams.
     pub(super) fn parse(self) -> Result<(String, Vec<TeamId>), Error> {
         let who = self.data.attributes.email.unwrap_or_default();
         let unknown = |id: &str| Error::NotFound(format!("the team `{id}`"));

@@ -1,4 +1,4 @@
-//! Teams, their members, and the memberships of organizations.
+//! Endpoints about teams, their members, and the memberships of organizations.
 
 mod body;
 pub mod organization_memberships;

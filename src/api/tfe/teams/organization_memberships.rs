@@ -1,7 +1,7 @@
-//! `organization-memberships`: invite, list, one's own, show, remove.
+//! `organization-memberships`: invite, list, list the caller's own, show, remove.
 //!
-//! Source: `tests/fixtures/contracts/organization-memberships.toml`. Nobody is written to: whoever
-//! is named becomes a member at once.
+//! Source: `tests/fixtures/contracts/organization-memberships.toml`. No email is sent: an invited
+//! user becomes a member at once.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -42,11 +42,11 @@ impl ResourceId for MembershipId {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct MembershipQuery {
-    /// A part of the username or the email address.
+    /// A part of the username or the email address; `None` lists all members.
     q: Option<String>,
-    /// `user` to have the users beside.
+    /// `user` to include the users in the response.
     include: Option<String>,
-    /// `active` or `invited`.
+    /// `active` or `invited`; `None` lists both.
     #[serde(rename = "filter[status]")]
     status: Option<String>,
     /// Email addresses, with commas between them.
@@ -66,7 +66,8 @@ impl MembershipQuery {
             && (emails.is_empty() || emails.split(',').any(is_users))
     }
 
-    /// The users of memberships, if they are asked for.
+    /// Returns the users of these memberships for `included`; `None` if the query does not ask for
+    /// them.
     fn included(&self, members: &[&Member]) -> Option<Vec<Value>> {
         includes(self.include.as_deref(), "user").then(|| users(members))
     }

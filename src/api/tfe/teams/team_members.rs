@@ -1,4 +1,4 @@
-//! Who is in a team: by username, or by membership.
+//! The members of a team, added and removed by username or by membership.
 //!
 //! Source: `tests/fixtures/contracts/teams.toml#members`.
 
@@ -23,7 +23,7 @@ routes! {
     DELETE "/teams/{team_id}/relationships/organization-memberships" => remove_memberships [Access::ById] takes(Named) -> 204,
 }
 
-/// What the members of a request are named by.
+/// How a request names members.
 #[derive(Clone, Copy)]
 enum NamedBy {
     Username,

@@ -42,12 +42,12 @@ impl ResourceId for TeamId {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct TeamQuery {
-    /// A part of the name.
+    /// A part of the name; `None` lists all teams.
     q: Option<String>,
-    /// Names, with commas between them.
+    /// Names of teams, with commas between them; `None` lists all teams.
     #[serde(rename = "filter[names]")]
     names: Option<String>,
-    /// `users` to have the members beside.
+    /// `users` to include the members in the response.
     include: Option<String>,
 }
 
@@ -59,7 +59,8 @@ impl TeamQuery {
             && (names.is_empty() || names.split(',').any(is_named))
     }
 
-    /// The members of these teams, if they are asked for; `None` if nothing is.
+    /// Returns the members of these teams for `included`; `None` if the query does not ask for
+    /// them.
     fn included(&self, teams: &[Team], members: &[Member]) -> Option<Vec<Value>> {
         let include = self.include.as_deref();
         let with_users = includes(include, "users");
@@ -139,7 +140,7 @@ async fn delete(ById(call, id): ById<TeamId>) -> Reply {
     Ok(no_content())
 }
 
-/// A team as whoever has just changed it sees it.
+/// Returns the resource object of a team for the caller who has just changed it.
 fn to_resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<TeamResource, Error> {
     let (grant, _) = registry.team_grant::<ReadMembers>(caller, &team.id)?;
     let rights = rights_of(registry, caller, &grant);

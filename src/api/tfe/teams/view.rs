@@ -12,7 +12,7 @@ use crate::domain::{
 };
 use crate::registry::Member;
 
-/// A team, for somebody with certain rights.
+/// A team, as a caller with certain rights sees it.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct TeamResource {
     id: String,
@@ -29,7 +29,7 @@ struct TeamAttributes {
     name: String,
     sso_team_id: Option<String>,
     users_count: usize,
-    /// How one client spells it.
+    /// The number of members again, in the spelling that one client reads.
     user_count: usize,
     visibility: &'static str,
     is_unified: bool,
@@ -38,7 +38,7 @@ struct TeamAttributes {
     organization_access: AccessAttributes,
 }
 
-/// What whoever asks may do with a team.
+/// The caller's permissions on a team.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct TeamPermissions {
@@ -92,7 +92,7 @@ struct TeamRelationships {
     authentication_token: EmptyMeta,
 }
 
-/// A relationship of which nothing is said.
+/// A relationship without any data.
 #[derive(Serialize, JsonSchema)]
 struct EmptyMeta {
     meta: Nothing,
@@ -101,7 +101,8 @@ struct EmptyMeta {
 #[derive(Serialize, JsonSchema)]
 struct Nothing {}
 
-/// A team with those of its organization's members who are in it, for somebody with these rights.
+/// Returns the resource object of a team for a caller with these rights. Of `members`, those of the
+/// organization, it shows the ones who are in the team.
 pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> TeamResource {
     let inside: Vec<&Member> = members
         .iter()
@@ -140,7 +141,7 @@ pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> TeamRes
     }
 }
 
-/// A membership.
+/// A user's membership of an organization, as a resource object.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct OrganizationMembershipResource {
     id: String,
@@ -166,7 +167,7 @@ struct MembershipRelationships {
     organization: ToOne,
 }
 
-/// A membership of the organization of this name.
+/// Returns the resource object of a membership of the organization with this name.
 pub(super) fn membership(
     organization: &Namespace,
     (user, membership): &Member,
@@ -188,7 +189,7 @@ pub(super) fn membership(
     }
 }
 
-/// How the API spells whether a membership is in force.
+/// Returns the API's word for whether a membership is in force.
 pub(super) fn status(membership: &Membership) -> &'static str {
     match membership.status {
         MembershipStatus::Active => "active",
