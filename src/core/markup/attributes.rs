@@ -1,10 +1,10 @@
-//! The attributes of one element: what its author wrote, and what our page gives it.
+//! The attributes of one element: those that its author wrote, and those that our page adds.
 
 use super::elements::{self, Element};
 use super::tags::Tag;
 
-/// The value that an element has for one of its attributes, if any. What leads somewhere is not
-/// decided here.
+/// Returns the value that an element has for one of its attributes; `None` leaves the attribute
+/// out. Attributes with an address are decided elsewhere.
 pub(super) fn value<'a>(element: &Element, attribute: &str, tag: &'a Tag<'_>) -> Option<&'a str> {
     let value = match (element.name, attribute) {
         (_, "href" | "src" | "rel") => None,
@@ -19,7 +19,7 @@ pub(super) fn value<'a>(element: &Element, attribute: &str, tag: &'a Tag<'_>) ->
     }
 }
 
-/// What the box of a task is called.
+/// Returns the label of a task's checkbox for screen readers.
 fn task(tag: &Tag<'_>) -> &'static str {
     let [done, open] = elements::TASKS;
     if tag.attribute("checked").is_some() {

@@ -1,8 +1,8 @@
-//! Cleaning HTML by an allow-list: the wall between a stranger's text and our origin.
+//! Cleans HTML by an allow-list: the wall between a stranger's text and our origin.
 //!
-//! Whatever came before, only the elements and attributes of the one table get through here. None
-//! of them switches a browser's parser to other rules, so the tags that are printed are the tags
-//! that a browser reads.
+//! Whatever the earlier steps did, only the elements and attributes of one table get through here.
+//! None of them switches a browser's parser to other rules, so the tags that are printed are the
+//! tags that a browser reads.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -34,7 +34,7 @@ pub(super) fn cleaned(html: &str, links: &LinkRules) -> Html {
         .attribute_filter(move |_, attribute, value| {
             let may_stay = match attribute {
                 "id" => true,
-                // A picture from elsewhere would tell its owner who reads the page.
+                // A picture on another server would show that server who reads the page.
                 "src" => value.starts_with(&raw_base),
                 "href" => {
                     value.starts_with(&file_base) || value.starts_with('#') || is_absolute(value)
@@ -47,8 +47,8 @@ pub(super) fn cleaned(html: &str, links: &LinkRules) -> Html {
     Html::vouched(without_first_breaks(&clean.to_string()))
 }
 
-/// Leaves out the line breaks that a `<pre>` begins with: a browser drops the first, and a parser
-/// may have moved one there, out of a table.
+/// Removes the line breaks that a `<pre>` begins with: a browser drops the first one, and a parser
+/// may have moved a line break there from inside a table.
 fn without_first_breaks(html: &str) -> String {
     let mut parts = html.split("<pre");
     let mut kept = parts.next().unwrap_or_default().to_owned();
@@ -66,7 +66,7 @@ fn without_first_breaks(html: &str) -> String {
     kept
 }
 
-/// Whether an address has a scheme that may stay.
+/// Returns whether an address has a scheme that is allowed.
 fn is_absolute(address: &str) -> bool {
     ["http:", "https:", "mailto:"].iter().any(|scheme| {
         address

@@ -13,14 +13,14 @@ pub struct ContentsLine {
     pub id: String,
 }
 
-/// A text with fewer headings is seen at a glance.
+/// The fewest headings that get a table of contents; a shorter text needs none.
 const FEWEST: usize = 4;
-/// How many levels are listed.
+/// The number of heading levels that are listed.
 const DEEPEST: u8 = 3;
 
-/// The lines for a text's headings; none where there are too few of them.
+/// Returns the lines for a text's headings; an empty list if there are too few of them.
 ///
-/// A title above all others says what the page says already, so it is left out.
+/// A single title above all other headings repeats the page's title, so it is left out.
 pub fn contents(headings: &[Heading]) -> Vec<ContentsLine> {
     let listed = match headings.split_first() {
         Some((title, rest)) if rest.iter().all(|heading| heading.level > title.level) => rest,

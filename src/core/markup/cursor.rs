@@ -1,28 +1,28 @@
-//! Reading a text from left to right, piece by piece, without an index in sight.
+//! Reads a text from left to right, piece by piece, without indices.
 
-/// What is left of a text.
+/// The part of a text that has not been read yet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'a> {
     rest: &'a str,
 }
 
 impl<'a> Cursor<'a> {
-    /// Starts at the beginning of a text.
+    /// Makes a cursor at the beginning of a text.
     pub(super) fn new(text: &'a str) -> Self {
         Self { rest: text }
     }
 
-    /// Everything that is left.
+    /// Returns everything that is left.
     pub(super) fn rest(&self) -> &'a str {
         self.rest
     }
 
-    /// Whether nothing is left.
+    /// Returns whether nothing is left.
     pub(super) fn is_done(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// The next character.
+    /// Returns the next character without taking it; `None` at the end.
     pub(super) fn peek(&self) -> Option<char> {
         self.rest.chars().next()
     }
@@ -32,7 +32,8 @@ impl<'a> Cursor<'a> {
         self.take(self.peek().map_or(0, char::len_utf8))
     }
 
-    /// Takes so many bytes, or everything where they end inside a character.
+    /// Takes this many bytes, or everything that is left if the text is shorter or a character
+    /// would be cut.
     pub(super) fn take(&mut self, bytes: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
         self.rest = rest;
@@ -44,18 +45,19 @@ impl<'a> Cursor<'a> {
         self.rest.starts_with(text).then(|| self.take(text.len()))
     }
 
-    /// Takes characters as long as they are of a kind.
+    /// Takes all characters up to the first that is not of a kind.
     pub(super) fn take_while(&mut self, is_of_kind: impl Fn(char) -> bool) -> &'a str {
         let end = self.rest.find(|character| !is_of_kind(character));
         self.take(end.unwrap_or(self.rest.len()))
     }
 
-    /// Takes up to the end of the line, which is left.
+    /// Takes everything up to the end of the line; the line break is not taken.
     pub(super) fn take_line(&mut self) -> &'a str {
         self.take_while(|character| character != '\n')
     }
 
-    /// Takes up to and including a text, or everything.
+    /// Takes everything up to and including a text, or everything that is left if the text does not
+    /// occur.
     pub(super) fn take_through(&mut self, text: &str) -> &'a str {
         let end = self
             .rest
@@ -64,7 +66,7 @@ impl<'a> Cursor<'a> {
         self.take(end.unwrap_or(self.rest.len()))
     }
 
-    /// What is between here and a later place in the same text.
+    /// Returns the text between this position and a later one in the same text.
     pub(super) fn up_to(&self, later: &Self) -> &'a str {
         let bytes = self.rest.len().saturating_sub(later.rest.len());
         self.rest.get(..bytes).unwrap_or(self.rest)

@@ -1,25 +1,25 @@
 //! The elements of HTML that a README may use, and their attributes.
 //!
-//! One table for the pass that shapes the HTML and for the pass that cleans it.
+//! Both passes use this one table: the pass that shapes the HTML and the pass that cleans it.
 
 /// How an element nests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Has no content and no end tag.
+    /// An element without content and end tag.
     Void,
-    /// Part of a line.
+    /// An element inside a line.
     Inline,
-    /// A link or the target of one; never inside another.
+    /// A link or the target of one; it never stands inside another link.
     Link,
-    /// Ends an open paragraph.
+    /// An element that ends an open paragraph.
     Block,
     /// A heading of that level.
     Heading(u8),
     /// A paragraph.
     Paragraph,
-    /// Stands only in a list, and ends the item before it.
+    /// An item of a list: it stands only in a list, and ends the item before it.
     Item,
-    /// Holds items.
+    /// A list, which holds items.
     List,
     /// A table.
     Table,
@@ -27,11 +27,11 @@ pub(super) enum Kind {
     RowGroup,
     /// A row.
     Row,
-    /// A cell or caption: what is in it nests on its own.
+    /// A cell or caption; the elements in it nest independently of those outside the table.
     Cell,
 }
 
-/// An element that may stay.
+/// An element that is allowed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Element {
     /// Its name in lower case.
@@ -42,7 +42,7 @@ pub(super) struct Element {
     pub(super) attributes: &'static [&'static str],
 }
 
-/// Makes one line of the table.
+/// Makes one row of the table.
 const fn element(name: &'static str, kind: Kind, attributes: &'static [&'static str]) -> Element {
     Element {
         name,
@@ -51,26 +51,26 @@ const fn element(name: &'static str, kind: Kind, attributes: &'static [&'static 
     }
 }
 
-/// What every block of code has, so that those who use no mouse can scroll it.
+/// The attributes of every block of code, so that people without a mouse can scroll it.
 pub(super) const OF_EVERY_PRE: [(&str, &str); 3] =
     [("tabindex", "0"), ("role", "group"), ("aria-label", "Code")];
 const PRE_ATTRIBUTES: &[&str] = &["tabindex", "role", "aria-label"];
 
-/// What every table stands in, so that a wide one is scrolled, also by those who use no mouse.
+/// The element around every table, so that a wide table can be scrolled, also without a mouse.
 pub(super) const AROUND_TABLE: &str =
     "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">";
 
-/// What a box of a list of tasks is called: where it is checked, and where it is not.
+/// The labels of the checkboxes in a task list: for a checked one, and for an unchecked one.
 pub(super) const TASKS: [&str; 2] = ["Done", "Not done"];
 
-/// The class for each value of the attribute `align`, which HTML has given up.
+/// The class for each value of the attribute `align`, which current HTML no longer has.
 const SIDES: [(&str, &str); 3] = [
     ("left", "to-left"),
     ("center", "to-center"),
     ("right", "to-right"),
 ];
 
-/// The classes of an alert, as in `> [!NOTE]`: of its box, and of its title.
+/// The classes of an alert such as `> [!NOTE]`: of its box, and of its title.
 const ALERTS: [&str; 6] = [
     "markdown-alert markdown-alert-note",
     "markdown-alert markdown-alert-tip",
@@ -80,7 +80,7 @@ const ALERTS: [&str; 6] = [
     "markdown-alert-title",
 ];
 
-/// Every element that may stay.
+/// Every element that is allowed.
 pub(super) const ELEMENTS: &[Element] = &[
     element("a", Kind::Link, &["href", "title", "rel"]),
     element("abbr", Kind::Inline, &["title"]),
@@ -149,8 +149,8 @@ pub(super) const ELEMENTS: &[Element] = &[
     element("var", Kind::Inline, &[]),
 ];
 
-/// Elements of HTML whose tags are left out and whose content stays. The tag of an element that
-/// is in neither table is shown as text: in a README, `<bucket>` is a word.
+/// Elements of HTML whose tags are removed and whose content stays. The tag of an element that is
+/// in neither table is shown as text: in a README, `<bucket>` is a word.
 const LEFT_OUT: &[&str] = &[
     "address",
     "animate",
@@ -220,30 +220,30 @@ const LEFT_OUT: &[&str] = &[
     "xmp",
 ];
 
-/// What an attribute of code says.
+/// Returns the value of an attribute that every block of code has; `None` for other attributes.
 pub(super) fn of_every_pre(attribute: &str) -> Option<&'static str> {
     let mut all = OF_EVERY_PRE.iter();
     all.find_map(|(name, value)| (*name == attribute).then_some(*value))
 }
 
-/// The class that stands for a value of the attribute `align`.
+/// Returns the class for a value of the attribute `align`.
 pub(super) fn side(align: &str) -> Option<&'static str> {
     let mut all = SIDES.iter();
     all.find_map(|(side, class)| side.eq_ignore_ascii_case(align).then_some(*class))
 }
 
-/// The element of a name in lower case, if it may stay.
+/// Returns the element with a name in lower case, if it is allowed.
 pub(super) fn find(name: &str) -> Option<&'static Element> {
     ELEMENTS.iter().find(|element| element.name == name)
 }
 
-/// Whether a tag is left out without a trace.
+/// Returns whether a tag is removed rather than shown as text.
 pub(super) fn is_left_out(name: &str) -> bool {
     LEFT_OUT.binary_search(&name).is_ok()
 }
 
-/// Whether an attribute of an element may have this value. What an attribute with an address
-/// leads to, and the form of an id, are decided where they are made.
+/// Returns whether an attribute of an element may have this value. The addresses in attributes and
+/// the form of ids are checked where they are made.
 pub(super) fn is_allowed(attribute: &str, value: &str) -> bool {
     let number = |text: &str, digits: usize| {
         !text.is_empty() && text.len() <= digits && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -267,7 +267,8 @@ pub(super) fn is_allowed(attribute: &str, value: &str) -> bool {
     }
 }
 
-/// What the target of a link to another site is told and gets: nothing.
+/// The `rel` of links to other sites: the other site learns nothing of our page and gets no access
+/// to it.
 pub(super) const EXTERNAL_REL: &str = "nofollow noopener noreferrer";
 
 #[cfg(test)]

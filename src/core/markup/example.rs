@@ -1,4 +1,4 @@
-//! The source of an example, rewritten so that it works outside the archive.
+//! Rewrites the source of an example so that it works outside the archive.
 //!
 //! An example calls its own module by a path such as `../..`. A reader who pastes it needs the
 //! address in the registry.
@@ -45,10 +45,10 @@ pub fn rewrite_example_source(
     rewritten
 }
 
-/// A painted part of a source.
+/// A part of a source, and the class that it is painted in; `None` for plain text.
 type Part<'a> = (Option<Class>, &'a str);
 
-/// What replaces a path.
+/// The address and version that replace a path.
 struct Call<'a> {
     folder: &'a str,
     address: &'a str,
@@ -56,8 +56,8 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Writes the two arguments for what follows the word `source`, if that is a path to the
-    /// module; says how many parts that took.
+    /// Writes the two arguments in place of what follows the word `source`, if that is a path to
+    /// the module. Returns how many parts were replaced; `None` if it is another source.
     fn rewrite(&self, rewritten: &mut String, after: &[Part<'_>]) -> Option<usize> {
         let mut parts = after.iter().copied().enumerate();
         let mut next = || parts.find(|(_, (class, _))| class.is_some());
@@ -78,7 +78,7 @@ impl Call<'_> {
 
         let end = line_end(after, value_at);
         let may_add = starts_line && end.is_some() && !has_version(after);
-        // The shorter name is padded, as `terraform fmt` does it.
+        // The shorter name is padded, as `terraform fmt` pads it.
         let width = "source"
             .len()
             .saturating_add(gap.trim_end_matches(['\r', '\n']).len());
@@ -115,7 +115,7 @@ impl Call<'_> {
         Some(end.saturating_add(1))
     }
 
-    /// The address of what a path leads to, if that is the module or one of its submodules.
+    /// Returns the address that a path leads to, if that is the module or one of its submodules.
     fn address_of(&self, path: &str) -> Option<String> {
         let first = path.split('/').next();
         if !matches!(first, Some("." | "..")) || path.contains(['$', '%', '\\', '?']) {
@@ -131,7 +131,7 @@ impl Call<'_> {
                 target.push(name);
             }
         }
-        // What lies in the example itself is no part of the module.
+        // A folder inside the example is no part of the module.
         if target.starts_with(&folder) && !folder.is_empty() {
             return None;
         }
@@ -142,7 +142,7 @@ impl Call<'_> {
     }
 }
 
-/// The nesting after a sign.
+/// Returns the nesting depth after a punctuation character.
 fn depth_after(depth: usize, sign: &str) -> usize {
     match sign.trim_end_matches('~') {
         "{" | "(" | "[" | "${" | "%{" => depth.saturating_add(1),
@@ -151,7 +151,7 @@ fn depth_after(depth: usize, sign: &str) -> usize {
     }
 }
 
-/// The part that ends the line of a value, if only blanks and a comment come before it.
+/// Returns the part that ends a value's line, if only blanks and a comment come before it.
 fn line_end(after: &[Part<'_>], value_at: usize) -> Option<usize> {
     let tail = after.iter().enumerate().skip(value_at.saturating_add(1));
     for (index, (class, text)) in tail {
@@ -164,7 +164,7 @@ fn line_end(after: &[Part<'_>], value_at: usize) -> Option<usize> {
     None
 }
 
-/// Whether the block has a version already.
+/// Returns whether the block has a `version` already.
 fn has_version(after: &[Part<'_>]) -> bool {
     let mut depth = 1_usize;
     for (class, text) in after {

@@ -15,14 +15,14 @@ pub struct Heading {
     pub id: String,
 }
 
-/// A heading whose end has not come: its id is made of its text.
+/// A heading that is still open. Its id is made from its text once that is complete.
 #[derive(Debug)]
 pub(super) struct Draft {
     /// The level on the page.
     pub(super) level: u8,
-    /// What comes before the id.
+    /// The HTML before the id.
     pub(super) start: String,
-    /// The id that its author gave it.
+    /// The id that its author wrote; `None` where there is none.
     pub(super) wanted_id: Option<String>,
     /// Its text so far.
     pub(super) text: String,
@@ -30,10 +30,10 @@ pub(super) struct Draft {
     pub(super) before: String,
 }
 
-/// The longest id, in characters; longer texts are cut.
+/// The most characters of an id; longer ones are cut.
 const MAX_ID: usize = 120;
 
-/// Gives out ids, each once.
+/// The ids of a page, each of which is given out once.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     taken: HashSet<String>,
@@ -41,7 +41,7 @@ pub(super) struct Ids {
 }
 
 impl Ids {
-    /// Takes an id that the text asks for, unless it is taken.
+    /// Reserves an id that the author wrote; `None` if it is taken already.
     pub(super) fn reserve(&mut self, wanted: &str) -> Option<String> {
         let wanted = wanted.strip_prefix(ID_PREFIX).unwrap_or(wanted);
         let is_id = !wanted.is_empty()

@@ -1,6 +1,6 @@
 //! HTML that is safe to send on our own origin.
 //!
-//! Only this folder can make an [`Html`]; whoever holds one may print it without escaping.
+//! Only this folder can make an [`Html`]; code that holds one may print it without escaping.
 
 use std::fmt;
 
@@ -9,12 +9,13 @@ use std::fmt;
 pub struct Html(String);
 
 impl Html {
-    /// Vouches for a fragment; private to this folder, where every caller escapes or cleans.
+    /// Marks a fragment as safe. It is private to this folder, where every caller escapes or
+    /// cleans.
     pub(super) fn vouched(html: String) -> Self {
         Self(html)
     }
 
-    /// The fragment.
+    /// Returns the fragment.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -28,7 +29,7 @@ impl fmt::Display for Html {
 
 /// Appends a text so that it is text both between tags and in a quoted attribute.
 ///
-/// References are numbers: one form, whatever form the source used.
+/// Character references are written as numbers: one form, whatever form the source used.
 pub(super) fn push_escaped(html: &mut String, text: &str) {
     for piece in text.split_inclusive(['&', '<', '>', '"', '\'']) {
         let mut characters = piece.chars();
@@ -57,7 +58,7 @@ pub(super) fn push_attribute(html: &mut String, name: &str, value: &str) {
     html.push('"');
 }
 
-/// A text in HTML.
+/// Returns a text escaped for HTML.
 pub(super) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     push_escaped(&mut html, text);

@@ -6,14 +6,14 @@
 use super::highlight::{Language, highlight};
 use super::html::{Html, push_escaped};
 
-/// The longest mark that begins code, in backticks; longer ones are themselves.
+/// The most backticks that can begin code; longer runs of backticks are plain text.
 const LONGEST_MARK: usize = 3;
 
-/// A text as a reader sees it: what stands between backticks is code, the rest is itself.
+/// Returns a text as HTML: what stands between backticks becomes code, the rest stays as it is.
 pub fn inline(text: &str) -> Html {
     let mut html = String::with_capacity(text.len());
     let mut rest = text;
-    // Marks of these lengths are known to have no partner in what is left.
+    // Runs of these lengths are known to have no partner in the rest of the text.
     let mut alone = [false; LONGEST_MARK];
     while let Some(start) = rest.find('`') {
         let (before, from_mark) = rest.split_at(start);
@@ -40,12 +40,12 @@ pub fn inline(text: &str) -> Html {
     Html::vouched(html)
 }
 
-/// How many backticks a text begins with.
+/// Returns how many backticks a text begins with.
 fn mark_length(text: &str) -> usize {
     text.bytes().take_while(|byte| *byte == b'`').count()
 }
 
-/// Where the next mark of just this length begins.
+/// Returns where the next run of exactly this many backticks begins.
 fn partner(text: &str, length: usize) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -59,7 +59,7 @@ fn partner(text: &str, length: usize) -> Option<usize> {
     }
 }
 
-/// Code without the spaces that keep a backtick in it apart from its mark.
+/// Returns code without the spaces that keep a backtick in it apart from its delimiter.
 fn trimmed(code: &str) -> &str {
     let inside = code
         .strip_prefix(' ')

@@ -1,4 +1,4 @@
-//! Where the links of a README lead.
+//! Resolves the links of a README.
 //!
 //! A relative link leads into the module's own archive, never out of it, and no link has a scheme
 //! that a browser would run.
@@ -11,7 +11,7 @@ use super::html::push_attribute;
 /// The beginning of each id that comes from a README, so that none is an id of the page.
 pub(super) const ID_PREFIX: &str = "user-content-";
 
-/// What is percent-encoded in one segment of a path.
+/// The characters that are percent-encoded in one segment of a path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -23,25 +23,27 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub struct LinkRules {
     /// The folder of the README from the archive's root, such as `modules/x`; empty for the root.
     pub folder_of_the_readme: String,
-    /// What a path in the archive is appended to for a page; ends in a slash.
+    /// The beginning of the addresses of pages about files in the archive, to which the path is
+    /// appended; ends in a slash.
     pub file_base: String,
-    /// What a path in the archive is appended to for its bytes; ends in a slash.
+    /// The beginning of the addresses of files' bytes, to which the path is appended; ends in a
+    /// slash.
     pub raw_base: String,
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
-    /// To another site, or to a mailbox.
+    /// An address on another site, or a mailbox.
     External(String),
-    /// To a place on the same page.
+    /// A place on the same page.
     Anchor(String),
-    /// To a file or folder in the archive: its encoded path, and the place in it.
+    /// A file or folder in the archive: its encoded path, and the place in it.
     Archive(String, Option<String>),
 }
 
 impl LinkRules {
-    /// Where a link leads, if anywhere that it may.
+    /// Returns the target of a link; `None` if it leads nowhere or to a place that is not allowed.
     pub(super) fn target(&self, link: &str) -> Option<Target> {
         // A browser ignores these characters in an address, so a scheme could hide behind them.
         let link: String = link
@@ -80,7 +82,7 @@ impl LinkRules {
         Some(Target::Archive(path, fragment))
     }
 
-    /// The address of a page for a link.
+    /// Returns the address of the page that a link leads to.
     pub(super) fn page(&self, target: &Target) -> String {
         match target {
             Target::External(link) => link.clone(),
@@ -92,7 +94,7 @@ impl LinkRules {
         }
     }
 
-    /// The address of a picture, if it lies in the archive and is of a type that is shown.
+    /// Returns the address of a picture, if it lies in the archive and is of a type that is shown.
     pub(super) fn picture(&self, target: &Target) -> Option<String> {
         match target {
             Target::Archive(path, _) if picture_type(path).is_some() => {
@@ -135,20 +137,20 @@ pub(super) fn push_link(html: &mut String, links: &LinkRules, target: &Target) {
     }
 }
 
-/// The id of a place that a README names.
+/// Returns the id on our page of a place that a README names.
 pub(super) fn anchor_id(anchor: &str) -> String {
     let anchor = anchor.strip_prefix(ID_PREFIX).unwrap_or(anchor);
-    // What is already encoded stays so: the browser decodes it before it looks for the id.
+    // Encoded characters stay encoded: the browser decodes them before it looks for the id.
     let plain = percent_decode_str(anchor).decode_utf8_lossy();
     format!("{ID_PREFIX}{}", encoded(&plain))
 }
 
-/// A text in a path or a fragment.
+/// Returns a text encoded for a path or a fragment.
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, SEGMENT).to_string()
 }
 
-/// The scheme of an absolute address, as a browser reads it.
+/// Returns the scheme of an absolute address, as a browser reads it; `None` for a relative one.
 fn scheme(link: &str) -> Option<&str> {
     let (scheme, _) = link.split_once(':')?;
     let belongs =
@@ -158,7 +160,7 @@ fn scheme(link: &str) -> Option<&str> {
     is_scheme.then_some(scheme)
 }
 
-/// Whether a file is rendered as Markdown, with the ids of its headings prefixed.
+/// Returns whether a file is rendered as Markdown, so that the ids of its headings have the prefix.
 fn is_markdown(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     [".md", ".markdown"]
@@ -166,7 +168,8 @@ fn is_markdown(path: &str) -> bool {
         .any(|ending| lower.ends_with(ending))
 }
 
-/// The pictures that a README may show, by the ends of their names. No SVG: it can hold scripts.
+/// The types of pictures that a README may show, by the ends of their names. SVG is not among them:
+/// it can hold scripts.
 const PICTURES: [(&str, &str); 6] = [
     (".png", "image/png"),
     (".jpg", "image/jpeg"),
@@ -176,7 +179,7 @@ const PICTURES: [(&str, &str); 6] = [
     (".avif", "image/avif"),
 ];
 
-/// The media type of a picture that a README may show, by its path.
+/// Returns the media type of a picture that a README may show, by its path.
 pub fn picture_type(path: &str) -> Option<&'static str> {
     let lower = path.to_ascii_lowercase();
     let mut all = PICTURES.iter();
@@ -187,7 +190,7 @@ pub fn picture_type(path: &str) -> Option<&'static str> {
 pub(super) mod tests {
     use super::*;
 
-    /// The rules that the tests of this folder use.
+    /// Returns the rules that the tests of this folder use.
     pub(in crate::markup) fn rules() -> LinkRules {
         LinkRules {
             folder_of_the_readme: "modules/x".to_owned(),

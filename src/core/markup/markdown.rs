@@ -1,12 +1,12 @@
-//! Markdown of strangers, as the page shows it.
+//! Renders Markdown that strangers wrote.
 //!
-//! Parsed as GitHub-flavoured Markdown, shaped for the page, and always cleaned. What would take
-//! too long is shown as the plain text that it is.
+//! The text is parsed as GitHub-flavoured Markdown, shaped for the page, and always cleaned. A text
+//! that would take too long is shown as plain text.
 //!
-//! It is shaped as HTML, not on the parser's tree: an author's own HTML, which may begin in one node
-//! and end in another, needs the same headings, anchors, pictures and links. Nor can the cleaner do
-//! it, which leaves attributes out, but renames none and replaces no element. So both kinds of text
-//! take one way.
+//! It is shaped as HTML, not on the parser's tree: an author's own HTML, which may begin in one
+//! node and end in another, needs the same headings, anchors, pictures and links. The cleaner
+//! cannot do it either: it removes attributes, but renames none and replaces no element. So
+//! Markdown and HTML are shaped in the same way.
 
 use std::cell::Cell;
 
@@ -22,12 +22,12 @@ use super::links::LinkRules;
 use super::shape::shaped;
 use super::visible::{has_unseen, stand_in};
 
-/// How much is rendered; more is shown as plain text.
+/// The limits of what is rendered; text beyond them is shown as plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MarkupLimits {
     /// The longest text, in bytes.
     pub max_bytes: usize,
-    /// How deep elements may nest.
+    /// The most elements that may nest in each other.
     pub max_depth: usize,
 }
 
@@ -43,9 +43,9 @@ impl Default for MarkupLimits {
 /// A rendered text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rendered {
-    /// The text.
+    /// The text as HTML.
     pub html: Html,
-    /// Its table of contents.
+    /// Its headings, for the table of contents.
     pub contents: Vec<Heading>,
     /// Whether it is shown as plain text because it exceeds a limit.
     pub is_plain: bool,
@@ -60,7 +60,7 @@ pub fn markdown(text: &str, links: &LinkRules, limits: MarkupLimits) -> Rendered
     })
 }
 
-/// Shows a text as it is.
+/// Returns a text as it is, in a `<pre>`.
 pub fn plain(text: &str) -> Html {
     let mut html = String::with_capacity(text.len().saturating_add(16));
     html.push_str("<pre");
@@ -68,7 +68,7 @@ pub fn plain(text: &str) -> Html {
         push_attribute(&mut html, name, value);
     }
     html.push('>');
-    // A parser drops the first line break in this element, so there is one to drop.
+    // A parser drops the first line break in this element, so an extra one is written.
     html.push('\n');
     for character in text.chars() {
         match stand_in(character) {
@@ -102,18 +102,20 @@ fn rendered(text: &str, links: &LinkRules, limits: MarkupLimits) -> Option<Rende
     })
 }
 
-/// How many characters a text has for each of which the cleaner's printer looks through all that
-/// follows: ampersands, and those from U+0080 to U+00BF, in whose first byte it expects a space.
+/// Returns how many characters a text has for each of which the cleaner's printer searches the
+/// whole rest of the text: ampersands, and those from U+0080 to U+00BF, whose first byte it takes
+/// for that of a no-break space.
 fn slow_characters(html: &str) -> usize {
     let ampersands = html.matches("&#38;").count();
     ampersands + html.bytes().filter(|byte| *byte == 0xc2).count()
 }
 
-/// Parses Markdown and prints it with the HTML of its author, or gives up.
+/// Parses Markdown and prints it with its author's HTML; `None` if that takes too many steps.
 fn html_of(text: &str) -> Option<String> {
     let options = options();
     let arena = Arena::new();
-    // The parser asks after each 256 steps, and takes a few steps for each byte at the most.
+    // The parser asks whether to go on after each 256 steps, and takes a few steps per byte at
+    // most.
     let questions = Cell::new(text.len() / 32 + 1024);
     let is_too_long = || {
         questions.set(questions.get().saturating_sub(1));
@@ -141,7 +143,7 @@ fn html_of(text: &str) -> Option<String> {
     Some(html)
 }
 
-/// A block of code in colour.
+/// Returns a highlighted block of code.
 fn code_block(info: &str, code: &str) -> NodeValue {
     let tag = info
         .split(|found: char| found.is_whitespace() || matches!(found, ',' | '{' | ':'))
@@ -154,7 +156,7 @@ fn code_block(info: &str, code: &str) -> NodeValue {
     })
 }
 
-/// What of Markdown is understood.
+/// Returns the options that say which extensions of Markdown are parsed.
 fn options() -> Options<'static> {
     let mut options = Options::default();
     options.extension.table = true;
@@ -168,7 +170,7 @@ fn options() -> Options<'static> {
     options
 }
 
-/// The most marks of quotes and lists at the beginning of one line.
+/// Returns the most quote signs at the beginning of any line.
 fn quote_depth(text: &str) -> usize {
     let depth = |line: &str| {
         line.bytes()

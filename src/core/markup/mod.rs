@@ -1,7 +1,8 @@
-//! What strangers wrote, as HTML that is safe on our own origin; and what they may paste.
+//! Turns what strangers wrote into HTML that is safe on our own origin, and makes the code blocks
+//! that readers paste.
 //!
-//! Nothing here performs IO or reads a clock. Every function takes any text and is done in a time
-//! that grows with its length.
+//! Nothing here performs IO or reads a clock. Every function accepts any text, and its running time
+//! grows linearly with the text's length.
 
 mod attributes;
 mod clean;

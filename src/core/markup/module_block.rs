@@ -52,7 +52,7 @@ struct Input {
 /// The longest type in a comment, in characters.
 const MAX_COMMENT: usize = 80;
 
-/// A value of a type, or null where there is no plain one.
+/// Returns an empty value of a type; `null` where there is no simple one.
 fn placeholder(kind: &str) -> &'static str {
     let word: String = kind
         .trim_start_matches(|found: char| found.is_whitespace() || found == '"')
@@ -69,7 +69,7 @@ fn placeholder(kind: &str) -> &'static str {
     }
 }
 
-/// A type as a comment: on one line, since the next would be code.
+/// Returns a type as the text of a comment: on one line, since the next one would be code.
 fn one_line(kind: &str) -> String {
     let visible = |found: char| {
         if found.is_control()
@@ -94,7 +94,7 @@ fn one_line(kind: &str) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// A text as a string of HCL.
+/// Returns a text as a string literal of HCL.
 fn quoted(text: &str) -> String {
     let mut string = String::from("\"");
     let mut characters = text.chars().peekable();
@@ -114,7 +114,7 @@ fn quoted(text: &str) -> String {
     string
 }
 
-/// A name as the label of a module.
+/// Returns a name with which a `module` block can be labelled.
 fn identifier(name: &str) -> String {
     let label: String = name
         .chars()
@@ -127,13 +127,13 @@ fn identifier(name: &str) -> String {
     }
 }
 
-/// Whether a name can be an argument.
+/// Returns whether a name can be an argument.
 fn is_identifier(name: &str) -> bool {
     name.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
         && name.chars().all(is_word)
 }
 
-/// Whether a character can be in an identifier.
+/// Returns whether an identifier can contain a character.
 fn is_word(found: char) -> bool {
     found == '_' || found == '-' || found.is_ascii_alphanumeric()
 }

@@ -1,7 +1,9 @@
-//! Shaping the HTML of a README: well nested, headings below the page's own, links by our rules.
+//! Shapes the HTML of a README: elements are well nested, headings lie below the page's own, and
+//! links follow our rules.
 //!
-//! The parser that cleans the result is quick only on well-nested HTML, so every element is closed
-//! here where it ends, and deep nesting is refused. Nothing here is relied on for safety.
+//! The parser that cleans the result is fast only on well-nested HTML, so every element is closed
+//! here where it ends, and deep nesting is refused. The safety of the page does not rely on
+//! anything here.
 
 use super::attributes;
 use super::elements::{self, Element, Kind};
@@ -10,7 +12,7 @@ use super::html::{escaped, push_attribute};
 use super::links::{LinkRules, Target, push_link};
 use super::tags::{Piece, Pieces, Tag, decoded, numbered};
 
-/// The most headings in a table of contents.
+/// The most headings that a table of contents has.
 const MAX_HEADINGS: usize = 500;
 /// The longest text of a heading in the table of contents, in characters.
 const MAX_HEADING_TEXT: usize = 200;
@@ -55,22 +57,23 @@ pub(super) fn shaped(html: &str, links: &LinkRules, max_depth: usize) -> Option<
 #[derive(Debug)]
 struct Open {
     element: &'static Element,
-    /// The name to close it by; nothing where its tags are left out.
+    /// The name of its end tag; `None` if its tags are removed.
     name: Option<String>,
     /// Whether it is a link that leads somewhere.
     is_link: bool,
 }
 
-/// The work in progress.
+/// The state while a text is shaped.
 struct Shaper<'a> {
     links: &'a LinkRules,
     out: Shaped,
     open: Vec<Open>,
     ids: Ids,
     draft: Option<Draft>,
-    /// Elements with content that is not HTML, which are known to have no end from here on.
+    /// The elements whose content is not HTML, and that are known to have no end tag in the rest of
+    /// the text.
     unclosed: Vec<&'static str>,
-    /// Whether a `<pre>` has just begun: a parser drops a line break there, so none is left.
+    /// Whether a `<pre>` has just begun. A parser drops a line break there, so none is written.
     is_after_pre: bool,
 }
 
@@ -116,7 +119,8 @@ impl Shaper<'_> {
         }
     }
 
-    /// Leaves out a tag, and its content if that is not HTML; shows what is no tag at all.
+    /// Handles a tag that is not allowed: removes it, with its content if that is not HTML, or
+    /// shows it as text if HTML has no such element.
     fn unknown(&mut self, tag: &Tag<'_>, pieces: &mut Pieces<'_>) {
         if !elements::is_left_out(&tag.name) {
             self.text(&escaped(tag.source));
@@ -130,7 +134,7 @@ impl Shaper<'_> {
         }
     }
 
-    /// Closes what an element ends, or says that it cannot stand here.
+    /// Closes the elements that a new one ends; returns false if it cannot stand here.
     fn make_room(&mut self, element: &Element) -> bool {
         match element.kind {
             Kind::RowGroup => self.close_above(&[Kind::Table]),
@@ -163,14 +167,15 @@ impl Shaper<'_> {
         }
     }
 
-    /// Whether the innermost part of a table is not one that holds text.
+    /// Returns whether the innermost open element is a part of a table that cannot hold text.
     fn is_between_cells(&self) -> bool {
         self.open.last().is_some_and(|open| {
             matches!(open.element.kind, Kind::Table | Kind::RowGroup | Kind::Row)
         })
     }
 
-    /// Closes everything above the innermost element of some kinds, within the innermost table.
+    /// Closes everything inside the innermost element of some kinds, within the innermost table.
+    /// Returns whether there is such an element.
     fn close_above(&mut self, kinds: &[Kind]) -> bool {
         let is_item = kinds == [Kind::List];
         for (index, open) in self.open.iter().enumerate().rev() {
@@ -228,7 +233,7 @@ impl Shaper<'_> {
         }
     }
 
-    /// Closes elements until so many are open.
+    /// Closes elements until this many are open.
     fn close_to(&mut self, count: usize) {
         while self.open.len() > count {
             let Some(open) = self.open.pop() else { return };
@@ -255,7 +260,7 @@ impl Shaper<'_> {
         });
     }
 
-    /// A start tag with the attributes that the element may have.
+    /// Returns a start tag with the attributes that the element may have.
     fn start_tag(&mut self, element: &Element, name: &str, tag: &Tag<'_>) -> String {
         let mut start = format!("<{name}");
         for attribute in element.attributes {
@@ -353,7 +358,7 @@ impl Shaper<'_> {
         });
     }
 
-    /// Shows a picture of the archive; of any that is not shown only its text, as a link to it.
+    /// Writes a picture of the archive. Of every other picture only the text is written, as a link.
     fn picture(&mut self, tag: &Tag<'_>) {
         let Some(element) = elements::find("img") else {
             return;

@@ -1,8 +1,9 @@
-//! Splitting HTML into tags and text, by the rules of a browser's tokenizer.
+//! Splits HTML into tags and text, by the rules of a browser's tokenizer.
 //!
-//! It need not be right in every corner: what it makes of HTML is cleaned by a real parser. It
-//! must only be linear. The tokenizer of that parser is not: it compares each attribute of a tag with
-//! all before it. Nor does it say how a tag was written, which is shown where the tag is a word.
+//! It need not be right in every rare case: its output is cleaned by a real parser. But it must
+//! take linear time. The tokenizer of that parser does not: it compares each attribute of a tag
+//! with all before it. It also does not keep how a tag was written, which is shown where the tag is
+//! a word.
 
 use std::borrow::Cow;
 
@@ -13,7 +14,7 @@ use super::cursor::Cursor;
 pub(super) enum Piece<'a> {
     /// Text with character references.
     Text(&'a str),
-    /// Text that looks like markup and is none.
+    /// Text that looks like markup and is not.
     Literal(&'a str),
     /// A start tag.
     Start(Tag<'a>),
@@ -28,35 +29,36 @@ pub(super) struct Tag<'a> {
     pub(super) name: String,
     /// Names in lower case and decoded values; the first of each name counts.
     pub(super) attributes: Vec<(String, String)>,
-    /// As it was written.
+    /// The tag as its author wrote it.
     pub(super) source: &'a str,
 }
 
 impl Tag<'_> {
-    /// The value of an attribute.
+    /// Returns the value of an attribute; `None` if the tag does not have it.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         let (_, value) = self.attributes.iter().find(|(key, _)| key == name)?;
         Some(value)
     }
 }
 
-/// The attributes that are kept of one tag.
+/// The most attributes that are kept of one tag.
 const MAX_ATTRIBUTES: usize = 16;
 
-/// Splits HTML into its pieces; comments and declarations are left out.
+/// An iterator over the pieces of HTML; comments and declarations are left out.
 pub(super) struct Pieces<'a> {
     cursor: Cursor<'a>,
 }
 
 impl<'a> Pieces<'a> {
-    /// Starts at the beginning of a fragment.
+    /// Makes an iterator that starts at the beginning of a fragment.
     pub(super) fn new(html: &'a str) -> Self {
         Self {
             cursor: Cursor::new(html),
         }
     }
 
-    /// Skips to the end tag of an element whose content is not HTML, if there is one.
+    /// Skips to the end tag of an element whose content is not HTML; returns false if there is
+    /// none.
     pub(super) fn skip_content(&mut self, name: &str) -> bool {
         let mut ahead = self.cursor;
         while !ahead.is_done() {
@@ -74,7 +76,7 @@ impl<'a> Pieces<'a> {
         false
     }
 
-    /// Reads a tag whose name begins here, or nothing if it has no end.
+    /// Reads a tag whose name begins here; `None` if it has no end.
     fn tag(&mut self, start: &Cursor<'a>) -> Option<Tag<'a>> {
         let ends_name =
             |character: char| character.is_ascii_whitespace() || matches!(character, '/' | '>');
@@ -109,7 +111,7 @@ impl<'a> Pieces<'a> {
     /// Reads one attribute.
     fn attribute(&mut self) -> (String, String) {
         let start = self.cursor;
-        // A sign of equality at the beginning belongs to the name.
+        // An equals sign at the beginning belongs to the name.
         self.cursor.take_str("=");
         self.cursor.take_while(|character| {
             !character.is_ascii_whitespace() && !matches!(character, '/' | '>' | '=')
@@ -220,7 +222,7 @@ pub(super) fn decoded(text: &str) -> String {
     plain
 }
 
-/// Whether a text begins with the rest of a named reference.
+/// Returns whether a text begins with a named character reference, after its ampersand.
 fn is_named(after: &str) -> bool {
     let name: &str = after
         .split(|found: char| !found.is_ascii_alphanumeric())
@@ -232,7 +234,7 @@ fn is_named(after: &str) -> bool {
             .is_some_and(|rest| rest.starts_with(';'))
 }
 
-/// Writes the usual references as numbers, and a sign that begins none as a reference.
+/// Writes the usual references as numbers, and an ampersand that begins no reference as one.
 pub(super) fn numbered(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -259,7 +261,7 @@ pub(super) fn numbered(text: &str) -> Cow<'_, str> {
     Cow::Owned(html)
 }
 
-/// The character of a reference.
+/// Returns the character that a reference stands for.
 fn character(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {

@@ -1,16 +1,16 @@
-//! Hostile texts: what comes out is only what the page allows, and it comes out soon.
+//! Tests with hostile texts: the output holds only what the page allows, and it is made quickly.
 
 use proptest::prelude::*;
 
 use super::links::tests::rules;
 use super::{MarkupLimits, Rendered, markdown, plain};
 
-/// One payload for each record, apart by lines of four percent signs.
+/// The payloads, separated by lines of four percent signs.
 const PAYLOADS: &str = include_str!("../../../tests/fixtures/xss.txt");
 
 const VOID: [&str; 4] = ["br", "hr", "img", "input"];
 
-/// Written out once more, so that a slip in the table of elements is seen.
+/// The allowed elements, written out a second time, so that a mistake in the table is found.
 const ALLOWED: &str = " a abbr b blockquote br caption code dd del details div dl dt em \
     figcaption figure h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre s samp section small \
     span strike strong sub summary sup table tbody td tfoot th thead tr u ul var ";
@@ -19,7 +19,7 @@ fn render(text: &str) -> Rendered {
     markdown(text, &rules(), MarkupLimits::default())
 }
 
-/// Takes HTML apart by the strictest rules and says what is not allowed in it.
+/// Parses HTML by the strictest rules and returns what is not allowed in it as an error.
 fn verdict(html: &str) -> Result<(), String> {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = html;
@@ -154,7 +154,7 @@ fn t30_no_payload_gets_through() {
         let again = super::clean::cleaned(html, &rules());
         assert_eq!(again.as_str(), html, "{payload}");
     }
-    // All of them one after the other must not open a gap either.
+    // All payloads in one text must be as safe as each of them alone.
     for apart in ["\n\n", " ", "\n"] {
         let html = render(&payloads.join(apart)).html;
         assert_eq!(verdict(html.as_str()), Ok(()));
@@ -254,7 +254,7 @@ fn what_is_too_much_is_shown_as_it_is() {
     }
 }
 
-/// Pieces that drive a careless parser to quadratic time or through its stack when repeated.
+/// Pieces that, repeated, would take a careless parser quadratic time or overflow its stack.
 const PIECES: &[&str] = &[
     "[",
     "![",
@@ -351,7 +351,7 @@ fn numbered(bytes: usize, make: &dyn Fn(usize) -> String) -> String {
     text
 }
 
-/// Texts that pair many beginnings with many ends or uses.
+/// Returns texts that pair many beginnings with many ends or uses.
 fn paired(bytes: usize) -> Vec<String> {
     let half = |first: &str, then: &str| fill(first, bytes / 2) + &fill(then, bytes / 2);
     vec![
@@ -378,7 +378,8 @@ fn paired(bytes: usize) -> Vec<String> {
     ]
 }
 
-/// Texts in which each piece is another one, and code that begins much and ends nothing.
+/// Returns texts in which each piece differs from all others, and code that begins many constructs
+/// and ends none.
 fn varied(bytes: usize) -> Vec<String> {
     vec![
         numbered(bytes, &|number| format!("<b a={number}>")),
@@ -399,7 +400,7 @@ fn varied(bytes: usize) -> Vec<String> {
     ]
 }
 
-/// Every hostile text.
+/// Returns every hostile text.
 fn hostile(bytes: usize) -> Vec<String> {
     let repeated = PIECES.iter().map(|piece| fill(piece, bytes));
     repeated.chain(paired(bytes)).chain(varied(bytes)).collect()

@@ -1,8 +1,9 @@
-//! Characters that would change how a text is read without being seen.
+//! Invisible characters, which could change how a text is read.
 //!
-//! A direction control can make code read otherwise than it runs, so it is printed by its number.
+//! A direction control can make code look different from how it runs, so it is shown by its code
+//! point.
 
-/// What a reader is shown in the place of a character that cannot be seen.
+/// Returns what is shown in place of an invisible character; `None` for every other character.
 pub(super) fn stand_in(character: char) -> Option<String> {
     match character {
         '\t' | '\n' | '\r' => None,
@@ -18,7 +19,7 @@ pub(super) fn stand_in(character: char) -> Option<String> {
     }
 }
 
-/// Whether a text has a character with a stand-in.
+/// Returns whether a text has a character with a stand-in.
 pub(super) fn has_unseen(text: &str) -> bool {
     text.chars().any(|character| stand_in(character).is_some())
 }

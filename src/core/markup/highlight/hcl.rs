@@ -5,7 +5,7 @@
 use super::super::cursor::Cursor;
 use super::paint::{Class, Paint};
 
-/// What the lexer is inside of.
+/// A construct that the lexer is inside of.
 #[derive(Debug, Clone, Copy)]
 enum Frame<'a> {
     /// `{`: a body or an object.
@@ -16,14 +16,14 @@ enum Frame<'a> {
     Template,
     /// A quoted string, painted in that class.
     Quoted(Class),
-    /// A heredoc that ends with a line of that word.
+    /// A heredoc that ends with a line that consists of this word.
     Heredoc(&'a str),
 }
 
-/// Where the next word stands.
+/// The place in the syntax where the next word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Position {
-    /// Where an attribute or block may begin.
+    /// At the beginning of an attribute or block.
     Statement,
     /// Between the type of a block and its brace.
     Header,
@@ -50,15 +50,15 @@ pub(super) fn paint<'a>(source: &'a str, paint: &mut Paint<'a>) {
     }
 }
 
-/// The state of the lexer.
+/// A lexer for HCL, with its position and stack.
 struct Lexer<'a, 'p> {
     cursor: Cursor<'a>,
     paint: &'p mut Paint<'a>,
     frames: Vec<Frame<'a>>,
     position: Position,
-    /// A heredoc that begins with the next line.
+    /// The end word of a heredoc that begins with the next line; `None` otherwise.
     heredoc: Option<&'a str>,
-    /// Whether the line of a heredoc that comes next is whole, so that it may be the last.
+    /// Whether the next piece of a heredoc starts a line, so that it may be the last line.
     is_line_whole: bool,
 }
 
@@ -89,7 +89,8 @@ impl<'a> Lexer<'a, '_> {
                     Position::Statement => Class::Attribute,
                     Position::Expression => Class::String,
                 };
-                // A key of an object is painted like an attribute, a lone string is a string.
+                // A quoted key of an object is painted like an attribute; any other string like a
+                // string.
                 let class = if class == Class::Attribute && !self.is_quoted_key() {
                     Class::String
                 } else {
@@ -162,7 +163,7 @@ impl<'a> Lexer<'a, '_> {
     fn word(&mut self) {
         let start = self.cursor;
         self.cursor.take_while(is_word);
-        // Functions of providers have names of several words.
+        // The names of provider-defined functions consist of several words.
         while self.cursor.rest().starts_with("::") {
             self.cursor.take(2);
             self.cursor.take_while(is_word);
@@ -197,7 +198,7 @@ impl<'a> Lexer<'a, '_> {
         self.position = position;
     }
 
-    /// Whether the string that begins here is the key of a pair.
+    /// Returns whether the string that begins here is the key of a pair.
     fn is_quoted_key(&self) -> bool {
         let mut ahead = self.cursor;
         ahead.take_char();
@@ -260,7 +261,7 @@ impl<'a> Lexer<'a, '_> {
         }
     }
 
-    /// Paints literal text up to its end; true if a template begins instead.
+    /// Paints literal text up to its end; returns true if a template begins instead.
     fn literal(&mut self, class: Class, is_end: impl Fn(char) -> bool) -> bool {
         loop {
             let text = self
@@ -300,12 +301,12 @@ impl<'a> Lexer<'a, '_> {
     }
 }
 
-/// Whether a word can begin so.
+/// Returns whether a word can begin with this character.
 fn is_word_start(found: char) -> bool {
     found == '_' || found.is_alphabetic()
 }
 
-/// Whether a word can go on so.
+/// Returns whether a word can contain this character.
 fn is_word(found: char) -> bool {
     is_word_start(found) || found == '-' || found.is_numeric()
 }

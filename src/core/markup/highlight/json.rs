@@ -31,7 +31,7 @@ pub(super) fn paint<'a>(source: &'a str, paint: &mut Paint<'a>) {
     }
 }
 
-/// Takes a string; one before a colon is a key.
+/// Takes a string and returns its class and text; a string before a colon is a key.
 fn string<'a>(cursor: &mut Cursor<'a>) -> (Option<Class>, &'a str) {
     let start = *cursor;
     cursor.take_char();

@@ -1,18 +1,18 @@
-//! Which language a file or a block of code is in.
+//! The language of a file or of a block of code.
 
 /// A language that can be highlighted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
-    /// Terraform's own.
+    /// HCL, the configuration language of Terraform and OpenTofu.
     Hcl,
     /// JSON.
     Json,
-    /// Anything else: shown without colour.
+    /// Any other language, which is shown without colours.
     Plain,
 }
 
 impl Language {
-    /// The language of a file, by its name.
+    /// Returns the language of a file, by its name.
     pub fn from_path(path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
         match name.as_str() {
@@ -24,7 +24,7 @@ impl Language {
         }
     }
 
-    /// The language that a block of code is marked with, or the ending of a file.
+    /// Returns the language for the tag of a block of code, or for a file's extension.
     pub fn from_tag(tag: &str) -> Self {
         match tag.to_ascii_lowercase().as_str() {
             "hcl" | "tf" | "tfvars" | "terraform" | "opentofu" | "tofu" | "hcl2"

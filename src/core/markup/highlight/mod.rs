@@ -1,7 +1,7 @@
-//! Source code in colour: a lexer for each language, and one writer of spans.
+//! Highlights source code: a lexer for each language, and one function that writes the HTML.
 //!
-//! The lexers only paint; they accept any text. The text of the output is the text of the input,
-//! but for characters that cannot be seen, which are shown by their number.
+//! The lexers only paint, and they accept any text. The text of the output is the text of the
+//! input, except that invisible characters are shown by their code point.
 
 mod hcl;
 mod json;

@@ -1,6 +1,6 @@
-//! The strokes of a lexer: which part of a source is of which class.
+//! The output of a lexer: the class of each part of a source.
 
-/// What a part of a source is.
+/// The class of a part of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::markup) enum Class {
     /// A keyword or the type of a block.
@@ -34,7 +34,7 @@ pub(in crate::markup) struct Paint<'a> {
 }
 
 impl<'a> Paint<'a> {
-    /// Starts to paint a source.
+    /// Makes a `Paint` of a source without any parts yet.
     pub(super) fn new(source: &'a str) -> Self {
         Self {
             source,
@@ -42,7 +42,7 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// Paints what comes next; the text must be the source's next bytes.
+    /// Adds the next part; `text` must be the source's next bytes.
     pub(super) fn push(&mut self, class: Option<Class>, text: &str) {
         if text.is_empty() {
             return;
@@ -56,7 +56,7 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// The parts in their order.
+    /// Returns the parts in their order.
     pub(in crate::markup) fn parts(&self) -> impl Iterator<Item = (Option<Class>, &'a str)> {
         let mut rest = self.source;
         let mut start = 0_usize;
@@ -69,7 +69,7 @@ impl<'a> Paint<'a> {
         })
     }
 
-    /// Where the last part ends.
+    /// Returns the end of the last part, in bytes from the start of the source.
     fn end(&self) -> usize {
         self.parts.last().map_or(0, |(_, end)| *end)
     }

@@ -1,4 +1,4 @@
-//! Writing a painted source as HTML.
+//! Writes a painted source as HTML.
 
 use super::super::html::{Html, push_escaped};
 use super::super::visible::stand_in;
@@ -6,16 +6,16 @@ use super::language::Language;
 use super::paint::Class;
 use super::painted;
 
-/// Every class that is written; nothing else may have a class.
+/// Every CSS class that is written; no other class is allowed in cleaned HTML.
 pub(in crate::markup) const CLASSES: [&str; 11] = [
     "hl-k", "hl-s", "hl-n", "hl-c", "hl-f", "hl-v", "hl-a", "hl-p", "hl-l", "hl-h", "hl-u",
 ];
 
-/// The class of a character that could not be seen.
+/// The CSS class around the stand-in of an invisible character.
 const UNSEEN: &str = "hl-u";
 
 impl Class {
-    /// Its name in HTML.
+    /// Returns its CSS class.
     fn name(self) -> &'static str {
         match self {
             Self::Keyword => "hl-k",
@@ -32,7 +32,7 @@ impl Class {
     }
 }
 
-/// Source code in colour, for a `<pre>`.
+/// Returns highlighted source code, for a `<pre>`.
 pub fn highlight(language: Language, source: &str) -> Html {
     let mut html = String::with_capacity(source.len().saturating_mul(2));
     for (class, text) in painted(language, source).parts() {
@@ -41,7 +41,8 @@ pub fn highlight(language: Language, source: &str) -> Html {
     Html::vouched(html)
 }
 
-/// Source code in colour for a `<pre>`, each line in `<span id="L12">`, so that it can be linked.
+/// Returns highlighted source code for a `<pre>`, with each line in `<span id="L12">`, so that
+/// links to lines work.
 pub fn highlight_lines(language: Language, source: &str) -> Html {
     let mut html = String::with_capacity(source.len().saturating_mul(2));
     let mut line = 1_usize;
@@ -88,7 +89,7 @@ fn push_span(html: &mut String, class: Option<Class>, text: &str) {
     html.push_str("</span>");
 }
 
-/// Writes a text with everything in it visible.
+/// Writes a text with its invisible characters made visible.
 fn push_visible(html: &mut String, text: &str) {
     let mut rest = text;
     while let Some((start, unseen, shown)) = rest

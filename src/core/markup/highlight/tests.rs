@@ -1,4 +1,4 @@
-//! What is painted how, and that nothing is lost.
+//! Tests of the highlighting: each part has its class, and no text is lost.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::{Language, highlight, highlight_lines};
 
 const LANGUAGES: [Language; 3] = [Language::Hcl, Language::Json, Language::Plain];
 
-/// The text of a source as it is shown.
+/// Returns the text of a source as it is shown.
 fn as_text(source: &str) -> String {
     source
         .chars()
@@ -15,7 +15,7 @@ fn as_text(source: &str) -> String {
         .collect()
 }
 
-/// The text of HTML, if each span in it is closed.
+/// Returns the text of HTML, if each span in it is closed.
 fn text_of(html: &str) -> Option<String> {
     let mut text = String::new();
     let mut depth = 0_u32;
@@ -40,7 +40,7 @@ fn text_of(html: &str) -> Option<String> {
     (depth == 0).then_some(plain)
 }
 
-/// The parts of a class in a source.
+/// Returns the parts of HTML that have a class.
 fn parts<'a>(html: &'a str, class: &str) -> Vec<&'a str> {
     html.split(&format!("<span class=\"{class}\">"))
         .skip(1)
