@@ -1,4 +1,4 @@
-//! Module archives of a wanted size, and many different ones of one.
+//! Makes module archives of a given size, and many different ones of the same size.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 
 use crate::failure::Failure;
 
-/// A module that is as small as one can be, and different for each mark.
+/// Makes the smallest module that is possible; its content differs with `mark`.
 pub(crate) fn tiny(mark: &str) -> Result<Vec<u8>, Failure> {
     let mut archive = Builder::new(Compression::fast());
     archive.file(
@@ -17,12 +17,12 @@ pub(crate) fn tiny(mark: &str) -> Result<Vec<u8>, Failure> {
     archive.finish()
 }
 
-/// A module of HCL, which shrinks to about `bytes`.
+/// Makes a module of HCL whose archive has about `bytes` bytes.
 pub(crate) fn of_configuration(bytes: usize) -> Result<Vec<u8>, Failure> {
     let mut archive = Builder::new(Compression::default());
     let mut noise = Noise(bytes.try_into()?);
     let mut number = 0;
-    // What the compressor holds back is less than the last file.
+    // The compressor buffers less than the last file.
     while archive.len() < bytes {
         let mut text = String::new();
         while text.len() < 8000 {
@@ -34,7 +34,7 @@ pub(crate) fn of_configuration(bytes: usize) -> Result<Vec<u8>, Failure> {
     archive.finish()
 }
 
-/// A module with a file that does not shrink, of about `bytes`.
+/// Makes a module with a file that does not compress, of about `bytes` bytes.
 pub(crate) fn of_noise(bytes: usize) -> Result<Vec<u8>, Failure> {
     let mut archive = Builder::new(Compression::none());
     let mut noise = Noise(bytes.try_into()?);
@@ -47,7 +47,8 @@ pub(crate) fn of_noise(bytes: usize) -> Result<Vec<u8>, Failure> {
     archive.finish()
 }
 
-/// The same archive with other bytes: the modification time in a gzip header is free to choose.
+/// Returns the same archive with different bytes: the modification time in a gzip header is free to
+/// choose.
 pub(crate) fn restamped(archive: &[u8], stamp: u32) -> Vec<u8> {
     let mut copy = archive.to_vec();
     if let Some(time) = copy.get_mut(4..8) {
@@ -82,11 +83,12 @@ impl Builder {
     }
 }
 
-/// xorshift: repeatable, and no two seeds alike.
+/// A random number generator (xorshift): the same seed gives the same bytes, and different seeds
+/// give different ones.
 pub(crate) struct Noise(u64);
 
 impl Noise {
-    /// Noise that is the same for each seed.
+    /// Makes the generator for a seed.
     pub(crate) fn of(seed: u64) -> Self {
         Self(seed)
     }

@@ -1,7 +1,7 @@
-//! What the registry is compared with: a bare actix-web server that answers from memory.
+//! The server that the registry is compared with: a bare actix-web server that answers from memory.
 //!
-//! It is this same program, started again with an argument that people do not type, so that it
-//! has a process of its own as the registry does. It ends when its standard input does.
+//! It is this same program, started again with an argument that people do not type, so that it has
+//! a process of its own, as the registry does. It ends when its standard input is closed.
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -27,19 +27,19 @@ const LARGEST_BODY: usize = 16 << 20;
 const VERSIONS: &str = "versions.json";
 const ARCHIVE: &str = "archive.tar.gz";
 
-/// What the other process is told.
+/// The settings of a baseline, passed as command line arguments.
 #[derive(Default)]
 pub(crate) struct BaselineSettings {
-    /// The files of a certificate and its key, to speak TLS.
+    /// The files of a certificate and its key; `None` to speak without TLS.
     certificate: Option<PathBuf>,
     key: Option<PathBuf>,
-    /// The folder of a module to answer terraform with.
+    /// The folder of a module to answer terraform with; `None` where no terraform asks.
     module: Option<PathBuf>,
 }
 
-/// The running baseline, as the process that measures sees it.
+/// A running baseline, as the measuring process sees it.
 pub(crate) struct Baseline {
-    /// Where it answers.
+    /// The address that it answers at.
     pub(crate) target: Target,
     _process: Process,
 }
@@ -66,7 +66,7 @@ impl BaselineSettings {
 }
 
 impl Baseline {
-    /// Starts one without TLS.
+    /// Starts a baseline without TLS.
     pub(crate) fn plain() -> Result<Self, Failure> {
         let (process, address) = start(&[])?;
         Ok(Self {
@@ -75,8 +75,8 @@ impl Baseline {
         })
     }
 
-    /// Starts one with the registry's own certificate, which answers terraform with the module
-    /// that is in the folder.
+    /// Starts a baseline with the registry's own certificate, which answers terraform with the
+    /// module that is in the folder.
     pub(crate) fn secure(corpus: &Corpus, module: &Path) -> Result<Self, Failure> {
         let files = certificates(corpus);
         let (certificate, key) = (files.certificate(), files.key());
@@ -93,7 +93,7 @@ impl Baseline {
     }
 }
 
-/// Puts a module where the baseline finds it.
+/// Writes a module into a folder where the baseline finds it.
 pub(crate) fn write_module(folder: &Path, versions: &[u8], archive: &[u8]) -> Result<(), Failure> {
     std::fs::write(folder.join(VERSIONS), versions)?;
     Ok(std::fs::write(folder.join(ARCHIVE), archive)?)
@@ -113,7 +113,7 @@ fn start(arguments: &[&Path]) -> Result<(Process, SocketAddr), Failure> {
     Ok((process, line.trim().parse()?))
 }
 
-/// Answers until the process that started this one is gone.
+/// Answers requests until the process that started this one is gone.
 pub(crate) fn serve(settings: &BaselineSettings) -> Result<(), Failure> {
     let zeros = Data::new(Bytes::from(vec![0; LARGEST_BODY]));
     let module = settings.module.as_deref().map(Module::read).transpose()?;
@@ -166,7 +166,7 @@ fn tls(certificate: &Path, key: &Path) -> Result<ServerConfig, Failure> {
         .with_single_cert(chain, key)?)
 }
 
-/// One version of one module, whatever is asked for.
+/// The one version of one module that every request is answered with.
 #[derive(Clone)]
 struct Module {
     versions: Bytes,

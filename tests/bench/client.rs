@@ -1,7 +1,7 @@
-//! A minimal HTTP/1.1 client on one kept connection, so cheap that the server is what is measured.
+//! A minimal HTTP/1.1 client on one kept-alive connection. It costs so little that the figures are
+//! about the server.
 //!
-//! It reads what the servers of this benchmark send, answers with a length or with no body, and
-//! nothing else.
+//! It reads only what the servers of this benchmark send: answers with a length or without a body.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -23,11 +23,12 @@ const READ_BYTES: usize = 256 << 10;
 /// A server, and how to speak to it.
 #[derive(Clone)]
 pub(crate) struct Target {
-    /// Where it listens.
+    /// The address that it listens on.
     pub(crate) address: SocketAddr,
-    /// How to speak TLS, where it does.
+    /// How to speak TLS; `None` for a server without TLS.
     pub(crate) tls: Option<Arc<ClientConfig>>,
-    /// The process that answers, if it is one alone.
+    /// The id of the process that answers; `None` if there are several, or if its processor time is
+    /// not measured.
     pub(crate) process: Option<u32>,
 }
 
@@ -41,12 +42,12 @@ pub(crate) struct Connection {
     received: BytesMut,
 }
 
-/// What an answer is, without its body.
+/// An answer without its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// The status code.
     pub(crate) status: u16,
-    /// The length of the body.
+    /// The length of the body in bytes.
     pub(crate) length: usize,
 }
 
@@ -61,7 +62,7 @@ pub(crate) struct Answer {
 }
 
 impl Target {
-    /// A server without TLS.
+    /// Makes the target for a server without TLS.
     pub(crate) fn plain(address: SocketAddr) -> Self {
         Self {
             address,
@@ -70,7 +71,7 @@ impl Target {
         }
     }
 
-    /// A server with TLS, whose certificate this authority signed.
+    /// Makes the target for a server with TLS, whose certificate this authority signed.
     pub(crate) fn secure(address: SocketAddr, authority: &Path) -> Result<Self, Failure> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_file(authority)?)?;
@@ -84,7 +85,7 @@ impl Target {
         })
     }
 
-    /// The same with the process that answers, whose processor time is then told.
+    /// Adds the process that answers, so that its processor time is measured.
     pub(crate) fn of_process(self, id: u32) -> Self {
         Self {
             process: Some(id),
@@ -92,7 +93,7 @@ impl Target {
         }
     }
 
-    /// Makes one request on a connection of its own, from a thread that is not async.
+    /// Makes one request on a new connection, from a thread that is not async.
     pub(crate) fn fetch(&self, request: &[u8]) -> Result<Answer, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -102,7 +103,7 @@ impl Target {
 }
 
 impl Connection {
-    /// Connects.
+    /// Connects to a server.
     pub(crate) async fn open(target: &Target) -> Result<Self, Failure> {
         let stream = TcpStream::connect(target.address).await?;
         stream.set_nodelay(true)?;
@@ -120,7 +121,7 @@ impl Connection {
         })
     }
 
-    /// Makes a request and throws the body of the answer away.
+    /// Makes a request and drops the body of the answer.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> Result<Outcome, Failure> {
         self.send(request).await?;
         let head = self.head().await?;
@@ -158,7 +159,7 @@ impl Connection {
         Ok(self.socket.flush().await?)
     }
 
-    /// The status line and the headers, with the empty line behind them.
+    /// Reads the status line and the headers, with the empty line after them.
     async fn head(&mut self) -> Result<BytesMut, Failure> {
         loop {
             if let Some(end) = memmem::find(&self.received, b"\r\n\r\n") {
@@ -180,7 +181,7 @@ impl Connection {
 }
 
 impl Answer {
-    /// The value of a header, whose name is given in lower case.
+    /// Returns the value of a header, whose name is given in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (found, value) = line.split_once(':')?;

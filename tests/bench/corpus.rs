@@ -1,4 +1,5 @@
-//! The made corpus: ten thousand modules of five versions, and a few that rows ask for by name.
+//! Makes the corpus: ten thousand modules of five versions each, and a few modules that single rows
+//! request.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,14 +21,14 @@ use crate::failure::{Failure, failure};
 use crate::report;
 use crate::unsynced_disk::UnsyncedDisk;
 
-/// The organization with a tenth as many modules, until it is deleted.
+/// The organization that a row deletes; it has a tenth as many modules as all others.
 pub(crate) const DOOMED: &str = "doomed";
 
 const VERSIONS_EACH: u32 = 5;
 const VERSIONS_OF_ONE: u32 = 100;
 const THREADS: usize = 8;
 
-/// A data directory full of modules, and what to ask for in it.
+/// A data directory full of modules, and the ones in it that rows request.
 pub(crate) struct Corpus {
     /// The data directory.
     pub(crate) data_dir: PathBuf,
@@ -39,11 +40,11 @@ pub(crate) struct Corpus {
     pub(crate) small: Published,
     /// An archive of 10 MiB.
     pub(crate) large: Published,
-    /// A module with as much to show as the largest that people publish; anybody may see it.
+    /// A module with as much content as the largest that people publish; it is public.
     pub(crate) detailed: Published,
-    /// A module to publish to.
+    /// The address of a module that rows publish versions of.
     pub(crate) published_to: &'static str,
-    /// The numbers of the versions that it does not have yet, from this one on.
+    /// The first number of those versions that this module does not have yet.
     pub(crate) numbers: Arc<AtomicU32>,
 }
 
@@ -106,7 +107,7 @@ impl Corpus {
         registry.catch_up()?;
         registry.checkpoint_if_due()?;
         registry.close()?;
-        // Everything is on the disk before anything is measured on it.
+        // Everything is written to the disk before anything is measured on it.
         Command::new("sync").status()?;
         report::progress(&format!(
             "made {modules} modules × {VERSIONS_EACH} versions in {:.1} s",
@@ -182,7 +183,7 @@ fn create_organization(registry: &Registry, name: &str, public: bool) -> Result<
     Ok(())
 }
 
-/// What a module of this number is about.
+/// Returns the topic of the module with this number.
 fn thing(number: u32) -> String {
     let of = |words: &[&str], number: u32| -> String {
         let place = usize::try_from(number).unwrap_or(0) % words.len().max(1);

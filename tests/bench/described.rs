@@ -1,4 +1,4 @@
-//! Modules with something to tell: for searches, and for pages.
+//! Makes modules with realistic content: for searches, and for pages.
 
 use std::fmt::Write;
 
@@ -7,13 +7,14 @@ use flate2::Compression;
 use crate::archives::Builder;
 use crate::failure::Failure;
 
-/// A small module about something: it is called so, and has what such modules have.
+/// Makes a small module about a topic, with the inputs, outputs and resources that such modules
+/// have.
 pub(crate) fn about(thing: &str, mark: u32) -> Result<Vec<u8>, Failure> {
     let mut archive = Builder::new(Compression::fast());
     let resource = thing.replace('-', "_");
     let mut main = format!("resource \"aws_{resource}\" \"this\" {{}}\n");
     for (number, input) in INPUTS.iter().enumerate() {
-        // Each module has about half of them, and some of its own.
+        // Each module has about half of the inputs, and some of its own.
         if (mark >> (number % 16)) & 1 == 1 {
             write!(main, "variable \"{input}\" {{\n  default = {mark}\n}}\n")?;
             write!(main, "output \"{resource}_{input}\" {{\n  value = 1\n}}\n")?;
@@ -28,7 +29,7 @@ pub(crate) fn about(thing: &str, mark: u32) -> Result<Vec<u8>, Failure> {
     archive.finish()
 }
 
-/// A module with 236 inputs, 119 outputs and 79 resources, as the largest real ones have.
+/// Makes a module with 236 inputs, 119 outputs and 79 resources, as the largest real ones have.
 pub(crate) fn detailed() -> Result<Vec<u8>, Failure> {
     let mut archive = Builder::new(Compression::default());
     let mut variables = String::new();

@@ -1,9 +1,9 @@
-//! What can go wrong while measuring: always the end of the run, so one kind of error is enough.
+//! The error of this program. Every error ends the run, so one type is enough.
 
-/// A reason to stop, for people.
+/// The reason why a run stops, as a text for people.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// A failure with this reason.
+/// Makes a failure with this reason.
 pub(crate) fn failure(reason: impl Into<String>) -> Failure {
     Failure::from(reason.into())
 }

@@ -1,4 +1,4 @@
-//! A figure: what was measured, what it is compared with, and what it must and shall reach.
+//! A figure: what was measured, its baseline, the goal, and whether it is reached.
 
 use serde::Serialize;
 
@@ -7,78 +7,78 @@ use crate::failure::{Failure, failure};
 /// One line of the table.
 #[derive(Debug, Serialize)]
 pub(crate) struct Figure {
-    /// What was measured.
+    /// The name of what was measured.
     pub(crate) name: String,
-    /// The outcome.
+    /// The measured value.
     pub(crate) measured: Quantity,
-    /// What it is compared with, in the same run.
+    /// The value that it is compared with, from the same run; `None` if it stands alone.
     pub(crate) baseline: Option<Quantity>,
-    /// Measured by baseline.
+    /// The ratio of measured value to baseline; `None` without a baseline.
     pub(crate) ratio: Option<Spread>,
-    /// What it has to be.
+    /// The value that it has to reach.
     pub(crate) goal: Goal,
-    /// Whether it is.
+    /// Whether the goal is reached.
     pub(crate) verdict: Verdict,
-    /// What else is worth knowing.
+    /// Further information for the reader; may be empty.
     pub(crate) note: String,
 }
 
-/// A number and what it counts.
+/// A number with its unit.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Quantity {
     /// The number.
     pub(crate) value: f64,
-    /// What it counts.
+    /// The unit of the number.
     pub(crate) unit: &'static str,
 }
 
-/// The middle of some numbers, and their ends.
+/// The median of some numbers, with the smallest and the largest one.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Spread {
-    /// As many are below as above.
+    /// The median: as many numbers are below it as above it.
     pub(crate) median: f64,
-    /// The least.
+    /// The smallest number.
     pub(crate) least: f64,
-    /// The most.
+    /// The largest number.
     pub(crate) most: f64,
 }
 
-/// What a figure has to be: its ratio where it has one, else what was measured.
+/// The goal of a figure: for its ratio if it has one, otherwise for the measured value.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Goal {
-    /// At least so much; more is better.
+    /// At least this value; more is better.
     AtLeast {
-        /// Without this, the run fails.
+        /// The value that it must have; otherwise the run fails.
         must: f64,
-        /// What is aimed at.
+        /// The value that is aimed at.
         reach: f64,
     },
-    /// At most so much; less is better.
+    /// At most this value; less is better.
     AtMost {
-        /// Without this, the run fails.
+        /// The value that it must have; otherwise the run fails.
         must: f64,
-        /// What is aimed at.
+        /// The value that is aimed at.
         reach: f64,
     },
 }
 
-/// How a figure stands to its goal.
+/// The verdict on a figure, by its goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Verdict {
-    /// It is what is aimed at.
+    /// It has the value that is aimed at.
     Reached,
-    /// It is what it must be.
+    /// It has the value that it must have.
     Ok,
-    /// It is not.
+    /// It does not have the value that it must have.
     Missed,
     /// It could not be measured here.
     Skipped,
 }
 
 impl Figure {
-    /// A figure that is judged by its ratio.
+    /// Makes a figure that is judged by its ratio.
     pub(crate) fn compared(
         name: &str,
         goal: Goal,
@@ -99,7 +99,7 @@ impl Figure {
         }
     }
 
-    /// A figure that is judged by itself.
+    /// Makes a figure that has no baseline and is judged by its value.
     pub(crate) fn alone(name: &str, goal: Goal, measured: Quantity) -> Self {
         let verdict = goal.judge(measured.value);
         let (name, note) = (name.to_owned(), String::new());
@@ -114,7 +114,7 @@ impl Figure {
         }
     }
 
-    /// A figure that cannot be measured here, for this reason.
+    /// Makes a figure that cannot be measured here, for this reason.
     pub(crate) fn skipped(name: &str, goal: Goal, reason: &str) -> Self {
         let nothing = Quantity {
             value: 0.0,
@@ -127,7 +127,7 @@ impl Figure {
         }
     }
 
-    /// The same with a note.
+    /// Returns the figure with a note.
     pub(crate) fn with_note(self, note: impl Into<String>) -> Self {
         Self {
             note: note.into(),
@@ -137,7 +137,7 @@ impl Figure {
 }
 
 impl Spread {
-    /// The spread of some numbers, at least one.
+    /// Returns the spread of some numbers, of which there must be at least one.
     pub(crate) fn of(mut numbers: Vec<f64>) -> Result<Self, Failure> {
         numbers.sort_by(f64::total_cmp);
         let at = |place: usize| {

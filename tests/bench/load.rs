@@ -10,37 +10,38 @@ use crate::client::{Connection, Outcome, Target};
 use crate::failure::{Failure, failure};
 use crate::process::processor_time;
 
-/// The threads that the clients share.
+/// The number of threads that the clients share.
 const THREADS: usize = 2;
 
-/// What is asked for, by how many clients.
+/// A request that many clients make.
 #[derive(Clone)]
 pub(crate) struct Load {
-    /// Who is asked.
+    /// The server that answers.
     pub(crate) target: Target,
     /// The request.
     pub(crate) request: Arc<[u8]>,
-    /// The answer that each must get.
+    /// The answer that every client must get.
     pub(crate) expected: Outcome,
-    /// How many clients.
+    /// The number of clients.
     pub(crate) clients: usize,
 }
 
-/// What a load came to.
+/// The result of a load.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Taken {
     /// Answers per second, all clients together.
     pub(crate) per_second: f64,
-    /// How long half of the answers took at most.
+    /// The median latency of an answer.
     pub(crate) p50: Duration,
-    /// How long 99 of 100 answers took at most.
+    /// The latency that 99 of 100 answers do not exceed.
     pub(crate) p99: Duration,
-    /// The processor time that an answer took, where the process is known.
+    /// The processor time per answer; zero where the process is not known.
     pub(crate) processor: Duration,
 }
 
 impl Load {
-    /// A request whose answer is looked at once, and must stay the same from then on.
+    /// Makes a load from a request. The request is made once, and all later answers must be equal
+    /// to its answer.
     pub(crate) fn of(target: &Target, request: Vec<u8>, clients: usize) -> Result<Self, Failure> {
         let answer = target.fetch(&request)?;
         if !matches!(answer.status, 200 | 204) {
@@ -58,7 +59,7 @@ impl Load {
         })
     }
 
-    /// Lets the clients ask for as long as `turn`.
+    /// Lets the clients make requests for as long as `turn`.
     pub(crate) fn run(&self, turn: Duration) -> Result<Taken, Failure> {
         together(&self.target, self.clients, turn, |start| {
             client(self.clone(), turn, start)
@@ -66,8 +67,8 @@ impl Load {
     }
 }
 
-/// Runs many clients of one target at once; each waits for `start` once it is ready, and gives back
-/// how long each answer took.
+/// Runs many clients of one target at once. Each waits for `start` once it is ready, and returns
+/// how long each of its answers took.
 pub(crate) fn together<F>(
     target: &Target,
     clients: usize,
@@ -119,7 +120,7 @@ where
 
 async fn client(load: Load, turn: Duration, start: Arc<Barrier>) -> Result<Vec<Duration>, Failure> {
     let mut connection = Connection::open(&load.target).await?;
-    // The first answer may be made; those that count come from wherever it was kept.
+    // The server may compute the first answer; those that count may come from its cache.
     connection.exchange(&load.request).await?;
     start.wait().await;
     let until = Instant::now() + turn;
@@ -134,7 +135,7 @@ async fn client(load: Load, turn: Duration, start: Arc<Barrier>) -> Result<Vec<D
             )));
         }
         let answered = Instant::now();
-        // What comes late does not count, and ends the turn.
+        // A late answer does not count, and ends the turn.
         if answered > until {
             return Ok(answers);
         }
@@ -143,8 +144,8 @@ async fn client(load: Load, turn: Duration, start: Arc<Barrier>) -> Result<Vec<D
 }
 
 impl Taken {
-    /// Sums up how long each answer took, for answers that came within `turn` and took so much
-    /// processor time together.
+    /// Summarizes the latencies of answers that came within `turn`, and the processor time that
+    /// they took together.
     fn of(mut answers: Vec<Duration>, turn: Duration, used: Duration) -> Result<Self, Failure> {
         answers.sort_unstable();
         let place = |percent: usize| {

@@ -1,7 +1,8 @@
-//! `cargo bench`: every figure that Terrakeep promises, beside its baseline of the same run.
+//! `cargo bench`: measures every figure that Terrakeep promises, beside its baseline in the same
+//! run.
 //!
-//! The release program serves a made corpus from a process of its own, and so does whatever it is
-//! compared with. This process makes the requests, on the same cores. Measured and baseline take
+//! The release program serves a generated corpus from a process of its own, and so does every
+//! baseline. This process makes the requests, on the same cores. Measured program and baseline take
 //! turns, so that a busy machine slows both; only their ratio is worth comparing between runs.
 
 mod archives;
@@ -29,7 +30,7 @@ use options::{Mode, Options};
 use report::Report;
 
 fn main() -> ExitCode {
-    // An error would mean that there is one already, and nothing runs before this.
+    // An error would mean that a provider is installed already, and nothing runs before this line.
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
     let done = match Mode::from_arguments(std::env::args().skip(1)) {
         Ok(Mode::Figures(options)) => figures(&options),
@@ -50,13 +51,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures everything; `false` if a figure misses what it must reach.
+/// Measures everything; returns `false` if a figure misses the value that it must have.
 fn figures(options: &Options) -> Result<bool, Failure> {
     let mut report = Report::begin();
     rows::measure(options, &mut report)?;
     if let Some(path) = &options.json {
         report.write_json(path)?;
     }
-    // A small corpus on a machine that does other things is a check of the command, not of speed.
+    // A quick run on a busy machine checks that the command works, not how fast the program is.
     Ok(options.quick || report.nothing_missed())
 }

@@ -1,4 +1,4 @@
-//! nginx with sendfile, where it is installed: the fastest way to send a file that there is.
+//! Runs nginx with sendfile, where it is installed: the fastest common way to send a file.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -15,14 +15,14 @@ pub(crate) const PATH: &str = "/file";
 
 /// A running nginx.
 pub(crate) struct Nginx {
-    /// Where it answers.
+    /// The address that it answers at.
     pub(crate) target: Target,
     _process: Process,
 }
 
 impl Nginx {
-    /// Starts one that sends a file in `folder`, which `make` makes at the path that it is given;
-    /// `None` where there is no nginx.
+    /// Starts an nginx that sends one file in `folder`. The function `make` makes that file at the
+    /// path that it gets. Returns `None` where nginx is not installed.
     pub(crate) fn start(
         folder: &Path,
         make: impl FnOnce(&Path) -> std::io::Result<()>,
@@ -53,7 +53,7 @@ impl Nginx {
 
 fn configured(folder: &Path, address: &str) -> String {
     let (folder, workers) = (folder.display(), workers());
-    // As root it would change to a user that cannot read a private folder.
+    // Started as root, nginx would change to a user that cannot read a private folder.
     format!(
         "daemon off;
 worker_processes {workers};

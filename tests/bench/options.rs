@@ -1,4 +1,4 @@
-//! The command line, and what follows from it: how large, how long, how often.
+//! The command line, and the sizes, times and counts that follow from it.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,29 +16,29 @@ Measures Terrakeep on a made corpus, each figure beside its baseline.
   --json FILE    write the figures to FILE, too
   --dir DIR      put the corpus below DIR, on the disk to be measured";
 
-/// What this process is to do.
+/// The task of this process.
 pub(crate) enum Mode {
-    /// Measure.
+    /// Measures the figures.
     Figures(Options),
-    /// Be the server to compare with.
+    /// Runs as the server to compare with.
     Baseline(BaselineSettings),
-    /// Only say this.
+    /// Prints this text and does nothing else.
     Nothing(String),
 }
 
-/// How to measure.
+/// The options of a measurement.
 pub(crate) struct Options {
-    /// A small corpus and short runs.
+    /// Whether the corpus is small and the runs are short.
     pub(crate) quick: bool,
-    /// Where the figures go beside standard output.
+    /// The file that the figures are written to, beside standard output; `None` for no file.
     pub(crate) json: Option<PathBuf>,
-    /// Where the corpus is made.
+    /// The folder that the corpus is made in.
     pub(crate) dir: PathBuf,
     only: Vec<String>,
 }
 
 impl Mode {
-    /// Reads the arguments; cargo adds `--bench` to those that were typed.
+    /// Reads the arguments; cargo adds `--bench` to those that a person typed.
     pub(crate) fn from_arguments(
         mut arguments: impl Iterator<Item = String>,
     ) -> Result<Self, Failure> {
@@ -67,7 +67,8 @@ impl Mode {
         if asked {
             return Ok(Self::Figures(options));
         }
-        // `cargo test --all-targets` comes here, with a program that was not built to be fast.
+        // `cargo test --all-targets` also runs this, with a program that was built without
+        // optimizations.
         Ok(Self::Nothing(
             "figures are measured by `cargo bench`".to_owned(),
         ))
@@ -75,27 +76,27 @@ impl Mode {
 }
 
 impl Options {
-    /// Whether a figure was asked for.
+    /// Returns whether a figure was requested.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
     }
 
-    /// How many modules of five versions the corpus has.
+    /// Returns how many modules of five versions the corpus has.
     pub(crate) fn modules(&self) -> u32 {
         if self.quick { 1000 } else { 10_000 }
     }
 
-    /// How long one turn of a load takes.
+    /// Returns how long one turn of a load takes.
     pub(crate) fn turn(&self) -> Duration {
         Duration::from_millis(if self.quick { 500 } else { 3000 })
     }
 
-    /// How often measured and baseline take turns, and how often a start is timed.
+    /// Returns how often measured program and baseline take turns, and how often a start is timed.
     pub(crate) fn turns(&self) -> u32 {
         if self.quick { 3 } else { 5 }
     }
 
-    /// How long a server rests before its memory is read.
+    /// Returns how long a server rests before its memory is read.
     pub(crate) fn rest(&self) -> Duration {
         Duration::from_secs(if self.quick { 2 } else { 10 })
     }

@@ -11,21 +11,21 @@ const PROGRAM: &str = "terraform-provider-large_v1.0.0";
 const LOCAL_SIGNATURE: u32 = 0x0403_4b50;
 const CENTRAL_SIGNATURE: u32 = 0x0201_4b50;
 const END_SIGNATURE: u32 = 0x0605_4b50;
-/// Where the time stands in an entry, and in a line of the directory.
+/// The offsets of the time in bytes, from the start of an entry and of its line in the directory.
 const TIME_OF_ENTRY: u64 = 10;
 const TIME_OF_LINE: u64 = 12;
 
-/// A zip file with one program, which is stored as it is: nothing that a compressor could make
-/// smaller, so that every byte goes through everything.
+/// A zip file with one program that is stored uncompressed: its bytes would not compress, so that
+/// every step handles all of them.
 pub(crate) struct LargePackage {
     path: PathBuf,
     directory: u64,
-    /// The bytes of the file.
+    /// The size of the file in bytes.
     pub(crate) length: u64,
 }
 
 impl LargePackage {
-    /// Writes one with a program of `bytes` into a folder.
+    /// Writes a package with a program of `bytes` bytes into a folder.
     pub(crate) fn write(folder: &Path, bytes: u32) -> Result<Self, Failure> {
         let path = folder.join("large.zip");
         let mut file = BufWriter::new(File::create(&path)?);
@@ -53,7 +53,8 @@ impl LargePackage {
         })
     }
 
-    /// The file, with another time in it than ever before: the time of an entry is free to choose.
+    /// Returns the file with a time in it that it never had before: the time of an entry is free to
+    /// choose.
     pub(crate) fn restamped(&self, stamp: u32) -> Result<File, Failure> {
         let mut file = OpenOptions::new().read(true).write(true).open(&self.path)?;
         for at in [TIME_OF_ENTRY, self.directory + TIME_OF_LINE] {
@@ -69,17 +70,18 @@ impl LargePackage {
         std::fs::hard_link(&self.path, to)
     }
 
-    /// The file as it is.
+    /// Opens the file without changing it.
     pub(crate) fn open(&self) -> Result<File, Failure> {
         Ok(File::open(&self.path)?)
     }
 }
 
-/// What an entry begins with, and a line of the directory says again, from the version on.
+/// Returns the fields that an entry begins with, from the version on; a line of the directory
+/// repeats them.
 fn description(crc: u32, bytes: u32) -> Result<Vec<u8>, Failure> {
     let name: u16 = PROGRAM.len().try_into()?;
     let mut record = Vec::new();
-    // The version that is needed; no flags, stored; a time and a day.
+    // The version needed to extract it; no flags, stored; a time and a day.
     for word in [10_u16, 0, 0, 0, 33] {
         record.extend(word.to_le_bytes());
     }
@@ -100,7 +102,7 @@ fn entry(crc: u32, bytes: u32) -> Result<Vec<u8>, Failure> {
 
 fn directory_of(crc: u32, bytes: u32, at: u32) -> Result<Vec<u8>, Failure> {
     let mut line = CENTRAL_SIGNATURE.to_le_bytes().to_vec();
-    // Made on a system with permissions, so that the program may be started.
+    // The system that made it has permissions, so that the program may be started.
     line.extend((3_u16 << 8 | 0x000a).to_le_bytes());
     line.extend(description(crc, bytes)?);
     for word in [0_u16; 3] {

@@ -1,4 +1,4 @@
-//! Other programs that run for a while: each is ended with the value that stands for it.
+//! Other programs that run for a while: each ends when its value is dropped.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -10,14 +10,14 @@ use crate::failure::{Failure, failure};
 
 const START_WITHIN: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(1);
-/// What `/proc` counts processor time in, on every Linux.
+/// The number of ticks per second in which `/proc` counts processor time, on every Linux.
 const TICKS_PER_SECOND: u64 = 100;
 
 /// A running program.
 pub(crate) struct Process(Child);
 
 impl Process {
-    /// Starts it.
+    /// Starts a program.
     pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
         let program = PathBuf::from(command.get_program());
         let child = command.spawn();
@@ -26,24 +26,24 @@ impl Process {
             .map_err(|error| failure(format!("{}: {error}", program.display())))
     }
 
-    /// Its id.
+    /// Returns its process id.
     pub(crate) fn id(&self) -> u32 {
         self.0.id()
     }
 
-    /// The child itself.
+    /// Returns the child process.
     pub(crate) fn child(&mut self) -> &mut Child {
         &mut self.0
     }
 
-    /// Ends it as a power switch would.
+    /// Kills it without a chance to finish anything, as a power switch would.
     pub(crate) fn kill(mut self) -> Result<(), Failure> {
         self.0.kill()?;
         self.0.wait()?;
         Ok(())
     }
 
-    /// Waits until a request is answered with 200; how long that took since `started`.
+    /// Waits until a request is answered with 200; returns how long that took since `started`.
     pub(crate) fn answers(
         &mut self,
         target: &Target,
@@ -64,7 +64,7 @@ impl Process {
         }
     }
 
-    /// A line of `/proc/PID/status` that is a number of kibibytes, in mebibytes.
+    /// Reads a line of `/proc/PID/status` that is a number of kibibytes, and returns mebibytes.
     pub(crate) fn memory(&self, line: &str) -> Result<f64, Failure> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()))?;
         let value = status
@@ -76,10 +76,11 @@ impl Process {
     }
 }
 
-/// The processor time that a process has used so far; nothing where that cannot be told.
+/// Returns the processor time that a process has used so far; zero where that is unknown.
 pub(crate) fn processor_time(id: u32) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-    // The name in parentheses may hold spaces; user and system time are 12 and 13 words behind it.
+    // The name in parentheses may hold spaces; user and system time are the 12th and 13th words
+    // after it.
     let behind_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let words = behind_name.split_whitespace().skip(11).take(2);
     let ticks: u64 = words.filter_map(|word| word.parse::<u64>().ok()).sum();
@@ -91,7 +92,7 @@ impl Drop for Process {
         if !matches!(self.0.try_wait(), Ok(None)) {
             return;
         }
-        // It is asked first: a program that has started others ends them then.
+        // It is first asked to stop: a program that has started others then ends them.
         let asked = Command::new("kill").arg(self.id().to_string()).status();
         let until = Instant::now() + Duration::from_secs(5);
         while asked.is_ok() && matches!(self.0.try_wait(), Ok(None)) && Instant::now() < until {
@@ -101,12 +102,12 @@ impl Drop for Process {
     }
 }
 
-/// An address of this machine that nobody listens on at the moment.
+/// Returns an address of this machine that nobody listens on at the moment.
 pub(crate) fn free_address() -> Result<SocketAddr, Failure> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-/// The file of a program on the search path.
+/// Returns the path of a program on the search path.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let found = std::env::split_paths(&path).map(|folder| folder.join(program));

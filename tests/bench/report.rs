@@ -1,4 +1,4 @@
-//! The table on standard output, line by line as it comes, and the file of all figures.
+//! The table on standard output, printed line by line, and the file of all figures.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::failure::Failure;
 use crate::figure::{Figure, Goal, Quantity, Spread, Verdict};
 
-/// The figures so far.
+/// The figures that have been measured so far.
 pub(crate) struct Report {
     figures: Vec<Figure>,
 }
@@ -59,7 +59,7 @@ impl Report {
         self.figures.push(figure);
     }
 
-    /// Whether every figure is what it must be.
+    /// Returns whether every figure has the value that it must have.
     pub(crate) fn nothing_missed(&self) -> bool {
         self.figures
             .iter()
@@ -73,7 +73,7 @@ impl Report {
     }
 }
 
-/// Prints a line of the outcome.
+/// Prints a line of the result.
 #[expect(
     clippy::print_stdout,
     reason = "the table is what this program is run for"
@@ -82,7 +82,7 @@ pub(crate) fn say(line: &str) {
     println!("{line}");
 }
 
-/// Prints a line about what is going on.
+/// Prints a line about the progress.
 #[expect(clippy::print_stderr, reason = "people who wait want to know for what")]
 pub(crate) fn progress(line: &str) {
     eprintln!("{line}");

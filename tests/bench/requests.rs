@@ -1,22 +1,22 @@
-//! The requests that are made, as bytes.
+//! The requests that the benchmark makes, as bytes.
 
 use serde_json::json;
 
 use crate::corpus::Published;
 
-/// `GET` a path, with a token or without.
+/// Makes a `GET` request for a path, with a token or without.
 pub(crate) fn get(path: &str, token: Option<&str>) -> Vec<u8> {
     let authorization = authorization(token);
     let head = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{authorization}\r\n");
     head.into_bytes()
 }
 
-/// `DELETE` a path.
+/// Makes a `DELETE` request for a path.
 pub(crate) fn delete(path: &str, token: &str) -> Vec<u8> {
     with_body("DELETE", path, Some(token), &[])
 }
 
-/// Asks for the versions of a module.
+/// Makes a request for the versions of a module.
 pub(crate) fn versions(module: &str, token: &str) -> Vec<u8> {
     get(
         &format!("/api/registry/v1/modules/{module}/versions"),
@@ -24,7 +24,7 @@ pub(crate) fn versions(module: &str, token: &str) -> Vec<u8> {
     )
 }
 
-/// Asks where the archive of a version is.
+/// Makes a request for the download address of a version's archive.
 pub(crate) fn download(published: &Published, token: &str) -> Vec<u8> {
     let Published { module, version } = published;
     get(
@@ -33,7 +33,7 @@ pub(crate) fn download(published: &Published, token: &str) -> Vec<u8> {
     )
 }
 
-/// Announces a version of `acme/NAME/SYSTEM`.
+/// Makes a request that announces a version of `acme/NAME/SYSTEM`.
 pub(crate) fn announce(module: &str, version: &str, token: &str) -> Vec<u8> {
     let body = json!({ "data": {
         "type": "registry-module-versions", "attributes": { "version": version },
@@ -42,7 +42,7 @@ pub(crate) fn announce(module: &str, version: &str, token: &str) -> Vec<u8> {
     with_body("POST", &path, Some(token), body.to_string().as_bytes())
 }
 
-/// Sends an archive to an upload link, which is its own permission.
+/// Makes a request that sends an archive to an upload link, which needs no token.
 pub(crate) fn upload(link: &str, archive: &[u8]) -> Vec<u8> {
     let after_scheme = link.split_once("://").map_or(link, |(_, rest)| rest);
     let path = after_scheme

@@ -13,29 +13,29 @@ use crate::failure::{Failure, failure};
 use crate::process::{Process, free_address};
 use crate::requests;
 
-/// The built program.
+/// The path of the built program.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_terrakeep");
 
-/// A limit that is in force and never reached: all requests come from one address.
+/// The rate limit: it is in force and never reached, since all requests come from one address.
 const NEVER_REACHED: &str = "10000000";
 
 /// A running registry.
 pub(crate) struct Server {
     /// The process.
     pub(crate) process: Process,
-    /// Where it answers.
+    /// The address that it answers at.
     pub(crate) target: Target,
-    /// From the start of the program to the first answer.
+    /// The time from the start of the program to the first answer.
     pub(crate) started_in: Duration,
 }
 
 impl Server {
-    /// Starts one without TLS, and waits until it gives the versions of a module.
+    /// Starts a registry without TLS, and waits until it returns the versions of a module.
     pub(crate) fn plain(corpus: &Corpus) -> Result<Self, Failure> {
         Self::start(corpus, false)
     }
 
-    /// The same with TLS, by the certificate that it makes itself.
+    /// Starts a registry with TLS, whose certificate it makes itself.
     pub(crate) fn secure(corpus: &Corpus) -> Result<Self, Failure> {
         Self::start(corpus, true)
     }
@@ -81,17 +81,17 @@ impl Server {
     }
 }
 
-/// The certificates that a registry on this corpus makes for itself.
+/// Returns the files of the certificates that a registry on this corpus makes for itself.
 pub(crate) fn certificates(corpus: &Corpus) -> CertificateFiles {
     CertificateFiles::of(&corpus.data_dir)
 }
 
-/// How many threads a server answers with: one for each core.
+/// Returns how many threads a server answers with: one for each core.
 pub(crate) fn workers() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Waits for a file that is about to be made; whoever reads it says so if it never came.
+/// Waits for a file that is about to be written. If it never appears, the code that reads it fails.
 fn appears(path: &Path) -> PathBuf {
     let until = Instant::now() + Duration::from_secs(10);
     while !path.exists() && Instant::now() < until {

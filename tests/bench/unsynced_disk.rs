@@ -1,6 +1,6 @@
-//! A disk that syncs nothing, so that the corpus is made in seconds instead of minutes.
+//! A disk that syncs nothing, so that making the corpus takes seconds instead of minutes.
 //!
-//! What is measured afterwards runs on the real disk, after everything was written out.
+//! The measurements afterwards run on the real disk, after everything was written to it.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use terrakeep::storage::{Disk, DiskFile, RealDisk};
 
-/// The machine's disk, without waiting for it.
+/// The machine's disk, used without waiting for syncs.
 pub(crate) struct UnsyncedDisk;
 
 struct UnsyncedFile(Arc<dyn DiskFile>);

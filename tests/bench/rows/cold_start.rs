@@ -1,4 +1,4 @@
-//! A start after a kill: from the start of the program to the first answer.
+//! Measures a start after a kill: from the start of the program to the first answer.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use crate::server::Server;
 use super::order::Bench;
 use super::publish::publish;
 
-/// How long there are writes before each kill, so that there is a journal to catch up with.
+/// How long versions are published before each kill, so that the journal holds entries to replay.
 const WRITES: Duration = Duration::from_millis(200);
 
-/// Kills the registry and starts it again, a few times; the last one started is given back.
+/// Kills the registry and starts it again, a few times; returns the last one started.
 pub(super) fn rows(bench: &mut Bench<'_>, mut server: Server) -> Result<Server, Failure> {
     let name = "cold start after kill -9";
     if !bench.options.wants(name) {

@@ -1,5 +1,5 @@
-//! The modules of a large organization by pages of a hundred, as the clients of the JSON:API go
-//! through them.
+//! Lists the modules of a large organization by pages of a hundred, as the clients of the JSON:API
+//! do.
 
 use crate::failure::Failure;
 use crate::figure::{Figure, Goal, Quantity, Spread};
@@ -10,7 +10,7 @@ use super::order::Bench;
 
 const PAGE: u32 = 100;
 
-/// The rows.
+/// Measures the rows.
 pub(super) fn rows(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
     let pages = bench.options.modules() / PAGE;
     let page = |number: u32| {

@@ -1,4 +1,4 @@
-//! The rows of the table, in the order they are measured in.
+//! The rows of the table, in the order in which they are measured.
 
 mod cold_start;
 mod listing;

@@ -1,8 +1,7 @@
-//! Which rows there are, and which servers run while each is measured.
+//! The list of the rows, and the servers that run while each is measured.
 //!
-//! Never more than one registry: it owns its data directory. The memory rows are about the corpus
-//! as it was made, so they come before many
-//! versions are published.
+//! Never more than one registry runs: it owns its data directory. The memory rows are about the
+//! corpus without further versions, so they come before the rows that publish many.
 
 use crate::baseline::Baseline;
 use crate::corpus::Corpus;
@@ -14,17 +13,17 @@ use crate::server::{PROGRAM, Server};
 
 use super::{cold_start, listing, organization, packages, pages, publish, reads, terraform};
 
-/// What every row needs.
+/// The options, corpus and report that every row needs.
 pub(super) struct Bench<'a> {
-    /// How to measure.
+    /// The options of the measurement.
     pub(super) options: &'a Options,
-    /// What is served.
+    /// The corpus that is served.
     pub(super) corpus: &'a Corpus,
-    /// Where the figures go.
+    /// The report that the figures are added to.
     pub(super) report: &'a mut Report,
 }
 
-/// Measures every row that is asked for.
+/// Measures every row that was requested.
 pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Failure> {
     let folder = tempfile::Builder::new()
         .prefix("figures-")
@@ -60,7 +59,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Fail
 }
 
 impl Bench<'_> {
-    /// Measures a figure that stands alone, if it is asked for.
+    /// Measures a figure without a baseline, if it was requested.
     pub(super) fn add(
         &mut self,
         name: &str,
@@ -85,7 +84,8 @@ fn mebibytes(server: &Server, line: &str) -> Result<Quantity, Failure> {
     })
 }
 
-/// The `dist` profile, which packages are built with, makes a smaller one.
+/// Measures the size of the program. The `dist` profile, with which packages are built, makes a
+/// smaller one.
 fn binary() -> Result<Quantity, Failure> {
     let kibibytes = u32::try_from(std::fs::metadata(PROGRAM)?.len() / 1024)?;
     Ok(Quantity {

@@ -1,4 +1,4 @@
-//! Deleting an organization with a tenth as many modules as all others have.
+//! Measures deleting an organization with a tenth as many modules as all others have.
 
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use crate::server::Server;
 
 use super::order::Bench;
 
-/// The row; no server may run, and the organization is there only for it.
+/// Measures the row. No server may run meanwhile; the organization exists only for this row.
 pub(super) fn row(bench: &mut Bench<'_>) -> Result<(), Failure> {
     let name = "delete an organization";
     if !bench.options.wants(name) {

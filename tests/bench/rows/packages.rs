@@ -1,5 +1,5 @@
-//! Large packages of providers: sent to the registry, beside `cat` over the same loopback, and
-//! fetched from it, beside nginx.
+//! Measures large packages of providers: uploads beside `cat` over the same loopback, and downloads
+//! beside nginx.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -24,10 +24,10 @@ use super::order::Bench;
 const UPLOAD: &str = "package of 500 MB, upload";
 const DOWNLOAD: &str = "package of 500 MB, nginx with sendfile";
 const MEMORY: &str = "memory with packages of 500 MB (peak)";
-/// How many times each is measured beside its baseline, at the least.
+/// The least number of times that each is measured beside its baseline.
 const PAIRS: u32 = 3;
 
-/// The rows, which have a registry of their own: its peak of memory is theirs.
+/// Measures the rows. They have a registry of their own, so that its peak of memory is theirs.
 pub(super) fn rows(bench: &mut Bench<'_>) -> Result<(), Failure> {
     if ![UPLOAD, DOWNLOAD, MEMORY]
         .iter()
@@ -70,7 +70,7 @@ pub(super) fn rows(bench: &mut Bench<'_>) -> Result<(), Failure> {
     })
 }
 
-/// The download, beside nginx where there is one.
+/// Measures the download, beside nginx if it is installed.
 fn downloads(
     bench: &mut Bench<'_>,
     work: &Work<'_>,
@@ -95,7 +95,7 @@ fn downloads(
     add(bench, DOWNLOAD, MUST, work.package, &taken)
 }
 
-/// Adds what the pairs of times, the registry's and its baseline's, amount to.
+/// Adds the figure for pairs of times, the registry's and its baseline's.
 fn add(
     bench: &mut Bench<'_>,
     name: &str,
@@ -140,7 +140,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Sends the package, with content that the registry has not seen.
+    /// Sends the package, with content that the registry has never received.
     fn upload(&self, number: u32) -> Result<Duration, Failure> {
         let mut file = self.package.restamped(number)?;
         let head = format!(
@@ -156,7 +156,7 @@ impl Work<'_> {
         Ok(started.elapsed())
     }
 
-    /// The same bytes, to a `cat` that writes a file, which is synced then.
+    /// Sends the same bytes to a `cat` that writes a file, which is then synced.
     fn cat_to_file(&self, kept: &Path) -> Result<Duration, Failure> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
@@ -181,7 +181,7 @@ impl Work<'_> {
         Ok(took)
     }
 
-    /// Makes the package one that clients may have.
+    /// Publishes the package, so that clients can download it.
     fn publish(&self) -> Result<(), Failure> {
         let head = format!(
             "POST /api/terrakeep/v1/providers/{}/publication HTTP/1.1\r\nhost: {}\r\n\
@@ -194,7 +194,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// A new signed address of it.
+    /// Returns a new signed address of it.
     fn signed_address(&self) -> Result<String, Failure> {
         let path = format!("/v1/providers/{}/download/linux/amd64", self.base);
         let mut stream = TcpStream::connect(self.to)?;
@@ -209,7 +209,7 @@ impl Work<'_> {
         Ok(location.to_owned())
     }
 
-    /// Fetches it from a server.
+    /// Downloads it from a server.
     fn fetch(&self, from: SocketAddr, path: &str) -> Result<Duration, Failure> {
         let started = Instant::now();
         let mut stream = TcpStream::connect(from)?;
@@ -236,7 +236,7 @@ fn cat(from: OwnedFd, to: OwnedFd) -> std::io::Result<()> {
     Err(std::io::Error::other("cat failed"))
 }
 
-/// Reads the head of an answer, which must be a 200; gives how long its body is.
+/// Reads the head of an answer, which must be a 200; returns the length of its body in bytes.
 fn answered(reader: &mut impl BufRead) -> Result<u64, Failure> {
     let (mut head, mut length) = (String::new(), 0);
     loop {

@@ -1,5 +1,5 @@
-//! What people look at: searching, and the page of a large module. By themselves, since nothing of
-//! the kind can be compared.
+//! Measures what people look at: searching, and the page of a large module. These rows have no
+//! baseline, since no other program offers the same.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use super::order::Bench;
 
 const CLIENTS: usize = 32;
 
-/// What people search for: names, beginnings of names, typing errors, resources, inputs, prose.
+/// The texts to search for: names, beginnings of names, typing errors, resources, inputs, prose.
 const SEARCHES: [&str; 16] = [
     "vpc",
     "s3-bucket",
@@ -38,7 +38,7 @@ const SEARCHES: [&str; 16] = [
     "eks-cluster-00500",
 ];
 
-/// The rows.
+/// Measures the rows.
 pub(super) fn rows(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
     let (corpus, to) = (bench.corpus, &server.target);
     let search = |words: &&str| {
@@ -63,7 +63,7 @@ pub(super) fn rows(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure
 }
 
 impl Bench<'_> {
-    /// Lets clients ask for one after the other of some requests, in turns.
+    /// Lets clients make a list of requests one after the other, in turns.
     pub(super) fn ask(&self, to: &Target, requests: &[Vec<u8>]) -> Result<Vec<Taken>, Failure> {
         for request in requests {
             let answer = to.fetch(request)?;
@@ -83,7 +83,7 @@ impl Bench<'_> {
             .collect()
     }
 
-    /// Adds the middle of a percentile of all turns.
+    /// Adds the median of a percentile over all turns.
     pub(super) fn latency(
         &mut self,
         name: &str,

@@ -1,8 +1,8 @@
-//! Publishing, as its clients do it: a version is announced, then its archive is sent.
+//! Measures publishing as clients do it: they announce a version, then send its archive.
 //!
-//! These are two durable writes, and a file with a name of its own is synced between them. The
-//! baseline is how often the same disk makes 4 KiB of one file durable. What it can do at the most
-//! with files of their own is told beside it.
+//! These are two durable writes, and between them a new file is synced. The baseline is how often
+//! the same disk makes 4 KiB of one file durable. The note says how many separate files per second
+//! the disk can make durable at most.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -30,7 +30,7 @@ use super::order::Bench;
 const CLIENTS: usize = 32;
 const ARCHIVE_BYTES: usize = 100_000;
 
-/// The rows about publishing.
+/// Measures the rows about publishing.
 pub(super) fn rows(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
     many_clients(bench, server)?;
     one_client(bench, server)
@@ -111,7 +111,7 @@ fn one_client(bench: &mut Bench<'_>, server: &Server) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Lets some clients publish for as long as `turn`.
+/// Lets several clients publish for as long as `turn`.
 pub(super) fn publish(
     corpus: &Corpus,
     server: &Server,
@@ -187,7 +187,8 @@ fn expect(status: u16, answer: Answer) -> Result<Answer, Failure> {
     Err(failure(format!("publishing fails: {}{body}", answer.head)))
 }
 
-/// How many milliseconds it takes to unpack an archive and to hash it: what no gate can do without.
+/// Returns how many milliseconds it takes to unpack an archive and to hash it, which no check of an
+/// archive can avoid.
 fn unpacking(archive: &[u8]) -> Result<f64, Failure> {
     const TIMES: u32 = 100;
     let started = Instant::now();
@@ -198,7 +199,7 @@ fn unpacking(archive: &[u8]) -> Result<f64, Failure> {
     Ok(started.elapsed().as_secs_f64() * 1000.0 / f64::from(TIMES))
 }
 
-/// How often per second the disk makes 4 KiB more of a file durable.
+/// Returns how often per second the disk makes 4 KiB more of a file durable.
 fn syncs_per_second(data_dir: &Path, turn: Duration) -> Result<f64, Failure> {
     let path = data_dir.with_file_name("syncs");
     let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
@@ -213,7 +214,7 @@ fn syncs_per_second(data_dir: &Path, turn: Duration) -> Result<f64, Failure> {
     Ok(f64::from(count) / elapsed.as_secs_f64())
 }
 
-/// How many files of 100 kB per second the disk makes durable by name, from as many threads as
+/// Returns how many new files of 100 kB per second the disk makes durable, with as many threads as
 /// there are clients: write, sync, rename, sync the folder.
 fn files_per_second(data_dir: &Path, turn: Duration) -> Result<f64, Failure> {
     let folder = tempfile::tempdir_in(data_dir.parent().unwrap_or(data_dir))?;

@@ -1,4 +1,5 @@
-//! What terraform reads: versions, download addresses, archives. Each beside a bare handler.
+//! Measures what terraform reads: versions, download addresses, archives. The baseline of each is a
+//! bare handler.
 
 use std::time::Duration;
 
@@ -15,10 +16,10 @@ use crate::server::Server;
 use super::order::Bench;
 
 const CLIENTS: usize = 64;
-/// Clients of a large archive: each holds a good part of it in the servers' memory.
+/// The number of clients of a large archive: each takes a good part of it in the servers' memory.
 const CLIENTS_OF_LARGE: usize = 16;
 
-/// The rows without TLS.
+/// Measures the rows without TLS.
 pub(super) fn plain(
     bench: &mut Bench<'_>,
     server: &Server,
@@ -55,7 +56,8 @@ pub(super) fn plain(
     large(bench, to, from)
 }
 
-/// Waits until all versions in a list have been read: the list grows by what each of them needs.
+/// Waits until all versions of a module have been inspected: the list of versions grows with each
+/// of them.
 fn settled(to: &Target, versions: &[u8]) -> Result<(), Failure> {
     for _ in 0..300 {
         let list = String::from_utf8_lossy(&to.fetch(versions)?.body).into_owned();
@@ -68,7 +70,7 @@ fn settled(to: &Target, versions: &[u8]) -> Result<(), Failure> {
     Err(failure("the versions were not read within half a minute"))
 }
 
-/// The large archive, beside nginx where there is one.
+/// Measures the large archive, beside nginx if it is installed.
 fn large(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure> {
     let goal = Goal::AtLeast {
         must: 0.75,
@@ -101,7 +103,7 @@ fn large(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failur
 /// The names of the rows with TLS.
 pub(super) const SECURE: [&str; 1] = ["archive of 10 MiB over TLS"];
 
-/// The rows with TLS.
+/// Measures the rows with TLS.
 pub(super) fn secure(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure> {
     let corpus = bench.corpus;
     let [large] = SECURE;
@@ -123,7 +125,7 @@ pub(super) fn secure(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Resul
 }
 
 impl Bench<'_> {
-    /// Lets two loads take turns, if the figure is asked for.
+    /// Lets two loads take turns, if the figure was requested.
     fn compare(
         &mut self,
         name: &str,
@@ -158,8 +160,9 @@ impl Bench<'_> {
     }
 }
 
-/// The middle of the latencies of all turns, and of the processor time of an answer: measured, and
-/// in parentheses the baseline's. Only the last hardly depends on what else the machine does.
+/// Returns the median latencies of all turns, and the processor time per answer: of the program,
+/// and in parentheses of the baseline. Only the processor time hardly depends on what else the
+/// machine does.
 fn latencies(pairs: &[(Taken, Taken)]) -> Result<String, Failure> {
     let middle = |of: fn(&Taken) -> Duration, unit: f64| -> Result<String, Failure> {
         let side = |side: fn(&(Taken, Taken)) -> &Taken| {
@@ -179,7 +182,7 @@ fn latencies(pairs: &[(Taken, Taken)]) -> Result<String, Failure> {
     ))
 }
 
-/// A request, and a bare handler's body of the same size.
+/// Returns a load of a request, and one of a bare handler whose body has the same size.
 fn beside_fixed_body(
     to: &Target,
     from: &Target,
@@ -191,7 +194,7 @@ fn beside_fixed_body(
     Ok((measured, Load::of(from, same, clients)?))
 }
 
-/// The request for an archive by a new signed address.
+/// Returns the request for an archive by a new signed address.
 pub(super) fn archive(
     corpus: &Corpus,
     published: &Published,

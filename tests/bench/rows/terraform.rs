@@ -1,4 +1,4 @@
-//! What speaks TLS: large archives, and real terraform.
+//! Measures what needs TLS: large archives, and real terraform.
 
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +20,7 @@ use super::reads;
 const CALLS: u32 = 20;
 const NAME: &str = "terraform init, 20 calls of one module";
 
-/// The rows with TLS.
+/// Measures the rows with TLS.
 pub(super) fn with_tls(bench: &mut Bench<'_>, folder: &Path) -> Result<(), Failure> {
     if !reads::SECURE
         .iter()
@@ -81,7 +81,7 @@ fn init(bench: &mut Bench<'_>, to: &Target, from: &Target) -> Result<(), Failure
     Ok(())
 }
 
-/// A configuration that calls one module many times.
+/// A folder with a configuration that calls one module many times.
 struct Folder {
     dir: TempDir,
     authority: std::path::PathBuf,
@@ -111,7 +111,7 @@ impl Folder {
         })
     }
 
-    /// Installs everything anew; how long that took.
+    /// Installs everything again from the beginning; returns how long that took.
     fn init(&self) -> Result<Duration, Failure> {
         let installed = self.dir.path().join(".terraform");
         if installed.exists() {
