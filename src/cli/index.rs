@@ -24,7 +24,7 @@ pub(super) struct IndexArgs {
 
 #[derive(Debug, Subcommand)]
 enum IndexSubcommand {
-    /// Delete the index and build it again from the journal
+    /// Delete the index and rebuild it from the journal
     Rebuild,
 }
 
@@ -42,7 +42,7 @@ fn rebuild(context: &Context) -> Result<(), CliError> {
     rebuild_index(&dir, Arc::new(RealDisk), options, |now| bar.show(now))?;
     bar.finish();
     remove_derived(&dir).map_err(OpenError::from)?;
-    let sentence = format!("the index of `{}` was built again", dir.root().display());
+    let sentence = format!("the index of `{}` was rebuilt", dir.root().display());
     context
         .output()
         .show(&json!({ "done": sentence }), || sentence.clone())

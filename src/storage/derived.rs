@@ -91,7 +91,7 @@ impl DerivedFiles {
     }
 }
 
-/// Removes all derived files; they are made again when they are needed.
+/// Removes all derived files; they are rebuilt when they are needed.
 pub fn remove_derived(dir: &DataDir) -> Result<(), StoreError> {
     let folder = dir.derived();
     match fs::remove_dir_all(&folder) {

@@ -1,4 +1,4 @@
-//! The direction of dependencies: who may use whom, read from the sources.
+//! Tests the direction of dependencies: which part may use which others, read from the sources.
 //!
 //! The two tables are the rule; everything below them finds the paths that each file names.
 
@@ -34,7 +34,7 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
                          "api::management"]),
 ];
 
-/// Where a crate or module of others may be named: only there, or not there.
+/// The files in which a crate or module of others may be named, or may not.
 #[rustfmt::skip]
 const CONFINED: &[(&str, Where)] = &[
     ("actix",      Where::Only(&["http/", "api/", "ui/", "server/"])),
@@ -81,7 +81,7 @@ enum Where {
     NotIn(&'static [&'static str]),
 }
 
-/// The parts whose modules are parts of their own.
+/// The folders whose modules are parts of their own.
 const FOLDERS_OF_PARTS: &[&str] = &["api"];
 
 #[test]
@@ -293,7 +293,7 @@ fn the_checker_of_rooms_catches_violations() {
     }
 }
 
-/// What a file of `registry/` names of other rooms and may not, one line each.
+/// Returns the names of other rooms that a file of `registry/` may not use, one line each.
 fn room_violations(file: &str, text: &str) -> Vec<String> {
     let Some((room, rest)) = file.split_once('/') else {
         return Vec::new();
@@ -328,7 +328,7 @@ fn room_violations(file: &str, text: &str) -> Vec<String> {
     wrong
 }
 
-/// The entries of `registry/` that a file there names, its own among them.
+/// Returns the entries of `registry/` that a file there names, its own among them.
 fn rooms_used(file: &str, text: &str) -> BTreeSet<String> {
     let file = format!("registry/{file}");
     let module = modules_of(&file);
@@ -352,7 +352,7 @@ fn rooms_used(file: &str, text: &str) -> BTreeSet<String> {
     used
 }
 
-/// What a file names and may not, one line each. `file` is its path in `src/`.
+/// Returns the names that a file may not use, one line each. `file` is its path in `src/`.
 fn violations(file: &str, text: &str, macros: &BTreeMap<String, String>) -> Vec<String> {
     // The parts of the pure crate are parts like the others.
     let file = file.strip_prefix("core/").unwrap_or(file);
@@ -381,8 +381,8 @@ fn violations(file: &str, text: &str, macros: &BTreeMap<String, String>) -> Vec<
     found.into_iter().collect()
 }
 
-/// A path below `crate` as seen from a module, without `crate` and `super`; `None` for a path that
-/// begins otherwise.
+/// Returns a path below `crate` as seen from a module, without `crate` and `super`; `None` for a
+/// path that begins otherwise.
 fn absolute<'a>(module: &[&'a str], path: &'a [String]) -> Option<Vec<&'a str>> {
     let supers = path.iter().take_while(|name| *name == "super").count();
     match path.first().map(String::as_str) {
@@ -399,7 +399,7 @@ fn strs(path: &[String]) -> Vec<&str> {
     path.iter().map(String::as_str).collect()
 }
 
-/// The exported macros, which are named at the root, with the part they are written in.
+/// Returns the exported macros, which are named at the root, with the part they are written in.
 fn exported_macros(sources: &[(String, String)]) -> BTreeMap<String, String> {
     let mut macros = BTreeMap::new();
     for (file, text) in sources {
@@ -411,7 +411,7 @@ fn exported_macros(sources: &[(String, String)]) -> BTreeMap<String, String> {
     macros
 }
 
-/// The line about a path of another crate that may not be named in `file`.
+/// Returns the line about a path of another crate that may not be named in `file`.
 fn confined(file: &str, path: &[String]) -> Option<String> {
     let path = path.join("::");
     let named = |name: &str| path == name || path.starts_with(&format!("{name}::"));
@@ -424,14 +424,15 @@ fn confined(file: &str, path: &[String]) -> Option<String> {
     (!allowed).then(|| format!("{file}: {name} may not be named here"))
 }
 
-/// The module path of a file: `storage/tables/modules.rs` is storage, tables, modules.
+/// Returns the module path of a file: `storage/tables/modules.rs` is storage, tables, modules.
 fn modules_of(file: &str) -> Vec<&str> {
     let file = file.trim_end_matches(".rs");
     let file = file.strip_suffix("/mod").unwrap_or(file);
     file.split('/').collect()
 }
 
-/// The part that a module path lies in: its first name, or two of them in a folder of parts.
+/// Returns the part that a module path lies in: its first name, or two of them in a folder of
+/// parts.
 fn part_of(path: &[&str]) -> String {
     match path {
         [folder, part, ..] if FOLDERS_OF_PARTS.contains(folder) => format!("{folder}::{part}"),
@@ -440,14 +441,14 @@ fn part_of(path: &[&str]) -> String {
     }
 }
 
-/// The program text without comments and without the tests at its end.
+/// Returns the program text without comments and without the tests at its end.
 fn code(text: &str) -> String {
     let lines = without_tests(text).lines();
     let bare = lines.map(|line| line.split("//").next().unwrap_or(line));
     bare.collect::<Vec<_>>().join("\n")
 }
 
-/// Every path of two names or more, and every imported name, with `{…}` written out.
+/// Returns every path of two names or more, and every imported name, with `{…}` written out.
 fn paths(code: &str) -> Vec<Vec<String>> {
     let tokens = tokens(code);
     let mut all = Vec::new();
@@ -504,7 +505,7 @@ fn is_name(token: &str) -> bool {
     token.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// Names, `::`, and every other character for itself.
+/// Splits code into names, `::`, and single characters.
 fn tokens(code: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut rest = code;
@@ -526,14 +527,14 @@ fn tokens(code: &str) -> Vec<String> {
     all
 }
 
-/// The text up to the tests, which are the last item of a file.
+/// Returns the text up to the tests, which are the last item of a file.
 pub(crate) fn without_tests(text: &str) -> &str {
     let of_tests = ["\n#[cfg(test)]\nmod ", "\n#[cfg(all(test, "];
     let starts = of_tests.iter().filter_map(|start| text.find(start));
     &text[..starts.min().unwrap_or(text.len())]
 }
 
-/// Every file of `src/` with its path there and its text.
+/// Returns every file of `src/` with its path there and its text.
 pub(crate) fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();

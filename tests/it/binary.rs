@@ -1,4 +1,4 @@
-//! The executable: commands as a user would type them, exit codes, signals, logs.
+//! Tests the executable: commands as a user types them, exit codes, signals, logs.
 
 use std::io::Read;
 use std::path::Path;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::builders::{archive, module};
 use crate::harness::{Appliance, program};
 
-/// The program against a running registry, as its administrator.
+/// Prepares the program to run against a running registry, as its administrator.
 fn against(registry: &Appliance, words: &[&str]) -> Command {
     let mut command = program();
     command

@@ -1,12 +1,12 @@
-//! Archives that tests publish.
+//! Makes archives that tests publish.
 
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// A `.tar.gz` of files, in the order given; a path that ends in `/` is a directory, and a content
-/// that begins with `-> ` a symbolic link.
+/// Makes a `.tar.gz` of files, in the order given; a path that ends in `/` is a directory, and a
+/// content that begins with `-> ` is a symbolic link.
 pub(crate) fn archive(files: &[(&str, &str)]) -> Vec<u8> {
     let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
     for (path, content) in files {
@@ -35,13 +35,13 @@ pub(crate) fn archive(files: &[(&str, &str)]) -> Vec<u8> {
     gzip.finish().expect("the end of the gzip stream")
 }
 
-/// A small module whose content differs with `mark`.
+/// Makes a small module whose content differs with `mark`.
 pub(crate) fn module(mark: &str) -> Vec<u8> {
     let main = format!("output \"mark\" {{\n  value = \"{mark}\"\n}}\n");
     archive(&[("main.tf", &main), ("README.md", "# A module\n")])
 }
 
-/// A module of about `bytes` bytes that do not compress.
+/// Makes a module of about `bytes` bytes that do not compress.
 pub(crate) fn module_of(bytes: usize, seed: u64) -> Vec<u8> {
     let mut state = seed | 1;
     let noise: String = std::iter::repeat_with(|| {
@@ -56,7 +56,7 @@ pub(crate) fn module_of(bytes: usize, seed: u64) -> Vec<u8> {
     archive(&[("main.tf", "# a large module\n"), ("noise.txt", &noise)])
 }
 
-/// The files of an archive: path and content.
+/// Returns the path and content of each file in an archive.
 pub(crate) fn unpack(archive: &[u8]) -> Vec<(String, String)> {
     let mut tar = tar::Archive::new(flate2::read::GzDecoder::new(archive));
     let entries = tar.entries().expect("an archive");

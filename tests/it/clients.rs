@@ -1,6 +1,6 @@
-//! Real terraform installs modules from the running registry.
+//! Tests that real terraform installs modules from the running registry.
 //!
-//! Which programs there are is said by `terraforms`; where there is none, nothing is tested here.
+//! `terraforms` finds the programs; where there is none, nothing is tested here.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,4 +1,5 @@
-//! Loading the configuration: every problem at once, where values come from, secrets, reloading.
+//! Tests loading the configuration: all problems are reported at once, every source of values,
+//! secrets, reloading.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +12,7 @@ use terrakeep::config::{
 
 const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
-/// A folder with a configuration file and whatever that names.
+/// A folder with a configuration file and the files that it names.
 struct Folder(TempDir);
 
 impl Folder {
@@ -30,12 +31,12 @@ impl Folder {
         path
     }
 
-    /// Sources with `text` as the file.
+    /// Returns sources with `text` as the configuration file.
     fn sources(&self, text: &str) -> Sources {
         Sources::default().with_file(Some(self.write("terrakeep.toml", text, 0o644)))
     }
 
-    /// What is wrong with `sources`, line by line, with the folder's own path taken out.
+    /// Returns the problems of `sources`, one line each, without the folder's own path.
     fn problems(&self, sources: &Sources) -> Vec<String> {
         let problems = Config::load(sources).unwrap_err();
         let folder = format!("{}/", self.0.path().display());

@@ -1,4 +1,5 @@
-//! Kill -9 in the middle of work: nothing acknowledged is lost, nothing is half there (R1, R2).
+//! Kills the registry in the middle of work: nothing acknowledged is lost, and nothing is half done
+//! (R1, R2).
 //!
 //! The short form plays a few rounds; the long one is `TERRAKEEP_TEST_KILLS=1000`, and
 //! `TERRAKEEP_TEST_SEED` repeats a run.
@@ -17,7 +18,7 @@ use crate::long_form;
 
 const WORKERS: usize = 8;
 
-/// What a worker was told about one version, or not told before the server died.
+/// The state of one version as a worker knows it; `Maybe` where the server died before it responded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Known {
     Published(Vec<u8>),
@@ -72,7 +73,7 @@ fn r1_r2_nothing_acknowledged_is_lost_when_the_process_is_killed() {
     }
 }
 
-/// Lets all workers work, kills the server after `delay`, and returns what they learned.
+/// Lets all workers work, kills the server after `delay`, and returns what the workers learned.
 fn work_until_killed(
     registry: &mut Appliance,
     round: u64,
@@ -239,7 +240,7 @@ fn token(registry: &Appliance, made: &Mutex<Vec<(String, bool)>>) -> bool {
     true
 }
 
-/// Compares everything that is known with what the server has now, and settles what was not known.
+/// Compares everything that is known with what the server has now, and records what was unknown.
 fn check(
     registry: &Appliance,
     versions: &mut Versions,

@@ -1,5 +1,5 @@
-//! The texts for readers: README, changelog, ARCHITECTURE.md and the articles of `assets/docs/`.
-//! Their links lead somewhere, and the settings and commands that they name exist.
+//! Tests the texts for readers: README, changelog, ARCHITECTURE.md and the articles of
+//! `assets/docs/`. Their links lead somewhere, and the settings and commands that they name exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,7 +21,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-/// The names of the articles, without `.md`.
+/// Returns the names of the articles, without `.md`.
 pub(crate) fn article_names() -> BTreeSet<String> {
     let files = fs::read_dir(root().join("assets/docs")).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
@@ -30,7 +30,7 @@ pub(crate) fn article_names() -> BTreeSet<String> {
         .collect()
 }
 
-/// Every text with its path.
+/// Returns every text with its path.
 fn texts() -> Vec<(String, String)> {
     let articles = article_names();
     let articles = articles.iter().map(|name| format!("assets/docs/{name}.md"));
@@ -206,7 +206,7 @@ fn every_article_is_served_and_can_be_reached_from_the_first() {
     }
 }
 
-/// What a Markdown text is made of, as far as these tests look.
+/// The parts of a Markdown text that these tests need.
 #[derive(Default)]
 struct Parts {
     /// The targets of its links.
@@ -255,7 +255,7 @@ fn parts(text: &str) -> Parts {
     parts
 }
 
-/// The anchor of a heading.
+/// Returns the anchor of a heading.
 fn anchor(heading: &str) -> String {
     let kept = heading.trim().chars().filter_map(|found| match found {
         ' ' => Some('-'),
@@ -265,7 +265,7 @@ fn anchor(heading: &str) -> String {
     kept.flat_map(char::to_lowercase).collect()
 }
 
-/// Why a link of a text leads nowhere; `None` if it leads somewhere or to another site.
+/// Returns why a link of a text leads nowhere; `None` if it leads somewhere or to another site.
 fn dead(file: &str, text: &str, link: &str) -> Option<String> {
     // `cargo doc` checks links to items of the code.
     if link.contains("://") || link.contains("::") {
@@ -301,7 +301,7 @@ fn dead(file: &str, text: &str, link: &str) -> Option<String> {
         .map(|_| "no such heading".to_owned())
 }
 
-/// Every setting of the configuration, as in `server.listen`.
+/// Returns every setting of the configuration, as in `server.listen`.
 fn settings() -> BTreeSet<String> {
     let text = fs::read_to_string(root().join("assets/default.toml")).unwrap();
     let mut section = "";
@@ -320,7 +320,7 @@ fn settings() -> BTreeSet<String> {
     found
 }
 
-/// The settings that a text names: as words of code, as variables, and in blocks of TOML.
+/// Returns the settings that a text names: as words of code, as variables, and in blocks of TOML.
 fn named_settings(text: &str, known: &BTreeSet<String>) -> Vec<String> {
     let sections: BTreeSet<&str> = known.iter().filter_map(|it| it.split('.').next()).collect();
     let parts = parts(text);
@@ -350,7 +350,7 @@ fn named_settings(text: &str, known: &BTreeSet<String>) -> Vec<String> {
     named
 }
 
-/// What a text says behind `terrakeep`, in blocks and words of code.
+/// Returns what follows `terrakeep` in a text's blocks and words of code.
 fn commands(text: &str) -> Vec<String> {
     let parts = parts(text);
     let blocks = parts.blocks.iter();
@@ -372,7 +372,7 @@ fn without_comment(line: &str) -> &str {
     line.split(" #").next().unwrap_or(line).trim_end()
 }
 
-/// What the program does not know of a command line; `None` if it knows everything.
+/// Returns what the program does not know of a command line; `None` if it knows everything.
 fn unknown(program: &Command, line: &str) -> Option<String> {
     let mut at = program;
     for word in line.split_whitespace() {
@@ -398,13 +398,13 @@ fn unknown(program: &Command, line: &str) -> Option<String> {
     None
 }
 
-/// The text from one mark to the next other one.
+/// Returns the text between two other texts.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     let (_, rest) = text.split_once(start).unwrap_or_default();
     rest.split_once(end).map_or(rest, |(inside, _)| inside)
 }
 
-/// The values of an attribute.
+/// Returns the values of an attribute.
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
     let start = format!(" {name}=\"");
     let values = html.split(start.as_str()).skip(1);

@@ -1,6 +1,6 @@
-//! Ten thousand random operations on memberships, teams and tokens, beside a small model of them:
-//! nobody ever comes to more than somebody with as much gave them, and no organization is left
-//! without an owner.
+//! Tries ten thousand random operations on memberships, teams and tokens, and compares them with a
+//! small model: nobody ever gets rights that somebody with as many did not grant, and no
+//! organization is left without an owner.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,10 +22,11 @@ const USERS: [&str; 5] = ["ann", "ben", "cat", "dan", "eve"];
 const TEAMS: [&str; 4] = ["owners", "red", "green", "blue"];
 const SCOPES: [TokenScope; 3] = [TokenScope::Admin, TokenScope::Publish, TokenScope::Read];
 
-/// One thing that somebody tries: with which token, what, and four numbers to choose by.
+/// One operation that somebody tries: the token, the kind of operation, and four numbers to choose
+/// its parameters by.
 type Attempt = (prop::sample::Index, u8, [u8; 4]);
 
-/// Whose a token is.
+/// The owner of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Owner {
     User(usize),
@@ -41,18 +42,18 @@ struct Token {
     scope: TokenScope,
 }
 
-/// What should be so.
+/// The expected state.
 #[derive(Debug, Default)]
 struct Model {
     /// Members by organization and user, with their teams.
     members: BTreeMap<(usize, usize), BTreeSet<usize>>,
-    /// Teams by organization and name; that of the owners is always there.
+    /// Teams by organization and name; the owners' team is always there.
     teams: BTreeMap<(usize, usize), (TeamId, OrganizationAccess)>,
     tokens: Vec<Token>,
 }
 
 impl Model {
-    /// What the owner of a token has in an organization; `None` for nothing at all.
+    /// Returns the access of a token's owner in an organization; `None` for none at all.
     fn access(&self, owner: &Owner, organization: usize) -> Option<(bool, OrganizationAccess)> {
         let owning = (true, OrganizationAccess::OWNER);
         match owner {
@@ -81,7 +82,7 @@ impl Model {
         }
     }
 
-    /// Every right that a token should have in an organization.
+    /// Returns every right that a token should have in an organization.
     fn rights(&self, token: &Token, organization: usize) -> BTreeSet<String> {
         let Some((owns, access)) = self.access(&token.owner, organization) else {
             return BTreeSet::new();
@@ -167,7 +168,7 @@ fn access_of(bits: u8) -> OrganizationAccess {
 }
 
 impl World {
-    /// Two organizations with an owner each, and users with a token each.
+    /// Makes two organizations with an owner each, and users with a token each.
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let disk: Arc<dyn Disk> = Arc::new(RealDisk);
@@ -232,7 +233,7 @@ impl World {
         self.registry.caller(&token.secret).expect("an answer")
     }
 
-    /// Every right of a token, in each organization.
+    /// Returns every right of a token, in each organization.
     fn rights(&self, token: &Token) -> Vec<BTreeSet<String>> {
         let caller = self.caller(token);
         let rights_in = |name: &&str| {
@@ -249,7 +250,8 @@ impl World {
         ORGANIZATIONS.iter().map(rights_in).collect()
     }
 
-    /// With which token something is tried: three times in four with one that may do something.
+    /// Returns the token that tries an operation: in three cases out of four, one that has some
+    /// rights.
     fn actor(&self, (who, what, choices): &Attempt) -> usize {
         let organization = usize::from(choices[0]) % 2;
         let may_something = |at: &usize| {
@@ -264,7 +266,7 @@ impl World {
         }
     }
 
-    /// Tries something; whether it was done, and what the model says of that.
+    /// Tries an operation; returns its result, and whether the model allows it.
     fn attempt(&mut self, attempt: &Attempt) -> (Result<(), Error>, bool) {
         let (actor, (_, what, choices)) = (self.actor(attempt), attempt);
         let [first, second, third, bits] = choices.map(usize::from);
@@ -288,7 +290,7 @@ impl World {
         }
     }
 
-    /// Has the actor do something in an organization, if a grant for it is given.
+    /// Lets the actor do something in an organization, if the registry grants the right.
     fn granted<A: Action, T>(
         &self,
         (actor, organization): (usize, usize),
@@ -299,7 +301,7 @@ impl World {
         act(&self.registry, &grant, &caller)
     }
 
-    /// Whether the actor has a right, as the model says; and what they have.
+    /// Returns whether the actor has a right according to the model, and all rights they have.
     fn holds(&self, actor: usize, organization: usize, right: Right) -> bool {
         let token = &self.model.tokens[actor];
         let rights = self.model.rights(token, organization);
@@ -361,7 +363,7 @@ impl World {
         (done, expected)
     }
 
-    /// Whether the actor may put others into a team.
+    /// Returns whether the actor may put others into a team.
     fn may_fill(&self, actor: usize, organization: usize, team: usize) -> bool {
         let (owns, own) = self.own_access(actor, organization);
         let row = self.model.teams.get(&(organization, team));
@@ -421,7 +423,7 @@ impl World {
         (done, expected)
     }
 
-    /// Whether an owner may go, if the member is one.
+    /// Returns whether the actor may remove a member: the last owner must stay.
     fn may_go(&self, actor: usize, organization: usize, user: usize) -> bool {
         let teams = self.model.members.get(&(organization, user));
         let is_owner = teams.is_some_and(|teams| teams.contains(&0));

@@ -1,5 +1,5 @@
-//! A real registry for a test: the built program in a process of its own, on a data directory and
-//! a port of its own.
+//! Runs a real registry for a test: the built program in a process of its own, on a data directory
+//! and a port of its own.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -11,7 +11,7 @@ use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The built program, or another build that `TERRAKEEP_TEST_PROGRAM` names.
+/// Returns the built program, or another build that `TERRAKEEP_TEST_PROGRAM` names.
 pub(crate) fn program() -> Command {
     let built = env!("CARGO_BIN_EXE_terrakeep").into();
     let program = std::env::var_os("TERRAKEEP_TEST_PROGRAM").unwrap_or(built);
@@ -31,7 +31,7 @@ pub(crate) struct Appliance {
     settings: Vec<(String, String)>,
     // Removed with the appliance; absent where the directory is somebody else's.
     own_dir: Option<TempDir>,
-    /// The address users know.
+    /// The public address, which users know.
     pub(crate) url: String,
     /// The CA to trust.
     pub(crate) ca_file: PathBuf,
@@ -87,8 +87,8 @@ impl Appliance {
         }
     }
 
-    /// Starts as it would behind a proxy that gives it the name `host`; what is asked here goes
-    /// around that proxy.
+    /// Starts as behind a proxy that gives it the name `host`; the requests of the test go around
+    /// that proxy.
     pub(crate) fn start_as(host: &str) -> Self {
         let listen = format!("127.0.0.1:{}", free_port());
         let public_url = format!("https://{host}");
@@ -106,17 +106,17 @@ impl Appliance {
         self.child.stdin.take().expect("its input is piped")
     }
 
-    /// The data directory.
+    /// Returns the data directory.
     pub(crate) fn data_dir(&self) -> &Path {
         &self.data_dir
     }
 
-    /// The process id.
+    /// Returns the process id.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// `host:port`, as in a module's source.
+    /// Returns `host:port`, as in a module's source.
     pub(crate) fn host(&self) -> &str {
         self.url.trim_start_matches("https://")
     }
@@ -156,12 +156,12 @@ impl Appliance {
         self.admin = line["token"].as_str().expect("a token").to_owned();
     }
 
-    /// A client that trusts the registry's CA and follows no redirects.
+    /// Returns a client that trusts the registry's CA and follows no redirects.
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
-    /// A request to a path, with a token or without.
+    /// Prepares a request to a path, with a token or without.
     pub(crate) fn request(&self, method: &str, path: &str, token: Option<&str>) -> RequestBuilder {
         let method = method.parse().expect("a method");
         let request = self.client.request(method, format!("{}{path}", self.url));
@@ -171,12 +171,12 @@ impl Appliance {
         }
     }
 
-    /// `GET` a path.
+    /// Makes a `GET` request for a path.
     pub(crate) fn get(&self, path: &str, token: Option<&str>) -> Response {
         self.request("GET", path, token).send().expect("an answer")
     }
 
-    /// `GET` a path as the administrator and read the JSON.
+    /// Makes a `GET` request as the administrator and returns the JSON.
     pub(crate) fn json(&self, path: &str) -> Value {
         let answer = self.get(path, Some(&self.admin));
         assert_eq!(answer.status(), 200, "{path}");
@@ -311,7 +311,7 @@ impl Appliance {
         );
     }
 
-    /// The versions that the protocol lists for a module.
+    /// Returns the versions that the protocol lists for a module.
     pub(crate) fn versions(&self, address: &str) -> Vec<String> {
         let answer = self.get(
             &format!("/v1/modules/{address}/versions"),
@@ -330,7 +330,7 @@ impl Appliance {
             .collect()
     }
 
-    /// What `X-Terraform-Get` says for a version.
+    /// Returns the value of `X-Terraform-Get` for a version.
     pub(crate) fn location(&self, address: &str, version: &str) -> String {
         let path = format!("/v1/modules/{address}/{version}/download");
         let answer = self.get(&path, Some(&self.admin));
@@ -348,7 +348,7 @@ impl Appliance {
         answer.bytes().expect("a body").to_vec()
     }
 
-    /// How many files wait in `incoming/`.
+    /// Returns how many files lie in `incoming/`.
     pub(crate) fn files_incoming(&self) -> usize {
         std::fs::read_dir(self.data_dir.join("incoming"))
             .expect("a directory")
@@ -369,7 +369,8 @@ fn parts(address: &str) -> [&str; 3] {
     parts.try_into().expect("namespace/name/provider")
 }
 
-/// A client that trusts a CA, or speaks without TLS where there is none; follows no redirects.
+/// Makes a client that trusts a CA, or that speaks without TLS where there is none; it follows no
+/// redirects.
 pub(crate) fn client(ca_file: &Path) -> Client {
     let builder = if ca_file.as_os_str().is_empty() {
         Client::builder()
@@ -385,7 +386,7 @@ pub(crate) fn client(ca_file: &Path) -> Client {
         .expect("a client")
 }
 
-/// A port that nobody listens on at the moment.
+/// Returns a port that nobody listens on at the moment.
 pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()

@@ -1,5 +1,5 @@
-//! Files that a stop left without a row are gone after the next start (R2), whatever it was that
-//! stopped the registry.
+//! Tests that files that a stop left without a row are removed by the next start (R2), however the
+//! registry was stopped.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -54,7 +54,7 @@ fn delete(registry: &Registry, version: &str) {
         .expect("it is deleted");
 }
 
-/// The files of a data directory, by their path below it.
+/// Returns the files of a data directory, by their path below it.
 fn files(data_dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for folder in fs::read_dir(data_dir.join("blobs/sha256")).expect("a directory") {
@@ -71,7 +71,7 @@ fn files(data_dir: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// A registry with the example module and two versions of another.
+/// Opens a registry with the example module and two versions of another.
 fn registry(data_dir: &Path) -> Registry {
     let registry = open(data_dir);
     take_first_steps(&registry).expect("they are taken");
@@ -79,7 +79,7 @@ fn registry(data_dir: &Path) -> Registry {
     registry
 }
 
-/// A file that no row names, as a kill leaves it.
+/// Writes a file that no row names, as a kill leaves it.
 fn keep_without_row(data_dir: &Path) {
     let dir = DataDir::open(data_dir, &RealDisk).expect("it opens");
     let blobs = Blobs::new(&dir, Arc::new(RealDisk)).expect("they open");

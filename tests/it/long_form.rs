@@ -1,12 +1,12 @@
-//! Tests that shake things have a short form, which every run plays, and a long one, which a
-//! variable asks for: `TERRAKEEP_TEST_KILLS=1000 cargo test --release r1_r2`.
+//! Tests with random faults have a short form, which every run plays, and a long one, which a
+//! variable turns on: `TERRAKEEP_TEST_KILLS=1000 cargo test --release r1_r2`.
 
-/// How many rounds to play: as many as `variable` says, else `short`.
+/// Returns how many rounds to play: the number in `variable`, or else `short`.
 pub(crate) fn rounds(variable: &str, short: u64) -> u64 {
     number(variable).unwrap_or(short)
 }
 
-/// What chance begins with; `TERRAKEEP_TEST_SEED` repeats a run.
+/// Returns the seed for random numbers; `TERRAKEEP_TEST_SEED` repeats a run.
 pub(crate) fn seed(otherwise: u64) -> u64 {
     number("TERRAKEEP_TEST_SEED").unwrap_or(otherwise)
 }

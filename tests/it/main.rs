@@ -1,4 +1,4 @@
-//! Everything that is tested from outside of the code, in one program that links once.
+//! All tests that use the program from outside, in one test binary that links once.
 
 #![cfg(test)]
 #![expect(

@@ -1,5 +1,5 @@
-//! The description of the API: it names every endpoint for programs, and schemathesis, which
-//! believes it, finds nothing that it does not say.
+//! Tests the OpenAPI description: it names every endpoint for programs, and schemathesis, which
+//! believes the description, finds no response that it does not describe.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,7 +21,7 @@ const SSH_KEY: &str =
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
-/// What is fetched with an open address and is for browsers.
+/// The routes with an open address that are for browsers.
 const FOR_BROWSERS: &[&str] = &[
     "/",
     "/api",
@@ -108,7 +108,7 @@ fn gather<'a>(value: &'a Value, references: &mut Vec<&'a str>) {
     }
 }
 
-/// A registry with one of everything, and the parameters that name it.
+/// Starts a registry with one of everything, and returns it with the parameters that name these.
 fn filled() -> (Appliance, Value) {
     let registry = Appliance::start();
     registry.create_module("acme/vpc/aws");
@@ -213,7 +213,7 @@ fn run(registry: &Appliance, config: &Path, token: Option<&str>, which: &[&str])
     assert!(said.contains(" passed"), "{said}");
 }
 
-/// How many cases are made of each endpoint.
+/// Returns how many cases are made for each endpoint.
 fn cases() -> String {
     std::env::var("TERRAKEEP_TEST_CASES").unwrap_or_else(|_| "5".to_owned())
 }

@@ -1,4 +1,4 @@
-//! The parts of the program are listed in several places, and all of them name the same ones.
+//! Tests that all places that list the parts of the program name the same ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,20 +10,20 @@ fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// The folder of a part, such as `api/tfe`; `None` if there is none.
+/// Returns the folder of a part, such as `api/tfe`; `None` if there is none.
 fn folder(part: &str) -> Option<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let places = [source.join(part), source.join("core").join(part)];
     places.into_iter().find(|place| place.is_dir())
 }
 
-/// The parts of the table that have a folder, by their paths.
+/// Returns the parts of the table that have a folder, by their paths.
 fn parts() -> BTreeSet<String> {
     let paths = MAY_USE.iter().map(|(part, _)| part.replace("::", "/"));
     paths.filter(|path| folder(path).is_some()).collect()
 }
 
-/// The first names of the parts: `api` for `api/tfe`.
+/// Returns the first names of the parts: `api` for `api/tfe`.
 fn first_names() -> BTreeSet<String> {
     let parts = parts();
     let names = parts.iter().filter_map(|part| part.split('/').next());

@@ -1,4 +1,4 @@
-//! The first minute: what `quickstart` prints, followed to the letter.
+//! Tests the first minute: the commands that `quickstart` prints work as printed.
 
 use std::process::Command;
 

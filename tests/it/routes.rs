@@ -1,4 +1,4 @@
-//! The URL space as a whole.
+//! Tests the URL space as a whole.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! Clients that hold on to connections do not keep others out (T25).
+//! Tests that clients that keep connections open do not keep others out (T25).
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

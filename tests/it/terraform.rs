@@ -1,4 +1,5 @@
-//! Real terraform against the running registry: the one on PATH, and the one of the Python package.
+//! Runs real terraform against the running registry: the one on PATH, and the one of the Python
+//! package.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -12,7 +13,7 @@ use crate::left_out::left_out;
 #[derive(Debug, Clone)]
 pub(crate) struct Terraform(pub(crate) Vec<String>);
 
-/// Every terraform (or tofu) of this machine; where there is none, this is said.
+/// Finds every terraform (or tofu) of this machine.
 pub(crate) fn terraforms() -> Vec<Terraform> {
     let mut found = Vec::new();
     for name in ["terraform", "tofu"] {
@@ -37,7 +38,7 @@ pub(crate) fn terraforms() -> Vec<Terraform> {
     found
 }
 
-/// Older ones, as `pip install --target` puts them into folders of one: terraform 0.13 as a
+/// Finds older versions, each in a folder as `pip install --target` makes it: terraform 0.13 as a
 /// program, later ones in a library.
 fn older(script: &str) -> Vec<Terraform> {
     let Some(folder) = std::env::var_os("TERRAKEEP_OLDER_CLIENTS") else {
@@ -60,7 +61,7 @@ fn older(script: &str) -> Vec<Terraform> {
 }
 
 impl Terraform {
-    /// Whether it writes `.terraform.lock.hcl`, as all do since 0.14.
+    /// Returns whether it writes `.terraform.lock.hcl`, as all do since 0.14.
     pub(crate) fn writes_lock_files(&self) -> bool {
         !self.0.iter().any(|word| word.contains("terraform_0_13"))
     }
@@ -131,12 +132,12 @@ impl<'a> Folder<'a> {
         program.output().expect("terraform runs")
     }
 
-    /// Where it is.
+    /// Returns the path of the folder.
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
-    /// The file of an installed module.
+    /// Returns the text of a file of an installed module.
     pub(crate) fn installed(&self, call: &str, file: &str) -> String {
         let path = self
             .dir

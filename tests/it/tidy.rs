@@ -1,4 +1,5 @@
-//! The shape of the repository: file sizes, headings, leftovers, the top level, names of tests.
+//! Tests the shape of the repository: file sizes, headings, leftovers, the top level, names of
+//! tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -134,7 +135,7 @@ fn every_row_has_a_test_or_is_known_to_have_none() {
     );
 }
 
-/// The tests named after each row, as in `t31` for `fn t31_no_template_turns_escaping_off`.
+/// Returns the tests named after each row, as in `t31` for `fn t31_no_template_turns_escaping_off`.
 pub(crate) fn row_tests() -> BTreeMap<String, Vec<String>> {
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (file, text) in rust_files() {
@@ -159,7 +160,7 @@ fn looks_like_a_row(word: &str) -> bool {
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Every row as tests write it: threats have two digits, promises as many as they need.
+/// Returns every row as tests write it: threats have two digits, promises as many as they need.
 pub(crate) fn rows() -> impl Iterator<Item = String> {
     ROWS.iter().flat_map(|(letter, numbers)| {
         numbers.clone().map(move |number| match letter {
@@ -196,7 +197,7 @@ fn turns_escaping_off(text: &str) -> bool {
     filters.any(|inner| inner.split('|').skip(1).any(|name| name.trim() == "safe"))
 }
 
-/// Every Rust file of the repository, by its path.
+/// Returns every Rust file of the repository, by its path.
 pub(crate) fn rust_files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! TLS from the first start (T56).
+//! Tests TLS from the first start (T56).
 
 use std::process::Command;
 

@@ -1,4 +1,5 @@
-//! One word per thing: the glossary of `src/ARCHITECTURE.md`, and the words that it has replaced.
+//! Tests that there is one word per thing: the glossary of `src/ARCHITECTURE.md`, and the words
+//! that it has replaced.
 
 use super::architecture::{sources, without_tests};
 
@@ -90,7 +91,7 @@ fn the_glossary_is_short_and_in_order() {
     assert!(words.is_sorted(), "{words:?}");
 }
 
-/// Why a line may not stay as it is.
+/// Returns why a line is not allowed; `None` if it is.
 fn banned(line: &str) -> Option<String> {
     let (code, comment) = line.split_once("//").unwrap_or((line, ""));
     let name = BANNED_NAMES.iter().find(|(name, _)| has_word(code, name));
@@ -101,7 +102,7 @@ fn banned(line: &str) -> Option<String> {
     Some(format!("`{word}` is replaced by {better}"))
 }
 
-/// Whether a text has a word that is not a part of a longer one.
+/// Returns whether a text has a word that is not a part of a longer one.
 fn has_word(text: &str, word: &str) -> bool {
     let is_letter = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(at, _)| {

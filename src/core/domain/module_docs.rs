@@ -1,6 +1,6 @@
 //! The documentation of one version of a module: inputs, outputs, resources and READMEs.
 //!
-//! All of it is read from the archive, so it can be made again at any time.
+//! All of it is read from the archive, so it can be rebuilt at any time.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Every form of the route table, filled in and sent as people do; with scripts and without.
+//! Tests every form of the route table, filled in and sent as people do, with scripts and without.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::harness::Appliance;
 use crate::ui::browser::{PASSWORD, set_password};
 use crate::zips::package_of;
 
-/// Every form there is, filled in, and what it leads to.
+/// Returns the steps that fill in every form, and where each leads.
 fn every_form(archives: &Path) -> Vec<Step> {
     let first = archives.join("first.tar.gz");
     let second = archives.join("second.tar.gz");
@@ -282,7 +282,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
     steps
 }
 
-/// Whether a path of the route table is the line of an address.
+/// Returns whether an address belongs to a path of the route table.
 fn is_line_of(line: &str, path: &str) -> bool {
     let (line, path): (Vec<_>, Vec<_>) = (line.split('/').collect(), path.split('/').collect());
     let fits = |(part, word): (&&str, &&str)| part.starts_with('{') || part == word;

@@ -1,4 +1,4 @@
-//! Every page: it can be used by everybody (WCAG 2.2 AA), its HTML is valid, it fits narrow
+//! Tests every page: it can be used by everybody (WCAG 2.2 AA), its HTML is valid, it fits narrow
 //! windows, and it runs and loads nothing of others (T32).
 
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use terrakeep::server::route_table;
 use super::sample::{as_work, pages, sample, who};
 use super::tools::Tools;
 
-/// What can be fetched and is no page, and why.
+/// The addresses that can be fetched and are no pages, and why.
 const NO_PAGES: &[(&str, &str)] = &[
     ("/.well-known/terraform.json", "a document for programs"),
     ("/healthz", "a word for programs"),
@@ -90,8 +90,8 @@ fn t32_every_page_is_for_everybody_valid_and_our_own() {
     assert_ne!(nothing_of_others(&found, pages.len()), 0);
 }
 
-/// That a watched browser asked its registry for at least `least` things, and nobody else for
-/// anything; and ran no scripts but ours. How many of those ran is returned.
+/// Checks that a watched browser made at least `least` requests to its registry, and none to
+/// others, and that only our scripts ran. Returns how many of those ran.
 pub(super) fn nothing_of_others(seen: &Value, least: usize) -> u64 {
     for what in ["external", "foreign", "breaches", "dialogs", "errors"] {
         assert_eq!(seen[what], json!([]), "{what}");

@@ -1,4 +1,5 @@
-//! The pages in a real browser: headless Chromium, which the scripts of `tests/browser/` drive.
+//! Tests the pages in a real browser: headless Chromium, which the scripts of `tests/browser/`
+//! drive.
 //!
 //! Each test starts a registry, gives a script what to do, and judges what the script found.
 

@@ -1,4 +1,5 @@
-//! Texts that attack whoever looks at them, in every place where a stranger's text is shown (T30).
+//! Tests texts that attack the people who look at them, in every place where a stranger's text is
+//! shown (T30).
 
 use serde_json::{Value, json};
 
@@ -9,10 +10,10 @@ use crate::builders::archive;
 use crate::harness::Appliance;
 use crate::ui::browser::set_password;
 
-/// One payload for each record, apart by lines of four percent signs.
+/// The payloads, separated by lines of four percent signs.
 const PAYLOADS: &str = include_str!("../../fixtures/xss.txt");
 
-/// The files of a module that holds a payload wherever it can.
+/// Returns the files of a module that holds a payload in every place where it can.
 fn attacking(payload: &str, number: usize, file: &str) -> Vec<u8> {
     let readme = format!("# Payload {number}\n\n{payload}\n");
     let license = format!("Payload {number}\n\n{payload}\n");
@@ -35,8 +36,9 @@ fn attacking(payload: &str, number: usize, file: &str) -> Vec<u8> {
     ])
 }
 
-/// A payload as a file's name that archives may hold: the signs that may not stand in one are
-/// written as references, which a page that reads text twice would take for the signs.
+/// Returns a payload as a file's name that archives may hold. The characters that a name may not
+/// hold are written as references, which a page that decodes text twice would take for the
+/// characters.
 fn file_name(payload: &str) -> String {
     let mut name = String::new();
     for character in payload.chars() {
@@ -55,7 +57,7 @@ fn file_name(payload: &str) -> String {
     format!("{name}.md")
 }
 
-/// Whether names and reasons are refused with this in them.
+/// Returns whether names and reasons that hold this character are refused.
 fn changes_how_text_reads(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -78,7 +80,7 @@ fn t30_no_payload_runs_nor_asks_for_anything() {
         let address = format!("acme/payload-{number}/null");
         let file = file_name(payload);
         registry.publish(&address, "1.0.0", attacking(payload, number, &file));
-        told(&registry, number, payload);
+        write_payload(&registry, number, payload);
         let (base, title) = (
             format!("/modules/{address}/1.0.0"),
             format!("Payload {number}"),
@@ -128,7 +130,7 @@ fn t30_no_payload_runs_nor_asks_for_anything() {
 }
 
 /// Puts a payload where people write about modules and tokens.
-fn told(registry: &Appliance, number: usize, payload: &str) {
+fn write_payload(registry: &Appliance, number: usize, payload: &str) {
     let one_line = payload.replace(changes_how_text_reads, " ");
     registry.command(&json!({
         "subject": "module", "command": "deprecate", "version": "1.0.0", "reason": one_line,

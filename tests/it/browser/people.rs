@@ -1,4 +1,4 @@
-//! The way of somebody new, from signing in to deleting what they published.
+//! Follows a new user from signing in to deleting what they published.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::harness::Appliance;
 use crate::providers::release::Release;
 use crate::ui::browser::{PASSWORD, set_password};
 
-/// A folder with a module that a browser can be given.
+/// Makes a folder with a module that a browser can upload.
 fn folder(at: &Path) {
     for (name, text) in [
         ("main.tf", "variable \"size\" {\n  default = 1\n}\n"),

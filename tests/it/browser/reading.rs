@@ -1,11 +1,11 @@
-//! Pages without scripts: everything stands on them.
+//! Tests pages without scripts: they show all the content.
 
 use serde_json::{Value, json};
 
 use super::sample::{as_work, pages, sample, who};
 use super::tools::Tools;
 
-/// What only scripts show: comforts, each of which a page does without.
+/// The conveniences that only scripts show; every page works without them.
 const COMFORTS: &[&str] = &[
     "Copy",
     "Filter",

@@ -1,4 +1,4 @@
-//! A registry that has something to show on every page, and the list of the pages.
+//! Makes a registry that has content for every page, and the list of the pages.
 
 use serde_json::{Value, json};
 
@@ -16,9 +16,9 @@ pub(crate) struct Page {
     pub(crate) route: &'static str,
     /// Its address.
     pub(crate) path: String,
-    /// Who looks at it: a user, or nobody where it is empty.
+    /// The user who looks at it; empty for somebody who has not signed in.
     pub(crate) by: &'static str,
-    /// The status that it has.
+    /// The status code of the response.
     pub(crate) status: u16,
 }
 
@@ -29,7 +29,7 @@ const MAIN: &str = include_str!("../../fixtures/browser/main.tf");
 const VARIABLES: &str = include_str!("../../fixtures/browser/variables.tf");
 const OUTPUTS: &str = include_str!("../../fixtures/browser/outputs.tf");
 
-/// A registry with modules of all kinds, people, teams, tokens and notices.
+/// Starts a registry with modules of all kinds, people, teams, tokens and notices.
 pub(crate) fn sample() -> Appliance {
     let registry = Appliance::start();
     people(&registry);
@@ -41,7 +41,7 @@ pub(crate) fn sample() -> Appliance {
     registry
 }
 
-/// Whom the scripts sign in as: a username and its password each.
+/// Returns the users that the scripts sign in as, each with its password.
 pub(crate) fn who() -> Value {
     json!({
         "admin": { "username": "admin", "password": PASSWORD },
@@ -72,7 +72,7 @@ fn people(registry: &Appliance) {
     recommended(registry);
 }
 
-/// A module of the public registry in the list of an organization.
+/// Adds a module of the public registry to the list of an organization.
 fn recommended(registry: &Appliance) {
     let attributes = json!({
         "name": "vpc", "namespace": "terraform-aws-modules", "provider": "aws",
@@ -84,7 +84,7 @@ fn recommended(registry: &Appliance) {
     assert_eq!(request.json(&body).send().expect("an answer").status(), 201);
 }
 
-/// Providers published here, one by an older key, and one of another registry.
+/// Publishes providers, one of them signed by an older key, and adds one of another registry.
 fn providers(registry: &Appliance) {
     for version in ["1.2.3", "1.3.0-beta.1"] {
         let release = Release::of("widget", version).with_docs();
@@ -153,7 +153,7 @@ fn modules(registry: &Appliance) {
     }
 }
 
-/// Every page of the sample, and of the real modules if they are there.
+/// Returns every page of the sample, and of the real modules if they are there.
 pub(crate) fn pages() -> Vec<Page> {
     let mut pages = Vec::new();
     let real = if real_modules().is_empty() { &[] } else { REAL };
@@ -169,7 +169,7 @@ pub(crate) fn pages() -> Vec<Page> {
     pages
 }
 
-/// The pages as the scripts take them.
+/// Returns the pages in the form that the scripts read.
 pub(crate) fn as_work(pages: &[Page]) -> Value {
     pages
         .iter()
@@ -250,7 +250,7 @@ const REAL: &[Line] = &[
     ("/modules/{namespace}/{name}/{system}/diff", &["/modules/acme/vpc/aws/diff?from=5.0.0&to=6.6.0"]),
 ];
 
-/// Pages for signing in, settings and forms, and what nobody and those without rights see.
+/// Pages for signing in, settings and forms, and the pages that people without rights see.
 #[rustfmt::skip]
 const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/", "/", "", 200),

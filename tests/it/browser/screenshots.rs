@@ -1,4 +1,5 @@
-//! Pictures of pages, to be looked at by people: `TERRAKEEP_TEST_SCREENSHOTS=folder` asks for all of them.
+//! Takes screenshots of pages for people to look at; `TERRAKEEP_TEST_SCREENSHOTS=folder` takes all
+//! of them.
 
 use std::path::PathBuf;
 

@@ -1,11 +1,12 @@
-//! Steps that people take in front of a browser, and where each leads.
+//! Steps that people take in a browser, and where each leads.
 
 use serde_json::{Value, json};
 
 use super::tools::Tools;
 use crate::harness::Appliance;
 
-/// Takes the steps, and judges each: where it led, with which status, to which words.
+/// Takes the steps, and checks each: the address it leads to, the status, and the words on the
+/// page.
 pub(super) fn take(tools: &Tools, registry: &Appliance, scripts: bool, steps: &[Step]) -> Value {
     let list: Vec<&Value> = steps.iter().map(|step| &step.does).collect();
     let work = json!({ "origin": registry.url, "scripts": scripts, "steps": list });
@@ -23,7 +24,7 @@ pub(super) fn take(tools: &Tools, registry: &Appliance, scripts: bool, steps: &[
 
 /// A step, and where it leads.
 pub(super) struct Step {
-    /// What the script `steps.mjs` does.
+    /// The task for the script `steps.mjs`.
     pub(super) does: Value,
     /// The address afterwards.
     pub(super) lands: &'static str,
@@ -31,7 +32,7 @@ pub(super) struct Step {
     pub(super) status: u16,
 }
 
-/// Something done, and what follows of it.
+/// Makes a step of a task and its expected result.
 pub(super) fn step(mut does: Value, lands: &'static str, status: u16, says: &str) -> Step {
     does["says"] = says.into();
     Step {
@@ -41,17 +42,17 @@ pub(super) fn step(mut does: Value, lands: &'static str, status: u16, says: &str
     }
 }
 
-/// Types an address.
+/// Makes the step of typing an address.
 pub(super) fn visit(path: &'static str, says: &str) -> Step {
     step(json!({ "visit": path }), path, 200, says)
 }
 
-/// Clicks a link.
+/// Makes the step of clicking a link.
 pub(super) fn follow(link: &str, lands: &'static str, says: &str) -> Step {
     step(json!({ "follow": link }), lands, 200, says)
 }
 
-/// Sends the form that goes to an address, which may begin or end with `*`.
+/// Makes the step of sending the form for an address, which may begin or end with `*`.
 pub(super) fn send(action: &str, fields: Value, lands: &'static str, says: &str) -> Step {
     let selector = match (action.strip_prefix('*'), action.strip_suffix('*')) {
         (Some(end), _) => format!("form[action$='{end}']"),
@@ -63,7 +64,7 @@ pub(super) fn send(action: &str, fields: Value, lands: &'static str, says: &str)
     step(does, lands, 200, says)
 }
 
-/// Searches in the box of a place.
+/// Makes the step of searching in the search box of a place.
 pub(super) fn find(place: &str, words: &str, lands: &'static str) -> Step {
     let does = json!({ "send": place, "fields": { "q": words } });
     step(does, lands, 200, "0 modules")

@@ -1,4 +1,4 @@
-//! What the tests in a browser need beside the program: Chromium, Node.js, and the packages that
+//! Finds the tools that the tests in a browser need: Chromium, Node.js, and the packages that
 //! `tests/browser/package-lock.json` names.
 
 use std::io::{Read, Write};
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::left_out::left_out;
 
-/// How long one script may take.
+/// The longest time that one script may take.
 const MOST: Duration = Duration::from_secs(600);
 
 /// The tools of this machine.
@@ -56,7 +56,7 @@ impl Tools {
         })
     }
 
-    /// Runs a script, which gets `work` as its input; returns what it found.
+    /// Runs a script with `work` as its input; returns its output.
     pub(crate) fn run(&self, script: &str, work: &Value) -> Value {
         let home = tempfile::tempdir().expect("a temporary directory");
         let mut child = Command::new(&self.node)
@@ -98,7 +98,7 @@ impl Tools {
     }
 }
 
-/// The program of this name on the PATH.
+/// Returns the path of a program on the PATH.
 fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
@@ -106,7 +106,7 @@ fn on_path(name: &str) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
-/// Reads to the end beside everything else, so that no pipe fills up.
+/// Reads to the end on a thread of its own, so that no pipe fills up.
 fn collect(mut from: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
     std::thread::spawn(move || {
         let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! The watching itself: that the scripts see what hostile pages do.
+//! Tests the watching itself: the scripts notice what hostile pages do.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Every call about modules and providers, and of their protocols, made to a running registry: the
+//! Makes every call about modules and providers, and of their protocols, to a running registry. The
 //! status, the keys and the types are as the contracts write them.
 
 use serde_json::json;
@@ -25,7 +25,7 @@ const PROVIDERS: &[&str] = &[
     "gpg-keys",
 ];
 
-/// What answers no success here; `census.rs` tests the refusal.
+/// The calls that are refused here; `census.rs` tests the refusal.
 const FROM_REPOSITORIES: &[&str] = &[
     "registry-modules: POST /organizations/{organization}/registry-modules/vcs",
     "registry-modules: POST /registry-modules",

@@ -1,4 +1,4 @@
-//! The calls of the contracts and the routes of the program are the same.
+//! Tests that the calls of the contracts and the routes of the program are the same.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ const PUBLIC: &[&str] = &[
     "/v1/",
 ];
 
-/// A path whose parameters have no names.
+/// Returns a path without the names of its parameters.
 pub(super) fn nameless(path: &str) -> String {
     let segments = path.split('/').map(|segment| {
         if segment.starts_with('{') {

@@ -1,4 +1,4 @@
-//! Calls a running registry as contracts say, and compares what it answers with them.
+//! Calls a running registry as the contracts say, and compares its responses with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use super::calls::nameless;
 use super::format::{Around, Call, Contract, contracts};
 use crate::harness::Appliance;
 
-/// A registry and what was said to it.
+/// A registry, the calls that were made to it, and the differences from the contracts.
 pub(super) struct Conversation {
     pub(super) registry: Appliance,
     contracts: BTreeMap<String, Contract>,
@@ -19,7 +19,7 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    /// With a new registry.
+    /// Starts a new registry.
     pub(super) fn start() -> Self {
         Self {
             registry: Appliance::start(),
@@ -90,7 +90,8 @@ impl Conversation {
         }
     }
 
-    /// Ends: nothing was wrong, and each call of the named contracts was made but those in `not`.
+    /// Ends the conversation: checks that nothing was wrong, and that each call of the contracts in
+    /// `named` was made, except those in `not`.
     pub(super) fn finish(self, named: &[&str], not: &[&str]) {
         assert!(self.faults.is_empty(), "\n{}", self.faults);
         let mut missing = Vec::new();
@@ -115,7 +116,8 @@ impl Conversation {
         (contract, &contract.calls[number])
     }
 
-    /// The call that a path belongs to: of those that fit, the one with the most fixed segments.
+    /// Returns the call that a path belongs to: among those that fit, the one with the most fixed
+    /// segments.
     fn contract_of(&self, method: &str, path: &str) -> (String, usize) {
         let path = path.split('?').next().expect("a path");
         let mut best = None;
@@ -160,7 +162,7 @@ impl Conversation {
     }
 }
 
-/// How many segments are fixed, if a path fits a pattern.
+/// Returns how many segments are fixed, if a path fits a pattern.
 fn fixed(pattern: &str, path: &str) -> Option<usize> {
     let (pattern, path) = (pattern.split('/'), path.split('/'));
     if pattern.clone().count() != path.clone().count() {
@@ -177,12 +179,12 @@ fn fixed(pattern: &str, path: &str) -> Option<usize> {
     Some(fixed)
 }
 
-/// A request document.
+/// Makes a request document.
 pub(super) fn of(kind: &str, attributes: &Value) -> Value {
     json!({ "data": { "type": kind, "attributes": attributes } })
 }
 
-/// The id of the resource in a document.
+/// Returns the id of the resource in a document.
 pub(super) fn id(document: &Value) -> String {
     let id = document["data"]["id"].as_str();
     id.unwrap_or_else(|| panic!("no id in {document}"))

@@ -1,4 +1,4 @@
-//! Reads the files of `tests/fixtures/contracts/`; its README says what they hold.
+//! Reads the files of `tests/fixtures/contracts/`, whose README describes them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,12 +8,12 @@ use serde::Deserialize;
 
 use super::shape::Shape;
 
-/// Where a call can come from.
+/// The origins that a call can have.
 const SINCE: &[&str] = &[
     "2017", "2018", "2021", "HCP", "TFE", "clients", "CLI", "public", "ours",
 ];
 
-/// One file.
+/// The content of one contract file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Contract {
@@ -45,7 +45,7 @@ pub(super) struct Call {
     query: Vec<String>,
 }
 
-/// What wraps the shape of an answer.
+/// The envelope around the shape of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Around {
     /// `{"data": X}`
@@ -54,17 +54,18 @@ pub(super) enum Around {
     Page,
     /// `{"data": [X]}`
     List,
-    /// Nothing.
+    /// No envelope.
     Body,
 }
 
 impl Call {
-    /// Method and path below the base.
+    /// Returns the method, and the path below the base.
     pub(super) fn parts(&self) -> (&str, &str) {
         self.line.split_once(' ').expect("METHOD PATH")
     }
 
-    /// What wraps the answer, and the name of the shape within; `None` where nothing is promised.
+    /// Returns the envelope of the response, and the name of the shape in it; `None` where the
+    /// contract promises no body.
     pub(super) fn answer(&self) -> Option<(Around, &str)> {
         let (around, shape) = self.answer.as_deref()?.split_once(" of ")?;
         let around = match around {
@@ -79,7 +80,7 @@ impl Call {
 }
 
 impl Contract {
-    /// The full paths of a call, one for each base.
+    /// Returns the full paths of a call, one for each base.
     pub(super) fn paths<'a>(&'a self, call: &'a Call) -> impl Iterator<Item = String> + 'a {
         let (_, path) = call.parts();
         let bases = if self.bases.is_empty() {
@@ -90,14 +91,14 @@ impl Contract {
         bases.into_iter().map(move |base| format!("{base}{path}"))
     }
 
-    /// The shape that answers refer to by this name.
+    /// Returns the shape with a name.
     pub(super) fn shape(&self, name: &str) -> &Shape {
         self.shapes
             .get(name)
             .unwrap_or_else(|| panic!("no shape is called {name}"))
     }
 
-    /// The shape of what a call takes, if it says.
+    /// Returns the shape of a call's request body; `None` if the contract gives none.
     pub(super) fn takes(&self, call: &Call) -> Option<&Shape> {
         let name = call.takes.as_ref()?;
         let shape = self.takes.get(name);
@@ -105,12 +106,12 @@ impl Contract {
     }
 }
 
-/// The folder of the contracts.
+/// Returns the folder of the contracts.
 pub(super) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/contracts")
 }
 
-/// Every contract, by the name of its file without `.toml`.
+/// Returns every contract, by the name of its file without `.toml`.
 pub(super) fn contracts() -> BTreeMap<String, Contract> {
     let entries = fs::read_dir(folder()).expect("the contracts");
     let paths = entries.map(|entry| entry.expect("an entry").path());

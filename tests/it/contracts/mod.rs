@@ -1,5 +1,5 @@
-//! The contracts in `tests/fixtures/contracts/`: they are well formed, the program serves their
-//! calls and no others, real answers have their keys and types, and comments point at them.
+//! Tests the contracts in `tests/fixtures/contracts/`: they are well formed, the program serves
+//! exactly their calls, real responses have their keys and types, and comments point at them.
 
 mod answers;
 mod calls;

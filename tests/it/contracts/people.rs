@@ -1,4 +1,4 @@
-//! Every call about organizations, people and their tokens, made to a running registry: the status,
+//! Makes every call about organizations, people and their tokens to a running registry. The status,
 //! the keys and the types are as the contracts write them.
 
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ fn organizations(api: &mut Conversation) {
     api.call("DELETE", &globex);
 }
 
-/// Returns the id of a team with members.
+/// Makes the calls about people; returns the id of a team with members.
 fn people(api: &mut Conversation) -> String {
     let mia = api.registry.user("mia");
     api.registry.command(&json!({

@@ -25,7 +25,7 @@ enum Step {
     Each,
 }
 
-/// What a value has to be.
+/// The requirements on a value.
 #[derive(Clone)]
 struct Expected {
     /// Whether the key may be missing.
@@ -93,7 +93,7 @@ impl Expected {
         })
     }
 
-    /// What is wrong with a value, if anything is.
+    /// Returns what is wrong with a value; `None` if nothing is.
     fn fault(&self, value: &Value) -> Option<String> {
         let fits = match &self.kind {
             _ if value.is_null() => self.nullable,
@@ -118,7 +118,7 @@ impl Expected {
     }
 }
 
-/// Whether a text is like `2026-01-31T10:00:00Z`, with or without a fraction.
+/// Returns whether a text is like `2026-01-31T10:00:00Z`, with or without a fraction.
 fn is_time(text: &str) -> bool {
     let shape: String = text
         .chars()
@@ -127,7 +127,7 @@ fn is_time(text: &str) -> bool {
     shape.starts_with("0000-00-00T00:00:00") && shape.ends_with('Z') && !shape.contains('+')
 }
 
-/// `a.{b,c}.d` is `a.b.d` and `a.c.d`; one brace at most.
+/// Expands `a.{b,c}.d` into `a.b.d` and `a.c.d`; a path has one brace at most.
 fn expanded(path: &str) -> Vec<String> {
     let Some((before, rest)) = path.split_once('{') else {
         return vec![path.to_owned()];
@@ -152,7 +152,7 @@ fn steps(path: &str) -> Vec<Step> {
 }
 
 impl Shape {
-    /// What is wrong with a value, a line for each fault; empty if it has the shape.
+    /// Returns what is wrong with a value, a line for each fault; empty if it has the shape.
     pub(super) fn faults(&self, value: &Value) -> String {
         let mut faults = String::new();
         for key in &self.0 {
@@ -163,7 +163,7 @@ impl Shape {
 }
 
 impl Expected {
-    /// Goes along `steps` from `value`, which lies at `place`, and notes what is wrong at the end.
+    /// Follows `steps` from `value`, which lies at `place`, and records what is wrong at the end.
     fn follow(&self, steps: &[Step], value: &Value, place: &str, faults: &mut String) {
         let mut note = |what: &str| writeln!(faults, "  {place}: {what}").expect("written");
         let Some((step, rest)) = steps.split_first() else {

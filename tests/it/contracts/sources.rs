@@ -1,4 +1,4 @@
-//! What comments name as their source exists for whoever clones the project.
+//! Tests that the sources that comments name are in the repository.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,11 +7,11 @@ use std::path::Path;
 use super::format::contracts;
 use crate::tidy::{files_below, row_tests, rows, rust_files};
 
-/// How comments begin the path of a contract.
+/// The beginning of a contract's path in comments.
 const FOLDER: &str = "tests/fixtures/contracts/";
 
-/// Documents that lie beside the project at most. They are written apart, so that this file passes
-/// its own test.
+/// Documents that are outside the repository, if they exist at all. Their names are written apart,
+/// so that this file passes its own test.
 const OUTSIDE: &[&str] = &[
     concat!("tfe-", "clients.md"),
     concat!("tfe-", "attributes.md"),
@@ -27,7 +27,7 @@ const OUTSIDE: &[&str] = &[
     concat!("samples ", "004"),
 ];
 
-/// The comment of a line, if it has one.
+/// Returns the comment of a line, if it has one.
 fn comment(line: &str) -> Option<&str> {
     let (_, text) = line.split_once("//")?;
     Some(text.trim_start_matches(['/', '!']).trim())

@@ -1,4 +1,4 @@
-//! Archives (`tests/fixtures/contracts/module-registry-protocol.toml#archive-calls`).
+//! Tests archives (`tests/fixtures/contracts/module-registry-protocol.toml#archive-calls`).
 
 use reqwest::blocking::Response;
 

@@ -1,4 +1,4 @@
-//! What the protocol says of one version: inputs, outputs, resources, submodules, examples.
+//! Tests what the protocol shows of one version: inputs, outputs, resources, submodules, examples.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Service discovery (`tests/fixtures/contracts/discovery-and-login.toml`).
+//! Tests service discovery (`tests/fixtures/contracts/discovery-and-login.toml`).
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The registry protocols, as HashiCorp documents them and terraform speaks them.
+//! Tests the registry protocols, as HashiCorp documents them and terraform uses them.
 
 mod archives;
 mod details;

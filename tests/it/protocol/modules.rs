@@ -1,4 +1,4 @@
-//! The module registry protocol (`tests/fixtures/contracts/module-registry-protocol.toml`).
+//! Tests the module registry protocol (`tests/fixtures/contracts/module-registry-protocol.toml`).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Large archives without TLS, where the connection writes them itself.
+//! Tests large archives without TLS, which the connection writes itself.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,13 +11,14 @@ use socket2::{Domain, Socket, Type};
 use crate::builders::module_of;
 use crate::harness::Appliance;
 
-/// More than the kernel holds for a connection whose reader takes nothing.
+/// A size in bytes that is more than the kernel buffers for a connection whose reader takes
+/// nothing.
 const LARGE: usize = 24_000_000;
 
 /// The state of an open connection, as the system writes it.
 const ESTABLISHED: &str = "01";
 
-/// The next answer on a connection: its head and its body.
+/// Reads the next answer on a connection: its head and its body.
 fn answer(stream: &mut impl Read, has_body: bool) -> (String, Vec<u8>) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && head.len() < 8192 {
@@ -50,8 +51,8 @@ fn published(settings: &[(&str, &str)], bytes: usize) -> (Appliance, String, Vec
     (registry, location, archive)
 }
 
-/// Whether the server's end of a connection is open, as the system sees it: the client's end learns
-/// that it is not only after it has read what is on its way.
+/// Returns whether the server's end of a connection is open, as the system sees it: the client's
+/// end notices the close only after it has read what was sent before.
 fn server_holds(client: SocketAddr) -> bool {
     let SocketAddr::V4(client) = client else {
         panic!("{client} is none of the addresses that this test connects from");

@@ -1,4 +1,5 @@
-//! Searching: found by what a module says, with a letter wrong, and never what is not one's own.
+//! Tests searching: modules are found by their content, and with a wrong letter, and nobody finds
+//! what they may not see.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Inputs, chosen by chance: what the details document and the page say of them is what stands in
-//! the source. A reader of its own finds that, which knows formatted Terraform code only.
+//! Compares inputs, chosen at random, with the source: the details document and the page show what
+//! the source says. A separate small reader finds that; it knows formatted Terraform code only.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use crate::builders::{archive, unpack};
 use crate::harness::Appliance;
 use crate::publish::real_modules::{RealModule, real_modules};
 
-/// How many inputs are looked at.
+/// The number of inputs that are compared.
 const CHOSEN: usize = 10;
 const SEED: u64 = 0x5eed_0f1e_c7e9_a11d;
 
-/// What stands in the source of one `variable` block.
+/// The text of one `variable` block in the source.
 #[derive(Debug)]
 struct Written {
     module: usize,
@@ -21,7 +21,7 @@ struct Written {
     attributes: BTreeMap<String, String>,
 }
 
-/// The root's variables, as far as each of their attributes is easy to read.
+/// Returns the root's variables whose attributes are all easy to read.
 fn variables(module: usize, archive: &[u8]) -> Vec<Written> {
     let mut all = Vec::new();
     for (path, text) in unpack(archive) {
@@ -47,7 +47,8 @@ fn variables(module: usize, archive: &[u8]) -> Vec<Written> {
     all
 }
 
-/// An attribute begins two spaces from the margin, and goes on to the next one that does.
+/// Returns the attributes of a block. An attribute begins two spaces from the margin, and ends
+/// before the next one that does.
 fn attributes(body: &str) -> BTreeMap<String, String> {
     let mut attributes: BTreeMap<String, String> = BTreeMap::new();
     let mut last = String::new();
@@ -66,8 +67,8 @@ fn attributes(body: &str) -> BTreeMap<String, String> {
     attributes
 }
 
-/// A module with inputs of every form, for where no real ones are.
-fn made() -> RealModule {
+/// Makes a module with inputs of every form, for machines without the real ones.
+fn synthetic_module() -> RealModule {
     let inputs = [
         ("string", Some("\"a b\"")),
         ("number", Some("12")),
@@ -102,8 +103,8 @@ fn made() -> RealModule {
     }
 }
 
-/// Takes so many from `all`, by chance, and always the same ones.
-fn chosen(mut all: Vec<Written>) -> Vec<Written> {
+/// Takes a number of items from `all` at random, always the same ones.
+fn choose(mut all: Vec<Written>) -> Vec<Written> {
     let mut state = SEED;
     let mut taken = Vec::new();
     while taken.len() < CHOSEN && !all.is_empty() {
@@ -117,12 +118,12 @@ fn chosen(mut all: Vec<Written>) -> Vec<Written> {
     taken
 }
 
-/// A text with one space wherever there is any.
+/// Returns a text with one space wherever there is any space.
 fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a reader of HTML sees, without the marks that become code.
+/// Returns what a reader of HTML sees, without the backticks that become code.
 fn seen(html: &str) -> String {
     let mut text = String::new();
     for piece in html.split('<') {
@@ -148,13 +149,13 @@ fn text_of(literal: &str) -> String {
 fn ten_inputs_are_shown_as_they_stand_in_the_source() {
     let mut modules = real_modules();
     modules.sort_by(|a, b| (&a.address, &a.version).cmp(&(&b.address, &b.version)));
-    modules.push(made());
+    modules.push(synthetic_module());
     let all: Vec<Written> = modules
         .iter()
         .enumerate()
         .flat_map(|(number, module)| variables(number, &module.archive))
         .collect();
-    let chosen = chosen(all);
+    let chosen = choose(all);
     assert_eq!(chosen.len(), CHOSEN);
     let registry = Appliance::start();
     registry.organization_is_public("acme");

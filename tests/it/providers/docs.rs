@@ -1,4 +1,4 @@
-//! The documentation of a provider: sent along, read page by page, searched, replaced.
+//! Tests the documentation of a provider: published with it, read page by page, searched, replaced.
 
 use super::refused::files_below;
 use super::release::Release;

@@ -1,4 +1,4 @@
-//! Publishing a provider with the form of the site, by hand.
+//! Tests publishing a provider with the form on the page.
 
 use reqwest::blocking::multipart::{Form, Part};
 
@@ -14,7 +14,7 @@ use crate::zips::package_of;
 const FORM: &str = "/publish/provider";
 const LINUX: &str = "terraform-provider-widget_1.2.3_linux_amd64.zip";
 
-/// A field of the form, what its file is called, and what is in it.
+/// A field of the form, with the name and the content of its file.
 type File<'a> = (&'static str, &'a str, Vec<u8>);
 
 fn send(registry: &Appliance, files: Vec<File<'_>>) -> Page {

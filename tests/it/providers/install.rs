@@ -1,11 +1,11 @@
-//! Real terraform installs providers from the running registry.
+//! Tests that real terraform installs providers from the running registry.
 
 use super::release::{PLATFORMS, Release};
 use crate::harness::Appliance;
 use crate::terraform::{Folder, refused, said, succeeded, terraforms};
 use crate::ui::browser::Browser;
 
-/// A configuration that needs one provider.
+/// Returns a configuration that needs one provider.
 pub(crate) fn needs(source: &str, version: &str) -> String {
     format!(
         "terraform {{\n  required_providers {{\n    it = {{\n      source  = \"{source}\"\n      \
@@ -13,7 +13,7 @@ pub(crate) fn needs(source: &str, version: &str) -> String {
     )
 }
 
-/// How often `acme/widget 1.2.3` was downloaded, as its page says.
+/// Returns how often `acme/widget 1.2.3` was downloaded, according to its page.
 fn downloads(registry: &Appliance) -> u64 {
     let page = Browser::of(registry, "admin").get("/providers/acme/widget/1.2.3");
     let (_, rest) = page

@@ -1,4 +1,4 @@
-//! Keys of publishers, who sign their releases themselves.
+//! Makes keys of publishers, who sign their releases themselves.
 
 use pgp::composed::{
     ArmorOptions, DetachedSignature, KeyType, SecretKeyParamsBuilder, SignedSecretKey,
@@ -12,12 +12,12 @@ use rand::rngs::OsRng;
 pub(crate) struct Signer(SignedSecretKey);
 
 impl Signer {
-    /// With an RSA key, which every client reads.
+    /// Makes a publisher with an RSA key, which every client reads.
     pub(crate) fn rsa() -> Self {
         Self::of(KeyType::Rsa(2048))
     }
 
-    /// With an Ed25519 key, which older clients do not read.
+    /// Makes a publisher with an Ed25519 key, which older clients do not read.
     pub(crate) fn ed25519() -> Self {
         Self::of(KeyType::Ed25519Legacy)
     }
@@ -33,20 +33,20 @@ impl Signer {
         Self(parameters.generate(OsRng).expect("a key"))
     }
 
-    /// The id of the key.
+    /// Returns the id of the key.
     pub(crate) fn id(&self) -> String {
         let id = self.0.primary_key.legacy_key_id();
         data_encoding::HEXUPPER.encode(id.as_ref())
     }
 
-    /// The public key, armored.
+    /// Returns the public key, armored.
     pub(crate) fn public(&self) -> String {
         let key = self.0.to_public_key();
         key.to_armored_string(ArmorOptions::default())
             .expect("a text")
     }
 
-    /// The private key, armored: what nobody must paste.
+    /// Returns the private key, armored, which nobody may paste into a form.
     pub(crate) fn private(&self) -> String {
         let armored = self.0.to_armored_string(ArmorOptions::default());
         armored.expect("a text")
@@ -59,12 +59,12 @@ impl Signer {
             .expect("a signature")
     }
 
-    /// A binary detached signature.
+    /// Makes a binary detached signature.
     pub(crate) fn sign(&self, data: &[u8]) -> Vec<u8> {
         self.detached(data).to_bytes().expect("bytes")
     }
 
-    /// The armored form of one, which clients do not read.
+    /// Makes an armored detached signature, which clients do not read.
     pub(crate) fn sign_armored(&self, data: &[u8]) -> Vec<u8> {
         let signature = self.detached(data);
         let armored = signature.to_armored_bytes(ArmorOptions::default());

@@ -1,11 +1,12 @@
-//! The network mirror, lock files, and what `terraform providers mirror` takes out and back in.
+//! Tests the network mirror, lock files, and copying packages with `terraform providers mirror` out
+//! of a registry and into another.
 
 use super::install::needs;
 use super::release::{PLATFORMS, Release, command};
 use crate::harness::Appliance;
 use crate::terraform::{Folder, Terraform, refused, succeeded, terraforms};
 
-/// Has terraform ask nobody but the mirror of a registry.
+/// Returns a configuration with which terraform uses only the mirror of a registry.
 fn only_the_mirror_of(registry: &Appliance) -> String {
     format!(
         "provider_installation {{\n  network_mirror {{\n    url = \"{}/mirror/\"\n  }}\n}}\n",
@@ -13,7 +14,7 @@ fn only_the_mirror_of(registry: &Appliance) -> String {
     )
 }
 
-/// The arguments that name all platforms, behind a command.
+/// Returns a command's arguments, followed by those that name all platforms.
 fn for_all_platforms(words: &[&str]) -> Vec<String> {
     let words = words.iter().map(|word| (*word).to_owned());
     words
@@ -62,10 +63,10 @@ fn r19_a_lock_block_is_what_terraform_writes() {
     assert!(latest.contains("version = \"1.2.3\""), "{latest}");
 }
 
-/// The host of the addresses below: terraform asks no mirror for those of a host with a port.
+/// The host of the addresses below: terraform uses no mirror for hosts with a port.
 const HOST: &str = "registry.example.com";
 
-/// Has terraform find that host at a registry, with a token.
+/// Returns a configuration with which terraform finds that host at a registry, with a token.
 fn known_at(registry: &Appliance) -> String {
     let (url, token) = (&registry.url, &registry.admin);
     format!(

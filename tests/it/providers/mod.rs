@@ -1,4 +1,5 @@
-//! Providers: published in each way there is, installed by real clients, refused where they lie.
+//! Tests providers: publishing in each possible way, installing with real clients, refusing false
+//! ones.
 
 mod docs;
 mod form;

@@ -1,4 +1,4 @@
-//! Packages that are refused, and what is left of them: nothing.
+//! Tests packages that are refused: nothing of them stays.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ fn stage(registry: &Appliance, version: &str, package: Vec<u8>) -> (u16, Value) 
     (answer.status().as_u16(), answer.json().expect("JSON"))
 }
 
-/// How many files lie in a folder and all below it.
+/// Returns how many files lie in a folder and all folders below it.
 pub(super) fn files_below(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).expect("a folder");
     let entries = entries.map(|entry| entry.expect("an entry").path());

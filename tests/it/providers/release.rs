@@ -1,4 +1,4 @@
-//! A release of a provider, as its publisher has it before it is published.
+//! Makes a release of a provider, as its publisher has it before publishing.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -16,14 +16,14 @@ pub(crate) struct Release {
     version: String,
 }
 
-/// What packages are made for, if nothing else is said.
+/// The platforms that packages are made for by default.
 pub(crate) const PLATFORMS: [&str; 3] = ["linux_amd64", "darwin_arm64", "windows_amd64"];
 
 /// A small green square.
 const BADGE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x02\0\0\0\x90\x91h6\0\0\0\x16\
     IDATx\xdac\x90\xcd\xf6'\t1\x8cj\x18\xd50|5\0\0\x1cW\xd7\x01\xa9\xd7\xb5\xa6\0\0\0\0IEND\xaeB`\x82";
 
-/// Documentation with all that a page may have; the provider is called `widget`.
+/// Documentation with everything that a page may have; the provider is called `widget`.
 pub(crate) const DOCS: [(&str, &str); 6] = [
     (
         "docs/index.md",
@@ -52,7 +52,7 @@ pub(crate) const DOCS: [(&str, &str); 6] = [
 ];
 
 impl Release {
-    /// Packages of small programs; each platform has another one.
+    /// Makes packages of small programs, a different one for each platform.
     pub(crate) fn of(name: &str, version: &str) -> Self {
         let release = Self {
             dir: tempfile::tempdir().expect("a folder"),
@@ -67,12 +67,12 @@ impl Release {
         release
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
-    /// What the package for a platform is called.
+    /// Returns the name of the package for a platform.
     pub(crate) fn package(&self, platform: &str) -> String {
         format!(
             "terraform-provider-{}_{}_{platform}.zip",
@@ -80,7 +80,7 @@ impl Release {
         )
     }
 
-    /// What the list of checksums is called.
+    /// Returns the name of the list of checksums.
     pub(crate) fn sums(&self) -> String {
         let (name, version) = (&self.name, &self.version);
         format!("terraform-provider-{name}_{version}_SHA256SUMS")
@@ -117,7 +117,7 @@ impl Release {
         command(registry, &[&words[..], more].concat())
     }
 
-    /// The same, which must succeed; returns what was printed.
+    /// Publishes the folder, which must succeed; returns what was printed.
     pub(crate) fn published(&self, registry: &Appliance, more: &[&str]) -> Value {
         let output = self.publish(registry, more);
         let text = String::from_utf8_lossy(&output.stderr).into_owned();

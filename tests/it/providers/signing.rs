@@ -1,5 +1,5 @@
-//! Providers that their publishers sign, keys that take another's place, and what clients say of
-//! what is wrong.
+//! Tests providers that their publishers sign, replacing keys, and what clients report about wrong
+//! signatures.
 
 use std::process::Command;
 

@@ -1,12 +1,12 @@
-//! Modules that are hard to read, on the running server: every page comes soon, and it lives on
-//! (T11, T12).
+//! Tests modules that are expensive to read, on the running server: every page comes soon, and the
+//! server keeps running (T11, T12).
 
 use std::time::{Duration, Instant};
 
 use crate::builders::archive;
 use crate::harness::Appliance;
 
-/// More than any of them takes on a slow and busy machine, and less than a quadratic reader takes.
+/// A time that no page needs on a slow and busy machine, and that a quadratic reader exceeds.
 const SOON: Duration = Duration::from_secs(30);
 
 const PAGES: [&str; 8] = [

@@ -1,6 +1,6 @@
-//! The gate against another reader: whatever is accepted, Python's `tarfile` must read as the
-//! same files. Archives are made at random from entries, metadata and single bytes that get in
-//! each other's way.
+//! Compares the archive gate with another reader: Python's `tarfile` must read every accepted
+//! archive as the same files. Archives are made at random from entries, metadata and single bytes
+//! that conflict with each other.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,8 +15,8 @@ use crate::left_out::left_out;
 /// How many archives one Python process reads.
 const BATCH: u32 = 1000;
 
-/// Prints a line for each `<number>.tar.gz` in a folder: its number, then path (in hexadecimal)
-/// and size of each file.
+/// A script that prints a line for each `<number>.tar.gz` in a folder: its number, then path (in
+/// hexadecimal) and size of each file.
 const LISTING: &str = r#"
 import os, sys, tarfile
 for name in sorted(os.listdir(sys.argv[1])):
@@ -34,18 +34,18 @@ for name in sorted(os.listdir(sys.argv[1])):
     print(" ".join(words))
 "#;
 
-/// What a run has found.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Comparison {
-    /// How many archives were made.
+    /// The number of archives that were made.
     pub(crate) made: u32,
-    /// How many of them were accepted, and so compared.
+    /// The number of archives that were accepted, and so compared.
     pub(crate) accepted: u32,
     /// Each archive that is read differently.
     pub(crate) differences: Vec<String>,
 }
 
-/// Makes `rounds` archives from `seed` and compares those that are accepted; absent where there is
+/// Makes `rounds` archives from `seed` and compares those that are accepted; `None` where there is
 /// no `python3`.
 pub(crate) fn compare(rounds: u32, seed: u64) -> Option<Comparison> {
     let mut found = Comparison {
@@ -87,7 +87,8 @@ fn t04_python_reads_the_same_files() {
     }
 }
 
-/// What is served for `archive` and the line that Python should print about it, if it is accepted.
+/// Returns what is served for `archive`, and the line that Python should print about it, if it is
+/// accepted.
 fn judge(archive: &[u8], number: u32) -> Option<(Vec<u8>, String)> {
     let limits = ArchiveLimits::default();
     let examined = examine(archive, &limits).ok()?;
@@ -172,7 +173,7 @@ impl Random {
         self.one_of(&names).to_owned()
     }
 
-    /// A header field and something to write into it.
+    /// Changes a random header field of an entry.
     fn tampered(&mut self, entry: RawEntry) -> RawEntry {
         let offset = [
             0, 99, 100, 108, 116, 124, 135, 136, 156, 157, 257, 263, 329, 345, 386, 500, 508,

@@ -1,4 +1,4 @@
-//! Every hostile archive, sent to a running registry (`tests/fixtures/contracts/threats.toml`, T01
+//! Sends every hostile archive to a running registry (`tests/fixtures/contracts/threats.toml`, T01
 //! to T10).
 
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use super::hostile::{Harmless, Hostile, corpus, harmless};
 use crate::builders::module;
 use crate::harness::Appliance;
 
-/// Peak memory of a process, in KiB.
+/// Returns the peak memory of a process, in KiB.
 fn peak_memory(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the process runs");
     let line = status

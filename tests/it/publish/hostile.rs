@@ -1,9 +1,9 @@
 //! Archives that must be refused, each made by code and named after its row of the threat table,
 //! and odd ones that must be accepted.
 //!
-//! Whoever publishes one must get a refusal that contains `says`, fast, in little memory, and
-//! nothing may be stored. Names hold `evil_canary`, so that a file of that name anywhere gives a
-//! leak away.
+//! The refusal must contain `says` and come fast, the registry may use little memory for it, and
+//! nothing may be stored. Names hold `evil_canary`, so that a file of that name anywhere reveals a
+//! leak.
 
 use super::raw_tar::{
     BLOCK, RawEntry, blocks, gzip, gzip_named, gzip_repeated, mebibyte, pax_record, tar, tar_gz,
@@ -12,7 +12,7 @@ use super::raw_tar::{
 
 /// An archive that must be refused.
 pub(crate) struct Hostile {
-    /// What it is; begins with its row of the threat table.
+    /// Its description, which begins with its row of the threat table.
     pub(crate) name: &'static str,
     /// The bytes to upload.
     pub(crate) archive: Vec<u8>,
@@ -22,7 +22,7 @@ pub(crate) struct Hostile {
 
 /// An odd archive that must be accepted.
 pub(crate) struct Harmless {
-    /// What it is; begins with its row of the threat table.
+    /// Its description, which begins with its row of the threat table.
     pub(crate) name: &'static str,
     /// The bytes to upload.
     pub(crate) archive: Vec<u8>,
@@ -34,7 +34,7 @@ pub(crate) struct Harmless {
 
 type Case = (&'static str, &'static str, Vec<u8>);
 
-/// All archives that must be refused.
+/// Returns all archives that must be refused.
 pub(crate) fn corpus() -> Vec<Hostile> {
     [
         cases_t01_names(),
@@ -64,7 +64,7 @@ pub(crate) fn corpus() -> Vec<Hostile> {
     .collect()
 }
 
-/// Odd archives that must be accepted, normalised where need be.
+/// Returns odd archives that must be accepted, some of them normalised.
 pub(crate) fn harmless() -> Vec<Harmless> {
     let main = || RawEntry::file("main.tf", "# a module\n");
     let script = |mode| tar_gz(&[main(), RawEntry::file("run.sh", "true\n").mode(mode)]);
@@ -136,7 +136,7 @@ pub(crate) fn harmless() -> Vec<Harmless> {
     ]
 }
 
-/// A module with `entries` behind its main.tf.
+/// Makes a module with `entries` after its main.tf.
 fn with(entries: &[RawEntry]) -> Vec<u8> {
     let mut all = vec![RawEntry::file("main.tf", "# a module\n")];
     all.extend_from_slice(entries);
@@ -847,7 +847,7 @@ fn cases_t04_headers() -> Vec<Case> {
     ]
 }
 
-/// Content that is a header of its own, for readers that skip no content of a folder.
+/// A content that is itself a header, for readers that do not skip the content of a folder.
 struct RawEntryBytes;
 
 impl RawEntryBytes {
@@ -1078,7 +1078,7 @@ fn cases_t08_bombs() -> Vec<Case> {
     ]
 }
 
-/// Bytes that do not compress.
+/// Returns a byte for a seed; the bytes of consecutive seeds do not compress.
 fn noise(seed: u32) -> u8 {
     let mut x = seed.wrapping_mul(0x9e37_79b9) ^ 0x5bd1_e995;
     for _ in 0..3 {

@@ -1,4 +1,4 @@
-//! A published version never changes (T28).
+//! Tests that a published version never changes (T28).
 
 use serde_json::json;
 

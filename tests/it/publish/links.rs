@@ -1,4 +1,5 @@
-//! What is not kept byte for byte: links, and a wrapping folder (T02).
+//! Tests archives that are not kept byte for byte: those with links, and those with a wrapping
+//! folder (T02).
 
 use crate::builders::{archive, unpack};
 use crate::harness::Appliance;

@@ -1,4 +1,4 @@
-//! Publishing: what is refused, what is kept, and who wins.
+//! Tests publishing: what is refused, what is kept, and who wins.
 
 mod bounded;
 mod differential;

@@ -1,4 +1,4 @@
-//! Many at once (T26, T27).
+//! Tests many publishers at once (T26, T27).
 
 use std::sync::Barrier;
 use std::thread;

@@ -1,5 +1,5 @@
-//! A tar and gzip builder without any manners: every field can be set to anything, so that tests
-//! can make the archives that no honest tool makes.
+//! A tar and gzip builder without any checks: every field can be set to anything, so that tests can
+//! make the archives that no honest tool makes.
 
 use std::io::Write;
 
@@ -20,7 +20,7 @@ pub(crate) struct RawEntry {
 }
 
 impl RawEntry {
-    /// An entry with this type flag, an honest size and nothing else set but its name.
+    /// Makes an entry with this type flag, an honest size, and nothing else set but its name.
     pub(crate) fn new(type_flag: u8, name: impl AsRef<[u8]>, content: impl AsRef<[u8]>) -> Self {
         let content = content.as_ref().to_vec();
         let entry = Self {
@@ -40,44 +40,44 @@ impl RawEntry {
             .set(257, b"ustar\x0000")
     }
 
-    /// A regular file.
+    /// Makes a regular file.
     pub(crate) fn file(name: impl AsRef<[u8]>, content: impl AsRef<[u8]>) -> Self {
         Self::new(b'0', name, content)
     }
 
-    /// A folder.
+    /// Makes a folder.
     pub(crate) fn folder(name: impl AsRef<[u8]>) -> Self {
         Self::new(b'5', name, "").set(100, "0000755")
     }
 
-    /// A symbolic link.
+    /// Makes a symbolic link.
     pub(crate) fn link(name: impl AsRef<[u8]>, target: impl AsRef<[u8]>) -> Self {
         Self::new(b'2', name, "").set(157, target)
     }
 
-    /// A hard link.
+    /// Makes a hard link.
     pub(crate) fn hard_link(name: impl AsRef<[u8]>, target: impl AsRef<[u8]>) -> Self {
         Self::new(b'1', name, "").set(157, target)
     }
 
-    /// A PAX header with these records.
+    /// Makes a PAX header with these records.
     pub(crate) fn pax(records: &[(&str, &[u8])]) -> Self {
         let body: Vec<u8> = records.iter().flat_map(|(k, v)| pax_record(k, v)).collect();
         Self::new(b'x', "PaxHeader", body)
     }
 
-    /// A global PAX header with these records.
+    /// Makes a global PAX header with these records.
     pub(crate) fn global(records: &[(&str, &[u8])]) -> Self {
         let body: Vec<u8> = records.iter().flat_map(|(k, v)| pax_record(k, v)).collect();
         Self::new(b'g', "pax_global_header", body)
     }
 
-    /// A GNU long-name header.
+    /// Makes a GNU long-name header.
     pub(crate) fn long_name(name: impl AsRef<[u8]>) -> Self {
         Self::new(b'L', "././@LongLink", [name.as_ref(), b"\0"].concat())
     }
 
-    /// A GNU long-link header.
+    /// Makes a GNU long-link header.
     pub(crate) fn long_link(target: impl AsRef<[u8]>) -> Self {
         Self::new(b'K', "././@LongLink", [target.as_ref(), b"\0"].concat())
     }
@@ -109,7 +109,8 @@ impl RawEntry {
         self
     }
 
-    /// The checksum of the header as readers take it, bytes being signed if `signed`.
+    /// Returns the checksum of the header as readers compute it, with bytes as signed numbers if
+    /// `signed`.
     pub(crate) fn checksum(&self, signed: bool) -> i64 {
         let byte = |b: &u8| {
             if signed {
@@ -134,7 +135,7 @@ impl RawEntry {
     }
 }
 
-/// The record `key=value` of a PAX header.
+/// Makes the record `key=value` of a PAX header.
 pub(crate) fn pax_record(key: &str, value: &[u8]) -> Vec<u8> {
     let rest = key.len() + value.len() + 3;
     // The length counts its own digits.
@@ -144,7 +145,7 @@ pub(crate) fn pax_record(key: &str, value: &[u8]) -> Vec<u8> {
     [start.as_bytes(), value, b"\n"].concat()
 }
 
-/// The blocks of an archive without its end mark.
+/// Returns the blocks of an archive without its end marker.
 pub(crate) fn blocks(entries: &[RawEntry]) -> Vec<u8> {
     let mut out = Vec::new();
     for entry in entries {
@@ -153,26 +154,26 @@ pub(crate) fn blocks(entries: &[RawEntry]) -> Vec<u8> {
     out
 }
 
-/// A whole tar archive.
+/// Returns a whole tar archive.
 pub(crate) fn tar(entries: &[RawEntry]) -> Vec<u8> {
     let mut out = blocks(entries);
     out.resize(out.len() + 2 * BLOCK, 0);
     out
 }
 
-/// A whole .tar.gz archive.
+/// Returns a whole .tar.gz archive.
 pub(crate) fn tar_gz(entries: &[RawEntry]) -> Vec<u8> {
     gzip(&tar(entries))
 }
 
-/// One gzip member.
+/// Returns one gzip member.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-/// One gzip member that names a file in its header.
+/// Returns one gzip member that names a file in its header.
 pub(crate) fn gzip_named(bytes: &[u8], name: &str) -> Vec<u8> {
     let builder = GzBuilder::new().filename(name);
     let mut encoder = builder.write(Vec::new(), Compression::default());
@@ -180,8 +181,8 @@ pub(crate) fn gzip_named(bytes: &[u8], name: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A gzip member made of parts, each repeated; a part is compressed once only, so that bombs are
-/// made in no time.
+/// Returns a gzip member made of parts, each repeated; each part is compressed only once, so that
+/// bombs are made quickly.
 pub(crate) fn gzip_repeated(parts: &[(&[u8], usize)]) -> Vec<u8> {
     let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
     let mut crc = Crc::new();
@@ -209,12 +210,12 @@ pub(crate) fn gzip_repeated(parts: &[(&[u8], usize)]) -> Vec<u8> {
     out
 }
 
-/// One MiB of zeros, to be repeated.
+/// Returns one MiB of zeros, to be repeated.
 pub(crate) fn mebibyte() -> Vec<u8> {
     vec![0; MIB]
 }
 
-/// A file entry of so many MiB of zeros with the rest of a module around it.
+/// Returns a module with a file entry of this many MiB of zeros.
 pub(crate) fn zeros_gz(name: &str, mebibytes: usize) -> Vec<u8> {
     let size = u64::try_from(mebibytes * MIB).unwrap();
     let before = blocks(&[

@@ -1,5 +1,5 @@
-//! Real public modules: kept byte for byte. Without the folder of test data nothing is tested here
-//! that other tests do not test with archives of their own.
+//! Tests that real public modules are kept byte for byte. Without the folder of test data, this
+//! tests nothing that other tests do not test with archives of their own.
 
 use std::path::PathBuf;
 

@@ -1,11 +1,11 @@
-//! Releases whose number hides a breaking change, in an organization that does not want them.
+//! Tests releases whose number hides a breaking change, in an organization that refuses them.
 
 use serde_json::{Value, json};
 
 use crate::builders::archive;
 use crate::harness::Appliance;
 
-/// A module with these inputs, none of which must be given.
+/// Makes a module with these inputs, all of which are optional.
 fn inputs(names: &[&str]) -> Vec<u8> {
     let variable = |name: &&str| format!("variable \"{name}\" {{\n  default = 1\n}}\n");
     let main: String = names.iter().map(variable).collect();

@@ -1,4 +1,4 @@
-//! R14, T58: a backup under writes is consistent, and a changed one is not restored.
+//! Tests R14 and T58: a backup under writes is consistent, and a changed one is not restored.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! What the store promises when nothing fails.
+//! Tests what the store promises when nothing fails.
 
 use std::fs;
 use std::sync::Arc;
@@ -179,7 +179,7 @@ fn what_was_read_with_an_unchanged_mark_is_never_stale() {
     });
 }
 
-/// A count, with what is not written yet.
+/// Returns a count, including what is not written yet.
 fn count_of(store: &Store, key: &String) -> u64 {
     let counts = store.counts::<Hits>(&Prefix::key(key)).expect("counts");
     counts.first().map_or(0, |(_, count)| *count)

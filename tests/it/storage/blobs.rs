@@ -1,4 +1,4 @@
-//! Uploads, and R17: blobs that rows name are never removed.
+//! Tests uploads, and R17: blobs that rows name are never removed.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -55,7 +55,7 @@ fn a_folder_among_the_uploads_does_not_keep_the_store_from_opening() {
     assert!(!incoming.join("left").exists());
 }
 
-/// Keeps a blob for a row that never comes.
+/// Stores a blob whose row is never written.
 fn keep_without_row(opened: &Opened, content: &[u8]) -> Sha256 {
     let mut incoming = opened.blobs.incoming().expect("an upload");
     incoming.write_all(content).expect("it arrives");

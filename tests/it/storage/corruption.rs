@@ -1,4 +1,4 @@
-//! R7: a flipped bit in any file is found, and never served.
+//! Tests R7: a flipped bit in any file is found, and never served.
 
 use std::fs;
 use std::io::Write;

@@ -1,4 +1,4 @@
-//! A real disk on which the k-th change fails, or whose syncs wait to be let go on.
+//! A real disk on which the k-th change fails, or whose syncs wait until the test releases them.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use terrakeep::storage::{Disk, DiskFile, RealDisk};
 
-/// What the system says.
+/// The error that the system returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     NoSpace,
@@ -28,7 +28,7 @@ impl Fault {
     }
 }
 
-/// A disk that fails when it is told to.
+/// A disk that fails when the test says so.
 #[derive(Clone, Default)]
 pub(crate) struct FaultyDisk {
     plan: Arc<Mutex<Plan>>,
@@ -45,7 +45,7 @@ struct Plan {
     failed: bool,
 }
 
-/// What an operation needs of the disk.
+/// The resources that an operation needs of the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     Space,
@@ -53,7 +53,7 @@ enum Needs {
 }
 
 impl FaultyDisk {
-    /// From now on the `k`-th change fails, and if `sticky` those after it too.
+    /// Lets the `k`-th change from now on fail, and if `sticky` all after it too.
     pub(crate) fn fail(&self, k: u64, fault: Fault, sticky: bool) {
         *self.plan() = Plan {
             fail_at: Some(k),
@@ -63,22 +63,22 @@ impl FaultyDisk {
         };
     }
 
-    /// Nothing fails any more.
+    /// Ends all failures.
     pub(crate) fn repair(&self) {
         *self.plan() = Plan::default();
     }
 
-    /// Whether a fault was met.
+    /// Returns whether a change has failed.
     pub(crate) fn failed(&self) -> bool {
         self.plan().failed
     }
 
-    /// How many times something was synced.
+    /// Returns how many syncs there were.
     pub(crate) fn syncs(&self) -> u64 {
         self.plan().syncs
     }
 
-    /// From now on syncing a file's content waits for [`Self::release_syncs`].
+    /// Lets every sync of a file's content wait for [`Self::release_syncs`].
     pub(crate) fn hold_syncs(&self) {
         *self.gate.0.lock().expect("no panic") = true;
     }

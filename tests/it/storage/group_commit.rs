@@ -1,4 +1,4 @@
-//! One sync serves all writers that wait.
+//! Tests that one sync serves all writers that wait.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};

@@ -1,4 +1,5 @@
-//! R4: whichever change of the disk fails, nothing is acknowledged falsely and the store opens again.
+//! Tests R4: whichever change of the disk fails, nothing is acknowledged falsely and the store
+//! opens again.
 
 use std::io::Write;
 use std::path::Path;
@@ -57,7 +58,7 @@ struct Case {
     sticky: bool,
 }
 
-/// Whether the k-th change was reached at all.
+/// Runs a case; returns whether the k-th change was reached at all.
 fn run(root: &Path, case: Case) -> bool {
     let disk = FaultyDisk::default();
     let opened = open_on(root, Arc::new(disk.clone())).expect("a new store opens");

@@ -1,4 +1,4 @@
-//! The store against disks that fail and lie, and against flipped bits.
+//! Tests the store against disks that fail or lose acknowledged writes, and against flipped bits.
 
 mod backup;
 mod basics;

@@ -1,4 +1,4 @@
-//! R3: no acknowledged write is lost when the power is.
+//! Tests R3: no acknowledged write is lost in a power failure.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -15,8 +15,8 @@ use super::support::{Opened, Package, Packages, Random, now, open_on, stamp, ver
 const WRITERS: u64 = 3;
 const KEYS: u64 = 6;
 
-/// What a key must be after the power came back: the last acknowledged state, or one of those
-/// that were asked for after it.
+/// The values that a key may have after the power came back: the last acknowledged state, or one of
+/// those that were requested after it.
 #[derive(Debug, Clone, Default)]
 struct Expected {
     possible: Vec<Option<Package>>,
@@ -24,8 +24,8 @@ struct Expected {
 
 type Promises = BTreeMap<(String, u32), Expected>;
 
-/// Runs rounds of publishing and deleting, each ended by a power loss, three in a row on the same
-/// data. What was lost is returned in words.
+/// Runs rounds of publishing and deleting. Each ends by a power loss, three in a row on the same
+/// data. Returns a text about what was lost.
 pub(crate) fn rounds(seed: u64, rounds: u64, mode: Mode) -> Vec<String> {
     (0..rounds)
         .flat_map(|round| one_round(seed.wrapping_add(round), mode, false))

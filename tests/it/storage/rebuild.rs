@@ -1,4 +1,4 @@
-//! The index made again from the journal has the same rows.
+//! Tests that the index rebuilt from the journal has the same rows.
 
 use std::fs;
 

@@ -1,10 +1,10 @@
-//! A disk that loses its power: what comes back is what was synced, and a random part of the rest.
+//! A disk that loses its power: afterwards it has what was synced, and a random part of the rest.
 //!
-//! Files live in a real directory, as a running system sees them. Beside it is kept what is
-//! durable. In the `Ext4` mode names are durable at once and only content must be synced; in the
-//! `Posix` mode a name, a new one or the loss of one, is durable only after its directory was
-//! synced. What was not synced may survive whole, cut off, or with pages of zeroes in it, and
-//! names that were not synced may survive too, those of one directory in their order.
+//! Files live in a real directory, as a running system sees them, and the durable state is kept
+//! separately. In the `Ext4` mode names are durable at once and only content must be synced. In the
+//! `Posix` mode the creation or removal of a name is durable only after its directory was synced.
+//! What was not synced may survive whole, cut off, or with pages of zeroes in it. Names that were
+//! not synced may survive too, those of one directory in their order.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
@@ -16,7 +16,7 @@ use terrakeep::storage::{Disk, DiskFile, RealDisk};
 
 use super::support::Random;
 
-/// What survives of names.
+/// The rule by which names survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     Ext4,
@@ -52,7 +52,7 @@ enum Node {
 }
 
 impl SimDisk {
-    /// A disk whose content, all that is below `root`, is durable.
+    /// Makes a disk whose content, everything below `root`, is durable.
     pub(crate) fn new(root: &Path, mode: Mode, boot: u64) -> Self {
         let disk = Self {
             root: root.to_owned(),
@@ -65,7 +65,7 @@ impl SimDisk {
         disk
     }
 
-    /// The same, but syncing does nothing and says it did.
+    /// Makes such a disk whose syncs do nothing and report success.
     pub(crate) fn lying(root: &Path, mode: Mode, boot: u64) -> Self {
         Self {
             lies: true,
@@ -79,7 +79,7 @@ impl SimDisk {
         state.crash_at = Some(state.operations + k);
     }
 
-    /// Whether that has happened.
+    /// Returns whether that change was reached.
     pub(crate) fn crashed(&self) -> bool {
         self.state().crashed
     }
@@ -152,7 +152,7 @@ impl SimDisk {
         self.state.lock().expect("no panic")
     }
 
-    /// The state, for one more change; an error once the power is gone.
+    /// Returns the state for one more change; an error once the power is gone.
     fn change(&self) -> io::Result<MutexGuard<'_, State>> {
         let mut state = self.state();
         state.operations += 1;
@@ -330,7 +330,7 @@ fn content(file: &File) -> Vec<u8> {
     bytes
 }
 
-/// What is left of a file of which only `durable` is certain.
+/// Returns what is left of a file of which only `durable` is certain.
 fn survivor(now: &[u8], durable: &[u8], random: &mut Random) -> Vec<u8> {
     if !now.starts_with(durable) {
         let whole = if random.chance(50) { now } else { durable };

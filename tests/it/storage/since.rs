@@ -1,5 +1,5 @@
-//! What was written since a place of the journal is told whole and once, across segments,
-//! checkpoints and starts.
+//! Tests that a reader gets everything that was written since a place of the journal, each entry
+//! once, across segments, checkpoints and starts.
 
 use std::collections::BTreeSet;
 use std::fs;

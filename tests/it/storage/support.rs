@@ -28,7 +28,7 @@ pub(crate) struct Package {
     pub(crate) blob: Option<Sha256>,
 }
 
-/// Rows of any text.
+/// Rows that hold any text.
 pub(crate) struct Notes;
 
 impl Table for Notes {
@@ -69,7 +69,7 @@ const TABLES: &[TableInfo] = &[
     TableInfo::of::<Derived>(),
 ];
 
-/// Small segments and checkpoints, so that a short test has many of them.
+/// Returns options for small segments and checkpoints, so that a short test has many of them.
 pub(crate) fn options() -> StoreOptions {
     StoreOptions {
         segment_bytes: 4 * 1024,
@@ -110,7 +110,7 @@ pub(crate) fn open(root: &Path) -> Opened {
     open_on(root, Arc::new(RealDisk)).expect("the store opens")
 }
 
-/// The blobs that package rows name.
+/// Returns the blobs that package rows name.
 pub(crate) fn references(rows: &JournalRows) -> NamedBlobs {
     rows.scan::<Packages>(&Prefix::all())
         .filter_map(|found| match found {
@@ -125,7 +125,7 @@ pub(crate) fn verify_all(root: &Path) -> VerifyReport {
     verify(&dir, &RealDisk, options(), &references, |_| {}).expect("everything can be read")
 }
 
-/// Everything in the store, to be compared.
+/// Returns everything in the store as text, to be compared.
 pub(crate) fn contents(store: &Store) -> Vec<String> {
     let packages = store.scan::<Packages>(&Prefix::all());
     let notes = store.scan::<Notes>(&Prefix::all());
@@ -136,7 +136,7 @@ pub(crate) fn contents(store: &Store) -> Vec<String> {
     packages.chain(notes).chain(hits).collect()
 }
 
-/// Random numbers that a seed fixes (`SplitMix64`).
+/// A generator of random numbers (`SplitMix64`), which a seed fixes.
 #[derive(Debug, Clone)]
 pub(crate) struct Random(pub(crate) u64);
 

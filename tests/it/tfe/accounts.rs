@@ -1,4 +1,4 @@
-//! One's own account: what may be changed of it, and the password.
+//! Tests the caller's own account: what they may change, and the password.
 
 use reqwest::blocking::Response;
 use serde_json::{Value, json};

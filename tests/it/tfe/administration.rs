@@ -1,4 +1,5 @@
-//! `admin/organizations` and `admin/users`: for administrators, and not there for others.
+//! Tests `admin/organizations` and `admin/users`: for administrators, they work; for all others,
+//! they do not exist.
 
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ fn act(registry: &Appliance, user: &str, action: &str) -> (u16, Value) {
     send(registry, "POST", &path, &Value::Null)
 }
 
-/// The id of a user.
+/// Returns the id of a user.
 fn id_of(registry: &Appliance, username: &str) -> String {
     let found = registry.json(&format!("{USERS}?q={username}"));
     let id = found["data"][0]["id"].as_str().expect("a user");

@@ -1,6 +1,6 @@
-//! Every endpoint of the documents about registry modules, asked as it is printed.
+//! Requests every endpoint of the documents about registry modules, as it is printed.
 //!
-//! The list lies beside the project; without it there is nothing to count.
+//! The list is outside the repository; without it, nothing is tested here.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use terrakeep::server::route_table;
 
 const FAMILIES: [&str; 4] = ["tfe-2017", "tfe-2018", "tfc-2021", "hcp-private-registry"];
 
-/// What is not served, by a part of its path, and why.
+/// The endpoints that are not served, by a part of their path, and why.
 const NOT_SERVED: &[(&str, &str)] = &[
     ("/gpg-keys", "looked up in the table of routes, below"),
     (
@@ -69,7 +69,7 @@ fn endpoints() -> Option<Vec<Endpoint>> {
     Some(list.collect())
 }
 
-/// Asks one endpoint about a module of its own; returns the status.
+/// Requests one endpoint about a module of its own; returns the status.
 fn ask(registry: &Appliance, endpoint: &Endpoint, number: usize) -> u16 {
     let name = format!("m{number}");
     let address = format!("acme/{name}/aws");
@@ -114,7 +114,8 @@ fn concrete(path: &str, name: &str) -> String {
     path
 }
 
-/// What must come out: what the list says, or else what the same call says in a later generation.
+/// Returns the expected status: the one in the list, or else that of the same call in a later
+/// generation.
 fn expected(endpoint: &Endpoint) -> u16 {
     let (method, path) = (endpoint.method.as_str(), endpoint.path.as_str());
     // Publishing from a repository says why it is not done (there is no connection to any).

@@ -1,4 +1,4 @@
-//! What the real clients of this API trip over: the facts of
+//! Tests what the real clients of this API need: the facts of
 //! `tests/fixtures/contracts/json-api.toml` and of the files beside it that concern modules,
 //! organizations, people and tokens.
 
@@ -30,7 +30,7 @@ fn attributes(of: &Value) -> Value {
     json!({ "data": { "type": "", "attributes": of } })
 }
 
-/// With one module of two versions.
+/// Starts a registry with one module of two versions.
 fn with_vpc() -> Appliance {
     let registry = Appliance::start();
     registry.publish("acme/vpc/aws", "1.0.0", module("one"));

@@ -1,4 +1,4 @@
-//! What every answer of the JSON:API has, whatever was asked.
+//! Tests the properties that every response of the JSON:API has.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Deprecating and revoking versions: what each answer says, and what follows from it.
+//! Tests deprecating and revoking versions: the responses, and their consequences.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::harness::Appliance;
 
 const MODULE: &str = "/api/v2/organizations/acme/registry-modules/private/acme/vpc/aws";
 
-/// Asks for a change of a version; returns the status and the document.
+/// Requests a change of a version; returns the status and the document.
 fn change(registry: &Appliance, version: &str, attributes: &Value) -> (u16, Value) {
     let request = registry.request(
         "PATCH",

@@ -1,4 +1,4 @@
-//! The JSON:API of Terraform Enterprise and HCP Terraform.
+//! Tests the JSON:API of Terraform Enterprise and HCP Terraform.
 
 mod accounts;
 mod administration;

@@ -1,4 +1,4 @@
-//! Deleting an organization takes everything in it along, and nothing of anybody else.
+//! Tests that deleting an organization removes everything in it, and nothing of others.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::builders::module;
 use crate::harness::Appliance;
 use crate::providers::release::{Release, command};
 
-/// The rows that the journal leads to: by table and key, as it writes them.
+/// Returns the rows that the journal results in, by table and key, in their written form.
 fn rows(data_dir: &Path) -> BTreeMap<(String, String), String> {
     let mut segments: Vec<_> = fs::read_dir(data_dir.join("journal"))
         .expect("a journal")
@@ -56,7 +56,8 @@ fn delete(registry: &Appliance, organization: &str, token: &str) -> u16 {
     request.send().expect("an answer").status().as_u16()
 }
 
-/// An organization with one of everything; the secrets of a member, a team and itself.
+/// Makes an organization with one of everything; returns the secrets of a member, a team and the
+/// organization.
 fn furnish(registry: &Appliance, name: &str) -> [String; 3] {
     registry.organization(name, true);
     let member = registry.user("mia");
@@ -113,7 +114,7 @@ fn furnish(registry: &Appliance, name: &str) -> [String; 3] {
 const PRIVATE_KEY: &str =
     "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n";
 
-/// A provider with documentation that was downloaded; the registry's key signs it.
+/// Makes a provider with documentation that was downloaded; the registry's key signs it.
 fn furnish_providers(registry: &Appliance, name: &str) {
     let release = Release::of("widget", "1.0.0").with_docs();
     let folder = release.path().display().to_string();
@@ -131,7 +132,7 @@ fn furnish_providers(registry: &Appliance, name: &str) {
     assert!(!sent.bytes().expect("bytes").is_empty());
 }
 
-/// The tables that must hold nothing of an organization once it is deleted.
+/// Returns the tables that must hold nothing of an organization once it is deleted.
 fn owned_tables() -> impl Iterator<Item = &'static str> {
     let owned = TABLES.iter().filter(|table| match table.owner {
         Ownership::Organization | Ownership::Namespace | Ownership::TokenOwner => true,
@@ -140,8 +141,8 @@ fn owned_tables() -> impl Iterator<Item = &'static str> {
     owned.map(|table| table.name)
 }
 
-/// Waits until each of them has a row of the organization: one that is forgotten in `furnish` would
-/// be forgotten in the deletion, too, and nobody would see it.
+/// Waits until each table has a row of the organization: a table that `furnish` forgets could be
+/// forgotten in the deletion, too, and no test would fail.
 fn wait_for_rows_of(registry: &Appliance, id: &str, name: &str) {
     let until = Instant::now() + Duration::from_secs(20);
     loop {

@@ -1,4 +1,4 @@
-//! Organizations and accounts in the JSON:API.
+//! Tests organizations and accounts in the JSON:API.
 
 use reqwest::blocking::Response;
 use serde_json::{Value, json};

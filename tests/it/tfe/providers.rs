@@ -1,4 +1,4 @@
-//! `registry-providers`, their versions and platforms, and `gpg-keys`.
+//! Tests `registry-providers`, their versions and platforms, and `gpg-keys`.
 
 use reqwest::blocking::Response;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn of(kind: &str, attributes: &Value) -> Value {
     json!({ "data": { "type": kind, "attributes": attributes } })
 }
 
-/// A provider on its way, step by step.
+/// The steps of publishing a provider.
 struct Steps<'a> {
     registry: &'a Appliance,
     organization: &'a str,

@@ -1,4 +1,4 @@
-//! Public modules: records in the list of an organization, of modules that are kept elsewhere.
+//! Tests public modules: entries in an organization's list for modules of another registry.
 
 use reqwest::blocking::Response;
 use serde_json::{Value, json};

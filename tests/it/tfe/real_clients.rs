@@ -1,4 +1,4 @@
-//! Real clients of the JSON:API, from the Python package index, against the running program.
+//! Runs real clients of the JSON:API, from the Python package index, against the running program.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -42,7 +42,7 @@ fn release(within: &Path) -> PathBuf {
     folder
 }
 
-/// A registry with a user who belongs to no organization.
+/// Starts a registry with a user who belongs to no organization.
 fn with_a_user() -> Appliance {
     let registry = Appliance::start();
     registry.user("mia");

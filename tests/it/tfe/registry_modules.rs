@@ -1,4 +1,4 @@
-//! Modules and versions through the paths of every generation.
+//! Tests modules and versions through the paths of every generation.
 
 use serde_json::{Value, json};
 

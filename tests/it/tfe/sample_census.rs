@@ -1,5 +1,5 @@
-//! Which test is about which sample document, and why one is about none. Where the samples lie
-//! beside the project, each of them is in this list.
+//! The list of the sample documents, with the test for each, or the reason why there is none. If
+//! the samples are there, each of them must be in this list.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,11 +10,11 @@ use super::samples::{same_shape, sample, samples};
 use crate::builders::module;
 use crate::harness::Appliance;
 
-/// What happens to a sample.
+/// How a sample is tested.
 enum Fate {
     /// This test sends it, or compares an answer with it.
     Test(&'static str),
-    /// No test does, for this reason.
+    /// No test uses it, for this reason.
     Passed(&'static str),
 }
 use Fate::{Passed, Test};
@@ -201,7 +201,7 @@ fn modules_are_listed_shown_and_changed_as_printed() {
     assert_eq!(tests["agent-pool-id"], "apool-yoGUFz5zcRMMz53i");
 }
 
-/// The document of a module, without what only a connection to a repository could tell.
+/// Returns the document of a module without the members that need a connection to a repository.
 fn not_from_vcs(mut printed: Value) -> Value {
     let attributes = printed["data"]["attributes"].as_object_mut();
     attributes.expect("attributes").remove("vcs-repo");

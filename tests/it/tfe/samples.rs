@@ -1,6 +1,7 @@
-//! The sample documents of each generation: the request is taken as it is printed, and the answer
-//! has the sample's members, types and nesting. Without the folder of samples there is nothing to
-//! compare with; `tests/fixtures/contracts/` has the shapes, and `contracts/` tests them always.
+//! Tests the sample documents of each generation: the request is accepted as printed, and the
+//! response has the sample's members, types and nesting. Without the folder of samples this
+//! compares nothing; `tests/fixtures/contracts/` has the shapes, and `contracts/` always tests
+//! them.
 
 use std::path::PathBuf;
 
@@ -28,7 +29,7 @@ pub(super) fn samples() -> Option<PathBuf> {
     Some(folder)
 }
 
-/// Every member of `sample` is in `answer` with the same type.
+/// Checks that every member of `sample` is in `answer` with the same type.
 pub(super) fn same_shape(sample: &Value, answer: &Value, place: &str) {
     match (sample, answer) {
         (Value::Object(expected), Value::Object(members)) => {

@@ -1,4 +1,4 @@
-//! What is said of modules beside their versions, and modules by their ids.
+//! Tests the settings of modules, and modules by their ids.
 
 use serde_json::{Value, json};
 use terrakeep::config::Config;
@@ -307,7 +307,7 @@ fn commits_are_those_that_versions_were_made_from() {
     }
 }
 
-/// Rows of modules as programs wrote them that kept no ids and no settings.
+/// Rows of modules as older programs wrote them, without ids and settings.
 enum OldModules {}
 
 impl Table for OldModules {

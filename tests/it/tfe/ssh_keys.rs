@@ -1,4 +1,4 @@
-//! SSH keys: their secrets are taken, kept beside the rows, and never given.
+//! Tests SSH keys: their secrets are stored outside the rows, and never shown.
 
 use std::fs;
 use std::path::Path;
@@ -39,7 +39,7 @@ fn kept(registry: &Appliance, organization: &str) -> String {
     made["data"]["id"].as_str().expect("an id").to_owned()
 }
 
-/// The files of a directory that hold the secret.
+/// Returns the files of a directory that hold the secret.
 fn with_secret(directory: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).expect("a directory") {

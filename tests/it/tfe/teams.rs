@@ -1,4 +1,4 @@
-//! Teams, who is in them, and memberships in the JSON:API.
+//! Tests teams, their members, and memberships in the JSON:API.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The one token of an organization and the one of a team.
+//! Tests the primary token of an organization and that of a team.
 
 use reqwest::blocking::Response;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Users and their tokens in the JSON:API.
+//! Tests users and their tokens in the JSON:API.
 
 use reqwest::blocking::Response;
 use serde_json::{Value, json};

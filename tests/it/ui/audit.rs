@@ -1,4 +1,4 @@
-//! Who did what: pages, filters, exports (T59).
+//! Tests the audit log: pages, filters, exports (T59).
 
 use super::browser::Browser;
 use crate::builders::module;

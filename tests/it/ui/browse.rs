@@ -1,4 +1,4 @@
-//! Looking around without scripts: what each page shows, and to whom.
+//! Tests browsing without scripts: what each page shows, and to whom.
 
 use serde_json::Value;
 

@@ -15,7 +15,7 @@ pub(crate) struct Browser<'a> {
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
-/// What came back, with the cookies put away.
+/// A response, whose cookies the browser has stored.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) status: u16,
@@ -31,7 +31,7 @@ pub(crate) fn set_password(registry: &Appliance, username: &str) {
 }
 
 impl<'a> Browser<'a> {
-    /// A browser of nobody.
+    /// Makes a browser without a session.
     pub(crate) fn new(registry: &'a Appliance) -> Self {
         Self {
             registry,
@@ -39,7 +39,7 @@ impl<'a> Browser<'a> {
         }
     }
 
-    /// The browser of a user who has signed in.
+    /// Makes a browser in which a user has signed in.
     pub(crate) fn of(registry: &'a Appliance, username: &str) -> Self {
         set_password(registry, username);
         let mut browser = Self::new(registry);
@@ -63,7 +63,7 @@ impl<'a> Browser<'a> {
         self.submit("/login", "/login", &fields)
     }
 
-    /// Looks at a page.
+    /// Requests a page.
     pub(crate) fn get(&mut self, path: &str) -> Page {
         let request = self.request("GET", path);
         self.send(request)
@@ -93,7 +93,7 @@ impl<'a> Browser<'a> {
         self.send(request.header("origin", origin))
     }
 
-    /// The token of the forms on a page.
+    /// Returns the token of the forms on a page.
     pub(crate) fn form_token(&mut self, page: &str) -> String {
         let page = self.get(page);
         assert_eq!(page.status, 200, "{}", page.text);
@@ -102,7 +102,7 @@ impl<'a> Browser<'a> {
         rest.split('"').next().expect("its token").to_owned()
     }
 
-    /// A request with the cookies.
+    /// Prepares a request with the cookies.
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let pairs = self
             .cookies
@@ -114,7 +114,7 @@ impl<'a> Browser<'a> {
             .header("cookie", line)
     }
 
-    /// Sends a request and keeps the cookies that come back.
+    /// Sends a request and stores the cookies of the response.
     pub(crate) fn send(&mut self, request: RequestBuilder) -> Page {
         let answer = request.send().expect("an answer");
         for line in set_cookies(&answer) {
@@ -137,7 +137,7 @@ impl<'a> Browser<'a> {
     }
 }
 
-/// The `Set-Cookie` lines of an answer.
+/// Returns the `Set-Cookie` lines of an answer.
 pub(crate) fn set_cookies(answer: &Response) -> Vec<String> {
     let lines = answer.headers().get_all("set-cookie").iter();
     lines

@@ -1,4 +1,4 @@
-//! Every form, sent by somebody else than its page (T46), and pages without a session.
+//! Tests every form when another page than its own sends it (T46), and pages without a session.
 
 use terrakeep::http::access::Access;
 use terrakeep::server::route_table;

@@ -1,4 +1,4 @@
-//! What pages and files tell the browser (T32), and pages about problems.
+//! Tests the headers of pages and files (T32), and pages about problems.
 
 use super::browser::Browser;
 use crate::harness::Appliance;

@@ -1,4 +1,4 @@
-//! Deprecating and revoking in a browser: forms, banners and marks.
+//! Tests deprecating and revoking in a browser: forms, banners and labels.
 
 use super::browser::Browser;
 use crate::builders::module;

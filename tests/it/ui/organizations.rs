@@ -1,4 +1,4 @@
-//! Organizations by forms: settings, members, teams, tokens, and who may (T40, T52).
+//! Tests organizations by forms: settings, members, teams, tokens, and who may use them (T40, T52).
 
 use super::browser::Browser;
 use crate::harness::Appliance;

@@ -1,4 +1,4 @@
-//! Publishing and deleting in a browser.
+//! Tests publishing and deleting in a browser.
 
 use super::browser::Browser;
 use crate::builders::{archive, module};

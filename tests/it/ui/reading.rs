@@ -1,4 +1,4 @@
-//! Reading a module: its README, its files whatever they are called, its values and where they are.
+//! Tests reading a module: its README, its files with any name, its values and where they are.
 
 use super::browser::Browser;
 use crate::builders::archive;
@@ -12,7 +12,7 @@ const MAIN: &str = "variable \"name\" {\n  description = \"The `name` of <it>\"\
     output \"id\" {\n  description = \"Of `aws_vpc.this`\"\n  value       = aws_vpc.this.id\n}\n\n\
     output \"all\" {\n  value = {\n    a = 1\n  }\n}\n";
 
-/// Names that mean something in an address.
+/// A name whose characters have a meaning in addresses.
 const ODD: &str = "docs/50% #1, 2nd+3rd & more=x;y.tf";
 
 fn public(files: &[(&str, &str)]) -> Appliance {

@@ -1,4 +1,4 @@
-//! What a browser is told when it is turned away, and what a program is told.
+//! Tests what a browser sees when it is refused, and what a program gets.
 
 use super::browser::Browser;
 use crate::harness::Appliance;

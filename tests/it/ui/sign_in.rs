@@ -1,4 +1,4 @@
-//! Signing in and out, and what a session is (T36, T46, T54).
+//! Tests signing in and out, and sessions (T36, T46, T54).
 
 use serde_json::json;
 

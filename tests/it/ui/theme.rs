@@ -1,4 +1,4 @@
-//! Light or dark, as somebody has chosen, without scripts.
+//! Tests the light and the dark theme, chosen without scripts.
 
 use super::browser::Browser;
 use crate::harness::Appliance;

@@ -1,9 +1,9 @@
-//! Making and revoking tokens by forms.
+//! Tests creating and revoking tokens by forms.
 
 use super::browser::Browser;
 use crate::harness::Appliance;
 
-/// The secret that the page of a new token shows.
+/// Returns the secret that the page of a new token shows.
 fn secret(text: &str) -> String {
     let (_, rest) = text.split_once("<code>tkp_").expect("a secret");
     let end = rest.find('<').expect("its end");

@@ -1,4 +1,4 @@
-//! How much a page weighs on its way: less than 100 kB, also that of a large module.
+//! Tests the transfer size of pages: less than 100 kB, also for a large module.
 
 use std::fmt::Write;
 
@@ -9,8 +9,8 @@ use crate::publish::real_modules::real_modules;
 
 const MOST: usize = 100_000;
 
-/// A module that is larger than the largest ones in use: 400 inputs, 200 outputs, 200 resources,
-/// and a README of 60 kB.
+/// Makes a module that is larger than the largest ones in use: 400 inputs, 200 outputs, 200
+/// resources, and a README of 60 kB.
 fn large() -> Vec<u8> {
     let (mut main, mut readme) = (String::new(), "# Large\n\n".to_owned());
     for number in 0..400 {
