@@ -101,7 +101,7 @@ impl Appliance {
         appliance
     }
 
-    /// The way to write to the process, where it was started with one.
+    /// Returns the standard input of the process, if it was started with one.
     pub(crate) fn take_input(&mut self) -> ChildStdin {
         self.child.stdin.take().expect("its input is piped")
     }
@@ -392,7 +392,7 @@ pub(crate) fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-/// A program with the words that start a registry on a data directory.
+/// Returns a program with the arguments that start a registry on a data directory.
 pub(crate) fn quickstart(
     mut command: Command,
     data_dir: &Path,

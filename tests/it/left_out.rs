@@ -1,8 +1,8 @@
-//! What a test leaves out because the machine lacks something: it is said, and never passed over
-//! in silence.
+//! Reports what a test leaves out because this machine lacks something, so that no test is skipped
+//! silently.
 //!
-//! `TERRAKEEP_REQUIRE_ALL=1` makes everything that is left out an error. `TERRAKEEP_REQUIRE_` and
-//! the kind does so for one kind:
+//! `TERRAKEEP_REQUIRE_ALL=1` makes everything that is left out an error. `TERRAKEEP_REQUIRE_`
+//! followed by a kind does so for one kind:
 //!
 //! - `BROWSER`: Chromium, Node.js and the packages of `tests/browser`
 //! - `CLIENTS`: terraform or tofu, and clients from the Python package index
@@ -17,10 +17,10 @@ use std::sync::{Mutex, PoisonError};
 /// The kinds of things that a machine may lack.
 const KINDS: [&str; 5] = ["BROWSER", "CLIENTS", "OLDER_CLIENTS", "SHARED", "TOOLS"];
 
-/// The lines that were written already.
+/// The lines that have been printed already.
 static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// Says that the running test leaves something out, and why: what is lacking, and how to get it.
+/// Prints that the running test leaves something out, and why: what is missing, and how to get it.
 ///
 /// # Panics
 ///

@@ -1,22 +1,22 @@
-//! One running registry for all tests that only read.
+//! Starts one registry for all tests that only read.
 
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 
 use crate::harness::{Appliance, program, quickstart};
 
-/// Runs a program until the input ends, which it does with the test program however that ends;
-/// then stops it and removes its directory.
+/// A script that runs a program until the input ends, which happens when the test program ends in
+/// any way; then stops it and removes its directory.
 const UNTIL_INPUT_ENDS: &str = r#""$@" & cat > /dev/null; kill $!; wait; rm -rf "$0""#;
 
 struct Shared {
     registry: Appliance,
-    /// Its end stops the registry.
+    /// The standard input of the script; the registry stops when it is closed.
     _input: ChildStdin,
 }
 
-/// The registry, as [`Appliance::start`] makes one. Nobody may change it: other tests look at it at
-/// the same time.
+/// Returns the shared registry, as [`Appliance::start`] makes one. No test may change it: other
+/// tests read it at the same time.
 pub(crate) fn shared() -> &'static Appliance {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     &SHARED.get_or_init(start).registry

@@ -67,7 +67,7 @@ impl Terraform {
     }
 }
 
-/// Whether there is a `terraform` on PATH; where there is none, this is said.
+/// Returns whether there is a `terraform` on PATH, and reports if there is none.
 pub(crate) fn has_terraform() -> bool {
     let found = runs(&["terraform", "version"]);
     if !found {

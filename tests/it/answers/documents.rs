@@ -1,4 +1,5 @@
-//! Every answer to a program: what it gives, and what it says to those who may not.
+//! Compares every response to a program with its snapshot: the one for callers with the right, and
+//! the errors for those without it.
 
 use std::fmt::Write as _;
 
@@ -10,10 +11,10 @@ use crate::roles::question::{Answer, Route};
 use crate::roles::role::Role;
 use crate::roles::world::World;
 
-/// The address of the whole description, whose own tests are in `openapi.rs`.
+/// The address of the OpenAPI description, whose own tests are in `openapi.rs`.
 const DESCRIPTION: &str = "/api/openapi.json";
 
-/// Who asks, in this order: first the one who may, then those who may not.
+/// The roles that make each request, in this order: first one that may, then those that may not.
 const ASKED_BY: [Role; 5] = [
     Role::Owner,
     Role::Admin,
@@ -22,7 +23,7 @@ const ASKED_BY: [Role; 5] = [
     Role::Anonymous,
 ];
 
-/// Prefixes under which the same protocol is served.
+/// Prefixes under which the same protocol is served, and the prefix that stands for all of them.
 const SAME: [(&str, &str); 4] = [
     ("/api/registry/public/v1/", "/v1/"),
     ("/api/registry/private/v1/", "/v1/"),
@@ -30,7 +31,7 @@ const SAME: [(&str, &str); 4] = [
     ("/_archivist/v1/", "/v1/"),
 ];
 
-/// What the snapshot of a route is called: routes that serve the same have the same.
+/// Returns the name of a route's snapshot: routes with the same responses share one.
 fn name_of(route: &Route) -> String {
     let mut path = route.path.clone();
     for (prefix, instead) in SAME {
@@ -56,7 +57,7 @@ fn name_of(route: &Route) -> String {
     )
 }
 
-/// An answer as a text: its status, its kind, and its document.
+/// Returns a response as a text: its status, its media type, and its document.
 fn text_of(answer: &Answer) -> String {
     let mut text = format!("{} {}\n", answer.status, answer.kind);
     if answer.kind.contains("json") {
@@ -66,7 +67,8 @@ fn text_of(answer: &Answer) -> String {
     text
 }
 
-/// Asks a route as everybody whose answers differ, each about a fresh object where it changes one.
+/// Requests a route as every role whose response differs, each about a fresh object if the route
+/// changes one.
 fn ask_everybody(world: &World, route: &Route) -> String {
     let mut text = String::new();
     let mut is_done = false;

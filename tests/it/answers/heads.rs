@@ -1,4 +1,4 @@
-//! The `<head>` of every page.
+//! Compares the `<head>` of every page with its snapshot.
 
 use std::fmt::Write as _;
 

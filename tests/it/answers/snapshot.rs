@@ -1,4 +1,4 @@
-//! The snapshots: what is compared, and what differs from run to run.
+//! Compares texts with their snapshots, without the values that differ from run to run.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use insta::Settings;
 
-/// What differs from run to run, as a regular expression, and what stands in its place.
+/// The values that differ from run to run, as regular expressions, and what replaces them.
 #[rustfmt::skip]
 const REDACTED: &[(&str, &str)] = &[
     (r"https?://(127\.0\.0\.1|localhost)(:\d+)?", "[url]"),
@@ -39,7 +39,7 @@ pub(crate) struct Snapshots {
 }
 
 impl Snapshots {
-    /// Those of a folder.
+    /// Opens the snapshots of a folder.
     pub(crate) fn in_folder(folder: &'static str) -> Self {
         Self {
             folder,
@@ -66,7 +66,7 @@ impl Snapshots {
         self.seen.insert(format!("{name}.snap"));
     }
 
-    /// Fails if an answer was not as before, or a snapshot has no answer any more.
+    /// Fails if a response differs from its snapshot, or a snapshot has no response any more.
     pub(crate) fn finish(self) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
         let files = std::fs::read_dir(folder.join(self.folder)).expect("the snapshots");

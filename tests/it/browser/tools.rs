@@ -21,7 +21,7 @@ pub(crate) struct Tools {
 }
 
 impl Tools {
-    /// The tools; `None` where one is lacking, which is said with how to get it.
+    /// Finds the tools; if one is missing, prints how to get it and returns `None`.
     pub(crate) fn find() -> Option<Self> {
         match Self::look() {
             Ok(tools) => Some(tools),

@@ -112,8 +112,8 @@ fn judge(archive: &[u8], number: u32) -> Option<(Vec<u8>, String)> {
     Some((served, line))
 }
 
-/// What Python prints about the archives of a folder; `None` where there is no Python, which is
-/// said.
+/// Returns what Python prints about the archives of a folder; without Python, reports that and
+/// returns `None`.
 fn listing(folder: &Path) -> Option<String> {
     let output = Command::new("python3")
         .args(["-I", "-c", LISTING])

@@ -16,7 +16,7 @@ pub(crate) struct RealModule {
     pub(crate) archive: Vec<u8>,
 }
 
-/// The modules in the folder; none where it is lacking, which is said.
+/// Returns the modules in the folder; without the folder, reports that and returns none.
 pub(crate) fn real_modules() -> Vec<RealModule> {
     let folder = std::env::var_os("TERRAKEEP_TEST_MODULES").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/modules"),

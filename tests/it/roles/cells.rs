@@ -1,11 +1,11 @@
-//! What each route is about, where the word in the route table leaves it open.
+//! The rule of each route whose access in the route table does not decide it.
 
 use terrakeep::http::access::Access;
 
 use super::rules::{Rule, of_access};
 
-/// The routes by what they are about. A route that needs a line and has none fails the matrix, and
-/// so does a line without a route.
+/// The routes by their rule. A route that needs a line and has none fails the matrix, and so does a
+/// line without a route.
 #[rustfmt::skip]
 const CELLS: &[(Rule, &[&str])] = &[
     (Rule::Anybody, &[
@@ -19,7 +19,7 @@ const CELLS: &[(Rule, &[&str])] = &[
     ]),
     (Rule::Password, &["POST /api/terrakeep/v1/sign-in", "POST /login"]),
     (Rule::Known, &[
-        // What was imported is for all who are known.
+        // Everybody with a valid token may read imported providers.
         "GET /mirror/{host}/{namespace}/{name}/index.json",
         "GET /mirror/{host}/{namespace}/{name}/lock.hcl",
         "GET /mirror/{host}/{namespace}/{name}/{file}",
@@ -118,7 +118,7 @@ const CELLS: &[(Rule, &[&str])] = &[
     ]),
 ];
 
-/// The rule of a route; `None` where nobody has said yet what it is about.
+/// Returns the rule of a route; `None` if it still needs a line.
 pub(crate) fn rule(method: &str, path: &str, access: Access) -> Option<Rule> {
     of_access(access).or_else(|| of_line(&format!("{method} {path}")))
 }
@@ -128,7 +128,7 @@ fn of_line(line: &str) -> Option<Rule> {
     cell.map(|(rule, _)| *rule)
 }
 
-/// Every line of the cells.
+/// Returns every line of the cells.
 pub(crate) fn lines() -> impl Iterator<Item = &'static str> {
     CELLS.iter().flat_map(|(_, lines)| lines.iter().copied())
 }

@@ -1,4 +1,5 @@
-//! The commands of administration: one route carries out all of them, so each has its own cells.
+//! Tests the commands of the management API: one route carries out all of them, so each has its own
+//! cells.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,8 @@ use crate::providers::keys::Signer;
 
 const PATH: &str = "/api/terrakeep/v1/commands";
 
-/// A command: its subject and name, what it is about, and what it changes, as parameters of paths.
+/// A command: its subject and name, its rule, and the objects that it changes, as parameters of
+/// paths.
 type Row = (&'static str, &'static str, Rule, &'static str);
 
 #[rustfmt::skip]
@@ -49,7 +51,7 @@ const COMMANDS: &[Row] = &[
     ("key", "delete", Rule::ManagesProviders, "{key_id}"),
 ];
 
-/// A command with everything that it may need to be told.
+/// Returns a command with every parameter that it may need.
 fn command_words(world: &World, objects: &Objects, (subject, command, _, _): Row) -> Value {
     let organization = &objects.organization;
     let mut words = match subject {
@@ -90,7 +92,8 @@ fn send(world: &World, role: Role, words: &Value) -> (u16, String) {
     (answer.status().as_u16(), answer.text().expect("a body"))
 }
 
-/// Every subject or command that the registry knows, as it says itself to one it does not know.
+/// Returns every subject or command that the registry knows, as it lists them itself when it gets
+/// an unknown one.
 fn known_words(world: &World, words: &Value) -> BTreeSet<String> {
     let (status, text) = send(world, Role::Admin, words);
     assert!((400..500).contains(&status), "{words}: {status} {text}");

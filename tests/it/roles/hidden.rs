@@ -1,4 +1,4 @@
-//! What may not be seen is answered as what is not there.
+//! Tests that an object that the caller may not see is answered like one that does not exist.
 
 use super::made::Objects;
 use super::matrix::routes;
@@ -7,7 +7,7 @@ use super::role::ROLES;
 use super::rules::Rule;
 use super::world::World;
 
-/// Objects that are named as others are, and do not exist.
+/// Returns names of objects that do not exist, in the form of the given ones.
 fn absent(objects: &Objects) -> Objects {
     let id = |kind: &str| format!("{kind}-1111111111111111");
     Objects {
@@ -24,7 +24,7 @@ fn absent(objects: &Objects) -> Objects {
     }
 }
 
-/// An answer without what names the objects that were asked for.
+/// Returns an answer without the names of the requested objects.
 fn describe(answer: &Answer, objects: &Objects) -> (u16, String) {
     let named = [
         &objects.organization,
@@ -48,7 +48,7 @@ fn describe(answer: &Answer, objects: &Objects) -> (u16, String) {
     (answer.status, seen)
 }
 
-/// A text without what stands between two others.
+/// Returns a text without what stands between two other texts.
 fn without(text: &str, before: &str, after: &str) -> String {
     let mut pieces = text.split(before);
     let mut kept = pieces.next().unwrap_or_default().to_owned();
@@ -60,7 +60,7 @@ fn without(text: &str, before: &str, after: &str) -> String {
     kept
 }
 
-/// Whether a route names something that not everybody may see.
+/// Returns whether a route names something that not everybody may see.
 fn names_something(route: &Route) -> bool {
     let is_private = match route.rule {
         Rule::Reads

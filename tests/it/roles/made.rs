@@ -1,4 +1,5 @@
-//! What the organization has: one of everything, and fresh ones for questions that change them.
+//! Makes the objects of the organization: one of everything, and fresh ones for requests that
+//! change them.
 
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ pub(crate) struct Objects {
     pub(crate) module_id: String,
     pub(crate) provider: String,
     pub(crate) provider_id: String,
-    /// A provider of another registry, which all who are known may see.
+    /// A provider of another registry, which everybody with a valid token may see.
     pub(crate) imported: String,
     pub(crate) team: String,
     pub(crate) team_id: String,
@@ -54,7 +55,7 @@ const DOCS: &[(&str, &str)] = &[
 ];
 
 impl World {
-    /// One of everything, for the questions that change nothing.
+    /// Makes one of everything, for the requests that change nothing.
     pub(crate) fn make_objects(&self) -> Objects {
         let (reader, user_id) = self.reader();
         let mut objects = Objects {
@@ -88,7 +89,8 @@ impl World {
         objects
     }
 
-    /// The objects with fresh ones for what the path names, so that no cell sees what another did.
+    /// Returns the objects with fresh ones for those that the path names, so that no cell sees what
+    /// another did.
     pub(crate) fn fresh(&self, path: &str) -> Objects {
         let mut objects = self.objects().clone();
         if ends_organization(path) {
@@ -129,8 +131,8 @@ impl World {
         objects
     }
 
-    /// The objects for roles that are refused: fresh ones, but for the organization itself, which
-    /// the tokens of the roles belong to.
+    /// Returns the objects for roles that are refused: fresh ones, except for the organization
+    /// itself, to which the tokens of the roles belong.
     pub(crate) fn spare(&self, path: &str) -> Objects {
         if ends_organization(path) {
             self.objects().clone()
@@ -139,7 +141,7 @@ impl World {
         }
     }
 
-    /// Makes the token that a path is about, which there is one of at the most.
+    /// Makes the primary token that a path is about.
     fn fill_slots(&self, path: &str, objects: &Objects) {
         if path.ends_with("/authentication-token") {
             let path = objects.fill_in(path);
@@ -147,7 +149,7 @@ impl World {
         }
     }
 
-    /// Has the administrator do something that must succeed; returns the answer.
+    /// Makes a request as the administrator that must succeed; returns the response.
     fn must_do(&self, method: &str, path: &str, body: &Value) -> Value {
         let request = self
             .registry
@@ -216,7 +218,7 @@ impl World {
         self.must_do("POST", &slot, &json!({}));
     }
 
-    /// A user who is a member of the organization, and of the team.
+    /// Makes a user who is a member of the organization, and of the team.
     fn make_member(&self, objects: &mut Objects) {
         objects.username = self.make_stranger();
         self.add_member(ORGANIZATION, &objects.username, Some(&objects.team));
@@ -247,7 +249,7 @@ impl World {
         objects.ssh_key = id_of(&self.must_do("POST", &path, &body)["data"]);
     }
 
-    /// A key that signs nothing.
+    /// Adds a key that signs nothing.
     fn add_key(&self, objects: &mut Objects) {
         let signer = Signer::ed25519();
         let body = json!({ "data": { "attributes": {
@@ -282,12 +284,12 @@ impl World {
     }
 }
 
-/// The archive of a module that is uploaded or published by a form.
+/// Returns the archive of a module that is uploaded or published by a form.
 pub(crate) fn archive_of_module() -> Vec<u8> {
     module("fresh")
 }
 
-/// The archive of a provider's documentation.
+/// Returns the archive of a provider's documentation.
 pub(crate) fn archive_of_docs() -> Vec<u8> {
     archive(DOCS)
 }
@@ -296,7 +298,7 @@ fn id_of(resource: &Value) -> String {
     resource["id"].as_str().expect("an id").to_owned()
 }
 
-/// Whether a route ends an organization, or one's own part in it.
+/// Returns whether a route deletes an organization, or the caller's membership in it.
 fn ends_organization(path: &str) -> bool {
     path.ends_with("/organizations/{organization}")
         || path.ends_with("{organization}/leave")

@@ -1,4 +1,4 @@
-//! The matrix: every route asked by every role.
+//! The matrix: every role requests every route.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::question::{Route, fault};
 use super::role::ROLES;
 use super::world::World;
 
-/// Every route, with its rule.
+/// Returns every route, with its rule.
 pub(crate) fn routes() -> Vec<Route> {
     route_table().into_iter().filter_map(Route::of).collect()
 }

@@ -1,7 +1,7 @@
-//! Who may do what.
+//! Tests who may do what.
 //!
-//! The matrix asks every route of the table as every role, with ids of things that exist and with
-//! sessions of people who are signed in. What must come out is said by what the route is about.
+//! The matrix requests every route of the table as every role, with ids of things that exist and
+//! with sessions of people who are signed in. The rule of the route says what the result must be.
 
 mod cells;
 mod commands;

@@ -1,4 +1,4 @@
-//! One question: a route, asked by a role about something that exists.
+//! One request: a role requests a route about something that exists.
 
 use reqwest::blocking::{RequestBuilder, Response};
 use terrakeep::http::access::Access;
@@ -12,7 +12,7 @@ use super::sent::Sent;
 use super::world::{MARK, ORGANIZATION, World};
 use crate::ui::browser::Browser;
 
-/// A route, with what it is about.
+/// A route with its rule.
 #[derive(Debug, Clone)]
 pub(crate) struct Route {
     pub(crate) method: &'static str,
@@ -21,7 +21,7 @@ pub(crate) struct Route {
     pub(crate) rule: Rule,
 }
 
-/// What came back.
+/// The response to a request.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -50,7 +50,7 @@ impl From<Response> for Answer {
 }
 
 impl Route {
-    /// A line of the route table with its rule.
+    /// Makes a route from a line of the route table, with its rule.
     pub(crate) fn of((method, path, access): (&'static str, String, Access)) -> Option<Self> {
         let rule = cells::rule(method, &path, access)?;
         Some(Self {
@@ -61,17 +61,17 @@ impl Route {
         })
     }
 
-    /// The method and the path.
+    /// Returns the method and the path.
     pub(crate) fn line(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
-    /// Whether it looks at cookies, and not at tokens.
+    /// Returns whether it reads cookies, and not tokens.
     pub(crate) fn is_in_browser(&self) -> bool {
         is_in_browser(&self.path, self.access)
     }
 
-    /// What must come out for a role.
+    /// Returns the expected outcome for a role.
     pub(crate) fn expected(&self, role: Role) -> Outcome {
         let outcome = expected(self.rule, self.access, self.is_in_browser(), role);
         // Whoever may publish from a repository is told that it is not done here.
@@ -83,7 +83,7 @@ impl Route {
         outcome
     }
 
-    /// What a list must name to whoever may see it, and to nobody else.
+    /// Returns what a list must contain for callers who may see it, and for nobody else.
     fn mark<'a>(&self, objects: &'a Objects) -> &'a str {
         if self.path.ends_with("/gpg-keys") {
             &objects.key_id
@@ -169,7 +169,8 @@ impl Objects {
 }
 
 impl World {
-    /// What a route is asked about by a role: fresh objects where it changes them.
+    /// Returns the objects for a role's request of a route: fresh objects if the route changes
+    /// them.
     pub(crate) fn objects_for(&self, route: &Route, role: Role) -> Objects {
         if route.method != "GET" && route.expected(role).is_done() {
             self.fresh(&route.path)
@@ -178,7 +179,7 @@ impl World {
         }
     }
 
-    /// Asks a route as a role, about these objects.
+    /// Requests a route as a role, about these objects.
     pub(crate) fn ask(&self, route: &Route, objects: &Objects, role: Role) -> Answer {
         let to = format!("{}{}", objects.fill_in(&route.path), route.query());
         let answer = if route.is_in_browser() {
@@ -232,7 +233,7 @@ impl World {
     }
 }
 
-/// What is wrong with an answer; `None` where it is as expected.
+/// Returns what is wrong with a response; `None` if it is as expected.
 pub(crate) fn fault(
     route: &Route,
     objects: &Objects,
@@ -262,7 +263,7 @@ pub(crate) fn fault(
     (!may_be_seen && seen.contains(MARK)).then(|| format!("tells of the organization: {seen}"))
 }
 
-/// Whether a text names a user of another role.
+/// Returns whether a text names a user of another role.
 fn names_others(text: &str, role: Role) -> bool {
     let others = super::role::ROLES
         .into_iter()
@@ -273,7 +274,7 @@ fn names_others(text: &str, role: Role) -> bool {
     names.any(|name| text.contains(name))
 }
 
-/// An answer without what was asked for: an error repeats it.
+/// Returns a response without the names in the request: an error repeats them.
 fn without_the_question(route: &Route, objects: &Objects, text: String) -> String {
     let mut asked: Vec<&str> = vec![
         ORGANIZATION,

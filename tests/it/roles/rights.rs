@@ -1,4 +1,4 @@
-//! Rights that the matrix has no cell for: what is public, what nobody may take or hand out.
+//! Tests rights that the matrix has no cell for: what is public, what nobody may take or hand out.
 
 use serde_json::{Value, json};
 

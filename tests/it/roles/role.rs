@@ -1,18 +1,18 @@
-//! The roles: who asks, and what they bring.
+//! The roles that make requests, and their credentials.
 
-/// Who asks. Programs bring a token; in a browser, people bring the cookie of their session, and
-/// the tokens of an organization count for nothing.
+/// The caller of a request. Programs send a token; browsers send the cookie of a session, where the
+/// tokens of an organization count for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
-    /// Brings nothing.
+    /// Sends no credentials.
     Anonymous,
-    /// Brings a token that has expired, or the cookie of somebody who has signed out.
+    /// Sends a token that has expired, or the cookie of somebody who has signed out.
     Expired,
-    /// Brings a token that was revoked, or the cookie of a session that a new password ended.
+    /// Sends a token that was revoked, or the cookie of a session that a new password ended.
     Revoked,
-    /// Brings a token of the organization that may only read.
+    /// Sends a token of the organization that may only read.
     ReadToken,
-    /// Brings a token of the organization that may publish.
+    /// Sends a token of the organization that may publish.
     PublishToken,
     /// A member of the organization who is in no team.
     Reader,
@@ -41,7 +41,7 @@ pub(crate) const ROLES: [Role; 10] = [
 ];
 
 impl Role {
-    /// The user of this role; `None` where it is no user in particular.
+    /// Returns the user of this role; `None` if it belongs to no user.
     pub(crate) fn username(self) -> Option<&'static str> {
         match self {
             Self::Anonymous
@@ -57,7 +57,7 @@ impl Role {
         }
     }
 
-    /// Whether the role may see nothing of the organization.
+    /// Returns whether the role may see nothing of the organization.
     pub(crate) fn is_outside(self) -> bool {
         match self {
             Self::Anonymous | Self::Expired | Self::Revoked | Self::OtherOwner => true,
@@ -70,7 +70,7 @@ impl Role {
         }
     }
 
-    /// Whether the role is nobody to a program, or to a page.
+    /// Returns whether the role counts as not signed in, for a program or in a browser.
     pub(crate) fn is_nobody(self, in_browser: bool) -> bool {
         match self {
             Self::Anonymous | Self::Expired | Self::Revoked => true,

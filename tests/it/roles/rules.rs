@@ -1,71 +1,71 @@
-//! What must come out: a rule says who may do what a route is about.
+//! The expected outcomes: a rule says who may use a route.
 
 use terrakeep::http::access::Access;
 
 use super::role::Role;
 
-/// Who may do what a route is about.
+/// The rule that says who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rule {
-    /// It is for anybody.
+    /// Everybody may use it.
     Anybody,
-    /// It is for anybody who knows a password; the roles that are users know their own.
+    /// Everybody who knows a password may use it; the roles that are users know their own.
     Password,
-    /// It is for anybody who is known.
+    /// Everybody with valid credentials may use it.
     Known,
-    /// It is for anybody who is known, and about nobody else.
+    /// Everybody with valid credentials may use it, for themselves only.
     Own,
-    /// It is for users, and about nobody else; organizations and their tokens have no account.
+    /// Users may use it, for themselves only; organizations and their tokens have no account.
     OwnAccount,
-    /// Users ask an administrator to do it for them.
+    /// Administrators may use it; users must ask one to do it for them.
     OwnAddress,
-    /// It is for the user whom the route names: the reader.
+    /// The user whom the route names may use it: the reader.
     Themself,
-    /// It lists what the user has whom the route names; others see an empty list.
+    /// It lists what belongs to the user whom the route names; others see an empty list.
     ListOfThemself,
-    /// It is for nobody.
+    /// Nobody may use it.
     Nobody,
-    /// It lists what one may see.
+    /// It lists what the caller may see.
     Lists,
-    /// It lists where one may publish.
+    /// It lists the organizations that the caller may publish in.
     ListsToPublish,
-    /// It is for whoever may read in the organization.
+    /// Callers who may read in the organization may use it.
     Reads,
-    /// It is for whoever may publish in the organization.
+    /// Callers who may publish in the organization may use it.
     Publishes,
-    /// It is for whoever may manage its providers.
+    /// Callers who may manage the organization's providers may use it.
     ManagesProviders,
-    /// It is for its owners; others who may read know of it.
+    /// Its owners may use it; others who may read get 403.
     Owns,
-    /// It is for its owners; to others it is not there.
+    /// Its owners may use it; others get 404.
     OwnsUnseen,
-    /// It is for its owners; to the tokens of the organization itself it is not there.
+    /// Its owners may use it; the tokens of the organization itself get 404.
     OwnsInPerson,
-    /// It is for administrators of the registry; others know of it.
+    /// Administrators of the registry may use it; others get 403.
     Site,
-    /// It is for administrators of the registry; to others it is not there.
+    /// Administrators of the registry may use it; others get 404.
     SiteUnseen,
 }
 
-/// What comes out.
+/// The outcome of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It is done.
+    /// The request succeeds.
     Done,
-    /// It is done, and the answer names no other role.
+    /// The request succeeds, and the response names no other role.
     DoneAlone,
-    /// It is done, and the answer names what the organization has.
+    /// The request succeeds, and the response names what the organization has.
     Shows,
-    /// It is done, and the answer names nothing of the organization.
+    /// The request succeeds, and the response names nothing of the organization.
     Hides,
-    /// The way to sign in.
+    /// The response leads to the page for signing in.
     SignIn,
-    /// An answer with this status code.
+    /// The response has this status code.
     Status(u16),
 }
 
 impl Outcome {
-    /// Whether it is done.
+    /// Returns whether the request succeeds.
     pub(crate) fn is_done(self) -> bool {
         match self {
             Self::Done | Self::DoneAlone | Self::Shows | Self::Hides => true,
@@ -74,8 +74,7 @@ impl Outcome {
     }
 }
 
-/// The rule of a route whose access says already what it is about; `None` where it must have a
-/// cell of its own.
+/// Returns the rule of a route whose access decides it; `None` if it must have a cell of its own.
 pub(crate) fn of_access(access: Access) -> Option<Rule> {
     match access {
         Access::Read | Access::ReadMembers | Access::Signed => Some(Rule::Reads),
@@ -104,7 +103,7 @@ pub(crate) fn of_access(access: Access) -> Option<Rule> {
     }
 }
 
-/// Whether a route looks at the cookie of a session, and not at tokens.
+/// Returns whether a route reads the cookie of a session, and not tokens.
 pub(crate) fn is_in_browser(path: &str, access: Access) -> bool {
     match access {
         Access::Page | Access::Session | Access::Form => true,
@@ -134,7 +133,7 @@ pub(crate) fn is_in_browser(path: &str, access: Access) -> bool {
     }
 }
 
-/// The matrix.
+/// Returns the outcome that the matrix expects.
 #[expect(clippy::match_same_arms, reason = "a table has a line for each rule")]
 pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role) -> Outcome {
     use Outcome::{Done, DoneAlone, Hides, Shows, Status};
@@ -191,7 +190,7 @@ pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role
     }
 }
 
-/// What comes out for nobody in particular.
+/// Returns the outcome for callers without valid credentials.
 fn of_nobody(rule: Rule, access: Access, in_browser: bool) -> Outcome {
     match (rule, access) {
         (Rule::Anybody, _) => Outcome::Done,

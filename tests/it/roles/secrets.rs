@@ -1,4 +1,4 @@
-//! Routes that a secret opens, whoever brings it: they do nothing without it.
+//! Tests routes that a secret opens for every caller: they do nothing without it.
 
 use terrakeep::http::access::Access;
 

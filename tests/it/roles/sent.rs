@@ -1,4 +1,5 @@
-//! What is sent to a route that changes something: a body with which it is done, if it may be.
+//! Makes the body for a route that changes something: with it, the request succeeds if the role may
+//! make it.
 
 use reqwest::blocking::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -10,18 +11,18 @@ use crate::providers::keys::Signer;
 use crate::ui::browser::PASSWORD;
 use crate::zips::package_of;
 
-/// A body.
+/// The body of a request.
 pub(crate) enum Sent {
     Bytes(Vec<u8>),
     Json(Value),
 }
 
-/// A document of the JSON:API with these attributes.
+/// Makes a document of the JSON:API with these attributes.
 fn attributes(attributes: &Value) -> Value {
     json!({ "data": { "attributes": attributes } })
 }
 
-/// The password that a role knows: its own, or a wrong one.
+/// Returns the password that a role knows: its own, or a wrong one.
 fn credentials(role: Role) -> (&'static str, &'static str) {
     match role.username() {
         Some(username) => (username, PASSWORD),
@@ -30,7 +31,7 @@ fn credentials(role: Role) -> (&'static str, &'static str) {
 }
 
 impl World {
-    /// The body for a route of a program.
+    /// Returns the body for a route of a program.
     pub(crate) fn body(&self, line: &str, objects: &Objects, role: Role) -> Sent {
         let name = format!("new-{}", self.next());
         let (_, path) = line.split_once(' ').expect("a method and a path");
@@ -106,7 +107,7 @@ impl World {
         })
     }
 
-    /// The fields of a form, beside its token.
+    /// Returns the fields of a form, except its token.
     pub(crate) fn fields(
         &self,
         line: &str,
@@ -153,7 +154,7 @@ impl World {
         }
     }
 
-    /// The form for publishing, with its file behind the fields.
+    /// Makes the form for publishing, with its file after the fields.
     pub(crate) fn form_with_file(&self, line: &str, form_token: String) -> Form {
         let name = format!("sent-{}", self.next());
         let form = Form::new()

@@ -1,5 +1,5 @@
-//! A registry with a private organization that has one of everything, and with somebody of each
-//! role.
+//! Runs a registry with a private organization that has one of everything, and with one caller of
+//! each role.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -12,20 +12,21 @@ use super::role::{ROLES, Role};
 use crate::harness::Appliance;
 use crate::ui::browser::{Browser, PASSWORD, set_password};
 
-/// The private organization that all questions are about. What it has begins with [`MARK`], too.
+/// The private organization that all requests are about. The names of what it has begin with
+/// [`MARK`], too.
 pub(crate) const ORGANIZATION: &str = "hush-corp";
 
-/// What the names of everything in the organization begin with.
+/// The beginning of the names of everything in the organization.
 pub(crate) const MARK: &str = "hush-";
 
-/// What a browser brings: the cookies, and a token for the forms.
+/// The credentials of a browser: the cookies, and a token for the forms.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Session {
     pub(crate) cookies: BTreeMap<String, String>,
     pub(crate) form_token: String,
 }
 
-/// The registry, and what each role brings.
+/// The registry, and the credentials of each role.
 pub(crate) struct World {
     pub(crate) registry: Appliance,
     tokens: BTreeMap<Role, String>,
@@ -59,29 +60,29 @@ impl World {
         world
     }
 
-    /// What the questions are about that change nothing.
+    /// Returns the objects of the requests that change nothing.
     pub(crate) fn objects(&self) -> &Objects {
         self.objects.as_ref().expect("made at the beginning")
     }
 
-    /// A number that nothing has in its name yet.
+    /// Returns a number that is in no name yet.
     pub(crate) fn next(&self) -> u32 {
         self.made.set(self.made.get() + 1);
         self.made.get()
     }
 
-    /// The token of a role.
+    /// Returns the token of a role.
     pub(crate) fn token(&self, role: Role) -> Option<&str> {
         self.tokens.get(&role).map(String::as_str)
     }
 
-    /// The session of a role; an empty one for those that have none.
+    /// Returns the session of a role; an empty one for those that have none.
     pub(crate) fn session(&self, role: Role) -> Session {
         let sessions = self.sessions.borrow();
         sessions.get(&role).cloned().unwrap_or_default()
     }
 
-    /// Begins a session of a user in place of the one before.
+    /// Signs a user in, and replaces their earlier session.
     pub(crate) fn sign_in(&self, role: Role) {
         let username = role.username().expect("a user");
         let session = self.new_session(username);
@@ -111,7 +112,7 @@ impl World {
         }
     }
 
-    /// Has the roles in an organization that they have in the first.
+    /// Gives the roles the same rights in an organization that they have in the first.
     pub(crate) fn fill_organization(&self, organization: &str) {
         let team = format!("{MARK}builders");
         self.registry.command(&json!({
@@ -177,7 +178,7 @@ impl World {
         ]);
     }
 
-    /// Sessions of a member that are over: one by signing out, one by a new password.
+    /// Makes sessions of a member and ends them: one by signing out, one by a new password.
     fn end_sessions(&self) {
         let username = format!("{MARK}former");
         self.registry.user(&username);

@@ -38,7 +38,7 @@ struct Endpoint {
     success: String,
 }
 
-/// The endpoints of the families; `None` where the list is lacking, which is said.
+/// Returns the endpoints of the families; without the list, reports that and returns `None`.
 fn endpoints() -> Option<Vec<Endpoint>> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference/endpoints.tsv");
     let Ok(text) = std::fs::read_to_string(file) else {

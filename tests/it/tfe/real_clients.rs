@@ -11,7 +11,7 @@ use crate::left_out::left_out;
 use crate::providers::keys::Signer;
 use crate::zips::package_of;
 
-/// Whether a Python package is installed; where it is not, this is said.
+/// Returns whether a Python package is installed, and reports if it is not.
 pub(crate) fn has(package: &str) -> bool {
     let import = format!("import {package}");
     let found = Command::new("python3").args(["-c", &import]).output();

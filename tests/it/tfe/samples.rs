@@ -11,7 +11,7 @@ use crate::builders::module;
 use crate::harness::Appliance;
 use crate::left_out::left_out;
 
-/// A sample; `None` where the folder of samples is lacking, which is said.
+/// Returns a sample; without the folder of samples, reports that and returns `None`.
 pub(super) fn sample(name: &str) -> Option<Value> {
     let folder = samples()?;
     let text = std::fs::read_to_string(folder.join(name));
@@ -19,7 +19,7 @@ pub(super) fn sample(name: &str) -> Option<Value> {
     Some(serde_json::from_str(&text).expect("the samples are JSON"))
 }
 
-/// The folder of samples; `None` where it is lacking, which is said.
+/// Returns the folder of samples; if it is missing, reports that and returns `None`.
 pub(super) fn samples() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference/samples");
     if !folder.is_dir() {
