@@ -1,4 +1,4 @@
-//! Tests the OpenAPI description: it names every endpoint for programs, and schemathesis, which
+//! Tests the API description: it names every endpoint for programs, and schemathesis, which
 //! believes the description, finds no response that it does not describe.
 
 use std::collections::BTreeSet;

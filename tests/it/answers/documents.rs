@@ -11,7 +11,7 @@ use crate::roles::question::{Answer, Route};
 use crate::roles::role::Role;
 use crate::roles::world::World;
 
-/// The address of the OpenAPI description, whose own tests are in `openapi.rs`.
+/// The address of the API description, whose own tests are in `openapi.rs`.
 const DESCRIPTION: &str = "/api/openapi.json";
 
 /// The roles that make each request, in this order: first one that may, then those that may not.
