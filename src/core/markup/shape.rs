@@ -1,9 +1,7 @@
-//! Shapes the HTML of a README: elements are well nested, headings lie below the page's own, and
-//! links follow our rules.
+//! Shapes the HTML of a README: well nested, headings below the page's own, links by our rules.
 //!
 //! The parser that cleans the result is fast only on well-nested HTML, so every element is closed
-//! here where it ends, and deep nesting is refused. The safety of the page does not rely on
-//! anything here.
+//! here where it ends, and deep nesting is refused. The page's safety does not rely on this.
 
 use super::attributes;
 use super::elements::{self, Element, Kind};
@@ -70,8 +68,7 @@ struct Shaper<'a> {
     open: Vec<Open>,
     ids: Ids,
     draft: Option<Draft>,
-    /// The elements whose content is not HTML, and that are known to have no end tag in the rest of
-    /// the text.
+    /// Elements whose content is not HTML, and that have no end tag in the rest of the text.
     unclosed: Vec<&'static str>,
     /// Whether a `<pre>` has just begun. A parser drops a line break there, so none is written.
     is_after_pre: bool,
@@ -119,8 +116,7 @@ impl Shaper<'_> {
         }
     }
 
-    /// Handles a tag that is not allowed: removes it, with its content if that is not HTML, or
-    /// shows it as text if HTML has no such element.
+    /// Removes a tag, and its content if that is not HTML; shows an unknown tag as text.
     fn unknown(&mut self, tag: &Tag<'_>, pieces: &mut Pieces<'_>) {
         if !elements::is_left_out(&tag.name) {
             self.text(&escaped(tag.source));
@@ -167,15 +163,14 @@ impl Shaper<'_> {
         }
     }
 
-    /// Returns whether the innermost open element is a part of a table that cannot hold text.
+    /// Returns whether the innermost open element is a part of a table that holds no text.
     fn is_between_cells(&self) -> bool {
         self.open.last().is_some_and(|open| {
             matches!(open.element.kind, Kind::Table | Kind::RowGroup | Kind::Row)
         })
     }
 
-    /// Closes everything inside the innermost element of some kinds, within the innermost table.
-    /// Returns whether there is such an element.
+    /// Closes all inside the innermost element of some kinds in the innermost table, if it exists.
     fn close_above(&mut self, kinds: &[Kind]) -> bool {
         let is_item = kinds == [Kind::List];
         for (index, open) in self.open.iter().enumerate().rev() {
