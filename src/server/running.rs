@@ -9,7 +9,7 @@ use actix_web::{App as ActixApp, HttpServer, web};
 use sd_notify::NotifyState;
 
 use super::reload::Reload;
-use super::settings::{http_limits, rate};
+use super::settings::{http_limits, names, rate};
 use super::signals::Signals;
 use super::site::Site;
 use super::tls::CurrentCertificate;
@@ -160,12 +160,6 @@ fn certificate(
             CurrentCertificate::load(files.certificate(), files.key()).map(Some)
         }
     }
-}
-
-/// Returns the names that the server answers to and that its own certificate is issued for.
-pub(super) fn names(config: &Config) -> Vec<String> {
-    let names = config.host_names();
-    names.iter().map(|name| name.as_str().to_owned()).collect()
 }
 
 fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartupError> {

@@ -65,3 +65,9 @@ pub(super) fn rate(config: &Config) -> Option<(u32, u32)> {
 fn seconds(seconds: u64) -> i64 {
     i64::try_from(seconds).unwrap_or(i64::MAX)
 }
+
+/// Returns the names that the server answers to and that its own certificate is issued for.
+pub(super) fn names(config: &Config) -> Vec<String> {
+    let names = config.host_names();
+    names.iter().map(|name| name.as_str().to_owned()).collect()
+}

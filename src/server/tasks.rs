@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::CertificateFiles;
-use super::running::names;
+use super::settings::names;
 use super::tls::CurrentCertificate;
 use crate::config::{Config, TlsMode};
 use crate::http::App;

@@ -5,11 +5,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::needs::{Dependency, Deprecation, ProviderDependency};
 use super::view::ModuleSummary;
-use crate::domain::{
-    FolderDocs, Input, ModuleCall, ModuleDocs, ModuleVersion, ProviderRequirement, Resource,
-    ResourceKind, System, WebLink,
-};
+use crate::domain::{FolderDocs, Input, ModuleDocs, ModuleVersion, Resource, ResourceKind, System};
 use crate::registry::ModuleListing;
 
 /// One version in detail.
@@ -25,22 +23,6 @@ pub(super) struct ModuleDetail<'a> {
     /// Every published version, lowest first.
     versions: Vec<String>,
     deprecation: Option<Deprecation<'a>>,
-}
-
-/// Why a version is deprecated, in the form that HCP documents. No client shows it to its user.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Deprecation<'a> {
-    reason: &'a str,
-    link: Option<&'a str>,
-}
-
-impl<'a> Deprecation<'a> {
-    pub(super) fn of(version: &'a ModuleVersion) -> Option<Self> {
-        version.deprecation.as_ref().map(|notice| Self {
-            reason: notice.reason.as_str(),
-            link: notice.link.as_ref().map(WebLink::as_str),
-        })
-    }
 }
 
 impl<'a> ModuleDetail<'a> {
@@ -147,48 +129,6 @@ impl<'a> InputView<'a> {
 struct OutputView<'a> {
     name: &'a str,
     description: &'a str,
-}
-
-/// A call of a module from elsewhere.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Dependency<'a> {
-    name: &'a str,
-    source: &'a str,
-    version: &'a str,
-}
-
-impl<'a> Dependency<'a> {
-    pub(super) fn of(call: &'a ModuleCall) -> Self {
-        Self {
-            name: &call.name,
-            source: &call.source,
-            version: call.version.as_deref().unwrap_or_default(),
-        }
-    }
-}
-
-/// A provider that a folder needs.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct ProviderDependency<'a> {
-    name: &'a str,
-    namespace: &'a str,
-    source: &'a str,
-    version: &'a str,
-}
-
-impl<'a> ProviderDependency<'a> {
-    pub(super) fn of(requirement: &'a ProviderRequirement) -> Self {
-        let source = requirement.source.as_deref().unwrap_or_default();
-        // The source is `hashicorp/aws`, or has a host before it; without a namespace it is
-        // HashiCorp's.
-        let namespace = source.rsplit('/').nth(1).unwrap_or("hashicorp");
-        Self {
-            name: &requirement.name,
-            namespace,
-            source,
-            version: requirement.version.as_deref().unwrap_or_default(),
-        }
-    }
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

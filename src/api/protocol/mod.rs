@@ -10,6 +10,7 @@ pub mod listing;
 pub mod lock;
 pub mod mirror;
 pub mod modules;
+mod needs;
 pub mod provider_files;
 pub mod providers;
 mod view;

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::details::{Dependency, Deprecation, ProviderDependency};
+use super::needs::{Dependency, Deprecation, ProviderDependency};
 use crate::domain::{FolderNeeds, ModuleAddress, ModuleOutline, ModuleVersion, Timestamp};
 use crate::registry::{DownloadCounts, ModuleListing, ModulePage, OutlinedVersion};
 

@@ -7,7 +7,6 @@ use super::module::{refused, unseen};
 use super::notices::badge;
 use super::overview::{day, published_at};
 use super::providers;
-use super::search::find_modules;
 use super::version_page::module_base;
 use crate::auth::{Caller, ReadModules};
 use crate::domain::{ModuleName, Namespace, number};
@@ -112,6 +111,18 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
         providers: providers::find_providers_named(&app, &visitor.caller, String::new()).await?,
     };
     Content::render("Modules".to_owned(), &home)?.answer(&visitor)
+}
+
+/// Returns the modules that the caller can find; none for anonymous callers if nothing is public.
+pub(super) async fn find_modules(
+    app: &web::Data<App>,
+    caller: &Caller,
+    query: SearchQuery,
+) -> Result<ModulesFound, Error> {
+    match App::search_modules(app, caller.clone(), query).await {
+        Err(Error::Unauthenticated(_)) => Ok(ModulesFound::default()),
+        other => other,
+    }
 }
 
 fn found_rows(found: &ModulesFound) -> Vec<ModuleRow> {

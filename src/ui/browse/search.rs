@@ -4,9 +4,8 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::listing::{ON_A_PAGE, none, row};
+use super::listing::{ON_A_PAGE, find_modules, none, row};
 use super::providers;
-use crate::auth::Caller;
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
@@ -140,18 +139,6 @@ async fn search(
         next: (more && number < MAX_PAGE).then(|| page(number + 1)),
     };
     Content::render("Search".to_owned(), &shown)?.answer(&visitor)
-}
-
-/// Returns the modules that the caller can find; none for anonymous callers if nothing is public.
-pub(super) async fn find_modules(
-    app: &web::Data<App>,
-    caller: &Caller,
-    query: SearchQuery,
-) -> Result<ModulesFound, Error> {
-    match App::search_modules(app, caller.clone(), query).await {
-        Err(Error::Unauthenticated(_)) => Ok(ModulesFound::default()),
-        other => other,
-    }
 }
 
 fn found_row(found: &FoundModule) -> ModuleRow {
