@@ -9,9 +9,7 @@ use super::providers;
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
-use crate::registry::{
-    Error, Facets, FoundModule, MatchReason, MatchReasonKind, ModulesFound, SearchQuery, Sort,
-};
+use crate::registry::{Facets, FoundModule, MatchReason, MatchReasonKind, SearchQuery, Sort};
 use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{Facet, FacetValue, ModuleRow, ReasonRow, SearchPage, SortChoice};
