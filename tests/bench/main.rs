@@ -1,7 +1,7 @@
 //! `cargo bench`: measures every figure that Terrakeep promises, beside its baseline in the same
 //! run.
 //!
-//! The release program serves a generated corpus from a process of its own, and so does every
+//! The optimised program serves a generated corpus from a process of its own, and so does every
 //! baseline. This process makes the requests, on the same cores. Measured program and baseline take
 //! turns, so that a busy machine slows both; only their ratio is worth comparing between runs.
 

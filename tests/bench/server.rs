@@ -1,4 +1,4 @@
-//! The registry that is measured: the release program, serving the corpus.
+//! The registry that is measured: the optimised program, serving the corpus.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
