@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy_fst::Automaton;
@@ -22,9 +22,13 @@ static BUILDER: LazyLock<LevenshteinAutomatonBuilder> =
 
 /// Accepts a word with at most one typo, with or without the first character of a whole or a run.
 ///
-/// Its table has some hundred KiB, so it is built for each use and not kept.
+/// Its table has some hundred KiB and takes a while to build. So it is built when it is first used
+/// and not cached: most searches find the scores of a word cached, and need no table.
 #[derive(Clone)]
-pub(super) struct TypoAutomaton(Arc<DFA>);
+pub(super) struct TypoAutomaton {
+    word: Arc<str>,
+    table: Arc<OnceLock<DFA>>,
+}
 
 /// The progress of reading a term.
 #[derive(Debug, Clone, Copy)]
@@ -38,9 +42,14 @@ pub(super) enum Reached {
 impl TypoAutomaton {
     /// Makes the automaton of a folded word; `None` if it is too short or too long for typos.
     pub(super) fn new(word: &str) -> Option<Self> {
-        LETTERS
-            .contains(&word.chars().count())
-            .then(|| Self(Arc::new(BUILDER.build_dfa(word))))
+        LETTERS.contains(&word.chars().count()).then(|| Self {
+            word: word.into(),
+            table: Arc::default(),
+        })
+    }
+
+    fn table(&self) -> &DFA {
+        self.table.get_or_init(|| BUILDER.build_dfa(&self.word))
     }
 
     /// Returns whether a folded text is the word with at most one typo.
@@ -53,7 +62,7 @@ impl TypoAutomaton {
 
     fn state(&self, reached: Reached) -> u32 {
         match reached {
-            Reached::Nothing => self.0.initial_state(),
+            Reached::Nothing => self.table().initial_state(),
             Reached::State(state) => state,
         }
     }
@@ -61,7 +70,7 @@ impl TypoAutomaton {
 
 impl fmt::Debug for TypoAutomaton {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TypoAutomaton({} states)", self.0.num_states())
+        write!(f, "TypoAutomaton({:?})", self.word)
     }
 }
 
@@ -73,7 +82,10 @@ impl Automaton for TypoAutomaton {
     }
 
     fn is_match(&self, reached: &Reached) -> bool {
-        matches!(self.0.distance(self.state(*reached)), Distance::Exact(_))
+        matches!(
+            self.table().distance(self.state(*reached)),
+            Distance::Exact(_)
+        )
     }
 
     fn can_match(&self, reached: &Reached) -> bool {
@@ -86,7 +98,7 @@ impl Automaton for TypoAutomaton {
         if matches!(reached, Reached::Nothing) && is_sign {
             return Reached::State(before);
         }
-        Reached::State(self.0.transition(before, byte))
+        Reached::State(self.table().transition(before, byte))
     }
 }
 
