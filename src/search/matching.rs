@@ -8,8 +8,8 @@ use super::look_up::Marker;
 use super::schema::Matching;
 use super::snapshot::Snapshot;
 use super::tokens::{WHOLE, is_several, parts};
-use super::typo::TypoAutomaton;
-use super::word_scores::KnownWords;
+use super::typo::may_have_typo;
+use super::word_scores::{KnownWords, Look};
 use super::words::{MAX_WORDS, Words};
 
 /// The names of repositories begin with this word, so it distinguishes no modules.
@@ -33,8 +33,8 @@ pub(super) struct Matches {
 pub(super) struct MatchedWord {
     /// The word, folded.
     pub(super) text: String,
-    /// The automaton, if the word was also matched with a typo.
-    pub(super) typo: Option<TypoAutomaton>,
+    /// Whether the word was also matched with a typo.
+    pub(super) typo: bool,
 }
 
 /// Matches all words with the positions whose `worth` is not 0, and adds to it.
@@ -87,19 +87,13 @@ pub(super) fn match_words(
 /// The worth of each position for one word.
 struct Found {
     worth: Vec<u8>,
-    typo: Option<TypoAutomaton>,
+    typo: bool,
 }
 
 impl Found {
     fn any_of(&self, eligible: &[u16]) -> bool {
         let mut both = self.worth.iter().zip(eligible);
         both.any(|(found, eligible)| *found != 0 && *eligible != 0)
-    }
-
-    fn add(&mut self, scores: &[u8]) {
-        for (worth, score) in self.worth.iter_mut().zip(scores) {
-            *worth = (*worth).max(*score);
-        }
     }
 }
 
@@ -114,26 +108,24 @@ fn match_word(
     word: &str,
     eligible: &[u16],
 ) -> Result<Found, SearchError> {
-    let scores = known.of(snapshot, word)?;
     let mut found = Found {
-        worth: scores.names.clone(),
-        typo: None,
+        worth: vec![0; snapshot.len()],
+        typo: false,
     };
-    let typo = if found.any_of(eligible) {
-        None
-    } else {
-        TypoAutomaton::new(word)
+    let add = |found: &mut Found, look| {
+        known
+            .scores(snapshot, look, word)
+            .map(|scores| scores.raise(&mut found.worth))
     };
-    if let Some(automaton) = &typo {
-        found.add(scores.names_with_typo(snapshot, automaton)?);
+    add(&mut found, Look::Names)?;
+    found.typo = !found.any_of(eligible) && may_have_typo(word);
+    if found.typo {
+        add(&mut found, Look::NamesWithTypo)?;
     }
-    found.add(&scores.others);
-    if let Some(automaton) = &typo
-        && !found.any_of(eligible)
-    {
-        found.add(scores.others_with_typo(snapshot, automaton)?);
+    add(&mut found, Look::Others)?;
+    if found.typo && !found.any_of(eligible) {
+        add(&mut found, Look::OthersWithTypo)?;
     }
-    found.typo = typo;
     Ok(found)
 }
 

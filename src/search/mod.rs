@@ -19,6 +19,7 @@ mod merging;
 mod query;
 mod reasons;
 mod schema;
+mod scores;
 mod snapshot;
 mod tokens;
 mod typo;

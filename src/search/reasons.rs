@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::excerpt::{excerpt, find_word, mark};
 use super::matching::MatchedWord;
 use super::tokens::{fold, parts, words};
+use super::typo::differ_by_typo;
 use super::{MatchReason, MatchReasonKind};
 
 /// The most reasons of one hit.
@@ -54,7 +55,7 @@ impl<'a> Reasons<'a> {
     pub(super) fn add(&mut self, kind: MatchReasonKind, text: &'a str) {
         // Most identifiers of a module have nothing to do with the query, and so allocate nothing.
         let may_match = |word: &MatchedWord| {
-            word.typo.is_some() || !word.text.is_ascii() || find_word(text, &word.text).is_some()
+            word.typo || !word.text.is_ascii() || find_word(text, &word.text).is_some()
         };
         if !self.matched.iter().any(may_match) {
             return;
@@ -193,15 +194,17 @@ fn importance(kind: MatchReasonKind) -> u8 {
 
 fn match_identifier(word: &MatchedWord, folded: &str) -> Option<(Quality, Range<usize>)> {
     match_clean(&word.text, folded).or_else(|| {
-        let typo = word.typo.as_ref()?;
-        if typo.accepts(folded) {
+        if !word.typo {
+            return None;
+        }
+        if differ_by_typo(&word.text, folded) {
             return Some((Quality::Typo, 0..folded.len()));
         }
         parts(folded).find_map(|(start, part)| {
             let run = folded.get(start..).unwrap_or_default();
-            let end = if typo.accepts(part) {
+            let end = if differ_by_typo(&word.text, part) {
                 start + part.len()
-            } else if typo.accepts(run) {
+            } else if differ_by_typo(&word.text, run) {
                 folded.len()
             } else {
                 return None;
@@ -234,13 +237,13 @@ fn match_clean(word: &str, folded: &str) -> Option<(Quality, Range<usize>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::typo::TypoAutomaton;
+    use super::super::typo::may_have_typo;
     use super::*;
 
     fn word(text: &str) -> MatchedWord {
         MatchedWord {
             text: text.to_owned(),
-            typo: TypoAutomaton::new(text),
+            typo: may_have_typo(text),
         }
     }
 
