@@ -53,6 +53,8 @@ impl Registry {
         grant: &Grant<AdministerSite>,
         new: NewOrganization,
     ) -> Result<Organization, Error> {
+        let reserved = |error| Error::invalid("name", error);
+        new.name.check_unreserved().map_err(reserved)?;
         let now = self.now();
         let organization = Organization {
             id: OrganizationId::from_random(random_bits()),
