@@ -2,43 +2,60 @@
 
 use crate::domain::Actor;
 use crate::registry::base::{Error, Registry};
-use crate::storage::tables::{migrations, module_ids, modules};
+use crate::storage::tables::{accounts, migrations, module_ids, modules};
+use crate::storage::{StoreError, Tx};
 
 /// How many rows one journal record brings up to date.
 const AT_ONCE: usize = 1000;
 
 const MODULE_IDS: &str = "module_ids";
+const MEMBERSHIP_IDS: &str = "membership_ids";
 
 impl Registry {
     /// Runs the steps that are not done yet. A step that is interrupted by a stop runs again at the
     /// next start.
     pub fn bring_up_to_date(&self) -> Result<(), Error> {
         if !migrations::is_done(&self.store, MODULE_IDS)? {
-            self.note_module_ids()?;
+            let modules = modules::list(&self.store, None)
+                .map(|module| module.map(|module| (module.id, module.address)));
+            self.fill(MODULE_IDS, "note module ids", modules, module_ids::fill)?;
+        }
+        if !migrations::is_done(&self.store, MEMBERSHIP_IDS)? {
+            let memberships = accounts::all_memberships(&self.store);
+            let action = "note membership ids";
+            self.fill(
+                MEMBERSHIP_IDS,
+                action,
+                memberships,
+                accounts::fill_membership_ids,
+            )?;
         }
         Ok(())
     }
 
-    /// Fills the table of module ids for modules that an older program created, which had no such
-    /// table.
-    fn note_module_ids(&self) -> Result<(), Error> {
+    /// Gives all `rows` to `write`, some in each journal record, and records that `step` is done.
+    /// It fills tables that an older program did not have.
+    fn fill<R>(
+        &self,
+        step: &str,
+        action: &'static str,
+        rows: impl Iterator<Item = Result<R, StoreError>>,
+        write: fn(&mut Tx<'_>, &[R]) -> Result<(), StoreError>,
+    ) -> Result<(), Error> {
         let mut waiting = Vec::new();
-        let note = |waiting: &mut Vec<_>| {
-            self.write(&Actor::System, "note module ids", |tx| {
-                Ok::<_, Error>(module_ids::fill(tx, &std::mem::take(waiting))?)
-            })
-        };
-        for module in modules::list(&self.store, None) {
-            let module = module?;
-            waiting.push((module.id, module.address));
+        for row in rows {
+            waiting.push(row?);
             if waiting.len() == AT_ONCE {
-                note(&mut waiting)?;
+                let full = std::mem::take(&mut waiting);
+                self.write(&Actor::System, action, |tx| {
+                    Ok::<_, Error>(write(tx, &full)?)
+                })?;
             }
         }
-        note(&mut waiting)?;
         let now = self.now();
-        self.write(&Actor::System, "note module ids", |tx| {
-            Ok(migrations::done(tx, MODULE_IDS, now)?)
+        self.write(&Actor::System, action, |tx| {
+            write(tx, &waiting)?;
+            Ok(migrations::done(tx, step, now)?)
         })
     }
 }

@@ -50,18 +50,14 @@ impl Registry {
         caller: &Caller,
         id: &MembershipId,
     ) -> Result<(Grant<A>, Member), Error> {
+        let missing = || Error::NotFound(format!("the membership `{id}`"));
         self.require_authenticated(caller)?;
-        for organization in self.list_organizations(caller)? {
-            let name = organization.id.as_str();
-            let Ok(grant) = self.grant::<ReadMembers>(caller, name) else {
-                continue;
-            };
-            let members = self.members(&grant)?;
-            if let Some(member) = members.into_iter().find(|(_, it)| it.id == *id) {
-                return Ok((self.grant::<A>(caller, name)?, member));
-            }
-        }
-        Err(Error::NotFound(format!("the membership `{id}`")))
+        let membership = accounts::membership_by_id(&self.store, id)?.ok_or_else(missing)?;
+        let organization = membership.organization.as_str();
+        self.grant::<ReadMembers>(caller, organization)
+            .map_err(|_| missing())?;
+        let user = accounts::user_by_id(&self.store, &membership.user)?.ok_or_else(missing)?;
+        Ok((self.grant::<A>(caller, organization)?, (user, membership)))
     }
 
     /// Returns the organization's members, by name.
@@ -81,20 +77,22 @@ impl Registry {
     /// name.
     pub fn own_memberships(&self, caller: &Caller) -> Result<Vec<(Organization, Member)>, Error> {
         self.require_authenticated(caller)?;
+        let user = match caller.user() {
+            Some(id) => accounts::user_by_id(&self.store, id)?,
+            None => None,
+        };
+        let Some(user) = user else {
+            return Ok(Vec::new());
+        };
         let mut own = Vec::new();
-        for organization in self.list_organizations(caller)? {
-            let Ok(grant) = self.grant::<ReadMembers>(caller, organization.id.as_str()) else {
-                continue;
-            };
-            let members = self.members(&grant)?;
-            let itself = |(user, _): &Member| caller.user() == Some(&user.id);
-            own.extend(
-                members
-                    .into_iter()
-                    .find(itself)
-                    .map(|it| (organization, it)),
-            );
+        for membership in accounts::memberships_by_user(&self.store, &user.id)? {
+            let organization = membership.organization.as_str();
+            if let Ok(grant) = self.grant::<ReadMembers>(caller, organization) {
+                let organization = organization_of(&grant)?.clone();
+                own.push((organization, (user.clone(), membership)));
+            }
         }
+        own.sort_by_key(|(organization, _)| organization.name.folded());
         Ok(own)
     }
 

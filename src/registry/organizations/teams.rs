@@ -57,9 +57,7 @@ impl Registry {
 
     /// Returns the team with a name in the organization of a grant.
     pub fn team_named<A: Action>(&self, grant: &Grant<A>, name: &TeamName) -> Result<Team, Error> {
-        accounts::teams_of(&self.store, &organization_of(grant)?.id)?
-            .into_iter()
-            .find(|team| team.name.is_same(name))
+        accounts::team_by_name(&self.store, &organization_of(grant)?.id, name)?
             .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
     }
 

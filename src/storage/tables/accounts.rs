@@ -1,7 +1,8 @@
 //! Users, teams and memberships, with the index tables that find them.
 
 use crate::domain::{
-    Membership, OWNERS_TEAM, OrganizationId, Team, TeamId, TeamName, User, UserId, Username,
+    Membership, MembershipId, OWNERS_TEAM, OrganizationId, Team, TeamId, TeamName, User, UserId,
+    Username,
 };
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
@@ -76,6 +77,18 @@ impl Table for MembershipsByUser {
     const OWNER: Ownership = Ownership::Organization;
     type Key = (String, String);
     type Row = OrganizationId;
+}
+
+/// Organization ids and user ids by membership id.
+#[derive(Debug)]
+pub enum MembershipIds {}
+
+impl Table for MembershipIds {
+    const ID: u8 = 71;
+    const NAME: &'static str = "membership_ids";
+    const OWNER: Ownership = Ownership::Index;
+    type Key = String;
+    type Row = (OrganizationId, UserId);
 }
 
 fn member_key(organization: &OrganizationId, user: &UserId) -> (String, String) {
@@ -174,6 +187,18 @@ pub fn teams_in(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Vec<Team>,
     Ok(teams)
 }
 
+/// Returns the team with a name in an organization.
+pub fn team_by_name(
+    store: &Store,
+    organization: &OrganizationId,
+    name: &TeamName,
+) -> Result<Option<Team>, StoreError> {
+    match store.get::<TeamNames>(&(organization.to_string(), name.folded()))? {
+        Some(id) => team_by_id(store, &id),
+        None => Ok(None),
+    }
+}
+
 /// Returns the team with a name in an organization, as the running write sees it.
 pub fn team_named(
     tx: &Tx<'_>,
@@ -251,6 +276,52 @@ pub fn memberships_in(
         .collect()
 }
 
+/// Returns a user's membership of an organization.
+pub fn membership_of(
+    store: &Store,
+    organization: &OrganizationId,
+    user: &UserId,
+) -> Result<Option<Membership>, StoreError> {
+    store.get::<Memberships>(&member_key(organization, user))
+}
+
+/// Returns the membership with an id.
+pub fn membership_by_id(
+    store: &Store,
+    id: &MembershipId,
+) -> Result<Option<Membership>, StoreError> {
+    match store.get::<MembershipIds>(&id.to_string())? {
+        Some((organization, user)) => membership_of(store, &organization, &user),
+        None => Ok(None),
+    }
+}
+
+/// Returns every membership.
+pub fn all_memberships(
+    store: &Store,
+) -> impl Iterator<Item = Result<Membership, StoreError>> + use<> {
+    store
+        .scan::<Memberships>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// Adds the ids of memberships that were written before the table of ids existed.
+pub fn fill_membership_ids(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), StoreError> {
+    for membership in memberships {
+        put_membership_id(tx, membership)?;
+    }
+    Ok(())
+}
+
+fn put_membership_id(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), StoreError> {
+    let key = membership.id.to_string();
+    if tx.contains::<MembershipIds>(&key)? {
+        return Ok(());
+    }
+    let place = (membership.organization.clone(), membership.user.clone());
+    tx.put::<MembershipIds>(&key, &place)
+}
+
 /// Returns a user's membership of an organization, as the running write sees it.
 pub fn membership(
     tx: &Tx<'_>,
@@ -263,6 +334,7 @@ pub fn membership(
 /// Adds or changes a membership.
 pub fn put_membership(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), StoreError> {
     let (organization, user) = (&membership.organization, &membership.user);
+    put_membership_id(tx, membership)?;
     tx.put::<MembershipsByUser>(&(user.to_string(), organization.to_string()), organization)?;
     tx.put::<Memberships>(&member_key(organization, user), membership)
 }
@@ -270,6 +342,7 @@ pub fn put_membership(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), St
 /// Removes a membership.
 pub fn remove_membership(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), StoreError> {
     let (organization, user) = (&membership.organization, &membership.user);
+    tx.remove::<MembershipIds>(&membership.id.to_string())?;
     tx.remove::<MembershipsByUser>(&(user.to_string(), organization.to_string()))?;
     tx.remove::<Memberships>(&member_key(organization, user))?;
     Ok(())

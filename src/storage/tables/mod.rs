@@ -38,6 +38,7 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<accounts::TeamNames>(),
     TableInfo::of::<accounts::Memberships>(),
     TableInfo::of::<accounts::MembershipsByUser>(),
+    TableInfo::of::<accounts::MembershipIds>(),
     TableInfo::of::<credentials::Tokens>(),
     TableInfo::of::<credentials::TokensByOwner>(),
     TableInfo::of::<credentials::TokenIds>(),

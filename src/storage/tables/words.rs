@@ -26,6 +26,7 @@ const SHAPES: &[(&str, KeyShape)] = &[
     ("team_names", KeyShape::Texts),
     ("memberships", KeyShape::Texts),
     ("memberships_by_user", KeyShape::Texts),
+    ("membership_ids", KeyShape::Texts),
     ("tokens", KeyShape::Hash),
     ("tokens_by_owner", KeyShape::Texts),
     ("token_ids", KeyShape::Texts),

@@ -329,6 +329,16 @@ impl Table for Ids {
     type Row = Value;
 }
 
+enum MembershipIds {}
+
+impl Table for MembershipIds {
+    const ID: u8 = 71;
+    const NAME: &'static str = "membership_ids";
+    const OWNER: Ownership = Ownership::Site;
+    type Key = String;
+    type Row = Value;
+}
+
 enum Migrations {}
 
 impl Table for Migrations {
@@ -340,11 +350,13 @@ impl Table for Migrations {
 }
 
 #[test]
-fn modules_of_earlier_programs_are_found_by_their_ids_and_can_be_changed() {
+fn modules_and_memberships_of_earlier_programs_are_found_by_their_ids() {
     const OLD: usize = 2500;
     let mut registry = Appliance::start();
     let path = "/api/v2/organizations/acme/registry-modules/private/acme/hello/null";
     let shown = registry.json(path);
+    let members = "/api/v2/organizations/acme/organization-memberships";
+    let member = registry.json(members)["data"][0]["id"].clone();
     let organization =
         registry.json("/api/v2/organizations/acme")["data"]["attributes"]["external-id"].clone();
     assert!(registry.stop().success());
@@ -366,7 +378,15 @@ fn modules_of_earlier_programs_are_found_by_their_ids_and_can_be_changed() {
         {
             tx.remove::<Ids>(&key)?;
         }
-        tx.remove::<Migrations>(&"module_ids".to_owned())?;
+        for key in tx
+            .scan_keys::<MembershipIds>(&Prefix::all())
+            .collect::<Result<Vec<_>, _>>()?
+        {
+            tx.remove::<MembershipIds>(&key)?;
+        }
+        for step in ["module_ids", "membership_ids"] {
+            tx.remove::<Migrations>(&step.to_owned())?;
+        }
         for number in 0..OLD {
             let name = format!("old-{number}");
             let address = json!({ "namespace": "acme", "name": name, "system": "aws" });
@@ -387,6 +407,9 @@ fn modules_of_earlier_programs_are_found_by_their_ids_and_can_be_changed() {
         assert_eq!(found["data"]["attributes"]["name"], format!("old-{number}"));
         assert_eq!(found["data"]["attributes"]["no-code"], false);
     }
+    let member = member.as_str().expect("an id");
+    let found = registry.json(&format!("/api/v2/organization-memberships/{member}"));
+    assert_eq!(found["data"]["id"], member);
     let hello = shown["data"]["id"].as_str().expect("an id");
     let again = registry.json(&format!("/api/v2/registry-modules/{hello}"));
     assert_eq!(again["data"]["id"], shown["data"]["id"]);
