@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use super::checkpoint::Checkpoint;
 use super::engine::{Applied, Index};
-use super::journal::{Files, JournalPosition, Payload, Record, TornTail, Walk, files};
+use super::journal::{
+    Files, JournalPosition, Payload, Record, TornTail, Walk, files, rewrite_segment,
+};
 use super::key_text::key_bytes;
 use super::table::{Tables, index_key};
 use super::{DataDir, Disk, OpenError, Progress, Step, StoreError, StoreOptions, trust};
@@ -126,6 +128,16 @@ impl Work<'_> {
         let end = self.replay(&index, from)?;
         if end.sequence == 0 {
             return self.finish(index, end, Recovery::Current);
+        }
+        // The last run may have ended with a failed sync.
+        if end.end > 0 {
+            match rewrite_segment(self.disk, &self.dir.journal(), end) {
+                // A full disk must not prevent the start.
+                Err(error @ StoreError::NoSpace { .. }) => {
+                    tracing::warn!(%error, "if a sync failed before, the journal still lacks it");
+                }
+                rewritten => rewritten?,
+            }
         }
         let recovery = Recovery::Rebuilt {
             records: end.sequence - from.sequence,

@@ -3,6 +3,7 @@
 mod payload;
 mod reader;
 mod record;
+mod rewrite;
 mod segment;
 mod walk;
 mod writer;
@@ -10,6 +11,7 @@ mod writer;
 pub(super) use payload::{Payload, encode_payload};
 pub(super) use reader::{Found, SegmentReader};
 pub(super) use record::{HEADER_BYTES, Record, json_length};
+pub(super) use rewrite::rewrite_segment;
 pub(super) use segment::{Files, checkpoint_path, files, segment_path};
 pub(super) use walk::{TornTail, Walk};
 pub use writer::JournalPosition;

@@ -211,6 +211,42 @@ fn r3_power_loss_where_names_must_be_synced() {
 }
 
 #[test]
+fn r3_what_a_failed_sync_dropped_does_not_take_later_writes_with_it() {
+    for seed in 0..20 {
+        let temp = tempfile::tempdir().expect("a directory");
+        let (root, after) = (temp.path().join("before"), temp.path().join("after"));
+        std::fs::create_dir(&root).expect("a directory");
+        let disk = SimDisk::new(&root, Mode::Ext4, 1);
+        let key = |number: u32| ("a".to_owned(), number);
+        let write = |opened: &Opened, number: u32| {
+            let row = Package {
+                version: 1,
+                blob: None,
+            };
+            opened
+                .store
+                .write(stamp("write"), |tx| tx.put::<Packages>(&key(number), &row))
+        };
+        let opened = open_on(&root, Arc::new(disk.clone())).expect("it opens");
+        write(&opened, 1).expect("it is written");
+        disk.fail_sync();
+        write(&opened, 2).expect_err("the sync fails");
+        drop(opened);
+        // The machine goes on, and so do the records in its memory.
+        let opened = open_on(&root, Arc::new(disk.clone())).expect("it opens");
+        write(&opened, 3).expect("it is written");
+        drop(opened);
+        disk.cut_power(&after, &mut Random(seed));
+        let disk = SimDisk::new(&after, Mode::Ext4, 2);
+        let opened = open_on(&after, Arc::new(disk)).expect("it opens after the power loss");
+        for acknowledged in [1, 3] {
+            let found = opened.store.contains::<Packages>(&key(acknowledged));
+            assert!(found.expect("a row"), "seed {seed}: {acknowledged}");
+        }
+    }
+}
+
+#[test]
 fn a_disk_that_lies_about_syncing_does_lose() {
     let lost = (0..20).any(|seed| !one_round(0x11e5 + seed, Mode::Posix, true).is_empty());
     assert!(lost, "the test cannot fail, so it shows nothing");

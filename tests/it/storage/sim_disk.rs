@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -38,6 +39,7 @@ struct State {
     operations: u64,
     crash_at: Option<u64>,
     crashed: bool,
+    sync_fails: bool,
     nodes: Vec<Node>,
     live: BTreeMap<PathBuf, usize>,
     durable: BTreeMap<PathBuf, usize>,
@@ -48,7 +50,12 @@ struct State {
 /// A file or a directory.
 enum Node {
     Dir,
-    File { open: File, durable: Vec<u8> },
+    File {
+        open: File,
+        durable: Vec<u8>,
+        // What a failed sync dropped, which no later sync writes.
+        dropped: Vec<Range<usize>>,
+    },
 }
 
 impl SimDisk {
@@ -79,6 +86,12 @@ impl SimDisk {
         state.crash_at = Some(state.operations + k);
     }
 
+    /// Lets the next sync of a file fail, as Linux does: what it should have written is forgotten,
+    /// and the sync after it succeeds without writing it.
+    pub(crate) fn fail_sync(&self) {
+        self.state().sync_fails = true;
+    }
+
     /// Returns whether that change was reached.
     pub(crate) fn crashed(&self) -> bool {
         self.state().crashed
@@ -106,8 +119,13 @@ impl SimDisk {
             let to = into.join(below);
             match &state.nodes[*node] {
                 Node::Dir => drop(RealDisk.create_dir(&to)),
-                Node::File { open, durable } => {
-                    drop(fs::write(to, survivor(&content(open), durable, random)));
+                Node::File {
+                    open,
+                    durable,
+                    dropped,
+                } => {
+                    let now = written(open, dropped);
+                    drop(fs::write(to, survivor(&now, durable, random)));
                 }
             }
         }
@@ -134,7 +152,11 @@ impl SimDisk {
             } else {
                 let open = File::open(&path).expect("it is there");
                 let durable = content(&open);
-                Node::File { open, durable }
+                Node::File {
+                    open,
+                    durable,
+                    dropped: Vec::new(),
+                }
             };
             let is_dir = matches!(node, Node::Dir);
             let mut state = self.state();
@@ -209,6 +231,7 @@ impl Disk for SimDisk {
         let node = state.add(Node::File {
             open: File::open(path)?,
             durable: Vec::new(),
+            dropped: Vec::new(),
         });
         self.name(&mut state, path, Some(node));
         Ok(self.file(node, file))
@@ -305,10 +328,19 @@ impl DiskFile for SimFile {
 
     fn sync_data(&self) -> io::Result<()> {
         let mut state = self.disk.change()?;
-        if let Node::File { open, durable } = &mut state.nodes[self.node]
+        let fails = std::mem::take(&mut state.sync_fails);
+        if let Node::File {
+            open,
+            durable,
+            dropped,
+        } = &mut state.nodes[self.node]
             && !self.disk.lies
         {
-            *durable = content(open);
+            if fails {
+                dropped.push(durable.len()..content(open).len());
+                return Err(io::Error::from_raw_os_error(5));
+            }
+            *durable = written(open, dropped);
         }
         Ok(())
     }
@@ -327,6 +359,16 @@ fn content(file: &File) -> Vec<u8> {
     let (mut file, mut bytes) = (file, Vec::new());
     file.seek(SeekFrom::Start(0)).expect("a file");
     file.read_to_end(&mut bytes).expect("a file");
+    bytes
+}
+
+/// Returns what the disk can get of a file: zeroes where a failed sync dropped something.
+fn written(file: &File, dropped: &[Range<usize>]) -> Vec<u8> {
+    let mut bytes = content(file);
+    for range in dropped {
+        let end = range.end.min(bytes.len());
+        bytes[range.start.min(end)..end].fill(0);
+    }
     bytes
 }
 
