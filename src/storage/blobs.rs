@@ -5,8 +5,9 @@
 //! the moment its row is written, a [`KeptBlob`] pins it. Removing takes the same lock as pinning,
 //! for the decision and the removal together. So a pinned blob is either seen as pinned, or was
 //! removed before and is stored again. Before a blob is removed, the journal is synced, because the
-//! row that named it must not come back. From the moment it is pinned until it has a row or is
-//! removed, it has a note that outlives a kill.
+//! row that named it must not come back. While the outcome of a write is open, nothing is removed,
+//! not even a note: the row may be in the journal and not in the index. From the moment a blob is
+//! pinned until it has a row or is removed, it has a note that outlives a kill.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -236,6 +237,10 @@ impl Blobs {
     }
 
     /// Removes one blob if it is not pinned and no row names it; returns whether it was removed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::ReadOnly`] if the outcome of a write is open.
     pub fn remove_if_unreferenced(
         &self,
         sum: &Sha256,
@@ -300,6 +305,8 @@ impl Blobs {
         if held.pins.contains_key(sum) {
             return Ok(None);
         }
+        // A blob is pinned until its write has an outcome, so an open one is known here.
+        dir.check_writes()?;
         if is_referenced(sum)? {
             held.unsettled.remove(dir, disk, sum);
             return Ok(None);
@@ -320,7 +327,7 @@ impl Blobs {
     fn remove(&self, sum: &Sha256) -> Result<Option<u64>, StoreError> {
         let disk = &*self.inner.disk;
         // The row may have been removed by a write that a power loss can still undo.
-        self.inner.dir.wait_for_journal()?;
+        self.inner.dir.settle_writes()?;
         let path = self.path(sum);
         let removed = disk.metadata(&path).and_then(|metadata| {
             disk.remove(&path)?;

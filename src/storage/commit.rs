@@ -10,6 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use super::health::Health;
+use super::hidden::Hidden;
 use super::{DiskFile, StoreError};
 
 /// The committer's thread and the state that it shares with the writers.
@@ -25,8 +26,17 @@ struct Shared {
     // Held while a sync runs and its outcome is stored: the system reports a failure to one caller
     // only, so a second sync must not succeed before the failure of the first is known.
     one_sync: Mutex<()>,
-    health: Arc<Health>,
-    on_failure: Box<dyn Fn() + Send + Sync>,
+    failing: WhenSyncFails,
+}
+
+/// What a failed sync does to the store.
+pub(super) struct WhenSyncFails {
+    /// It stops all writing.
+    pub(super) health: Arc<Health>,
+    /// It hides what was not synced.
+    pub(super) hidden: Arc<Hidden>,
+    /// It is called at last, once.
+    pub(super) after: Box<dyn Fn() + Send + Sync>,
 }
 
 struct State {
@@ -38,13 +48,11 @@ struct State {
 }
 
 impl Committer {
-    /// Starts the thread. Records up to `sequence` are on the disk already. `on_failure` is called
-    /// once when a sync fails.
+    /// Starts the thread. Records up to `sequence` are on the disk already.
     pub(super) fn start(
         file: Arc<dyn DiskFile>,
         sequence: u64,
-        health: Arc<Health>,
-        on_failure: Box<dyn Fn() + Send + Sync>,
+        failing: WhenSyncFails,
     ) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
@@ -57,8 +65,7 @@ impl Committer {
             appended: Condvar::new(),
             synced: Condvar::new(),
             one_sync: Mutex::new(()),
-            health,
-            on_failure,
+            failing,
         });
         let work = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -107,6 +114,21 @@ impl Committer {
         self.shared.sync()
     }
 
+    /// Waits until no outcome is open: each write is on the disk, or nothing is left of it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::ReadOnly`] if an outcome stays open until the next start.
+    pub(super) fn settle(&self) -> Result<(), StoreError> {
+        self.check()?;
+        self.shared.sync()
+    }
+
+    /// Fails if an outcome stays open until the next start; does not wait for the disk.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.shared.failing.health.check()
+    }
+
     /// Syncs what is appended and ends the thread.
     pub(super) fn stop(&self) {
         self.shared.lock().stopping = true;
@@ -117,7 +139,8 @@ impl Committer {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
-            self.shared.health.stop_writing("the committer panicked");
+            let health = &self.shared.failing.health;
+            health.stop_writing("the committer panicked");
         }
     }
 }
@@ -160,24 +183,21 @@ impl Shared {
         };
         let outcome = file.sync_data();
         let mut state = self.lock();
-        let result = match outcome {
-            Ok(()) => {
-                state.synced = appended;
-                Ok(())
-            }
-            Err(error) => {
-                let reason = format!("the journal could not be synced: {error}");
-                state.failure = Some(reason.clone());
-                self.health.stop_writing(&reason);
-                Err(StoreError::ReadOnly { reason })
-            }
+        let Err(error) = outcome else {
+            state.synced = appended;
+            drop(state);
+            self.synced.notify_all();
+            return Ok(());
         };
+        let reason = format!("the journal could not be synced: {error}");
+        self.failing.health.stop_writing(&reason);
+        // Before the writers get their errors.
+        self.failing.hidden.hide_after(state.synced);
+        state.failure = Some(reason.clone());
         drop(state);
         self.synced.notify_all();
-        if result.is_err() {
-            (self.on_failure)();
-        }
-        result
+        (self.failing.after)();
+        Err(StoreError::ReadOnly { reason })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -139,10 +139,22 @@ impl DataDir {
         *self.shared.committer() = Arc::downgrade(committer);
     }
 
-    /// Waits until everything that the index shows is on the disk.
-    pub(super) fn wait_for_journal(&self) -> Result<(), StoreError> {
+    /// Waits until everything that the index shows is on the disk. Whoever removes what a row may
+    /// need calls this after it has looked for the row.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::ReadOnly`] if the outcome of a write stays open until the next start: the
+    /// journal may have a row that the index does not show.
+    pub(super) fn settle_writes(&self) -> Result<(), StoreError> {
         let committer = self.shared.committer().upgrade();
-        committer.map_or(Ok(()), |committer| committer.sync_now())
+        committer.map_or(Ok(()), |committer| committer.settle())
+    }
+
+    /// Fails as [`Self::settle_writes`] does, but does not wait for the disk.
+    pub(super) fn check_writes(&self) -> Result<(), StoreError> {
+        let committer = self.shared.committer().upgrade();
+        committer.map_or(Ok(()), |committer| committer.check())
     }
 
     fn check_format(&self, disk: &dyn Disk) -> Result<(), OpenError> {

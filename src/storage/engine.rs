@@ -50,6 +50,12 @@ impl Deref for Bytes {
     }
 }
 
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes.into())
+    }
+}
+
 /// How far the index has applied the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Applied {
@@ -67,7 +73,13 @@ pub(super) struct Index {
     )]
     db: sled::Db,
     path: PathBuf,
+    // The system reports a failure to write back a file once to each that has the file open. sled
+    // may have dropped such a report before the index is closed; these files still get theirs.
+    files: [File; 2],
 }
+
+/// The files in which sled keeps the index.
+const FILES: [&str; 2] = ["db", "conf"];
 
 /// An ordered iteration over keys and rows; it keeps the index open.
 pub(super) struct Range {
@@ -98,9 +110,15 @@ impl Index {
             opened = attempt();
         }
         let db = opened?;
+        let open = |name| File::open(path.join(name));
+        let [db_file, conf] = FILES.map(open);
+        let files = db_file
+            .and_then(|db_file| Ok([db_file, conf?]))
+            .map_err(|error| StoreError::io("open the files of", path, error))?;
         let index = Self {
             db,
             path: path.to_owned(),
+            files,
         };
         index.make_private();
         Ok(Arc::new(index))
@@ -157,15 +175,15 @@ impl Index {
         let Some(index) = Arc::into_inner(self) else {
             return Ok(false);
         };
-        let path = index.path.clone();
+        let Self { db, path, files } = index;
         guarded("closing", move || {
-            let flushed = index.db.flush();
-            drop(index);
+            let flushed = db.flush();
+            drop(db);
             flushed
         })?;
         let sync = || -> std::io::Result<()> {
-            for name in ["db", "conf"] {
-                File::open(path.join(name))?.sync_all()?;
+            for file in &files {
+                file.sync_all()?;
             }
             File::open(&path)?.sync_all()
         };
@@ -175,16 +193,26 @@ impl Index {
 
     /// Checks that sled still answers; the error is the reason in words.
     pub(super) fn health(&self) -> Result<(), String> {
+        self.check_files()
+            .and_then(|()| self.applied().map(drop))
+            .map_err(|error| error.to_string())
+    }
+
+    /// Fails if sled could not write its files in the background: from then on it takes no change.
+    pub(super) fn check_files(&self) -> Result<(), StoreError> {
         if IO_THREAD_PANICKED.load(Ordering::Acquire) {
-            return Err("an IO thread of the index panicked".to_owned());
+            return Err(StoreError::Index {
+                action: "writing",
+                reason: "one of its threads panicked".to_owned(),
+            });
         }
-        self.applied().map(drop).map_err(|error| error.to_string())
+        guarded("writing", || self.db.context.global_error())
     }
 
     /// Makes sled's files readable by the owner only: sled creates them with the mode of the umask.
     fn make_private(&self) {
         #[cfg(unix)]
-        for name in ["db", "conf"] {
+        for name in FILES {
             let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
             if let Err(error) = fs::set_permissions(self.path.join(name), mode) {
                 tracing::debug!(%error, name, "the mode of an index file stays as it is");

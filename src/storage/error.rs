@@ -18,6 +18,16 @@ pub enum StoreError {
         /// Why, in words.
         reason: String,
     },
+    /// The disk failed in the middle of this write. Its record may be in the journal, so the next
+    /// start may show its changes: nothing that they need may be removed.
+    #[error(
+        "the disk failed during a write ({reason}); whether it was stored is known once terrakeep \
+         was restarted"
+    )]
+    OutcomeUnknown {
+        /// What failed, in words.
+        reason: String,
+    },
     /// The store was closed.
     #[error("the store is closed, as terrakeep is stopping")]
     Closed,

@@ -1,4 +1,7 @@
 //! Whether the store still writes. The first reason to stop writing is kept until the restart.
+//!
+//! A store that does not write any more may have writes with an open outcome, so nothing that rows
+//! may need is removed either.
 
 use std::sync::OnceLock;
 

@@ -160,6 +160,9 @@ impl Store {
         let path = segment_path(&inner.dir.journal(), segment);
         let mut reader = Lines::open(&*inner.disk, &path)?;
         while let Some(record) = reader.next()? {
+            if inner.hidden.has(record.sequence) {
+                break;
+            }
             if !each(record.sequence, &Payload::parse(record.json)?) {
                 break;
             }

@@ -35,6 +35,15 @@
 //! A reader may see a row in the moment before its record is synced. A `write` whose closure read
 //! such a row returns only after that record was synced too, even if it changes nothing.
 //!
+//! # When the disk fails
+//!
+//! A record that could not be appended is cut off again: the write is refused, and nothing is left
+//! of it. If anything fails after that, the outcome of the write is open: its record may be in the
+//! journal and come back with the next start. The writer gets [`StoreError::OutcomeUnknown`], and
+//! the store is read-only from then on. While it is, readers see the rows as they were before that
+//! write, and no blob, note or secret is removed, because the index may not name what the journal
+//! names. The next start rebuilds the index.
+//!
 //! # When the index is trusted
 //!
 //! At open the id of the machine's current boot is written to `index/boot`. What a process wrote
@@ -47,7 +56,7 @@
 //! # Blobs
 //!
 //! A blob is complete, synced and under its final name before the first row names it, and is
-//! removed only when no row names it. A kill leaves at most blobs without a row, each with a note
+//! removed only when no row names it and no outcome is open. A kill leaves at most blobs without a row, each with a note
 //! or in the list of freed blobs. A power loss can also leave others, and then every blob is looked
 //! at.
 
@@ -64,12 +73,14 @@ mod disk;
 mod engine;
 mod error;
 mod health;
+mod hidden;
 mod history;
 mod incoming;
 mod journal;
 mod key;
 mod key_text;
 mod manifest;
+mod open_write;
 mod options;
 mod progress;
 mod recovery;

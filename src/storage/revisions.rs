@@ -78,12 +78,19 @@ impl Revisions {
 
     /// Changes the revisions of some groups. Only the writer that holds the lock may call this.
     pub(super) fn change(&self, slots: impl Iterator<Item = Slot>) {
-        let number = self.last.load(Ordering::SeqCst) + 1;
+        let number = self.last.fetch_add(1, Ordering::SeqCst) + 1;
         for Slot(slot) in slots {
             if let Some(revision) = self.slots.get(slot) {
-                revision.store(number, Ordering::SeqCst);
+                revision.fetch_max(number, Ordering::SeqCst);
             }
         }
-        self.last.store(number, Ordering::SeqCst);
+    }
+
+    /// Changes the revisions of all groups; anybody may call this.
+    pub(super) fn change_all(&self) {
+        let number = self.last.fetch_add(1, Ordering::SeqCst) + 1;
+        for revision in &self.slots {
+            revision.fetch_max(number, Ordering::SeqCst);
+        }
     }
 }

@@ -1,18 +1,20 @@
 //! Iterators over the rows of a table in order, from both ends.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::VecDeque;
 use std::marker::PhantomData;
 use std::ops::Bound;
 
 use super::engine::{Bytes, Range};
+use super::hidden::OldRows;
 use super::table::{decode_key, decode_row};
 use super::{StoreError, Table};
 
 /// An iterator over keys and rows in order.
 pub struct Scan<T> {
     // A closed store has no range; its error is the first item.
-    range: Result<Range, Option<StoreError>>,
+    walk: Result<Walk, Option<StoreError>>,
     table: PhantomData<fn() -> T>,
 }
 
@@ -20,19 +22,16 @@ pub struct Scan<T> {
 pub struct ScanKeys<T>(Scan<T>);
 
 impl<T: Table> Scan<T> {
-    pub(super) fn new(range: Result<Range, StoreError>) -> Self {
+    pub(super) fn new(walk: Result<Walk, StoreError>) -> Self {
         Self {
-            range: range.map_err(Some),
+            walk: walk.map_err(Some),
             table: PhantomData,
         }
     }
 
-    fn step(
-        &mut self,
-        step: impl FnOnce(&mut Range) -> Option<Result<(Bytes, Bytes), StoreError>>,
-    ) -> Option<Result<(Bytes, Bytes), StoreError>> {
-        match &mut self.range {
-            Ok(range) => step(range),
+    fn step(&mut self, end: End) -> Option<Result<(Bytes, Bytes), StoreError>> {
+        match &mut self.walk {
+            Ok(walk) => walk.step(end),
             Err(error) => error.take().map(Err),
         }
     }
@@ -47,13 +46,13 @@ impl<T: Table> Iterator for Scan<T> {
     type Item = Result<(T::Key, T::Row), StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.step(Range::next).map(entry::<T>)
+        self.step(End::Front).map(entry::<T>)
     }
 }
 
 impl<T: Table> DoubleEndedIterator for Scan<T> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.step(Range::next_back).map(entry::<T>)
+        self.step(End::Back).map(entry::<T>)
     }
 }
 
@@ -61,13 +60,13 @@ impl<T: Table> Iterator for ScanKeys<T> {
     type Item = Result<T::Key, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.step(Range::next).map(key::<T>)
+        self.0.step(End::Front).map(key::<T>)
     }
 }
 
 impl<T: Table> DoubleEndedIterator for ScanKeys<T> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.0.step(Range::next_back).map(key::<T>)
+        self.0.step(End::Back).map(key::<T>)
     }
 }
 
@@ -98,8 +97,40 @@ fn key<T: Table>(found: Result<(Bytes, Bytes), StoreError>) -> Result<T::Key, St
     decode_key::<T>(found?.0.get(1..).unwrap_or_default())
 }
 
+/// A range of the index as readers see it.
+pub(super) enum Walk {
+    /// They see what is in the index.
+    Whole(Range),
+    /// They see some rows as they were before.
+    Hiding(Box<Merged<'static>>),
+}
+
+impl Walk {
+    /// Makes the walk over a range, of which the `hidden` rows are seen as they were before.
+    pub(super) fn new(range: Range, hidden: OldRows) -> Self {
+        if hidden.is_empty() {
+            return Self::Whole(range);
+        }
+        let old = hidden
+            .into_iter()
+            .map(|(key, row)| (Cow::Owned(key), row.map(Cow::Owned)));
+        Self::Hiding(Box::new(Merged::new(range, old.collect())))
+    }
+
+    fn step(&mut self, end: End) -> Option<Result<(Bytes, Bytes), StoreError>> {
+        match (self, end) {
+            (Self::Whole(range), End::Front) => range.next(),
+            (Self::Whole(range), End::Back) => range.next_back(),
+            (Self::Hiding(merged), end) => {
+                let found = merged.step(end)?;
+                Some(found.map(|(key, row)| (Bytes::from(key), Bytes::from(row))))
+            }
+        }
+    }
+}
+
 /// Changed keys in order, each with its new row; `None` for a removed row.
-pub(super) type Rows<'a> = VecDeque<(&'a [u8], Option<&'a [u8]>)>;
+pub(super) type Rows<'a> = VecDeque<(Cow<'a, [u8]>, Option<Cow<'a, [u8]>>)>;
 
 /// The rows of the index with some changes applied.
 pub(super) struct Merged<'a> {
@@ -145,8 +176,8 @@ impl<'a> Merged<'a> {
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
                 (Some((key, _)), Some((changed, _))) => match end {
-                    End::Front => (**key).cmp(changed),
-                    End::Back => changed.cmp(&&**key),
+                    End::Front => (**key).cmp(&**changed),
+                    End::Back => (**changed).cmp(&**key),
                 },
             };
             if order == Ordering::Less {
@@ -161,7 +192,7 @@ impl<'a> Merged<'a> {
                 End::Back => self.changes.pop_back(),
             }?;
             if let Some(row) = row {
-                return Some(Ok((key.to_vec(), row.to_vec())));
+                return Some(Ok((key.into_owned(), row.into_owned())));
             }
         }
     }

@@ -52,8 +52,14 @@ impl<'a> Secrets<'a> {
         read().map_err(|error| StoreError::io("read", &path, error))
     }
 
-    /// Removes the secret of a row, if there is one.
+    /// Removes the secret of a row that is gone or was refused, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::ReadOnly`] if the outcome of a write is open: the row may come back with the
+    /// next start, and it must not be without its secret.
     pub fn remove(&self, id: &str) -> Result<(), StoreError> {
+        self.dir.settle_writes()?;
         let path = self.path(id);
         let removed = self
             .disk

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::commit::Committer;
 use super::counters::Counters;
-use super::engine::Index;
+use super::engine::{Bytes, Index};
 use super::health::Health;
+use super::hidden::Hidden;
 use super::journal::{JournalPosition, Writer};
 use super::recovery::Recovery;
 use super::revisions::Revisions;
@@ -23,7 +24,8 @@ pub(super) struct Inner {
     pub(super) committer: Arc<Committer>,
     pub(super) waiting: AtomicUsize,
     pub(super) health: Arc<Health>,
-    pub(super) revisions: Revisions,
+    pub(super) revisions: Arc<Revisions>,
+    pub(super) hidden: Arc<Hidden>,
     pub(super) counters: Counters,
     pub(super) checkpointing: Mutex<()>,
     pub(super) recovery: Recovery,
@@ -37,8 +39,6 @@ pub(super) struct WriterState {
     pub(super) writer: Writer,
     /// How many bytes of journal follow the newest checkpoint.
     pub(super) bytes_since_checkpoint: u64,
-    /// Set while the journal and the index may disagree.
-    pub(super) interrupted: bool,
 }
 
 impl Inner {
@@ -46,6 +46,15 @@ impl Inner {
     pub(super) fn index(&self) -> Result<Arc<Index>, StoreError> {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         index.as_ref().map(Arc::clone).ok_or(StoreError::Closed)
+    }
+
+    /// Returns the row that readers see under an index key; `None` if there is none.
+    pub(super) fn row(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        let index = self.index()?;
+        match self.hidden.row(key) {
+            Some(old) => Ok(old.map(Bytes::from)),
+            None => index.get(key),
+        }
     }
 
     /// Takes the writers' lock, also if the store is read-only.

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::domain::{Actor, Timestamp};
 
-use super::commit::Committer;
+use super::commit::{Committer, WhenSyncFails};
 use super::counters::{Counter, Counters};
 use super::health::Health;
+use super::hidden::Hidden;
 use super::journal::Writer;
 use super::recovery::recover;
 use super::revisions::Revisions;
-use super::scan::prefix_range;
+use super::scan::{Walk, prefix_range};
 use super::shared::{Inner, WriterState, distrust_index};
 use super::table::{Tables, decode_key, decode_row, index_key};
 use super::{
@@ -56,13 +57,19 @@ impl Store {
         let recovered = recover(dir, &*disk, options, &mut progress)?;
         let writer = Writer::open(Arc::clone(&disk), &dir.journal(), recovered.position)?;
         let health = Arc::new(Health::default());
-        let on_failure = {
-            let (dir, disk) = (dir.clone(), Arc::clone(&disk));
-            // The index may have changes that never reached the disk in the journal.
-            Box::new(move || distrust_index(&dir, &*disk))
+        let revisions = Arc::new(Revisions::new());
+        let hidden = Arc::new(Hidden::new(Arc::clone(&revisions)));
+        let failure = WhenSyncFails {
+            health: Arc::clone(&health),
+            hidden: Arc::clone(&hidden),
+            after: {
+                let (dir, disk) = (dir.clone(), Arc::clone(&disk));
+                // The index may have changes that never reached the disk in the journal.
+                Box::new(move || distrust_index(&dir, &*disk))
+            },
         };
         let sequence = recovered.position.sequence;
-        let committer = Committer::start(writer.file(), sequence, Arc::clone(&health), on_failure)
+        let committer = Committer::start(writer.file(), sequence, failure)
             .map(Arc::new)
             .map_err(|error| StoreError::io("start a thread for", &dir.journal(), error))?;
         dir.set_committer(&committer);
@@ -74,12 +81,12 @@ impl Store {
             writer_state: Mutex::new(WriterState {
                 writer,
                 bytes_since_checkpoint: recovered.bytes_since_checkpoint,
-                interrupted: false,
             }),
             committer,
             waiting: AtomicUsize::new(0),
             health,
-            revisions: Revisions::new(),
+            revisions,
+            hidden,
             counters: Counters::default(),
             checkpointing: Mutex::new(()),
             recovery: recovered.recovery,
@@ -99,19 +106,13 @@ impl Store {
 
     /// Returns the row of a key; `None` if there is none.
     pub fn get<T: Table>(&self, key: &T::Key) -> Result<Option<T::Row>, StoreError> {
-        let found = self
-            .inner
-            .index()?
-            .get(&index_key(T::ID, &key.to_bytes()))?;
+        let found = self.inner.row(&index_key(T::ID, &key.to_bytes()))?;
         found.map(|row| decode_row::<T>(&row)).transpose()
     }
 
     /// Returns whether there is a row with a key.
     pub fn contains<T: Table>(&self, key: &T::Key) -> Result<bool, StoreError> {
-        let found = self
-            .inner
-            .index()?
-            .get(&index_key(T::ID, &key.to_bytes()))?;
+        let found = self.inner.row(&index_key(T::ID, &key.to_bytes()))?;
         Ok(found.is_some())
     }
 
@@ -217,7 +218,11 @@ impl Store {
         inner.health.check()?;
         inner.committer.sync_now()?;
         inner.committer.stop();
-        if index.close()? && !state.interrupted {
+        let closed = index.close().inspect_err(|_| {
+            // What it holds in memory may be lost.
+            distrust_index(&inner.dir, &*inner.disk);
+        })?;
+        if closed {
             let sequence = state.writer.position().sequence;
             trust::mark_clean(&inner.dir, &*inner.disk, sequence)?;
         }
@@ -229,7 +234,12 @@ impl Store {
     }
 
     fn range<T: Table>(&self, from: Vec<u8>, to: Bound<Vec<u8>>) -> Scan<T> {
-        Scan::new(self.inner.index().map(|index| index.range(from, to)))
+        let hidden = self
+            .inner
+            .hidden
+            .range(&from, to.as_ref().map(Vec::as_slice));
+        let range = self.inner.index().map(|index| index.range(from, to));
+        Scan::new(range.map(|range| Walk::new(range, hidden)))
     }
 }
 

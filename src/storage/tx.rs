@@ -1,5 +1,6 @@
 //! A write transaction: its changes, and a view of the rows with the changes applied.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -113,7 +114,10 @@ impl<'a> Tx<'a> {
             .changes
             .rows
             .range((Bound::Included(from.clone()), to.clone()))
-            .map(|(key, change)| (key.as_slice(), change.row.as_deref().map(str::as_bytes)))
+            .map(|(key, change)| {
+                let row = change.row.as_deref().map(str::as_bytes);
+                (Cow::Borrowed(key.as_slice()), row.map(Cow::Borrowed))
+            })
             .collect();
         Merged::new(self.index.range(from, to), changes)
     }

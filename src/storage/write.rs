@@ -8,7 +8,9 @@ use crate::domain::{Actor, Timestamp};
 use super::checkpoint::CheckpointWriter;
 use super::counters::Pending;
 use super::engine::{Applied, Index};
+use super::hidden::OldRows;
 use super::journal::{AppendError, JournalPosition, checkpoint_path, encode_payload, files};
+use super::open_write::OpenWrite;
 use super::shared::{Inner, WriterState, distrust_index};
 use super::tx::{Change, Changes};
 use super::{Stamp, Store, StoreError, Tx};
@@ -27,9 +29,9 @@ impl Store {
     ///
     /// The error of `change`; [`StoreError::Busy`] if too many writes wait;
     /// [`StoreError::ReadOnly`] after an earlier failure of the disk; [`StoreError::NoSpace`] or
-    /// [`StoreError::Io`] if the record cannot be written. An error after `change` succeeded can
-    /// mean that readers see the changes until the next start and perhaps after it. They were not
-    /// acknowledged, and the store is read-only from then on.
+    /// [`StoreError::Io`] if the record cannot be written. After each of these, nothing is left of
+    /// the changes. [`StoreError::OutcomeUnknown`] if the disk failed when the record may have been
+    /// written: the next start may show the changes, and the store is read-only from then on.
     pub fn write<R, E: From<StoreError>>(
         &self,
         stamp: Stamp,
@@ -45,7 +47,7 @@ impl Store {
             let changes = tx.into_changes();
             (value, inner.commit(&mut state, &index, stamp, &changes)?)
         };
-        inner.committer.wait(sequence)?;
+        inner.wait_for(sequence)?;
         Ok(value)
     }
 
@@ -68,7 +70,7 @@ impl Store {
             pending.clear();
             sequence
         };
-        inner.committer.wait(sequence)
+        inner.wait_for(sequence)
     }
 
     /// Takes a checkpoint if the journal has grown enough since the last one; returns whether it
@@ -125,11 +127,24 @@ impl Inner {
     /// Takes the writers' lock; fails if the store is read-only.
     fn begin_write(&self) -> Result<MutexGuard<'_, WriterState>, StoreError> {
         let state = self.lock_writer();
-        if state.interrupted {
-            self.stop_writing("a write was interrupted");
+        self.health.check()?;
+        // The index writes its files in the background. If that has failed, no write can succeed,
+        // and now nothing of this one is in the journal yet.
+        if let Err(error) = self.index()?.check_files() {
+            self.stop_writing(&error.to_string());
         }
         self.health.check()?;
         Ok(state)
+    }
+
+    /// Waits until the record of a write is on the disk.
+    fn wait_for(&self, sequence: u64) -> Result<(), StoreError> {
+        self.committer.wait(sequence).map_err(|error| match error {
+            StoreError::ReadOnly { reason } => StoreError::OutcomeUnknown { reason },
+            other => other,
+        })?;
+        self.hidden.forget_synced(sequence);
+        Ok(())
     }
 
     /// Appends a record and applies it to the index; returns the sequence number of the record that
@@ -148,42 +163,37 @@ impl Inner {
             return Ok(state.writer.position().sequence);
         }
         let json = encode_payload(stamp.at, stamp.actor, stamp.action, changes)?;
-        if let Some(json) = &json {
+        let old = rows_before(index, changes)?;
+        if json.is_some() {
             self.rotate_if_large(state)?;
-            state.interrupted = true;
-            self.append(state, json, synced)?;
+        }
+        let mut open = OpenWrite::begin(self);
+        if let Some(json) = &json
+            && let Err(error) = append(state, json, synced)
+        {
+            return Err(match error {
+                AppendError::Undone(error) => {
+                    open.end();
+                    error
+                }
+                AppendError::Stuck(error) => open.fails(&error),
+            });
         }
         let position = state.writer.position();
+        if json.is_some() {
+            open.appended(position.sequence, old);
+        }
         // This comes before the index shows the changes: a caller that acts on them can then wait
         // for the record.
         self.committer
             .appended(position.sequence, state.writer.file());
         let applied = Applied { position, synced };
         if let Err(error) = index.apply(&mut changes.for_index(), Some(applied)) {
-            self.stop_writing("the index could not be written");
-            return Err(error);
+            return Err(open.fails(&error));
         }
         self.revisions.change(changes.slots());
-        state.interrupted = false;
+        open.end();
         Ok(position.sequence)
-    }
-
-    fn append(&self, state: &mut WriterState, json: &str, synced: u64) -> Result<(), StoreError> {
-        let before = state.writer.position().end;
-        match state.writer.append(json, synced) {
-            Ok(position) => {
-                state.bytes_since_checkpoint += position.end - before;
-                Ok(())
-            }
-            Err(AppendError::Undone(error)) => {
-                state.interrupted = false;
-                Err(error)
-            }
-            Err(AppendError::Stuck(error)) => {
-                self.health.stop_writing(&error.to_string());
-                Err(error)
-            }
-        }
     }
 
     fn rotate_if_large(&self, state: &mut WriterState) -> Result<(), StoreError> {
@@ -221,10 +231,28 @@ impl Inner {
         Ok(())
     }
 
-    fn stop_writing(&self, reason: &str) {
+    pub(super) fn stop_writing(&self, reason: &str) {
         self.health.stop_writing(reason);
         distrust_index(&self.dir, &*self.disk);
     }
+}
+
+/// Returns the rows that changes will replace.
+fn rows_before(index: &Index, changes: &Changes) -> Result<OldRows, StoreError> {
+    changes
+        .for_index()
+        .map(|(key, _)| {
+            let row = index.get(key)?;
+            Ok((key.to_vec(), row.map(|row| row.to_vec())))
+        })
+        .collect()
+}
+
+fn append(state: &mut WriterState, json: &str, synced: u64) -> Result<(), AppendError> {
+    let before = state.writer.position().end;
+    let position = state.writer.append(json, synced)?;
+    state.bytes_since_checkpoint += position.end - before;
+    Ok(())
 }
 
 /// A write that waits for the writers' lock or for the disk; it is counted while this exists.

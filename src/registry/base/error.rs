@@ -64,6 +64,12 @@ pub enum Error {
         /// How long to wait, in seconds.
         retry_after_seconds: u64,
     },
+    /// The disk failed while this was written: it may be there after the next start, or not.
+    #[error(
+        "the registry's disk failed while this was stored, so it may be stored or not; look for it \
+         once the registry was restarted, and send it again if it is missing"
+    )]
+    OutcomeUnknown,
     /// The disk is full.
     #[error("the registry's disk is full; nothing was stored")]
     NoSpace,
@@ -71,6 +77,9 @@ pub enum Error {
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
+
+/// How long a client waits, in seconds, before it asks a registry again that takes no writes.
+pub(super) const READ_ONLY_RETRY_SECONDS: u64 = 30;
 
 /// What a caller can do about an [`Error`]; `http::status` maps it to a status code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,7 +125,7 @@ impl Error {
             Self::TooLarge { .. } => Kind::TooLarge,
             Self::Incomplete(_) | Self::Malformed(_) => Kind::Incomplete,
             Self::TooManyRequests { .. } => Kind::TooManyRequests,
-            Self::Unavailable { .. } => Kind::Unavailable,
+            Self::Unavailable { .. } | Self::OutcomeUnknown => Kind::Unavailable,
             Self::NoSpace => Kind::NoSpace,
             Self::Internal(_) => Kind::Internal,
         }
@@ -133,6 +142,7 @@ impl Error {
                 retry_after_seconds,
                 ..
             } => Some(*retry_after_seconds),
+            Self::OutcomeUnknown => Some(READ_ONLY_RETRY_SECONDS),
             Self::Unauthenticated(_)
             | Self::WrongPassword
             | Self::Forbidden(_)

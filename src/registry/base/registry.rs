@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use super::clock::Clock;
-use super::error::Error;
+use super::error::{Error, READ_ONLY_RETRY_SECONDS};
 use super::settings::Settings;
 use super::state::State;
 use crate::auth::UrlSigner;
@@ -90,7 +90,7 @@ impl Registry {
 fn read_only(reason: &str) -> Error {
     Error::Unavailable {
         reason: format!("the registry takes no writes at the moment ({reason})"),
-        retry_after_seconds: 30,
+        retry_after_seconds: READ_ONLY_RETRY_SECONDS,
     }
 }
 
@@ -113,12 +113,22 @@ impl From<StoreError> for Error {
                 retry_after_seconds: 1,
             },
             StoreError::ReadOnly { reason } => read_only(&reason),
+            // The reason is in the log since the store stopped writing.
+            StoreError::OutcomeUnknown { .. } => Self::OutcomeUnknown,
             StoreError::Closed => read_only("it is stopping"),
+            failed @ StoreError::Index { .. } => {
+                tracing::error!(error = %failed, "the index has failed");
+                Self::Unavailable {
+                    reason: "the registry's index has failed; its operator has to restart the \
+                             registry"
+                        .to_owned(),
+                    retry_after_seconds: READ_ONLY_RETRY_SECONDS,
+                }
+            }
             machine @ (StoreError::Io { .. }
             | StoreError::RowTooLarge { .. }
             | StoreError::Row { .. }
             | StoreError::Key { .. }
-            | StoreError::Index { .. }
             | StoreError::TableList { .. }
             | StoreError::UnknownTable { .. }
             | StoreError::Checkpoint { .. }

@@ -14,7 +14,7 @@ const REMOVED_AT_ONCE: usize = 10_000;
 
 impl Registry {
     /// Keeps a file, then writes the row that names it; if the write is refused, the file is
-    /// removed.
+    /// removed. If the outcome of the write is open, the file stays, and the next start decides.
     pub(in crate::registry) fn store_blob_then<T>(
         &self,
         file: IncomingBlob,

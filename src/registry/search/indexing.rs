@@ -131,6 +131,9 @@ impl Registry {
                 })
             })
             .collect::<Result<_, Error>>()?;
+        // While the outcome of a write is open, its rows are hidden, and the place may be behind
+        // it. Without a place, the next start compares all modules.
+        let place = place.filter(|_| self.store.is_read_only().is_none());
         let note = place.map(|place| place.to_string());
         self.state
             .search
