@@ -139,7 +139,7 @@ fn r2_in_a_copy_and_when_files_are_checked_every_file_is_looked_at() {
     assert_eq!(files(&original), before);
 }
 
-fn copy_all(from: &Path, to: &Path) {
+pub(crate) fn copy_all(from: &Path, to: &Path) {
     fs::create_dir(to).expect("made");
     let mode = fs::metadata(from).expect("a folder").permissions();
     fs::set_permissions(to, mode).expect("as private as it was");

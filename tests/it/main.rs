@@ -17,6 +17,7 @@ mod contracts;
 mod crash;
 mod docs;
 mod escalation;
+mod failing_calls;
 mod harness;
 mod left_out;
 mod leftovers;
