@@ -53,6 +53,7 @@ keys! {
     }
     storage: StorageConfig {
         data_dir: Restart,
+        reserve: Restart,
         index_cache: Restart,
         archive_cache: Restart,
         checkpoint_after: Restart,

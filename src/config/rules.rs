@@ -55,6 +55,9 @@ const RULES: &[Rule] = &[
     rule(&["tls.key_file", "tls.mode"], |c| c.tls.mode == TlsMode::Files || c.tls.key_file.is_none(),
         "it is used only with tls.mode = \"files\"", "set tls.mode = \"files\", or remove it"),
 
+    rule(&["storage.reserve"],
+        |c| c.storage.reserve == ByteSize::bytes(0) || c.storage.reserve >= ByteSize::mebibytes(8),
+        "deletions would fail on a full disk", "write at least \"8 MiB\", or 0 for none"),
     rule(&["storage.index_cache"], |c| c.storage.index_cache >= ByteSize::mebibytes(1),
         "the index cannot work with so little", "write at least \"1 MiB\""),
     rule(&["storage.checkpoint_after"], |c| c.storage.checkpoint_after >= ByteSize::mebibytes(1),
@@ -189,6 +192,8 @@ mod tests {
             ("storage.index_cache", "1023 KiB", "1 MiB"),
             ("storage.checkpoint_after", "1023 KiB", "1 MiB"),
             ("storage.waiting_writes", "0", "1"),
+            ("storage.reserve", "7 MiB", "8 MiB"),
+            ("storage.reserve", "1 MiB", "0"),
             ("storage.verify_blobs_every", "59s", "1m"),
             ("storage.verify_blobs_every", "1s", "0"),
             ("limits.archive", "1023 B", "1 KiB"),

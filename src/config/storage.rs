@@ -9,6 +9,8 @@ use super::{ByteSize, HumanDuration};
 pub struct StorageConfig {
     /// The directory of all the server's data.
     pub data_dir: PathBuf,
+    /// The space of the disk that uploads leave free, for everything else.
+    pub reserve: ByteSize,
     /// The memory for the index.
     pub index_cache: ByteSize,
     /// The memory for small archives that are requested often.
@@ -26,6 +28,7 @@ impl Default for StorageConfig {
     fn default() -> Self {
         Self {
             data_dir: PathBuf::from("./terrakeep-data"),
+            reserve: ByteSize::mebibytes(64),
             index_cache: ByteSize::mebibytes(8),
             archive_cache: ByteSize::mebibytes(32),
             checkpoint_after: ByteSize::mebibytes(64),

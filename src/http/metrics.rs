@@ -26,6 +26,10 @@ pub struct Metrics {
     pub journal_sequence: Gauge<i64>,
     /// 1 while the store cannot write, else 0.
     pub read_only: Gauge,
+    /// 1 while the disk is so full that uploads are refused, else 0.
+    pub uploads_refused: Gauge,
+    /// How many bytes are free on the disk of the data directory.
+    pub disk_free_bytes: Gauge<i64>,
     exposition: Exposition,
 }
 
@@ -66,6 +70,8 @@ impl Default for Metrics {
             seconds: Histogram::new(BUCKETS),
             journal_sequence: Gauge::default(),
             read_only: Gauge::default(),
+            uploads_refused: Gauge::default(),
+            disk_free_bytes: Gauge::default(),
             exposition: Exposition::with_prefix("terrakeep"),
         };
         let exposition = &mut metrics.exposition;
@@ -84,6 +90,16 @@ impl Default for Metrics {
             "read_only",
             "1 while nothing can be written after a disk error",
             metrics.read_only.clone(),
+        );
+        exposition.register(
+            "uploads_refused",
+            "1 while the disk is so full that uploads are refused",
+            metrics.uploads_refused.clone(),
+        );
+        exposition.register(
+            "disk_free_bytes",
+            "Bytes that are free on the disk of the data directory",
+            metrics.disk_free_bytes.clone(),
         );
         metrics
     }

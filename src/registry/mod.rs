@@ -53,4 +53,6 @@ pub use crate::archive::{FileSelection, FoundFiles, ReadAhead};
 pub use crate::search::{
     Facets, MatchReason, MatchReasonKind, SearchDetail, SearchQuery, Segment, Sort,
 };
-pub use crate::storage::{AuditEvent, AuditPage, BackupReport, IncomingBlob, RowChange};
+pub use crate::storage::{
+    AuditEvent, AuditPage, BackupReport, IncomingBlob, RowChange, StoreOutage,
+};

@@ -19,20 +19,29 @@ routes! {
     GET "/metrics" => metrics_for_administrators [Access::Site] -> 200 Metrics,
 }
 
+/// What `/readyz` says while everything works but uploads.
+const NEARLY_FULL: &str = "ready, but the disk is nearly full and uploads are refused\n";
+
 async fn alive() -> HttpResponse {
     word(HttpResponse::Ok(), "ok\n")
 }
 
-/// Answers only that something is wrong; the log and the metrics say what.
+/// Answers what kind of thing is wrong; the log says more, which is not for everybody.
 async fn ready(app: web::Data<App>) -> HttpResponse {
     match app.registry.health() {
-        Ok(()) => word(HttpResponse::Ok(), "ready\n"),
-        Err(_) => word(HttpResponse::ServiceUnavailable(), "not ready\n"),
+        Ok(()) if app.registry.has_room() => word(HttpResponse::Ok(), "ready\n"),
+        Ok(()) => word(HttpResponse::Ok(), NEARLY_FULL),
+        Err(fault) => {
+            let reason = format!("not ready: {}\n", fault.in_public());
+            word(HttpResponse::ServiceUnavailable(), reason)
+        }
     }
 }
 
-fn word(mut answer: HttpResponseBuilder, word: &'static str) -> HttpResponse {
-    answer.content_type(ContentType::plaintext()).body(word)
+fn word(mut answer: HttpResponseBuilder, word: impl Into<String>) -> HttpResponse {
+    answer
+        .content_type(ContentType::plaintext())
+        .body(word.into())
 }
 
 async fn metrics_for_administrators(
@@ -58,6 +67,12 @@ fn exposition(registry: &Registry, admission: &Admission) -> HttpResponse {
         .journal_sequence
         .set(i64::try_from(registry.sequence()).unwrap_or(i64::MAX));
     metrics.read_only.set(i64::from(registry.health().is_err()));
+    metrics.uploads_refused.set(i64::from(!registry.has_room()));
+    if let Some(bytes) = registry.free_bytes() {
+        metrics
+            .disk_free_bytes
+            .set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
     HttpResponse::Ok()
         .insert_header((
             CONTENT_TYPE,

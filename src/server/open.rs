@@ -20,6 +20,7 @@ pub fn open_registry(
 ) -> Result<Registry, StartupError> {
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let dir = DataDir::open(&config.storage.data_dir, &RealDisk)?;
+    dir.keep_reserve(&RealDisk, config.storage.reserve.as_u64());
     let store = Store::open(&dir, Arc::clone(&disk), store_options(config), progress)?;
     let blobs = Blobs::new(&dir, disk).map_err(crate::storage::OpenError::from)?;
     let signer = UrlSigner::new(&url_signing_key(config, &dir)?);
@@ -30,8 +31,15 @@ pub fn open_registry(
         signer,
         registry_settings(config),
     )?;
-    registry.bring_up_to_date()?;
-    registry.collect_after_start()?;
+    if dir.read_only().is_none() {
+        registry.bring_up_to_date()?;
+        registry.collect_after_start()?;
+    } else if !registry.is_up_to_date()? {
+        tracing::warn!(
+            "an older terrakeep wrote this data directory: until it was opened once where it can be \
+             written, modules are not found by their ids"
+        );
+    }
     Ok(registry)
 }
 
@@ -41,6 +49,10 @@ fn url_signing_key(config: &Config, dir: &DataDir) -> Result<[u8; 32], StartupEr
         return Ok(*key.expose());
     }
     let path = dir.secrets().join(URL_SIGNING_KEY);
+    if dir.read_only().is_some() && !path.exists() {
+        // Links that it signs end with this process.
+        return Ok(random_bytes());
+    }
     let kept = super::certificates::read_or_make(&path, || Ok(random_bytes::<32>().to_vec()))?;
     kept.try_into().map_err(|_| StartupError::Certificate {
         path,

@@ -156,9 +156,29 @@ fn certificate(
         }
         (TlsMode::Files | TlsMode::Auto, ..) => {
             let files = CertificateFiles::of(&config.storage.data_dir);
-            files.make(&names(config), registry.now())?;
+            make_certificate(&files, config, registry)?;
             CurrentCertificate::load(files.certificate(), files.key()).map(Some)
         }
+    }
+}
+
+/// Makes the certificate, or a new one near its end. If that fails, as on a full or read-only disk,
+/// an old certificate is used on.
+fn make_certificate(
+    files: &CertificateFiles,
+    config: &Config,
+    registry: &Registry,
+) -> Result<(), StartupError> {
+    match files.make(&names(config), registry.now()) {
+        Err(error) if files.certificate().exists() => {
+            tracing::error!(
+                %error,
+                cause = ?std::error::Error::source(&error),
+                "the server's certificate could not be renewed; the old one is used"
+            );
+            Ok(())
+        }
+        made => made.map(drop),
     }
 }
 

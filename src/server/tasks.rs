@@ -13,7 +13,7 @@ use super::tls::CurrentCertificate;
 use crate::config::{Config, TlsMode};
 use crate::http::App;
 use crate::http::admission::Admission;
-use crate::registry::{Error, Registry};
+use crate::registry::{Error, Kind, Registry};
 
 /// How soon the search index and the outlines follow a change.
 const FOLLOW: Duration = Duration::from_millis(100);
@@ -21,6 +21,8 @@ const FOLLOW: Duration = Duration::from_millis(100);
 const READ_FOR: Duration = Duration::from_millis(20);
 /// How many modules one step adds to the search index.
 const INDEXED_AT_ONCE: usize = 500;
+/// How soon the reserve is given up when others fill the disk.
+const SPACE: Duration = Duration::from_millis(250);
 const SECOND: Duration = Duration::from_secs(1);
 const COUNTERS: Duration = Duration::from_secs(3);
 const CERTIFICATE: Duration = Duration::from_secs(10);
@@ -32,6 +34,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// The registry's periodic work: the period, the name for the log, and the function.
 #[rustfmt::skip]
 const CHORES: &[(Duration, &str, Work)] = &[
+    (SPACE, "look after the space on the disk", |it| { it.look_after_space(); Ok(()) }),
     (COUNTERS, "write counters", Registry::write_counters),
     (FOLLOW, "read new versions", |it| it.inspect_pending(READ_FOR)),
     (FOLLOW, "index changes", |it| it.index_changes(INDEXED_AT_ONCE).map(drop)),
@@ -96,6 +99,10 @@ async fn every(period: Duration, what: &'static str, app: Data<App>, work: Work)
         if let Err(error) = app.run(work).await {
             tracing::warn!(%error, cause = ?std::error::Error::source(&error), "could not {what}");
         }
+            // Why nothing is written was logged once.
+            if error.kind() == Kind::Unavailable && app.registry.is_read_only() {
+                continue;
+            }
     }
 }
 

@@ -59,7 +59,7 @@ pub fn backup(
     };
     work.begin()?;
     let _pause = blobs.pause_removal();
-    store.checkpoint(at)?;
+    take_checkpoint(store, at)?;
     let position = store.synced_position()?;
     work.journal(store, position)?;
     work.secrets(dir)?;
@@ -78,6 +78,21 @@ pub fn backup(
         files: u64::try_from(manifest.files.len()).unwrap_or(u64::MAX),
         bytes: manifest.files.iter().map(|file| file.bytes).sum(),
     })
+}
+
+/// Takes a checkpoint, so that restoring is fast. Where there is no space for one, or nothing can be
+/// written, the journal has everything, too.
+fn take_checkpoint(store: &Store, at: Timestamp) -> Result<(), StoreError> {
+    if store.inner().dir.read_only().is_some() {
+        return Ok(());
+    }
+    match store.checkpoint(at) {
+        Err(error) if error.is_no_space() => {
+            tracing::warn!(%error, "the backup is made without a new checkpoint");
+            Ok(())
+        }
+        taken => taken,
+    }
 }
 
 struct Work<'a> {

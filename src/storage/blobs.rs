@@ -72,9 +72,12 @@ impl Blobs {
     /// caller calls next.
     pub fn new(dir: &DataDir, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
         let incoming = dir.incoming();
-        let names = disk
-            .list(&incoming)
-            .map_err(|error| StoreError::io("list", &incoming, error))?;
+        // What an interrupted stop left on a disk that cannot be written does no harm there.
+        let names = match dir.read_only() {
+            None => disk.list(&incoming),
+            Some(_) => Ok(Vec::new()),
+        };
+        let names = names.map_err(|error| StoreError::io("list", &incoming, error))?;
         let mut left = Vec::new();
         for name in &names {
             let path = incoming.join(name);
@@ -118,7 +121,7 @@ impl Blobs {
     /// Makes a file for bytes that are about to arrive.
     pub fn incoming(&self) -> Result<IncomingBlob, StoreError> {
         let path = self.inner.dir.incoming().join(random_name()?);
-        IncomingBlob::create(Arc::clone(&self.inner.disk), path.clone())
+        IncomingBlob::create(&self.inner.dir, Arc::clone(&self.inner.disk), path.clone())
             .map_err(|error| StoreError::io("make", &path, error))
     }
 

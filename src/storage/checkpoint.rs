@@ -77,6 +77,11 @@ pub(super) struct CheckpointWriter<'a> {
     rows: u64,
 }
 
+/// Returns the path that a checkpoint has until it is finished.
+pub(super) fn unfinished_path(journal: &Path, segment: u32) -> PathBuf {
+    checkpoint_path(journal, segment).with_extension("checkpoint.new")
+}
+
 impl<'a> CheckpointWriter<'a> {
     /// Begins the checkpoint for `position`, which is the beginning of a segment.
     pub(super) fn begin(
@@ -85,7 +90,7 @@ impl<'a> CheckpointWriter<'a> {
         position: JournalPosition,
         at: Timestamp,
     ) -> Result<Self, StoreError> {
-        let new = checkpoint_path(journal, position.segment).with_extension("checkpoint.new");
+        let new = unfinished_path(journal, position.segment);
         let file = super::data_dir::remove_if_there(disk, &new)
             .and_then(|()| disk.create(&new))
             .map_err(|error| StoreError::io("make", &new, error))?;

@@ -1,13 +1,16 @@
-//! The data directory: its paths, its permissions, and its lock for one process.
+//! The data directory: its paths and its permissions.
 
 use std::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+
+use tempfile::TempDir;
 
 use super::commit::Committer;
-use super::{Disk, OpenError, StoreError};
+use super::lock::DirLock;
+use super::reserve::Reserve;
+use super::{Disk, OpenError, StoreError, scratch};
 
 /// The data format that this program writes.
 pub const FORMAT: u32 = 1;
@@ -23,25 +26,37 @@ pub struct DataDir {
 
 /// What all clones share.
 struct Shared {
-    lock: File,
+    // Unlocked when the last clone is dropped.
+    _lock: DirLock,
     // The committer of the open store, for code that has the directory but not the store.
     committer: Mutex<Weak<Committer>>,
+    reserve: Reserve,
+    read_only: Option<String>,
+    scratch: OnceLock<TempDir>,
 }
 
 impl DataDir {
     /// Opens a data directory; creates it, or what is missing in it.
+    ///
+    /// One that cannot be written, as on a read-only disk, is opened for reading:
+    /// [`Self::read_only`] says why.
     ///
     /// # Errors
     ///
     /// [`OpenError::Locked`] if another process uses it, [`OpenError::NewerFormat`] if a newer
     /// program wrote it, [`OpenError::Unfinished`] if a restore was interrupted,
     /// [`OpenError::ReadableSecrets`] and [`OpenError::WritableByOthers`] if other users have
-    /// access.
+    /// access, [`OpenError::NothingToRead`] if it cannot be written and holds no registry,
+    /// [`OpenError::NoScratch`] if it cannot be written and neither can the system's place for
+    /// temporary files.
     pub fn open(root: &Path, disk: &dyn Disk) -> Result<Self, OpenError> {
+        if let Some(reason) = disk.write_refusal(root) {
+            return Self::open_for_reading(root, disk, &reason);
+        }
         make_dirs(disk, root)?;
         let dir = Self {
             root: root.to_owned(),
-            shared: Shared::lock(root)?,
+            shared: Arc::new(Shared::new(DirLock::take(root)?, Reserve::of(root, disk))),
         };
         dir.check_format(disk)?;
         for sub in [
@@ -67,13 +82,49 @@ impl DataDir {
         Ok(dir)
     }
 
+    /// Opens a directory that cannot be written, for `reason`.
+    fn open_for_reading(
+        root: &Path,
+        disk: &dyn Disk,
+        reason: &io::Error,
+    ) -> Result<Self, OpenError> {
+        let shared = Shared {
+            read_only: Some(reason.to_string()),
+            ..Shared::new(DirLock::share(root)?, Reserve::none(root))
+        };
+        let dir = Self {
+            root: root.to_owned(),
+            shared: Arc::new(shared),
+        };
+        if disk.metadata(&dir.format()).is_err() {
+            let dir = dir.root;
+            return Err(OpenError::NothingToRead { dir });
+        }
+        dir.check_format(disk)?;
+        check_root(disk, root)?;
+        check_secrets(disk, &dir.secrets())?;
+        if let Err(source) = dir.scratch() {
+            return Err(OpenError::NoScratch {
+                dir: dir.root,
+                source,
+            });
+        }
+        tracing::warn!(
+            dir = %root.display(),
+            %reason,
+            "the data directory cannot be written: the registry serves what is there, and refuses \
+             every change"
+        );
+        Ok(dir)
+    }
+
     /// Creates and locks a directory to restore a backup into. It cannot be opened before
     /// [`Self::finish_restore`] was called.
     pub(super) fn for_restore(root: &Path, disk: &dyn Disk) -> Result<Self, OpenError> {
         make_dirs(disk, root)?;
         Ok(Self {
             root: root.to_owned(),
-            shared: Shared::lock(root)?,
+            shared: Arc::new(Shared::new(DirLock::take(root)?, Reserve::none(root))),
         })
     }
 
@@ -109,9 +160,38 @@ impl DataDir {
     }
 
     /// Returns the folder of derived files: data read out of blobs, which can be read out of them
-    /// again.
+    /// again. It lies in the scratch space if the data directory cannot be written.
     pub fn derived(&self) -> PathBuf {
-        self.root.join("derived")
+        let scratch = self.shared.scratch.get();
+        let place = scratch.filter(|_| self.shared.read_only.is_some());
+        place.map_or(&*self.root, TempDir::path).join("derived")
+    }
+
+    /// Returns why the directory cannot be written; `None` if it can.
+    pub fn read_only(&self) -> Option<&str> {
+        self.shared.read_only.as_deref()
+    }
+
+    /// Keeps `bytes` bytes of the disk, but at most an eighth of it, for the time when it is full;
+    /// 0 keeps nothing. Uploads are refused when it gets close to that.
+    pub fn keep_reserve(&self, disk: &dyn Disk, bytes: u64) {
+        if self.read_only().is_none() {
+            self.shared.reserve.resize(disk, bytes);
+        }
+    }
+
+    /// Returns the space that is kept for a full disk.
+    pub(super) fn reserve(&self) -> &Reserve {
+        &self.shared.reserve
+    }
+
+    /// Returns a private directory outside the data directory. The first call makes it.
+    pub(super) fn scratch(&self) -> io::Result<&Path> {
+        if let Some(scratch) = self.shared.scratch.get() {
+            return Ok(scratch.path());
+        }
+        let made = scratch::make()?;
+        Ok(self.shared.scratch.get_or_init(|| made).path())
     }
 
     /// Returns the folder of unfinished uploads.
@@ -263,45 +343,20 @@ impl fmt::Debug for DataDir {
 }
 
 impl Shared {
-    fn lock(root: &Path) -> Result<Arc<Self>, OpenError> {
-        Ok(Arc::new(Self {
-            lock: lock(root)?,
+    fn new(lock: DirLock, reserve: Reserve) -> Self {
+        Self {
+            _lock: lock,
             committer: Mutex::default(),
-        }))
+            reserve,
+            read_only: None,
+            scratch: OnceLock::new(),
+        }
     }
 
     fn committer(&self) -> MutexGuard<'_, Weak<Committer>> {
         self.committer
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // Closing the file is not enough: a child process that is just being started still has the
-        // file open, and with it the lock, until it executes another program.
-        if let Err(error) = self.lock.unlock() {
-            tracing::warn!(%error, "the lock of the data directory stays until the process ends");
-        }
-    }
-}
-
-fn lock(root: &Path) -> Result<File, OpenError> {
-    let path = root.join("lock");
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options
-        .open(&path)
-        .map_err(|error| StoreError::io("open", &path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked {
-            dir: root.to_owned(),
-        }),
-        Err(TryLockError::Error(error)) => Err(StoreError::io("lock", &path, error).into()),
     }
 }
 

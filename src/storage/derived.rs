@@ -26,6 +26,7 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct DerivedFiles {
     folder: PathBuf,
+    dir: DataDir,
 }
 
 impl DerivedFiles {
@@ -36,8 +37,15 @@ impl DerivedFiles {
         let folder = of_kind.join(form.to_string());
         remove_others(&of_kind, &folder)
             .map_err(|error| StoreError::io("remove", &of_kind, error))?;
-        make_dirs(&RealDisk, &folder)?;
-        Ok(Self { folder })
+        match make_dirs(&RealDisk, &folder) {
+            // It is a cache: without it, blobs are read again.
+            Err(error) if error.is_no_space() => tracing::warn!(%error, "nothing is cached"),
+            made => made?,
+        }
+        Ok(Self {
+            folder,
+            dir: dir.clone(),
+        })
     }
 
     /// Returns what was kept of a blob; `None` if it is absent or cannot be read.
@@ -51,8 +59,12 @@ impl DerivedFiles {
         serde_json::from_slice(&json).ok()
     }
 
-    /// Keeps something that was read out of a blob; logs a warning if it cannot be written.
+    /// Keeps something that was read out of a blob, if the disk has room for it; logs a warning if
+    /// it cannot be written.
     pub fn put<T: Serialize>(&self, blob: &Sha256, value: &T) {
+        if !self.dir.reserve().has_room_for(&RealDisk, 0) {
+            return;
+        }
         if let Err(error) = self.write(blob, value) {
             tracing::warn!(%blob, %error, folder = %self.folder.display(), "a derived file could not be written");
         }

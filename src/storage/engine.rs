@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use crate::domain::Sha256;
 
+use super::error::is_no_space;
 use super::journal::JournalPosition;
 use super::table::INDEX_ID;
 use super::{Key, StoreError};
@@ -191,6 +192,16 @@ impl Index {
         Ok(true)
     }
 
+    /// Returns the path of sled's log, which grows at its end.
+    pub(super) fn log_file(&self) -> PathBuf {
+        self.path.join("db")
+    }
+
+    /// Returns whether the index is the one in this folder, and not a copy of it.
+    pub(super) fn lies_in(&self, folder: &Path) -> bool {
+        self.path == folder
+    }
+
     /// Checks that sled still answers; the error is the reason in words.
     pub(super) fn health(&self) -> Result<(), String> {
         self.check_files()
@@ -307,6 +318,10 @@ fn guarded<R>(
 ) -> Result<R, StoreError> {
     let reason = match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => return Ok(value),
+        Ok(Err(sled::Error::Io(source))) if is_no_space(&source) => {
+            let path = PathBuf::from("index");
+            return Err(StoreError::NoSpace { path, source });
+        }
         Ok(Err(error)) => error.to_string(),
         Err(_) => "it panicked".to_owned(),
     };

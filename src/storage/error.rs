@@ -115,6 +115,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Returns whether the disk or the user's quota is full.
+    pub(super) fn is_no_space(&self) -> bool {
+        matches!(self, Self::NoSpace { .. })
+    }
+
     /// Makes the error of an operation on a file; a full disk becomes [`Self::NoSpace`].
     pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
@@ -191,6 +196,26 @@ pub enum OpenError {
     Unfinished {
         /// The data directory.
         dir: PathBuf,
+    },
+    /// It cannot be written, and there is no registry in it.
+    #[error(
+        "there is no registry in `{dir}`, and none can be made, since the directory cannot be \
+         written; name another one, or mount the disk so that it can be written"
+    )]
+    NothingToRead {
+        /// The data directory.
+        dir: PathBuf,
+    },
+    /// It cannot be written, and there is no place for temporary files either.
+    #[error(
+        "`{dir}` cannot be written, and there is no other place for the index; set TMPDIR to a \
+         directory that can be written"
+    )]
+    NoScratch {
+        /// The data directory.
+        dir: PathBuf,
+        /// The error of the place for temporary files.
+        source: io::Error,
     },
     /// Others can read secrets.
     #[error("`{path}` can be read by other users of this machine; run `chmod go-rwx {path}`")]

@@ -7,6 +7,38 @@ use std::sync::OnceLock;
 
 use super::StoreError;
 
+/// Why a store cannot do all of its work.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreOutage {
+    /// The disk is mounted read-only, or the data directory cannot be written.
+    #[error("the data directory cannot be written")]
+    ReadOnlyDisk,
+    /// The disk is full.
+    #[error("the disk is full")]
+    FullDisk,
+    /// A write failed half-way, and nothing is written until the next start.
+    #[error("{0}")]
+    Stopped(String),
+    /// Rows cannot be read.
+    #[error("{0}")]
+    Index(String),
+}
+
+impl StoreOutage {
+    /// Returns the reason without anything about the machine, such as paths.
+    pub fn in_public(&self) -> &'static str {
+        match self {
+            Self::ReadOnlyDisk => "the disk is read-only; downloads go on",
+            Self::FullDisk => "the disk is full; downloads go on",
+            Self::Stopped(_) => {
+                "a write failed, and nothing is written until the registry is restarted; \
+                 downloads go on"
+            }
+            Self::Index(_) => "rows cannot be read",
+        }
+    }
+}
+
 /// The reason why nothing is written any more; empty while the store writes.
 #[derive(Debug, Default)]
 pub(super) struct Health(OnceLock<String>);

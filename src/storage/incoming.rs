@@ -11,11 +11,12 @@ use sha2::Digest;
 use crate::domain::Sha256;
 
 use super::arrival::{Arrival, Arriving};
-use super::{Disk, DiskFile};
+use super::{DataDir, Disk, DiskFile};
 
 /// An upload that is arriving. Dropping it deletes its file; [`Blobs::keep`](super::Blobs::keep)
 /// makes a blob of it.
 pub struct IncomingBlob {
+    dir: DataDir,
     disk: Arc<dyn Disk>,
     path: PathBuf,
     file: Arc<dyn DiskFile>,
@@ -70,9 +71,12 @@ impl EarlySync {
 }
 
 impl IncomingBlob {
-    pub(super) fn create(disk: Arc<dyn Disk>, path: PathBuf) -> io::Result<Self> {
+    /// Makes the file of an upload; refuses it if the disk is nearly full.
+    pub(super) fn create(dir: &DataDir, disk: Arc<dyn Disk>, path: PathBuf) -> io::Result<Self> {
+        check_room(dir, &*disk, 0)?;
         let file = disk.create(&path)?;
         Ok(Self {
+            dir: dir.clone(),
             disk,
             path,
             file,
@@ -142,10 +146,20 @@ impl IncomingBlob {
     }
 }
 
+/// Refuses bytes that would take space that is kept for other things than uploads.
+fn check_room(dir: &DataDir, disk: &dyn Disk, bytes: u64) -> io::Result<()> {
+    if dir.reserve().has_room_for(disk, bytes) {
+        return Ok(());
+    }
+    let reason = "the disk is so full that it takes no more uploads";
+    Err(io::Error::new(io::ErrorKind::StorageFull, reason))
+}
+
 impl Write for IncomingBlob {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let written = self.file.append(bytes);
+        let written =
+            check_room(&self.dir, &*self.disk, count).and_then(|()| self.file.append(bytes));
         let written = written.and_then(|()| self.early.written(count, &self.file));
         if let Err(error) = written {
             self.broken = true;

@@ -11,6 +11,7 @@
 //! incoming/                    unfinished uploads, and notes of blobs without a row
 //! quarantine/                  damaged blobs: their content does not match their name
 //! secrets/                     keys (0600, directory 0700)
+//! reserve                      space that is freed when the disk is full
 //! format                       the data format's number; an older program refuses a newer one
 //! lock                         held by the one process that uses the directory
 //! ```
@@ -53,6 +54,14 @@
 //! differs, the index is rebuilt. A clean stop syncs the index and writes `index/clean`, which is
 //! trusted across restarts and removed at open.
 //!
+//! # Full and read-only disks
+//!
+//! Uploads leave a part of the disk free, and a file holds a reserve, which is given up when others
+//! fill the disk. The journal and the index have some space of their own ahead of them. So what
+//! needs little space goes on. If the index cannot be opened where it lies, because the disk is full
+//! or read-only, a copy of it is opened in the scratch space, outside the data directory. On a
+//! read-only disk nothing is ever written; on a full one the journal is, as soon as there is room.
+//!
 //! # Blobs
 //!
 //! A blob is complete, synced and under its final name before the first row names it, and is
@@ -76,22 +85,27 @@ mod health;
 mod hidden;
 mod history;
 mod incoming;
+mod index_place;
 mod journal;
 mod key;
 mod key_text;
+mod lock;
 mod manifest;
 mod open_write;
 mod options;
 mod progress;
 mod recovery;
+mod reserve;
 mod restore;
 mod restore_error;
 mod revisions;
 mod rows;
 mod scan;
+mod scratch;
 mod secrets;
 mod shared;
 mod since;
+mod space;
 mod store;
 mod table;
 mod trust;
@@ -108,8 +122,9 @@ pub use blobs::{Blobs, KeptBlob, RemovalPause, RemovedBlobs};
 pub use counters::Counter;
 pub use data_dir::{DataDir, FORMAT};
 pub use derived::{DerivedFiles, remove_derived};
-pub use disk::{Disk, DiskFile, RealDisk};
+pub use disk::{Disk, DiskFile, DiskSpace, RealDisk};
 pub use error::{JournalError, OpenError, StoreError};
+pub use health::StoreOutage;
 pub use history::{AuditEvent, AuditFilter, AuditPage, ChangeFilter, RowChange};
 pub use incoming::IncomingBlob;
 pub use journal::JournalPosition;

@@ -9,11 +9,11 @@
 //! acknowledged: no later record, no trusted index, no checkpoint.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::sync::Arc;
 
 use super::checkpoint::Checkpoint;
 use super::engine::{Applied, Index};
+use super::index_place::IndexPlace;
 use super::journal::{
     Files, JournalPosition, Payload, Record, TornTail, Walk, files, rewrite_segment,
 };
@@ -62,7 +62,9 @@ pub(super) fn recover(
 ) -> Result<Recovered, OpenError> {
     let last_stop = trust::last_stop(dir, disk);
     let mut files = files(disk, &dir.journal())?;
-    remove_unfinished(disk, &mut files)?;
+    if dir.read_only().is_none() {
+        remove_unfinished(disk, &mut files)?;
+    }
     let mut work = Work {
         dir,
         disk,
@@ -70,14 +72,17 @@ pub(super) fn recover(
         tables: Tables::new(options.tables)?,
         files,
         known_synced: last_stop.synced,
+        place: IndexPlace::of(dir, disk, last_stop.trusted)?,
         progress,
     };
-    if last_stop.trusted
-        && let Some(recovered) = work.catch_up()?
-    {
-        return Ok(recovered);
-    }
-    Ok(work.rebuild()?)
+    Ok(match work.recover(last_stop.trusted) {
+        Err(error) if error.is_no_space() && !work.place.is_copy() => {
+            tracing::warn!(%error, "the index is opened in another place");
+            work.place = IndexPlace::scratch(dir, disk, last_stop.trusted)?;
+            work.recover(last_stop.trusted)
+        }
+        recovered => recovered,
+    }?)
 }
 
 struct Work<'a> {
@@ -87,19 +92,31 @@ struct Work<'a> {
     tables: Tables,
     files: Files,
     known_synced: u64,
+    place: IndexPlace,
     progress: &'a mut dyn FnMut(Progress),
 }
 
 impl Work<'_> {
+    /// Catches up with the index if it is trusted, and rebuilds it otherwise.
+    fn recover(&mut self, trusted: bool) -> Result<Recovered, StoreError> {
+        match trusted.then(|| self.catch_up()).transpose()?.flatten() {
+            Some(recovered) => Ok(recovered),
+            None => self.rebuild(),
+        }
+    }
+
     /// Uses the existing index, if it opens and its last record is in the journal; `None`
     /// otherwise.
     fn catch_up(&mut self) -> Result<Option<Recovered>, StoreError> {
-        trust::begin(self.dir, self.disk, self.known_synced)?;
-        let opened = Index::open(&self.dir.index(), self.options.index_cache_bytes)
+        let opened = self
+            .place
+            .open(self.dir, self.disk, self.known_synced, self.options)
             .and_then(|index| Ok((index.applied()?, index)));
         let (applied, index) = match opened {
             Ok((Some(applied), index)) => (applied, index),
             Ok((None, _)) => return Ok(None),
+            // The index may be whole: it must not be moved aside.
+            Err(error) if error.is_no_space() => return Err(error),
             Err(error) => {
                 tracing::warn!(%error, "the index does not open and is rebuilt");
                 return Ok(None);
@@ -130,7 +147,7 @@ impl Work<'_> {
             return self.finish(index, end, Recovery::Current);
         }
         // The last run may have ended with a failed sync.
-        if end.end > 0 {
+        if end.end > 0 && self.dir.read_only().is_none() {
             match rewrite_segment(self.disk, &self.dir.journal(), end) {
                 // A full disk must not prevent the start.
                 Err(error @ StoreError::NoSpace { .. }) => {
@@ -175,28 +192,13 @@ impl Work<'_> {
     /// memory.
     fn reopened(&self, index: Arc<Index>) -> Result<Arc<Index>, StoreError> {
         index.close()?;
-        Index::open(&self.dir.index(), self.options.index_cache_bytes)
+        self.place.reopen(self.options)
     }
 
     /// Makes an empty index; an existing one is moved aside.
     fn new_index(&self) -> Result<Arc<Index>, StoreError> {
-        let (index, aside) = (self.dir.index(), self.dir.unusable_index());
-        let is_new = self
-            .disk
-            .list(&index)
-            .is_ok_and(|names| names.iter().all(|name| name == "boot"));
-        if !is_new {
-            let moved = match std::fs::remove_dir_all(&aside) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-                Ok(()) | Err(_) => self.disk.rename(&index, &aside),
-            };
-            moved
-                .and_then(|()| self.disk.create_dir(&index))
-                .and_then(|()| self.disk.sync_dir(self.dir.root()))
-                .map_err(|error| StoreError::io("move aside", &index, error))?;
-        }
-        trust::begin(self.dir, self.disk, self.known_synced)?;
-        Index::open(&index, self.options.index_cache_bytes)
+        self.place
+            .make(self.dir, self.disk, self.known_synced, self.options)
     }
 
     /// Loads the newest undamaged checkpoint, if there is one; returns the place after which
@@ -254,8 +256,10 @@ impl Work<'_> {
         if end.position != from {
             rows.apply(index, Some(applied(end.position, synced)))?;
         }
-        if let Some(torn) = end.torn {
-            cut_off(self.disk, &torn)?;
+        match end.torn {
+            Some(torn) if self.dir.read_only().is_none() => cut_off(self.disk, &torn)?,
+            Some(torn) => tracing::warn!(error = %torn.error, "an unfinished record is left out"),
+            None => {}
         }
         Ok(end.position)
     }

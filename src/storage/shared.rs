@@ -11,6 +11,7 @@ use super::hidden::Hidden;
 use super::journal::{JournalPosition, Writer};
 use super::recovery::Recovery;
 use super::revisions::Revisions;
+use super::space::KeptAhead;
 use super::table::Tables;
 use super::{DataDir, Disk, StoreError, StoreOptions, trust};
 
@@ -29,6 +30,7 @@ pub(super) struct Inner {
     pub(super) counters: Counters,
     pub(super) checkpointing: Mutex<()>,
     pub(super) recovery: Recovery,
+    pub(super) kept_ahead: Mutex<KeptAhead>,
     // Taken out when the store is closed.
     pub(super) index: RwLock<Option<Arc<Index>>>,
 }
@@ -55,6 +57,13 @@ impl Inner {
             Some(old) => Ok(old.map(Bytes::from)),
             None => index.get(key),
         }
+    }
+
+    /// Takes the lock of what was kept ahead of the files that grow.
+    pub(super) fn lock_kept_ahead(&self) -> MutexGuard<'_, KeptAhead> {
+        self.kept_ahead
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes the writers' lock, also if the store is read-only.

@@ -19,7 +19,7 @@ use super::shared::{Inner, WriterState, distrust_index};
 use super::table::{Tables, decode_key, decode_row, index_key};
 use super::{
     DataDir, Disk, Key, OpenError, Prefix, Progress, Recovery, Scan, ScanKeys, StoreError,
-    StoreOptions, Table, trust,
+    StoreOptions, StoreOutage, Table, trust,
 };
 
 /// What the journal records about a write in addition to its changes.
@@ -55,10 +55,17 @@ impl Store {
         mut progress: impl FnMut(Progress),
     ) -> Result<Self, OpenError> {
         let recovered = recover(dir, &*disk, options, &mut progress)?;
-        let writer = Writer::open(Arc::clone(&disk), &dir.journal(), recovered.position)?;
         let health = Arc::new(Health::default());
         let revisions = Arc::new(Revisions::new());
         let hidden = Arc::new(Hidden::new(Arc::clone(&revisions)));
+        let (journal, position) = (dir.journal(), recovered.position);
+        let writer = match dir.read_only() {
+            None => Writer::open(Arc::clone(&disk), &journal, position)?,
+            Some(reason) => {
+                health.stop_writing(&format!("the data directory cannot be written: {reason}"));
+                Writer::refusing(Arc::clone(&disk), &journal, position)
+            }
+        };
         let failure = WhenSyncFails {
             health: Arc::clone(&health),
             hidden: Arc::clone(&hidden),
@@ -71,7 +78,7 @@ impl Store {
         let sequence = recovered.position.sequence;
         let committer = Committer::start(writer.file(), sequence, failure)
             .map(Arc::new)
-            .map_err(|error| StoreError::io("start a thread for", &dir.journal(), error))?;
+            .map_err(|error| StoreError::io("start a thread for", &journal, error))?;
         dir.set_committer(&committer);
         let inner = Inner {
             dir: dir.clone(),
@@ -90,6 +97,7 @@ impl Store {
             counters: Counters::default(),
             checkpointing: Mutex::new(()),
             recovery: recovered.recovery,
+            kept_ahead: Mutex::default(),
             index: RwLock::new(Some(recovered.index)),
         };
         Ok(Self {
@@ -187,13 +195,15 @@ impl Store {
         self.inner.health.read_only()
     }
 
-    /// Checks that reads and writes work; the error is the reason in words.
-    pub fn health(&self) -> Result<(), String> {
+    /// Checks that reads and writes work.
+    pub fn health(&self) -> Result<(), StoreOutage> {
+        self.check_space()?;
         if let Some(reason) = self.inner.health.read_only() {
-            return Err(reason);
+            return Err(StoreOutage::Stopped(reason));
         }
-        let index = self.inner.index().map_err(|error| error.to_string())?;
-        index.health()
+        let index = self.inner.index();
+        let index = index.map_err(|error| StoreOutage::Index(error.to_string()))?;
+        index.health().map_err(StoreOutage::Index)
     }
 
     /// Returns the sequence number of the last record.
@@ -215,16 +225,24 @@ impl Store {
         else {
             return Ok(());
         };
+        if inner.dir.read_only().is_some() {
+            return Ok(());
+        }
         inner.health.check()?;
         inner.committer.sync_now()?;
         inner.committer.stop();
+        let is_own = index.lies_in(&inner.dir.index());
         let closed = index.close().inspect_err(|_| {
             // What it holds in memory may be lost.
             distrust_index(&inner.dir, &*inner.disk);
         })?;
-        if closed {
+        if closed && is_own {
             let sequence = state.writer.position().sequence;
-            trust::mark_clean(&inner.dir, &*inner.disk, sequence)?;
+            match trust::mark_clean(&inner.dir, &*inner.disk, sequence) {
+                // The next start takes it for a kill, after which nothing is lost either.
+                Err(error) if error.is_no_space() => tracing::warn!(%error, "an unclean stop"),
+                marked => marked?,
+            }
         }
         Ok(())
     }

@@ -15,7 +15,8 @@ use super::journal::{Files, JournalPosition, Walk, files};
 use super::key_text::key_text;
 use super::table::Tables;
 use super::{
-    DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions, trust,
+    DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions,
+    index_place, trust,
 };
 
 /// The blobs that rows need, each with its row in words.
@@ -156,15 +157,20 @@ impl Check<'_> {
             self.note("the index was not compared, because the next start rebuilds it");
             return Ok(());
         }
-        trust::begin(self.dir, self.disk, last_stop.synced)?;
-        let path = self.dir.index();
-        let compared = Index::open(&path, self.options.index_cache_bytes).and_then(|index| {
+        let opened =
+            index_place::open_to_compare(self.dir, self.disk, last_stop.synced, self.options);
+        let compared = opened.and_then(|index| {
+            let is_own = index.lies_in(&self.dir.index());
             self.compare(&index, rows, end)?;
-            index.close()
+            Ok(index.close()? && is_own)
         });
         match compared {
             Ok(true) if last_stop.clean => trust::mark_clean(self.dir, self.disk, last_stop.synced),
             Ok(_) => Ok(()),
+            Err(error) if error.is_no_space() => {
+                self.note("the index was not compared, because there is no space for a copy of it");
+                Ok(())
+            }
             Err(error) => {
                 self.index_problem(&error.to_string());
                 Ok(())

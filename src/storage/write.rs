@@ -5,8 +5,9 @@ use std::sync::{MutexGuard, PoisonError};
 
 use crate::domain::{Actor, Timestamp};
 
-use super::checkpoint::CheckpointWriter;
+use super::checkpoint::{CheckpointWriter, unfinished_path};
 use super::counters::Pending;
+use super::data_dir::remove_if_there;
 use super::engine::{Applied, Index};
 use super::hidden::OldRows;
 use super::journal::{AppendError, JournalPosition, checkpoint_path, encode_payload, files};
@@ -78,7 +79,7 @@ impl Store {
     pub fn checkpoint_if_due(&self, at: Timestamp) -> Result<bool, StoreError> {
         let inner = self.inner();
         let bytes = inner.lock_writer().bytes_since_checkpoint;
-        if bytes < inner.options.checkpoint_after_bytes {
+        if bytes < inner.options.checkpoint_after_bytes || !self.has_room() {
             return Ok(false);
         }
         self.checkpoint(at)?;
@@ -98,11 +99,14 @@ impl Store {
             return Ok(());
         }
         let index = inner.index()?;
-        let mut checkpoint = CheckpointWriter::begin(&*inner.disk, &journal, position, at)?;
-        checkpoint.rows(inner.tables, index.all_rows())?;
-        let complete_at = self.sequence();
-        inner.committer.wait(complete_at)?;
-        checkpoint.finish(complete_at)?;
+        let write = || {
+            let mut checkpoint = CheckpointWriter::begin(&*inner.disk, &journal, position, at)?;
+            checkpoint.rows(inner.tables, index.all_rows())?;
+            let complete_at = self.sequence();
+            inner.committer.wait(complete_at)?;
+            checkpoint.finish(complete_at)
+        };
+        write().inspect_err(|_| inner.remove_unfinished_checkpoint(position))?;
         inner.lock_writer().forget_bytes_before(position);
         inner.remove_old_checkpoints()
     }
@@ -169,7 +173,7 @@ impl Inner {
         }
         let mut open = OpenWrite::begin(self);
         if let Some(json) = &json
-            && let Err(error) = append(state, json, synced)
+            && let Err(error) = self.append(state, json, synced)
         {
             return Err(match error {
                 AppendError::Undone(error) => {
@@ -196,6 +200,27 @@ impl Inner {
         Ok(position.sequence)
     }
 
+    /// Appends a record. On a full disk, it gives up the reserve and tries again.
+    fn append(
+        &self,
+        state: &mut WriterState,
+        json: &str,
+        synced: u64,
+    ) -> Result<(), AppendError> {
+        let before = state.writer.position().end;
+        self.dir.reserve().give_up_if_full(&*self.disk);
+        let appended = match state.writer.append(json, synced) {
+            Err(AppendError::Undone(error))
+                if error.is_no_space() && self.dir.reserve().give_up(&*self.disk) =>
+            {
+                state.writer.append(json, synced)
+            }
+            appended => appended,
+        };
+        state.bytes_since_checkpoint += appended?.end - before;
+        Ok(())
+    }
+
     fn rotate_if_large(&self, state: &mut WriterState) -> Result<(), StoreError> {
         if state.writer.position().end < self.options.segment_bytes {
             return Ok(());
@@ -216,6 +241,14 @@ impl Inner {
             state.writer.rotate()?;
         }
         Ok(state.writer.position())
+    }
+
+    /// Removes what a failed checkpoint has written: it takes space that others need.
+    fn remove_unfinished_checkpoint(&self, position: JournalPosition) {
+        let path = unfinished_path(&self.dir.journal(), position.segment);
+        if let Err(error) = remove_if_there(&*self.disk, &path) {
+            tracing::warn!(%error, "an unfinished checkpoint stays until the next start");
+        }
     }
 
     fn remove_old_checkpoints(&self) -> Result<(), StoreError> {
@@ -246,13 +279,6 @@ fn rows_before(index: &Index, changes: &Changes) -> Result<OldRows, StoreError> 
             Ok((key.to_vec(), row.map(|row| row.to_vec())))
         })
         .collect()
-}
-
-fn append(state: &mut WriterState, json: &str, synced: u64) -> Result<(), AppendError> {
-    let before = state.writer.position().end;
-    let position = state.writer.append(json, synced)?;
-    state.bytes_since_checkpoint += position.end - before;
-    Ok(())
 }
 
 /// A write that waits for the writers' lock or for the disk; it is counted while this exists.

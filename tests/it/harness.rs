@@ -156,6 +156,28 @@ impl Appliance {
         self.admin = line["token"].as_str().expect("a token").to_owned();
     }
 
+    /// Starts again with `serve`, which writes nothing, on the address of before; waits until it
+    /// answers.
+    pub(crate) fn serve_again(&mut self) {
+        let mut command = program();
+        let address = self.host().to_owned();
+        command.args(["serve", "--listen", &address, "--data-dir"]);
+        command.arg(&self.data_dir);
+        with_settings(&mut command, &self.settings);
+        self.child = command
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let until = Instant::now() + Duration::from_secs(60);
+        while self.request("GET", "/healthz", None).send().is_err() {
+            let ended = self.child.try_wait().expect("the process can be asked");
+            assert_eq!(ended, None, "the server did not start");
+            assert!(Instant::now() < until, "the server does not answer");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Returns a client that trusts the registry's CA and follows no redirects.
     pub(crate) fn client(&self) -> &Client {
         &self.client
@@ -404,16 +426,20 @@ pub(crate) fn quickstart(
         .arg(listen.map_or("127.0.0.1:0", |(_, address)| address))
         .arg("--data-dir")
         .arg(data_dir);
+    with_settings(&mut command, settings);
+    command
+        .current_dir(data_dir.parent().unwrap_or(data_dir))
+        .stdin(Stdio::null());
+    command
+}
+
+fn with_settings(command: &mut Command, settings: &[(String, String)]) {
     // One machine makes all of a test's requests.
     command.env("TERRAKEEP__LIMITS__REQUESTS_PER_SECOND", "0");
     for (key, value) in settings {
         let variable = key.to_ascii_uppercase().replace('.', "__");
         command.env(format!("TERRAKEEP__{variable}"), value);
     }
-    command
-        .current_dir(data_dir.parent().unwrap_or(data_dir))
-        .stdin(Stdio::null());
-    command
 }
 
 fn launch(mut command: Command) -> (Child, Value) {

@@ -16,6 +16,7 @@ mod config;
 mod contracts;
 mod crash;
 mod docs;
+mod disk;
 mod escalation;
 mod failing_calls;
 mod harness;

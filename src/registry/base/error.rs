@@ -1,5 +1,6 @@
 //! The one error that wings see. Its variants differ by what a caller can do about the error.
 
+use super::registry::disk_error;
 use crate::archive::ArchiveError;
 use crate::auth::{Denied, PasswordError, TokenFault};
 use crate::domain::Version;
@@ -71,7 +72,10 @@ pub enum Error {
     )]
     OutcomeUnknown,
     /// The disk is full.
-    #[error("the registry's disk is full; nothing was stored")]
+    #[error(
+        "the registry's disk is full, and nothing was stored; delete what is not needed any more, or \
+         tell the administrators of the registry"
+    )]
     NoSpace,
     /// The machine or the program failed; the cause goes to the log and not to the caller.
     #[error("internal error")]
@@ -216,13 +220,13 @@ impl From<PasswordError> for Error {
 }
 
 impl From<ArchiveError> for Error {
-    /// Makes a read error an [`Error::Internal`]; any other error means that the archive is
-    /// refused.
+    /// Makes an error of a file an [`Error::Internal`] or, on a full disk, an [`Error::NoSpace`];
+    /// any other error means that the archive is refused.
     fn from(error: ArchiveError) -> Self {
-        if error.is_io() {
-            Self::internal(error)
-        } else {
-            Self::Archive(error)
+        match error {
+            ArchiveError::Io(source) => disk_error(source),
+            changed if changed.is_io() => Self::internal(changed),
+            refused => Self::Archive(refused),
         }
     }
 }

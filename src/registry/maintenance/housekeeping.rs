@@ -6,7 +6,7 @@ use crate::auth::{AdministerSite, Grant};
 use crate::domain::{Actor, Sha256};
 use crate::registry::base::{Error, Registry};
 use crate::storage::tables::{blobs, sessions, uploads};
-use crate::storage::{self, BackupReport};
+use crate::storage::{self, BackupReport, StoreOutage};
 
 impl Registry {
     /// Writes the counters that wait in memory, as one record; called every few seconds.
@@ -85,11 +85,28 @@ impl Registry {
     }
 
     /// Checks that the registry can do all of its work; the error says why it cannot.
-    pub fn health(&self) -> Result<(), String> {
-        match self.store.is_read_only() {
-            Some(reason) => Err(reason),
-            None => self.store.health(),
-        }
+    pub fn health(&self) -> Result<(), StoreOutage> {
+        self.store.health()
+    }
+
+    /// Returns whether nothing can be written until the next start.
+    pub fn is_read_only(&self) -> bool {
+        self.store.is_read_only().is_some()
+    }
+
+    /// Keeps space for the time when the disk is full, and gives it up when the disk is.
+    pub fn look_after_space(&self) {
+        self.store.look_after_space();
+    }
+
+    /// Returns whether the disk has room for uploads.
+    pub fn has_room(&self) -> bool {
+        self.store.has_room()
+    }
+
+    /// Returns how many bytes are free on the disk of the data directory; `None` if it does not say.
+    pub fn free_bytes(&self) -> Option<u64> {
+        self.store.free_bytes()
     }
 
     /// Returns the sequence number of the last journal record.
@@ -99,8 +116,10 @@ impl Registry {
 
     /// Writes counters and last uses that wait in memory, and closes the store.
     pub fn close(&self) -> Result<(), Error> {
-        self.write_token_uses()?;
-        self.write_counters()?;
+        if !self.is_read_only() {
+            self.write_token_uses()?;
+            self.write_counters()?;
+        }
         self.store.close()?;
         Ok(())
     }

@@ -32,6 +32,9 @@ impl Registry {
         }
         Ok(())
     }
+        if !migrations::is_done(&self.store, USAGE)? {
+            self.count_usage()?;
+        }
 
     /// Gives all `rows` to `write`, some in each journal record, and records that `step` is done.
     /// It fills tables that an older program did not have.

@@ -85,6 +85,25 @@ impl Writer {
         })
     }
 
+    /// Makes a writer that refuses every record, for a journal that cannot be written.
+    pub(in crate::storage) fn refusing(
+        disk: Arc<dyn Disk>,
+        journal: &Path,
+        position: JournalPosition,
+    ) -> Self {
+        Self {
+            disk,
+            journal: journal.to_owned(),
+            file: Arc::new(ReadOnlyFile),
+            position,
+        }
+    }
+
+    /// Returns the path of the segment that records are appended to.
+    pub(in crate::storage) fn path(&self) -> PathBuf {
+        segment_path(&self.journal, self.position.segment)
+    }
+
     /// Returns the place of the last record, or of the segment's beginning.
     pub(in crate::storage) fn position(&self) -> JournalPosition {
         self.position
@@ -138,9 +157,43 @@ impl Writer {
     pub(in crate::storage) fn rotate(&mut self) -> Result<(), StoreError> {
         let next = self.position.at_start_of(self.position.segment + 1);
         let path = segment_path(&self.journal, next.segment);
-        self.file = open_segment(&*self.disk, &self.journal, &path)?;
+        let finished = std::mem::replace(
+            &mut self.file,
+            open_segment(&*self.disk, &self.journal, &path)?,
+        );
+        // The space that was kept behind its end is free again.
+        if let Err(error) = finished.set_len(self.position.end) {
+            tracing::debug!(%error, "a finished segment keeps more space than it needs");
+        }
         self.position = next;
         Ok(())
+    }
+}
+
+/// A file that nothing can be written to.
+struct ReadOnlyFile;
+
+impl ReadOnlyFile {
+    fn refuse() -> io::Result<()> {
+        Err(io::Error::from(io::ErrorKind::ReadOnlyFilesystem))
+    }
+}
+
+impl DiskFile for ReadOnlyFile {
+    fn append(&self, _bytes: &[u8]) -> io::Result<()> {
+        Self::refuse()
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        Self::refuse()
+    }
+
+    fn sync_all(&self) -> io::Result<()> {
+        Self::refuse()
+    }
+
+    fn set_len(&self, _length: u64) -> io::Result<()> {
+        Self::refuse()
     }
 }
 

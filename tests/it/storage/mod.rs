@@ -12,4 +12,4 @@ pub(crate) mod power_loss;
 mod rebuild;
 pub(crate) mod sim_disk;
 mod since;
-mod support;
+pub(crate) mod support;
