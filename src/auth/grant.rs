@@ -201,6 +201,7 @@ mod tests {
             allow_revoked_downloads: false,
             enforce_semver: false,
             public_curation: true,
+            storage_limit: None,
             created_at: Timestamp::from_micros(0),
         }
     }

@@ -190,7 +190,7 @@ impl From<registry::Error> for CliError {
             Kind::Unauthenticated | Kind::Forbidden => Exit::NotAllowed,
             Kind::NotFound => Exit::NotFound,
             Kind::Conflict => Exit::Conflict,
-            Kind::Invalid | Kind::TooLarge | Kind::Incomplete => Exit::Refused,
+            Kind::Invalid | Kind::TooLarge | Kind::Incomplete | Kind::OverBudget => Exit::Refused,
             Kind::TooManyRequests | Kind::Unavailable => Exit::Unavailable,
             Kind::NoSpace | Kind::Internal => Exit::Failed,
         };

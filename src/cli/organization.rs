@@ -7,6 +7,7 @@ use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::text::Columns;
+use crate::config::ByteSize;
 use crate::domain::{Namespace, ShortText, Username};
 use crate::registry::OrganizationChange;
 use crate::registry::commands::{Command, OrganizationCommand};
@@ -22,6 +23,10 @@ const COLUMNS: Columns = Columns {
         "allow_revoked_downloads",
         "enforce_semver",
         "public_curation",
+        "stored_bytes",
+        "budget_bytes",
+        "staged_bytes",
+        "staged_budget_bytes",
         "teams",
         "created_at",
     ],
@@ -33,6 +38,8 @@ Examples:
   terrakeep org create acme --owner alice
   terrakeep org update acme --public true
   terrakeep org update acme --enforce-semver true
+  terrakeep org usage acme
+  terrakeep org budget acme '200 GiB'
   terrakeep org members acme --url https://registry.example.com
   terrakeep org remove-member acme bob
   terrakeep org delete acme --confirm acme";
@@ -53,6 +60,10 @@ enum OrganizationSubcommand {
     List(ListArgs),
     /// Change an organization; settings that are not given stay as they are
     Update(UpdateArgs),
+    /// Show how much an organization stores and may store
+    Usage(UsageArgs),
+    /// Set how much an organization may store; only for site administrators
+    Budget(BudgetArgs),
     /// Delete an organization with its modules, teams and tokens
     Delete(DeleteArgs),
     /// List the members of an organization, with their teams
@@ -111,6 +122,24 @@ struct UpdateArgs {
 }
 
 #[derive(Debug, Args)]
+struct UsageArgs {
+    /// The organization
+    name: Namespace,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
+struct BudgetArgs {
+    /// The organization
+    name: Namespace,
+    /// The most that it may store, as in "200 GiB"; without it, what `limits.organization` says
+    size: Option<ByteSize>,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
 struct DeleteArgs {
     /// The organization
     name: Namespace,
@@ -163,6 +192,17 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
                     enforce_semver: args.enforce_semver,
                     public_curation: args.public_curation,
                 },
+            };
+            (args.connection, command)
+        }
+        OrganizationSubcommand::Usage(args) => {
+            let command = OrganizationCommand::Usage { name: args.name };
+            (args.connection, command)
+        }
+        OrganizationSubcommand::Budget(args) => {
+            let command = OrganizationCommand::Budget {
+                name: args.name,
+                bytes: args.size.map(ByteSize::as_u64),
             };
             (args.connection, command)
         }

@@ -17,6 +17,14 @@ pub struct LimitsConfig {
     pub package: ByteSize,
     /// The largest size of a package after unpacking.
     pub package_unpacked: ByteSize,
+    /// The most that an organization may store, unless it has a budget of its own; 0 means no limit.
+    pub organization: ByteSize,
+    /// The most that an organization may store for provider versions that are not published yet; 0
+    /// means no limit.
+    pub staged: ByteSize,
+    /// The time after which versions that were announced or staged, but not published, are removed; 0
+    /// means never.
+    pub staged_for: HumanDuration,
     /// The largest request body that is not an upload.
     pub json_body: ByteSize,
     /// The longest path and query of a request.
@@ -53,6 +61,9 @@ impl Default for LimitsConfig {
             archive_ratio: 200,
             package: ByteSize::mebibytes(1024),
             package_unpacked: ByteSize::mebibytes(4096),
+            organization: ByteSize::mebibytes(100 * 1024),
+            staged: ByteSize::mebibytes(10 * 1024),
+            staged_for: HumanDuration::hours(7 * 24),
             json_body: ByteSize::mebibytes(1),
             url: ByteSize::kibibytes(8),
             head_timeout: HumanDuration::seconds(10),

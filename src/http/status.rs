@@ -18,7 +18,7 @@ pub fn code(kind: Kind) -> StatusCode {
         Kind::Incomplete => StatusCode::BAD_REQUEST,
         Kind::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Kind::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
+        Kind::OverBudget | Kind::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
         Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -32,7 +32,9 @@ pub use accounts::{Account, NewToken, NewUser, TokenEnd, UserChange};
 pub use base::state::{
     ArchiveBytes, HeldBytes, ModuleInBrief, OpenArchiveFile, SignedArchive, VersionInBrief,
 };
-pub use base::{Clock, Error, Kind, Registry, RevisionCache, Settings, disk_error};
+pub use base::{
+    Budget, Clock, Error, Kind, Registry, RevisionCache, Settings, UploadLimit, disk_error,
+};
 pub use maintenance::verification;
 pub use modules::{
     ArchiveProof, DownloadCounts, LifecycleChange, ModuleChange, ModuleListing, ModulePage,

@@ -35,6 +35,9 @@ pub fn registry_settings(config: &Config) -> Settings {
             unpacked_bytes: limits.package_unpacked.as_u64(),
             ..PackageLimits::default()
         },
+        organization_bytes: limits.organization.as_u64(),
+        staged_bytes: limits.staged.as_u64(),
+        staged_seconds: seconds(limits.staged_for.as_seconds()),
         archive_url_seconds: seconds(auth.archive_url_lifetime.as_seconds()),
         upload_url_seconds: seconds(auth.upload_url_lifetime.as_seconds()),
         public_mirror: auth.mirror_for == MirrorReaders::Anybody,

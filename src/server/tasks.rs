@@ -42,6 +42,8 @@ const CHORES: &[(Duration, &str, Work)] = &[
     (MINUTE, "note token uses", Registry::write_token_uses),
     (MINUTE, "write a checkpoint", Registry::checkpoint_if_due),
     (TEN_MINUTES, "remove expired tickets", |it| it.remove_expired().map(drop)),
+    (TEN_MINUTES, "remove announced versions", |it| it.expire_announced_versions().map(drop)),
+    (TEN_MINUTES, "remove staged versions", |it| it.expire_staged_versions().map(drop)),
     (SECOND, "remove files", |it| it.collect_freed().map(drop)),
     (HOUR, "collect files without a row", Registry::collect_unreferenced),
 ];
@@ -97,12 +99,12 @@ async fn every(period: Duration, what: &'static str, app: Data<App>, work: Work)
     loop {
         ticks.tick().await;
         if let Err(error) = app.run(work).await {
-            tracing::warn!(%error, cause = ?std::error::Error::source(&error), "could not {what}");
-        }
             // Why nothing is written was logged once.
             if error.kind() == Kind::Unavailable && app.registry.is_read_only() {
                 continue;
             }
+            tracing::warn!(%error, cause = ?std::error::Error::source(&error), "could not {what}");
+        }
     }
 }
 

@@ -201,12 +201,7 @@ impl Inner {
     }
 
     /// Appends a record. On a full disk, it gives up the reserve and tries again.
-    fn append(
-        &self,
-        state: &mut WriterState,
-        json: &str,
-        synced: u64,
-    ) -> Result<(), AppendError> {
+    fn append(&self, state: &mut WriterState, json: &str, synced: u64) -> Result<(), AppendError> {
         let before = state.writer.position().end;
         self.dir.reserve().give_up_if_full(&*self.disk);
         let appended = match state.writer.append(json, synced) {

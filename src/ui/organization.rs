@@ -119,6 +119,7 @@ fn gather(
         allow_revoked_downloads: organization.allow_revoked_downloads,
         enforce_semver: organization.enforce_semver,
         public_curation: organization.public_curation,
+        storage: registry.organization_budget(&grant)?.in_words(),
         members: member_rows(&members, &teams),
         teams: team_rows(&members, &teams),
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),

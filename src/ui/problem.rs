@@ -177,6 +177,7 @@ fn title(kind: Kind) -> &'static str {
         Kind::TooLarge => "Too large",
         Kind::Incomplete => "The upload is incomplete",
         Kind::TooManyRequests => "Too many requests",
+        Kind::OverBudget => "More than the organization may store",
         Kind::Unavailable | Kind::NoSpace => "Not possible at the moment",
         Kind::Internal => "Something went wrong",
     }

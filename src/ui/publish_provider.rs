@@ -23,7 +23,7 @@ use crate::http::form_body::Form;
 use crate::http::multipart::{Multipart, Part};
 use crate::http::{App, receive};
 use crate::registry::{
-    Error, IncomingBlob, IncomingPackage, Kind, NewRelease, OwnSignature, Registry,
+    Error, IncomingBlob, IncomingPackage, Kind, NewRelease, OwnSignature, Registry, UploadLimit,
 };
 use crate::routes;
 
@@ -94,8 +94,8 @@ async fn take(
     let namespace: Namespace = sent.parsed("organization")?;
     // The right is checked before any file is received.
     let registry = &app.registry;
-    registry.grant::<PublishProviders>(&visitor.caller, namespace.as_str())?;
-    let mut release = Release::default();
+    let grant = registry.grant::<PublishProviders>(&visitor.caller, namespace.as_str())?;
+    let mut release = Release::within(registry.release_limit(&grant)?);
     while let Some(part) = next {
         release.take(app, &part, &mut body).await?;
         next = in_time(app, body.part()).await?;
@@ -113,8 +113,9 @@ async fn take(
 }
 
 /// The files of a release that have been received.
-#[derive(Default)]
 struct Release {
+    limit: UploadLimit,
+    received_bytes: u64,
     named: Option<PackageName>,
     packages: BTreeMap<Platform, IncomingPackage>,
     checksums: Option<Vec<u8>>,
@@ -125,6 +126,20 @@ struct Release {
 }
 
 impl Release {
+    fn within(limit: UploadLimit) -> Self {
+        Self {
+            limit,
+            received_bytes: 0,
+            named: None,
+            packages: BTreeMap::new(),
+            checksums: None,
+            signature: None,
+            manifest: None,
+            key: None,
+            docs: None,
+        }
+    }
+
     async fn take(&mut self, app: &App, part: &Part, body: &mut Multipart) -> Result<(), Error> {
         let file_name = part.file_name.as_deref().unwrap_or_default();
         if file_name.is_empty() {
@@ -166,9 +181,12 @@ impl Release {
                 if (&first.name, &first.version) != (&name.name, &name.version) {
                     return Err(refused("this is a package of another provider or version"));
                 }
-                let limit_bytes = app.registry.settings().package_bytes;
-                let received = receive::package_stream(app, pieces(body), limit_bytes).await?;
-                if self.packages.insert(name.platform, received.1).is_some() {
+                let most = app.registry.settings().package_bytes;
+                let limit = self.limit.after(self.received_bytes, most);
+                let received = receive::package_stream(app, pieces(body), limit.bytes).await;
+                let (length, package) = received.map_err(|error| limit.explain(error))?;
+                self.received_bytes = self.received_bytes.saturating_add(length);
+                if self.packages.insert(name.platform, package).is_some() {
                     return Err(refused("a package for this platform was sent twice"));
                 }
             }

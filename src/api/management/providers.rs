@@ -83,8 +83,9 @@ async fn stage(
     let platform: Platform = platform
         .parse()
         .map_err(|error| Error::invalid("platform", error))?;
-    let limit_bytes = app.registry.settings().package_bytes;
-    let upload = receive::package(&app, &request, payload, limit_bytes).await?;
+    let limit = app.registry.stage_limit(&grant, &address, &platform)?;
+    let upload = receive::package(&app, &request, payload, limit.bytes).await;
+    let upload = upload.map_err(|error| limit.explain(error))?;
     let package = app
         .run(move |registry| registry.stage_package(&grant, &address, &platform, upload))
         .await?;

@@ -6,14 +6,15 @@ use crate::auth::TokenSecret;
 use crate::domain::{
     ApiToken, GpgKey, KeyHolder, Organization, Team, Timestamp, TokenOwner, TokenRestriction, User,
 };
-use crate::registry::BackupReport;
 use crate::registry::commands::{MemberTeams, Outcome};
+use crate::registry::{BackupReport, Budget};
 
 /// Returns the result of a command as JSON.
 pub fn outcome(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Done(sentence) => json!({ "done": sentence }),
         Outcome::Organization(it) => organization(it),
+        Outcome::Budget(it) => budget(it),
         Outcome::Organizations(all) => all.iter().map(organization).collect(),
         Outcome::Members(all) => all.iter().map(member).collect(),
         Outcome::User(it) => user(it),
@@ -49,6 +50,16 @@ fn organization(organization: &Organization) -> Value {
         "enforce_semver": organization.enforce_semver,
         "public_curation": organization.public_curation,
         "created_at": organization.created_at.to_string(),
+    })
+}
+
+fn budget(budget: &Budget) -> Value {
+    json!({
+        "name": budget.organization,
+        "stored_bytes": budget.used.total(),
+        "budget_bytes": budget.most,
+        "staged_bytes": budget.used.staged,
+        "staged_budget_bytes": budget.most_staged,
     })
 }
 

@@ -37,7 +37,7 @@ pub use actor::Actor;
 pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
 pub use checksum::{Sha256, Sha256Error};
 pub use checksums::{Checksums, ChecksumsError, MAX_CHECKSUMS_BYTES};
-pub use count::{counted, number};
+pub use count::{bytes_in_words, counted, number};
 pub use gpg_key::{GpgKey, KeyHolder, KeyId, KeyIdError};
 pub use id::{
     GpgKeyId, IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, ProviderId,

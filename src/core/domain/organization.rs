@@ -33,6 +33,9 @@ pub struct Organization {
     /// Whether the organization keeps a curated list of public modules.
     #[serde(default = "enabled_by_default")]
     pub public_curation: bool,
+    /// The most bytes that it may store; `None` for the limit of the registry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage_limit: Option<u64>,
     /// When it was created.
     pub created_at: Timestamp,
 }

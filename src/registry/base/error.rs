@@ -71,6 +71,9 @@ pub enum Error {
          once the registry was restarted, and send it again if it is missing"
     )]
     OutcomeUnknown,
+    /// The organization would store more than it may.
+    #[error("{0}")]
+    OverBudget(String),
     /// The disk is full.
     #[error(
         "the registry's disk is full, and nothing was stored; delete what is not needed any more, or \
@@ -106,6 +109,8 @@ pub enum Kind {
     TooManyRequests,
     /// Try later.
     Unavailable,
+    /// Delete what the organization does not need, or ask for a larger budget.
+    OverBudget,
     /// Free space on the disk.
     NoSpace,
     /// Report the error to an operator.
@@ -130,6 +135,7 @@ impl Error {
             Self::Incomplete(_) | Self::Malformed(_) => Kind::Incomplete,
             Self::TooManyRequests { .. } => Kind::TooManyRequests,
             Self::Unavailable { .. } | Self::OutcomeUnknown => Kind::Unavailable,
+            Self::OverBudget(_) => Kind::OverBudget,
             Self::NoSpace => Kind::NoSpace,
             Self::Internal(_) => Kind::Internal,
         }
@@ -158,6 +164,7 @@ impl Error {
             | Self::TooLarge { .. }
             | Self::Incomplete(_)
             | Self::Malformed(_)
+            | Self::OverBudget(_)
             | Self::NoSpace
             | Self::Internal(_) => None,
         }

@@ -5,6 +5,7 @@
 //! | `registry.rs` | the [`Registry`]: store, blobs, clock, signer, settings, the state of each room; [`Registry::write`] makes one journal record |
 //! | `rights.rs` | [`Registry::grant`] and others: the only way to a [`Grant`](crate::auth::Grant) |
 //! | `error.rs` | [`Error`], the one error that wings see, and its [`Kind`] |
+//! | `budget.rs` | how much an organization may store |
 //! | `settings.rs` | [`Settings`]: limits and lifetimes, which may change while the program runs |
 //! | `clock.rs` | [`Clock`]: the time, which never goes back |
 //! | `cache.rs` | [`RevisionCache`]: values that are valid while a revision of the store stays the same |
@@ -13,6 +14,7 @@
 //!
 //! Nothing here uses a room, so no room's file and the registry's import each other.
 
+mod budget;
 mod cache;
 mod clock;
 mod error;
@@ -22,6 +24,7 @@ mod rights;
 mod settings;
 pub(in crate::registry) mod state;
 
+pub use budget::{Budget, UploadLimit};
 pub use cache::RevisionCache;
 pub use clock::Clock;
 pub use error::{Error, Kind};

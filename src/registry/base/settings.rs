@@ -15,6 +15,13 @@ pub struct Settings {
     pub package_bytes: u64,
     /// The limits of a provider's package once it is unpacked.
     pub package_limits: PackageLimits,
+    /// The most bytes that an organization may store, unless it has a limit of its own; 0 sets none.
+    pub organization_bytes: u64,
+    /// The most bytes of an organization's provider versions that are not published yet; 0 sets no
+    /// limit.
+    pub staged_bytes: u64,
+    /// How long a version may stay unpublished, in seconds; 0 is for ever.
+    pub staged_seconds: i64,
     /// How long a signed archive address is valid, in seconds.
     pub archive_url_seconds: i64,
     /// How long an upload link is valid, in seconds.

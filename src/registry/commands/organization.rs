@@ -36,6 +36,19 @@ pub enum OrganizationCommand {
         #[serde(flatten)]
         change: OrganizationChange,
     },
+    /// Returns what an organization stores and may store.
+    Usage {
+        /// The organization.
+        name: Namespace,
+    },
+    /// Sets the most that an organization may store.
+    Budget {
+        /// The organization.
+        name: Namespace,
+        /// The budget in bytes; `None` for the limit of the registry.
+        #[serde(default)]
+        bytes: Option<u64>,
+    },
     /// Deletes an organization with everything in it.
     Delete {
         /// The organization.
@@ -97,6 +110,16 @@ pub(super) fn carry_out(
             registry
                 .update_organization(&grant, change)
                 .map(Outcome::Organization)
+        }
+        OrganizationCommand::Usage { name } => {
+            let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
+            registry.organization_budget(&grant).map(Outcome::Budget)
+        }
+        OrganizationCommand::Budget { name, bytes } => {
+            let grant = registry.site_grant(caller)?;
+            registry
+                .set_organization_budget(&grant, &name, bytes)
+                .map(Outcome::Budget)
         }
         OrganizationCommand::Delete { name } => {
             let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;

@@ -2,6 +2,7 @@
 
 use crate::auth::TokenSecret;
 use crate::domain::{ApiToken, GpgKey, Membership, Organization, Team, TeamName, Timestamp, User};
+use crate::registry::base::Budget;
 use crate::registry::organizations::Member;
 
 /// The outcome of a command: a list, one thing, or a sentence.
@@ -11,6 +12,8 @@ pub enum Outcome {
     Done(String),
     /// An organization as it is now.
     Organization(Organization),
+    /// What an organization stores and may store.
+    Budget(Budget),
     /// Organizations, by name.
     Organizations(Vec<Organization>),
     /// The members of an organization, by username.

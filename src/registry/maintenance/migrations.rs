@@ -1,8 +1,9 @@
 //! Migrations: steps that bring the rows of an older program up to date when a registry is opened.
 
+use super::counting::Counted;
 use crate::domain::Actor;
 use crate::registry::base::{Error, Registry};
-use crate::storage::tables::{accounts, migrations, module_ids, modules};
+use crate::storage::tables::{accounts, migrations, module_ids, modules, unpublished, usage};
 use crate::storage::{StoreError, Tx};
 
 /// How many rows one journal record brings up to date.
@@ -10,6 +11,7 @@ const AT_ONCE: usize = 1000;
 
 const MODULE_IDS: &str = "module_ids";
 const MEMBERSHIP_IDS: &str = "membership_ids";
+const USAGE: &str = "usage";
 
 impl Registry {
     /// Runs the steps that are not done yet. A step that is interrupted by a stop runs again at the
@@ -30,11 +32,37 @@ impl Registry {
                 accounts::fill_membership_ids,
             )?;
         }
-        Ok(())
-    }
         if !migrations::is_done(&self.store, USAGE)? {
             self.count_usage()?;
         }
+        Ok(())
+    }
+
+    /// Fills the tables of usage and of unpublished versions, which an older program had not.
+    fn count_usage(&self) -> Result<(), Error> {
+        let counted = Counted::of(&self.store)?;
+        for some in counted.modules.chunks(AT_ONCE) {
+            self.write(&Actor::System, "note unpublished versions", |tx| {
+                Ok::<_, Error>(unpublished::fill_modules(tx, some)?)
+            })?;
+        }
+        for some in counted.providers.chunks(AT_ONCE) {
+            self.write(&Actor::System, "note unpublished versions", |tx| {
+                Ok::<_, Error>(unpublished::fill_providers(tx, some)?)
+            })?;
+        }
+        let now = self.now();
+        self.write(&Actor::System, "count what is stored", |tx| {
+            usage::fill(tx, &counted.usage)?;
+            Ok(migrations::done(tx, USAGE, now)?)
+        })
+    }
+
+    /// Returns whether every step is done that reading needs.
+    pub fn is_up_to_date(&self) -> Result<bool, Error> {
+        Ok(migrations::is_done(&self.store, MODULE_IDS)?
+            && migrations::is_done(&self.store, MEMBERSHIP_IDS)?)
+    }
 
     /// Gives all `rows` to `write`, some in each journal record, and records that `step` is done.
     /// It fills tables that an older program did not have.

@@ -5,10 +5,12 @@
 //! |---|---|
 //! | `housekeeping.rs` | counters, checkpoints, expired rows, checks of files, backup, health |
 //! | `blob_gc.rs` | garbage collection of files: a file is removed after its last row |
+//! | `counting.rs` | what each organization stores, counted from all rows |
 //! | `migrations.rs` | steps that an older data directory needs once |
 //! | `verification.rs` | `terrakeep verify`: compares what the rows need with the files |
 
 mod blob_gc;
+mod counting;
 mod housekeeping;
 mod migrations;
 pub mod verification;

@@ -9,6 +9,7 @@
 //! | `publish.rs` | a pending version, its upload ticket, and the write that publishes it |
 //! | `publish_upload.rs` | publishes in one call, for a caller that has the archive |
 //! | `semver_check.rs` | refuses a breaking release whose number does not announce it |
+//! | `expiry.rs` | removes versions that never got their archive |
 //! | `lifecycle.rs` | deprecates and revokes versions, and undoes either |
 //! | `delete.rs` | deletes versions and modules, and leaves tombstones |
 //! | `archives.rs` | signs addresses of archives and opens them |
@@ -24,6 +25,7 @@ mod curated;
 mod delete;
 mod docs;
 mod downloads;
+mod expiry;
 mod latest;
 mod lifecycle;
 mod pages;

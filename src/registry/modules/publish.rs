@@ -11,7 +11,7 @@ use crate::domain::{
     Actor, Module, ModuleVersion, ModuleVersionAddress, ModuleVersionId, Organization,
     PublishedArchive, Sha256, Timestamp,
 };
-use crate::registry::base::{Error, Registry, disk_error, organization_for};
+use crate::registry::base::{Error, Registry, UploadLimit, disk_error, organization_for};
 use crate::storage::tables::uploads::UploadTicket;
 use crate::storage::tables::{modules, organizations, uploads};
 use crate::storage::{IncomingBlob, Tx};
@@ -54,6 +54,7 @@ impl Registry {
         commit_sha: Option<String>,
     ) -> Result<(Module, ModuleVersion, UploadTicketSecret), Error> {
         let organization = organization_for(grant, &address.module)?.clone();
+        self.require_room()?;
         let (now, id) = (self.now(), ModuleVersionId::from_random(random_bits()));
         let secret = UploadTicketSecret::generate();
         let expires_at = now.plus_seconds(self.settings().upload_url_seconds);
@@ -69,7 +70,11 @@ impl Registry {
                     let reason = format!("version `{}` has already been taken", address.version);
                     return Err(Error::invalid("version", reason));
                 }
-                Some(pending) => pending,
+                // It is announced again, so it does not expire soon.
+                Some(pending) => ModuleVersion {
+                    updated_at: now,
+                    ..pending
+                },
                 None => pending_version(id, address, commit_sha, now),
             };
             let ticket = UploadTicket {
@@ -112,6 +117,20 @@ impl Registry {
         }
     }
 
+    /// Returns how large the archive may be that is sent with a ticket.
+    pub fn archive_limit(&self, ticket: &UploadTicket) -> Result<UploadLimit, Error> {
+        let most = self.settings().archive_bytes;
+        let version = modules::find_version(&self.store, &ticket.address)?;
+        let organization = organizations::by_id(&self.store, &ticket.organization)?;
+        match organization {
+            Some(organization) if version.is_none_or(|version| version.archive.is_none()) => {
+                Ok(self.budget(&organization)?.upload_limit(most, false))
+            }
+            // The archive may be sent again, which adds nothing.
+            _ => Ok(UploadLimit::of(most)),
+        }
+    }
+
     /// Publishes the archive that was sent with a ticket.
     ///
     /// The same bytes may be sent again, also for a version that was deleted; other bytes are
@@ -120,8 +139,9 @@ impl Registry {
     /// # Errors
     ///
     /// [`Error::Archive`] if the archive gate refuses the upload, [`Error::Invalid`] if the version
-    /// breaks callers and its number does not say so, [`Error::Conflict`] if the version was
-    /// published with other bytes, and [`Error::NotFound`] if the ticket is no longer valid.
+    /// breaks callers and its number does not say so, [`Error::OverBudget`] if the organization
+    /// would store more than it may, [`Error::Conflict`] if the version was published with other
+    /// bytes, and [`Error::NotFound`] if the ticket is no longer valid.
     pub fn publish_module_version(
         &self,
         ticket: &UploadTicket,
@@ -138,7 +158,9 @@ impl Registry {
         self.check_ticket(ticket)?;
         let version = self.store_blob_then(checked.served, || {
             self.write(&ticket.publisher, "publish module version", |tx| {
-                publish(tx, ticket, archive, compared.as_ref())
+                self.within_budget(tx, &ticket.organization, |tx| {
+                    publish(tx, ticket, archive, compared.as_ref())
+                })
             })
         })?;
         self.state

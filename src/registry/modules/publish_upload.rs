@@ -65,7 +65,9 @@ impl Registry {
             publish(tx, &ticket, archive, semver.as_ref())
         };
         let published = self.store_blob_then(checked.served, || {
-            self.write(&actor, "publish module version", write)
+            self.write(&actor, "publish module version", |tx| {
+                self.within_budget(tx, &organization.id, write)
+            })
         })?;
         self.state
             .modules

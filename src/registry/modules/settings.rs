@@ -78,6 +78,7 @@ impl Registry {
         new: NewModule,
     ) -> Result<Module, Error> {
         let organization = organization_for(grant, &new.address)?;
+        self.require_room()?;
         let test_config = new
             .test_config
             .map(|change| no_tests().changed(change))

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `organization.rs` | creates, finds, lists and changes organizations |
+//! | `budget.rs` | how much an organization stores and may store |
 //! | `teams.rs` | teams by id, and which caller may give which rights |
 //! | `memberships.rs` | members, and which caller may add and remove which member |
 //! | `ssh_keys.rs` | SSH keys, shown by name only |
@@ -13,6 +14,7 @@
 //! Accounts use from here the rule that an organization always has an owner.
 
 mod audit;
+mod budget;
 mod delete;
 mod memberships;
 mod organization;

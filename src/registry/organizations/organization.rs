@@ -65,6 +65,7 @@ impl Registry {
             allow_revoked_downloads: false,
             enforce_semver: false,
             public_curation: true,
+            storage_limit: None,
             created_at: now,
         };
         let owners = Team {

@@ -31,6 +31,7 @@ impl Registry {
         name: ProviderType,
     ) -> Result<Provider, Error> {
         let namespace = organization_of(grant)?.name.clone();
+        self.require_room()?;
         let address = ProviderAddress { namespace, name };
         let now = self.now();
         self.write(&grant.actor(), "create provider", |tx| {
@@ -51,6 +52,7 @@ impl Registry {
     ) -> Result<ProviderVersion, Error> {
         provider_organization(grant, &address.provider)?;
         check_protocols(&protocols)?;
+        self.require_room()?;
         let now = self.now();
         self.write(&grant.actor(), "announce provider version", |tx| {
             let provider = providers::in_tx(tx, &address.provider)?
@@ -78,6 +80,7 @@ impl Registry {
         new: &NewPackage,
     ) -> Result<(ProviderVersion, ProviderPackage), Error> {
         provider_organization(grant, &address.provider)?;
+        self.require_room()?;
         let now = self.now();
         self.write(&grant.actor(), "announce provider package", |tx| {
             let version =

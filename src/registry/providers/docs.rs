@@ -47,7 +47,7 @@ impl Registry {
         address: &ProviderVersionAddress,
         upload: IncomingBlob,
     ) -> Result<(ProviderDocs, usize), Error> {
-        provider_organization(grant, &address.provider)?;
+        let organization = provider_organization(grant, &address.provider)?;
         let refused = |error| Error::invalid("docs", error);
         let limits = &self.settings().archive_limits;
         let examined = upload.reader().map_err(disk_error)?;
@@ -80,7 +80,9 @@ impl Registry {
             Ok(before.map(|before| before.sha256))
         };
         let before = self.store_blob_then(served, || {
-            self.write(&grant.actor(), "take provider documentation", write)
+            self.write(&grant.actor(), "take provider documentation", |tx| {
+                self.within_budget(tx, &organization.id, write)
+            })
         })?;
         self.collect_blobs(before.as_slice());
         Ok((docs, pages.len()))

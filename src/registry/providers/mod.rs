@@ -15,6 +15,7 @@
 //! | `search.rs` | finds providers by their addresses |
 //! | `downloads.rs` | download counts |
 //! | `delete.rs` | deletes providers, versions and packages, and leaves tombstones |
+//! | `expiry.rs` | removes versions that were never published |
 //! | `mirror.rs` | packages of other registries, for sites without internet access |
 //! | `gpg_keys.rs` | the keys that providers are signed with |
 //! | `curated.rs` | public providers that an organization recommends |
@@ -27,6 +28,7 @@ mod delete;
 mod docs;
 mod docs_search;
 mod downloads;
+mod expiry;
 mod files;
 mod gpg_keys;
 mod incoming_package;

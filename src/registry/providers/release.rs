@@ -12,7 +12,7 @@ use crate::domain::{
     Checksums, GpgKey, MAX_CHECKSUMS_BYTES, Platform, ProtocolVersion, ProviderPackage,
     ProviderPackageId, ProviderVersion, ProviderVersionAddress,
 };
-use crate::registry::base::{Error, Registry};
+use crate::registry::base::{Error, Registry, UploadLimit, organization_of};
 use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, provider_packages, providers};
 
@@ -26,13 +26,31 @@ pub struct OwnSignature {
 }
 
 impl Registry {
+    /// Returns how large a package may be that is sent for a platform of a version.
+    pub fn stage_limit(
+        &self,
+        grant: &Grant<PublishProviders>,
+        address: &ProviderVersionAddress,
+        platform: &Platform,
+    ) -> Result<UploadLimit, Error> {
+        let organization = provider_organization(grant, &address.provider)?;
+        self.package_limit(organization, address, platform)
+    }
+
+    /// Returns how large all packages of a release together may be.
+    pub fn release_limit(&self, grant: &Grant<PublishProviders>) -> Result<UploadLimit, Error> {
+        let organization = organization_of(grant)?;
+        Ok(self.budget(organization)?.upload_limit(u64::MAX, true))
+    }
+
     /// Stores a package of a version that will be published; creates the provider and the version
     /// if they do not exist. The package is not visible before [`Registry::release_provider`].
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if the package is refused, and [`Error::Conflict`] if the version was
-    /// published for this platform with other bytes.
+    /// [`Error::Invalid`] if the package is refused, [`Error::OverBudget`] if the organization would
+    /// store more than it may, and [`Error::Conflict`] if the version was published for this
+    /// platform with other bytes.
     pub fn stage_package(
         &self,
         grant: &Grant<PublishProviders>,
@@ -40,7 +58,7 @@ impl Registry {
         platform: &Platform,
         upload: IncomingPackage,
     ) -> Result<ProviderPackage, Error> {
-        provider_organization(grant, &address.provider)?;
+        let organization = provider_organization(grant, &address.provider)?;
         let file = upload.check(self, &address.provider.name)?;
         let (now, sum) = (self.now(), file.sha256);
         let write = |tx: &mut Tx<'_>| {
@@ -76,12 +94,15 @@ impl Registry {
                 file: Some(file),
                 created_at: now,
             };
-            provider_packages::put(tx, &package)?;
+            // The version comes first: it says whether the package counts as published.
             providers::put_version(tx, &version)?;
+            provider_packages::put(tx, &package)?;
             Ok(package)
         };
         self.store_blob_then(upload.blob, || {
-            self.write(&grant.actor(), "take provider package", write)
+            self.write(&grant.actor(), "take provider package", |tx| {
+                self.within_budget(tx, &organization.id, write)
+            })
         })
     }
 
@@ -183,7 +204,7 @@ impl Registry {
         grant: &Grant<PublishProviders>,
         own: &OwnSignature,
     ) -> Result<Signed, Error> {
-        let organization = crate::registry::base::organization_of(grant)?;
+        let organization = organization_of(grant)?;
         let invalid = |reason: String| Error::invalid("shasums-sig", reason);
         let by = signer(&own.signature).map_err(|error| invalid(error.to_string()))?;
         for key in gpg_keys::list(&self.store, &organization.id) {

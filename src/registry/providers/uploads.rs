@@ -12,13 +12,13 @@ use super::publication::Publishing;
 use super::read::provider_organization;
 use crate::auth::{Caller, Grant, MAX_SIGNATURE_BYTES, PublishProviders, UploadTicketSecret};
 use crate::domain::{
-    Actor, MAX_CHECKSUMS_BYTES, OrganizationId, Platform, ProviderVersion, ProviderVersionAddress,
-    ProviderVersionId,
+    Actor, MAX_CHECKSUMS_BYTES, Organization, OrganizationId, Platform, ProviderVersion,
+    ProviderVersionAddress, ProviderVersionId,
 };
-use crate::registry::base::{Error, Registry, disk_error};
+use crate::registry::base::{Error, Registry, UploadLimit, disk_error};
 use crate::storage::IncomingBlob;
-use crate::storage::tables::providers;
 use crate::storage::tables::uploads::UploadTicket;
+use crate::storage::tables::{organizations, provider_packages, providers};
 
 /// One part of a provider's version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,14 +105,34 @@ impl Registry {
         Ok(upload)
     }
 
-    /// Returns the most bytes that may be sent to a link.
-    pub fn provider_upload_bytes(&self, upload: &ProviderUpload) -> u64 {
-        let bytes = |bytes| u64::try_from(bytes).unwrap_or(u64::MAX);
-        match upload.part {
-            ProviderPart::Checksums => bytes(MAX_CHECKSUMS_BYTES),
-            ProviderPart::Signature => bytes(MAX_SIGNATURE_BYTES),
-            ProviderPart::Package(_) => self.settings().package_bytes,
+    /// Returns how much may be sent to a link.
+    pub fn provider_upload_limit(&self, upload: &ProviderUpload) -> Result<UploadLimit, Error> {
+        let limit = |bytes| UploadLimit::of(u64::try_from(bytes).unwrap_or(u64::MAX));
+        match &upload.part {
+            ProviderPart::Checksums => Ok(limit(MAX_CHECKSUMS_BYTES)),
+            ProviderPart::Signature => Ok(limit(MAX_SIGNATURE_BYTES)),
+            ProviderPart::Package(platform) => {
+                let organization = organizations::by_id(&self.store, &upload.organization)?;
+                let organization = organization.ok_or_else(link_is_gone)?;
+                self.package_limit(&organization, &upload.address, platform)
+            }
         }
+    }
+
+    /// Returns how large a package may be that is sent for a platform of a version.
+    pub(super) fn package_limit(
+        &self,
+        organization: &Organization,
+        version: &ProviderVersionAddress,
+        platform: &Platform,
+    ) -> Result<UploadLimit, Error> {
+        let most = self.settings().package_bytes;
+        let package = provider_packages::find(&self.store, version, platform)?;
+        if package.is_some_and(|package| package.file.is_some()) {
+            // It may be sent again, which adds nothing.
+            return Ok(UploadLimit::of(most));
+        }
+        Ok(self.budget(organization)?.upload_limit(most, true))
     }
 
     /// Stores what was sent to a link. The same bytes may be sent again; other bytes are refused
@@ -180,7 +200,7 @@ impl Registry {
             if version.id != upload.version {
                 return Err(link_is_gone());
             }
-            take(&publishing, tx)
+            self.within_budget(tx, &upload.organization, |tx| take(&publishing, tx))
         })
     }
 

@@ -21,7 +21,9 @@ pub mod public_modules;
 pub mod public_providers;
 pub mod sessions;
 pub mod ssh_keys;
+pub mod unpublished;
 pub mod uploads;
+pub mod usage;
 mod words;
 
 pub use words::key_in_words;
@@ -66,6 +68,9 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<mirrored::MirroredPackages>(),
     TableInfo::of::<provider_docs::ProviderDocsArchives>(),
     TableInfo::of::<provider_downloads::ProviderDownloads>(),
+    TableInfo::of::<usage::Usages>(),
+    TableInfo::of::<unpublished::UnpublishedModules>(),
+    TableInfo::of::<unpublished::UnpublishedProviders>(),
 ];
 
 /// Returns the owner of the rows of the table with this name; `None` if there is no such table.

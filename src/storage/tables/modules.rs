@@ -1,9 +1,9 @@
 //! Modules, their versions, and the tombstones of deleted versions.
 
-use super::{blobs, module_ids};
+use super::{blobs, module_ids, unpublished, usage};
 use crate::domain::{
-    Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Namespace, Tombstone,
-    Version,
+    Module, ModuleAddress, ModuleName, ModuleVersion, ModuleVersionAddress, Namespace,
+    PublishedArchive, Tombstone, Version,
 };
 use crate::storage::{Key, KeyReader, KeyWriter, Ownership, Prefix, Store, StoreError, Table, Tx};
 
@@ -133,6 +133,15 @@ pub fn find(store: &Store, address: &ModuleAddress) -> Result<Option<Module>, St
     store.get::<Modules>(&ModuleKey::from(address))
 }
 
+/// Returns every version of every module.
+pub fn all_versions(
+    store: &Store,
+) -> impl Iterator<Item = Result<ModuleVersion, StoreError>> + use<> {
+    store
+        .scan::<ModuleVersions>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
 /// Returns modules sorted by address: all of them, or those of one namespace.
 pub fn list(
     store: &Store,
@@ -242,13 +251,28 @@ pub fn remove(tx: &mut Tx<'_>, module: &Module) -> Result<(), StoreError> {
 pub fn put_version(tx: &mut Tx<'_>, version: &ModuleVersion) -> Result<(), StoreError> {
     let key = version_key(&version.address);
     let before = tx.get::<ModuleVersions>(&key)?.and_then(|row| row.archive);
-    if let Some(before) = before {
+    if let Some(before) = &before {
         blobs::forget(tx, &before.sha256)?;
     }
     if let Some(archive) = &version.archive {
         blobs::refer(tx, &archive.sha256, archive.size)?;
     }
+    count_archive(tx, version, before.as_ref(), version.archive.as_ref())?;
+    unpublished::note_module(tx, &version.address, version.archive.is_none())?;
     tx.put::<ModuleVersions>(&key, version)
+}
+
+/// Counts that the archive of a version is replaced.
+fn count_archive(
+    tx: &mut Tx<'_>,
+    version: &ModuleVersion,
+    before: Option<&PublishedArchive>,
+    after: Option<&PublishedArchive>,
+) -> Result<(), StoreError> {
+    let size = |archive: Option<&PublishedArchive>| archive.map_or(0, |archive| archive.size);
+    usage::change(tx, &version.address.module.namespace, |usage| {
+        usage::replace(&mut usage.published, size(before), size(after));
+    })
 }
 
 /// Removes a version and writes the tombstone, which it has if it had been published.
@@ -261,6 +285,8 @@ pub fn remove_version(
     if let Some(archive) = &version.archive {
         blobs::forget(tx, &archive.sha256)?;
     }
+    count_archive(tx, version, version.archive.as_ref(), None)?;
+    unpublished::note_module(tx, &version.address, false)?;
     if let Some(tombstone) = tombstone {
         tx.put::<Tombstones>(&key, tombstone)?;
     }

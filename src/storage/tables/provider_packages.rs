@@ -1,10 +1,10 @@
 //! The packages of provider versions, one for each platform, and the tombstones of deleted
 //! packages.
 
-use super::blobs;
 use super::providers::{ProviderKey, version_key};
+use super::{blobs, unpublished};
 use crate::domain::{
-    Platform, ProviderPackage, ProviderTombstone, ProviderVersionAddress, Version,
+    PackageFile, Platform, ProviderPackage, ProviderTombstone, ProviderVersionAddress, Version,
 };
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
@@ -41,6 +41,26 @@ fn key(version: &ProviderVersionAddress, platform: &Platform) -> PackageKey {
 
 fn of_version(version: &ProviderVersionAddress) -> Prefix {
     Prefix::key(&version_key(version))
+}
+
+fn size(file: Option<&PackageFile>) -> u64 {
+    file.map_or(0, |file| file.size)
+}
+
+/// Returns every package of every version.
+pub fn all(store: &Store) -> impl Iterator<Item = Result<ProviderPackage, StoreError>> + use<> {
+    store
+        .scan::<ProviderPackages>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
+/// Returns the package of a version for a platform.
+pub fn find(
+    store: &Store,
+    version: &ProviderVersionAddress,
+    platform: &Platform,
+) -> Result<Option<ProviderPackage>, StoreError> {
+    store.get::<ProviderPackages>(&key(version, platform))
 }
 
 /// Returns the packages of a version, sorted by platform.
@@ -85,12 +105,14 @@ pub fn tombstone_in_tx(
 pub fn put(tx: &mut Tx<'_>, package: &ProviderPackage) -> Result<(), StoreError> {
     let key = key(&package.version, &package.platform);
     let before = tx.get::<ProviderPackages>(&key)?.and_then(|row| row.file);
-    if let Some(before) = before {
+    if let Some(before) = &before {
         blobs::forget(tx, &before.sha256)?;
     }
     if let Some(file) = &package.file {
         blobs::refer(tx, &file.sha256, file.size)?;
     }
+    let (before, after) = (size(before.as_ref()), size(package.file.as_ref()));
+    unpublished::count_file(tx, &package.version, before, after)?;
     tx.put::<ProviderPackages>(&key, package)
 }
 
@@ -104,6 +126,7 @@ pub fn remove(
     if let Some(file) = &package.file {
         blobs::forget(tx, &file.sha256)?;
     }
+    unpublished::count_file(tx, &package.version, size(package.file.as_ref()), 0)?;
     if let Some(tombstone) = tombstone {
         tx.put::<ProviderTombstones>(&key, tombstone)?;
     }

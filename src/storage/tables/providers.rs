@@ -1,5 +1,6 @@
 //! Providers and their versions.
 
+use super::unpublished;
 use crate::domain::{
     Namespace, Provider, ProviderAddress, ProviderId, ProviderVersion, ProviderVersionAddress,
     Version,
@@ -118,6 +119,15 @@ pub fn find_version(
     store.get::<ProviderVersions>(&version_key(address))
 }
 
+/// Returns every version of every provider, published or not.
+pub fn all_versions(
+    store: &Store,
+) -> impl Iterator<Item = Result<ProviderVersion, StoreError>> + use<> {
+    store
+        .scan::<ProviderVersions>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
 /// Returns a provider's versions, published or not, lowest precedence first.
 pub fn versions(
     store: &Store,
@@ -174,13 +184,18 @@ pub fn remove(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds or changes a version.
+/// Adds or changes a version, and counts its files among what is published or not.
 pub fn put_version(tx: &mut Tx<'_>, version: &ProviderVersion) -> Result<(), StoreError> {
+    match version.publication {
+        Some(_) => unpublished::note_published(tx, &version.address)?,
+        None => unpublished::note_staged(tx, &version.address)?,
+    }
     tx.put::<ProviderVersions>(&version_key(&version.address), version)
 }
 
 /// Removes a version; the caller has removed its packages.
 pub fn remove_version(tx: &mut Tx<'_>, version: &ProviderVersion) -> Result<(), StoreError> {
+    unpublished::forget_provider(tx, &version.address)?;
     tx.remove::<ProviderVersions>(&version_key(&version.address))?;
     Ok(())
 }

@@ -54,6 +54,9 @@ const SHAPES: &[(&str, KeyShape)] = &[
     ("mirrored_packages", KeyShape::Version(3)),
     ("provider_docs", KeyShape::Version(2)),
     ("provider_downloads", KeyShape::VersionAndDay(2)),
+    ("usage", KeyShape::Texts),
+    ("unpublished_module_versions", KeyShape::Version(1)),
+    ("unpublished_provider_versions", KeyShape::Version(1)),
 ];
 
 /// Returns what a key names, such as `acme/vpc/aws 1.0.0`; empty if the key is not readable text,

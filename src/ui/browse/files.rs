@@ -7,8 +7,8 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 
-use super::lists::bytes;
 use super::version_page::{VersionPage, path as encoded, segment};
+use crate::domain::bytes_in_words;
 use crate::http::content::Content;
 use crate::markup::{Language, highlight_lines, picture_type};
 use crate::registry::{Error, FileSelection, FoundFiles, Registry};
@@ -47,7 +47,7 @@ pub(super) fn content(
     };
     if let Some(file) = files.iter().find(|file| file.path.as_str() == path) {
         let found = contents.remove(path);
-        page.size = bytes(file.size);
+        page.size = bytes_in_words(file.size);
         page.truncated = file.size > SHOWN_BYTES;
         match text(found.unwrap_or_default(), page.truncated) {
             Some(text) => {
@@ -124,7 +124,7 @@ fn entries<'a>(base: &str, names: impl Iterator<Item = (&'a str, u64)>) -> Vec<E
     let entry = |name: &str, end: &str, size: u64| Entry {
         name: format!("{name}{end}"),
         href: format!("{base}{}", segment(name)),
-        size: bytes(size),
+        size: bytes_in_words(size),
     };
     let folders = folders
         .into_iter()

@@ -43,37 +43,3 @@ pub(in crate::ui) fn resource_id(resource: &Resource) -> String {
     };
     format!("{prefix}{}.{}", resource.resource_type, resource.name)
 }
-
-/// Formats a number of bytes for readers.
-pub(in crate::ui) fn bytes(count: u64) -> String {
-    const KIB: u64 = 1024;
-    const MIB: u64 = KIB * KIB;
-    let tenths = |unit: u64| {
-        let tenths = count.saturating_mul(10) / unit;
-        format!("{}.{}", tenths / 10, tenths % 10)
-    };
-    match count {
-        0..KIB => format!("{count} B"),
-        KIB..MIB => format!("{} KiB", tenths(KIB)),
-        _ => format!("{} MiB", tenths(MIB)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_are_short() {
-        let table = [
-            (0, "0 B"),
-            (1023, "1023 B"),
-            (1024, "1.0 KiB"),
-            (1_600, "1.5 KiB"),
-            (10 << 20, "10.0 MiB"),
-        ];
-        for (count, expected) in table {
-            assert_eq!(bytes(count), expected);
-        }
-    }
-}

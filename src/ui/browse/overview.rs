@@ -1,8 +1,7 @@
 //! The first tab of a module version: README, usage block, and facts.
 
-use super::lists::bytes;
 use super::version_page::{VersionPage, path};
-use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp, number};
+use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp, bytes_in_words, number};
 use crate::drawing::{ChartOptions, chart_svg};
 use crate::http::content::Content;
 use crate::markup::{
@@ -37,7 +36,7 @@ pub(super) fn content(
         publisher: archive
             .map(|archive| publisher(&archive.published_by))
             .unwrap_or_default(),
-        size: bytes(archive.map_or(0, |archive| archive.size)),
+        size: bytes_in_words(archive.map_or(0, |archive| archive.size)),
         downloads: number(shown.listing.downloads),
         license: docs.license.as_ref().map(|license| NamedLink {
             label: license.spdx.as_ref().unwrap_or(&license.path).clone(),

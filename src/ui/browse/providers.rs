@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::lists::bytes;
 use super::module::unseen;
 use super::overview::{day, publisher};
 use super::provider_page::{ProviderRequest, ProviderVersionPage, base_of, grant, latest_of};
@@ -10,7 +9,7 @@ use super::version_page::segment;
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{
     GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, ProviderVersion,
-    Version, counted, lock_block, number,
+    Version, bytes_in_words, counted, lock_block, number,
 };
 use crate::http::access::Access;
 use crate::http::content::Content;
@@ -200,7 +199,7 @@ fn page_of(
         Ok::<_, Error>(PackageRow {
             href: link(it.package.file_name.clone())?,
             platform: it.package.platform.to_string(),
-            size: bytes(it.file.size),
+            size: bytes_in_words(it.file.size),
             hashes: it.file.hashes(),
         })
     };

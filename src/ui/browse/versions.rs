@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::lists::bytes;
 use super::module::{VersionRequest, refused};
 use super::notices::badge;
 use super::overview::{day, published_at};
@@ -13,7 +12,7 @@ use crate::auth::{Caller, ReadModules};
 use crate::compare::{
     Change, ChangeKind, Difference, Impact, Subject, Verdict, VersionStep, compare, version_step,
 };
-use crate::domain::{ModuleAddress, Version};
+use crate::domain::{ModuleAddress, Version, bytes_in_words};
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
@@ -52,7 +51,7 @@ fn list(app: &App, shown: &VersionPage) -> Result<Content, Error> {
             badge: badge(version),
             published_at: published_at.to_string(),
             published_day: day(published_at),
-            size: bytes(archive.map_or(0, |archive| archive.size)),
+            size: bytes_in_words(archive.map_or(0, |archive| archive.size)),
             downloads: crate::domain::number(counts.by_version.get(number).copied().unwrap_or(0)),
             sha256: archive.map_or_else(String::new, |archive| archive.sha256.to_string()),
         });

@@ -23,6 +23,8 @@ const COMMANDS: &[Row] = &[
     ("organization", "create", Rule::Site, ""),
     ("organization", "list", Rule::Lists, ""),
     ("organization", "update", Rule::Owns, ""),
+    ("organization", "usage", Rule::Reads, ""),
+    ("organization", "budget", Rule::Site, ""),
     ("organization", "delete", Rule::Owns, "{organization}/delete"),
     ("organization", "members", Rule::Reads, ""),
     ("organization", "add-member", Rule::Owns, "members"),

@@ -61,7 +61,7 @@ fn title(kind: Kind) -> &'static str {
         Kind::Incomplete => "bad request",
         Kind::TooManyRequests => "too many requests",
         Kind::Unavailable => "service unavailable",
-        Kind::NoSpace => "insufficient storage",
+        Kind::OverBudget | Kind::NoSpace => "insufficient storage",
         Kind::Internal => "internal server error",
     }
 }

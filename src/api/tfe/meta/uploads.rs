@@ -51,14 +51,16 @@ async fn put(
         .await?;
     match upload {
         Upload::Module(ticket) => {
-            let limit_bytes = app.registry.settings().archive_bytes;
-            let incoming = receive::body(&app, &request, payload, limit_bytes).await?;
+            let limit = app.registry.archive_limit(&ticket)?;
+            let incoming = receive::body(&app, &request, payload, limit.bytes).await;
+            let incoming = incoming.map_err(|error| limit.explain(error))?;
             app.run(move |registry| registry.publish_module_version(&ticket, incoming))
                 .await?;
         }
         Upload::Provider(upload) => {
-            let limit_bytes = app.registry.provider_upload_bytes(&upload);
-            let incoming = receive::package(&app, &request, payload, limit_bytes).await?;
+            let limit = app.registry.provider_upload_limit(&upload)?;
+            let incoming = receive::package(&app, &request, payload, limit.bytes).await;
+            let incoming = incoming.map_err(|error| limit.explain(error))?;
             app.run(move |registry| registry.take_provider_upload(&upload, incoming))
                 .await?;
         }
