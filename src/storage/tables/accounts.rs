@@ -84,7 +84,7 @@ impl Table for MembershipsByUser {
 pub enum MembershipIds {}
 
 impl Table for MembershipIds {
-    const ID: u8 = 71;
+    const ID: u8 = 74;
     const NAME: &'static str = "membership_ids";
     const OWNER: Ownership = Ownership::Index;
     type Key = String;

@@ -332,7 +332,7 @@ impl Table for Ids {
 enum MembershipIds {}
 
 impl Table for MembershipIds {
-    const ID: u8 = 71;
+    const ID: u8 = 74;
     const NAME: &'static str = "membership_ids";
     const OWNER: Ownership = Ownership::Site;
     type Key = String;
