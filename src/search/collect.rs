@@ -2,7 +2,7 @@
 
 use super::hit::describe_hit;
 use super::matching::{Matches, match_words};
-use super::schema::{DEPRECATED, UNPUBLISHED, VERIFIED};
+use super::schema::{DEPRECATED, UNPUBLISHED};
 use super::snapshot::{Snapshot, Table, index};
 use super::visible::eligible;
 use super::word_scores::KnownWords;
@@ -64,7 +64,7 @@ fn count(snapshot: &Snapshot, query: &SearchQuery, matches: &Matches) -> Counted
     let mut namespaces = Counts::new(&snapshot.namespaces);
     let mut systems = Counts::new(&snapshot.systems);
     let mut resource_types = Counts::new(&snapshot.resource_types);
-    let (mut total, mut verified, mut deprecated) = (0, 0, 0);
+    let (mut total, mut deprecated) = (0, 0);
     let wanted = query.offset.min(MAX_OFFSET) + query.limit.min(MAX_LIMIT);
     let mut best = Best::new(wanted);
     let rows = columns.namespace.iter().zip(&columns.system);
@@ -95,7 +95,6 @@ fn count(snapshot: &Snapshot, query: &SearchQuery, matches: &Matches) -> Counted
                 resource_types.add(*number);
             }
         }
-        verified += u64::from(passes_but_for(Filters::VERIFIED) && flags & VERIFIED != 0);
         deprecated += u64::from(passes_but_for(Filters::DEPRECATED) && flags & DEPRECATED != 0);
     }
     let facets = match query.detail {
@@ -103,7 +102,6 @@ fn count(snapshot: &Snapshot, query: &SearchQuery, matches: &Matches) -> Counted
             namespaces: namespaces.top(&snapshot.namespaces),
             systems: systems.top(&snapshot.systems),
             resource_types: resource_types.top(&snapshot.resource_types),
-            verified,
             deprecated,
         },
         SearchDetail::Brief => Facets::default(),
@@ -120,7 +118,6 @@ struct Filters {
     namespace: Option<u32>,
     system: Option<u32>,
     resource_type: Option<u32>,
-    verified: Option<bool>,
     include_deprecated: bool,
     include_unpublished: bool,
 }
@@ -129,9 +126,8 @@ impl Filters {
     const NAMESPACE: u8 = 1;
     const SYSTEM: u8 = 2;
     const RESOURCE_TYPE: u8 = 4;
-    const VERIFIED: u8 = 8;
-    const DEPRECATED: u8 = 16;
-    const UNPUBLISHED: u8 = 32;
+    const DEPRECATED: u8 = 8;
+    const UNPUBLISHED: u8 = 16;
 
     fn new(snapshot: &Snapshot, query: &SearchQuery) -> Self {
         // A text that no module has becomes a number that no module has.
@@ -145,7 +141,6 @@ impl Filters {
             namespace: number(&snapshot.namespaces, &query.namespace),
             system: number(&snapshot.systems, &query.system),
             resource_type: number(&snapshot.resource_types, &query.resource_type),
-            verified: query.verified,
             include_deprecated: query.include_deprecated,
             include_unpublished: query.include_unpublished,
         }
@@ -158,15 +153,11 @@ impl Filters {
         let resource_type = self
             .resource_type
             .is_some_and(|wanted| !resources.contains(&wanted));
-        let verified = self
-            .verified
-            .is_some_and(|wanted| wanted != (flags & VERIFIED != 0));
         let deprecated = !self.include_deprecated && flags & DEPRECATED != 0;
         let unpublished = !self.include_unpublished && flags & UNPUBLISHED != 0;
         bit(is_other(self.namespace, namespace), Self::NAMESPACE)
             | bit(is_other(self.system, system), Self::SYSTEM)
             | bit(resource_type, Self::RESOURCE_TYPE)
-            | bit(verified, Self::VERIFIED)
             | bit(deprecated, Self::DEPRECATED)
             | bit(unpublished, Self::UNPUBLISHED)
     }

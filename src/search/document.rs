@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tantivy::{TantivyDocument, Term};
 
-use super::schema::{DEPRECATED, Fields, UNPUBLISHED, VERIFIED};
+use super::schema::{DEPRECATED, Fields, UNPUBLISHED};
 use super::tokens::{cut, fold};
 use crate::domain::{ModuleAddress, OrganizationId, Timestamp};
 
@@ -23,8 +23,6 @@ pub struct SearchDocument {
     pub address: ModuleAddress,
     /// The organization that owns it; callers that may see the organization see the module.
     pub organization: OrganizationId,
-    /// Whether it is verified.
-    pub verified: bool,
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// Whether it has no published version; if so, the fields below are empty.
@@ -105,9 +103,7 @@ impl SearchDocument {
         document.add_u64(fields.downloads, self.downloads);
         document.add_i64(fields.published, self.published_at.as_micros());
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
-        let flags = flag(self.verified, VERIFIED)
-            | flag(self.deprecated, DEPRECATED)
-            | flag(self.unpublished, UNPUBLISHED);
+        let flags = flag(self.deprecated, DEPRECATED) | flag(self.unpublished, UNPUBLISHED);
         document.add_u64(fields.flags, u64::from(flags));
         document.add_u64(fields.fingerprint, self.fingerprint);
         document

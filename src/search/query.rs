@@ -24,8 +24,6 @@ pub struct SearchQuery {
     pub system: Option<String>,
     /// Only modules with a resource of this type; `None` for all.
     pub resource_type: Option<String>,
-    /// Only verified modules (`true`), or only the others (`false`); `None` for both.
-    pub verified: Option<bool>,
     /// Whether deprecated modules are included.
     pub include_deprecated: bool,
     /// Whether modules without a published version are included.
@@ -157,8 +155,6 @@ pub struct Facets {
     pub systems: Vec<(String, u64)>,
     /// Matches by resource type.
     pub resource_types: Vec<(String, u64)>,
-    /// The number of verified matches.
-    pub verified: u64,
     /// The number of deprecated matches, even if the query excludes them.
     pub deprecated: u64,
 }

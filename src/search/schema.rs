@@ -13,9 +13,7 @@ use super::tokens::{Terms, identifier_terms, prose_terms};
 /// rebuilt.
 pub(super) const FORMAT: &str = "terrakeep search index 1\n";
 
-/// The bit of `flags` for verified modules.
-pub(super) const VERIFIED: u8 = 1;
-/// The bit of `flags` for deprecated modules.
+/// The bit of `flags` for deprecated modules. The bit before it has had another meaning.
 pub(super) const DEPRECATED: u8 = 2;
 /// The bit of `flags` for modules without a published version.
 pub(super) const UNPUBLISHED: u8 = 4;

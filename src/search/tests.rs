@@ -21,7 +21,6 @@ fn module(text: &str) -> SearchDocument {
     SearchDocument {
         address: address(text),
         organization: organization(1),
-        verified: false,
         deprecated: false,
         description: String::new(),
         readme: String::new(),
@@ -59,7 +58,6 @@ fn filled() -> (TempDir, SearchIndex) {
 fn some_modules() -> [SearchDocument; 6] {
     [
         SearchDocument {
-            verified: true,
             description: "Networks for every team".to_owned(),
             readme: "# VPC\n\nSets up subnets, gateways and\nflow logs for auditors.".to_owned(),
             inputs: strings(&["cidr_block", "enable_nat"]),
@@ -361,16 +359,9 @@ fn filters_hold_and_facets_count_without_their_own() {
     let page = run(SearchQuery {
         namespace: Some("ACME".to_owned()),
         resource_type: Some("aws_vpc".to_owned()),
-        verified: Some(true),
         ..query("")
     });
     assert_eq!(addresses(&page), ["Acme/vpc/aws"]);
-    assert_eq!(page.facets.verified, 1);
-    let page = run(SearchQuery {
-        verified: Some(false),
-        ..query("vpc")
-    });
-    assert_eq!((page.total, page.facets.verified), (4, 1));
     let page = run(SearchQuery {
         resource_type: Some("no_such".to_owned()),
         ..query("bucket")

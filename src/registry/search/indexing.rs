@@ -161,7 +161,6 @@ impl Registry {
         Ok(SearchDocument {
             address: module.address.clone(),
             organization: module.organization.clone(),
-            verified: false,
             deprecated: latest.as_ref().is_some_and(is_deprecated),
             unpublished: latest.is_none(),
             description,
