@@ -25,6 +25,7 @@ pub mod provider_file;
 pub mod query;
 pub mod rate;
 pub mod receive;
+mod refusal_statuses;
 pub mod route;
 pub mod router;
 pub mod send;

@@ -10,6 +10,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::operation::Operation;
+use super::refusal_statuses;
 use super::route::Route;
 use super::router::{Base, parameters};
 
@@ -90,7 +91,7 @@ impl Writer {
             "summary": sentence(operation.summary),
             "description": format!("Needs {}.", route.access.needs()),
             "parameters": self.parameters(route, operation),
-            "responses": self.responses(base, operation),
+            "responses": self.responses(base, route, operation),
         });
         if let Some(members) = described.as_object_mut() {
             if let Some(takes) = operation.takes {
@@ -134,20 +135,36 @@ impl Writer {
         all
     }
 
-    fn responses(&mut self, base: &Base, operation: &Operation) -> Value {
-        let (status, gives) = operation.gives;
-        let mut success = json!({ "description": "The requested result." });
-        if let (Some(gives), Some(members)) = (gives, success.as_object_mut()) {
-            let content = content(base, gives(&mut self.given));
-            members.insert("content".to_owned(), content);
+    fn responses(&mut self, base: &Base, route: &Route, operation: &Operation) -> Value {
+        let mut all = Map::new();
+        for (status, reason) in refusal_statuses::of(route, operation) {
+            all.insert(status.to_string(), self.refusal(base, reason));
         }
-        let mut refused =
-            json!({ "description": "Why the request was refused, in words for its reader." });
+        let (status, gives) = operation.gives;
+        // An endpoint that always refuses has the status of its refusal in the place of a result.
+        let result = if status < 400 {
+            let mut result = json!({ "description": "The requested result." });
+            if let (Some(gives), Some(members)) = (gives, result.as_object_mut()) {
+                let content = content(base, gives(&mut self.given));
+                members.insert("content".to_owned(), content);
+            }
+            result
+        } else {
+            self.refusal(base, "Every request is refused, with the reason.")
+        };
+        all.insert(status.to_string(), result);
+        let other = "Why the request was refused, in words for its reader.";
+        all.insert("default".to_owned(), self.refusal(base, other));
+        Value::Object(all)
+    }
+
+    fn refusal(&mut self, base: &Base, description: &str) -> Value {
+        let mut refused = json!({ "description": description });
         if let (Some(refusal), Some(members)) = (base.refusals.described, refused.as_object_mut()) {
             let content = content(base, refusal(&mut self.given));
             members.insert("content".to_owned(), content);
         }
-        json!({ status.to_string(): success, "default": refused })
+        refused
     }
 
     fn document(mut self, public_url: &str) -> Value {

@@ -13,7 +13,8 @@ pub struct Operation {
     pub query: &'static [BodyDescription],
     /// The request body; `None` if the endpoint reads none.
     pub takes: Option<BodyDescription>,
-    /// The status of success, and the body of that answer, if it has one.
+    /// The status of success, and the body of that answer, if it has one. An endpoint that refuses
+    /// every request has the status of the refusal.
     pub gives: (u16, Option<BodyDescription>),
 }
 
