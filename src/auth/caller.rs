@@ -97,6 +97,17 @@ impl Caller {
         }
     }
 
+    /// Returns the one module that the caller's token is valid for; `None` if it is valid for more.
+    pub fn only_module(&self) -> Option<&ModuleAddress> {
+        match self {
+            Self::Token(holder) => match &holder.restriction {
+                Some(TokenRestriction::Module(only)) => Some(only),
+                Some(TokenRestriction::Organization(_)) | None => None,
+            },
+            Self::Anonymous(_) | Self::Operator => None,
+        }
+    }
+
     /// Returns whether the caller is signed in with a session, rather than using a token.
     pub fn is_session(&self) -> bool {
         match self {

@@ -38,7 +38,7 @@ pub use base::{
 pub use maintenance::verification;
 pub use modules::{
     ArchiveProof, DownloadCounts, LifecycleChange, ModuleChange, ModuleListing, ModulePage,
-    ModuleQuery, ModuleWithVersions, NewModule, NewNotice, OpenedArchive, OutlinedVersion,
+    ModuleQuery, ModuleWithVersions, NewNotice, OpenedArchive, OutlinedVersion,
 };
 pub use organizations::{
     AuditQuery, AuditScope, Member, NewOrganization, OrganizationChange, TeamChange, TeamMembers,

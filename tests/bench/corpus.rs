@@ -11,7 +11,7 @@ use std::time::Instant;
 use terrakeep::auth::{Caller, PublishModules, UrlSigner};
 use terrakeep::config::Config;
 use terrakeep::domain::{ModuleAddress, ModuleVersionAddress, ShortText};
-use terrakeep::registry::{Clock, NewModule, NewOrganization, Registry};
+use terrakeep::registry::{Clock, NewOrganization, Registry};
 use terrakeep::server::{registry_settings, store_options, take_first_steps};
 use terrakeep::storage::{Blobs, DataDir, Disk, Store};
 
@@ -210,7 +210,7 @@ const PARTS: [&str; 11] = [
 fn create(registry: &Registry, module: &str) -> Result<(), Failure> {
     let address: ModuleAddress = module.parse()?;
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address)?;
-    registry.create_module(&grant, NewModule::at(address))?;
+    registry.create_module(&grant, address)?;
     Ok(())
 }
 

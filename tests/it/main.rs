@@ -39,6 +39,7 @@ mod terraform;
 mod tfe;
 mod tidy;
 mod tls;
+mod truth;
 mod ui;
 mod words;
 #[path = "../../src/core/archive/zip/test_zip.rs"]

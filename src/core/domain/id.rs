@@ -94,7 +94,6 @@ id!(/** A token's public id, which is not secret. */ TokenId, "at");
 id!(/** The public id of somebody's being signed in, which is not secret. */ SessionId, "ses");
 id!(/** A module's id. */ ModuleId, "mod");
 id!(/** The id of one version of a module. */ ModuleVersionId, "modver");
-id!(/** The id of how a module is tested. */ TestConfigId, "tc");
 id!(/** The id of an SSH key. */ SshKeyId, "sshkey");
 id!(/** The id of a tag of a module. */ TagBindingId, "tb");
 id!(/** A provider's id. */ ProviderId, "prov");

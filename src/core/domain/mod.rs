@@ -41,8 +41,8 @@ pub use count::{bytes_in_words, counted, number};
 pub use gpg_key::{GpgKey, KeyHolder, KeyId, KeyIdError};
 pub use id::{
     GpgKeyId, IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, ProviderId,
-    ProviderPackageId, ProviderVersionId, SessionId, SshKeyId, TagBindingId, TeamId, TestConfigId,
-    TokenId, UserId,
+    ProviderPackageId, ProviderVersionId, SessionId, SshKeyId, TagBindingId, TeamId, TokenId,
+    UserId,
 };
 pub use lock_block::lock_block;
 pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};
@@ -55,10 +55,7 @@ pub use module_docs::{
     ProviderRequirement, Readme, References, Resource, ResourceKind, SourcePosition, Validation,
 };
 pub use module_outline::{FolderNeeds, ModuleOutline};
-pub use module_settings::{
-    ExecutionMode, MOST_TAGS, ModuleSettings, SettingsError, TagBinding, TestConfig,
-    TestConfigChange, VcsRepo, VcsRepoChange, replace_tags,
-};
+pub use module_settings::{MOST_TAGS, ModuleSettings, SettingsError, TagBinding, replace_tags};
 pub use name::{
     ModuleName, NameError, Namespace, ProviderType, RESERVED_NAMESPACES, System, TeamName, Username,
 };

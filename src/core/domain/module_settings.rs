@@ -1,10 +1,13 @@
-//! Settings of a module as a whole: its VCS repository, its test configuration and its tags.
+//! Settings of a module as a whole: its tags.
+//!
+//! Rows of earlier programs also have a repository, a test configuration and a flag for use without
+//! code. Nothing ever used them, so they are not read.
 //!
 //! Source: `tests/fixtures/contracts/registry-modules.toml`.
 
 use serde::{Deserialize, Serialize};
 
-use super::{ShortText, TagBindingId, TestConfigId};
+use super::{ShortText, TagBindingId};
 
 /// The most tags that a module can have.
 pub const MOST_TAGS: usize = 50;
@@ -23,208 +26,8 @@ pub struct SettingsError {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ModuleSettings {
-    /// Whether the module may be used without writing code.
-    pub no_code: bool,
-    /// The VCS repository that the module comes from; `None` if there is none.
-    pub vcs_repo: Option<VcsRepo>,
-    /// The test configuration; `None` if there is none.
-    pub test_config: Option<TestConfig>,
     /// The tags, by key.
     pub tags: Vec<TagBinding>,
-}
-
-/// The VCS repository that a module comes from.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct VcsRepo {
-    /// The repository's name at its host, such as `acme/terraform-aws-vpc`.
-    pub identifier: ShortText,
-    /// The name that people are shown; empty if it is the identifier.
-    pub display_identifier: ShortText,
-    /// The id of the OAuth connection; `None` if the repository is not connected by OAuth.
-    pub oauth_token_id: Option<ShortText>,
-    /// The id of the GitHub app installation; `None` if the repository is not connected by the app.
-    pub github_app_installation_id: Option<ShortText>,
-    /// The branch that versions come from; empty if they come from tags.
-    pub branch: ShortText,
-    /// The module's folder in the repository; empty for the repository's root.
-    pub source_directory: ShortText,
-    /// The prefix of the tags that stand for versions.
-    pub tag_prefix: ShortText,
-}
-
-/// A change of a repository; a field that is `None` stays as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct VcsRepoChange {
-    /// The branch that versions come from.
-    pub branch: Option<ShortText>,
-    /// Whether versions come from tags.
-    pub tags: Option<bool>,
-    /// The module's folder in the repository.
-    pub source_directory: Option<ShortText>,
-    /// The prefix of the tags that stand for versions.
-    pub tag_prefix: Option<ShortText>,
-}
-
-impl VcsRepo {
-    /// Returns whether versions come from a branch rather than from tags.
-    pub fn is_branch_based(&self) -> bool {
-        !self.branch.as_str().is_empty()
-    }
-
-    /// Returns the repository's name for people.
-    pub fn display_identifier(&self) -> &ShortText {
-        if self.display_identifier.as_str().is_empty() {
-            &self.identifier
-        } else {
-            &self.display_identifier
-        }
-    }
-
-    /// Returns the repository after a change. Refuses a branch together with tags.
-    pub fn changed(self, change: VcsRepoChange) -> Result<Self, SettingsError> {
-        let branch = match (change.branch, change.tags) {
-            (Some(branch), Some(true)) if !branch.as_str().is_empty() => {
-                return Err(SettingsError {
-                    field: "vcs-repo/tags",
-                    reason: "versions come from a branch or from tags; give one of the two",
-                });
-            }
-            (Some(branch), _) => branch,
-            (None, Some(true)) => ShortText::default(),
-            (None, _) => self.branch,
-        };
-        let changed = Self {
-            branch,
-            source_directory: change.source_directory.unwrap_or(self.source_directory),
-            tag_prefix: change.tag_prefix.unwrap_or(self.tag_prefix),
-            ..self
-        };
-        if change.tags == Some(false) && !changed.is_branch_based() {
-            return Err(SettingsError {
-                field: "vcs-repo/branch",
-                reason: "say which branch versions come from, if not from tags",
-            });
-        }
-        Ok(changed)
-    }
-
-    /// Returns the repository. Refuses one without an identifier or with two connections.
-    pub fn checked(self) -> Result<Self, SettingsError> {
-        if self.identifier.as_str().is_empty() {
-            return Err(SettingsError {
-                field: "vcs-repo/identifier",
-                reason: "say which repository, as in `acme/terraform-aws-vpc`",
-            });
-        }
-        if self.oauth_token_id.is_some() && self.github_app_installation_id.is_some() {
-            return Err(SettingsError {
-                field: "vcs-repo/github-app-installation-id",
-                reason: "a repository has one connection: by OAuth or by GitHub's app",
-            });
-        }
-        Ok(self)
-    }
-}
-
-/// Where a module's tests run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExecutionMode {
-    /// On the registry's side, which the API calls remote execution.
-    #[default]
-    Remote,
-    /// On agents of an agent pool.
-    Agent,
-}
-
-impl ExecutionMode {
-    /// Returns the word for the mode in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Remote => "remote",
-            Self::Agent => "agent",
-        }
-    }
-}
-
-impl std::str::FromStr for ExecutionMode {
-    type Err = SettingsError;
-
-    fn from_str(text: &str) -> Result<Self, SettingsError> {
-        match text {
-            "remote" => Ok(Self::Remote),
-            "agent" => Ok(Self::Agent),
-            _ => Err(SettingsError {
-                field: "test-config/agent-execution-mode",
-                reason: "tests run in the mode `remote` or `agent`",
-            }),
-        }
-    }
-}
-
-/// The test configuration of a module.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TestConfig {
-    /// The id.
-    pub id: TestConfigId,
-    /// Whether tests are enabled.
-    pub tests_enabled: bool,
-    /// Where the tests run.
-    #[serde(default)]
-    pub execution_mode: ExecutionMode,
-    /// The id of the agent pool; `None` unless the tests run on agents.
-    #[serde(default)]
-    pub agent_pool_id: Option<ShortText>,
-}
-
-/// A change of a test configuration; a field that is `None` stays as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TestConfigChange {
-    /// Whether tests are enabled.
-    pub tests_enabled: Option<bool>,
-    /// Where the tests run.
-    pub execution_mode: Option<ExecutionMode>,
-    /// The id of the agent pool.
-    pub agent_pool_id: Option<ShortText>,
-}
-
-impl TestConfig {
-    /// Makes a configuration with tests disabled and remote execution.
-    pub fn new(id: TestConfigId) -> Self {
-        Self {
-            id,
-            tests_enabled: false,
-            execution_mode: ExecutionMode::Remote,
-            agent_pool_id: None,
-        }
-    }
-
-    /// Returns the configuration after a change. Refuses agents without a pool, and a pool without
-    /// agents.
-    pub fn changed(self, change: TestConfigChange) -> Result<Self, SettingsError> {
-        let execution_mode = change.execution_mode.unwrap_or(self.execution_mode);
-        let given = change.agent_pool_id;
-        let field = "test-config/agent-pool-id";
-        let agent_pool_id = match execution_mode {
-            ExecutionMode::Remote if given.is_some() => {
-                let reason = "only tests in the mode `agent` have a pool of agents";
-                return Err(SettingsError { field, reason });
-            }
-            ExecutionMode::Remote => None,
-            ExecutionMode::Agent => given.or(self.agent_pool_id),
-        };
-        if execution_mode == ExecutionMode::Agent && agent_pool_id.is_none() {
-            let reason = "tests in the mode `agent` need the id of a pool of agents";
-            return Err(SettingsError { field, reason });
-        }
-        Ok(Self {
-            id: self.id,
-            tests_enabled: change.tests_enabled.unwrap_or(self.tests_enabled),
-            execution_mode,
-            agent_pool_id,
-        })
-    }
 }
 
 /// A tag of a module.
@@ -273,61 +76,6 @@ mod tests {
 
     fn text(text: &str) -> ShortText {
         text.parse().expect("a short text")
-    }
-
-    fn repo(branch: &str) -> VcsRepo {
-        VcsRepo {
-            identifier: text("acme/terraform-aws-vpc"),
-            branch: text(branch),
-            ..VcsRepo::default()
-        }
-    }
-
-    #[test]
-    fn versions_come_from_a_branch_or_from_tags() {
-        let change = |branch: Option<&str>, tags: Option<bool>| VcsRepoChange {
-            branch: branch.map(text),
-            tags,
-            ..VcsRepoChange::default()
-        };
-        for (before, branch, tags, expected) in [
-            ("", Some("main"), Some(false), Some("main")),
-            ("", Some("main"), None, Some("main")),
-            ("main", None, Some(true), Some("")),
-            ("main", Some(""), Some(true), Some("")),
-            ("main", None, None, Some("main")),
-            ("main", None, Some(false), Some("main")),
-            ("", Some("main"), Some(true), None),
-            ("", None, Some(false), None),
-        ] {
-            let changed = repo(before).changed(change(branch, tags)).ok();
-            let got = changed.as_ref().map(|repo| repo.branch.as_str());
-            assert_eq!(got, expected, "{before} {branch:?} {tags:?}");
-        }
-    }
-
-    #[test]
-    fn only_agents_have_a_pool() {
-        let before = || TestConfig::new(TestConfigId::from_random(1));
-        let change = |mode: Option<&str>, pool: Option<&str>| TestConfigChange {
-            tests_enabled: Some(true),
-            execution_mode: mode.map(|mode| mode.parse().expect("a mode")),
-            agent_pool_id: pool.map(text),
-        };
-        assert!(before().changed(change(None, None)).is_ok());
-        assert!(before().changed(change(Some("agent"), None)).is_err());
-        assert!(
-            before()
-                .changed(change(Some("remote"), Some("apool-1")))
-                .is_err()
-        );
-        let agent = before().changed(change(Some("agent"), Some("apool-1")));
-        let agent = agent.expect("agents of a pool");
-        let kept = agent.changed(change(None, None)).expect("stays");
-        assert_eq!(kept.agent_pool_id, Some(text("apool-1")));
-        let remote = kept.changed(change(Some("remote"), None)).expect("remote");
-        assert_eq!(remote.agent_pool_id, None);
-        assert!("local".parse::<ExecutionMode>().is_err());
     }
 
     #[test]

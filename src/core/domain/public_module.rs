@@ -14,8 +14,6 @@ pub struct PublicModule {
     pub organization: OrganizationId,
     /// The address in the public registry. Its namespace is not an organization here.
     pub address: ModuleAddress,
-    /// Whether the module may be used without writing code.
-    pub no_code: bool,
     /// When it was added.
     pub created_at: Timestamp,
 }

@@ -42,6 +42,20 @@ impl Registry {
         authorize(caller, None, None).map_err(|denied| Error::denied(denied, "this"))
     }
 
+    /// Refuses callers who may do `A` neither in the organization with this name or id nor to the
+    /// one module of it that their token is valid for. A wing calls this before it reads a body
+    /// that names the module; a grant for that module comes afterwards.
+    ///
+    /// # Errors
+    ///
+    /// As [`Registry::grant`].
+    pub fn require_some_module<A: Action>(&self, caller: &Caller, name: &str) -> Result<(), Error> {
+        let organization = self.organization(name)?;
+        authorize::<A>(caller, organization, caller.only_module())
+            .map(|_| ())
+            .map_err(|denied| Error::denied(denied, &format!("the organization `{name}`")))
+    }
+
     /// Refuses callers without a valid token. A wing calls this before it reads a body that names
     /// what the caller wants to do.
     ///

@@ -16,7 +16,6 @@ impl Registry {
         &self,
         grant: &Grant<PublishModules>,
         address: ModuleAddress,
-        no_code: bool,
     ) -> Result<PublicModule, Error> {
         let organization = curating(grant)?;
         if address.namespace.is_same(&organization.name) {
@@ -27,7 +26,6 @@ impl Registry {
             id: ModuleId::from_random(random_bits()),
             organization: organization.id.clone(),
             address,
-            no_code,
             created_at: self.now(),
         };
         self.write(&grant.actor(), "add public module", |tx| {

@@ -41,4 +41,4 @@ pub(in crate::registry) use delete::delete_whole;
 pub use downloads::DownloadCounts;
 pub use lifecycle::{LifecycleChange, NewNotice};
 pub use read::{ModuleListing, ModulePage, ModuleQuery, ModuleWithVersions, OutlinedVersion};
-pub use settings::{ModuleChange, NewModule};
+pub use settings::ModuleChange;

@@ -78,6 +78,42 @@ impl Registry {
         }
     }
 
+    /// Refuses an address that no module has. A wing calls this before it judges the body of a
+    /// request about the module.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such module.
+    pub fn require_module<A: Action>(
+        &self,
+        grant: &Grant<A>,
+        address: &ModuleAddress,
+    ) -> Result<(), Error> {
+        organization_for(grant, address)?;
+        let found = modules::find(&self.store, address)?;
+        found
+            .map(|_| ())
+            .ok_or_else(|| Error::NotFound(format!("the module `{address}`")))
+    }
+
+    /// Refuses an address that no version has, published or not, as [`Registry::require_module`]
+    /// does for modules.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such version.
+    pub fn require_module_version<A: Action>(
+        &self,
+        grant: &Grant<A>,
+        address: &ModuleVersionAddress,
+    ) -> Result<(), Error> {
+        organization_for(grant, &address.module)?;
+        let found = modules::find_version(&self.store, address)?;
+        found
+            .map(|_| ())
+            .ok_or_else(|| Error::NotFound(format!("the module version `{address}`")))
+    }
+
     /// Returns the module at an address with its versions, newest first, whatever their status.
     pub fn module_with_versions(
         &self,

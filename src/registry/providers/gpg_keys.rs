@@ -44,7 +44,7 @@ impl Registry {
     }
 
     /// Returns one key of an organization.
-    pub fn gpg_key(&self, grant: &Grant<ReadModules>, key_id: &KeyId) -> Result<GpgKey, Error> {
+    pub fn gpg_key<A: Action>(&self, grant: &Grant<A>, key_id: &KeyId) -> Result<GpgKey, Error> {
         let organization = &organization_of(grant)?.id;
         gpg_keys::find(&self.store, organization, key_id)?.ok_or_else(|| no_key(key_id))
     }

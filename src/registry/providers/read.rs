@@ -60,6 +60,38 @@ impl Registry {
         providers::find(&self.store, address)?.ok_or_else(|| no_provider(address))
     }
 
+    /// Refuses an address that no provider has. A wing calls this before it judges the body of a
+    /// request about the provider.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such provider.
+    pub fn require_provider<A: Action>(
+        &self,
+        grant: &Grant<A>,
+        address: &ProviderAddress,
+    ) -> Result<(), Error> {
+        provider_organization(grant, address)?;
+        let found = providers::find(&self.store, address)?;
+        found.map(|_| ()).ok_or_else(|| no_provider(address))
+    }
+
+    /// Refuses an address that no version has, published or not, as [`Registry::require_provider`]
+    /// does for providers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such version.
+    pub fn require_provider_version<A: Action>(
+        &self,
+        grant: &Grant<A>,
+        address: &ProviderVersionAddress,
+    ) -> Result<(), Error> {
+        provider_organization(grant, &address.provider)?;
+        let found = providers::find_version(&self.store, address)?;
+        found.map(|_| ()).ok_or_else(|| no_version(address))
+    }
+
     /// Returns the address of the provider with an id; `None` if there is none.
     pub fn provider_address(&self, id: &ProviderId) -> Result<Option<ProviderAddress>, Error> {
         Ok(providers::address(&self.store, id)?)

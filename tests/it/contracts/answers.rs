@@ -62,7 +62,7 @@ fn modules_and_their_versions_are_as_written() {
     api.upload(&older_link, module("two"));
     let public = json!({
         "name": "consul", "namespace": "hashicorp", "provider": "aws",
-        "registry-name": "public", "no-code": true,
+        "registry-name": "public", "no-code": false,
     });
     api.send("POST", list, &of("registry-modules", &public));
     let consul = format!("{list}/public/hashicorp/consul/aws");
@@ -84,7 +84,7 @@ fn modules_and_their_versions_are_as_written() {
     }
     let mut change = of(
         "registry-modules",
-        &json!({ "test-config": { "tests-enabled": true, "agent-execution-mode": "remote" } }),
+        &json!({ "test-config": { "tests-enabled": false, "agent-execution-mode": "remote" } }),
     );
     change["data"]["relationships"] = json!({ "tag-bindings": { "data": [
         { "type": "tag-bindings", "attributes": { "key": "team", "value": "network" } },

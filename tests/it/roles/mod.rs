@@ -6,12 +6,13 @@
 mod cells;
 mod commands;
 mod hidden;
-mod made;
+pub(crate) mod made;
 pub(crate) mod matrix;
 pub(crate) mod question;
+mod refused;
 mod rights;
 pub(crate) mod role;
 pub(crate) mod rules;
 mod secrets;
-mod sent;
+pub(crate) mod sent;
 pub(crate) mod world;

@@ -89,7 +89,8 @@ fn ask(registry: &Appliance, endpoint: &Endpoint, number: usize) -> u16 {
     let request = registry
         .request(&endpoint.method, &path, Some(&registry.admin))
         .header("Content-Type", "application/vnd.api+json");
-    let body = json!({ "data": { "type": "registry-modules", "attributes": {
+    let kind = if creates { "registry-modules" } else { "" };
+    let body = json!({ "data": { "type": kind, "attributes": {
         "name": name, "provider": "aws", "version": "3.0.0",
         "deprecation": { "deprecated-status": "Deprecated", "reason": "old" },
     } } });

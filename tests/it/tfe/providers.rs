@@ -308,7 +308,12 @@ fn t16_a_platform_is_usable_only_if_it_is_listed_as_it_is() {
         "filename": "terraform-provider-widget_v1.0.0_linux_amd64.zip",
     });
     let path = format!("{}/platforms", first.path());
-    let (status, refusal) = send(&registry, "POST", &path, &of("x", &wrong));
+    let (status, refusal) = send(
+        &registry,
+        "POST",
+        &path,
+        &of("registry-provider-platforms", &wrong),
+    );
     assert_eq!(status, 422, "{refusal}");
     assert!(refusal.to_string().contains(&name), "{refusal}");
     let (_, platform) = first.announce_platform(&sum.to_string());

@@ -226,7 +226,7 @@ fn t13_t41_bad_input_is_answered_with_error_objects() {
         assert_eq!(status, 422, "{body}");
     }
     assert_eq!(
-        create(json!({ "name": "ok", "provider": "aws", "namespace": "acme", "no_code": true })).0,
+        create(json!({ "name": "ok", "provider": "aws", "namespace": "acme", "no_code": false })).0,
         201
     );
 }

@@ -6,7 +6,7 @@
 use actix_web::web;
 
 use super::body::{AccountBody, PasswordBody};
-use super::view::{self, UserResource};
+use super::view::{self, MayDo, UserResource};
 use crate::api::tfe::kit::{Body, Call, Document, Reply, ok};
 use crate::http::access::Access;
 use crate::http::admission::Admission;
@@ -24,7 +24,7 @@ routes! {
 
 async fn details(call: Call) -> Reply {
     let account = call.run_as_caller(Registry::account).await?;
-    Ok(ok(view::user(&account, call.creates_organizations())))
+    Ok(ok(view::user(&account, may_do_with_own(&call))))
 }
 
 async fn update(call: Call, payload: web::Payload) -> Reply {
@@ -36,7 +36,7 @@ async fn update(call: Call, payload: web::Payload) -> Reply {
             registry.update_own_account(caller, username.as_ref(), email)
         })
         .await?;
-    Ok(ok(view::user(&account, call.creates_organizations())))
+    Ok(ok(view::user(&account, may_do_with_own(&call))))
 }
 
 async fn password(call: Call, admission: web::Data<Admission>, payload: web::Payload) -> Reply {
@@ -61,6 +61,13 @@ async fn password(call: Call, admission: web::Data<Admission>, payload: web::Pay
             })
         })
         .await?;
-    let creates_organizations = call.creates_organizations();
-    Ok(ok(view::user(&Account::User(user), creates_organizations)))
+    Ok(ok(view::user(&Account::User(user), may_do_with_own(&call))))
+}
+
+/// Returns what callers may do with their own accounts.
+pub(super) fn may_do_with_own(call: &Call) -> MayDo {
+    MayDo {
+        own: true,
+        administer: call.administers(),
+    }
 }

@@ -47,8 +47,8 @@ async fn list(call: Call, user: web::Path<String>, pages: Query<PageQuery>) -> R
     } else {
         Vec::new()
     };
-    let here = call.address(format_args!("/users/{user}/authentication-tokens"));
-    Ok(pages.0.cut_or_all(tokens).into_page(&here).answer())
+    let tokens = pages.0.cut_or_all(tokens);
+    Ok(tokens.into_page(&call.list_address()).answer())
 }
 
 async fn create(ById(call, user): ById<UserId>, payload: web::Payload) -> Reply {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::{parse, parse_if_any};
+use crate::api::tfe::kit::{RequestAttributes, parse, parse_if_any};
 use crate::domain::{ShortText, Timestamp, TokenScope, Username};
 use crate::registry::commands::Password;
 use crate::registry::{Error, NewToken, TokenEnd};
@@ -15,6 +15,10 @@ pub(super) struct NewTokenBody {
     description: Option<String>,
     #[serde(alias = "expired_at")]
     expired_at: Option<String>,
+}
+
+impl RequestAttributes for NewTokenBody {
+    const TYPES: &'static [&'static str] = &["authentication-tokens", "authentication-token"];
 }
 
 impl NewTokenBody {
@@ -39,6 +43,10 @@ pub(super) struct AccountBody {
     email: Option<String>,
 }
 
+impl RequestAttributes for AccountBody {
+    const TYPES: &'static [&'static str] = &["users"];
+}
+
 impl AccountBody {
     /// Returns the new name and the new email address; `None` leaves the value as it is.
     pub(super) fn parse(self) -> Result<(Option<Username>, Option<ShortText>), Error> {
@@ -58,6 +66,10 @@ pub(super) struct PasswordBody {
     password: Option<Password>,
     #[schemars(with = "Option<String>")]
     password_confirmation: Option<Password>,
+}
+
+impl RequestAttributes for PasswordBody {
+    const TYPES: &'static [&'static str] = &["users"];
 }
 
 impl PasswordBody {

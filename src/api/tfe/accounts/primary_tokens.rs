@@ -12,6 +12,7 @@ use super::view::{self, AuthenticationTokenResource};
 use crate::api::tfe::kit::{
     ById, Call, Document, OptionalBody, Page, PageQuery, Reply, created, no_content, ok,
 };
+use crate::api::tfe::not_served::AUDIT_TRAILS;
 use crate::auth::{Grant, ManageTokens};
 use crate::domain::TeamId;
 use crate::http::Query;
@@ -50,10 +51,10 @@ impl TokenKindQuery {
     fn check(&self) -> Result<(), Error> {
         match self.token.as_deref() {
             None | Some("" | "organization") => Ok(()),
-            Some(_) => Err(Error::NotFound(
-                "a token of this kind (to read the audit log, use an administrator's token)"
-                    .to_owned(),
-            )),
+            Some(_) => {
+                let reason = AUDIT_TRAILS.reason;
+                Err(Error::NotFound(format!("a token of this kind ({reason})")))
+            }
         }
     }
 }
@@ -117,8 +118,7 @@ async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> R
             page.try_map(|(_, token)| view::stored_token(registry, &token))
         })
         .await?;
-    let here = call.address(format_args!("/organizations/{name}/team-tokens"));
-    Ok(tokens.into_page(&here).answer())
+    Ok(tokens.into_page(&call.list_address()).answer())
 }
 
 /// Shows the token of a team, or that of the organization if `team` is `None`.

@@ -2,11 +2,13 @@
 //!
 //! Source: `tests/fixtures/contracts/users-and-accounts.toml`.
 
-use super::view::{self, UserResource};
+use super::account::may_do_with_own;
+use super::view::{self, MayDo, UserResource};
 use crate::api::tfe::kit::{ById, Document, Reply, ResourceId, ok};
+use crate::auth::Caller;
 use crate::domain::UserId;
 use crate::http::access::Access;
-use crate::registry::Account;
+use crate::registry::{Account, Error, Registry};
 use crate::routes;
 
 routes! {
@@ -19,10 +21,25 @@ impl ResourceId for UserId {
 }
 
 async fn show(ById(call, id): ById<UserId>) -> Reply {
-    let is_own = call.caller.user() == Some(&id);
-    let creates_organizations = is_own && call.creates_organizations();
-    let user = call
-        .run_as_caller(move |registry, caller| registry.visible_user(caller, &id))
+    let may = if call.caller.user() == Some(&id) {
+        may_do_with_own(&call)
+    } else {
+        MayDo::default()
+    };
+    let account = call
+        .run_as_caller(move |registry, caller| find(registry, caller, &id))
         .await?;
-    Ok(ok(view::user(&Account::User(user), creates_organizations)))
+    Ok(ok(view::user(&account, may)))
+}
+
+/// Finds a user, or the account that stands for the caller's token.
+fn find(registry: &Registry, caller: &Caller, id: &UserId) -> Result<Account, Error> {
+    match registry.account(caller)? {
+        Account::Service(token, name) if view::service_user(&token) == id.as_str() => {
+            Ok(Account::Service(token, name))
+        }
+        Account::Service(..) | Account::User(_) => {
+            registry.visible_user(caller, id).map(Account::User)
+        }
+    }
 }

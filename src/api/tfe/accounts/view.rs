@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::api::tfe::kit::{
     AsText, BASE, Reference, RelationshipLink, SelfLink, ToOne, ToOneOrNone,
 };
+use crate::api::tfe::not_served::{Constants, part};
 use crate::auth::TokenSecret;
-use crate::domain::{ApiToken, Timestamp, TokenOwner, User};
+use crate::domain::{ApiToken, Timestamp, TokenId, TokenOwner, User};
 use crate::registry::{Account, Error, Registry};
 
 /// A user, or the service account that stands for a token without a user.
@@ -29,22 +30,13 @@ pub(crate) struct UserResource {
 struct UserAttributes {
     username: String,
     email: String,
-    unconfirmed_email: Option<String>,
     is_service_account: bool,
     is_site_admin: bool,
     is_admin: bool,
-    is_sso_login: bool,
-    auth_method: &'static str,
-    avatar_url: &'static str,
-    v2_only: bool,
-    two_factor: TwoFactor,
+    two_factor: Constants<part::TwoFactor>,
     permissions: UserPermissions,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct TwoFactor {
-    enabled: bool,
-    verified: bool,
+    #[serde(flatten)]
+    not_served: Constants<part::User>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -52,11 +44,9 @@ struct TwoFactor {
 struct UserPermissions {
     can_create_organizations: bool,
     can_change_email: bool,
-    can_change_username: bool,
     can_manage_user_tokens: bool,
-    #[serde(rename = "can-view2fa-settings")]
-    can_view_2fa_settings: bool,
-    can_manage_hcp_account: bool,
+    #[serde(flatten)]
+    not_served: Constants<part::UserPermissions>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -65,13 +55,22 @@ struct UserRelationships {
     authentication_tokens: RelationshipLink,
 }
 
+/// What callers may do with a user.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct MayDo {
+    /// Whether it is the caller's own account.
+    pub(super) own: bool,
+    /// Whether the caller administers the registry.
+    pub(super) administer: bool,
+}
+
 /// Returns the resource object of a user as other users see it.
 pub(crate) fn other_user(user: &User) -> UserResource {
-    self::user(&Account::User(user.clone()), false)
+    self::user(&Account::User(user.clone()), MayDo::default())
 }
 
 /// Returns the resource object of an account: a user, or the service account of a token.
-pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResource {
+pub(super) fn user(account: &Account, may: MayDo) -> UserResource {
     let (id, name, email, site_admin) = match account {
         Account::User(user) => (
             user.id.to_string(),
@@ -79,12 +78,7 @@ pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResour
             Some(user.email.as_str()),
             user.site_admin,
         ),
-        // Clients want a user behind each token: one that stays the same as long as the token.
-        Account::Service(token, name) => {
-            let token = token.as_str();
-            let part = token.split_once('-').map_or(token, |(_, part)| part);
-            (format!("user-{part}"), name.as_str(), None, false)
-        }
+        Account::Service(token, name) => (service_user(token), name.as_str(), None, false),
     };
     let is_service = email.is_none();
     UserResource {
@@ -92,27 +86,18 @@ pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResour
         attributes: UserAttributes {
             username: name.to_owned(),
             email: email.unwrap_or_default().to_owned(),
-            unconfirmed_email: None,
             is_service_account: is_service,
             is_site_admin: site_admin,
             is_admin: site_admin,
-            is_sso_login: false,
-            auth_method: "tfc",
-            // Nothing is loaded from elsewhere, so there are no pictures of people.
-            avatar_url: "",
-            v2_only: true,
-            two_factor: TwoFactor {
-                enabled: false,
-                verified: false,
-            },
+            two_factor: Constants::default(),
             permissions: UserPermissions {
-                can_create_organizations: creates_organizations,
-                can_change_email: false,
-                can_change_username: false,
-                can_manage_user_tokens: !is_service,
-                can_view_2fa_settings: false,
-                can_manage_hcp_account: false,
+                can_create_organizations: may.own && may.administer,
+                // Only administrators change addresses, with this API only their own.
+                can_change_email: may.own && may.administer && !is_service,
+                can_manage_user_tokens: may.own && !is_service,
+                not_served: Constants::default(),
             },
+            not_served: Constants::default(),
         },
         relationships: UserRelationships {
             authentication_tokens: RelationshipLink::at(format!(
@@ -122,6 +107,14 @@ pub(super) fn user(account: &Account, creates_organizations: bool) -> UserResour
         links: SelfLink::at(format!("{BASE}/users/{id}")),
         id,
     }
+}
+
+/// Returns the id of the user that stands for a token without a user. Clients want one behind each
+/// token, which stays the same as long as the token.
+pub(super) fn service_user(token: &TokenId) -> String {
+    let token = token.as_str();
+    let part = token.split_once('-').map_or(token, |(_, part)| part);
+    format!("user-{part}")
 }
 
 /// A token. Its secret is only in the response that creates it.

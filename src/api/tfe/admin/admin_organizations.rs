@@ -10,9 +10,10 @@ use serde_json::Value;
 use super::view::{self, AdminOrganizationResource};
 use crate::api::tfe::accounts;
 use crate::api::tfe::kit::{
-    Body, ByAdministrator, Document, Page, PageQuery, Reply, included, includes, matches_part,
-    no_content, ok, organization_of,
+    Body, ByAdministrator, Document, IncludeQuery, Included, Named, Organizations, Page, PageQuery,
+    Reply, RequestAttributes, included, matches_part, no_content, ok, organization_of,
 };
+use crate::api::tfe::not_served::{Part, SHARING_WITH_SOME};
 use crate::auth::ManageOrganization;
 use crate::domain::{Organization, User};
 use crate::http::Query;
@@ -22,9 +23,9 @@ use crate::routes;
 
 routes! {
     /// Lists all organizations.
-    GET "/admin/organizations" => list [Access::HiddenSite] query(OrganizationFilter, PageQuery) -> 200 Page<AdminOrganizationResource>,
+    GET "/admin/organizations" => list [Access::HiddenSite] query(OrganizationFilter, IncludeQuery, PageQuery) -> 200 Page<AdminOrganizationResource>,
     /// Shows an organization, by its name or its id.
-    GET "/admin/organizations/{organization}" => show [Access::HiddenSite] query(OrganizationFilter) -> 200 Document<AdminOrganizationResource>,
+    GET "/admin/organizations/{organization}" => show [Access::HiddenSite] query(IncludeQuery) -> 200 Document<AdminOrganizationResource>,
     /// Accepts these settings only as they are: they are about runs, which this registry does not have.
     PATCH "/admin/organizations/{organization}" => change [Access::HiddenSite] takes(Body<ChangeBody>) -> 200 Document<AdminOrganizationResource>,
     /// Deletes an organization with everything in it.
@@ -32,15 +33,13 @@ routes! {
     /// Lists the organizations that may use this one's private modules: none.
     GET "/admin/organizations/{organization}/relationships/module-consumers" => consumers [Access::HiddenSite] query(PageQuery) -> 200 Page<AdminOrganizationResource>,
     /// Accepts an empty list only, which is what it already is.
-    PATCH "/admin/organizations/{organization}/relationships/module-consumers" => set_consumers [Access::HiddenSite] takes(Consumers) -> 204,
+    PATCH "/admin/organizations/{organization}/relationships/module-consumers" => set_consumers [Access::HiddenSite] takes(Named<Organizations>) -> 204,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 struct OrganizationFilter {
     /// A part of the name or the email address; `None` lists all organizations.
     q: Option<String>,
-    /// `owners` to include them in the response.
-    include: Option<String>,
 }
 
 impl OrganizationFilter {
@@ -48,77 +47,76 @@ impl OrganizationFilter {
         let texts = [organization.name.as_str(), organization.email.as_str()];
         matches_part(self.q.as_deref(), &texts)
     }
+}
 
-    /// Returns the owners for `included`; `None` if the query does not ask for them.
-    fn included(&self, owners: &[&User]) -> Option<Vec<Value>> {
-        let users = owners.iter().map(|user| accounts::view::other_user(user));
-        includes(self.include.as_deref(), "owners").then(|| included(users))
-    }
+/// The resources that a response can include.
+const INCLUDES: &[&str] = &["owners"];
+
+/// Returns the owners for `included`, each once; `None` if the request does not ask for them.
+fn beside(include: &Included, mut owners: Vec<&User>) -> Option<Vec<Value>> {
+    owners.sort_by_key(|user| user.username.folded());
+    owners.dedup_by_key(|user| user.id.clone());
+    let users = owners.into_iter().map(accounts::view::other_user);
+    (!include.is_empty()).then(|| included(users))
 }
 
 async fn list(
     ByAdministrator(call, grant): ByAdministrator,
     filter: Query<OrganizationFilter>,
+    include: Query<IncludeQuery>,
     pages: Query<PageQuery>,
 ) -> Reply {
-    let filter = filter.0;
-    let (organizations, filter) = call
+    let include = include.0.parse(INCLUDES)?;
+    let organizations = call
         .run_as_caller(move |registry, caller| {
             let mut all = registry.list_organizations(caller)?;
-            all.retain(|organization| filter.matches(organization));
-            let page = pages.0.cut(all).try_map(|organization| {
+            all.retain(|organization| filter.0.matches(organization));
+            pages.0.cut(all).try_map(|organization| {
                 let owners = registry.owners(&grant, &organization.id)?;
-                Ok::<_, Error>((organization, owners))
-            })?;
-            Ok((page, filter))
+                Ok((organization, owners))
+            })
         })
         .await?;
-    let page = organizations.page(
-        &call.address("/admin/organizations"),
-        |(organization, owners)| view::organization(organization, owners),
-    );
-    let all = organizations.items.iter();
-    let mut owners: Vec<_> = all.flat_map(|(_, owners)| owners).collect();
-    owners.sort_by_key(|user| user.username.folded());
-    owners.dedup_by_key(|user| user.id.clone());
-    Ok(page.including(filter.included(&owners)).answer())
+    let page = organizations.page(&call.list_address(), |(organization, owners)| {
+        view::organization(organization, owners)
+    });
+    let owners = organizations.items.iter().flat_map(|(_, owners)| owners);
+    let owners = owners.collect();
+    Ok(page.including(beside(&include, owners)).answer())
 }
 
-async fn show(
-    by: ByAdministrator,
-    name: web::Path<String>,
-    filter: Query<OrganizationFilter>,
-) -> Reply {
+async fn show(by: ByAdministrator, name: web::Path<String>, include: Query<IncludeQuery>) -> Reply {
     let (organization, owners) = find(&by, &name).await?;
+    let include = include.0.parse(INCLUDES)?;
     let document = Document::of(view::organization(&organization, &owners));
     Ok(document
-        .including(filter.0.included(&owners.iter().collect::<Vec<_>>()))
+        .including(beside(&include, owners.iter().collect()))
         .answer())
 }
 
-/// The settings of an organization, about runs and sharing, that clients send.
+/// The settings of an organization, about sharing, that clients send beside those that are not
+/// served.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct ChangeBody {
-    is_disabled: Option<bool>,
     global_module_sharing: Option<bool>,
     global_provider_sharing: Option<bool>,
+}
+
+impl RequestAttributes for ChangeBody {
+    const TYPES: &'static [&'static str] = &["organizations"];
+    const PART: Option<Part> = Some(Part::AdminOrganization);
 }
 
 impl ChangeBody {
     /// Refuses every setting that differs from what is so already.
     fn check(&self, organization: &Organization) -> Result<(), Error> {
-        let differs = |asked: Option<bool>, is: bool| asked.is_some_and(|asked| asked != is);
-        if differs(self.is_disabled, false) {
-            let reason = "organizations are not disabled here: suspend their users instead";
-            return Err(Error::invalid("is-disabled", reason));
-        }
         let sharing = [
             ("global-module-sharing", self.global_module_sharing),
             ("global-provider-sharing", self.global_provider_sharing),
         ];
         for (field, asked) in sharing {
-            if differs(asked, organization.public) {
+            if asked.is_some_and(|asked| asked != organization.public) {
                 let reason = "what everybody may read is in a public organization: an owner says \
                               so in its settings";
                 return Err(Error::invalid(field, reason));
@@ -143,24 +141,9 @@ async fn delete(ByAdministrator(call, _): ByAdministrator, name: web::Path<Strin
 }
 
 async fn consumers(by: ByAdministrator, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
-    let (organization, _) = find(&by, &name).await?;
-    let here = by.0.address(format_args!(
-        "/admin/organizations/{}/relationships/module-consumers",
-        organization.name
-    ));
+    find(&by, &name).await?;
     let none: Vec<AdminOrganizationResource> = Vec::new();
-    Ok(pages.0.cut(none).into_page(&here).answer())
-}
-
-/// The organizations that a request wants to share another's modules with.
-#[derive(Debug, Deserialize, JsonSchema)]
-struct Consumers {
-    data: Vec<Consumer>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-struct Consumer {
-    id: String,
+    Ok(pages.0.cut(none).into_page(&by.0.list_address()).answer())
 }
 
 async fn set_consumers(
@@ -169,12 +152,11 @@ async fn set_consumers(
     payload: web::Payload,
 ) -> Reply {
     let (organization, _) = find(&by, &name).await?;
-    let body: Consumers = by.0.read(payload).await?;
-    if let Some(consumer) = body.data.first() {
+    let consumers: Named<Organizations> = by.0.read(payload).await?;
+    if let Some(consumer) = consumers.ids("/data")?.first() {
         let reason = format!(
-            "`{}` cannot be given the modules of `{}` alone: add its people to a team of it, or \
-             make it public",
-            consumer.id, organization.name
+            "`{consumer}` cannot be given the modules of `{}` alone: {}",
+            organization.name, SHARING_WITH_SOME.reason
         );
         return Err(Error::invalid("/0/id", reason).into());
     }

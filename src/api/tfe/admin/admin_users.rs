@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::view::{self, AdminUserResource};
 use crate::api::tfe::kit::{
-    ByAdministrator, Document, Page, PageQuery, Reply, included, includes, matches_part,
+    ByAdministrator, Document, IncludeQuery, Page, PageQuery, Reply, included, matches_part,
     no_content, ok, parse_id,
 };
 use crate::domain::{Organization, User};
@@ -20,7 +20,7 @@ use crate::routes;
 
 routes! {
     /// Lists all users.
-    GET "/admin/users" => list [Access::HiddenSite] query(UserFilter, PageQuery) -> 200 Page<AdminUserResource>,
+    GET "/admin/users" => list [Access::HiddenSite] query(UserFilter, IncludeQuery, PageQuery) -> 200 Page<AdminUserResource>,
     /// Deletes a user, with their memberships and tokens. What they published stays.
     DELETE "/admin/users/{user}" => delete [Access::HiddenSite] -> 204,
     /// Suspends a user: their tokens stop working.
@@ -45,8 +45,6 @@ struct UserFilter {
     /// `true` for suspended users only, `false` for all others.
     #[serde(rename = "filter[suspended]")]
     suspended: Option<String>,
-    /// `organizations` to include them in the response.
-    include: Option<String>,
 }
 
 impl UserFilter {
@@ -67,9 +65,10 @@ impl UserFilter {
 async fn list(
     ByAdministrator(call, grant): ByAdministrator,
     filter: Query<UserFilter>,
+    include: Query<IncludeQuery>,
     pages: Query<PageQuery>,
 ) -> Reply {
-    let with_organizations = includes(filter.0.include.as_deref(), "organizations");
+    let include = include.0.parse(&["organizations"])?;
     let users = call
         .run(move |registry| {
             let mut users = registry.list_users(&grant)?;
@@ -80,10 +79,10 @@ async fn list(
             })
         })
         .await?;
-    let page = users.page(&call.address("/admin/users"), |(user, organizations)| {
+    let page = users.page(&call.list_address(), |(user, organizations)| {
         view::user(user, organizations)
     });
-    let beside = with_organizations.then(|| organizations_of(&users.items));
+    let beside = (!include.is_empty()).then(|| organizations_of(&users.items));
     Ok(page.including(beside).answer())
 }
 

@@ -1,12 +1,12 @@
 //! Organizations and users as the administration shows them.
 //!
-//! Source: `tests/fixtures/contracts/administration.toml`. Features that a registry does not have,
-//! such as runs, are answered as switched off.
+//! Source: `tests/fixtures/contracts/administration.toml`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::tfe::kit::{BASE, SelfLink, ToMany};
+use crate::api::tfe::not_served::{Constants, part};
 use crate::domain::{Organization, User};
 
 /// An organization as administrators of the registry see it.
@@ -26,18 +26,11 @@ struct AdminOrganizationAttributes {
     name: String,
     external_id: String,
     notification_email: String,
-    access_beta_tools: bool,
-    is_disabled: bool,
-    sso_enabled: bool,
     /// Whether everybody may read its modules.
     global_module_sharing: bool,
     global_provider_sharing: bool,
-    terraform_worker_sudo_enabled: bool,
-    terraform_build_worker_apply_timeout: Option<String>,
-    terraform_build_worker_plan_timeout: Option<String>,
-    apply_timeout: Option<String>,
-    plan_timeout: Option<String>,
-    workspace_limit: Option<u32>,
+    #[serde(flatten)]
+    not_served: Constants<part::AdminOrganization>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -59,17 +52,9 @@ pub(super) fn organization(
             name,
             external_id: organization.id.to_string(),
             notification_email: organization.email.to_string(),
-            access_beta_tools: false,
-            is_disabled: false,
-            sso_enabled: false,
             global_module_sharing: organization.public,
             global_provider_sharing: organization.public,
-            terraform_worker_sudo_enabled: false,
-            terraform_build_worker_apply_timeout: None,
-            terraform_build_worker_plan_timeout: None,
-            apply_timeout: None,
-            plan_timeout: None,
-            workspace_limit: None,
+            not_served: Constants::default(),
         },
         relationships: AdminOrganizationRelationships {
             owners: ToMany::of("users", owners.iter().map(|user| &user.id)),
@@ -93,12 +78,11 @@ pub(super) struct AdminUserResource {
 struct AdminUserAttributes {
     username: String,
     email: String,
-    avatar_url: &'static str,
-    /// Always `None`, since nobody signs in with a second factor here.
-    two_factor: Option<bool>,
     is_admin: bool,
     is_suspended: bool,
     is_service_account: bool,
+    #[serde(flatten)]
+    not_served: Constants<part::AdminUser>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -114,11 +98,10 @@ pub(super) fn user(user: &User, organizations: &[Organization]) -> AdminUserReso
         attributes: AdminUserAttributes {
             username: user.username.to_string(),
             email: user.email.to_string(),
-            avatar_url: "",
-            two_factor: None,
             is_admin: user.site_admin,
             is_suspended: user.suspended,
             is_service_account: false,
+            not_served: Constants::default(),
         },
         relationships: AdminUserRelationships {
             organizations: ToMany::of("organizations", organizations.iter().map(|it| &it.name)),

@@ -1,15 +1,16 @@
 //! Extractors for handlers: each takes the caller and everything else that a handler needs out of a
 //! request.
 
-use std::fmt::Display;
 use std::future::{Ready, ready};
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
+use url::form_urlencoded;
 
-use super::{BASE, Body, OptionalBody, Problem};
+use super::Problem;
+use super::body::{self, Nothing, RequestAttributes};
 use crate::auth::{Action, AdministerSite, Caller, Grant};
 use crate::domain::Organization;
 use crate::http::path::NotAName;
@@ -67,8 +68,8 @@ impl Call {
         })
     }
 
-    /// Returns whether the caller may create organizations.
-    pub(crate) fn creates_organizations(&self) -> bool {
+    /// Returns whether the caller administers the registry.
+    pub(crate) fn administers(&self) -> bool {
         self.app.registry.site_grant(&self.caller).is_ok()
     }
 
@@ -81,21 +82,30 @@ impl Call {
     }
 
     /// Reads a body and returns the attributes of its resource.
-    pub(crate) async fn attributes<A: DeserializeOwned>(
+    pub(crate) async fn attributes<A: RequestAttributes>(
         &self,
         payload: web::Payload,
-    ) -> Result<A, Error> {
-        Ok(self.read::<Body<A>>(payload).await?.attributes())
+    ) -> Result<A, Problem> {
+        let (attributes, Nothing {}) = self.resource(payload).await?;
+        Ok(attributes)
+    }
+
+    /// Reads a body and returns the attributes and the relationships of its resource.
+    pub(crate) async fn resource<A, R>(&self, payload: web::Payload) -> Result<(A, R), Problem>
+    where
+        A: RequestAttributes,
+        R: DeserializeOwned + Default,
+    {
+        body::parse_resource(self.read(payload).await?)
     }
 
     /// Reads the attributes of a body that may be absent or `null`; both give the default
     /// attributes.
-    pub(crate) async fn attributes_if_any<A: DeserializeOwned + Default>(
+    pub(crate) async fn attributes_if_any<A: RequestAttributes + Default>(
         &self,
         payload: web::Payload,
-    ) -> Result<A, Error> {
-        let body: OptionalBody<A> = json_body::document_if_any(&self.app, payload).await?;
-        Ok(body.attributes())
+    ) -> Result<A, Problem> {
+        body::parse_resource_if_any(json_body::document_if_any(&self.app, payload).await?)
     }
 
     /// Returns the function that turns a malformed name in a path into an error: the same error as
@@ -105,15 +115,26 @@ impl Call {
         |_| Problem::from(refused.unwrap_or_else(|| Error::NotFound("the module".to_owned())))
     }
 
-    /// Returns the absolute address of `path` below this API.
-    pub(crate) fn address(&self, path: impl Display) -> String {
-        format!("{}{BASE}{path}", self.app.public_url())
+    /// Returns the absolute address that was called, with its query but without the parameters
+    /// that choose a page: the address of a list, to which those of each page are added.
+    pub(crate) fn list_address(&self) -> String {
+        let path = format!("{}{}", self.app.public_url(), self.request.path());
+        let query = without_page(self.request.query_string());
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
     }
+}
 
-    /// Returns the absolute address that was called, without its query.
-    pub(crate) fn own_address(&self) -> String {
-        format!("{}{}", self.app.public_url(), self.request.path())
-    }
+/// Returns a query without `page[number]` and `page[size]`.
+fn without_page(query: &str) -> String {
+    let all = form_urlencoded::parse(query.as_bytes());
+    let kept = all.filter(|(name, _)| !matches!(&**name, "page[number]" | "page[size]"));
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .finish()
 }
 
 impl FromRequest for Call {

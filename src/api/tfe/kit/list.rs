@@ -235,11 +235,6 @@ pub(crate) fn matches_part(q: Option<&str>, texts: &[&str]) -> bool {
         .any(|text| text.to_ascii_lowercase().contains(&part))
 }
 
-/// Returns whether `include` names a relationship; several names have commas between them.
-pub(crate) fn includes(include: Option<&str>, relationship: &str) -> bool {
-    include.is_some_and(|list| list.split(',').any(|it| it.trim() == relationship))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,17 +7,21 @@
 
 mod body;
 mod call;
+mod include;
 mod json_api;
 mod list;
+mod named;
 mod problem;
 mod resource;
 
-pub(crate) use body::{Body, OptionalBody, parse, parse_if_any};
+pub(crate) use body::{Body, OptionalBody, RequestAttributes, check_type, parse, parse_if_any};
 pub(crate) use call::{ByAdministrator, ById, Call, ResourceId, organization_of, parse_id};
+pub(crate) use include::{IncludeQuery, Included};
 pub(crate) use json_api::{
     API_VERSION, Document, Unpaged, answer, created, included, no_content, ok,
 };
-pub(crate) use list::{Page, PageQuery, StatusCounts, includes, matches_part};
+pub(crate) use list::{Page, PageQuery, StatusCounts, matches_part};
+pub(crate) use named::{Memberships, Named, Organizations, Teams, Users};
 pub use problem::REFUSALS;
 pub(crate) use problem::{Problem, Reply};
 pub(crate) use resource::{

@@ -19,22 +19,57 @@ use crate::registry::{Error, Kind};
 
 const JSON_API: HeaderValue = HeaderValue::from_static(MEDIA_TYPE);
 
-/// The error that handlers of this wing return.
+/// The error that handlers of this wing return: one fault or several, of which the first decides
+/// the status.
 #[derive(Debug)]
-pub(crate) struct Problem(Error);
+pub(crate) struct Problem {
+    first: Error,
+    others: Vec<Error>,
+    /// The place of the first fault; `None` if the error says it.
+    pointer: Option<String>,
+}
 
 /// The result that handlers of this wing return.
 pub(crate) type Reply = Result<HttpResponse, Problem>;
 
+impl Problem {
+    /// Makes the problem of a request document with several faults.
+    pub(crate) fn several(first: Error, others: Vec<Error>) -> Self {
+        Self {
+            first,
+            others,
+            pointer: None,
+        }
+    }
+
+    /// Makes the problem of a document whose `type` is another than the one that belongs there.
+    pub(crate) fn wrong_type(sent: &str, right: &str, pointer: &str) -> Self {
+        let sent: String = sent.chars().take(60).collect();
+        let reason = format!("the type is `{right}` here, and not `{sent}`");
+        Self {
+            first: Error::Conflict(reason),
+            others: Vec::new(),
+            pointer: Some(pointer.to_owned()),
+        }
+    }
+
+    fn errors(&self) -> Vec<ErrorObject> {
+        let pointer = self.pointer.clone().map(Source::Pointer);
+        let first = ErrorObject::of(&self.first, pointer);
+        let others = self.others.iter().map(|error| ErrorObject::of(error, None));
+        [first].into_iter().chain(others).collect()
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Self(error)
+        Self::several(error, Vec::new())
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.first.fmt(f)
     }
 }
 
@@ -68,7 +103,7 @@ fn title(kind: Kind) -> &'static str {
 
 /// The responses of this wing to requests that reach none of its endpoints.
 pub const REFUSALS: Refusals = Refusals {
-    missing: |_| Problem(Error::NotFound("the address".to_owned())).error_response(),
+    missing: |_| Problem::from(Error::NotFound("the address".to_owned())).error_response(),
     refused: |_, status, reason| {
         let title = status.canonical_reason().unwrap_or("refused");
         let error = ErrorObject {
@@ -79,7 +114,9 @@ pub const REFUSALS: Refusals = Refusals {
         };
         HttpResponse::build(status)
             .insert_header((CONTENT_TYPE, JSON_API))
-            .json(Refusal { errors: [error] })
+            .json(Refusal {
+                errors: vec![error],
+            })
     },
     described: Some(<Refusal as DescribeBody>::describe),
 };
@@ -87,7 +124,7 @@ pub const REFUSALS: Refusals = Refusals {
 /// The document of an error response.
 #[derive(Serialize, JsonSchema)]
 struct Refusal {
-    errors: [ErrorObject; 1],
+    errors: Vec<ErrorObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -110,20 +147,28 @@ enum Source {
     Parameter(String),
 }
 
+impl ErrorObject {
+    /// Makes the object of an error; without a `source`, the error says where the fault is.
+    fn of(error: &Error, place: Option<Source>) -> Self {
+        Self {
+            status: status::code(error.kind()).as_str().to_owned(),
+            title: title(error.kind()).to_owned(),
+            detail: error.to_string(),
+            source: place.or_else(|| error.field().map(source)),
+        }
+    }
+}
+
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        status::code(self.0.kind())
+        status::code(self.first.kind())
     }
 
     fn error_response(&self) -> HttpResponse {
-        let error = ErrorObject {
-            status: self.status_code().as_str().to_owned(),
-            title: title(self.0.kind()).to_owned(),
-            detail: self.0.to_string(),
-            source: self.0.field().map(source),
-        };
-        status::begin(&self.0)
+        status::begin(&self.first)
             .insert_header((CONTENT_TYPE, JSON_API))
-            .json(Refusal { errors: [error] })
+            .json(Refusal {
+                errors: self.errors(),
+            })
     }
 }

@@ -26,8 +26,10 @@ struct IpRanges {
 }
 
 async fn show(request: HttpRequest) -> HttpResponse {
-    // The document has never changed, so every conditional request gets 304.
-    let known = request.headers().contains_key(IF_MODIFIED_SINCE);
+    let since = request.headers().get(IF_MODIFIED_SINCE);
+    let since = since.and_then(|value| value.to_str().ok()?.parse::<HttpDate>().ok());
+    // The document has never changed: the date that it names is the earliest that can be written.
+    let known = since.is_some_and(|since| since >= HttpDate::from(UNIX_EPOCH));
     let mut answer = if known {
         HttpResponse::NotModified()
     } else {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::parse;
+use crate::api::tfe::kit::{RequestAttributes, parse};
 use crate::domain::{Reason, Version, WebLink};
 use crate::registry::{Error, LifecycleChange, NewNotice};
 
@@ -15,6 +15,10 @@ pub(super) struct NewVersion {
     version: Option<String>,
     #[serde(alias = "commit_sha")]
     commit_sha: Option<String>,
+}
+
+impl RequestAttributes for NewVersion {
+    const TYPES: &'static [&'static str] = &["registry-module-versions"];
 }
 
 impl NewVersion {
@@ -51,6 +55,10 @@ struct Revocation {
     status: Option<String>,
     message: Option<String>,
     link: Option<String>,
+}
+
+impl RequestAttributes for VersionChange {
+    const TYPES: &'static [&'static str] = &["registry-module-versions", "module-versions"];
 }
 
 impl VersionChange {

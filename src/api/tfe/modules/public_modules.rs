@@ -6,21 +6,18 @@ use actix_web::HttpResponse;
 
 use super::path::ModuleParameters;
 use super::view;
-use crate::api::tfe::kit::{Call, Reply, created, no_content, ok, organization_of};
+use super::view_version::TagBindingResource;
+use crate::api::tfe::kit::{Call, Reply, Unpaged, created, no_content, ok, organization_of};
 use crate::auth::{AdministerModules, PublishModules, ReadModules};
 use crate::domain::{ModuleAddress, ModuleId, Organization, PublicModule};
 use crate::registry::Error;
 
 /// Adds a module of the public registry to the organization's list.
-pub(super) async fn create(
-    call: &Call,
-    organization: &str,
-    (address, no_code): (ModuleAddress, bool),
-) -> Reply {
+pub(super) async fn create(call: &Call, organization: &str, address: ModuleAddress) -> Reply {
     let grant = call.grant::<PublishModules>(organization)?;
     let organization = organization_of(&grant)?;
     let module = call
-        .run(move |registry| registry.add_public_module(&grant, address, no_code))
+        .run(move |registry| registry.add_public_module(&grant, address))
         .await?;
     let may_delete = may_delete(call, organization.name.as_str());
     Ok(created(view::public(&organization, &module, may_delete)))
@@ -43,6 +40,14 @@ pub(super) async fn show_by_id(call: &Call, id: ModuleId) -> Reply {
         .run_as_caller(move |registry, caller| registry.public_module_by_id(caller, &id))
         .await?;
     Ok(answer(call, &organization, &module))
+}
+
+/// Lists the tags of a public module, which has none.
+pub(super) async fn tags(call: &Call, id: ModuleId) -> Reply {
+    call.run_as_caller(move |registry, caller| registry.public_module_by_id(caller, &id))
+        .await?;
+    let none: [TagBindingResource<'_>; 0] = [];
+    Ok(Unpaged::of(none).answer())
 }
 
 /// Removes public modules from the list: all of one name, or only the one for a system.

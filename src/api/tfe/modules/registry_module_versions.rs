@@ -49,6 +49,12 @@ async fn announce(call: Call, path: web::Path<ModuleParameters>, payload: web::P
         return public_modules::refuse(&call, &path);
     }
     let (grant, module) = path.ask::<PublishModules>(&call)?;
+    let (grant, module) = call
+        .run(move |registry| {
+            registry.require_module(&grant, &module)?;
+            Ok((grant, module))
+        })
+        .await?;
     let body: NewVersion = call.attributes(payload).await?;
     let (version, commit_sha) = body.parse()?;
     let address = ModuleVersionAddress { module, version };
@@ -86,7 +92,7 @@ async fn list_versions(
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
     let versions = pages.cut_or_all(versions);
-    let page = versions.page(&call.own_address(), |version| {
+    let page = versions.page(&call.list_address(), |version| {
         to_resource(call, &module, version, "revoked")
     });
     Ok(page.answer())
@@ -144,13 +150,19 @@ async fn show(call: Call, path: web::Path<ModuleParameters>, query: Query<Versio
 async fn change(call: Call, path: web::Path<ModuleParameters>, payload: web::Payload) -> Reply {
     let version = path.version().map_err(call.unseen())?;
     let (grant, module) = path.ask::<AdministerModules>(&call)?;
+    let address = ModuleVersionAddress { module, version };
+    let (grant, address) = call
+        .run(move |registry| {
+            registry.require_module_version(&grant, &address)?;
+            Ok((grant, address))
+        })
+        .await?;
     let body: VersionChange = call.attributes(payload).await?;
     let change = body.parse()?;
     let about_deprecation = matches!(
         change,
         LifecycleChange::Deprecate(_) | LifecycleChange::Undeprecate
     );
-    let address = ModuleVersionAddress { module, version };
     let (module, version) = call
         .run(move |registry| registry.change_lifecycle(&grant, &address, change))
         .await?;

@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::body::{ModuleChangeBody, NewModuleBody};
+use super::body::{ModuleChangeBody, ModuleChangeRelationships, NewModuleBody};
 use super::path::{ModuleParameters, module_id};
 use super::public_modules;
 use super::view::{self, ApiGeneration, ModuleResource, ModuleView};
@@ -17,6 +17,7 @@ use crate::api::tfe::kit::{
     Body, Call, Document, Page, PageQuery, Reply, Unpaged, created, matches_part, ok,
     organization_of,
 };
+use crate::api::tfe::not_served::REPOSITORIES;
 use crate::auth::{AdministerModules, Grant, PublishModules, ReadModules};
 use crate::domain::{Module, PublicModule};
 use crate::http::Query;
@@ -33,17 +34,17 @@ routes! {
     /// Creates a module, or adds a public one to the organization's list.
     POST "/organizations/{organization}/registry-modules" => create [Access::Publish] takes(Body<NewModuleBody>) -> 201 Document<ModuleResource<'_>>,
     /// Refuses to publish from a repository: this registry does not support it.
-    POST "/organizations/{organization}/registry-modules/vcs" => create_from_vcs [Access::Publish] -> 201 Document<ModuleResource<'_>>,
+    POST "/organizations/{organization}/registry-modules/vcs" => create_from_vcs [Access::Publish] -> 422,
     /// Refuses to publish from a repository, as in 2018.
-    POST "/registry-modules" => create_from_vcs_old [Access::Authenticated] -> 201 Document<ModuleResource<'_>>,
+    POST "/registry-modules" => create_from_vcs_old [Access::Authenticated] -> 422,
     /// Shows a module.
     GET "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => show [Access::Read] -> 200 Document<ModuleResource<'_>>,
     /// Shows a module, as in 2018.
     GET "/registry-modules/show/{organization}/{name}/{provider}" => show_old [Access::Read] -> 200 Document<ModuleResource<'_>>,
     /// Shows a module, by its id.
     GET "/registry-modules/{module_id}" => show_by_id [Access::ById] -> 200 Document<ModuleResource<'_>>,
-    /// Changes the settings of a module.
-    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules] takes(ModuleChangeBody) -> 200 Document<ModuleResource<'_>>,
+    /// Changes the tags of a module.
+    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules] takes(Body<ModuleChangeBody, ModuleChangeRelationships>) -> 200 Document<ModuleResource<'_>>,
     /// Lists the tags of a module.
     GET "/registry-modules/{module_id}/tag-bindings" => tags [Access::ById] -> 200 Unpaged<TagBindingResource<'_>>,
 }
@@ -120,7 +121,7 @@ async fn list(
         })
         .await?;
     let may_delete = public_modules::may_delete(&call, &organization);
-    let page = modules.page(&call.own_address(), |module| match module {
+    let page = modules.page(&call.list_address(), |module| match module {
         ListedModule::Private(module) => {
             to_resource(&call, &module.0, &module.1, ApiGeneration::V2021)
         }
@@ -195,22 +196,21 @@ fn list_public(
 }
 
 async fn create(call: Call, organization: web::Path<String>, payload: web::Payload) -> Reply {
-    call.require_authenticated()?;
+    let registry = &call.app.registry;
+    registry.require_some_module::<PublishModules>(&call.caller, &organization)?;
     let new: NewModuleBody = call.attributes(payload).await?;
     let namespace = organization
         .parse()
         .map_err(|_| Error::NotFound(format!("the organization `{organization}`")))?;
-    if let Some(public) = new.public()? {
-        return public_modules::create(&call, &organization, public).await;
+    if let Some(address) = new.public()? {
+        return public_modules::create(&call, &organization, address).await;
     }
     let sent = new.address(namespace)?;
-    let registry = &call.app.registry;
     let grant = registry.module_grant::<PublishModules>(&call.caller, &sent)?;
     let address = grant.module().cloned().unwrap_or(sent);
     new.check(&address.namespace)?;
-    let new = new.at(address)?;
     let module = call
-        .run(move |registry| registry.create_module(&grant, new))
+        .run(move |registry| registry.create_module(&grant, address))
         .await?;
     Ok(created(to_resource(
         &call,
@@ -224,19 +224,13 @@ async fn create(call: Call, organization: web::Path<String>, payload: web::Paylo
 /// created.
 async fn create_from_vcs(call: Call, organization: web::Path<String>) -> Reply {
     call.grant::<PublishModules>(&organization)?;
-    Err(from_vcs().into())
+    Err(REPOSITORIES.refuse("vcs-repo").into())
 }
 
 /// Refuses to publish from a repository, on the path that names no organization.
 async fn create_from_vcs_old(call: Call) -> Reply {
     call.require_authenticated()?;
-    Err(from_vcs().into())
-}
-
-fn from_vcs() -> Error {
-    let reason = "this registry does not publish from repositories: there is no connection of this \
-                  id; create the module without one, and upload its versions";
-    Error::invalid("vcs-repo", reason)
+    Err(REPOSITORIES.refuse("vcs-repo").into())
 }
 
 async fn show(call: Call, path: web::Path<ModuleParameters>) -> Reply {
@@ -273,8 +267,11 @@ async fn show_by_id(call: Call, id: web::Path<String>) -> Reply {
 
 async fn tags(call: Call, id: web::Path<String>) -> Reply {
     let id = module_id(&id, &call)?;
-    let registry = &call.app.registry;
-    let (grant, address) = registry.module_grant_by_id::<ReadModules>(&call.caller, &id)?;
+    let private = call.app.registry.module_grant_by_id(&call.caller, &id);
+    let (grant, address) = match private {
+        Err(Error::NotFound(_)) => return public_modules::tags(&call, id).await,
+        other => other?,
+    };
     let (module, _) = call
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
@@ -287,8 +284,14 @@ async fn change(call: Call, path: web::Path<ModuleParameters>, payload: web::Pay
         return public_modules::refuse(&call, &path);
     }
     let (grant, address) = path.ask::<AdministerModules>(&call)?;
-    let body: ModuleChangeBody = call.read(payload).await?;
-    let change = body.parse()?;
+    let (grant, address) = call
+        .run(move |registry| {
+            registry.require_module(&grant, &address)?;
+            Ok((grant, address))
+        })
+        .await?;
+    let (ModuleChangeBody {}, relationships) = call.resource(payload).await?;
+    let change = ModuleChangeRelationships::parse(relationships)?;
     let changed = call
         .run(move |registry| registry.update_module(&grant, &address, change))
         .await?;

@@ -7,11 +7,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::tfe::kit::{AsText, BASE, Reference, RelatedLink, SelfLink, ToOne};
+use crate::api::tfe::not_served::{Constants, part};
 use crate::domain::{
-    Module, ModuleVersionStatus, Organization, PublicModule, ShortText, TagBinding, TestConfig,
-    Timestamp, VcsRepo, Version,
+    Module, ModuleVersionStatus, Organization, PublicModule, TagBinding, Timestamp, Version,
 };
 use crate::registry::VersionInBrief;
+
+/// The word of one client for modules whose versions are uploaded; the public documentation has none
+/// for that.
+const UPLOADED: &str = "non_vcs";
 
 /// The generation of the paths that a caller used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,16 +56,12 @@ struct ModuleAttributes<'a> {
     status: &'static str,
     version_statuses: Vec<VersionStatus<'a>>,
     revoked_versions: Vec<AsText<&'a Version>>,
-    no_code: bool,
     publishing_mechanism: &'static str,
     created_at: AsText<Timestamp>,
     updated_at: AsText<Timestamp>,
     permissions: ModulePermissions,
-    // One client fails on a `vcs-repo` of `null`, so an absent one is left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vcs_repo: Option<Repository<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    test_config: Option<TestSettings<'a>>,
+    #[serde(flatten)]
+    not_served: Constants<part::Module>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -74,43 +74,17 @@ struct VersionStatus<'a> {
 #[serde(rename_all = "kebab-case")]
 struct ModulePermissions {
     can_delete: bool,
-    can_resync: bool,
-    can_retry: bool,
+    #[serde(flatten)]
+    not_served: Constants<part::ModulePermissions>,
 }
 
 impl ModulePermissions {
     fn of(may_delete: bool) -> Self {
         Self {
             can_delete: may_delete,
-            can_resync: may_delete,
-            can_retry: may_delete,
+            not_served: Constants::default(),
         }
     }
-}
-
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-struct Repository<'a> {
-    identifier: &'a str,
-    display_identifier: &'a str,
-    oauth_token_id: Option<&'a str>,
-    github_app_installation_id: Option<&'a str>,
-    branch: &'a str,
-    tags: bool,
-    source_directory: &'a str,
-    tag_prefix: &'a str,
-    ingress_submodules: bool,
-    // No webhook receives a repository's changes here.
-    webhook_url: Option<&'a str>,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-struct TestSettings<'a> {
-    id: &'a str,
-    tests_enabled: bool,
-    agent_execution_mode: &'static str,
-    agent_pool_id: Option<&'a str>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -152,9 +126,7 @@ impl<'a> ModuleView<'a> {
     }
 
     fn attributes(self) -> ModuleAttributes<'a> {
-        let Module {
-            address, settings, ..
-        } = self.module;
+        let address = &self.module.address;
         let statuses = self.versions.iter().map(|version| VersionStatus {
             version: AsText(&version.version),
             status: version_status(version.status),
@@ -180,13 +152,11 @@ impl<'a> ModuleView<'a> {
             },
             version_statuses: statuses.collect(),
             revoked_versions: revoked.collect(),
-            no_code: settings.no_code,
-            publishing_mechanism: mechanism(settings.vcs_repo.as_ref()),
+            publishing_mechanism: UPLOADED,
             created_at: AsText(self.module.created_at),
             updated_at: AsText(self.module.updated_at),
             permissions: ModulePermissions::of(self.may_delete),
-            vcs_repo: settings.vcs_repo.as_ref().map(repository),
-            test_config: settings.test_config.as_ref().map(test_settings),
+            not_served: Constants::default(),
         }
     }
 
@@ -224,13 +194,11 @@ pub(super) fn public<'a>(
             status: "setup_complete",
             version_statuses: Vec::new(),
             revoked_versions: Vec::new(),
-            no_code: module.no_code,
             publishing_mechanism: "git_tag",
             created_at: AsText(module.created_at),
             updated_at: AsText(module.created_at),
             permissions: ModulePermissions::of(may_delete),
-            vcs_repo: None,
-            test_config: None,
+            not_served: Constants::default(),
         },
         relationships: ModuleRelationships {
             organization: ToOne::of("organizations", namespace),
@@ -240,43 +208,6 @@ pub(super) fn public<'a>(
             },
         },
         links: SelfLink::at(itself),
-    }
-}
-
-/// Returns the word for where versions come from. One client calls it `non_vcs` where there is no
-/// repository; the public documentation has no word for that.
-fn mechanism(repo: Option<&VcsRepo>) -> &'static str {
-    match repo {
-        None => "non_vcs",
-        Some(repo) if repo.is_branch_based() => "branch",
-        Some(_) => "git_tag",
-    }
-}
-
-fn repository(repo: &VcsRepo) -> Repository<'_> {
-    Repository {
-        identifier: repo.identifier.as_str(),
-        display_identifier: repo.display_identifier().as_str(),
-        oauth_token_id: repo.oauth_token_id.as_ref().map(ShortText::as_str),
-        github_app_installation_id: repo
-            .github_app_installation_id
-            .as_ref()
-            .map(ShortText::as_str),
-        branch: repo.branch.as_str(),
-        tags: !repo.is_branch_based(),
-        source_directory: repo.source_directory.as_str(),
-        tag_prefix: repo.tag_prefix.as_str(),
-        ingress_submodules: true,
-        webhook_url: None,
-    }
-}
-
-fn test_settings(config: &TestConfig) -> TestSettings<'_> {
-    TestSettings {
-        id: config.id.as_str(),
-        tests_enabled: config.tests_enabled,
-        agent_execution_mode: config.execution_mode.as_str(),
-        agent_pool_id: config.agent_pool_id.as_ref().map(ShortText::as_str),
     }
 }
 

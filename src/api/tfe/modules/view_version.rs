@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::view::version_status;
 use crate::api::tfe::kit::{AsText, Document, ToOne};
+use crate::api::tfe::not_served::{Constants, part};
 use crate::domain::{Module, ModuleVersion, Notice, TagBinding, Timestamp, WebLink};
 
 /// A tag of a module.
@@ -84,9 +85,10 @@ struct VersionAttributes<'a> {
     status: &'static str,
     version: String,
     commit_sha: Option<&'a str>,
-    branch: Option<&'a str>,
     created_at: AsText<Timestamp>,
     updated_at: AsText<Timestamp>,
+    #[serde(flatten)]
+    not_served: Constants<part::ModuleVersion>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revocation: Option<Revocation<'a>>,
 }
@@ -132,9 +134,9 @@ pub(super) fn version<'a>(
             status: version_status(version.status()),
             version: version.address.version.to_string(),
             commit_sha: version.commit_sha.as_deref(),
-            branch: None,
             created_at: AsText(version.created_at),
             updated_at: AsText(version.updated_at),
+            not_served: Constants::default(),
             revocation: None,
         },
         relationships: VersionRelationships {

@@ -3,16 +3,24 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::{parse, parse_if_any};
+use crate::api::tfe::kit::{RequestAttributes, parse, parse_if_any};
+use crate::api::tfe::not_served::Part;
 use crate::domain::{Namespace, UserId};
 use crate::registry::{Error, NewOrganization, OrganizationChange};
 
-/// The attributes of a new organization. Clients also send settings of features that a registry
-/// does not have; those are ignored.
+const TYPES: &[&str] = &["organizations"];
+
+/// The attributes of a new organization. Clients also send attributes that are in the table of what
+/// is not served.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct NewOrganizationBody {
     name: Option<String>,
     email: Option<String>,
+}
+
+impl RequestAttributes for NewOrganizationBody {
+    const TYPES: &'static [&'static str] = TYPES;
+    const PART: Option<Part> = Some(Part::Organization);
 }
 
 impl NewOrganizationBody {
@@ -33,6 +41,11 @@ impl NewOrganizationBody {
 pub(super) struct OrganizationChangeBody {
     name: Option<String>,
     email: Option<String>,
+}
+
+impl RequestAttributes for OrganizationChangeBody {
+    const TYPES: &'static [&'static str] = TYPES;
+    const PART: Option<Part> = Some(Part::Organization);
 }
 
 impl OrganizationChangeBody {

@@ -5,16 +5,18 @@
 use actix_web::web;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::api::tfe::kit::{
-    BASE, Call, Document, Page, PageQuery, Reply, SelfLink, created, no_content, ok,
+    BASE, Call, Document, Page, PageQuery, Reply, SelfLink, check_type, created, no_content, ok,
     organization_of,
 };
+use crate::api::tfe::not_served::RETENTION;
 use crate::auth::{ManageOrganization, ReadModules};
 use crate::domain::Organization;
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::{Error, Registry};
+use crate::registry::Registry;
 use crate::routes;
 
 routes! {
@@ -33,13 +35,19 @@ routes! {
 /// The type of the policy that every organization has here.
 const KEEP_EVERYTHING: &str = "data-retention-policy-dont-deletes";
 
+/// The types of policies that clients send.
+const POLICIES: &[&str] = &[
+    KEEP_EVERYTHING,
+    "data-retention-policy-delete-olders",
+    "data-retention-policies",
+];
+
 /// Lists the organizations whose modules this one can use too: those that everybody may read.
 async fn producers(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
     let own = organization_of(&call.grant::<ReadModules>(&name)?)?;
     let mut others = call.run_as_caller(Registry::list_organizations).await?;
     others.retain(|other| other.public && other.id != own.id);
-    let path = format_args!("/organizations/{}/relationships/module-producers", own.name);
-    let page = pages.0.cut(others).page(&call.address(path), producer);
+    let page = pages.0.cut(others).page(&call.list_address(), producer);
     Ok(page.answer())
 }
 
@@ -86,17 +94,17 @@ struct Policy {
 #[derive(Debug, Deserialize, JsonSchema)]
 struct PolicyData {
     #[serde(rename = "type")]
-    kind: String,
+    #[schemars(with = "String")]
+    kind: Value,
 }
 
 /// Accepts the policy that is in force, and refuses every other one with the reason.
 async fn set_policy(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
     let own = organization_of(&call.grant::<ManageOrganization>(&name)?)?;
     let policy: Policy = call.read(payload).await?;
+    check_type(Some(&policy.data.kind), POLICIES, "/data/type")?;
     if policy.data.kind != KEEP_EVERYTHING {
-        let reason = "this registry has no runs and states for such a policy to delete, and \
-                      modules are kept until somebody deletes them";
-        return Err(Error::invalid("/type", reason).into());
+        return Err(RETENTION.refuse("/type").into());
     }
     Ok(created(retention_policy(&own)))
 }

@@ -6,28 +6,28 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use url::form_urlencoded;
+use serde_json::Value;
 
 use super::body::{NewOrganizationBody, OrganizationChangeBody};
 use super::view::{self, EntitlementSetResource, OrganizationResource};
 use crate::api::tfe::kit::{
-    Body, ByAdministrator, Call, Document, Page, PageQuery, Reply, included, matches_part,
-    no_content, ok, organization_of,
+    Body, ByAdministrator, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply,
+    included, matches_part, no_content, ok, organization_of,
 };
-use crate::auth::{ManageOrganization, ReadModules};
+use crate::auth::{Caller, ManageOrganization, ManageTokens, ReadModules};
 use crate::domain::{Organization, Right};
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::Registry;
+use crate::registry::{Error, Registry};
 use crate::routes;
 
 routes! {
     /// Lists the organizations that the caller may see.
-    GET "/organizations" => list [Access::Listing] query(OrganizationQuery, PageQuery) -> 200 Page<OrganizationResource<'_>>,
+    GET "/organizations" => list [Access::Listing] query(OrganizationQuery, IncludeQuery, PageQuery) -> 200 Page<OrganizationResource<'_>>,
     /// Creates an organization. The caller is its first owner.
     POST "/organizations" => create [Access::HiddenSite] takes(Body<NewOrganizationBody>) -> 201 Document<OrganizationResource<'_>>,
     /// Shows an organization, by its name or its id.
-    GET "/organizations/{organization}" => show [Access::Read] -> 200 Document<OrganizationResource<'_>>,
+    GET "/organizations/{organization}" => show [Access::Read] query(IncludeQuery) -> 200 Document<OrganizationResource<'_>>,
     /// Changes an organization's email address. Its name cannot be changed.
     PATCH "/organizations/{organization}" => change [Access::ManageOrganization] takes(Body<OrganizationChangeBody>) -> 200 Document<OrganizationResource<'_>>,
     /// Deletes an organization with everything in it.
@@ -42,28 +42,50 @@ struct OrganizationQuery {
     q: Option<String>,
 }
 
-async fn list(call: Call, filter: Query<OrganizationQuery>, pages: Query<PageQuery>) -> Reply {
+/// The resources that a response can include; the documentation writes `_`.
+const INCLUDES: &[&str] = &["entitlement_set"];
+
+async fn list(
+    call: Call,
+    filter: Query<OrganizationQuery>,
+    include: Query<IncludeQuery>,
+    pages: Query<PageQuery>,
+) -> Reply {
     let mut organizations = call.run_as_caller(Registry::list_organizations).await?;
     let q = filter.0.q.as_deref();
     organizations.retain(|it| {
         matches_part(q, &[it.name.as_str()])
             || (matches_part(q, &[it.email.as_str()]) && view::shows_email(&rights(&call, it)))
     });
+    let include = include.0.parse(INCLUDES)?;
     let organizations = pages.0.cut_or_all(organizations);
-    let mut here = call.address("/organizations");
-    let words = q.unwrap_or_default().trim();
-    if !words.is_empty() {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        here = format!("{here}?{}", query.append_pair("q", words).finish());
-    }
-    let page = organizations.page(&here, |it| view::organization(it, &rights(&call, it)));
-    Ok(page.answer())
+    let organizations = call
+        .run_as_caller(move |registry, caller| {
+            organizations.try_map(|it| {
+                let has_token = has_token(registry, caller, &it)?;
+                Ok((it, has_token))
+            })
+        })
+        .await?;
+    let page = organizations.page(&call.list_address(), |(it, has_token)| {
+        view::organization(it, &rights(&call, it), *has_token)
+    });
+    let listed: Vec<_> = organizations.items.iter().map(|(it, _)| it).collect();
+    Ok(page.including(entitlement_sets(&include, &listed)).answer())
 }
 
-async fn show(call: Call, name: web::Path<String>) -> Reply {
+async fn show(call: Call, name: web::Path<String>, include: Query<IncludeQuery>) -> Reply {
     let organization = organization_of(&call.grant::<ReadModules>(&name)?)?;
-    let rights = rights(&call, &organization);
-    Ok(ok(view::organization(&organization, &rights)))
+    let include = include.0.parse(INCLUDES)?;
+    let beside = entitlement_sets(&include, &[&organization]);
+    answer(&call, &organization, beside, StatusCode::OK).await
+}
+
+/// Returns the entitlement sets of organizations for `included`; `None` if the request does not ask
+/// for them.
+fn entitlement_sets(include: &Included, organizations: &[&Organization]) -> Option<Vec<Value>> {
+    let sets = organizations.iter().map(|it| view::entitlement_set(it));
+    include.has("entitlement_set").then(|| included(sets))
 }
 
 async fn create(ByAdministrator(call, grant): ByAdministrator, payload: web::Payload) -> Reply {
@@ -74,11 +96,14 @@ async fn create(ByAdministrator(call, grant): ByAdministrator, payload: web::Pay
     let organization = call
         .run(move |registry| registry.create_organization(&grant, new))
         .await?;
-    let rights = rights(&call, &organization);
     let entitlements = included([view::entitlement_set(&organization)]);
-    let document = Document::of(view::organization(&organization, &rights));
-    let document = document.including(Some(entitlements));
-    Ok(document.answer_with(StatusCode::CREATED))
+    answer(
+        &call,
+        &organization,
+        Some(entitlements),
+        StatusCode::CREATED,
+    )
+    .await
 }
 
 async fn change(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
@@ -89,8 +114,7 @@ async fn change(call: Call, name: web::Path<String>, payload: web::Payload) -> R
     let organization = call
         .run(move |registry| registry.update_organization(&grant, change))
         .await?;
-    let rights = rights(&call, &organization);
-    Ok(ok(view::organization(&organization, &rights)))
+    answer(&call, &organization, None, StatusCode::OK).await
 }
 
 async fn delete(call: Call, name: web::Path<String>) -> Reply {
@@ -103,6 +127,39 @@ async fn delete(call: Call, name: web::Path<String>) -> Reply {
 async fn entitlements(call: Call, name: web::Path<String>) -> Reply {
     let organization = organization_of(&call.grant::<ReadModules>(&name)?)?;
     Ok(ok(view::entitlement_set(&organization)))
+}
+
+/// Makes a response with one organization.
+async fn answer(
+    call: &Call,
+    organization: &Organization,
+    beside: Option<Vec<Value>>,
+    status: StatusCode,
+) -> Reply {
+    let of = organization.clone();
+    let has_token = call
+        .run_as_caller(move |registry, caller| has_token(registry, caller, &of))
+        .await?;
+    let resource = view::organization(organization, &rights(call, organization), has_token);
+    let document = Document::of(resource).including(beside);
+    Ok(document.answer_with(status))
+}
+
+/// Returns whether the organization has a token that the caller may see, so that a link to it leads
+/// somewhere.
+fn has_token(
+    registry: &Registry,
+    caller: &Caller,
+    organization: &Organization,
+) -> Result<bool, Error> {
+    let Ok(grant) = registry.grant::<ManageTokens>(caller, organization.id.as_str()) else {
+        return Ok(false);
+    };
+    match registry.primary_token(&grant, None) {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn rights(call: &Call, organization: &Organization) -> Vec<Right> {

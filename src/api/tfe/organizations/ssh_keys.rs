@@ -1,4 +1,5 @@
-//! `ssh-keys`: list, add, show, rename, delete. A private key is stored and never shown.
+//! `ssh-keys`: list, add, show, rename, delete. A private key is stored and never shown. Nothing uses
+//! them until modules are published from repositories.
 //!
 //! Source: `tests/fixtures/contracts/ssh-keys.toml`.
 
@@ -7,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api::tfe::kit::{
-    BASE, Body, ById, Call, Document, Page, PageQuery, Reply, ResourceId, SelfLink, created,
-    no_content, ok, parse, parse_if_any,
+    BASE, Body, ById, Call, Document, Page, PageQuery, Reply, RequestAttributes, ResourceId,
+    SelfLink, created, no_content, ok, parse, parse_if_any,
 };
 use crate::domain::{ShortText, SshKey, SshKeyId};
 use crate::http::Query;
@@ -20,7 +21,7 @@ use crate::routes;
 routes! {
     /// Lists an organization's SSH keys.
     GET "/organizations/{organization}/ssh-keys" => list [Access::SshKeys] query(PageQuery) -> 200 Page<SshKeyResource<'_>>,
-    /// Stores a private SSH key. No response shows it again.
+    /// Stores a private SSH key, which nothing in this registry uses yet. No response shows it again.
     POST "/organizations/{organization}/ssh-keys" => create [Access::SshKeys] takes(Body<SshKeyBody>) -> 201 Document<SshKeyResource<'_>>,
     /// Shows the name of an SSH key.
     GET "/ssh-keys/{ssh_key}" => show [Access::ById] -> 200 Document<SshKeyResource<'_>>,
@@ -39,8 +40,8 @@ async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> R
     let keys = call
         .run(move |registry| registry.list_ssh_keys(&grant))
         .await?;
-    let here = call.address(format_args!("/organizations/{name}/ssh-keys"));
-    Ok(pages.0.cut_or_all(keys).page(&here, to_resource).answer())
+    let keys = pages.0.cut_or_all(keys);
+    Ok(keys.page(&call.list_address(), to_resource).answer())
 }
 
 async fn create(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
@@ -84,6 +85,10 @@ struct SshKeyBody {
     name: Option<String>,
     #[schemars(with = "Option<String>")]
     value: Option<Password>,
+}
+
+impl RequestAttributes for SshKeyBody {
+    const TYPES: &'static [&'static str] = &["ssh-keys"];
 }
 
 impl SshKeyBody {

@@ -1,7 +1,6 @@
 //! Organizations as the JSON:API shows them.
 //!
-//! Source: `tests/fixtures/contracts/organizations.toml`. Features that a registry does not have,
-//! such as workspaces and plans, are answered as switched off.
+//! Source: `tests/fixtures/contracts/organizations.toml`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use crate::api::tfe::kit::{
     AsText, BASE, Reference, RelatedLink, RelationshipLink, SelfLink, ToOneOrNone,
 };
+use crate::api::tfe::not_served::{Constants, part};
 use crate::domain::{Organization, Right, Timestamp};
 
 /// Returns whether a caller with these rights sees the organization's email address.
@@ -34,33 +34,13 @@ struct OrganizationAttributes<'a> {
     name: &'a str,
     email: &'a str,
     created_at: AsText<Timestamp>,
-    session_timeout: Option<u32>,
-    session_remember: Option<u32>,
-    collaborator_auth_policy: &'static str,
-    plan_expired: bool,
-    plan_expires_at: Option<&'a str>,
-    plan_is_trial: bool,
-    plan_is_enterprise: bool,
-    plan_identifier: &'static str,
-    is_unified: bool,
-    cost_estimation_enabled: bool,
-    send_passing_statuses_for_untriggered_speculative_plans: bool,
-    aggregated_commit_status_enabled: bool,
-    speculative_plan_management_enabled: bool,
-    allow_force_delete_workspaces: bool,
-    fair_run_queuing_enabled: bool,
-    saml_enabled: bool,
-    owners_team_saml_role_id: Option<&'a str>,
-    two_factor_conformant: bool,
-    assessments_enforced: bool,
-    stacks_enabled: bool,
-    default_execution_mode: &'static str,
-    user_tokens_enabled: bool,
+    #[serde(flatten)]
+    not_served: Constants<part::Organization>,
     permissions: OrganizationPermissions,
 }
 
 /// The caller's permissions in an organization.
-#[derive(Default, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct OrganizationPermissions {
     can_traverse: bool,
@@ -75,35 +55,18 @@ struct OrganizationPermissions {
     can_create_team: bool,
     can_manage_users: bool,
     can_update_api_token: bool,
-    can_manage_auditing: bool,
-    can_create_project: bool,
-    can_create_workspace: bool,
-    can_create_workspace_migration: bool,
-    can_deploy_no_code_modules: bool,
-    can_enable_stacks: bool,
-    can_manage_no_code_modules: bool,
-    can_manage_run_tasks: bool,
-    can_manage_sso: bool,
-    can_manage_subscription: bool,
-    can_manage_tags: bool,
-    can_manage_varsets: bool,
-    can_read_run_tasks: bool,
-    can_read_varsets: bool,
-    can_start_trial: bool,
-    can_update_agent_pools: bool,
-    can_update_oauth: bool,
-    can_update_sentinel: bool,
     can_update_ssh_keys: bool,
+    #[serde(flatten)]
+    not_served: Constants<part::OrganizationPermissions>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct OrganizationRelationships {
     default_agent_pool: ToOneOrNone,
-    oauth_tokens: RelationshipLink,
-    authentication_token: RelationshipLink,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authentication_token: Option<RelationshipLink>,
     entitlement_set: EntitlementSetLink,
-    subscription: RelationshipLink,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -112,10 +75,12 @@ struct EntitlementSetLink {
     links: RelatedLink,
 }
 
-/// Returns the resource object for a caller with these rights.
+/// Returns the resource object for a caller with these rights. `has_token` says whether there is a
+/// token that the caller may see.
 pub(super) fn organization<'a>(
     organization: &'a Organization,
     rights: &[Right],
+    has_token: bool,
 ) -> OrganizationResource<'a> {
     let name = organization.name.as_str();
     let at = |what: &str| format!("{BASE}/organizations/{name}/{what}");
@@ -125,15 +90,14 @@ pub(super) fn organization<'a>(
         attributes: attributes(organization, rights),
         relationships: OrganizationRelationships {
             default_agent_pool: ToOneOrNone::default(),
-            oauth_tokens: RelationshipLink::at(at("oauth-tokens")),
-            authentication_token: RelationshipLink::at(at("authentication-token")),
+            authentication_token: has_token
+                .then(|| RelationshipLink::at(at("authentication-token"))),
             entitlement_set: EntitlementSetLink {
                 data: Reference::to("entitlement-sets", &organization.id),
                 links: RelatedLink {
                     related: at("entitlement-set"),
                 },
             },
-            subscription: RelationshipLink::at(at("subscription")),
         },
         links: SelfLink::at(format!("{BASE}/organizations/{name}")),
     }
@@ -150,28 +114,7 @@ fn attributes<'a>(organization: &'a Organization, rights: &[Right]) -> Organizat
         name: organization.name.as_str(),
         email,
         created_at: AsText(organization.created_at),
-        session_timeout: None,
-        session_remember: None,
-        collaborator_auth_policy: "password",
-        plan_expired: false,
-        plan_expires_at: None,
-        plan_is_trial: false,
-        plan_is_enterprise: false,
-        plan_identifier: "terrakeep",
-        is_unified: false,
-        cost_estimation_enabled: false,
-        send_passing_statuses_for_untriggered_speculative_plans: false,
-        aggregated_commit_status_enabled: false,
-        speculative_plan_management_enabled: false,
-        allow_force_delete_workspaces: false,
-        fair_run_queuing_enabled: false,
-        saml_enabled: false,
-        owners_team_saml_role_id: None,
-        two_factor_conformant: false,
-        assessments_enforced: false,
-        stacks_enabled: false,
-        default_execution_mode: "remote",
-        user_tokens_enabled: true,
+        not_served: Constants::default(),
         permissions: permissions(organization, rights),
     }
 }
@@ -185,14 +128,14 @@ fn permissions(organization: &Organization, rights: &[Right]) -> OrganizationPer
         can_access_via_teams: true,
         can_create_module: may(Right::PublishModules),
         can_manage_public_modules: organization.public_curation && may(Right::PublishModules),
-        can_create_provider: may(Right::ManageProviders),
+        can_create_provider: may(Right::PublishProviders),
+        can_manage_public_providers: organization.public_curation && may(Right::PublishProviders),
         can_manage_custom_providers: may(Right::ManageProviders),
         can_create_team: may(Right::ManageTeams),
         can_manage_users: may(Right::ManageMembership),
         can_update_api_token: may(Right::ManageTokens),
-        can_manage_auditing: may(Right::ManageOrganization),
         can_update_ssh_keys: may(Right::ManageOrganization),
-        ..OrganizationPermissions::default()
+        not_served: Constants::default(),
     }
 }
 
@@ -206,53 +149,26 @@ pub(super) struct EntitlementSetResource<'a> {
     links: SelfLink,
 }
 
-#[derive(Default, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct Entitlements {
     private_module_registry: bool,
     teams: bool,
-    audit_logging: bool,
-    agents: bool,
-    configuration_designer: bool,
-    cost_estimation: bool,
-    global_run_tasks: bool,
-    module_tests_generation: bool,
-    operations: bool,
-    policy_enforcement: bool,
-    policy_limit: i32,
-    policy_mandatory_enforcement_limit: i32,
-    policy_set_limit: i32,
-    private_policy_agents: bool,
-    private_run_tasks: bool,
-    private_vcs: bool,
-    run_task_limit: i32,
-    run_task_mandatory_enforcement_limit: i32,
-    run_task_workspace_limit: i32,
-    run_tasks: bool,
-    self_serve_billing: bool,
-    sentinel: bool,
-    sso: bool,
-    state_storage: bool,
-    usage_reporting: bool,
-    user_limit: i32,
-    vcs_integrations: bool,
-    versioned_policy_set_limit: i32,
+    #[serde(flatten)]
+    not_served: Constants<part::EntitlementSet>,
 }
 
-/// Returns the features that an organization can use here: modules, teams and the audit log.
+/// Returns the features that an organization can use here: modules, providers and teams.
 pub(super) fn entitlement_set(organization: &Organization) -> EntitlementSetResource<'_> {
-    let id = organization.id.as_str();
+    let name = &organization.name;
     EntitlementSetResource {
-        id,
+        id: organization.id.as_str(),
         kind: "entitlement-sets",
         attributes: Entitlements {
             private_module_registry: true,
             teams: true,
-            audit_logging: true,
-            // There is no limit, but clients expect a number.
-            user_limit: i32::MAX,
-            ..Entitlements::default()
+            not_served: Constants::default(),
         },
-        links: SelfLink::at(format!("{BASE}/entitlement-sets/{id}")),
+        links: SelfLink::at(format!("{BASE}/organizations/{name}/entitlement-set")),
     }
 }

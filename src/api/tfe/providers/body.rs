@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::parse;
+use crate::api::tfe::kit::{Problem, RequestAttributes, parse};
 use crate::domain::{KeyId, Namespace, Platform, ProtocolVersion, ProviderAddress, Version};
 use crate::registry::{Error, NewPackage};
 
@@ -20,21 +20,25 @@ pub(super) struct NewProviderBody {
     registry_name: Option<String>,
 }
 
+impl RequestAttributes for NewProviderBody {
+    const TYPES: &'static [&'static str] = &["registry-providers"];
+}
+
 impl NewProviderBody {
     /// Returns the address, and whether it is one of a public registry.
-    pub(super) fn parse(self, organization: &Namespace) -> Result<(ProviderAddress, bool), Error> {
+    pub(super) fn parse(
+        self,
+        organization: &Namespace,
+    ) -> Result<(ProviderAddress, bool), Problem> {
         let is_public = match self.registry_name.as_deref() {
             Some("private") => false,
             Some("public") => true,
+            // Exactly these texts, and both of them where there is no name.
             None | Some("") => {
-                let reason = "Registry name can't be blank: it is `private` or `public`";
-                return Err(Error::invalid("registry-name", reason));
+                let blank = Error::invalid(REGISTRY_NAME, "Registry name can't be blank");
+                return Err(Problem::several(blank, vec![not_in_the_list()]));
             }
-            Some(_) => {
-                let reason =
-                    "Registry name is not included in the list: it is `private` or `public`";
-                return Err(Error::invalid("registry-name", reason));
-            }
+            Some(_) => return Err(not_in_the_list().into()),
         };
         let name = self.name.as_deref().map(str::to_ascii_lowercase);
         let address = ProviderAddress {
@@ -45,10 +49,16 @@ impl NewProviderBody {
             let reason = format!(
                 "the namespace of a private provider is the name of its organization, `{organization}`"
             );
-            return Err(Error::invalid("namespace", reason));
+            return Err(Error::invalid("namespace", reason).into());
         }
         Ok((address, is_public))
     }
+}
+
+const REGISTRY_NAME: &str = "registry-name";
+
+fn not_in_the_list() -> Error {
+    Error::invalid(REGISTRY_NAME, "Registry name is not included in the list")
 }
 
 /// The attributes of a version that is announced.
@@ -58,6 +68,10 @@ pub(super) struct NewProviderVersionBody {
     version: Option<String>,
     key_id: Option<String>,
     protocols: Option<Vec<String>>,
+}
+
+impl RequestAttributes for NewProviderVersionBody {
+    const TYPES: &'static [&'static str] = &["registry-provider-versions"];
 }
 
 impl NewProviderVersionBody {
@@ -85,6 +99,13 @@ pub(super) struct NewPackageBody {
     filename: Option<String>,
 }
 
+impl RequestAttributes for NewPackageBody {
+    const TYPES: &'static [&'static str] = &[
+        "registry-provider-platforms",
+        "registry-provider-version-platforms",
+    ];
+}
+
 impl NewPackageBody {
     /// Returns the package.
     pub(super) fn parse(self) -> Result<NewPackage, Error> {
@@ -110,6 +131,10 @@ pub(super) struct NewKeyBody {
     ascii_armor: Option<String>,
 }
 
+impl RequestAttributes for NewKeyBody {
+    const TYPES: &'static [&'static str] = &["gpg-keys"];
+}
+
 impl NewKeyBody {
     /// Returns the organization and the armored key.
     pub(super) fn parse(self) -> Result<(String, String), Error> {
@@ -125,6 +150,10 @@ impl NewKeyBody {
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct KeyBody {
     namespace: Option<String>,
+}
+
+impl RequestAttributes for KeyBody {
+    const TYPES: &'static [&'static str] = &["gpg-keys"];
 }
 
 impl KeyBody {

@@ -73,12 +73,10 @@ async fn list(call: Call, filter: Query<KeyFilter>, pages: Query<PageQuery>) -> 
             Ok(keys)
         })
         .await?;
-    // As printed: relative to the base of these keys.
-    let path = call.request.path();
-    let path = path.strip_prefix("/api/registry/private").unwrap_or(path);
-    let here = format!("{path}?filter%5Bnamespace%5D={}", names.join("%2C"));
     let keys = pages.0.cut(keys);
-    let page = keys.page(&here, |(namespace, key)| view::key(key, namespace));
+    let page = keys.page(&call.list_address(), |(namespace, key)| {
+        view::key(key, namespace)
+    });
     Ok(page.answer())
 }
 
@@ -105,8 +103,19 @@ async fn show(call: Call, path: web::Path<(String, String)>) -> Reply {
 
 async fn change(call: Call, path: web::Path<(String, String)>, payload: web::Payload) -> Reply {
     let (grant, key_id) = key_grant::<ManageProviders>(&call, &path)?;
+    let (grant, key_id) = call
+        .run(move |registry| {
+            registry.gpg_key(&grant, &key_id)?;
+            Ok((grant, key_id))
+        })
+        .await?;
     let body: KeyBody = call.attributes(payload).await?;
-    let to = call.grant::<PublishProviders>(&body.parse()?)?;
+    // The same words for what is not there and what the caller may not use: clients look for them
+    // (`tests/fixtures/contracts/gpg-keys.toml#not-authorized`).
+    let not_authorized = |_| Error::Forbidden("namespace not authorized".to_owned());
+    let to = call
+        .grant::<PublishProviders>(&body.parse()?)
+        .map_err(not_authorized)?;
     let namespace = organization_of(&to)?.name;
     let key = call
         .run(move |registry| registry.move_gpg_key(&grant, &to, &key_id))

@@ -2,8 +2,8 @@
 //!
 //! Source: `tests/fixtures/contracts/gpg-keys.toml#public`.
 
-use super::view::KeyResource;
-use crate::api::tfe::kit::{Call, Document, Reply};
+use crate::api::tfe::kit::{Call, Reply};
+use crate::api::tfe::not_served::PUBLIC_PROVIDER_KEYS;
 use crate::http::access::Access;
 use crate::registry::Error;
 use crate::routes;
@@ -13,19 +13,18 @@ pub const BASE: &str = "/api/registry/public/v2";
 
 routes! {
     /// Refuses the list of keys of public providers.
-    GET "/gpg-keys" => refuse [Access::Nobody] -> 200 Document<KeyResource<'_>>,
+    GET "/gpg-keys" => refuse [Access::Nobody] -> 403,
     /// Refuses a key for public providers.
-    POST "/gpg-keys" => refuse [Access::Nobody] -> 201 Document<KeyResource<'_>>,
+    POST "/gpg-keys" => refuse [Access::Nobody] -> 403,
     /// Refuses a key of public providers.
-    GET "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 200 Document<KeyResource<'_>>,
+    GET "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 403,
     /// Refuses to change a key of public providers.
-    PATCH "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 200 Document<KeyResource<'_>>,
+    PATCH "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 403,
     /// Refuses to delete a key of public providers.
-    DELETE "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 204,
+    DELETE "/gpg-keys/{namespace}/{key_id}" => refuse [Access::Nobody] -> 403,
 }
 
 async fn refuse(call: Call) -> Reply {
     call.require_authenticated()?;
-    let reason = "keys are kept for private providers only; ask under /api/registry/private/v2";
-    Err(Error::Forbidden(reason.to_owned()).into())
+    Err(Error::Forbidden(PUBLIC_PROVIDER_KEYS.reason.to_owned()).into())
 }

@@ -41,6 +41,12 @@ routes! {
 async fn announce(call: Call, path: web::Path<ProviderParameters>, payload: web::Payload) -> Reply {
     path.refuse_public(&call)?;
     let (grant, provider) = path.ask::<PublishProviders>(&call)?;
+    let (grant, provider) = call
+        .run(move |registry| {
+            registry.require_provider(&grant, &provider)?;
+            Ok((grant, provider))
+        })
+        .await?;
     let body: NewProviderVersionBody = call.attributes(payload).await?;
     let (version, key_id, protocols) = body.parse()?;
     let address = ProviderVersionAddress { provider, version };
@@ -65,7 +71,7 @@ async fn list(call: Call, path: web::Path<ProviderParameters>, pages: Query<Page
             page.try_map(|it| registry.provider_version(&grant, &it.address))
         })
         .await?;
-    let resources = versions.try_page(&call.own_address(), |(version, packages)| {
+    let resources = versions.try_page(&call.list_address(), |(version, packages)| {
         to_resource(&links, version, packages)
     })?;
     Ok(resources.answer())
@@ -91,6 +97,12 @@ async fn announce_platform(
 ) -> Reply {
     path.refuse_public(&call)?;
     let (grant, address) = path.ask_version::<PublishProviders>(&call)?;
+    let (grant, address) = call
+        .run(move |registry| {
+            registry.require_provider_version(&grant, &address)?;
+            Ok((grant, address))
+        })
+        .await?;
     let body: NewPackageBody = call.attributes(payload).await?;
     let new = body.parse()?;
     let provider = address.provider.clone();
@@ -108,7 +120,7 @@ async fn list_platforms(
 ) -> Reply {
     let (links, version, packages) = find(&call, &path).await?;
     let packages = pages.0.cut(packages);
-    let resources = packages.try_page(&call.own_address(), |package| {
+    let resources = packages.try_page(&call.list_address(), |package| {
         to_platform(&links, &version, package)
     })?;
     Ok(resources.answer())

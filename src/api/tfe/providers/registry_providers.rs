@@ -2,16 +2,19 @@
 //!
 //! Source: `tests/fixtures/contracts/registry-providers.toml`.
 
-use actix_web::{HttpResponse, web};
+use std::slice;
+
+use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::body::NewProviderBody;
 use super::path::ProviderParameters;
 use super::view::{self, May, ProviderResource, ProviderVersionResource, VersionLinks};
 use crate::api::tfe::kit::{
-    Body, ById, Call, Document, Page, PageQuery, Reply, ResourceId, created, included,
-    matches_part, no_content, ok, organization_of,
+    Body, ById, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply, ResourceId,
+    created, included, matches_part, no_content, organization_of,
 };
 use crate::auth::{Grant, ManageProviders, PublishProviders, ReadModules};
 use crate::domain::{
@@ -24,15 +27,15 @@ use crate::routes;
 
 routes! {
     /// Lists an organization's providers: private ones, then those of public registries.
-    GET "/organizations/{organization}/registry-providers" => list [Access::Read] query(ProviderFilter, PageQuery) -> 200 Page<ProviderResource<'_>>,
+    GET "/organizations/{organization}/registry-providers" => list [Access::Read] query(ProviderFilter, IncludeQuery, PageQuery) -> 200 Page<ProviderResource<'_>>,
     /// Creates a private provider, or adds one of a public registry to the list.
     POST "/organizations/{organization}/registry-providers" => create [Access::PublishProviders] takes(Body<NewProviderBody>) -> 201 Document<ProviderResource<'_>>,
     /// Shows a provider.
-    GET "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => show [Access::Read] -> 200 Document<ProviderResource<'_>>,
+    GET "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => show [Access::Read] query(IncludeQuery) -> 200 Document<ProviderResource<'_>>,
     /// Deletes a provider with all its versions, or removes one of a public registry from the list.
     DELETE "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => delete [Access::ManageProviders] -> 204,
     /// Shows a provider, by its id.
-    GET "/registry-providers/{provider_id}" => show_by_id [Access::ById] -> 200 Document<ProviderResource<'_>>,
+    GET "/registry-providers/{provider_id}" => show_by_id [Access::ById] query(IncludeQuery) -> 200 Document<ProviderResource<'_>>,
 }
 
 impl ResourceId for ProviderId {
@@ -49,8 +52,6 @@ struct ProviderFilter {
     /// The organization itself. With the name of another one, the list is empty.
     #[serde(rename = "filter[organization_name]")]
     organization_name: Option<String>,
-    /// `registry-provider-versions` to include the versions in the response.
-    include: Option<String>,
 }
 
 impl ProviderFilter {
@@ -63,6 +64,15 @@ impl ProviderFilter {
             && is_this(&self.organization_name, organization)
             && matches_part(self.q.as_deref(), &[&address.to_string()])
     }
+}
+
+/// The resources that a response can include: the versions, by either name of their relationship.
+const INCLUDES: &[&str] = &["registry-provider-versions", "versions"];
+
+/// Returns the versions of providers for `included`; `None` if the request does not ask for them.
+fn beside(include: &Included, providers: &[ListedProvider], may: May) -> Option<Vec<Value>> {
+    let versions = providers.iter().flat_map(|it| it.version_resources(may));
+    (!include.is_empty()).then(|| included(versions))
 }
 
 /// A provider in an organization's list.
@@ -94,13 +104,14 @@ async fn list(
     call: Call,
     path: web::Path<String>,
     filter: Query<ProviderFilter>,
+    include: Query<IncludeQuery>,
     pages: Query<PageQuery>,
 ) -> Reply {
     let grant = call.grant::<ReadModules>(&path)?;
     let organization = organization_of(&grant)?;
     let name = &organization.name;
     let may = May::of(&call, name.as_str());
-    let with_versions = filter.0.include.as_deref() == Some("registry-provider-versions");
+    let include = include.0.parse(INCLUDES)?;
     let providers = call
         .run(move |registry| {
             let providers = list_providers(registry, &grant, &filter.0)?;
@@ -110,12 +121,9 @@ async fn list(
                 .try_map(|it| with_own_versions(registry, &grant, it, may))
         })
         .await?;
-    let here = call.address(format_args!("/organizations/{name}/registry-providers"));
+    let here = call.list_address();
     let page = providers.page(&here, |it| it.to_resource(&organization, may));
-    let beside = with_versions.then(|| {
-        let versions = providers.items.iter();
-        included(versions.flat_map(|it| it.version_resources(may)))
-    });
+    let beside = beside(&include, &providers.items, may);
     Ok(page.including(beside).answer())
 }
 
@@ -184,48 +192,78 @@ async fn create(call: Call, path: web::Path<String>, payload: web::Payload) -> R
     Ok(created(view::private(&provider, &[], may)))
 }
 
-async fn show(call: Call, path: web::Path<ProviderParameters>) -> Reply {
+async fn show(
+    call: Call,
+    path: web::Path<ProviderParameters>,
+    include: Query<IncludeQuery>,
+) -> Reply {
     if path.is_public() {
         let grant = call.grant::<ReadModules>(&path.organization)?;
         let (organization, address) = (organization_of(&grant)?, path.public_address()?);
         let provider = call
             .run(move |registry| registry.public_provider(&grant, &address))
             .await?;
-        return Ok(show_public(&call, &organization, &provider));
+        return show_public(&call, &organization, provider, &include.0);
     }
     let (grant, address) = path.ask::<ReadModules>(&call)?;
-    show_private(&call, grant, address).await
+    show_private(&call, grant, address, &include.0).await
 }
 
-async fn show_by_id(ById(call, id): ById<ProviderId>) -> Reply {
+async fn show_by_id(ById(call, id): ById<ProviderId>, include: Query<IncludeQuery>) -> Reply {
     let missing = Error::NotFound(format!("the provider `{id}`"));
     let Some(address) = call.app.registry.provider_address(&id)? else {
         let (organization, provider) = call
             .run_as_caller(move |registry, caller| registry.public_provider_by_id(caller, &id))
             .await?;
-        return Ok(show_public(&call, &organization, &provider));
+        return show_public(&call, &organization, provider, &include.0);
     };
     // A provider that the caller may not see is answered like one that does not exist.
     let grant = call.grant::<ReadModules>(address.namespace.as_str());
     let grant = grant.map_err(|_| missing)?;
-    show_private(&call, grant, address).await
+    show_private(&call, grant, address, &include.0).await
 }
 
 fn show_public(
     call: &Call,
     organization: &Organization,
-    provider: &PublicProvider,
-) -> HttpResponse {
-    let may = May::of(call, organization.name.as_str());
-    ok(view::public(organization, provider, may))
+    provider: PublicProvider,
+    include: &IncludeQuery,
+) -> Reply {
+    answer(
+        call,
+        organization,
+        ListedProvider::Public(provider),
+        include,
+    )
 }
 
-async fn show_private(call: &Call, grant: Grant<ReadModules>, address: ProviderAddress) -> Reply {
+async fn show_private(
+    call: &Call,
+    grant: Grant<ReadModules>,
+    address: ProviderAddress,
+    include: &IncludeQuery,
+) -> Reply {
     let may = May::of(call, address.namespace.as_str());
+    let organization = organization_of(&grant)?;
     let (provider, versions) = call
         .run(move |registry| visible_versions(registry, &grant, &address, may))
         .await?;
-    Ok(ok(view::private(&provider, &versions, may)))
+    let provider = ListedProvider::Private(provider, versions);
+    answer(call, &organization, provider, include)
+}
+
+/// Makes a response with one provider.
+fn answer(
+    call: &Call,
+    organization: &Organization,
+    provider: ListedProvider,
+    include: &IncludeQuery,
+) -> Reply {
+    let may = May::of(call, organization.name.as_str());
+    let include = include.parse(INCLUDES)?;
+    let document = Document::of(provider.to_resource(organization, may));
+    let beside = beside(&include, slice::from_ref(&provider), may);
+    Ok(document.including(beside).answer())
 }
 
 async fn delete(call: Call, path: web::Path<ProviderParameters>) -> Reply {

@@ -7,7 +7,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::gpg_keys::BASE as KEYS_BASE;
 use crate::api::tfe::kit::{AsText, BASE, Call, Reference, RelatedLink, SelfLink, ToOne};
+use crate::api::tfe::not_served::{Constants, part};
 use crate::auth::{ManageProviders, PublishProviders};
 use crate::domain::{
     GpgKey, Namespace, Organization, ProtocolVersion, Provider, ProviderAddress, ProviderPackage,
@@ -324,10 +326,9 @@ struct KeyAttributes<'a> {
     created_at: AsText<Timestamp>,
     key_id: &'a str,
     namespace: String,
-    source: &'static str,
-    source_url: Option<&'static str>,
-    trust_signature: &'static str,
     updated_at: AsText<Timestamp>,
+    #[serde(flatten)]
+    not_served: Constants<part::Key>,
 }
 
 /// Returns the resource object of a key of the organization that is called `namespace`.
@@ -340,13 +341,10 @@ pub(super) fn key<'a>(key: &'a GpgKey, namespace: &Namespace) -> KeyResource<'a>
             created_at: AsText(key.created_at),
             key_id: key.key_id.as_str(),
             namespace: namespace.to_string(),
-            source: "",
-            source_url: None,
-            trust_signature: "",
             updated_at: AsText(key.updated_at),
+            not_served: Constants::default(),
         },
-        // The contract has this link relative to the base path of these keys.
-        links: SelfLink::at(format!("/v2/gpg-keys/{}", key.id)),
+        links: SelfLink::at(format!("{KEYS_BASE}/gpg-keys/{namespace}/{}", key.key_id)),
     }
 }
 

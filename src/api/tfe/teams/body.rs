@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::{parse, parse_if_any};
+use crate::api::tfe::kit::{
+    Named, Problem, RequestAttributes, Teams, parse, parse_id, parse_if_any,
+};
+use crate::api::tfe::not_served::Part;
 use crate::domain::{OrganizationAccess, TeamId, TeamName};
 use crate::registry::{Error, TeamChange};
 
@@ -16,8 +19,7 @@ pub(super) struct TeamBody {
     organization_access: Option<AccessBody>,
 }
 
-/// The access of a team's members. Clients also send access to features that a registry does not
-/// have; that is ignored.
+/// The access of a team's members. Clients also send access to what is not served.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(
@@ -51,6 +53,11 @@ impl AccessBody {
     }
 }
 
+impl RequestAttributes for TeamBody {
+    const TYPES: &'static [&'static str] = &["teams"];
+    const PART: Option<Part> = Some(Part::Team);
+}
+
 impl TeamBody {
     /// Returns a new team's name and access.
     pub(super) fn new_team(&self) -> Result<(TeamName, OrganizationAccess), Error> {
@@ -70,59 +77,35 @@ impl TeamBody {
     }
 }
 
-/// Resources that a request names: `{"data": [{"type": …, "id": …}]}`.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-pub(super) struct Named {
-    #[serde(default)]
-    data: Vec<Name>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-struct Name {
-    id: String,
-}
-
-impl Named {
-    /// Returns the ids of the named resources.
-    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.data.iter().map(|name| name.id.as_str())
-    }
-}
-
-/// The user to add to an organization, and to which of its teams.
+/// The user to add to an organization.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct InvitationBody {
-    data: Invitation,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-struct Invitation {
-    attributes: InvitationAttributes,
-    #[serde(default)]
-    relationships: InvitationTeams,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-struct InvitationAttributes {
     email: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-struct InvitationTeams {
-    #[serde(default)]
-    teams: Named,
+impl RequestAttributes for InvitationBody {
+    const TYPES: &'static [&'static str] = &["organization-memberships"];
 }
 
 impl InvitationBody {
-    /// Returns the user's name or email address, and the teams.
-    pub(super) fn parse(self) -> Result<(String, Vec<TeamId>), Error> {
-        let who = self.data.attributes.email.unwrap_or_default();
-        let unknown = |id: &str| Error::NotFound(format!("the team `{id}`"));
-        let teams = self.data.relationships.teams;
-        let teams = teams
-            .ids()
-            .map(|id| id.parse().map_err(|_| unknown(id)))
-            .collect::<Result<_, _>>()?;
-        Ok((who.trim().to_owned(), teams))
+    /// Returns the user's name or email address.
+    pub(super) fn who(self) -> String {
+        self.email.unwrap_or_default().trim().to_owned()
+    }
+}
+
+/// The teams to add the user to.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+pub(super) struct InvitationTeams {
+    #[serde(default)]
+    teams: Named<Teams>,
+}
+
+impl InvitationTeams {
+    /// Returns the ids of the teams.
+    pub(super) fn parse(self) -> Result<Vec<TeamId>, Problem> {
+        let ids = self.teams.ids("/data/relationships/teams/data")?;
+        let ids = ids.iter().map(|id| parse_id(id));
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 }

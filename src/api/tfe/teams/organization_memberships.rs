@@ -3,35 +3,37 @@
 //! Source: `tests/fixtures/contracts/organization-memberships.toml`. No email is sent: an invited
 //! user becomes a member at once.
 
+use std::slice;
+
 use actix_web::http::StatusCode;
 use actix_web::web;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::body::InvitationBody;
+use super::body::{InvitationBody, InvitationTeams};
 use super::view::{self, OrganizationMembershipResource};
 use crate::api::tfe::accounts;
 use crate::api::tfe::kit::{
-    ById, Call, Document, Page, PageQuery, Reply, ResourceId, StatusCounts, included, includes,
-    matches_part, no_content, organization_of,
+    Body, ById, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply, ResourceId,
+    StatusCounts, included, matches_part, no_content, organization_of,
 };
-use crate::auth::{ManageMembership, ReadMembers};
-use crate::domain::MembershipId;
+use crate::auth::{Caller, ManageMembership, ReadMembers};
+use crate::domain::{MembershipId, Organization, OrganizationId};
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::{Member, Registry};
+use crate::registry::{Error, Member, Registry};
 use crate::routes;
 
 routes! {
     /// Lists the members of an organization.
-    GET "/organizations/{organization}/organization-memberships" => list [Access::ReadMembers] query(MembershipQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
+    GET "/organizations/{organization}/organization-memberships" => list [Access::ReadMembers] query(MembershipQuery, IncludeQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
     /// Makes a user a member of an organization, and of teams in it.
-    POST "/organizations/{organization}/organization-memberships" => invite [Access::ManageMembership] takes(InvitationBody) -> 201 Document<OrganizationMembershipResource>,
+    POST "/organizations/{organization}/organization-memberships" => invite [Access::ManageMembership] takes(Body<InvitationBody, InvitationTeams>) -> 201 Document<OrganizationMembershipResource>,
     /// Lists the caller's memberships.
-    GET "/organization-memberships" => own [Access::Authenticated] query(MembershipQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
+    GET "/organization-memberships" => own [Access::Authenticated] query(MembershipQuery, IncludeQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
     /// Shows a membership.
-    GET "/organization-memberships/{membership}" => show [Access::ById] query(MembershipQuery) -> 200 Document<OrganizationMembershipResource>,
+    GET "/organization-memberships/{membership}" => show [Access::ById] query(IncludeQuery) -> 200 Document<OrganizationMembershipResource>,
     /// Removes a member from the organization and all of its teams.
     DELETE "/organization-memberships/{membership}" => remove [Access::ById] -> 204,
 }
@@ -44,8 +46,6 @@ impl ResourceId for MembershipId {
 struct MembershipQuery {
     /// A part of the username or the email address; `None` lists all members.
     q: Option<String>,
-    /// `user` to include the users in the response.
-    include: Option<String>,
     /// `active` or `invited`; `None` lists both.
     #[serde(rename = "filter[status]")]
     status: Option<String>,
@@ -65,75 +65,157 @@ impl MembershipQuery {
         ) && status.is_none_or(|status| status == view::status(membership))
             && (emails.is_empty() || emails.split(',').any(is_users))
     }
+}
 
-    /// Returns the users of these memberships for `included`; `None` if the query does not ask for
-    /// them.
-    fn included(&self, members: &[&Member]) -> Option<Vec<Value>> {
-        includes(self.include.as_deref(), "user").then(|| users(members))
+/// The resources that a response can include.
+const INCLUDES: &[&str] = &["user", "teams"];
+
+/// Returns what a request includes of these memberships of an organization; `None` if it includes
+/// nothing.
+fn beside(
+    registry: &Registry,
+    caller: &Caller,
+    include: &Included,
+    (organization, members): (&OrganizationId, &[Member]),
+) -> Result<Option<Vec<Value>>, Error> {
+    let mut all = Vec::new();
+    if include.has("user") {
+        all.extend(users(members));
     }
+    if include.has("teams") {
+        all.extend(teams(registry, caller, organization, members)?);
+    }
+    Ok((!include.is_empty()).then_some(all))
+}
+
+fn users(members: &[Member]) -> Vec<Value> {
+    let users = members.iter().map(|(user, _)| user);
+    included(users.map(accounts::view::other_user))
+}
+
+/// Returns the teams that these members are in, each once.
+fn teams(
+    registry: &Registry,
+    caller: &Caller,
+    organization: &OrganizationId,
+    members: &[Member],
+) -> Result<Vec<Value>, Error> {
+    let grant = registry.grant::<ReadMembers>(caller, organization.as_str())?;
+    let rights = registry.rights_in(caller, &organization_of(&grant)?);
+    let everybody = registry.members(&grant)?;
+    let mut teams = registry.list_teams(&grant)?;
+    teams.retain(|team| members.iter().any(|(_, it)| it.teams.contains(&team.id)));
+    let teams = teams
+        .iter()
+        .map(|team| view::team(team, &everybody, &rights));
+    Ok(included(teams))
 }
 
 async fn list(
     call: Call,
     name: web::Path<String>,
     filter: Query<MembershipQuery>,
+    include: Query<IncludeQuery>,
     pages: Query<PageQuery>,
 ) -> Reply {
     let grant = call.grant::<ReadMembers>(&name)?;
-    let organization = organization_of(&grant)?.name;
+    let organization = organization_of(&grant)?;
+    let include = include.0.parse(INCLUDES)?;
     let mut members = call.run(move |registry| registry.members(&grant)).await?;
     members.retain(|member| filter.0.matches(member));
     let total = members.len();
     let is_active = |(_, membership): &&Member| view::status(membership) == "active";
     let active = members.iter().filter(is_active).count();
     let members = pages.0.cut(members);
-    let path = format_args!("/organizations/{organization}/organization-memberships");
-    let page = members.page(&call.address(path), |member| {
-        view::membership(&organization, member)
+    let page = members.page(&call.list_address(), |member| {
+        view::membership(&organization.name, member)
     });
-    let page = page.including(filter.0.included(&members.items.iter().collect::<Vec<_>>()));
+    let beside = call
+        .run_as_caller(move |registry, caller| {
+            beside(
+                registry,
+                caller,
+                &include,
+                (&organization.id, &members.items),
+            )
+        })
+        .await?;
     let counts = StatusCounts {
         total,
         active,
         invited: total - active,
     };
-    Ok(page.counting(counts).answer())
+    Ok(page.including(beside).counting(counts).answer())
 }
 
 async fn invite(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
     let grant = call.grant::<ManageMembership>(&name)?;
     let organization = organization_of(&grant)?.name;
-    let body: InvitationBody = call.read(payload).await?;
-    let (who, teams) = body.parse()?;
+    let (body, teams) = call
+        .resource::<InvitationBody, InvitationTeams>(payload)
+        .await?;
+    let (who, teams) = (body.who(), teams.parse()?);
     let member = call
         .run_as_caller(move |registry, caller| registry.invite(&grant, caller, &who, &teams))
         .await?;
     let document = Document::of(view::membership(&organization, &member));
-    let document = document.including(Some(users(&[&member])));
+    let document = document.including(Some(users(slice::from_ref(&member))));
     Ok(document.answer_with(StatusCode::CREATED))
 }
 
-async fn own(call: Call, filter: Query<MembershipQuery>, pages: Query<PageQuery>) -> Reply {
-    let own = call.run_as_caller(Registry::own_memberships).await?;
-    let first: Vec<&Member> = own.iter().take(1).map(|(_, member)| member).collect();
-    let beside = filter.0.included(&first);
+async fn own(
+    call: Call,
+    filter: Query<MembershipQuery>,
+    include: Query<IncludeQuery>,
+    pages: Query<PageQuery>,
+) -> Reply {
+    call.require_authenticated()?;
+    let include = include.0.parse(INCLUDES)?;
+    let mut own = call.run_as_caller(Registry::own_memberships).await?;
+    own.retain(|(_, member)| filter.0.matches(member));
     let own = pages.0.cut_or_all(own);
-    let page = own.page(
-        &call.address("/organization-memberships"),
-        |(organization, member)| view::membership(&organization.name, member),
-    );
+    let page = own.page(&call.list_address(), |(organization, member)| {
+        view::membership(&organization.name, member)
+    });
+    let beside = call
+        .run_as_caller(move |registry, caller| beside_own(registry, caller, &include, &own.items))
+        .await?;
     Ok(page.including(beside).answer())
 }
 
-async fn show(ById(call, id): ById<MembershipId>, filter: Query<MembershipQuery>) -> Reply {
-    let (grant, member) = call
+/// Returns what a request includes of the caller's own memberships: the caller once, and the teams
+/// of each organization.
+fn beside_own(
+    registry: &Registry,
+    caller: &Caller,
+    include: &Included,
+    own: &[(Organization, Member)],
+) -> Result<Option<Vec<Value>>, Error> {
+    let mut all = Vec::new();
+    for (number, (organization, member)) in own.iter().enumerate() {
+        let members = slice::from_ref(member);
+        if include.has("user") && number == 0 {
+            all.extend(users(members));
+        }
+        if include.has("teams") {
+            all.extend(teams(registry, caller, &organization.id, members)?);
+        }
+    }
+    Ok((!include.is_empty()).then_some(all))
+}
+
+async fn show(ById(call, id): ById<MembershipId>, include: Query<IncludeQuery>) -> Reply {
+    let document = call
         .run_as_caller(move |registry, caller| {
-            registry.membership_grant::<ReadMembers>(caller, &id)
+            let (grant, member) = registry.membership_grant::<ReadMembers>(caller, &id)?;
+            let include = include.0.parse(INCLUDES)?;
+            let organization = organization_of(&grant)?;
+            let members = (&organization.id, slice::from_ref(&member));
+            let beside = beside(registry, caller, &include, members)?;
+            Ok(Document::of(view::membership(&organization.name, &member)).including(beside))
         })
         .await?;
-    let organization = organization_of(&grant)?;
-    let document = Document::of(view::membership(&organization.name, &member));
-    Ok(document.including(filter.0.included(&[&member])).answer())
+    Ok(document.answer())
 }
 
 async fn remove(ById(call, id): ById<MembershipId>) -> Reply {
@@ -143,9 +225,4 @@ async fn remove(ById(call, id): ById<MembershipId>) -> Reply {
     })
     .await?;
     Ok(no_content())
-}
-
-fn users(members: &[&Member]) -> Vec<Value> {
-    let users = members.iter().map(|(user, _)| user);
-    included(users.map(accounts::view::other_user))
 }

@@ -4,8 +4,7 @@
 
 use actix_web::web;
 
-use super::body::Named;
-use crate::api::tfe::kit::{ById, Reply, no_content};
+use crate::api::tfe::kit::{ById, Memberships, Named, Reply, Users, no_content};
 use crate::auth::{Caller, ManageTeams, ReadMembers};
 use crate::domain::{TeamId, Username};
 use crate::http::access::Access;
@@ -14,13 +13,13 @@ use crate::routes;
 
 routes! {
     /// Adds users to a team, by their usernames.
-    POST "/teams/{team_id}/relationships/users" => add_users [Access::ById] takes(Named) -> 204,
+    POST "/teams/{team_id}/relationships/users" => add_users [Access::ById] takes(Named<Users>) -> 204,
     /// Removes users from a team, by their usernames.
-    DELETE "/teams/{team_id}/relationships/users" => remove_users [Access::ById] takes(Named) -> 204,
+    DELETE "/teams/{team_id}/relationships/users" => remove_users [Access::ById] takes(Named<Users>) -> 204,
     /// Adds members to a team, by the ids of their memberships.
-    POST "/teams/{team_id}/relationships/organization-memberships" => add_memberships [Access::ById] takes(Named) -> 204,
+    POST "/teams/{team_id}/relationships/organization-memberships" => add_memberships [Access::ById] takes(Named<Memberships>) -> 204,
     /// Removes members from a team, by the ids of their memberships.
-    DELETE "/teams/{team_id}/relationships/organization-memberships" => remove_memberships [Access::ById] takes(Named) -> 204,
+    DELETE "/teams/{team_id}/relationships/organization-memberships" => remove_memberships [Access::ById] takes(Named<Memberships>) -> 204,
 }
 
 /// How a request names members.
@@ -55,7 +54,13 @@ async fn change(
     let (grant, team) = call
         .run_as_caller(move |registry, caller| registry.team_grant::<ManageTeams>(caller, &id))
         .await?;
-    let named: Named = call.read(payload).await?;
+    let named = match named_by {
+        NamedBy::Username => call.read::<Named<Users>>(payload).await?.ids("/data")?,
+        NamedBy::Membership => call
+            .read::<Named<Memberships>>(payload)
+            .await?
+            .ids("/data")?,
+    };
     call.run_as_caller(move |registry, caller| {
         let usernames = match named_by {
             NamedBy::Username => parse_usernames(&named),
@@ -67,16 +72,16 @@ async fn change(
     Ok(no_content())
 }
 
-fn parse_usernames(named: &Named) -> Result<Vec<Username>, Error> {
+fn parse_usernames(named: &[String]) -> Result<Vec<Username>, Error> {
     let parse = |id: &str| id.parse().map_err(|_| unknown(id));
-    named.ids().map(parse).collect()
+    named.iter().map(|id| parse(id)).collect()
 }
 
 fn find_usernames(
     registry: &Registry,
     caller: &Caller,
     team: &TeamId,
-    named: &Named,
+    named: &[String],
 ) -> Result<Vec<Username>, Error> {
     let (grant, _) = registry.team_grant::<ReadMembers>(caller, team)?;
     let members = registry.members(&grant)?;
@@ -85,7 +90,7 @@ fn find_usernames(
         let username = member.map(|(user, _)| user.username.clone());
         username.ok_or_else(|| unknown(id))
     };
-    named.ids().map(find).collect()
+    named.iter().map(|id| find(id)).collect()
 }
 
 fn unknown(member: &str) -> Error {

@@ -13,11 +13,11 @@ use super::body::TeamBody;
 use super::view::{self, TeamResource};
 use crate::api::tfe::accounts;
 use crate::api::tfe::kit::{
-    Body, ById, Call, Document, Page, PageQuery, Reply, ResourceId, created, included, includes,
-    matches_part, no_content, ok,
+    Body, ById, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply, ResourceId,
+    created, included, matches_part, no_content, ok, organization_of,
 };
 use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
-use crate::domain::{Right, Team, TeamId};
+use crate::domain::{Namespace, Right, Team, TeamId};
 use crate::http::Query;
 use crate::http::access::Access;
 use crate::registry::{Error, Member, Registry};
@@ -25,11 +25,11 @@ use crate::routes;
 
 routes! {
     /// Lists an organization's teams.
-    GET "/organizations/{organization}/teams" => list [Access::ReadMembers] query(TeamQuery, PageQuery) -> 200 Page<TeamResource>,
+    GET "/organizations/{organization}/teams" => list [Access::ReadMembers] query(TeamQuery, IncludeQuery, PageQuery) -> 200 Page<TeamResource>,
     /// Creates a team.
     POST "/organizations/{organization}/teams" => create [Access::ManageTeams] takes(Body<TeamBody>) -> 201 Document<TeamResource>,
     /// Shows a team.
-    GET "/teams/{team_id}" => show [Access::ById] query(TeamQuery) -> 200 Document<TeamResource>,
+    GET "/teams/{team_id}" => show [Access::ById] query(IncludeQuery) -> 200 Document<TeamResource>,
     /// Renames a team, or changes what its members may do.
     PATCH "/teams/{team_id}" => change [Access::ById] takes(Body<TeamBody>) -> 200 Document<TeamResource>,
     /// Deletes a team and its tokens.
@@ -47,8 +47,6 @@ struct TeamQuery {
     /// Names of teams, with commas between them; `None` lists all teams.
     #[serde(rename = "filter[names]")]
     names: Option<String>,
-    /// `users` to include the members in the response.
-    include: Option<String>,
 }
 
 impl TeamQuery {
@@ -58,35 +56,54 @@ impl TeamQuery {
         matches_part(self.q.as_deref(), &[team.name.as_str()])
             && (names.is_empty() || names.split(',').any(is_named))
     }
+}
 
-    /// Returns the members of these teams for `included`; `None` if the query does not ask for
-    /// them.
-    fn included(&self, teams: &[Team], members: &[Member]) -> Option<Vec<Value>> {
-        let include = self.include.as_deref();
-        let with_users = includes(include, "users");
-        let inside = members.iter().filter(|(_, membership)| {
-            with_users && teams.iter().any(|team| membership.teams.contains(&team.id))
-        });
-        include.map(|_| included(inside.map(|(user, _)| accounts::view::other_user(user))))
+/// The resources that a response can include.
+const INCLUDES: &[&str] = &["users", "organization-memberships"];
+
+/// Returns what a request includes of these teams, each resource once; `None` if it includes
+/// nothing.
+fn beside(
+    include: &Included,
+    organization: &Namespace,
+    teams: &[Team],
+    members: &[Member],
+) -> Option<Vec<Value>> {
+    let inside = members
+        .iter()
+        .filter(|(_, membership)| teams.iter().any(|team| membership.teams.contains(&team.id)));
+    let mut all = Vec::new();
+    if include.has("users") {
+        let users = inside.clone().map(|(user, _)| user);
+        all.extend(included(users.map(accounts::view::other_user)));
     }
+    if include.has("organization-memberships") {
+        all.extend(included(
+            inside.map(|it| view::membership(organization, it)),
+        ));
+    }
+    (!include.is_empty()).then_some(all)
 }
 
 async fn list(
     call: Call,
     name: web::Path<String>,
     filter: Query<TeamQuery>,
+    include: Query<IncludeQuery>,
     pages: Query<PageQuery>,
 ) -> Reply {
     let grant = call.grant::<ReadMembers>(&name)?;
+    let organization = organization_of(&grant)?.name;
+    let include = include.0.parse(INCLUDES)?;
     let rights = rights_of(&call.app.registry, &call.caller, &grant);
     let (mut teams, members) = call
         .run(move |registry| Ok((registry.list_teams(&grant)?, registry.members(&grant)?)))
         .await?;
     teams.retain(|team| filter.0.matches(team));
     let teams = pages.0.cut(teams);
-    let here = call.address(format_args!("/organizations/{name}/teams"));
+    let here = call.list_address();
     let page = teams.page(&here, |team| view::team(team, &members, &rights));
-    let beside = filter.0.included(&teams.items, &members);
+    let beside = beside(&include, &organization, &teams.items, &members);
     Ok(page.including(beside).answer())
 }
 
@@ -103,14 +120,17 @@ async fn create(call: Call, name: web::Path<String>, payload: web::Payload) -> R
     Ok(created(resource))
 }
 
-async fn show(ById(call, id): ById<TeamId>, filter: Query<TeamQuery>) -> Reply {
+async fn show(ById(call, id): ById<TeamId>, include: Query<IncludeQuery>) -> Reply {
     let document = call
         .run_as_caller(move |registry, caller| {
             let (grant, team) = registry.team_grant::<ReadMembers>(caller, &id)?;
+            let organization = organization_of(&grant)?.name;
+            let include = include.0.parse(INCLUDES)?;
             let members = registry.members(&grant)?;
             let rights = rights_of(registry, caller, &grant);
             let document = Document::of(view::team(&team, &members, &rights));
-            Ok(document.including(filter.0.included(slice::from_ref(&team), &members)))
+            let beside = beside(&include, &organization, slice::from_ref(&team), &members);
+            Ok(document.including(beside))
         })
         .await?;
     Ok(document.answer())

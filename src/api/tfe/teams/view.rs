@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::tfe::kit::{AsText, BASE, SelfLink, ToMany, ToOne};
+use crate::api::tfe::not_served::{Constants, part};
 use crate::domain::{
     Membership, MembershipStatus, Namespace, OrganizationAccess, Right, Team, Timestamp,
 };
@@ -27,15 +28,13 @@ pub(super) struct TeamResource {
 #[serde(rename_all = "kebab-case")]
 struct TeamAttributes {
     name: String,
-    sso_team_id: Option<String>,
     users_count: usize,
     /// The number of members again, in the spelling that one client reads.
     user_count: usize,
-    visibility: &'static str,
-    is_unified: bool,
-    allow_member_token_management: bool,
     permissions: TeamPermissions,
     organization_access: AccessAttributes,
+    #[serde(flatten)]
+    not_served: Constants<part::Team>,
 }
 
 /// The caller's permissions on a team.
@@ -46,11 +45,12 @@ struct TeamPermissions {
     can_destroy: bool,
     can_update_organization_access: bool,
     can_update_api_token: bool,
-    can_update_visibility: bool,
+    #[serde(flatten)]
+    not_served: Constants<part::TeamPermissions>,
 }
 
 /// What the members of a team may do in its organization.
-#[derive(Default, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct AccessAttributes {
     manage_modules: bool,
@@ -58,17 +58,8 @@ struct AccessAttributes {
     manage_membership: bool,
     manage_teams: bool,
     manage_organization_access: bool,
-    manage_policies: bool,
-    manage_policy_overrides: bool,
-    delegate_policy_overrides: bool,
-    manage_workspaces: bool,
-    manage_vcs_settings: bool,
-    manage_run_tasks: bool,
-    manage_projects: bool,
-    read_workspaces: bool,
-    read_projects: bool,
-    access_secret_teams: bool,
-    manage_agent_pools: bool,
+    #[serde(flatten)]
+    not_served: Constants<part::OrganizationAccess>,
 }
 
 impl AccessAttributes {
@@ -79,7 +70,7 @@ impl AccessAttributes {
             manage_membership: access.manage_membership,
             manage_teams: access.manage_teams,
             manage_organization_access: access.manage_organization_access,
-            ..Self::default()
+            not_served: Constants::default(),
         }
     }
 }
@@ -114,20 +105,17 @@ pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> TeamRes
         kind: "teams",
         attributes: TeamAttributes {
             name: team.name.to_string(),
-            sso_team_id: None,
             users_count: inside.len(),
             user_count: inside.len(),
-            visibility: "organization",
-            is_unified: false,
-            allow_member_token_management: false,
             permissions: TeamPermissions {
                 can_update_membership: may_change,
                 can_destroy: may_change && !team.is_owners(),
                 can_update_organization_access: may_change && !team.is_owners(),
                 can_update_api_token: rights.contains(&Right::ManageTokens),
-                can_update_visibility: false,
+                not_served: Constants::default(),
             },
             organization_access: AccessAttributes::of(team.access),
+            not_served: Constants::default(),
         },
         relationships: TeamRelationships {
             users: ToMany::of("users", inside.iter().map(|(user, _)| &user.id)),

@@ -1,0 +1,115 @@
+//! The attributes that belong to features that are not served, as the table writes them.
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::parts::Part;
+use OtherValues::{Ignored, Never, Refused};
+
+/// An attribute that always has the same value here.
+#[derive(Debug)]
+pub(super) struct Attribute {
+    pub(super) part: Part,
+    /// Its name; in a request, an attribute may lie in an object: `test-config/tests-enabled`.
+    pub(super) path: &'static str,
+    pub(super) is: Constant,
+    /// Whether responses have it. Clients want most of these attributes, but not all.
+    pub(super) in_responses: bool,
+    pub(super) other_values: OtherValues,
+}
+
+impl Attribute {
+    /// Returns the name without the object around it.
+    pub(super) fn name(&self) -> &'static str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+}
+
+/// The value of an attribute.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Constant {
+    Null,
+    Bool(bool),
+    Number(i32),
+    Text(&'static str),
+}
+
+/// What happens to a request that asks for another value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OtherValues {
+    /// It is refused, because its sender would believe that the value is in force.
+    Refused,
+    /// The value is taken and has no effect, because clients always send one.
+    Ignored,
+    /// Requests have no such attribute.
+    Never,
+}
+
+/// An attribute of responses only.
+pub(super) const fn shows(part: Part, path: &'static str, is: Constant) -> Attribute {
+    Attribute {
+        part,
+        path,
+        is,
+        in_responses: true,
+        other_values: Never,
+    }
+}
+
+/// An attribute of responses; a request that asks for another value is refused.
+pub(super) const fn shows_and_refuses(part: Part, path: &'static str, is: Constant) -> Attribute {
+    Attribute {
+        other_values: Refused,
+        ..shows(part, path, is)
+    }
+}
+
+/// An attribute of responses; requests have other values, too, which have no effect.
+pub(super) const fn shows_and_ignores(part: Part, path: &'static str, is: Constant) -> Attribute {
+    Attribute {
+        other_values: Ignored,
+        ..shows(part, path, is)
+    }
+}
+
+/// An attribute of requests only, in which no other value is taken.
+pub(super) const fn refuses(part: Part, path: &'static str, is: Constant) -> Attribute {
+    Attribute {
+        in_responses: false,
+        ..shows_and_refuses(part, path, is)
+    }
+}
+
+/// An attribute of requests only, whatever its value without any effect.
+pub(super) const fn ignores(part: Part, path: &'static str, is: Constant) -> Attribute {
+    Attribute {
+        in_responses: false,
+        ..shows_and_ignores(part, path, is)
+    }
+}
+
+impl Constant {
+    /// Returns whether a request with this value asks for nothing else than what is so.
+    pub(super) fn allows(self, value: &Value) -> bool {
+        match (self, value) {
+            (_, Value::Null) => true,
+            (Self::Null, Value::String(text)) => text.is_empty(),
+            (Self::Null | Self::Number(0), Value::Number(number)) => number.as_i64() == Some(0),
+            (Self::Bool(is), Value::Bool(value)) => is == *value,
+            (Self::Number(is), Value::Number(number)) => number.as_i64() == Some(is.into()),
+            (Self::Text(is), Value::String(text)) => is == text || text.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+impl Serialize for Constant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(value) => serializer.serialize_i32(*value),
+            Self::Text(value) => serializer.serialize_str(value),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What Terraform Enterprise has and this registry does not: one table, from which the attributes
+//! and entitlements in responses, the refusals, and their descriptions for `OpenAPI` are made.
+//!
+//! | file | what |
+//! |---|---|
+//! | `table/` | the features, each with its reason and the attributes that belong to it |
+//! | `attribute.rs` | an attribute as the table writes it, and what happens to other values |
+//! | `parts.rs` | the parts of documents that have such attributes |
+//! | `constants.rs` | these attributes in responses, always with the same value |
+//! | `requests.rs` | refuses a request that asks for another value |
+
+mod attribute;
+mod constants;
+mod parts;
+mod requests;
+mod table;
+
+pub(crate) use constants::Constants;
+pub(crate) use parts::{Part, part};
+pub(crate) use requests::{check, describe};
+pub use table::NOT_SERVED;
+pub(crate) use table::{
+    AUDIT_TRAILS, PUBLIC_PROVIDER_KEYS, REPOSITORIES, RETENTION, SHARING_WITH_SOME,
+};
+
+use attribute::Attribute;
+
+use crate::registry::Error;
+
+/// A feature that this registry does not have.
+#[derive(Debug)]
+pub struct NotServed {
+    /// Its name in words, as the documentation lists it.
+    pub feature: &'static str,
+    /// Why it is not here, and what to do instead: the text of a refusal.
+    pub reason: &'static str,
+    attributes: &'static [Attribute],
+}
+
+impl NotServed {
+    /// Returns the refusal of a request that asks for this feature in `field`.
+    pub(crate) fn refuse(&self, field: &'static str) -> Error {
+        Error::invalid(field, self.reason)
+    }
+}
+
+/// Returns the attributes of a part, each with its feature.
+fn attributes_of(part: Part) -> impl Iterator<Item = (&'static NotServed, &'static Attribute)> {
+    let all = NOT_SERVED.iter();
+    let all = all.flat_map(|feature| feature.attributes.iter().map(move |it| (*feature, it)));
+    all.filter(move |(_, attribute)| attribute.part == part)
+}

@@ -1,0 +1,49 @@
+//! The table of features that are not served. A row says why, what to do instead, and which
+//! attributes belong to the feature.
+//!
+//! Clients decode most of these attributes, and some fail without them, so documents have them with
+//! the value that is true. `tests/fixtures/contracts/` has what each document must have.
+
+mod modules;
+mod organizations;
+mod people;
+mod runs;
+
+pub(crate) use modules::{PUBLIC_PROVIDER_KEYS, REPOSITORIES};
+pub(crate) use organizations::{AUDIT_TRAILS, RETENTION, SHARING_WITH_SOME};
+
+use modules::{KEY_ORIGINS, MODULE_TESTS, NO_CODE};
+use organizations::{DISABLED_ORGANIZATIONS, OWN_KEYS};
+use people::{
+    CONFIRMED_ADDRESSES, HCP_ACCOUNTS, NEW_USERNAMES, PICTURES, SECRET_TEAMS, SESSION_LENGTHS,
+    SINGLE_SIGN_ON, TOKEN_RULES, TWO_FACTOR,
+};
+use runs::{BETA_TOOLS, PLANS, RUNS};
+
+use super::NotServed;
+
+/// Every feature that is not served.
+pub const NOT_SERVED: &[&NotServed] = &[
+    &REPOSITORIES,
+    &MODULE_TESTS,
+    &NO_CODE,
+    &PUBLIC_PROVIDER_KEYS,
+    &KEY_ORIGINS,
+    &TWO_FACTOR,
+    &SESSION_LENGTHS,
+    &SINGLE_SIGN_ON,
+    &TOKEN_RULES,
+    &SECRET_TEAMS,
+    &PICTURES,
+    &CONFIRMED_ADDRESSES,
+    &HCP_ACCOUNTS,
+    &NEW_USERNAMES,
+    &OWN_KEYS,
+    &AUDIT_TRAILS,
+    &DISABLED_ORGANIZATIONS,
+    &SHARING_WITH_SOME,
+    &RETENTION,
+    &RUNS,
+    &PLANS,
+    &BETA_TOOLS,
+];

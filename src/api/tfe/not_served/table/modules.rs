@@ -1,0 +1,72 @@
+//! Features about modules, and about the keys of providers.
+
+use super::super::NotServed;
+use super::super::attribute::Constant::{Bool, Null, Text};
+use super::super::attribute::{ignores, refuses, shows, shows_and_refuses};
+use super::super::parts::Part::{
+    EntitlementSet, Key, Module, ModulePermissions, ModuleVersion, OrganizationAccess,
+    OrganizationPermissions, Team,
+};
+
+pub(crate) const REPOSITORIES: NotServed = NotServed {
+    feature: "Publishing from repositories",
+    reason: "this registry does not publish from repositories: create the module without one, and upload its versions",
+    attributes: &[
+        // One client fails on a `vcs-repo` of null, so responses have none.
+        refuses(Module, "vcs-repo", Null),
+        refuses(Module, "initial-version", Null),
+        shows(ModulePermissions, "can-resync", Bool(false)),
+        shows(ModulePermissions, "can-retry", Bool(false)),
+        shows(ModuleVersion, "branch", Null),
+        shows(OrganizationPermissions, "can-update-oauth", Bool(false)),
+        shows(EntitlementSet, "vcs-integrations", Bool(false)),
+        shows(EntitlementSet, "private-vcs", Bool(false)),
+        shows(OrganizationAccess, "manage-vcs-settings", Bool(false)),
+        ignores(Team, "organization-access/manage-vcs-settings", Bool(false)),
+    ],
+};
+
+pub(crate) const MODULE_TESTS: NotServed = NotServed {
+    feature: "Tests of modules",
+    reason: "this registry runs no tests of modules: run `terraform test` where the module is developed",
+    attributes: &[
+        refuses(Module, "test-config/tests-enabled", Bool(false)),
+        refuses(Module, "test-config/agent-execution-mode", Text("remote")),
+        refuses(Module, "test-config/agent-pool-id", Null),
+        shows(EntitlementSet, "module-tests-generation", Bool(false)),
+    ],
+};
+
+pub(crate) const NO_CODE: NotServed = NotServed {
+    feature: "No-code provisioning",
+    reason: "this registry deploys nothing, so no module can be used without code: leave `no-code` out, or send false",
+    attributes: &[
+        shows_and_refuses(Module, "no-code", Bool(false)),
+        shows(
+            OrganizationPermissions,
+            "can-deploy-no-code-modules",
+            Bool(false),
+        ),
+        shows(
+            OrganizationPermissions,
+            "can-manage-no-code-modules",
+            Bool(false),
+        ),
+    ],
+};
+
+pub(crate) const PUBLIC_PROVIDER_KEYS: NotServed = NotServed {
+    feature: "Keys of public providers",
+    reason: "keys are kept for private providers only: ask under /api/registry/private/v2",
+    attributes: &[],
+};
+
+pub(crate) const KEY_ORIGINS: NotServed = NotServed {
+    feature: "The origin of keys",
+    reason: "this registry does not know where a key comes from, nor who trusts it",
+    attributes: &[
+        shows(Key, "source", Text("")),
+        shows(Key, "trust-signature", Text("")),
+        shows(Key, "source-url", Null),
+    ],
+};

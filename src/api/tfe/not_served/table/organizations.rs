@@ -1,0 +1,45 @@
+//! Features about organizations as a whole.
+
+use super::super::NotServed;
+use super::super::attribute::Constant::Bool;
+use super::super::attribute::{shows, shows_and_refuses};
+use super::super::parts::Part::{
+    AdminOrganization, EntitlementSet, Organization, OrganizationPermissions,
+};
+
+pub(crate) const OWN_KEYS: NotServed = NotServed {
+    feature: "Encryption with keys of an organization",
+    reason: "this registry encrypts nothing with a key of an organization: encrypt the disk that its data is on",
+    attributes: &[shows_and_refuses(Organization, "enforce-hyok", Bool(false))],
+};
+
+pub(crate) const AUDIT_TRAILS: NotServed = NotServed {
+    feature: "Audit trails in this API",
+    reason: "this API has no audit trail: owners read the audit log in the settings of their organization",
+    attributes: &[
+        shows(EntitlementSet, "audit-logging", Bool(false)),
+        shows(OrganizationPermissions, "can-manage-auditing", Bool(false)),
+    ],
+};
+
+pub(crate) const DISABLED_ORGANIZATIONS: NotServed = NotServed {
+    feature: "Disabled organizations",
+    reason: "organizations are not disabled here: suspend their users instead",
+    attributes: &[shows_and_refuses(
+        AdminOrganization,
+        "is-disabled",
+        Bool(false),
+    )],
+};
+
+pub(crate) const SHARING_WITH_SOME: NotServed = NotServed {
+    feature: "Modules that are shared with some organizations",
+    reason: "what an organization has is for its members or for everybody: add people to one of its teams, or make it public",
+    attributes: &[],
+};
+
+pub(crate) const RETENTION: NotServed = NotServed {
+    feature: "Policies about how long data is kept",
+    reason: "this registry has no runs and states for such a policy to delete, and modules are kept until somebody deletes them",
+    attributes: &[],
+};
