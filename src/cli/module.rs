@@ -23,7 +23,8 @@ Examples:
   terrakeep module undeprecate acme/vpc/aws 1.2.3
 
 The pages of a deprecated version show a warning; it can be installed as before. A revoked version
-cannot be installed, unless its organization allows it. Deprecate a version before you revoke it.";
+cannot be installed, unless its organization allows it. A version that is revoked becomes deprecated,
+too, and stays so when the revocation is taken back.";
 
 /// Deprecate and revoke versions of modules.
 #[derive(Debug, Args)]
@@ -39,7 +40,7 @@ enum ModuleSubcommand {
     Deprecate(NoticeArgs),
     /// Take a deprecation back
     Undeprecate(VersionArgs),
-    /// Revoke a deprecated version: it cannot be downloaded any more
+    /// Revoke a version: it cannot be downloaded any more
     Revoke(NoticeArgs),
     /// Take a revocation back; the version stays deprecated
     Unrevoke(VersionArgs),

@@ -31,7 +31,7 @@ pub enum ModuleCommand {
         /// Its version.
         version: Version,
     },
-    /// Revokes a deprecated version, or changes its notice.
+    /// Revokes a version, which also deprecates it, or changes its notice.
     Revoke {
         /// The module.
         module: ModuleAddress,

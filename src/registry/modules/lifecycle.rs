@@ -26,7 +26,8 @@ pub enum LifecycleChange {
     Deprecate(NewNotice),
     /// Undo the deprecation.
     Undeprecate,
-    /// Revoke the version, or change its notice.
+    /// Revoke the version, or change its notice. In an emergency it need not be deprecated first:
+    /// it becomes deprecated with the same notice.
     Revoke(NewNotice),
     /// Undo the revocation; the version stays deprecated.
     Unrevoke,
@@ -51,8 +52,7 @@ impl Registry {
     /// # Errors
     ///
     /// [`Error::NotFound`] if the version does not exist, and [`Error::Invalid`] if it is not
-    /// published, if it is to be revoked but is not deprecated, or if its deprecation is to be
-    /// undone while it is revoked.
+    /// published, or if its deprecation is to be undone while it is revoked.
     pub fn change_lifecycle(
         &self,
         grant: &Grant<AdministerModules>,
@@ -75,7 +75,11 @@ impl Registry {
             match change {
                 LifecycleChange::Deprecate(new) => version.deprecation = Some(notice(new)),
                 LifecycleChange::Undeprecate => version.deprecation = None,
-                LifecycleChange::Revoke(new) => version.revocation = Some(notice(new)),
+                LifecycleChange::Revoke(new) => {
+                    let notice = notice(new);
+                    version.deprecation.get_or_insert_with(|| notice.clone());
+                    version.revocation = Some(notice);
+                }
                 LifecycleChange::Unrevoke => version.revocation = None,
             }
             version.updated_at = now;
@@ -121,10 +125,6 @@ fn check(version: &ModuleVersion, change: &LifecycleChange) -> Result<(), Error>
         return Err(Error::invalid("version", reason));
     }
     match change {
-        LifecycleChange::Revoke(_) if version.deprecation.is_none() => {
-            let reason = format!("`{address}` is not deprecated; deprecate it before revoking it");
-            Err(Error::invalid("revocation", reason))
-        }
         LifecycleChange::Undeprecate if version.revocation.is_some() => {
             let reason = format!("`{address}` is revoked; unrevoke it first");
             Err(Error::invalid("deprecation", reason))

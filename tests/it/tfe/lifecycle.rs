@@ -82,10 +82,6 @@ fn a_deprecation_is_seen_at_once_by_everybody_who_asks() {
 #[test]
 fn a_revoked_version_is_listed_and_not_handed_out() {
     let registry = with_versions(&["1.0.0", "1.1.0", "1.2.0"]);
-    let (status, document) = change(&registry, "1.2.0", &revoke("It leaks."));
-    assert_eq!(status, 422, "not deprecated: {document}");
-    let detail = document["errors"][0]["detail"].as_str().expect("a text");
-    assert!(detail.contains("deprecate it before revoking"), "{detail}");
     let location = registry.location("acme/vpc/aws", "1.1.0");
     for version in ["1.0.0", "1.1.0"] {
         done(&registry, version, &deprecate("Old."));
@@ -142,6 +138,51 @@ fn a_revoked_version_is_listed_and_not_handed_out() {
     assert_eq!(shown["data"]["attributes"].get("revocation"), None);
     let kept = registry.json("/v1/modules/acme/vpc/aws/1.1.0");
     assert_eq!(kept["deprecation"]["reason"], "Old.", "it stays deprecated");
+}
+
+#[test]
+fn p16_in_an_emergency_a_version_is_revoked_and_deprecated_in_one_step() {
+    let registry = with_versions(&["1.0.0", "1.1.0"]);
+    let before = records(&registry);
+    let document = done(&registry, "1.1.0", &revoke("It leaks."));
+    assert_eq!(records(&registry), before + 1, "one write");
+    let revocation = &document["data"]["attributes"]["revocation"];
+    assert_eq!(revocation["status"], "Revoked", "{document}");
+    let download = "/v1/modules/acme/vpc/aws/1.1.0/download";
+    let answer = registry.get(download, Some(&registry.admin));
+    assert_eq!(answer.status(), 403);
+    let deprecated = |reason: &str| {
+        let shown = registry.json("/v1/modules/acme/vpc/aws/1.1.0");
+        assert_eq!(shown["deprecation"]["reason"], reason, "{shown}");
+    };
+    deprecated("It leaks.");
+    // What is said later about the revocation leaves the notice of the deprecation as it is.
+    done(&registry, "1.1.0", &revoke("It leaks passwords."));
+    deprecated("It leaks.");
+    done(
+        &registry,
+        "1.1.0",
+        &json!({ "revocation": { "status": "Unrevoked" } }),
+    );
+    deprecated("It leaks.");
+    registry.download("acme/vpc/aws", "1.1.0");
+}
+
+/// Returns how often a version's lifecycle was changed, according to the journal.
+fn records(registry: &Appliance) -> usize {
+    let journal = registry.data_dir().join("journal");
+    let segments = std::fs::read_dir(journal).expect("a directory");
+    let count = |path: std::path::PathBuf| {
+        let bytes = std::fs::read(path).expect("a segment");
+        let text = String::from_utf8_lossy(&bytes);
+        ["deprecate module version", "revoke module version"]
+            .iter()
+            .map(|action| text.matches(&format!("\"{action}\"")).count())
+            .sum::<usize>()
+    };
+    segments
+        .map(|entry| count(entry.expect("an entry").path()))
+        .sum()
 }
 
 #[test]
