@@ -79,12 +79,12 @@ pub struct Standing {
 }
 
 impl Caller {
-    /// Returns the caller as the journal records it. Anonymous callers change nothing, so they are
-    /// never recorded.
-    pub fn actor(&self) -> Actor {
+    /// Returns the caller as the journal records it. An anonymous caller is nobody and has no
+    /// actor, so it can neither change anything nor be taken for somebody else.
+    pub fn actor(&self) -> Option<Actor> {
         match self {
-            Self::Anonymous(_) => Actor::System,
-            Self::Operator => Actor::Operator,
+            Self::Anonymous(_) => None,
+            Self::Operator => Some(Actor::Operator),
             Self::Token(holder) => holder.actor(),
         }
     }
@@ -174,22 +174,27 @@ impl Caller {
 }
 
 impl Authenticated {
-    fn actor(&self) -> Actor {
+    fn actor(&self) -> Option<Actor> {
         let name = self.name.clone();
         match (&self.credential, &self.user) {
-            (Credential::Session(session), Some(user)) => Actor::Session {
+            (Credential::Session(session), Some(user)) => Some(Actor::Session {
                 session: session.clone(),
                 user: user.clone(),
                 name,
-            },
-            (Credential::Token(token), user) => Actor::Token {
+            }),
+            (Credential::Token(token), user) => Some(Actor::Token {
                 token: token.clone(),
                 user: user.clone(),
                 name,
-            },
-            // Sessions always have a user. If one had none, it must not appear as any user.
-            (Credential::Session(_), None) => Actor::System,
+            }),
+            (Credential::Session(_), None) => None,
         }
+    }
+
+    /// Returns whether this is a session without a user, which no session is. If there were one,
+    /// it would have no actor and no rights.
+    pub(super) fn is_nobodys(&self) -> bool {
+        self.user.is_none() && matches!(self.credential, Credential::Session(_))
     }
 
     /// Returns whether the caller uses this token.
@@ -216,5 +221,37 @@ impl Authenticated {
                 module.is_some_and(|module| module.is_same(only))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_has_no_actor_and_is_recorded_as_nobody_else() {
+        for fault in [
+            TokenFault::Missing,
+            TokenFault::Unknown,
+            TokenFault::Suspended,
+        ] {
+            assert_eq!(Caller::Anonymous(fault).actor(), None);
+        }
+        assert_eq!(Caller::Operator.actor(), Some(Actor::Operator));
+        let mut holder = Authenticated {
+            credential: Credential::Session(SessionId::from_random(1)),
+            user: None,
+            team: None,
+            name: "ann".to_owned(),
+            scope: TokenScope::Admin,
+            restriction: None,
+            expires_at: None,
+            site_admin: true,
+            standings: Vec::new(),
+        };
+        let actor = |holder: &Authenticated| Caller::Token(Arc::new(holder.clone())).actor();
+        assert_eq!(actor(&holder), None, "a session that belongs to no user");
+        holder.user = Some(UserId::from_random(1));
+        assert!(matches!(actor(&holder), Some(Actor::Session { .. })));
     }
 }

@@ -23,7 +23,16 @@ macro_rules! action {
             const RIGHT: Right = Right::$name;
         }
     };
+    ($(#[$doc:meta])* change $name:ident) => {
+        action!($(#[$doc])* $name);
+
+        impl Change for $name {}
+    };
 }
+
+/// An action that changes something. Nobody gets a grant for it without a valid token, so the
+/// journal always has an actor to record.
+pub trait Change: Action {}
 
 /// Read and install modules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,16 +42,16 @@ impl Action for ReadModules {
     const RIGHT: Right = Right::Read;
 }
 
-action!(/** Create modules and publish versions. */ PublishModules);
-action!(/** Delete and change modules. */ AdministerModules);
-action!(/** Create providers, publish versions of them, and add keys. */ PublishProviders);
-action!(/** Delete providers, versions and keys. */ ManageProviders);
-action!(/** See the members of an organization. */ ReadMembers);
-action!(/** Invite and remove members. */ ManageMembership);
-action!(/** Create, change and delete teams. */ ManageTeams);
-action!(/** Issue and revoke team and organization tokens. */ ManageTokens);
-action!(/** Change an organization's settings. */ ManageOrganization);
-action!(/** Administer the registry. */ AdministerSite);
+action!(/** Create modules and publish versions. */ change PublishModules);
+action!(/** Delete and change modules. */ change AdministerModules);
+action!(/** Create providers, publish versions of them, and add keys. */ change PublishProviders);
+action!(/** Delete providers, versions and keys. */ change ManageProviders);
+action!(/** See the members of an organization, and leave it. */ change ReadMembers);
+action!(/** Invite and remove members. */ change ManageMembership);
+action!(/** Create, change and delete teams. */ change ManageTeams);
+action!(/** Issue and revoke team and organization tokens. */ change ManageTokens);
+action!(/** Change an organization's settings. */ change ManageOrganization);
+action!(/** Administer the registry. */ change AdministerSite);
 
 /// Why a caller may not do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,12 +75,16 @@ pub struct Grant<A: Action> {
     action: PhantomData<A>,
 }
 
-impl<A: Action> Grant<A> {
+impl<A: Change> Grant<A> {
     /// Returns who was allowed, as the journal records them.
     pub fn actor(&self) -> Actor {
-        self.caller.actor()
+        // `decide` refuses callers without an actor. The program itself, which the actor would
+        // otherwise be, has no rights either.
+        self.caller.actor().unwrap_or(Actor::System)
     }
+}
 
+impl<A: Action> Grant<A> {
     /// Returns the module that the grant is for, with the organization's own name in its address.
     pub fn module(&self) -> Option<&ModuleAddress> {
         self.module.as_ref()
@@ -139,6 +152,9 @@ fn decide(
     match caller {
         Caller::Anonymous(_) | Caller::Token(_) if readable_by_all => Ok(()),
         Caller::Anonymous(fault) => Err(Denied::Unauthenticated(*fault)),
+        Caller::Token(holder) if holder.is_nobodys() => {
+            Err(Denied::Unauthenticated(TokenFault::Missing))
+        }
         Caller::Operator if right == Right::AdministerSite || organization.is_some() => Ok(()),
         Caller::Operator => Err(Denied::Hidden),
         Caller::Token(holder) if right == Right::AdministerSite => decide_site(holder),
@@ -188,7 +204,8 @@ mod tests {
     use super::*;
     use crate::auth::{Credential, Standing};
     use crate::domain::{
-        OrganizationAccess, OrganizationId, Timestamp, TokenId, TokenRestriction, TokenScope,
+        OrganizationAccess, OrganizationId, SessionId, Timestamp, TokenId, TokenRestriction,
+        TokenScope,
     };
 
     fn organization(bits: u128, public: bool) -> Organization {
@@ -243,6 +260,17 @@ mod tests {
         );
         assert_eq!(decide_all(&nobody, Some(&organization(1, false))), []);
         assert_eq!(decide_all(&nobody, None), []);
+    }
+
+    #[test]
+    fn a_session_that_belongs_to_no_user_has_no_rights() {
+        let mine = organization(1, true);
+        let mut nobodys = holder(TokenScope::Admin, Some(&mine));
+        nobodys.credential = Credential::Session(SessionId::from_random(1));
+        nobodys.site_admin = true;
+        let caller = Caller::Token(Arc::new(nobodys));
+        assert_eq!(caller.actor(), None);
+        assert_eq!(decide_all(&caller, Some(&mine)), [Right::Read]);
     }
 
     #[test]

@@ -14,9 +14,9 @@ mod signing_key;
 
 pub use caller::{Authenticated, Caller, Credential, Standing, TokenFault};
 pub use grant::{
-    Action, AdministerModules, AdministerSite, Denied, Grant, ManageMembership, ManageOrganization,
-    ManageProviders, ManageTeams, ManageTokens, PublishModules, PublishProviders, ReadMembers,
-    ReadModules, authorize, rights_in,
+    Action, AdministerModules, AdministerSite, Change, Denied, Grant, ManageMembership,
+    ManageOrganization, ManageProviders, ManageTeams, ManageTokens, PublishModules,
+    PublishProviders, ReadMembers, ReadModules, authorize, rights_in,
 };
 pub use openpgp::{KeyError, MAX_SIGNATURE_BYTES, PublicKey, SignatureError, signer};
 pub use password::{PasswordError, hash_password, verify_password};

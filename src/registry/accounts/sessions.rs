@@ -37,7 +37,7 @@ impl Registry {
     }
 
     /// Returns the caller that a session stands for, by the session's public id.
-    pub(in crate::registry) fn session_caller_by_id(
+    pub(super) fn session_caller_by_id(
         &self,
         user: &UserId,
         id: &SessionId,
@@ -50,8 +50,12 @@ impl Registry {
 
     /// Ends a session.
     pub fn end_session(&self, caller: &Caller, secret: &SessionSecret) -> Result<(), Error> {
+        let Some(actor) = caller.actor() else {
+            // The session is over already.
+            return Ok(());
+        };
         self.session_uses().remove(&secret.hash());
-        self.write(&caller.actor(), "sign out", |tx| {
+        self.write(&actor, "sign out", |tx| {
             sessions::remove(tx, &secret.hash())?;
             Ok(())
         })
@@ -66,10 +70,8 @@ impl Registry {
         new: &str,
         from: &str,
     ) -> Result<User, Error> {
-        let id = match caller {
-            Caller::Anonymous(fault) => return Err(Error::Unauthenticated(*fault)),
-            Caller::Operator | Caller::Token(_) => caller.user().ok_or_else(only_users)?,
-        };
+        let actor = self.actor_of(caller)?;
+        let id = caller.user().ok_or_else(only_users)?;
         let user = accounts::user_by_id(&self.store, id)?.ok_or_else(only_users)?;
         let user = match self.check_password(&user.username, old, from) {
             Err(Error::WrongPassword) => {
@@ -78,7 +80,7 @@ impl Registry {
             checked => checked?,
         };
         let password_hash = hash_password(new)?;
-        self.write(&caller.actor(), "change own password", |tx| {
+        self.write(&actor, "change own password", |tx| {
             let mut user = accounts::user_named(tx, &user.username)?.ok_or_else(only_users)?;
             user.password_hash = Some(password_hash);
             accounts::update_user(tx, &user)?;

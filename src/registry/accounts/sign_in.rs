@@ -7,8 +7,8 @@ use crate::auth::{
     Authenticated, Caller, Credential, Standing, TokenFault, TokenSecret, verify_password,
 };
 use crate::domain::{
-    ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenId, TokenOwner, User,
-    UserId, Username,
+    Actor, ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenId, TokenOwner,
+    User, UserId, Username,
 };
 use crate::registry::base::state::{CachedCaller, IdentityRevision};
 use crate::registry::base::{Error, Registry};
@@ -56,8 +56,20 @@ impl Registry {
         Ok(Caller::Token(Arc::clone(&cached.holder)))
     }
 
+    /// Returns the caller behind an actor, with the rights that the caller has now.
+    ///
+    /// The program itself is no caller: whatever it recorded gives nobody any right.
+    pub(in crate::registry) fn caller_of(&self, actor: &Actor) -> Result<Caller, Error> {
+        match actor {
+            Actor::Operator => Ok(Caller::Operator),
+            Actor::System => Ok(Caller::Anonymous(TokenFault::Missing)),
+            Actor::Token { token, .. } => self.caller_by_id(token),
+            Actor::Session { session, user, .. } => self.session_caller_by_id(user, session),
+        }
+    }
+
     /// Returns the caller that a token stands for, by the token's public id.
-    pub(in crate::registry) fn caller_by_id(&self, id: &TokenId) -> Result<Caller, Error> {
+    fn caller_by_id(&self, id: &TokenId) -> Result<Caller, Error> {
         let Some((_, token)) = credentials::by_id(&self.store, id)? else {
             return Ok(Caller::Anonymous(TokenFault::Unknown));
         };
@@ -234,5 +246,29 @@ fn standing(team: &Team) -> Standing {
         organization: team.organization.clone(),
         owner: team.is_owners(),
         access: team.access,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::server::open_registry;
+
+    #[test]
+    fn the_program_itself_is_no_caller_and_never_the_operator() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut config = Config::default();
+        config.storage.data_dir = dir.path().to_owned();
+        let registry = open_registry(&config, |_| {}).expect("a registry");
+        let caller_of = |actor: &Actor| registry.caller_of(actor).expect("an answer");
+        assert!(matches!(caller_of(&Actor::System), Caller::Anonymous(_)));
+        assert!(matches!(caller_of(&Actor::Operator), Caller::Operator));
+        let gone = Actor::Token {
+            token: TokenId::from_random(1),
+            user: None,
+            name: "somebody".to_owned(),
+        };
+        assert!(matches!(caller_of(&gone), Caller::Anonymous(_)));
     }
 }

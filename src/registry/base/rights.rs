@@ -3,8 +3,8 @@
 
 use super::error::Error;
 use super::registry::Registry;
-use crate::auth::{Action, AdministerSite, Caller, Grant, authorize, rights_in};
-use crate::domain::{ModuleAddress, Organization, Right};
+use crate::auth::{Action, AdministerSite, Caller, Grant, TokenFault, authorize, rights_in};
+use crate::domain::{Actor, ModuleAddress, Organization, Right};
 
 impl Registry {
     /// Returns the right of `caller` to do `A` in the organization with this name or id.
@@ -54,6 +54,19 @@ impl Registry {
         authorize::<A>(caller, organization, caller.only_module())
             .map(|_| ())
             .map_err(|denied| Error::denied(denied, &format!("the organization `{name}`")))
+    }
+
+    /// Returns a caller as the journal records it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unauthenticated`] without a valid token: nobody is never recorded as somebody else.
+    pub(in crate::registry) fn actor_of(&self, caller: &Caller) -> Result<Actor, Error> {
+        let fault = match caller {
+            Caller::Anonymous(fault) => *fault,
+            Caller::Operator | Caller::Token(_) => TokenFault::Missing,
+        };
+        caller.actor().ok_or(Error::Unauthenticated(fault))
     }
 
     /// Refuses callers without a valid token. A wing calls this before it reads a body that names

@@ -2,7 +2,7 @@
 //! tombstones.
 
 use super::read::{listed, no_provider, no_version, provider_organization, usable};
-use crate::auth::{Action, Grant, ManageProviders};
+use crate::auth::{Change, Grant, ManageProviders};
 use crate::domain::{
     Actor, Platform, Provider, ProviderAddress, ProviderPackage, ProviderTombstone,
     ProviderVersion, ProviderVersionAddress, Sha256, Timestamp,
@@ -64,7 +64,7 @@ impl Registry {
     }
 
     /// Runs `delete` in one write, then removes the files that no row names any more.
-    pub(super) fn deleting<A: Action>(
+    pub(super) fn deleting<A: Change>(
         &self,
         grant: &Grant<A>,
         action: &'static str,

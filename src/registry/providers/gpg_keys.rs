@@ -2,7 +2,7 @@
 //! registry.
 
 use crate::auth::{
-    Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, SigningKey,
+    Change, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, SigningKey,
     SigningKeyError, random_bits,
 };
 use crate::domain::{
@@ -99,7 +99,7 @@ impl Registry {
 
     /// Returns the key with which this registry signs for an organization. Makes one if there is
     /// none yet, which takes some seconds.
-    pub fn registry_key<A: Action>(&self, grant: &Grant<A>) -> Result<GpgKey, Error> {
+    pub fn registry_key<A: Change>(&self, grant: &Grant<A>) -> Result<GpgKey, Error> {
         let organization = organization_of(grant)?;
         let current = gpg_keys::list(&self.store, &organization.id)
             .find(|key| key.as_ref().map_or(true, is_current))
@@ -116,7 +116,7 @@ impl Registry {
         self.make_registry_key(grant, true)
     }
 
-    fn make_registry_key<A: Action>(
+    fn make_registry_key<A: Change>(
         &self,
         grant: &Grant<A>,
         replaces: bool,

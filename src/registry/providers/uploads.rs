@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::incoming_package::IncomingPackage;
 use super::publication::Publishing;
 use super::read::provider_organization;
-use crate::auth::{Caller, Grant, MAX_SIGNATURE_BYTES, PublishProviders, UploadTicketSecret};
+use crate::auth::{Grant, MAX_SIGNATURE_BYTES, PublishProviders, UploadTicketSecret};
 use crate::domain::{
     Actor, MAX_CHECKSUMS_BYTES, Organization, OrganizationId, Platform, ProviderVersion,
     ProviderVersionAddress, ProviderVersionId,
@@ -218,15 +218,6 @@ impl Registry {
             Ok(())
         } else {
             Err(link_is_gone())
-        }
-    }
-
-    /// Returns the caller behind an actor, with the rights that the caller has now.
-    pub(in crate::registry) fn caller_of(&self, actor: &Actor) -> Result<Caller, Error> {
-        match actor {
-            Actor::Operator | Actor::System => Ok(Caller::Operator),
-            Actor::Token { token, .. } => self.caller_by_id(token),
-            Actor::Session { session, user, .. } => self.session_caller_by_id(user, session),
         }
     }
 }
