@@ -10,7 +10,7 @@ use serde_json::json;
 use terrakeep::auth::{Caller, PublishModules, PublishProviders, UrlSigner};
 use terrakeep::config::Config;
 use terrakeep::domain::{Actor, ModuleVersionAddress, ProviderVersionAddress, Timestamp};
-use terrakeep::registry::{Clock, IncomingPackage, NewModule, Registry};
+use terrakeep::registry::{Clock, IncomingPackage, Registry};
 use terrakeep::server::{registry_settings, store_options, take_first_steps};
 use terrakeep::storage::tables::migrations::Migrations;
 use terrakeep::storage::tables::unpublished::{UnpublishedModules, UnpublishedProviders};
@@ -203,7 +203,7 @@ impl Moved {
             .registry
             .module_grant::<PublishModules>(&Caller::Operator, &module)
             .expect("an operator may");
-        drop(self.registry.create_module(&grant, NewModule::at(module)));
+        drop(self.registry.create_module(&grant, module));
         for (number, version) in versions.iter().enumerate() {
             let address = module_version(version);
             if number == 0 {

@@ -2,8 +2,8 @@
 //! registry.
 
 use crate::auth::{
-    Change, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, SigningKey,
-    SigningKeyError, random_bits,
+    Action, Change, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules,
+    SigningKey, SigningKeyError, random_bits,
 };
 use crate::domain::{
     GpgKey, GpgKeyId, KeyHolder, KeyId, Organization, OrganizationId, ProviderVersionAddress,
