@@ -231,18 +231,12 @@ impl Release {
             }),
             _ => None,
         };
-        if let Some(key) = self.key {
-            match registry.add_gpg_key(grant, &text(key, "key")?) {
-                // The registry has this key already.
-                Ok(_) | Err(Error::AlreadyExists(_)) => {}
-                Err(error) => return Err(error),
-            }
-        }
         let release = NewRelease {
             packages: self.packages,
             docs: self.docs,
             protocols,
             own,
+            key: self.key.map(|key| text(key, "key")).transpose()?,
         };
         registry.publish_release(grant, address, release)?;
         Ok(())

@@ -126,7 +126,7 @@ async fn publish(
     let protocols = wanted.protocols.as_deref().map(protocols).transpose()?;
     let own = own_signature(wanted)?;
     let version = app
-        .run(move |registry| registry.release_provider(&grant, &address, protocols, own.as_ref()))
+        .run(move |registry| registry.release_provider(&grant, &address, protocols, own))
         .await?;
     Ok(HttpResponse::Ok().json(published(version)))
 }

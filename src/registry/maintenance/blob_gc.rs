@@ -30,6 +30,19 @@ impl Registry {
         written
     }
 
+    /// Keeps several files, then writes the rows that name them; if the write is refused, the files
+    /// are removed.
+    pub(in crate::registry) fn store_blobs_then<T>(
+        &self,
+        mut files: Vec<IncomingBlob>,
+        write: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        match files.pop() {
+            None => write(),
+            Some(file) => self.store_blob_then(file, || self.store_blobs_then(files, write)),
+        }
+    }
+
     /// Removes files without a row that an earlier run may have left.
     ///
     /// After a kill of the program, the store knows which files to look at. After a power loss, and

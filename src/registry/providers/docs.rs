@@ -22,6 +22,14 @@ const HEADING_BYTES: usize = 4 * 1024;
 /// The most pages of one version.
 const MOST_PAGES: usize = 10_000;
 
+/// Documentation that was checked: its row, the archive that will be served, and how many pages it
+/// has.
+pub(super) struct CheckedDocs {
+    pub(super) row: ProviderDocs,
+    pub(super) served: IncomingBlob,
+    pages: usize,
+}
+
 /// The documentation of a version.
 #[derive(Debug, Clone)]
 pub struct DocsOf {
@@ -48,6 +56,24 @@ impl Registry {
         upload: IncomingBlob,
     ) -> Result<(ProviderDocs, usize), Error> {
         let organization = provider_organization(grant, &address.provider)?;
+        let checked = self.check_docs(grant, address, upload)?;
+        let (docs, before) = self.store_blob_then(checked.served, || {
+            self.write(&grant.actor(), "take provider documentation", |tx| {
+                self.within_budget(tx, &organization.id, |tx| put_docs(tx, checked.row))
+            })
+        })?;
+        self.collect_blobs(before.as_slice());
+        Ok((docs, checked.pages))
+    }
+
+    /// Checks the documentation of a version and repacks it.
+    pub(super) fn check_docs(
+        &self,
+        grant: &Grant<PublishProviders>,
+        address: &ProviderVersionAddress,
+        upload: IncomingBlob,
+    ) -> Result<CheckedDocs, Error> {
+        provider_organization(grant, &address.provider)?;
         let refused = |error| Error::invalid("docs", error);
         let limits = &self.settings().archive_limits;
         let examined = upload.reader().map_err(disk_error)?;
@@ -62,30 +88,17 @@ impl Registry {
         if pages.len() > MOST_PAGES {
             return Err(refused("there are more than 10000 pages in this archive"));
         }
-        let mut docs = ProviderDocs {
-            version: address.clone(),
-            sha256: served.sha256(),
-            size: served.len(),
-            uploaded_at: self.now(),
-            uploaded_by: grant.actor(),
-        };
-        let write = |tx: &mut Tx<'_>| {
-            let version =
-                providers::version_in_tx(tx, address)?.ok_or_else(|| no_version(address))?;
-            docs.version = version.address;
-            let before = provider_docs::in_tx(tx, address)?;
-            if before.as_ref().is_none_or(|it| it.sha256 != docs.sha256) {
-                provider_docs::put(tx, &docs)?;
-            }
-            Ok(before.map(|before| before.sha256))
-        };
-        let before = self.store_blob_then(served, || {
-            self.write(&grant.actor(), "take provider documentation", |tx| {
-                self.within_budget(tx, &organization.id, write)
-            })
-        })?;
-        self.collect_blobs(before.as_slice());
-        Ok((docs, pages.len()))
+        Ok(CheckedDocs {
+            row: ProviderDocs {
+                version: address.clone(),
+                sha256: served.sha256(),
+                size: served.len(),
+                uploaded_at: self.now(),
+                uploaded_by: grant.actor(),
+            },
+            served,
+            pages: pages.len(),
+        })
     }
 
     /// Returns the documentation of a published version; `None` if it has none.
@@ -146,6 +159,25 @@ impl Registry {
     pub(in crate::registry) fn forget_docs(&self, sum: &Sha256) {
         self.state.providers.docs_index.forget(sum);
     }
+}
+
+/// Writes the row of documentation, as part of a write; returns it with the organization's own
+/// spelling, and the checksum of the documentation that it replaced.
+pub(super) fn put_docs(
+    tx: &mut Tx<'_>,
+    docs: ProviderDocs,
+) -> Result<(ProviderDocs, Option<Sha256>), Error> {
+    let version = providers::version_in_tx(tx, &docs.version)?;
+    let version = version.ok_or_else(|| no_version(&docs.version))?;
+    let docs = ProviderDocs {
+        version: version.address,
+        ..docs
+    };
+    let before = provider_docs::in_tx(tx, &docs.version)?.map(|before| before.sha256);
+    if before != Some(docs.sha256) {
+        provider_docs::put(tx, &docs)?;
+    }
+    Ok((docs, before))
 }
 
 fn list_pages(archive: impl Read) -> Result<Vec<DocsPage>, Error> {

@@ -2,8 +2,8 @@
 //! registry.
 
 use crate::auth::{
-    Action, Change, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules,
-    SigningKey, SigningKeyError, random_bits,
+    Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, SigningKey,
+    SigningKeyError, random_bits,
 };
 use crate::domain::{
     GpgKey, GpgKeyId, KeyHolder, KeyId, Organization, OrganizationId, ProviderVersionAddress,
@@ -23,16 +23,10 @@ impl Registry {
         let key = PublicKey::parse(armor)?;
         let row = self.row_of(&organization.id, &key, KeyHolder::Publisher)?;
         self.write(&grant.actor(), "add GPG key", |tx| {
-            match gpg_keys::in_tx(tx, &organization.id, &row.key_id)? {
-                None => {
-                    gpg_keys::put(tx, &row)?;
-                    Ok(row)
-                }
-                // With two keys of one id, a signature would not say which of them made it.
-                Some(before) if before.fingerprint != row.fingerprint => Err(Error::Conflict(
-                    format!("another key with the id {} is there already", row.key_id),
-                )),
-                Some(_) => Err(Error::AlreadyExists(format!("the key `{}`", row.key_id))),
+            if add_key(tx, &row)? {
+                Ok(row)
+            } else {
+                Err(Error::AlreadyExists(format!("the key `{}`", row.key_id)))
             }
         })
     }
@@ -97,66 +91,75 @@ impl Registry {
         Ok(key)
     }
 
-    /// Returns the key with which this registry signs for an organization. Makes one if there is
-    /// none yet, which takes some seconds.
-    pub fn registry_key<A: Change>(&self, grant: &Grant<A>) -> Result<GpgKey, Error> {
-        let organization = organization_of(grant)?;
-        let current = gpg_keys::list(&self.store, &organization.id)
-            .find(|key| key.as_ref().map_or(true, is_current))
-            .transpose()?;
-        match current {
-            Some(key) => Ok(key),
-            None => self.make_registry_key(grant, false),
-        }
-    }
-
     /// Replaces the key with which this registry signs for an organization by a new one. Versions
     /// signed with the old key stay valid; nothing is signed with it again.
     pub fn rotate_registry_key(&self, grant: &Grant<ManageProviders>) -> Result<GpgKey, Error> {
-        self.make_registry_key(grant, true)
+        let organization = organization_of(grant)?;
+        let new = self.new_registry_key(organization)?;
+        let mut retired = Vec::new();
+        self.keep_secret_then(Some(&new), || {
+            self.write(&grant.actor(), "make signing key", |tx| {
+                for mut before in gpg_keys::list_in_tx(tx, &organization.id)? {
+                    if is_current(&before) {
+                        before.holder = KeyHolder::Retired;
+                        before.updated_at = new.row.created_at;
+                        gpg_keys::put(tx, &before)?;
+                        retired.push(before.id);
+                    }
+                }
+                gpg_keys::put(tx, &new.row)?;
+                Ok(())
+            })
+        })?;
+        for id in retired {
+            self.forget_secret(id.as_str());
+        }
+        Ok(new.row)
     }
 
-    fn make_registry_key<A: Change>(
+    /// Returns the key with which this registry signs for an organization; `None` if it has none
+    /// yet.
+    pub(super) fn current_key(
         &self,
-        grant: &Grant<A>,
-        replaces: bool,
-    ) -> Result<GpgKey, Error> {
-        let organization = organization_of(grant)?;
+        organization: &OrganizationId,
+    ) -> Result<Option<GpgKey>, Error> {
+        let mut keys = gpg_keys::list(&self.store, organization);
+        let current = keys.find(|key| key.as_ref().map_or(true, is_current));
+        Ok(current.transpose()?)
+    }
+
+    /// Makes a key with which this registry may sign for an organization, which takes some seconds.
+    /// Nothing is stored.
+    pub(super) fn new_registry_key(
+        &self,
+        organization: &Organization,
+    ) -> Result<NewRegistryKey, Error> {
         let name = &organization.name;
-        let key =
+        let secret =
             SigningKey::generate(&format!("Terrakeep for {name} <{name}@terrakeep.invalid>"))?;
-        let row = self.row_of(&organization.id, &key.public(), KeyHolder::Registry)?;
+        let row = self.row_of(&organization.id, &secret.public(), KeyHolder::Registry)?;
+        Ok(NewRegistryKey { row, secret })
+    }
+
+    /// Stores the secret of a new key, if there is one, then runs the write that stores its row. If
+    /// the write is refused, the secret is removed.
+    pub(super) fn keep_secret_then<T>(
+        &self,
+        new: Option<&NewRegistryKey>,
+        write: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let Some(new) = new else {
+            return write();
+        };
         let _keeping = self.keeping_secrets();
+        let id = new.row.id.as_str();
         // The secret is written before the row, so that no row is without its secret.
-        self.blobs
-            .secrets()
-            .keep(row.id.as_str(), &key.to_bytes()?)?;
-        let mut retired = Vec::new();
-        let made = self.write(&grant.actor(), "make signing key", |tx| {
-            for mut before in gpg_keys::list_in_tx(tx, &organization.id)? {
-                if is_current(&before) {
-                    if !replaces {
-                        // Another request made a key meanwhile.
-                        return Ok(before);
-                    }
-                    before.holder = KeyHolder::Retired;
-                    before.updated_at = row.created_at;
-                    gpg_keys::put(tx, &before)?;
-                    retired.push(before.id);
-                }
-            }
-            gpg_keys::put(tx, &row)?;
-            Ok(row.clone())
-        });
-        if made.as_ref().map_or(true, |made| made.id != row.id) {
-            self.forget_secret(row.id.as_str());
+        self.blobs.secrets().keep(id, &new.secret.to_bytes()?)?;
+        let written = write();
+        if written.is_err() {
+            self.forget_secret(id);
         }
-        if made.is_ok() {
-            for id in retired {
-                self.forget_secret(id.as_str());
-            }
-        }
-        made
+        written
     }
 
     /// Returns the private part of a key with which this registry signs.
@@ -171,7 +174,8 @@ impl Registry {
         Ok(SigningKey::from_bytes(&secret)?)
     }
 
-    fn row_of(
+    /// Returns the row of a key.
+    pub(super) fn row_of(
         &self,
         organization: &OrganizationId,
         key: &PublicKey,
@@ -194,6 +198,38 @@ impl Registry {
             updated_at: now,
         })
     }
+}
+
+/// A key of this registry before its row is stored.
+pub(super) struct NewRegistryKey {
+    pub(super) row: GpgKey,
+    pub(super) secret: SigningKey,
+}
+
+/// Adds a publisher's key, as part of a write; returns whether it is new.
+pub(super) fn add_key(tx: &mut Tx<'_>, row: &GpgKey) -> Result<bool, Error> {
+    match gpg_keys::in_tx(tx, &row.organization, &row.key_id)? {
+        None => {
+            gpg_keys::put(tx, row)?;
+            Ok(true)
+        }
+        // With two keys of one id, a signature would not say which of them made it.
+        Some(before) if before.fingerprint != row.fingerprint => Err(Error::Conflict(format!(
+            "another key with the id {} is there already",
+            row.key_id
+        ))),
+        Some(_) => Ok(false),
+    }
+}
+
+/// Refuses a new key of this registry if another request has made one meanwhile.
+pub(super) fn refuse_second_current(tx: &Tx<'_>, new: &GpgKey) -> Result<(), Error> {
+    let keys = gpg_keys::list_in_tx(tx, &new.organization)?;
+    if keys.iter().any(is_current) {
+        let reason = "a signing key was made at the same time; publish it again";
+        return Err(Error::Conflict(reason.to_owned()));
+    }
+    Ok(())
 }
 
 fn is_current(key: &GpgKey) -> bool {

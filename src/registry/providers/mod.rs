@@ -7,8 +7,9 @@
 //! | `incoming_package.rs` | a package that is read while it arrives |
 //! | `uploads.rs` | links to send one part of a version to |
 //! | `publication.rs` | takes checksums, signature and packages in any order; publishes when they fit |
-//! | `release.rs` | packages by name, then one call that publishes them |
-//! | `release_at_once.rs` | a whole release in one call |
+//! | `staging.rs` | packages by name, before their version is published |
+//! | `release.rs` | publishes a version with all that is sent with the call, in one write |
+//! | `release_signature.rs` | the signed list of checksums of a release |
 //! | `files.rs` | signs addresses of packages and lists, and opens them |
 //! | `docs.rs` | the documentation of a version, page by page |
 //! | `docs_search.rs` | searches the documentation of a version |
@@ -36,8 +37,9 @@ mod mirror;
 mod publication;
 mod read;
 mod release;
-mod release_at_once;
+mod release_signature;
 mod search;
+mod staging;
 mod uploads;
 
 pub use create::NewPackage;
@@ -48,6 +50,5 @@ pub use files::{ProviderFile, SignedFile};
 pub use incoming_package::{IncomingPackage, PackageReader};
 pub use mirror::SignedPackage;
 pub use read::{PublishedPackage, PublishedProvider};
-pub use release::OwnSignature;
-pub use release_at_once::NewRelease;
+pub use release::{NewRelease, OwnSignature};
 pub use uploads::{ProviderPart, ProviderUpload, Upload};

@@ -1,20 +1,28 @@
-//! Publishing a provider in two steps: packages are sent by their names, then one call publishes
-//! them, signed by this registry or with the publisher's own list and signature.
+//! Publishing a release: packages, documentation, keys and the publication in one write, so that a
+//! refused release leaves nothing behind and takes nothing away from others.
 
-use data_encoding::BASE64;
+use std::cell::Cell;
+use std::collections::BTreeMap;
 
-use super::create::{check_protocols, pending_version, provider_in, refuse_other_bytes};
+use super::create::check_protocols;
+use super::docs::put_docs;
+use super::gpg_keys::{NewRegistryKey, add_key, refuse_second_current};
 use super::incoming_package::IncomingPackage;
-use super::publication::{Publishing, is_same_file, refuse_change};
-use super::read::{listed, no_version, provider_organization};
-use crate::auth::{Grant, PublishProviders, signer};
+use super::publication::{Publishing, refuse_change};
+use super::read::provider_organization;
+use super::release_signature::{Signed, no_package};
+use super::staging::stage;
+use crate::auth::{Grant, PublicKey, PublishProviders};
 use crate::domain::{
-    Checksums, GpgKey, MAX_CHECKSUMS_BYTES, Platform, ProtocolVersion, ProviderPackage,
-    ProviderPackageId, ProviderVersion, ProviderVersionAddress,
+    GpgKey, KeyHolder, PackageFile, Platform, ProtocolVersion, ProviderDocs, ProviderVersion,
+    ProviderVersionAddress, Sha256,
 };
-use crate::registry::base::{Error, Registry, UploadLimit, organization_of};
-use crate::storage::Tx;
-use crate::storage::tables::{gpg_keys, provider_packages, providers};
+use crate::registry::base::{Error, Registry};
+use crate::storage::tables::gpg_keys;
+use crate::storage::{IncomingBlob, Tx};
+
+/// How often a release is tried again because other packages of the version came meanwhile.
+const ATTEMPTS: usize = 10;
 
 /// A publisher's own list of checksums and their signature of it.
 #[derive(Debug, Clone)]
@@ -25,87 +33,31 @@ pub struct OwnSignature {
     pub signature: Vec<u8>,
 }
 
+/// The parts of a release. Packages that were sent before belong to it, too.
+#[derive(Default)]
+pub struct NewRelease {
+    /// The packages, by platform.
+    pub packages: BTreeMap<Platform, IncomingPackage>,
+    /// An archive of its documentation; `None` if it has none.
+    pub docs: Option<IncomingBlob>,
+    /// The plugin protocols that it speaks; `None` if the publisher does not say.
+    pub protocols: Option<Vec<ProtocolVersion>>,
+    /// The publisher's list and signature; with `None`, this registry signs.
+    pub own: Option<OwnSignature>,
+    /// The armored public key of the signature; `None` if the organization has it already.
+    pub key: Option<String>,
+}
+
+/// The parts of a release once each has been checked by itself.
+pub(super) struct Parts {
+    pub(super) packages: Vec<(Platform, PackageFile)>,
+    docs: Option<ProviderDocs>,
+    protocols: Option<Vec<ProtocolVersion>>,
+    pub(super) own: Option<OwnSignature>,
+    pub(super) key: Option<GpgKey>,
+}
+
 impl Registry {
-    /// Returns how large a package may be that is sent for a platform of a version.
-    pub fn stage_limit(
-        &self,
-        grant: &Grant<PublishProviders>,
-        address: &ProviderVersionAddress,
-        platform: &Platform,
-    ) -> Result<UploadLimit, Error> {
-        let organization = provider_organization(grant, &address.provider)?;
-        self.package_limit(organization, address, platform)
-    }
-
-    /// Returns how large all packages of a release together may be.
-    pub fn release_limit(&self, grant: &Grant<PublishProviders>) -> Result<UploadLimit, Error> {
-        let organization = organization_of(grant)?;
-        Ok(self.budget(organization)?.upload_limit(u64::MAX, true))
-    }
-
-    /// Stores a package of a version that will be published; creates the provider and the version
-    /// if they do not exist. The package is not visible before [`Registry::release_provider`].
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Invalid`] if the package is refused, [`Error::OverBudget`] if the organization would
-    /// store more than it may, and [`Error::Conflict`] if the version was published for this
-    /// platform with other bytes.
-    pub fn stage_package(
-        &self,
-        grant: &Grant<PublishProviders>,
-        address: &ProviderVersionAddress,
-        platform: &Platform,
-        upload: IncomingPackage,
-    ) -> Result<ProviderPackage, Error> {
-        let organization = provider_organization(grant, &address.provider)?;
-        let file = upload.check(self, &address.provider.name)?;
-        let (now, sum) = (self.now(), file.sha256);
-        let write = |tx: &mut Tx<'_>| {
-            let provider = provider_in(tx, &address.provider, now)?;
-            let address = ProviderVersionAddress {
-                provider: provider.address,
-                version: address.version.clone(),
-            };
-            let version = match providers::version_in_tx(tx, &address)? {
-                Some(version) => version,
-                None => pending_version(address.clone(), vec![ProtocolVersion::DEFAULT], now),
-            };
-            refuse_other_bytes(tx, &address, platform, sum)?;
-            let before = provider_packages::in_tx(tx, &address, platform)?;
-            if let Some(before) = before.as_ref().filter(|before| is_same_file(before, sum)) {
-                return Ok(before.clone());
-            }
-            let listed = listed(&version).of(&address.package_name(platform));
-            if version.publication.is_some() && listed.is_some_and(|listed| listed != sum) {
-                return Err(Error::Conflict(format!(
-                    "`{address}` is already published for {platform} with other content; published versions never change, so publish a new version"
-                )));
-            }
-            let package = ProviderPackage {
-                id: before.map_or_else(
-                    || ProviderPackageId::from_random(crate::auth::random_bits()),
-                    |before| before.id,
-                ),
-                file_name: address.package_name(platform),
-                version: address,
-                platform: platform.clone(),
-                announced: sum,
-                file: Some(file),
-                created_at: now,
-            };
-            // The version comes first: it says whether the package counts as published.
-            providers::put_version(tx, &version)?;
-            provider_packages::put(tx, &package)?;
-            Ok(package)
-        };
-        self.store_blob_then(upload.blob, || {
-            self.write(&grant.actor(), "take provider package", |tx| {
-                self.within_budget(tx, &organization.id, write)
-            })
-        })
-    }
-
     /// Publishes the packages of a version that have been sent.
     ///
     /// Without `own`, this registry writes the list of checksums and signs it, and further packages
@@ -116,187 +68,186 @@ impl Registry {
         grant: &Grant<PublishProviders>,
         address: &ProviderVersionAddress,
         protocols: Option<Vec<ProtocolVersion>>,
-        own: Option<&OwnSignature>,
+        own: Option<OwnSignature>,
     ) -> Result<ProviderVersion, Error> {
-        let organization = provider_organization(grant, &address.provider)?;
-        check_protocols(protocols.as_deref().unwrap_or_default())?;
-        let actor = grant.actor();
-        let publishing = Publishing {
-            organization: &organization.id,
-            version: address,
-            publisher: &actor,
-            now: self.now(),
+        let release = NewRelease {
+            protocols,
+            own,
+            ..NewRelease::default()
         };
-        let signed = match own {
-            None => self.signed_here(grant, address)?,
-            Some(own) => self.signed_elsewhere(grant, own)?,
-        };
-        self.write(&actor, "publish provider version", |tx| {
-            let mut version = publishing.version_in(tx)?;
-            if is_published_so(&version, &signed, protocols.as_ref()) {
-                return Ok(version);
-            }
-            bind(&mut version, &signed)?;
-            if let Some(protocols) = protocols {
-                if version.publication.is_some() && version.protocols != protocols {
-                    refuse_change(&version, "the list of protocols")?;
-                }
-                version.protocols = protocols;
-            }
-            signed.check(tx, address)?;
-            version.checksums = Some(signed.checksums.clone());
-            version.signature = Some(BASE64.encode(&signed.signature));
-            publishing.settle(tx, version)?;
-            let version = publishing.version_in(tx)?;
-            if version.publication.is_none() {
-                let reason = "there is no package to publish; send at least one first";
-                return Err(Error::invalid("packages", reason));
-            }
-            Ok(version)
-        })
+        self.publish_release(grant, address, release)
     }
 
-    /// Returns the list of all packages that have been sent, signed by this registry.
-    fn signed_here(
+    /// Publishes a release: all of its parts in one write. If a part of it is refused, nothing is
+    /// written, and what others sent meanwhile stays.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] if a part is refused or does not fit the others, and [`Error::Conflict`]
+    /// if the version was published with other content.
+    pub fn publish_release(
         &self,
         grant: &Grant<PublishProviders>,
         address: &ProviderVersionAddress,
-    ) -> Result<Signed, Error> {
-        let version =
-            providers::find_version(&self.store, address)?.ok_or_else(|| no_version(address))?;
-        let packages = provider_packages::list(&self.store, address);
-        let sums = sums_of(&packages.collect::<Result<Vec<_>, _>>()?);
-        let organization = provider_organization(grant, &address.provider)?;
-        let key = match &version.key_id {
-            Some(key_id) => gpg_keys::find(&self.store, &organization.id, key_id)?
-                .filter(|key| key.holder != crate::domain::KeyHolder::Publisher)
-                .ok_or_else(|| signed_by_another(&version))?,
-            None => self.registry_key(grant)?,
-        };
-        let checksums = sums.to_text();
-        if checksums.len() > MAX_CHECKSUMS_BYTES {
-            let reason = "there are more platforms than a list of checksums may have";
-            return Err(Error::invalid("packages", reason));
-        }
-        // The same list is not signed a second time: the key may no longer be in use.
-        let before = version
-            .signature
-            .as_ref()
-            .filter(|_| version.checksums.as_ref() == Some(&checksums));
-        let signature = match before {
-            Some(signature) => BASE64
-                .decode(signature.as_bytes())
-                .map_err(Error::internal)?,
-            None => self.signing_key(&key)?.sign(checksums.as_bytes())?,
-        };
-        Ok(Signed {
-            key,
-            checksums,
-            signature,
-            is_own: false,
-        })
+        release: NewRelease,
+    ) -> Result<ProviderVersion, Error> {
+        let (parts, files) = self.check_parts(grant, address, release)?;
+        let (version, replaced) =
+            self.store_blobs_then(files, || self.write_release(grant, address, &parts))?;
+        self.collect_blobs(replaced.as_slice());
+        Ok(version)
     }
 
-    /// Returns the publisher's list and signature, if the key of the signature is among the
-    /// organization's.
-    fn signed_elsewhere(
+    /// Checks each part by itself; returns them with the files that must be kept for them.
+    fn check_parts(
         &self,
         grant: &Grant<PublishProviders>,
-        own: &OwnSignature,
-    ) -> Result<Signed, Error> {
-        let organization = organization_of(grant)?;
-        let invalid = |reason: String| Error::invalid("shasums-sig", reason);
-        let by = signer(&own.signature).map_err(|error| invalid(error.to_string()))?;
-        for key in gpg_keys::list(&self.store, &organization.id) {
-            let key = key?;
-            let public = crate::auth::PublicKey::parse(&key.armor).map_err(Error::internal)?;
-            let verified = public.verify(own.checksums.as_bytes(), &own.signature);
-            let is_its = by.as_ref() == Some(&key.key_id);
-            if verified.is_ok() {
-                return Ok(Signed {
-                    key,
-                    checksums: own.checksums.clone(),
-                    signature: own.signature.clone(),
-                    is_own: true,
-                });
-            }
-            if let (true, Err(error)) = (is_its, verified) {
-                return Err(invalid(error.to_string()));
-            }
+        address: &ProviderVersionAddress,
+        release: NewRelease,
+    ) -> Result<(Parts, Vec<IncomingBlob>), Error> {
+        let organization = provider_organization(grant, &address.provider)?;
+        check_protocols(release.protocols.as_deref().unwrap_or_default())?;
+        let key = release.key.map(|armor| {
+            let key = PublicKey::parse(&armor)?;
+            self.row_of(&organization.id, &key, KeyHolder::Publisher)
+        });
+        let key = key.transpose()?;
+        let mut files = Vec::new();
+        let mut packages = Vec::new();
+        for (platform, package) in release.packages {
+            packages.push((platform, package.check(self, &address.provider.name)?));
+            files.push(package.blob);
         }
-        let by = by.map_or_else(|| "an unknown key".to_owned(), |id| format!("the key {id}"));
-        Err(invalid(format!(
-            "the signature is by {by}, which is not among the keys of this organization; add its public part first"
-        )))
+        let mut docs = None;
+        if let Some(upload) = release.docs {
+            let checked = self.check_docs(grant, address, upload)?;
+            docs = Some(checked.row);
+            files.push(checked.served);
+        }
+        let parts = Parts {
+            packages,
+            docs,
+            protocols: release.protocols,
+            own: release.own,
+            key,
+        };
+        Ok((parts, files))
+    }
+
+    /// Signs and writes a release; returns the version, and the documentation that was replaced.
+    ///
+    /// It is signed before the write, since signing takes long. If packages come between the two,
+    /// the list is signed again.
+    fn write_release(
+        &self,
+        grant: &Grant<PublishProviders>,
+        address: &ProviderVersionAddress,
+        parts: &Parts,
+    ) -> Result<(ProviderVersion, Option<Sha256>), Error> {
+        let organization = provider_organization(grant, &address.provider)?;
+        let actor = grant.actor();
+        let mut new_key = None;
+        let mut last = None;
+        for _ in 0..ATTEMPTS {
+            let publishing = Publishing {
+                organization: &organization.id,
+                version: address,
+                publisher: &actor,
+                now: self.now(),
+            };
+            let outdated = Cell::new(false);
+            let signed = self.signed(grant, address, parts, new_key.as_ref())?;
+            let Some(signed) = signed else {
+                // Making a key takes seconds, which a release that is refused in any case need not
+                // spend.
+                self.try_parts(&publishing, parts)?;
+                new_key = Some(self.new_registry_key(organization)?);
+                continue;
+            };
+            let new_key = new_key
+                .as_ref()
+                .filter(|new: &&NewRegistryKey| new.row.id == signed.key.id);
+            let written = self.keep_secret_then(new_key, || {
+                self.write(&actor, "publish provider version", |tx| {
+                    if let Some(new_key) = new_key {
+                        refuse_second_current(tx, &new_key.row)
+                            .inspect_err(|_| outdated.set(true))?;
+                        gpg_keys::put(tx, &new_key.row)?;
+                    }
+                    self.within_budget(tx, &organization.id, |tx| {
+                        let replaced = parts.put(tx, &publishing)?;
+                        let version = publish(tx, &publishing, parts, &signed, &outdated)?;
+                        Ok((version, replaced))
+                    })
+                })
+            });
+            if !outdated.get() {
+                return written;
+            }
+            last = Some(written);
+        }
+        last.unwrap_or_else(|| Err(Error::internal("a release was never tried")))
+    }
+
+    /// Tries to write the parts of a release, and writes nothing.
+    fn try_parts(&self, publishing: &Publishing<'_>, parts: &Parts) -> Result<(), Error> {
+        let fits = Cell::new(false);
+        let tried = self.write(publishing.publisher, "publish provider version", |tx| {
+            parts.put(tx, publishing)?;
+            fits.set(true);
+            Err::<(), _>(Error::internal("this write was only tried"))
+        });
+        if fits.get() { Ok(()) } else { tried }
     }
 }
 
-/// A signed list of checksums, which makes a version complete.
-struct Signed {
-    key: GpgKey,
-    checksums: String,
-    signature: Vec<u8>,
-    is_own: bool,
-}
-
-impl Signed {
-    /// Refuses a list that lacks a stored package, and a list of this registry whose packages have
-    /// changed since.
-    fn check(&self, tx: &Tx<'_>, address: &ProviderVersionAddress) -> Result<(), Error> {
-        let packages = provider_packages::list_in_tx(tx, address)?;
-        if !self.is_own {
-            if sums_of(&packages).to_text() == self.checksums {
-                return Ok(());
-            }
-            let reason = "packages came while this version was being published; publish it again";
-            return Err(Error::Conflict(reason.to_owned()));
+impl Parts {
+    /// Writes the parts, as part of a write; returns the documentation that was replaced.
+    fn put(&self, tx: &mut Tx<'_>, publishing: &Publishing<'_>) -> Result<Option<Sha256>, Error> {
+        if let Some(key) = &self.key {
+            add_key(tx, key)?;
         }
-        let sums = Checksums::parse(self.checksums.as_bytes())
-            .map_err(|error| Error::invalid("shasums", error))?;
-        for package in &packages {
-            super::publication::check_listed(&sums, &package.file_name, package.announced)?;
+        for (platform, file) in &self.packages {
+            stage(
+                tx,
+                publishing.version,
+                (platform, file.clone()),
+                publishing.now,
+            )?;
         }
-        Ok(())
+        match &self.docs {
+            Some(docs) => Ok(put_docs(tx, docs.clone())?.1),
+            None => Ok(None),
+        }
     }
 }
 
-fn sums_of(packages: &[ProviderPackage]) -> Checksums {
-    let here = packages.iter().filter_map(|package| {
-        let file = package.file.as_ref()?;
-        Some((package.file_name.clone(), file.sha256))
-    });
-    here.collect()
-}
-
-/// Tells whether the version is already published with this list, key and protocols.
-fn is_published_so(
-    version: &ProviderVersion,
+/// Publishes a version with a signed list, as part of a write. Sets `outdated` if the list of this
+/// registry lacks packages that came after it was signed.
+fn publish(
+    tx: &mut Tx<'_>,
+    publishing: &Publishing<'_>,
+    parts: &Parts,
     signed: &Signed,
-    protocols: Option<&Vec<ProtocolVersion>>,
-) -> bool {
-    version.publication.is_some()
-        && version.checksums.as_ref() == Some(&signed.checksums)
-        && version.key_id.as_ref() == Some(&signed.key.key_id)
-        && protocols.is_none_or(|protocols| *protocols == version.protocols)
-}
-
-/// Binds a version to its key for ever (T71).
-fn bind(version: &mut ProviderVersion, signed: &Signed) -> Result<(), Error> {
-    match &version.key_id {
-        None => version.key_id = Some(signed.key.key_id.clone()),
-        Some(key_id) if *key_id == signed.key.key_id => {}
-        Some(_) => return Err(signed_by_another(version)),
+    outdated: &Cell<bool>,
+) -> Result<ProviderVersion, Error> {
+    let mut version = publishing.version_in(tx)?;
+    if signed.is_published_as(&version, parts.protocols.as_ref()) {
+        return Ok(version);
     }
-    if signed.is_own {
-        refuse_change(version, "the list of checksums")?;
+    signed.bind(&mut version)?;
+    if let Some(protocols) = &parts.protocols {
+        if version.publication.is_some() && version.protocols != *protocols {
+            refuse_change(&version, "the list of protocols")?;
+        }
+        version.protocols.clone_from(protocols);
     }
-    Ok(())
-}
-
-fn signed_by_another(version: &ProviderVersion) -> Error {
-    let key_id = version.key_id.as_ref().map_or("another", |id| id.as_str());
-    Error::Conflict(format!(
-        "`{}` is bound to the key {key_id}, and a version is never signed with another one; publish a new version",
-        version.address
-    ))
+    signed.check(tx, publishing.version, outdated)?;
+    signed.put_into(&mut version);
+    publishing.settle(tx, version)?;
+    let version = publishing.version_in(tx)?;
+    if version.publication.is_none() {
+        return Err(no_package());
+    }
+    Ok(version)
 }

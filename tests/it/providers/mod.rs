@@ -6,6 +6,7 @@ mod form;
 mod install;
 pub(crate) mod keys;
 mod mirror;
+mod one_write;
 mod refused;
 pub(crate) mod release;
 mod signing;
