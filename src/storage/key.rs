@@ -230,6 +230,15 @@ impl Prefix {
         Self(writer)
     }
 
+    /// Makes the prefix of the keys that begin with `key` and go on with a version that has the
+    /// precedence of `version`: the numbers of these versions differ in build metadata only.
+    pub fn precedence<K: Key>(key: &K, version: &Version) -> Self {
+        let mut writer = KeyWriter::new();
+        key.encode(&mut writer);
+        version_key::encode_precedence(version, &mut writer.bytes);
+        Self(writer)
+    }
+
     /// Makes the prefix of all of `key`'s segments.
     pub fn key<K: Key>(key: &K) -> Self {
         let mut writer = KeyWriter::new();

@@ -19,6 +19,14 @@ const RELEASE: u8 = 0xFF;
 
 /// Appends the bytes of `version`.
 pub(super) fn encode(version: &Version, to: &mut Vec<u8>) {
+    encode_precedence(version, to);
+    to.extend_from_slice(version.parts().build.as_str().as_bytes());
+    to.push(END);
+}
+
+/// Appends the bytes with which all versions begin that have the precedence of `version`: those that
+/// differ from it in build metadata only.
+pub(super) fn encode_precedence(version: &Version, to: &mut Vec<u8>) {
     let parts = version.parts();
     for number in [parts.major, parts.minor, parts.patch] {
         to.extend_from_slice(&number.to_be_bytes());
@@ -30,8 +38,6 @@ pub(super) fn encode(version: &Version, to: &mut Vec<u8>) {
     } else {
         to.push(RELEASE);
     }
-    to.push(END);
-    to.extend_from_slice(parts.build.as_str().as_bytes());
     to.push(END);
 }
 
@@ -169,6 +175,26 @@ mod tests {
             let mut followed = left;
             followed.extend_from_slice(b"tail");
             prop_assert_eq!(decode(&followed), Some((a, &b"tail"[..])));
+        }
+    }
+
+    #[test]
+    fn exactly_the_versions_of_one_precedence_begin_alike() {
+        let version = |text: &str| -> Version { text.parse().expect("a version") };
+        let mut begin = Vec::new();
+        encode_precedence(&version("1.0.0-rc.1"), &mut begin);
+        for same in ["1.0.0-rc.1", "1.0.0-rc.1+a", "1.0.0-rc.1+a.b"] {
+            assert!(bytes(&version(same)).starts_with(&begin), "{same}");
+        }
+        for other in [
+            "1.0.0",
+            "1.0.0+rc.1",
+            "1.0.0-rc",
+            "1.0.0-rc.1.1",
+            "1.0.0-rc.10",
+            "1.0.1-rc.1",
+        ] {
+            assert!(!bytes(&version(other)).starts_with(&begin), "{other}");
         }
     }
 

@@ -75,4 +75,4 @@ pub use ssh_key::SshKey;
 pub use text::{ShortText, ShortTextError};
 pub use time::{Day, Timestamp, TimestampError};
 pub use token::{ApiToken, TokenOwner, TokenRestriction};
-pub use version::{Version, VersionError};
+pub use version::{NumberStanding, SameNumber, Version, VersionError};

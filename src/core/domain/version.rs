@@ -45,6 +45,42 @@ impl Version {
     }
 }
 
+/// Why a number cannot be used: another version of the same precedence is here, and clients do not
+/// tell the two apart. `version = "1.0.0"` accepts `1.0.0+a`, too, and takes whichever is higher.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{version}` differs from `{other}` in its build metadata only, and terraform takes both for the same version; `{other}` {standing}, so choose another number"
+)]
+pub struct SameNumber {
+    /// The refused number.
+    pub version: Version,
+    /// The number that it cannot be told from.
+    pub other: Version,
+    /// What is known of the other one.
+    pub standing: NumberStanding,
+}
+
+/// What is known of a number that is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberStanding {
+    /// A version is published under it.
+    Published,
+    /// A version was announced under it, and its content has not come yet.
+    Pending,
+    /// A version was published under it and deleted.
+    Deleted,
+}
+
+impl fmt::Display for NumberStanding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Published => "is published",
+            Self::Pending => "was announced and is not published yet",
+            Self::Deleted => "was published and deleted",
+        })
+    }
+}
+
 impl FromStr for Version {
     type Err = VersionError;
 

@@ -10,6 +10,7 @@
 //! | `publish_upload.rs` | publishes in one call, for a caller that has the archive |
 //! | `semver_check.rs` | refuses a breaking release whose number does not announce it |
 //! | `expiry.rs` | removes versions that never got their archive |
+//! | `same_number.rs` | refuses a number that differs from another one in build metadata only |
 //! | `lifecycle.rs` | deprecates and revokes versions, and undoes either |
 //! | `delete.rs` | deletes versions and modules, and leaves tombstones |
 //! | `archives.rs` | signs addresses of archives and opens them |
@@ -32,6 +33,7 @@ mod pages;
 mod publish;
 mod publish_upload;
 mod read;
+mod same_number;
 mod semver_check;
 mod settings;
 

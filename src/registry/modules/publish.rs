@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::time::Instant;
 
+use super::same_number;
 use super::semver_check::{ComparedWith, recheck_semver};
 use crate::archive;
 use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
@@ -46,7 +47,7 @@ impl Registry {
     /// # Errors
     ///
     /// [`Error::NotFound`] if the module does not exist, and [`Error::Invalid`] if the version is
-    /// published already.
+    /// published already, or if its number differs from another one in build metadata only.
     pub fn create_pending_version(
         &self,
         grant: &Grant<PublishModules>,
@@ -75,7 +76,10 @@ impl Registry {
                     updated_at: now,
                     ..pending
                 },
-                None => pending_version(id, address, commit_sha, now),
+                None => {
+                    same_number::refuse_new(tx, &organization, &address)?;
+                    pending_version(id, address, commit_sha, now)
+                }
             };
             let ticket = UploadTicket {
                 organization: organization.id,
@@ -273,7 +277,9 @@ pub(super) fn publish(
         )));
     }
     let organization = organizations::in_tx(tx, &ticket.organization)?.ok_or_else(gone)?;
-    refuse_reuse(tx, &organization, address, &archive)?;
+    if !returns(tx, &organization, address, &archive)? {
+        same_number::refuse_publication(tx, &organization, address)?;
+    }
     recheck_semver(tx, &organization, address, compared)?;
     let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(gone)?;
     module.updated_at = archive.published_at;
@@ -284,21 +290,22 @@ pub(super) fn publish(
     Ok(version)
 }
 
-/// Refuses other bytes for a version number that has been deleted, unless the organization allows
-/// this.
-fn refuse_reuse(
+/// Tells whether a deleted version comes back with the bytes that it had. Refuses other bytes for
+/// its number, unless the organization allows them.
+fn returns(
     tx: &Tx<'_>,
     organization: &Organization,
     address: &ModuleVersionAddress,
     archive: &PublishedArchive,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let Some(tombstone) = modules::tombstone_in_tx(tx, address)? else {
-        return Ok(());
+        return Ok(false);
     };
-    if organization.allow_version_reuse
-        || is_same(tombstone.sha256, tombstone.uploaded_sha256, archive)
-    {
-        return Ok(());
+    if is_same(tombstone.sha256, tombstone.uploaded_sha256, archive) {
+        return Ok(true);
+    }
+    if organization.allow_version_reuse {
+        return Ok(false);
     }
     Err(Error::Conflict(format!(
         "`{address}` was published with other content and deleted; its number is not used again, so publish a new version"

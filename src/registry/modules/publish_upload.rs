@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use super::publish::{pending_version, publish};
+use super::same_number;
 use super::settings::new_module;
 use crate::auth::{Grant, PublishModules, random_bits};
 use crate::domain::{ModuleSettings, ModuleVersion, ModuleVersionAddress, ModuleVersionId};
@@ -21,7 +22,8 @@ impl Registry {
     /// # Errors
     ///
     /// [`Error::Archive`] if the archive gate refuses the upload, [`Error::Invalid`] if the version
-    /// breaks callers and its number does not say so, and [`Error::Conflict`] if the version was
+    /// breaks callers and its number does not say so or differs from another number in build
+    /// metadata only, and [`Error::Conflict`] if the version was
     /// published with other bytes.
     pub fn publish_upload(
         &self,
@@ -52,7 +54,10 @@ impl Registry {
             };
             let version = match modules::version_in_tx(tx, &address)? {
                 Some(version) => version,
-                None => pending_version(new_id, address.clone(), None, now),
+                None => {
+                    same_number::refuse_new(tx, organization, &address)?;
+                    pending_version(new_id, address.clone(), None, now)
+                }
             };
             modules::put_version(tx, &version)?;
             let ticket = UploadTicket {

@@ -2,6 +2,7 @@
 //! packages.
 
 use super::read::{no_provider, no_version, provider_organization};
+use super::same_number;
 use crate::auth::{Grant, PublishProviders, random_bits};
 use crate::domain::{
     KeyId, Namespace, Platform, ProtocolVersion, Provider, ProviderAddress, ProviderId,
@@ -65,6 +66,7 @@ impl Registry {
                 provider: provider.address,
                 version: address.version.clone(),
             };
+            same_number::refuse_new(tx, &address)?;
             let mut version = pending_version(address, protocols, now);
             version.key_id = Some(key_id);
             providers::put_version(tx, &version)?;

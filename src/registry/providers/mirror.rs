@@ -2,6 +2,7 @@
 //! clients fetch them under their original addresses.
 
 use super::incoming_package::IncomingPackage;
+use super::same_number;
 use crate::auth::{AdministerSite, Caller, Grant};
 use crate::domain::{
     MirroredPackage, OriginAddress, Platform, ProviderVersionAddress, Sha256, Version,
@@ -24,7 +25,7 @@ pub struct SignedPackage {
 
 impl Registry {
     /// Stores a package of another registry. The same bytes may be sent again; other bytes are
-    /// refused.
+    /// refused, and so is a version that differs from another one in build metadata only.
     pub fn import_package(
         &self,
         grant: &Grant<AdministerSite>,
@@ -47,6 +48,7 @@ impl Registry {
         };
         let write = |tx: &mut Tx<'_>| match mirrored::in_tx(tx, address, version, platform)? {
             None => {
+                same_number::refuse_import(tx, address, version)?;
                 mirrored::insert(tx, &package)?;
                 Ok(package)
             }

@@ -10,6 +10,7 @@
 //! | `staging.rs` | packages by name, before their version is published |
 //! | `release.rs` | publishes a version with all that is sent with the call, in one write |
 //! | `release_signature.rs` | the signed list of checksums of a release |
+//! | `same_number.rs` | refuses a number that differs from another one in build metadata only |
 //! | `files.rs` | signs addresses of packages and lists, and opens them |
 //! | `docs.rs` | the documentation of a version, page by page |
 //! | `docs_search.rs` | searches the documentation of a version |
@@ -38,6 +39,7 @@ mod publication;
 mod read;
 mod release;
 mod release_signature;
+mod same_number;
 mod search;
 mod staging;
 mod uploads;

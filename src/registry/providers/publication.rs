@@ -7,6 +7,7 @@ use data_encoding::BASE64;
 
 use super::create::refuse_other_bytes;
 use super::read::{listed, no_version, usable};
+use super::same_number;
 use crate::auth::PublicKey;
 use crate::domain::{
     Actor, Checksums, OrganizationId, PackageFile, Platform, ProviderPackage, ProviderVersion,
@@ -107,6 +108,7 @@ impl Publishing<'_> {
                 .iter()
                 .any(|package| usable(package, &sums).is_some())
             {
+                same_number::refuse_publication(tx, &version)?;
                 version.publication = Some(Publication {
                     at: self.now,
                     by: self.publisher.clone(),

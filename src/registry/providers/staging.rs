@@ -5,6 +5,7 @@ use super::create::{pending_version, provider_in, refuse_other_bytes};
 use super::incoming_package::IncomingPackage;
 use super::publication::is_same_file;
 use super::read::{listed, provider_organization};
+use super::same_number;
 use crate::auth::{Grant, PublishProviders, random_bits};
 use crate::domain::{
     PackageFile, Platform, ProtocolVersion, ProviderPackage, ProviderPackageId,
@@ -37,9 +38,10 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] if the package is refused, [`Error::OverBudget`] if the organization would
-    /// store more than it may, and [`Error::Conflict`] if the version was published for this
-    /// platform with other bytes.
+    /// [`Error::Invalid`] if the package is refused or the number of the version differs from
+    /// another one in build metadata only, [`Error::OverBudget`] if the organization would store
+    /// more than it may, and [`Error::Conflict`] if the version was published for this platform with
+    /// other bytes.
     pub fn stage_package(
         &self,
         grant: &Grant<PublishProviders>,
@@ -75,7 +77,10 @@ pub(super) fn stage(
     };
     let version = match providers::version_in_tx(tx, &address)? {
         Some(version) => version,
-        None => pending_version(address.clone(), vec![ProtocolVersion::DEFAULT], now),
+        None => {
+            same_number::refuse_new(tx, &address)?;
+            pending_version(address.clone(), vec![ProtocolVersion::DEFAULT], now)
+        }
     };
     let sum = file.sha256;
     refuse_other_bytes(tx, &address, platform, sum)?;

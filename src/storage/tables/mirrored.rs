@@ -67,6 +67,23 @@ pub fn in_tx(
     tx.get::<MirroredPackages>(&key(address, version, platform))
 }
 
+/// Returns another version of a provider with the precedence of `version`, as the running write sees
+/// it: its number differs in build metadata only. `None` if there is none.
+pub fn same_precedence_in_tx(
+    tx: &Tx<'_>,
+    address: &OriginAddress,
+    version: &Version,
+) -> Result<Option<Version>, StoreError> {
+    let prefix = Prefix::precedence(&origin(address), version);
+    for key in tx.scan_keys::<MirroredPackages>(&prefix) {
+        let (_, (number, _)) = key?;
+        if number != *version {
+            return Ok(Some(number));
+        }
+    }
+    Ok(None)
+}
+
 /// Adds a package and counts the reference to its file.
 pub fn insert(tx: &mut Tx<'_>, package: &MirroredPackage) -> Result<(), StoreError> {
     let address = OriginAddress {

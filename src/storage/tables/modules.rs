@@ -226,6 +226,29 @@ pub fn versions_in_tx(
         .collect()
 }
 
+/// Returns the module's other versions with the precedence of this one, and the tombstones of such
+/// versions, as the running write sees them: their numbers differ in build metadata only.
+pub fn same_precedence_in_tx(
+    tx: &Tx<'_>,
+    address: &ModuleVersionAddress,
+) -> Result<(Vec<ModuleVersion>, Vec<Tombstone>), StoreError> {
+    let number = &address.version;
+    let prefix = Prefix::precedence(&ModuleKey::from(&address.module), number);
+    let versions = tx.scan::<ModuleVersions>(&prefix);
+    let tombstones = tx.scan::<Tombstones>(&prefix);
+    let (mut versions, mut tombstones) = (
+        versions
+            .map(|entry| entry.map(|(_, row)| row))
+            .collect::<Result<Vec<_>, _>>()?,
+        tombstones
+            .map(|entry| entry.map(|(_, row)| row))
+            .collect::<Result<Vec<_>, _>>()?,
+    );
+    versions.retain(|other| other.address.version != *number);
+    tombstones.retain(|other| other.address.version != *number);
+    Ok((versions, tombstones))
+}
+
 /// Returns the tombstone of a deleted version, as the running write sees it.
 pub fn tombstone_in_tx(
     tx: &Tx<'_>,

@@ -101,6 +101,18 @@ pub fn tombstone_in_tx(
     tx.get::<ProviderTombstones>(&key(version, platform))
 }
 
+/// Returns the numbers of the provider's versions that have the precedence of this one, its own
+/// included, and of which packages were published and deleted, as the running write sees them.
+pub fn deleted_of_precedence_in_tx(
+    tx: &Tx<'_>,
+    version: &ProviderVersionAddress,
+) -> Result<Vec<Version>, StoreError> {
+    let provider = ProviderKey::from(&version.provider);
+    tx.scan_keys::<ProviderTombstones>(&Prefix::precedence(&provider, &version.version))
+        .map(|key| key.map(|((_, number), _)| number))
+        .collect()
+}
+
 /// Adds or changes a package and counts the references to its file.
 pub fn put(tx: &mut Tx<'_>, package: &ProviderPackage) -> Result<(), StoreError> {
     let key = key(&package.version, &package.platform);

@@ -168,6 +168,21 @@ pub fn versions_in_tx(
         .collect()
 }
 
+/// Returns the provider's other versions with the precedence of this one, as the running write sees
+/// them: their numbers differ in build metadata only.
+pub fn same_precedence_in_tx(
+    tx: &Tx<'_>,
+    address: &ProviderVersionAddress,
+) -> Result<Vec<ProviderVersion>, StoreError> {
+    let provider = ProviderKey::from(&address.provider);
+    let found = tx.scan::<ProviderVersions>(&Prefix::precedence(&provider, &address.version));
+    let mut versions = found
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect::<Result<Vec<_>, _>>()?;
+    versions.retain(|other| other.address.version != address.version);
+    Ok(versions)
+}
+
 /// Adds or changes a provider.
 pub fn put(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), StoreError> {
     let id = provider.id.to_string();

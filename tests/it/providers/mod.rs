@@ -9,4 +9,5 @@ mod mirror;
 mod one_write;
 mod refused;
 pub(crate) mod release;
+mod same_number;
 mod signing;

@@ -9,4 +9,5 @@ mod links;
 mod races;
 mod raw_tar;
 pub(crate) mod real_modules;
+mod same_number;
 mod semver;
