@@ -4,6 +4,7 @@
 //! that needs a right takes one, so an operation without a decision does not compile.
 
 mod caller;
+mod client_network;
 mod grant;
 mod openpgp;
 mod password;
@@ -13,13 +14,14 @@ mod signed_url;
 mod signing_key;
 
 pub use caller::{Authenticated, Caller, Credential, Standing, TokenFault};
+pub use client_network::ClientNetwork;
 pub use grant::{
     Action, AdministerModules, AdministerSite, Change, Denied, Grant, ManageMembership,
     ManageOrganization, ManageProviders, ManageTeams, ManageTokens, PublishModules,
     PublishProviders, ReadMembers, ReadModules, authorize, rights_in,
 };
 pub use openpgp::{KeyError, MAX_SIGNATURE_BYTES, PublicKey, SignatureError, signer};
-pub use password::{PasswordError, hash_password, verify_password};
+pub use password::{HASHES_AT_ONCE, PasswordError, hash_password, verify_password};
 pub use secret::{SecretError, TokenSecret, UploadTicketSecret, random_bits, random_bytes};
 pub use session_secret::SessionSecret;
 pub use signed_url::{ArchiveClaim, UrlSigner};

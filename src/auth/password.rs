@@ -11,7 +11,8 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 
 use super::secret::random_bytes;
 
-const AT_ONCE: usize = 2;
+/// How many hashes are computed at a time.
+pub const HASHES_AT_ONCE: usize = 2;
 const MIN_CHARACTERS: usize = 10;
 const MAX_BYTES: usize = 1024;
 
@@ -39,7 +40,7 @@ impl HashPermit {
     fn take() -> Self {
         let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut running = ENDED
-            .wait_while(running, |running| *running >= AT_ONCE)
+            .wait_while(running, |running| *running >= HASHES_AT_ONCE)
             .unwrap_or_else(PoisonError::into_inner);
         *running += 1;
         Self

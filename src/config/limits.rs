@@ -44,7 +44,8 @@ pub struct LimitsConfig {
     pub requests_per_second: u32,
     /// The requests that a client may make at once after a pause.
     pub burst: u32,
-    /// The wrong passwords within `login_window` after which further attempts are delayed.
+    /// The wrong passwords for one account from one network within `login_window` after which
+    /// further attempts from there are delayed.
     pub login_failures: u32,
     /// The time in which `login_failures` are counted.
     pub login_window: HumanDuration,

@@ -11,8 +11,10 @@ use arc_swap::ArcSwap;
 use data_encoding::HEXLOWER;
 use ipnet::IpNet;
 
+use super::forwarded;
 use super::metrics::Metrics;
 use super::rate::RateLimiter;
+use crate::auth::ClientNetwork;
 
 /// Why a request is refused at admission.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +59,7 @@ pub struct Admission {
 pub struct AdmissionSettings {
     /// Names and addresses that the site answers for, without ports.
     pub hosts: Vec<String>,
-    /// Proxies whose `X-Forwarded-For` counts.
+    /// Proxies whose `X-Forwarded-For` or `Forwarded` counts.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether users reach the site by HTTPS.
     pub https: bool,
@@ -137,7 +139,7 @@ impl Admission {
                 host.escape_debug().take(200).collect(),
             ));
         }
-        match self.client(request.request()) {
+        match self.network(request.request()) {
             Some(client) => {
                 self.rate
                     .take(client)
@@ -149,10 +151,15 @@ impl Admission {
         }
     }
 
+    /// Returns the network of the client, which all limits count by; `None` if it is unknown.
+    pub fn network(&self, request: &HttpRequest) -> Option<ClientNetwork> {
+        self.client(request).map(ClientNetwork::from)
+    }
+
     /// Returns the address of the client: the peer's, unless the peer is a trusted proxy, which
     /// names the client that it forwards for. The last address that no trusted proxy added is the
     /// client's.
-    pub fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
+    fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
         // A listener on [::] reports IPv4 peers as ::ffff:a.b.c.d.
         let peer = request.peer_addr()?.ip().to_canonical();
         let trusted =
@@ -160,11 +167,9 @@ impl Admission {
         if !trusted(&peer) {
             return Some(peer);
         }
-        // Some proxies append to the header line of the request, others add a line of their own.
-        let lines = request.headers().get_all("x-forwarded-for").rev();
-        let outside = lines
-            .flat_map(|line| line.to_str().unwrap_or_default().rsplit(','))
-            .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
+        let outside = forwarded::hops(request.headers())
+            .into_iter()
+            .map_while(|hop| hop)
             .map(|hop| hop.to_canonical())
             .find(|hop| !trusted(hop));
         outside.or(Some(peer))
@@ -254,7 +259,7 @@ mod tests {
             client.expect("an address").to_string()
         };
         #[rustfmt::skip]
-        let table: [(&str, &[&str], &str); 9] = [
+        let table: [(&str, &[&str], &str); 13] = [
             ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
             ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
             ("10.0.0.1", &["203.0.113.9, 198.51.100.7, 10.0.0.2"], "198.51.100.7"),
@@ -266,6 +271,11 @@ mod tests {
             // A listener that also accepts IPv6 reports IPv4 addresses like this.
             ("::ffff:10.0.0.1", &["::ffff:198.51.100.7, ::ffff:10.0.0.2"], "198.51.100.7"),
             ("::ffff:192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
+            // Some proxies add the port of their client, which is another one in each connection.
+            ("10.0.0.1", &["198.51.100.7:4711"], "198.51.100.7"),
+            ("10.0.0.1", &["203.0.113.9:1, 198.51.100.7:4711, 10.0.0.2:80"], "198.51.100.7"),
+            ("10.0.0.1", &["[2001:db8::1]:4711"], "2001:db8::1"),
+            ("10.0.0.1", &["198.51.100.7, unknown, 10.0.0.2"], "10.0.0.1"),
         ];
         for (peer, forwarded, expected) in table {
             assert_eq!(client(peer, forwarded), expected, "{peer} {forwarded:?}");

@@ -1,16 +1,17 @@
 //! Limits how often one client may send requests.
 
-use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
 use arc_swap::ArcSwapOption;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter as Governor};
 
-/// A rate for each client address.
+use crate::auth::ClientNetwork;
+
+/// A rate for each client's network.
 #[derive(Debug)]
 pub struct RateLimiter {
-    rates: ArcSwapOption<DefaultKeyedRateLimiter<IpAddr>>,
+    rates: ArcSwapOption<DefaultKeyedRateLimiter<ClientNetwork>>,
     clock: DefaultClock,
 }
 
@@ -36,11 +37,11 @@ impl RateLimiter {
     }
 
     /// Counts one request of `client`; over the limit, returns the seconds to wait as the error.
-    pub fn take(&self, client: IpAddr) -> Result<(), u64> {
+    pub fn take(&self, client: ClientNetwork) -> Result<(), u64> {
         let Some(rates) = &*self.rates.load() else {
             return Ok(());
         };
-        rates.check_key(&network(client)).map_err(|early| {
+        rates.check_key(&client).map_err(|early| {
             early
                 .wait_time_from(self.clock.now())
                 .as_secs()
@@ -56,17 +57,6 @@ impl RateLimiter {
     }
 }
 
-/// Returns the key of a client: one IPv6 customer has at least a /64, so that counts as one client.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let prefix = u128::from(address) & (u128::MAX << 64);
-            IpAddr::V6(Ipv6Addr::from(prefix))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,15 +64,12 @@ mod tests {
     #[test]
     fn t62_a_client_over_its_rate_is_told_to_wait_and_others_are_not() {
         let limiter = RateLimiter::new(Some((1, 3)));
-        let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let network = |last| ClientNetwork::from(std::net::IpAddr::from([192, 0, 2, last]));
+        let (one, other) = (network(1), network(2));
         let taken = (0..10).filter(|_| limiter.take(one).is_ok()).count();
         assert_eq!(taken, 3);
         assert_eq!(limiter.take(one), Err(1));
         assert_eq!(limiter.take(other), Ok(()));
-        let mapped =
-            |last| IpAddr::from(std::net::Ipv4Addr::from([192, 0, 2, last]).to_ipv6_mapped());
-        assert_eq!(limiter.take(mapped(1)), Err(1), "the same client");
-        assert_eq!(limiter.take(mapped(3)), Ok(()));
         limiter.set(None);
         assert_eq!(limiter.take(one), Ok(()));
     }

@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::content::{Contents, room_for_contents};
 use super::document::{Documents, room_for_documents};
+use super::hash_queue::{HashQueue, HashTurn, Line};
 use crate::auth::Caller;
 use crate::registry::{Error, ModulesFound, Registry, SearchQuery};
 
@@ -21,10 +22,6 @@ const STORE_REVISION_RESPONSES_BYTES: usize = 4 * 1024 * 1024;
 
 /// The byte budget of the cache of page contents.
 const CONTENTS_BYTES: usize = 12 * 1024 * 1024;
-
-/// How many sign-ins may wait for one of the two places where passwords are checked: more would
-/// occupy the threads that writes need.
-const SIGN_INS_AT_ONCE: usize = 16;
 
 /// How many bytes all JSON documents that are being received may take together. The largest that
 /// can be configured is a quarter of it.
@@ -47,7 +44,7 @@ pub struct App {
     public_url: String,
     limits: ArcSwap<BodyLimits>,
     uploads: Arc<Semaphore>,
-    sign_ins: Arc<Semaphore>,
+    hashes: Arc<HashQueue>,
     searches: Semaphore,
     json_room: Semaphore,
 }
@@ -91,7 +88,7 @@ impl App {
             public_url,
             limits: ArcSwap::from_pointee(limits),
             uploads: Arc::new(Semaphore::new(uploads_at_once)),
-            sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
+            hashes: Arc::default(),
             searches: Semaphore::new(processors()),
             json_room: Semaphore::new(JSON_ROOM_BYTES),
         }
@@ -126,16 +123,21 @@ impl App {
     ///
     /// [`Error::Unavailable`] if all places are taken.
     pub fn upload_place(&self) -> Result<OwnedSemaphorePermit, Error> {
-        place(&self.uploads, "uploads")
+        Arc::clone(&self.uploads)
+            .try_acquire_owned()
+            .map_err(|_| Error::Unavailable {
+                reason: "too many uploads are under way".to_owned(),
+                retry_after_seconds: 2,
+            })
     }
 
-    /// Takes a place among the sign-ins that are checked or wait to be.
+    /// Waits in a line for a turn to check a password.
     ///
     /// # Errors
     ///
-    /// [`Error::Unavailable`] if all places are taken.
-    pub fn sign_in_place(&self) -> Result<OwnedSemaphorePermit, Error> {
-        place(&self.sign_ins, "sign-ins")
+    /// [`Error::Unavailable`] if too many requests wait.
+    pub(super) async fn hash_turn(&self, line: Line) -> Result<HashTurn, Error> {
+        self.hashes.turn(line).await
     }
 
     /// Returns the permits for the memory of JSON documents that are being received: one for each byte.
@@ -188,15 +190,6 @@ impl App {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-fn place(places: &Arc<Semaphore>, what: &str) -> Result<OwnedSemaphorePermit, Error> {
-    Arc::clone(places)
-        .try_acquire_owned()
-        .map_err(|_| Error::Unavailable {
-            reason: format!("too many {what} are under way"),
-            retry_after_seconds: 2,
-        })
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::session::client;
 use super::views::PasswordPage;
 use super::visitor::{SESSION, Visitor, is_https};
+use crate::auth::{Caller, SessionSecret};
 use crate::http::access::Access;
 use crate::http::admission::Admission;
+use crate::http::sign_in::check_password;
 use crate::http::{App, cookie};
-use crate::registry::Error;
+use crate::registry::commands::Password;
+use crate::registry::{Account, Error};
 use crate::routes;
 
 routes! {
@@ -45,15 +47,8 @@ async fn change(
         let error = Error::invalid("again", "the new password was not typed the same way twice");
         return form(&visitor, Some(&error));
     }
-    let (caller, from) = (visitor.caller.clone(), client(&admission, &request));
-    let _place = app.sign_in_place()?;
-    let changed = app
-        .run(move |registry| {
-            let (old, new) = (sent.raw("old"), sent.raw("new"));
-            let user = registry.change_own_password(&caller, old, new, &from)?;
-            registry.begin_session(&user)
-        })
-        .await;
+    let (old, new) = (sent.raw("old").to_owned(), sent.raw("new").to_owned());
+    let changed = change_to(&app, &admission, &request, &visitor.caller, (old, new)).await;
     match changed {
         Ok(session) => {
             let mut answer = redirect("/settings/tokens");
@@ -66,4 +61,31 @@ async fn change(
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Checks the old password, sets the new one, and begins a session.
+async fn change_to(
+    app: &App,
+    admission: &web::Data<Admission>,
+    request: &HttpRequest,
+    caller: &Caller,
+    (old, new): (String, String),
+) -> Result<SessionSecret, Error> {
+    let (old, new) = (Password::new(old), Password::new(new));
+    let caller = caller.clone();
+    let signed_in = caller.clone();
+    let account = app.run(move |registry| registry.account(&signed_in));
+    let Account::User(user) = account.await? else {
+        return Err(Error::NotFound("a user of this session".to_owned()));
+    };
+    let checked = check_password(app, admission, request, user.username, old).await;
+    let user = checked.map_err(|error| match error {
+        Error::WrongPassword => Error::invalid("old", "the old password is wrong"),
+        other => other,
+    })?;
+    app.run(move |registry| {
+        let user = registry.change_own_password(&caller, &user, new.reveal())?;
+        registry.begin_session(&user)
+    })
+    .await
 }

@@ -15,7 +15,9 @@ use crate::domain::Username;
 use crate::http::access::Access;
 use crate::http::admission::Admission;
 use crate::http::form_body::Form;
+use crate::http::sign_in::check_password;
 use crate::http::{App, Query, cookie, form_body, origin, page};
+use crate::registry::commands::Password;
 use crate::registry::{Error, Kind};
 use crate::routes;
 
@@ -106,8 +108,7 @@ async fn sign_in(
     }
     let next = local_path(sent.raw("next")).unwrap_or("/").to_owned();
     let username = sent.text("username").to_owned();
-    let from = client(&admission, &request);
-    match begin(&app, visitor.secret.clone(), sent, from).await {
+    match begin(&app, &admission, &request, visitor.secret.clone(), &sent).await {
         Ok(session) => {
             let https = is_https(&request);
             let mut answer = redirect(&next);
@@ -131,26 +132,21 @@ async fn sign_in(
     }
 }
 
-/// Returns the client's address as text, for the limit on sign-ins; empty if it is unknown.
-pub(super) fn client(admission: &Admission, request: &HttpRequest) -> String {
-    let client = admission.client(request);
-    client.map(|client| client.to_string()).unwrap_or_default()
-}
-
 /// Checks the password, and starts a session, which replaces the former one.
 async fn begin(
     app: &App,
+    admission: &web::Data<Admission>,
+    request: &HttpRequest,
     former: Option<SessionSecret>,
-    sent: Form,
-    from: String,
+    sent: &Form,
 ) -> Result<SessionSecret, Error> {
     let username: Username = sent
         .text("username")
         .parse()
         .map_err(|_| Error::WrongPassword)?;
-    let _place = app.sign_in_place()?;
+    let password = Password::new(sent.raw("password").to_owned());
+    let user = check_password(app, admission, request, username, password).await?;
     app.run(move |registry| {
-        let user = registry.check_password(&username, sent.raw("password"), &from)?;
         if let Some(former) = former {
             let caller = registry.session_caller(&former)?;
             registry.end_session(&caller, &former)?;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{ShortText, TokenScope, Username};
 use crate::http::access::Access;
 use crate::http::admission::Admission;
+use crate::http::sign_in::check_password;
 use crate::http::{App, PlainProblem, json_body};
 use crate::registry::commands::Password;
 use crate::registry::{Error, NewToken, TokenEnd};
@@ -61,17 +62,9 @@ async fn sign_in(
         restriction: None,
         end: asked.lifetime_seconds.map(TokenEnd::AfterSeconds),
     };
-    let password = asked.password;
-    let from = admission
-        .client(&request)
-        .map(|client| client.to_string())
-        .unwrap_or_default();
-    let _place = app.sign_in_place()?;
+    let user = check_password(&app, &admission, &request, username, asked.password).await?;
     let (token, secret) = app
-        .run(move |registry| {
-            let user = registry.check_password(&username, password.reveal(), &from)?;
-            registry.create_token_at_sign_in(&user, new)
-        })
+        .run(move |registry| registry.create_token_at_sign_in(&user, new))
         .await?;
     let shown = SignedIn {
         id: token.id.to_string(),

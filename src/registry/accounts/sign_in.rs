@@ -4,13 +4,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError};
 
 use crate::auth::{
-    Authenticated, Caller, Credential, Standing, TokenFault, TokenSecret, verify_password,
+    Authenticated, Caller, ClientNetwork, Credential, Standing, TokenFault, TokenSecret,
+    verify_password,
 };
 use crate::domain::{
     Actor, ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenId, TokenOwner,
     User, UserId, Username,
 };
-use crate::registry::base::state::{CachedCaller, IdentityRevision};
+use crate::registry::base::state::{CachedCaller, IdentityRevision, SignInAttempt, Window};
 use crate::registry::base::{Error, Registry};
 use crate::storage::Prefix;
 use crate::storage::tables::accounts::{Memberships, Teams, Users};
@@ -79,46 +80,62 @@ impl Registry {
         })
     }
 
-    /// Returns the user with this name and password.
-    ///
-    /// After too many failures from one place, which the calling wing names in `from`, the account
-    /// has to wait at that place; after ten times as many failures from all places, it has to wait
-    /// everywhere. It is never locked for good.
+    /// Lets an attempt to sign in pass, unless too many have failed;
+    /// `registry/base/state/sign_in_limits.rs` says what counts. No account is ever locked for good. `from` is the network that the request comes from; `None` if it is unknown.
     ///
     /// # Errors
     ///
-    /// [`Error::TooManyRequests`] while the account has to wait, and [`Error::WrongPassword`] if
-    /// the name or the password is wrong or the user is suspended.
-    pub fn check_password(
+    /// [`Error::TooManyRequests`] while the client has to wait.
+    pub fn begin_sign_in(
         &self,
         username: &Username,
-        password: &str,
-        from: &str,
-    ) -> Result<User, Error> {
+        from: Option<ClientNetwork>,
+    ) -> Result<SignInAttempt, Error> {
         let settings = self.settings();
-        let (account, now) = (username.folded(), self.now());
-        let since = now.plus_seconds(-settings.sign_in_window_seconds);
-        let limit = settings.sign_in_failures;
-        let here = format!("{account} {from}");
-        let tries = [(&here, limit), (&account, limit.saturating_mul(10))];
-        // The try counts as a failure before its result is known, so that many tries at once cannot
-        // get around the limit.
-        if let Err(oldest) = self.state.accounts.failures.admit(&tries, now, since) {
-            let until = oldest.plus_seconds(settings.sign_in_window_seconds);
+        let now = self.now();
+        let window = Window {
+            failures: settings.sign_in_failures,
+            now,
+            since: now.plus_seconds(-settings.sign_in_window_seconds),
+        };
+        let begun = self
+            .state
+            .accounts
+            .sign_ins
+            .begin(username.folded(), from, window);
+        begun.map_err(|failure| {
+            let until = failure.plus_seconds(settings.sign_in_window_seconds);
             let wait = until.as_seconds().saturating_sub(now.as_seconds()).max(1);
-            return Err(Error::TooManyRequests {
+            Error::TooManyRequests {
                 retry_after_seconds: u64::try_from(wait).unwrap_or(1),
-            });
-        }
+            }
+        })
+    }
+
+    /// Returns the user with this name and password. A name that nobody has costs as much time as
+    /// any other.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WrongPassword`] if the name or the password is wrong or the user is suspended.
+    pub fn check_password(
+        &self,
+        attempt: SignInAttempt,
+        username: &Username,
+        password: &str,
+    ) -> Result<User, Error> {
         let user = accounts::user_by_name(&self.store, username)?;
         let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let right = verify_password(password, hash);
         match user {
             Some(user) if right && !user.suspended => {
-                self.state.accounts.failures.forget(&[&here, &account]);
+                attempt.succeeded(self.now());
                 Ok(user)
             }
-            Some(_) | None => Err(Error::WrongPassword),
+            Some(_) | None => {
+                attempt.failed();
+                Err(Error::WrongPassword)
+            }
         }
     }
 
@@ -219,11 +236,9 @@ impl Registry {
 
     /// Removes failed sign-ins that no longer count.
     pub(in crate::registry) fn forget_old_failures(&self) {
-        let window = self.settings().sign_in_window_seconds;
-        self.state
-            .accounts
-            .failures
-            .forget_before(self.now().plus_seconds(-window));
+        let (window, now) = (self.settings().sign_in_window_seconds, self.now());
+        let since = now.plus_seconds(-window);
+        self.state.accounts.sign_ins.forget_before(since, now);
     }
 }
 

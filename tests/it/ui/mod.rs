@@ -11,6 +11,7 @@ mod publish;
 mod reading;
 mod refusals;
 mod sign_in;
+mod sign_in_limits;
 mod theme;
 mod tokens;
 mod weight;

@@ -10,6 +10,7 @@ use super::view::{self, MayDo, UserResource};
 use crate::api::tfe::kit::{Body, Call, Document, Reply, ok};
 use crate::http::access::Access;
 use crate::http::admission::Admission;
+use crate::http::sign_in::check_password;
 use crate::registry::{Account, Error, Registry};
 use crate::routes;
 
@@ -40,25 +41,19 @@ async fn update(call: Call, payload: web::Payload) -> Reply {
 }
 
 async fn password(call: Call, admission: web::Data<Admission>, payload: web::Payload) -> Reply {
-    let account = call.run_as_caller(Registry::account).await?;
-    if let Account::Service(..) = account {
+    let Account::User(user) = call.run_as_caller(Registry::account).await? else {
         return Err(Error::NotFound("a user of this token".to_owned()).into());
-    }
+    };
     let body: PasswordBody = call.attributes(payload).await?;
     let (old, new) = body.parse()?;
-    let from = admission.client(&call.request);
-    let from = from.map(|client| client.to_string()).unwrap_or_default();
-    let _place = call.app.sign_in_place()?;
+    let checked = check_password(&call.app, &admission, &call.request, user.username, old).await;
+    let user = checked.map_err(|error| match error {
+        Error::WrongPassword => Error::invalid("current_password", "the old password is wrong"),
+        other => other,
+    })?;
     let user = call
         .run_as_caller(move |registry, caller| {
-            let changed = registry.change_own_password(caller, old.reveal(), new.reveal(), &from);
-            changed.map_err(|error| {
-                if error.field() == Some("old") {
-                    Error::invalid("current_password", error)
-                } else {
-                    error
-                }
-            })
+            registry.change_own_password(caller, &user, new.reveal())
         })
         .await?;
     Ok(ok(view::user(&Account::User(user), may_do_with_own(&call))))

@@ -14,8 +14,9 @@
 //! | organization | name or id | no organization changes | 4,096 |
 //! | caller | hash of the token | no token, user, team or membership changes | 4,096 |
 //!
-//! Beside the caches there are the inspection queue, failed sign-ins, last uses of tokens and
-//! sessions that are written each minute, the search index, and one lock around secrets.
+//! Beside the caches there are the inspection queue, failed sign-ins and the networks that users have
+//! signed in from, last uses of tokens and sessions that are written each minute, the search index,
+//! and one lock around secrets.
 //!
 //! Only the files of a room use that room's struct.
 
@@ -27,12 +28,15 @@ mod modules;
 mod organizations;
 mod providers;
 mod search;
+mod sign_in_limits;
 
 pub(in crate::registry) use accounts::{CachedCaller, IdentityRevision};
 pub use archive_cache::{ArchiveBytes, HeldBytes, OpenArchiveFile};
 pub(in crate::registry) use modules::ModuleRevision;
 pub use modules::{ModuleInBrief, SignedArchive, VersionInBrief};
 pub(in crate::registry) use search::FollowedTo;
+pub use sign_in_limits::SignInAttempt;
+pub(in crate::registry) use sign_in_limits::Window;
 
 use accounts::AccountsState;
 use modules::ModulesState;
