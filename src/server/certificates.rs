@@ -167,6 +167,8 @@ impl CertificateFiles {
         self.read_issued().is_some_and(|issued| {
             issued.names == names
                 && issued.expires_at > now.plus_seconds(RENEW_DAYS_BEFORE * DAY_SECONDS)
+                // One that ends later was issued while the clock was wrong, and is not valid yet.
+                && issued.expires_at <= now.plus_seconds((CERTIFICATE_DAYS + 1) * DAY_SECONDS)
                 && self.ca().exists()
         })
     }

@@ -7,7 +7,7 @@ use super::settings::{registry_settings, store_options};
 use crate::auth::{UrlSigner, random_bytes};
 use crate::config::Config;
 use crate::registry::{Clock, Registry};
-use crate::storage::{Blobs, DataDir, Disk, Progress, RealDisk, Store};
+use crate::storage::{Blobs, DataDir, Disk, Progress, RealDisk, Store, read_clock_floor};
 
 const URL_SIGNING_KEY: &str = "url-signing.key";
 
@@ -24,23 +24,34 @@ pub fn open_registry(
     let store = Store::open(&dir, Arc::clone(&disk), store_options(config), progress)?;
     let blobs = Blobs::new(&dir, disk).map_err(crate::storage::OpenError::from)?;
     let signer = UrlSigner::new(&url_signing_key(config, &dir)?);
-    let registry = Registry::new(
-        store,
-        blobs,
-        Clock::system(),
-        signer,
-        registry_settings(config),
-    )?;
+    let registry = Registry::new(store, blobs, clock(&dir), signer, registry_settings(config))?;
     if dir.read_only().is_none() {
         registry.bring_up_to_date()?;
         registry.collect_after_start()?;
+        registry.settle_clock();
     } else if !registry.is_up_to_date()? {
         tracing::warn!(
             "an older terrakeep wrote this data directory: until it was opened once where it can be \
-             written, modules are not found by their ids"
+             written, modules and memberships are not found by their ids"
         );
     }
     Ok(registry)
+}
+
+/// Returns the clock of a data directory, which never shows a time before the one at which the
+/// directory was used last.
+fn clock(dir: &DataDir) -> Clock {
+    let floor = read_clock_floor(dir, &RealDisk);
+    let system = Clock::system().now();
+    if let Some(floor) = floor.filter(|floor| *floor > system.plus_seconds(60)) {
+        tracing::warn!(
+            %system,
+            %floor,
+            file = %dir.clock_floor().display(),
+            "the system's clock is behind the time at which this registry ran last, and time goes on from then; if that time was wrong, stop the registry and remove the file"
+        );
+    }
+    Clock::system_from(floor)
 }
 
 /// Returns the configured key, or the one that the data directory has had since its first start.

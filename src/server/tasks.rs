@@ -40,6 +40,8 @@ const CHORES: &[(Duration, &str, Work)] = &[
     (FOLLOW, "index changes", |it| it.index_changes(INDEXED_AT_ONCE).map(drop)),
     (HOUR, "index downloads", |it| it.note_downloads().map(drop)),
     (MINUTE, "note token uses", Registry::write_token_uses),
+    (SECOND, "follow the clock", Registry::follow_clock),
+    (MINUTE, "write the clock's floor", Registry::write_clock_floor),
     (MINUTE, "write a checkpoint", Registry::checkpoint_if_due),
     (TEN_MINUTES, "remove expired tickets", |it| it.remove_expired().map(drop)),
     (TEN_MINUTES, "remove announced versions", |it| it.expire_announced_versions().map(drop)),

@@ -14,11 +14,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::domain::Sha256;
+use crate::domain::{Sha256, Timestamp};
 
 use super::blob_files::{
     BlobFile, blob_folder, blob_path, hash, list_blobs, open_blob, random_name,
 };
+use super::clock_floor::write_clock_floor;
 use super::data_dir::make_dirs;
 use super::unsettled::Unsettled;
 use super::{DataDir, Disk, IncomingBlob, Secrets, StoreError};
@@ -116,6 +117,11 @@ impl Blobs {
     /// Returns the secrets of rows, which lie in the same data directory.
     pub fn secrets(&self) -> Secrets<'_> {
         Secrets::new(&self.inner.dir, &*self.inner.disk)
+    }
+
+    /// Writes the clock floor of the same data directory.
+    pub fn write_clock_floor(&self, floor: Timestamp) -> Result<(), StoreError> {
+        write_clock_floor(&self.inner.dir, &*self.inner.disk, floor)
     }
 
     /// Makes a file for bytes that are about to arrive.

@@ -209,6 +209,11 @@ impl DataDir {
         self.root.join("secrets")
     }
 
+    /// Returns the file with a time that is known to have passed.
+    pub fn clock_floor(&self) -> PathBuf {
+        self.root.join("clock")
+    }
+
     /// Returns the file with the number of the data format.
     pub fn format(&self) -> PathBuf {
         self.root.join("format")

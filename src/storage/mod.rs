@@ -12,6 +12,7 @@
 //! quarantine/                  damaged blobs: their content does not match their name
 //! secrets/                     keys (0600, directory 0700)
 //! reserve                      space that is freed when the disk is full
+//! clock                        a time that is known to have passed; time never goes back behind it
 //! format                       the data format's number; an older program refuses a newer one
 //! lock                         held by the one process that uses the directory
 //! ```
@@ -74,6 +75,7 @@ mod backup;
 mod blob_files;
 mod blobs;
 mod checkpoint;
+mod clock_floor;
 mod commit;
 mod counters;
 mod data_dir;
@@ -119,6 +121,7 @@ pub use arrival::Arriving;
 pub use backup::{BackupReport, backup};
 pub use blob_files::BlobFile;
 pub use blobs::{Blobs, KeptBlob, RemovalPause, RemovedBlobs};
+pub use clock_floor::read_clock_floor;
 pub use counters::Counter;
 pub use data_dir::{DataDir, FORMAT};
 pub use derived::{DerivedFiles, remove_derived};

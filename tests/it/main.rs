@@ -13,6 +13,7 @@ mod browser;
 mod budgets;
 mod builders;
 mod clients;
+mod clock;
 mod config;
 mod contracts;
 mod crash;

@@ -10,6 +10,10 @@ const IDLE_SECONDS: i64 = 12 * 3600;
 /// The seconds that a session lasts at most.
 const LONGEST_SECONDS: i64 = 7 * 24 * 3600;
 
+/// How far ahead of the clock a session may have begun, in seconds; one that began later was made
+/// while the clock was wrong.
+const AHEAD_SECONDS: i64 = 3600;
+
 /// The least seconds between two writes of the time of last use: a fraction of the idle time.
 const NOTE_EVERY_SECONDS: i64 = 600;
 
@@ -27,10 +31,15 @@ pub struct Session {
 }
 
 impl Session {
-    /// Returns whether the session is over: unused for too long, or too old.
+    /// Returns when the session ends if it is not used before.
+    pub fn end(&self) -> Timestamp {
+        let idle = self.last_used_at.plus_seconds(IDLE_SECONDS);
+        idle.min(self.created_at.plus_seconds(LONGEST_SECONDS))
+    }
+
+    /// Returns whether the session is over: unused for too long, too old, or from the future.
     pub fn is_over(&self, now: Timestamp) -> bool {
-        self.last_used_at.plus_seconds(IDLE_SECONDS) <= now
-            || self.created_at.plus_seconds(LONGEST_SECONDS) <= now
+        self.end() <= now || self.created_at > now.plus_seconds(AHEAD_SECONDS)
     }
 
     /// Returns whether the time of last use should be written again.
@@ -54,6 +63,7 @@ mod tests {
         };
         assert!(!session.is_over(begin.plus_seconds(IDLE_SECONDS - 1)));
         assert!(session.is_over(begin.plus_seconds(IDLE_SECONDS)));
+        assert!(session.is_over(begin.plus_seconds(-AHEAD_SECONDS - 1)));
         session.last_used_at = begin.plus_seconds(LONGEST_SECONDS - 1);
         assert!(!session.is_over(begin.plus_seconds(LONGEST_SECONDS - 1)));
         assert!(session.is_over(begin.plus_seconds(LONGEST_SECONDS)));

@@ -6,6 +6,9 @@ use super::{
     ModuleAddress, OrganizationId, ShortText, TeamId, Timestamp, TokenId, TokenScope, UserId,
 };
 
+/// How far ahead of the clock a token may have been made, in seconds.
+const AHEAD_SECONDS: i64 = 3600;
+
 /// The owner of a token, whose rights the token carries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "id")]
@@ -51,6 +54,9 @@ pub struct ApiToken {
     /// When the token expires; `None` if it never does.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
+    /// Whether the token was seen to have expired. It stays expired, even if the clock was wrong.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_expired: bool,
     /// Whether it is the primary token of its organization or team, of which each has one at most.
     /// Stored as `slot`.
     #[serde(rename = "slot", default, skip_serializing_if = "std::ops::Not::not")]
@@ -60,6 +66,13 @@ pub struct ApiToken {
 impl ApiToken {
     /// Returns whether the token has expired at `now`.
     pub fn is_expired(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|end| end <= now)
+        self.has_expired || self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Returns whether the token must be ended for good: it has expired, or it has an end and was
+    /// made in the future, while the clock was wrong, so that it would live too long.
+    pub fn is_to_end(&self, now: Timestamp) -> bool {
+        let is_ahead = self.created_at > now.plus_seconds(AHEAD_SECONDS);
+        !self.has_expired && (self.is_expired(now) || (self.expires_at.is_some() && is_ahead))
     }
 }

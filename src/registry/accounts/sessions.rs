@@ -113,7 +113,7 @@ impl Registry {
             ..session.clone()
         };
         let nobody = |fault| Ok(Caller::Anonymous(fault));
-        if current.is_over(self.now()) {
+        if current.is_over(self.now()) || self.has_passed(current.end()) {
             return nobody(TokenFault::Missing);
         }
         let Some(user) = accounts::user_by_id(&self.store, &session.user)? else {

@@ -51,7 +51,9 @@ impl Registry {
         };
         let now = self.now();
         match cached.holder.expires_at {
-            Some(end) if end <= now => return Ok(Caller::Anonymous(TokenFault::Expired(end))),
+            Some(end) if self.has_passed(end) => {
+                return Ok(Caller::Anonymous(TokenFault::Expired(end)));
+            }
             Some(_) | None => self.note_use(&cached, now),
         }
         Ok(Caller::Token(Arc::clone(&cached.holder)))
@@ -151,7 +153,8 @@ impl Registry {
     fn note_use(&self, cached: &CachedCaller, now: Timestamp) {
         let seconds = now.as_seconds();
         let before = cached.noted_at_seconds.load(Ordering::Relaxed);
-        if seconds.saturating_sub(before) < NOTE_EVERY_SECONDS {
+        // A use in the future was noted while the clock was wrong.
+        if (0..NOTE_EVERY_SECONDS).contains(&seconds.saturating_sub(before)) {
             return;
         }
         cached.noted_at_seconds.store(seconds, Ordering::Relaxed);
@@ -169,6 +172,7 @@ impl Registry {
     /// Returns whom a token stands for now, or why the token is not valid.
     fn holder(&self, token: &ApiToken) -> Result<Result<Authenticated, TokenFault>, Error> {
         if let Some(end) = token.expires_at.filter(|_| token.is_expired(self.now())) {
+            self.clock.note_passed(end);
             return Ok(Err(TokenFault::Expired(end)));
         }
         match &token.owner {

@@ -269,6 +269,7 @@ impl Registry {
             created_by: creator(actor),
             created_at: now,
             expires_at,
+            has_expired: false,
             is_primary: false,
         })
     }

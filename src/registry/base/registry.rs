@@ -63,6 +63,24 @@ impl Registry {
         self.clock.now()
     }
 
+    /// Tells whether a time has passed. If so, no restart goes back behind it, even if the system's
+    /// clock is set back meanwhile.
+    pub(in crate::registry) fn has_passed(&self, end: Timestamp) -> bool {
+        let has_passed = end <= self.now();
+        if has_passed {
+            self.clock.note_passed(end);
+        }
+        has_passed
+    }
+
+    /// Tells whether a signed address is still valid that expires at `expires`, in seconds since
+    /// 1970. No address is valid for longer than `longest_seconds`: one that was signed while the
+    /// clock was wrong must not be valid for years.
+    pub(in crate::registry) fn is_in_time(&self, expires: i64, longest_seconds: i64) -> bool {
+        let end = Timestamp::from_micros(0).plus_seconds(expires);
+        !self.has_passed(end) && end <= self.now().plus_seconds(longest_seconds)
+    }
+
     /// Makes a temporary file for an upload that is about to arrive.
     pub fn incoming(&self) -> Result<IncomingBlob, Error> {
         if let Some(reason) = self.store.is_read_only() {

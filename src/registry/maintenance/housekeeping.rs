@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::auth::{AdministerSite, Grant};
 use crate::domain::{Actor, Sha256};
 use crate::registry::base::{Error, Registry};
-use crate::storage::tables::{blobs, sessions, uploads};
+use crate::storage::tables::{blobs, credentials, sessions, uploads};
 use crate::storage::{self, BackupReport, StoreOutage};
 
 impl Registry {
@@ -15,15 +15,21 @@ impl Registry {
         Ok(())
     }
 
-    /// Removes expired upload tickets and sessions, and old failed sign-ins from memory; returns
-    /// how many rows were removed.
+    /// Removes expired upload tickets and sessions, ends expired tokens for good, and removes old
+    /// failed sign-ins from memory; returns how many rows were changed.
     pub fn remove_expired(&self) -> Result<usize, Error> {
         let now = self.now();
+        let latest = now.plus_seconds(self.settings().upload_url_seconds);
         self.forget_old_failures();
+        let tokens = credentials::to_end(&self.store, now)?;
         self.write(
             &Actor::System,
             "remove expired tickets and sessions",
-            |tx| Ok(uploads::remove_expired(tx, now)? + sessions::remove_over(tx, now)?),
+            |tx| {
+                let tickets = uploads::remove_expired(tx, now, latest)?;
+                let sessions = sessions::remove_over(tx, now)?;
+                Ok(tickets + sessions + credentials::end(tx, &tokens, now)?)
+            },
         )
     }
 
@@ -117,6 +123,7 @@ impl Registry {
     /// Writes counters and last uses that wait in memory, and closes the store.
     pub fn close(&self) -> Result<(), Error> {
         if !self.is_read_only() {
+            self.settle_clock();
             self.write_token_uses()?;
             self.write_counters()?;
         }

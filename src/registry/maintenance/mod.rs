@@ -5,11 +5,13 @@
 //! |---|---|
 //! | `housekeeping.rs` | counters, checkpoints, expired rows, checks of files, backup, health |
 //! | `blob_gc.rs` | garbage collection of files: a file is removed after its last row |
+//! | `clock.rs` | the clock's floor on the disk, and a clock that turns out to have been wrong |
 //! | `counting.rs` | what each organization stores, counted from all rows |
 //! | `migrations.rs` | steps that an older data directory needs once |
 //! | `verification.rs` | `terrakeep verify`: compares what the rows need with the files |
 
 mod blob_gc;
+mod clock;
 mod counting;
 mod housekeeping;
 mod migrations;

@@ -116,7 +116,10 @@ impl Registry {
                     sha256: &sha256,
                     expires: *expires,
                 };
-                if self.signer.accepts(&claim, signature, self.now()) {
+                let longest = self.settings().archive_url_seconds;
+                if self.signer.accepts(&claim, signature, self.now())
+                    && self.is_in_time(*expires, longest)
+                {
                     Ok(version)
                 } else {
                     Err(refused())

@@ -114,7 +114,9 @@ impl Registry {
         let may_publish = self
             .module_grant::<PublishModules>(&caller, &ticket.address.module)
             .is_ok();
-        if may_publish && ticket.expires_at > self.now() {
+        let longest = self.settings().upload_url_seconds;
+        let latest = self.now().plus_seconds(longest);
+        if may_publish && !self.has_passed(ticket.expires_at) && ticket.expires_at <= latest {
             Ok(())
         } else {
             Err(ticket_is_gone())

@@ -87,7 +87,8 @@ impl Registry {
                 let organization = self.organization(namespace)?.ok_or_else(refused)?;
                 let claim = signed_text(&organization.id, address, name, *expires);
                 let accepted = self.signer.accepts_text(PURPOSE, &claim, signature);
-                if !accepted || *expires <= self.now().as_seconds() {
+                let longest = self.settings().archive_url_seconds;
+                if !accepted || !self.is_in_time(*expires, longest) {
                     return Err(refused());
                 }
                 // The holder of a signature may have the file; so may publishers before the version

@@ -133,10 +133,11 @@ impl Registry {
                 found.map(|it| it.file.sha256).ok_or_else(missing)
             }
             ArchiveProof::Signature { expires, signature } => {
-                let now = self.now().as_seconds();
+                let longest = self.settings().archive_url_seconds;
                 let accepted = found.filter(|package| {
                     let claim = signed_text(package, *expires);
-                    *expires > now && self.signer.accepts_text(PURPOSE, &claim, signature)
+                    self.signer.accepts_text(PURPOSE, &claim, signature)
+                        && self.is_in_time(*expires, longest)
                 });
                 accepted.map(|it| it.file.sha256).ok_or_else(|| {
                     let reason = "the address of this package has expired or was changed; run terraform again";

@@ -214,7 +214,8 @@ impl Registry {
         });
         let version = providers::find_version(&self.store, &upload.address)?;
         let is_same = version.is_some_and(|version| version.id == upload.version);
-        if may_publish && is_same && upload.expires > self.now().as_seconds() {
+        let longest = self.settings().upload_url_seconds;
+        if may_publish && is_same && self.is_in_time(upload.expires, longest) {
             Ok(())
         } else {
             Err(link_is_gone())

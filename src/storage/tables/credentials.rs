@@ -126,6 +126,33 @@ pub fn revoke_all_of(tx: &mut Tx<'_>, owner: &TokenOwner) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Returns the hashes of the tokens that must be ended for good.
+pub fn to_end(store: &Store, now: Timestamp) -> Result<Vec<Sha256>, StoreError> {
+    let mut hashes = Vec::new();
+    for entry in store.scan::<Tokens>(&Prefix::all()) {
+        let (hash, token) = entry?;
+        if token.is_to_end(now) {
+            hashes.push(hash);
+        }
+    }
+    Ok(hashes)
+}
+
+/// Ends tokens for good, those that still must be; returns how many.
+pub fn end(tx: &mut Tx<'_>, hashes: &[Sha256], now: Timestamp) -> Result<usize, StoreError> {
+    let mut ended = 0;
+    for hash in hashes {
+        if let Some(mut token) = tx.get::<Tokens>(hash)?
+            && token.is_to_end(now)
+        {
+            token.has_expired = true;
+            tx.put::<Tokens>(hash, &token)?;
+            ended += 1;
+        }
+    }
+    Ok(ended)
+}
+
 /// Writes when tokens were last used.
 pub fn note_uses(
     tx: &mut Tx<'_>,

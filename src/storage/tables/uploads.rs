@@ -44,9 +44,16 @@ pub fn insert(tx: &mut Tx<'_>, hash: &Sha256, ticket: &UploadTicket) -> Result<(
     tx.put::<UploadTickets>(hash, ticket)
 }
 
-/// Removes the tickets that have expired, and returns how many.
-pub fn remove_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, StoreError> {
-    remove_those(tx, |ticket| ticket.expires_at <= now)
+/// Removes the tickets that have expired, and those that expire later than any ticket may; returns
+/// how many.
+pub fn remove_expired(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    latest: Timestamp,
+) -> Result<usize, StoreError> {
+    remove_those(tx, |ticket| {
+        ticket.expires_at <= now || ticket.expires_at > latest
+    })
 }
 
 /// Removes the tickets of an organization, and returns how many.
