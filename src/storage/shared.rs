@@ -22,6 +22,8 @@ pub(super) struct Inner {
     pub(super) options: StoreOptions,
     pub(super) tables: Tables,
     pub(super) writer_state: Mutex<WriterState>,
+    /// The last record whose changes the index shows. This lock is held for moments only.
+    pub(super) applied: Mutex<JournalPosition>,
     pub(super) committer: Arc<Committer>,
     pub(super) waiting: AtomicUsize,
     pub(super) health: Arc<Health>,
@@ -66,11 +68,22 @@ impl Inner {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the writers' lock, also if the store is read-only.
+    /// Takes the writers' lock, also if the store is read-only. Its holder may be waiting for the
+    /// disk, so no async thread may wait for it.
     pub(super) fn lock_writer(&self) -> MutexGuard<'_, WriterState> {
         self.writer_state
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the last record whose changes the index shows; waits for no writer.
+    pub(super) fn applied(&self) -> JournalPosition {
+        *self.applied.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the last record whose changes the index shows.
+    pub(super) fn set_applied(&self, position: JournalPosition) {
+        *self.applied.lock().unwrap_or_else(PoisonError::into_inner) = position;
     }
 }
 

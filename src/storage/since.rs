@@ -18,9 +18,9 @@ impl JournalPosition {
 }
 
 impl Store {
-    /// Returns the place of the last record, whose changes the rows show.
+    /// Returns the place of the last record whose changes the rows show; waits for no writer.
     pub fn place(&self) -> JournalPosition {
-        self.inner().lock_writer().writer.position()
+        self.inner().applied()
     }
 
     /// Returns whether a place is in this journal.

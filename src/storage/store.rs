@@ -89,6 +89,7 @@ impl Store {
                 writer,
                 bytes_since_checkpoint: recovered.bytes_since_checkpoint,
             }),
+            applied: Mutex::new(recovered.position),
             committer,
             waiting: AtomicUsize::new(0),
             health,
@@ -172,22 +173,29 @@ impl Store {
         &self,
         prefix: &Prefix,
     ) -> Result<Vec<(T::Key, u64)>, StoreError> {
-        let (from, to) = prefix_range(T::ID, prefix.as_bytes());
-        let pending = self.inner.counters.lock();
-        let mut counts: BTreeMap<Vec<u8>, u64> = pending
-            .range((Bound::Included(from), to))
-            .map(|(key, count)| (key.clone(), count.by))
-            .collect();
-        for found in self.scan::<T>(prefix) {
-            let (key, stored) = found?;
-            let count = counts.entry(index_key(T::ID, &key.to_bytes())).or_insert(0);
-            *count = count.saturating_add(stored);
+        let counters = &self.inner.counters;
+        loop {
+            let (from, to) = prefix_range(T::ID, prefix.as_bytes());
+            let known = counters.known(from, to);
+            let mut counts = BTreeMap::new();
+            for found in self.scan::<T>(prefix) {
+                let (key, stored) = found?;
+                counts.insert(index_key(T::ID, &key.to_bytes()), stored);
+            }
+            if !counters.is_still_known(&known) {
+                continue;
+            }
+            counts.extend(known.totals);
+            for (key, by) in known.added {
+                let count = counts.entry(key).or_insert(0);
+                *count = count.saturating_add(by);
+            }
+            let decoded = counts.into_iter().map(|(key, count)| {
+                let key = decode_key::<T>(key.get(1..).unwrap_or_default())?;
+                Ok((key, count))
+            });
+            return decoded.collect();
         }
-        drop(pending);
-        counts
-            .into_iter()
-            .map(|(key, count)| Ok((decode_key::<T>(key.get(1..).unwrap_or_default())?, count)))
-            .collect()
     }
 
     /// Returns why nothing can be written any more; `None` while writing works.
@@ -206,9 +214,10 @@ impl Store {
         index.health().map_err(StoreOutage::Index)
     }
 
-    /// Returns the sequence number of the last record.
+    /// Returns the sequence number of the last record whose changes the rows show; waits for no
+    /// writer.
     pub fn sequence(&self) -> u64 {
-        self.inner.lock_writer().writer.position().sequence
+        self.inner.applied().sequence
     }
 
     /// Closes the store cleanly: everything is synced, and the next start has nothing to recover.

@@ -1,18 +1,20 @@
 //! Writing: takes the lock, appends the record, applies the changes, and waits for the disk.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{MutexGuard, PoisonError};
 
 use crate::domain::{Actor, Timestamp};
 
 use super::checkpoint::{CheckpointWriter, unfinished_path};
-use super::counters::Pending;
+use super::counters::CountBeingWritten;
 use super::data_dir::remove_if_there;
 use super::engine::{Applied, Index};
 use super::hidden::OldRows;
 use super::journal::{AppendError, JournalPosition, checkpoint_path, encode_payload, files};
 use super::open_write::OpenWrite;
 use super::shared::{Inner, WriterState, distrust_index};
+use super::table::TableInfo;
 use super::tx::{Change, Changes};
 use super::{Stamp, Store, StoreError, Tx};
 
@@ -63,13 +65,11 @@ impl Store {
         let sequence = {
             let mut state = inner.begin_write()?;
             let index = inner.index()?;
-            // The lock is held until the counts are in the index, so that no reader sees a count
-            // twice or not at all.
-            let mut pending = inner.counters.lock();
-            let changes = pending_changes(&index, &pending)?;
-            let sequence = inner.commit(&mut state, &index, stamp, &changes)?;
-            pending.clear();
-            sequence
+            let stored = stored_counts(&index, inner.counters.waiting())?;
+            let changes = changes_of(&inner.counters.begin_writing(&stored));
+            let committed = inner.commit(&mut state, &index, stamp, &changes);
+            inner.counters.end_writing(committed.is_ok());
+            committed?
         };
         inner.wait_for(sequence)
     }
@@ -102,7 +102,7 @@ impl Store {
         let write = || {
             let mut checkpoint = CheckpointWriter::begin(&*inner.disk, &journal, position, at)?;
             checkpoint.rows(inner.tables, index.all_rows())?;
-            let complete_at = self.sequence();
+            let complete_at = inner.lock_writer().writer.position().sequence;
             inner.committer.wait(complete_at)?;
             checkpoint.finish(complete_at)
         };
@@ -196,6 +196,7 @@ impl Inner {
             return Err(open.fails(&error));
         }
         self.revisions.change(changes.slots());
+        self.set_applied(position);
         open.end();
         Ok(position.sequence)
     }
@@ -296,23 +297,31 @@ impl Drop for QueuedWrite<'_> {
     }
 }
 
-/// Returns the changes of rows that add the pending counts to the stored ones.
-fn pending_changes(index: &Index, pending: &Pending) -> Result<Changes, StoreError> {
-    let mut changes = Changes::default();
-    for (key, count) in pending {
-        let malformed = |source| StoreError::Row {
-            table: count.table.name,
+/// Returns the rows of counts; 0 for those that have none yet.
+fn stored_counts(
+    index: &Index,
+    waiting: Vec<(Vec<u8>, TableInfo)>,
+) -> Result<BTreeMap<Vec<u8>, u64>, StoreError> {
+    let stored = waiting.into_iter().map(|(key, table)| {
+        let row = index.get(&key)?;
+        let count = row.map(|row| serde_json::from_slice(&row)).transpose();
+        let count = count.map_err(|source| StoreError::Row {
+            table: table.name,
             source,
-        };
-        let stored: u64 = match index.get(key)? {
-            Some(row) => serde_json::from_slice(&row).map_err(malformed)?,
-            None => 0,
-        };
+        })?;
+        Ok((key, count.unwrap_or(0)))
+    });
+    stored.collect()
+}
+
+fn changes_of(counts: &BTreeMap<Vec<u8>, CountBeingWritten>) -> Changes {
+    let mut changes = Changes::default();
+    for (key, CountBeingWritten { count, total }) in counts {
         let change = Change {
             table: count.table,
-            row: Some(stored.saturating_add(count.by).to_string()),
+            row: Some(total.to_string()),
         };
         changes.add_raw(key.clone(), change, count.slot);
     }
-    Ok(changes)
+    changes
 }

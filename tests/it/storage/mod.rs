@@ -13,3 +13,4 @@ mod rebuild;
 pub(crate) mod sim_disk;
 mod since;
 pub(crate) mod support;
+mod waiting;
