@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod middleware;
 pub mod multipart;
 pub mod openapi;
+mod openings;
 pub mod operation;
 pub mod origin;
 pub mod page;

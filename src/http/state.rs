@@ -10,7 +10,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::content::{Contents, room_for_contents};
 use super::document::{Documents, room_for_documents};
 use super::hash_queue::{HashQueue, HashTurn, Line};
+use super::openings::Openings;
 use crate::auth::Caller;
+use crate::domain::Sha256;
 use crate::registry::{Error, ModulesFound, Registry, SearchQuery};
 
 /// The byte budget of the cache of rendered documents.
@@ -46,6 +48,7 @@ pub struct App {
     uploads: Arc<Semaphore>,
     hashes: Arc<HashQueue>,
     searches: Semaphore,
+    openings: Arc<Openings>,
     json_room: Semaphore,
 }
 
@@ -90,6 +93,7 @@ impl App {
             uploads: Arc::new(Semaphore::new(uploads_at_once)),
             hashes: Arc::default(),
             searches: Semaphore::new(processors()),
+            openings: Arc::default(),
             json_room: Semaphore::new(JSON_ROOM_BYTES),
         }
     }
@@ -174,6 +178,22 @@ impl App {
     ) -> Result<T, Error> {
         let _place = self.searches.acquire().await.map_err(Error::internal)?;
         self.run(operation).await
+    }
+
+    /// Runs an operation that opens the archive or package with this checksum. The first who asks
+    /// for it may have to wait until all of it is read; the others wait for that without a thread.
+    pub async fn open<T: Send + 'static>(
+        &self,
+        sum: Sha256,
+        operation: impl FnOnce(&Registry) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let opening = self.openings.begin(sum).await;
+        self.run(move |registry| {
+            let opened = operation(registry);
+            drop(opening);
+            opened
+        })
+        .await
     }
 
     /// Runs a registry operation that waits for the disk, off the async threads.

@@ -1,7 +1,7 @@
 //! The files of blobs: their paths, listing, opening and hashing. `blobs.rs` decides which stay.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -25,6 +25,15 @@ pub struct BlobFile {
     /// Device and inode number: they stay the same as long as the file is not replaced. `None` on
     /// systems without them.
     pub identity: Option<(u64, u64)>,
+}
+
+impl BlobFile {
+    /// Reads the whole file and returns whether its content has a checksum.
+    pub fn has_checksum(&self, sum: &Sha256) -> io::Result<bool> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(hash(&mut file)? == *sum)
+    }
 }
 
 /// Returns all blobs of a data directory; files with other names are ignored.

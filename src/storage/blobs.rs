@@ -16,9 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::{Sha256, Timestamp};
 
-use super::blob_files::{
-    BlobFile, blob_folder, blob_path, hash, list_blobs, open_blob, random_name,
-};
+use super::blob_files::{BlobFile, blob_folder, blob_path, list_blobs, open_blob, random_name};
 use super::clock_floor::write_clock_floor;
 use super::data_dir::make_dirs;
 use super::unsettled::Unsettled;
@@ -177,8 +175,9 @@ impl Blobs {
     pub fn verify(&self, sum: &Sha256) -> Result<Option<bool>, StoreError> {
         match self.open(sum)? {
             None => Ok(None),
-            Some(mut blob) => hash(&mut blob.file)
-                .map(|found| Some(found == *sum))
+            Some(blob) => blob
+                .has_checksum(sum)
+                .map(Some)
                 .map_err(|error| StoreError::io("read", &self.path(sum), error)),
         }
     }

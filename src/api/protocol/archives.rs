@@ -4,19 +4,22 @@
 //! `archive` and `checksum` out of the query and sorts the rest, asks HEAD and then GET, and sends
 //! no token.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Problem;
 use crate::auth::Caller;
+use crate::domain::ModuleVersion;
 use crate::http::access::Access;
 use crate::http::operation::Archive;
 use crate::http::path::NotAName;
 use crate::http::provider_file::segment;
 use crate::http::send::{Attachment, attachment};
 use crate::http::{App, Query, RequestCaller};
-use crate::registry::{ArchiveProof, OpenedArchive, SignedArchive};
+use crate::registry::{ArchiveProof, Error, OpenedArchive, SignedArchive};
 use crate::routes;
 
 routes! {
@@ -75,10 +78,7 @@ async fn archive(
     let version = app.registry.prove_archive(&address, &proof)?;
     let opened = match app.registry.archive_in_memory(&version) {
         Some(opened) => opened,
-        None => {
-            app.run(move |registry| registry.open_archive(version))
-                .await?
-        }
+        None => open(&app, version).await?,
     };
     let OpenedArchive {
         version,
@@ -99,4 +99,17 @@ async fn archive(
             file_name,
         },
     )?)
+}
+
+async fn open(app: &App, version: Arc<ModuleVersion>) -> Result<OpenedArchive, Error> {
+    match version.archive.as_ref().map(|archive| archive.sha256) {
+        Some(sum) => {
+            app.open(sum, move |registry| registry.open_archive(version))
+                .await
+        }
+        None => {
+            app.run(move |registry| registry.open_archive(version))
+                .await
+        }
+    }
 }

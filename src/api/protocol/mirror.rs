@@ -216,12 +216,14 @@ async fn package(
     };
     let file_name = at.package_name(&platform);
     let asking = caller.0;
-    let (sha256, bytes) = app
+    let sha256 = app
         .run(move |registry| {
             let proof = query.0.proof(&asking);
-            let sha256 = registry.mirrored_package(&address, (&version, &platform), &proof)?;
-            Ok((sha256, registry.open_package(&sha256)?))
+            registry.mirrored_package(&address, (&version, &platform), &proof)
         })
+        .await?;
+    let bytes = app
+        .open(sha256, move |registry| registry.open_package(&sha256))
         .await?;
     let sent = Attachment {
         bytes,

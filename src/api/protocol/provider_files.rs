@@ -55,7 +55,7 @@ async fn file(
                 app.registry.count_provider_download(&version);
             }
             let bytes = app
-                .run(move |registry| registry.open_package(&sha256))
+                .open(sha256, move |registry| registry.open_package(&sha256))
                 .await?;
             let sent = Attachment {
                 bytes,

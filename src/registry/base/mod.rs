@@ -10,6 +10,7 @@
 //! | `clock.rs` | [`Clock`]: the time, which never goes back |
 //! | `cache.rs` | [`RevisionCache`]: values that are valid while a revision of the store stays the same |
 //! | `lock.rs` | taking a lock that a panic may have poisoned |
+//! | `keyed_locks.rs` | work on one thing by one caller after the other |
 //! | `state/` | what is kept in memory, a struct for each room |
 //!
 //! Nothing here uses a room, so no room's file and the registry's import each other.
@@ -18,6 +19,7 @@ mod budget;
 mod cache;
 mod clock;
 mod error;
+mod keyed_locks;
 mod lock;
 mod registry;
 mod rights;
@@ -28,6 +30,7 @@ pub use budget::{Budget, UploadLimit};
 pub use cache::RevisionCache;
 pub use clock::Clock;
 pub use error::{Error, Kind};
+pub(in crate::registry) use keyed_locks::KeyedLocks;
 pub(in crate::registry) use lock::lock;
 pub use registry::{Registry, disk_error};
 pub(in crate::registry) use rights::{may_see, organization_for, organization_of};

@@ -1,11 +1,11 @@
 //! Serving archives: signed addresses, and bytes whose checksum was verified.
 
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use crate::auth::{ArchiveClaim, Caller, Grant, ReadModules};
 use crate::domain::{ModuleVersion, ModuleVersionAddress, Sha256};
 use crate::registry::base::state::{ArchiveBytes, HeldBytes, OpenArchiveFile, SignedArchive};
-use crate::registry::base::{Error, Registry, organization_for};
+use crate::registry::base::{Error, Registry, disk_error, organization_for};
 use crate::storage::BlobFile;
 use crate::storage::tables::{downloads, modules};
 
@@ -175,42 +175,40 @@ impl Registry {
 
     /// Returns a verified archive: a small one from memory, any other from its file, also a small
     /// one that does not fit into the cache now.
+    ///
+    /// However many ask for one archive at the same time, it is read and verified once.
     pub(in crate::registry) fn read_archive(
         &self,
         sum: &Sha256,
         file: BlobFile,
     ) -> Result<ArchiveBytes, Error> {
-        let reading = self
-            .state
-            .modules
-            .archives
-            .reading
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = self.state.modules.archives.bytes(sum) {
-            return Ok(ArchiveBytes::Memory(held));
-        }
-        if !self.state.modules.archives.has_room_for(file.len) {
-            drop(reading);
-            return self.check_large(sum, file);
-        }
-        let whole = OpenArchiveFile(file).read_at(0, u64::MAX)?;
-        if Sha256::of(&whole) != *sum {
-            return Err(self.put_aside(sum));
-        }
-        Ok(ArchiveBytes::Memory(
-            self.state.modules.archives.keep(*sum, whole),
-        ))
+        let archives = &self.state.modules.archives;
+        archives.reading.run_alone(sum, || {
+            if let Some(held) = archives.bytes(sum) {
+                return Ok(ArchiveBytes::Memory(held));
+            }
+            let Some(room) = archives.room_for(file.len) else {
+                return self.check_large(sum, file);
+            };
+            let whole = OpenArchiveFile(file).read_at(0, u64::MAX)?;
+            if Sha256::of(&whole) != *sum {
+                return Err(self.put_aside(sum));
+            }
+            Ok(ArchiveBytes::Memory(archives.keep(*sum, whole, room)))
+        })
     }
 
+    /// Verifies a file that is too large for the memory, unless that was done in the last hour and
+    /// the file is still the same.
     fn check_large(&self, sum: &Sha256, file: BlobFile) -> Result<ArchiveBytes, Error> {
-        let (identity, now) = (format!("{} {:?}", file.len, file.modified), self.now());
-        if !self.state.modules.archives.is_checked(sum, &identity, now) {
-            match self.blobs.verify(sum)? {
-                Some(true) => self.state.modules.archives.checked(*sum, identity, now),
-                Some(false) => return Err(self.put_aside(sum)),
-                None => return Err(Error::NotFound("the module version".to_owned())),
+        let archives = &self.state.modules.archives;
+        let identity = format!("{} {:?} {:?}", file.len, file.modified, file.identity);
+        let now = self.now();
+        if !archives.is_checked(sum, &identity, now) {
+            if !file.has_checksum(sum).map_err(disk_error)? {
+                return Err(self.put_aside(sum));
             }
+            archives.checked(*sum, identity, now);
         }
         Ok(ArchiveBytes::File(Arc::new(OpenArchiveFile(file))))
     }

@@ -168,3 +168,38 @@ fn t32_t34_t68_nothing_is_served_as_a_page() {
         "attachment; filename=\"acme-vpc-aws-1.0.0.tar.gz\""
     );
 }
+
+/// Returns how many bytes a process has read so far, from files and connections.
+fn bytes_read(registry: &Appliance) -> u64 {
+    let io = std::fs::read_to_string(format!("/proc/{}/io", registry.pid())).expect("Linux");
+    let read = io.lines().find_map(|line| line.strip_prefix("rchar: "));
+    read.expect("a number").parse().expect("a number")
+}
+
+#[test]
+fn p10_many_who_want_a_byte_of_a_large_archive_at_once_let_it_be_read_once() {
+    const BYTES: usize = 6 << 20;
+    let mut registry = Appliance::start_with(&[("storage.archive_cache", "1 MiB")]);
+    registry.publish("acme/large/aws", "1.0.0", module_of(BYTES, 7));
+    // Its documentation is read now, and the archive has not been verified since the start.
+    drop(registry.json("/v1/modules/acme/large/aws/1.0.0"));
+    registry.stop();
+    registry.restart();
+    let location = registry.location("acme/large/aws", "1.0.0");
+    let (before, together) = (bytes_read(&registry), std::sync::Barrier::new(32));
+    std::thread::scope(|scope| {
+        for number in 0..32 {
+            let (registry, location, together) = (&registry, &location, &together);
+            scope.spawn(move || {
+                let range = format!("bytes={number}-{number}");
+                together.wait();
+                let answer = asked(registry, location, &[("range", &range)]);
+                assert_eq!(answer.status(), 206);
+                assert_eq!(answer.bytes().expect("a body").len(), 1);
+            });
+        }
+    });
+    let read = bytes_read(&registry) - before;
+    let once = u64::try_from(BYTES).expect("it fits");
+    assert!(read < 3 * once, "{read} bytes were read for {once}");
+}

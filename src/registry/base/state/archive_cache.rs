@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 
 use crate::domain::{Sha256, Timestamp};
-use crate::registry::base::{Error, disk_error};
+use crate::registry::base::{Error, KeyedLocks, disk_error};
 use crate::storage::BlobFile;
 
 /// How long a large file's verified checksum counts, in seconds, before it is verified again.
@@ -54,6 +54,13 @@ impl OpenArchiveFile {
 #[derive(Debug)]
 pub struct HeldBytes {
     bytes: Bytes,
+    _room: Room,
+}
+
+/// A part of the cache's memory, which is free again when this is dropped.
+#[derive(Debug)]
+pub(in crate::registry) struct Room {
+    bytes: u64,
     held: Arc<AtomicU64>,
 }
 
@@ -66,14 +73,17 @@ impl HeldBytes {
     /// Makes bytes that no cache counts.
     #[cfg(test)]
     pub(crate) fn uncounted(bytes: Bytes) -> Self {
-        let held = Arc::new(AtomicU64::new(length(&bytes)));
-        Self { bytes, held }
+        let room = Room {
+            bytes: 0,
+            held: Arc::default(),
+        };
+        Self { bytes, _room: room }
     }
 }
 
-impl Drop for HeldBytes {
+impl Drop for Room {
     fn drop(&mut self) {
-        self.held.fetch_sub(length(&self.bytes), Ordering::Relaxed);
+        self.held.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 
@@ -90,8 +100,9 @@ fn length(bytes: &Bytes) -> u64 {
 pub(in crate::registry) struct ArchiveCache {
     capacity_bytes: u64,
     held: Arc<AtomicU64>,
-    // Held while a small file is read, so that many callers who wait for one archive read it once.
-    pub(in crate::registry) reading: Mutex<()>,
+    /// Callers who want the same archive read it one after the other, so that the first reads it
+    /// and the others find it read. Callers who want other archives do not wait for them.
+    pub(in crate::registry) reading: KeyedLocks<Sha256>,
     small: RwLock<HashMap<Sha256, Arc<HeldBytes>>>,
     large: RwLock<HashMap<Sha256, (String, Timestamp)>>,
 }
@@ -101,26 +112,39 @@ impl ArchiveCache {
         Self {
             capacity_bytes,
             held: Arc::default(),
-            reading: Mutex::default(),
+            reading: KeyedLocks::default(),
             small: RwLock::default(),
             large: RwLock::default(),
         }
     }
 
-    /// Tells whether an archive of `size` bytes fits into memory; empties the cache if there is no
-    /// room otherwise.
-    pub(in crate::registry) fn has_room_for(&self, size: u64) -> bool {
-        let fits = || self.held.load(Ordering::Relaxed).saturating_add(size) <= self.capacity_bytes;
+    /// Takes room for an archive of `size` bytes, before it is read; empties the cache if there is
+    /// no room otherwise. `None` if the archive does not fit into memory now.
+    pub(in crate::registry) fn room_for(&self, size: u64) -> Option<Room> {
         if size > self.capacity_bytes / 2 {
-            return false;
+            return None;
         }
-        if !fits() {
+        self.take_room(size).or_else(|| {
             self.small
                 .write()
                 .unwrap_or_else(PoisonError::into_inner)
                 .clear();
-        }
-        fits()
+            self.take_room(size)
+        })
+    }
+
+    fn take_room(&self, bytes: u64) -> Option<Room> {
+        let with_it = |held: u64| {
+            let all = held.checked_add(bytes)?;
+            (all <= self.capacity_bytes).then_some(all)
+        };
+        let taken = self
+            .held
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, with_it);
+        taken.is_ok().then(|| Room {
+            bytes,
+            held: Arc::clone(&self.held),
+        })
     }
 
     pub(in crate::registry) fn bytes(&self, sum: &Sha256) -> Option<Arc<HeldBytes>> {
@@ -128,12 +152,13 @@ impl ArchiveCache {
         small.get(sum).map(Arc::clone)
     }
 
-    pub(in crate::registry) fn keep(&self, sum: Sha256, bytes: Bytes) -> Arc<HeldBytes> {
-        self.held.fetch_add(length(&bytes), Ordering::Relaxed);
-        let held = Arc::new(HeldBytes {
-            bytes,
-            held: Arc::clone(&self.held),
-        });
+    pub(in crate::registry) fn keep(
+        &self,
+        sum: Sha256,
+        bytes: Bytes,
+        room: Room,
+    ) -> Arc<HeldBytes> {
+        let held = Arc::new(HeldBytes { bytes, _room: room });
         let mut small = self.small.write().unwrap_or_else(PoisonError::into_inner);
         small.insert(sum, Arc::clone(&held));
         held
@@ -170,25 +195,42 @@ impl ArchiveCache {
 mod tests {
     use super::*;
 
+    fn archive(letter: u8) -> Bytes {
+        Bytes::from(vec![letter; 40])
+    }
+
+    fn keep(cache: &ArchiveCache, sum: Sha256, bytes: Bytes) -> Arc<HeldBytes> {
+        let room = cache.room_for(length(&bytes)).expect("there is room");
+        cache.keep(sum, bytes, room)
+    }
+
     #[test]
     fn bytes_that_a_slow_reader_holds_count_until_they_are_let_go() {
         let cache = ArchiveCache::new(100);
-        let archive = |letter: u8| Bytes::from(vec![letter; 40]);
         let (one, two) = (Sha256::of(b"1"), Sha256::of(b"2"));
-        let slow = cache.keep(one, archive(b'a'));
-        cache.keep(two, archive(b'b'));
-        assert!(!cache.has_room_for(51), "more than half of the capacity");
+        let slow = keep(&cache, one, archive(b'a'));
+        keep(&cache, two, archive(b'b'));
+        assert!(cache.room_for(51).is_none(), "more than half");
         // The second goes, as nobody holds it; the first is gone from here, and still in memory.
-        assert!(cache.has_room_for(50));
+        assert!(cache.room_for(50).is_some());
         assert!(cache.bytes(&one).is_none() && cache.bytes(&two).is_none());
-        let other = cache.keep(two, archive(b'b'));
-        assert!(
-            !cache.has_room_for(40),
-            "80 of 100 bytes are held by readers"
-        );
+        let other = keep(&cache, two, archive(b'b'));
+        assert!(cache.room_for(40).is_none(), "readers hold 80 of 100 bytes");
         drop(slow);
-        assert!(cache.has_room_for(40));
+        assert!(cache.room_for(40).is_some());
         drop(other);
+        cache.forget(&two);
         assert_eq!(cache.held.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn p10_archives_that_are_read_at_the_same_time_stay_within_the_memory() {
+        let cache = ArchiveCache::new(100);
+        let first = cache.room_for(50);
+        let second = cache.room_for(50);
+        assert!(first.is_some() && second.is_some());
+        assert!(cache.room_for(1).is_none(), "both are still being read");
+        drop(first);
+        assert!(cache.room_for(50).is_some());
     }
 }
