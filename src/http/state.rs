@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use actix_web::web;
 use arc_swap::ArcSwap;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use super::content::{Contents, room_for_contents};
 use super::document::{Documents, room_for_documents};
@@ -29,6 +30,9 @@ const CONTENTS_BYTES: usize = 12 * 1024 * 1024;
 /// can be configured is a quarter of it.
 const JSON_ROOM_BYTES: usize = 64 * 1024 * 1024;
 
+/// How long a search waits for the search index to follow what was written before it.
+const FOLLOWED_WITHIN: Duration = Duration::from_secs(3);
+
 /// A duration that is as good as no limit.
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -49,6 +53,10 @@ pub struct App {
     hashes: Arc<HashQueue>,
     searches: Semaphore,
     openings: Arc<Openings>,
+    /// Wakes the background work that follows changes in the search index.
+    index_awaited: Notify,
+    /// Tells those who wait for that work that it has done a step.
+    index_stepped: Notify,
     json_room: Semaphore,
 }
 
@@ -94,6 +102,8 @@ impl App {
             hashes: Arc::default(),
             searches: Semaphore::new(processors()),
             openings: Arc::default(),
+            index_awaited: Notify::new(),
+            index_stepped: Notify::new(),
             json_room: Semaphore::new(JSON_ROOM_BYTES),
         }
     }
@@ -160,6 +170,34 @@ impl App {
             .map_err(Error::internal)?
     }
 
+    /// Waits until searches find what was written before, so that people find what they have just
+    /// published; but for at most [`FOLLOWED_WITHIN`], and not at all while the index cannot be
+    /// written or is far behind. It occupies no thread meanwhile.
+    pub async fn await_search_index(&self) {
+        let goal = self.registry.search_goal();
+        let followed = async {
+            loop {
+                let stepped = self.index_stepped.notified();
+                if !self.registry.should_await(goal) {
+                    return;
+                }
+                self.index_awaited.notify_one();
+                stepped.await;
+            }
+        };
+        drop(timeout(FOLLOWED_WITHIN, followed).await);
+    }
+
+    /// Waits until a search waits for the search index.
+    pub async fn index_is_awaited(&self) {
+        self.index_awaited.notified().await;
+    }
+
+    /// Wakes the searches that wait for the search index, after a step of the work on it.
+    pub fn index_has_stepped(&self) {
+        self.index_stepped.notify_waiters();
+    }
+
     /// Runs a search. No more searches run at once than there are processors: a search only
     /// computes, and many of them interleaved would all end late.
     pub async fn search_modules(
@@ -167,6 +205,7 @@ impl App {
         caller: Caller,
         query: SearchQuery,
     ) -> Result<ModulesFound, Error> {
+        app.await_search_index().await;
         app.run_cpu_bound(move |registry| registry.search_modules(&caller, &query))
             .await
     }

@@ -49,7 +49,7 @@ pub use providers::{
     ProviderFile, ProviderPart, ProviderUpload, PublishedPackage, PublishedProvider, SignedFile,
     SignedPackage, Upload,
 };
-pub use search::{FoundModule, ModulesFound};
+pub use search::{FoundModule, ModulesFound, SearchGoal};
 
 // Wings receive uploads into these types and show files from them, without using the storage.
 pub use crate::archive::{FileSelection, FoundFiles, ReadAhead};

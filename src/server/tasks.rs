@@ -37,7 +37,6 @@ const CHORES: &[(Duration, &str, Work)] = &[
     (SPACE, "look after the space on the disk", |it| { it.look_after_space(); Ok(()) }),
     (COUNTERS, "write counters", Registry::write_counters),
     (FOLLOW, "read new versions", |it| it.inspect_pending(READ_FOR)),
-    (FOLLOW, "index changes", |it| it.index_changes(INDEXED_AT_ONCE).map(drop)),
     (HOUR, "index downloads", |it| it.note_downloads().map(drop)),
     (MINUTE, "note token uses", Registry::write_token_uses),
     (SECOND, "follow the clock", Registry::follow_clock),
@@ -70,6 +69,7 @@ pub(super) fn start(
             registry.scrub().map(drop)
         }));
     }
+    tasks.spawn(follow(app.clone()));
     let admission = admission.clone();
     tasks.spawn(async move {
         let mut ticks = ticks(MINUTE);
@@ -100,13 +100,34 @@ async fn every(period: Duration, what: &'static str, app: Data<App>, work: Work)
     ticks.tick().await;
     loop {
         ticks.tick().await;
-        if let Err(error) = app.run(work).await {
-            // Why nothing is written was logged once.
-            if error.kind() == Kind::Unavailable && app.registry.is_read_only() {
-                continue;
-            }
-            tracing::warn!(%error, cause = ?std::error::Error::source(&error), "could not {what}");
+        attempt(&app, what, work).await;
+    }
+}
+
+async fn attempt(app: &App, what: &str, work: Work) {
+    if let Err(error) = app.run(work).await {
+        // Why nothing is written was logged once.
+        if error.kind() == Kind::Unavailable && app.registry.is_read_only() {
+            return;
         }
+        tracing::warn!(%error, cause = ?std::error::Error::source(&error), "could not {what}");
+    }
+}
+
+/// Lets the search index follow changes: soon after they were written, and at once if a search
+/// waits for them.
+async fn follow(app: Data<App>) {
+    let mut ticks = ticks(FOLLOW);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = app.index_is_awaited() => {}
+        }
+        attempt(&app, "index changes", |it| {
+            it.index_changes(INDEXED_AT_ONCE).map(drop)
+        })
+        .await;
+        app.index_has_stepped();
     }
 }
 
@@ -160,8 +181,37 @@ async fn watch(certificate: Arc<CurrentCertificate>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::open_registry;
+    use crate::auth::Caller;
+    use crate::registry::SearchQuery;
     use crate::server::settings::http_limits;
+    use crate::server::{open_registry, take_first_steps};
+
+    /// A registry with its example module, and no periodic work.
+    fn at_rest() -> (tempfile::TempDir, Data<App>) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut config = Config::default();
+        config.storage.data_dir = dir.path().to_owned();
+        let registry = open_registry(&config, |_| {}).expect("a registry");
+        take_first_steps(&registry).expect("an example");
+        let limits = http_limits(&config);
+        let app = App::new(Arc::new(registry), String::new(), limits, 1);
+        (dir, Data::new(app))
+    }
+
+    #[actix_web::test]
+    async fn p13_only_the_periodic_work_writes_the_search_index() {
+        let (dir, app) = at_rest();
+        let folder = dir.path().join("derived/search");
+        let search = || App::search_modules(&app, Caller::Operator, SearchQuery::default());
+        let refused = search().await.expect_err("there is no index yet");
+        assert!(matches!(refused, Error::Unavailable { .. }), "{refused}");
+        assert!(!folder.exists(), "a search made the index");
+        let following = actix_web::rt::spawn(follow(app.clone()));
+        // The search that comes first waits for what was written before it.
+        assert_eq!(search().await.expect("found").total, 1);
+        assert!(folder.exists());
+        following.abort();
+    }
 
     #[actix_web::test]
     async fn a_running_server_renews_its_certificate() {

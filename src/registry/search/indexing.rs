@@ -1,7 +1,8 @@
 //! Bringing the search index up to date with what is published.
 //!
 //! A moment after a module has changed, its entry in the index is made again from the store.
-//! `journal_follower` reads from the journal which modules have changed.
+//! `journal_follower` reads from the journal which modules have changed. Only the background work
+//! does this. A search writes nothing: `awaiting` lets it wait for that work, within bounds.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,57 +25,50 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// processor.
 const REST: u32 = 9;
 
+/// How long a step may take while searches wait for it.
+const LONG: Duration = Duration::from_secs(3);
+
 /// How many modules one step indexes for a caller who waits for all of them.
 const AT_ONCE: usize = 500;
 
-/// The most changed modules that a search indexes before it answers.
-const INDEXED_IN_REQUEST: usize = 32;
-
 impl Registry {
     /// Indexes up to `most` of the modules that have changed, unless it still rests after the last
-    /// time; returns how many.
+    /// time; returns how many. It rests less if a search waits.
     pub fn index_changes(&self, most: usize) -> Result<usize, Error> {
-        let mut rests_until = lock(&self.state.search.rests_until);
-        if rests_until.is_some_and(|until| Instant::now() < until) {
+        let search = &self.state.search;
+        let mut rests_until = lock(&search.rests_until);
+        let is_awaited = search.is_awaited.swap(false, Ordering::SeqCst);
+        let may_rest = !is_awaited || search.fails.load(Ordering::SeqCst);
+        if may_rest && rests_until.is_some_and(|until| Instant::now() < until) {
             return Ok(0);
         }
         let started = Instant::now();
-        let indexed = self.note_changes().and_then(|()| self.index_waiting(most));
-        let rest = match indexed {
-            Ok(0) => return Ok(0),
-            Ok(_) => started.elapsed() * REST,
-            Err(_) => PAUSE,
+        let indexed = self
+            .note_changes()
+            .and_then(|revision| Ok((revision, self.index_waiting(most)?)));
+        search.fails.store(indexed.is_err(), Ordering::SeqCst);
+        let took = started.elapsed();
+        let (revision, indexed) = match indexed {
+            Ok(done) => done,
+            Err(error) => {
+                *rests_until = Instant::now().checked_add(PAUSE);
+                return Err(error);
+            }
         };
-        *rests_until = Instant::now().checked_add(rest);
-        indexed
+        if search.behind() == 0 {
+            search.followed.store(revision + 1, Ordering::SeqCst);
+        }
+        if indexed > 0 {
+            search.is_slow.store(took > LONG, Ordering::SeqCst);
+            *rests_until = Instant::now().checked_add(took * REST);
+        }
+        Ok(indexed)
     }
 
-    /// Indexes every module that has changed up to now.
+    /// Indexes every module that has changed up to now, however long it takes.
     pub fn catch_up(&self) -> Result<(), Error> {
         self.note_changes()?;
         self.index_all_waiting()
-    }
-
-    /// Indexes every module that has changed, if these are few: a search finds what its caller has
-    /// just published, but does not wait while a whole registry is indexed. Errors are logged, and
-    /// the search goes on with the index as it is.
-    pub(super) fn catch_up_if_near(&self) {
-        if self.state.search.fails.load(Ordering::Relaxed) {
-            return;
-        }
-        let caught_up = self
-            .note_changes()
-            .and_then(|()| match self.state.search.behind() {
-                1..=INDEXED_IN_REQUEST => self.index_all_waiting(),
-                _ => Ok(()),
-            });
-        if let Err(error) = caught_up {
-            tracing::warn!(
-                %error,
-                cause = ?std::error::Error::source(&error),
-                "searches do not find the latest changes"
-            );
-        }
     }
 
     fn index_all_waiting(&self) -> Result<(), Error> {
@@ -99,10 +93,6 @@ impl Registry {
         };
         let applied = self.index_modules(&changed, place);
         let indexed = changed.len();
-        self.state
-            .search
-            .fails
-            .store(applied.is_err(), Ordering::Relaxed);
         if applied.is_err() {
             // Whatever is wrong with the index, the next start makes it again.
             distrust(&self.state.search.folder);

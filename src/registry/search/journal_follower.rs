@@ -15,18 +15,18 @@ use crate::storage::tables::{downloads, modules};
 
 impl Registry {
     /// Adds every module that has changed since the last call to those that have to be indexed,
-    /// also across stops.
-    pub(super) fn note_changes(&self) -> Result<(), Error> {
+    /// also across stops; returns the revision of the store up to which this was done.
+    pub(super) fn note_changes(&self) -> Result<u64, Error> {
         let mut place = self.state.search.follower.lock();
         // Taken before the journal is read: what is written meanwhile is read the next time.
         let revision = self.store.row_revision();
         match place.read {
-            Some(_) if place.revision == revision => return Ok(()),
+            Some(_) if place.revision == revision => return Ok(revision),
             Some(read) => self.read_journal(&mut place, read)?,
             None => self.start_following(&mut place)?,
         }
         place.revision = revision;
-        Ok(())
+        Ok(revision)
     }
 
     /// Reads the journal from the place that is saved with the index; if that is no place of this

@@ -21,6 +21,8 @@ pub struct ModulesFound {
     pub modules: Vec<FoundModule>,
     /// How many modules of all pages have each value of a filter.
     pub facets: Facets,
+    /// Whether the index may lack the changes of the last moments.
+    pub lags: bool,
 }
 
 /// A module that a search found.
@@ -33,40 +35,36 @@ pub struct FoundModule {
 }
 
 impl Registry {
-    /// Finds published modules among those that the caller may see.
-    ///
-    /// It finds every change that was acknowledged before, unless very many modules have changed at
-    /// once. What is shown of each module is current in any case.
+    /// Finds published modules among those that the caller may see, with what is indexed. What is
+    /// shown of each module is current in any case.
     pub fn search_modules(
         &self,
         caller: &Caller,
         query: &SearchQuery,
     ) -> Result<ModulesFound, Error> {
         let visible = self.visible_to(caller)?;
-        self.catch_up_if_near();
-        let page = self.state.search.index()?.search(query, &visible)?;
+        let page = self.state.search.opened()?.search(query, &visible)?;
         let found = self.with_rows(page.hits)?;
         Ok(ModulesFound {
             total: page.total,
             modules: found,
             facets: page.facets,
+            lags: self.search_lags(),
         })
     }
 
     /// Returns a page of an organization's modules that have these words, published or not, with
-    /// their versions in brief; and how many such modules there are in all. It first indexes every
-    /// change.
+    /// their versions in brief; and how many such modules there are in all.
     pub fn search_modules_of(
         &self,
         grant: &Grant<ReadModules>,
         query: &SearchQuery,
     ) -> Result<(usize, Vec<Arc<ModuleInBrief>>), Error> {
-        self.catch_up()?;
         let visible = Visible::Only {
             organizations: vec![organization_of(grant)?.id.clone()],
             modules: Vec::new(),
         };
-        let page = self.state.search.index()?.search(query, &visible)?;
+        let page = self.state.search.opened()?.search(query, &visible)?;
         let hits = page.hits.iter();
         let found = hits
             .filter_map(|hit| self.remembered_module(&hit.address).transpose())
@@ -85,9 +83,8 @@ impl Registry {
         most: usize,
     ) -> Result<Vec<FoundModule>, Error> {
         let visible = self.visible_to(caller)?;
-        self.catch_up_if_near();
         let sources = [address.folded(), format!("{host}/{}", address.folded())];
-        let index = self.state.search.index()?;
+        let index = self.state.search.opened()?;
         self.with_rows(index.callers(&sources, &visible, most)?)
     }
 

@@ -90,9 +90,11 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
         detail: SearchDetail::Brief,
         ..SearchQuery::default()
     };
-    let newest = find_modules(&app, &visitor.caller, first(Sort::Newest)).await?;
-    let most_used = find_modules(&app, &visitor.caller, first(Sort::MostDownloaded)).await?;
-    let namespaces = match app.registry.list_organizations(&visitor.caller) {
+    let newest = find_if_possible(&app, &visitor.caller, first(Sort::Newest)).await?;
+    let most_used = find_if_possible(&app, &visitor.caller, first(Sort::MostDownloaded)).await?;
+    let caller = visitor.caller.clone();
+    let visible = app.run(move |registry| registry.list_organizations(&caller));
+    let namespaces = match visible.await {
         Ok(organizations) => organizations,
         Err(Error::Unauthenticated(_)) => Vec::new(),
         Err(error) => return Err(error.into()),
@@ -121,6 +123,19 @@ pub(super) async fn find_modules(
 ) -> Result<ModulesFound, Error> {
     match App::search_modules(app, caller.clone(), query).await {
         Err(Error::Unauthenticated(_)) => Ok(ModulesFound::default()),
+        other => other,
+    }
+}
+
+/// Returns the same; none also while there is no search index, without which the page has other
+/// parts that work.
+async fn find_if_possible(
+    app: &web::Data<App>,
+    caller: &Caller,
+    query: SearchQuery,
+) -> Result<ModulesFound, Error> {
+    match find_modules(app, caller, query).await {
+        Err(Error::Unavailable { .. }) => Ok(ModulesFound::default()),
         other => other,
     }
 }

@@ -123,6 +123,7 @@ async fn search(
     let shown = SearchPage {
         query: asked.q.clone(),
         total: found.total,
+        lags: found.lags,
         facets: facets(&found.facets, &asked),
         sorts: sorts(&asked),
         deprecated: deprecated(&found.facets, &asked),

@@ -25,6 +25,7 @@ const MOST: usize = 200;
 async fn used_by(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let caller = asked.visitor.caller.clone();
     let (address, version) = (asked.address, asked.version);
+    asked.app.await_search_index().await;
     let content = App::run_blocking_with_app(&asked.app, move |app| -> Result<Content, Error> {
         let registry = &app.registry;
         let shown = VersionPage::find(registry, &caller, &address, version.as_ref())?;

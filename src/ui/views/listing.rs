@@ -70,6 +70,8 @@ pub(in crate::ui) struct NamespacePage {
 pub(in crate::ui) struct SearchPage {
     pub(in crate::ui) query: String,
     pub(in crate::ui) total: u64,
+    /// Whether the latest changes may not be found yet.
+    pub(in crate::ui) lags: bool,
     pub(in crate::ui) facets: Vec<Facet>,
     pub(in crate::ui) sorts: Vec<SortChoice>,
     pub(in crate::ui) deprecated: Option<FacetValue>,

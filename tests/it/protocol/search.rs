@@ -173,3 +173,28 @@ fn callers_of_a_module_are_listed_on_its_page() {
         assert_eq!(text.contains(address), listed, "{address}");
     }
 }
+
+#[test]
+fn p13_a_search_answers_from_what_is_indexed_while_the_index_cannot_be_written() {
+    let registry = Appliance::start();
+    registry.publish("acme/netwerk/aws", "1.0.0", network());
+    assert_eq!(found(&registry, "netwerk", Some(&registry.admin)).len(), 1);
+    // A file where the folder of the index was: nothing can be written there, as on a full disk.
+    let folder = registry.data_dir().join("derived/search");
+    std::fs::rename(&folder, folder.with_extension("away")).expect("moved");
+    std::fs::write(&folder, "").expect("a file");
+    registry.publish("acme/netwerk-next/aws", "1.0.0", network());
+    let list = "/api/v2/organizations/acme/registry-modules?q=netwerk";
+    let started = Instant::now();
+    for round in 0..3 {
+        let body = registry.json(list);
+        let names = body["data"].as_array().expect("modules").iter();
+        let names: Vec<_> = names.map(|module| &module["attributes"]["name"]).collect();
+        assert!(names.contains(&&Value::from("netwerk")), "{round}: {body}");
+        assert!(!found(&registry, "netwerk", Some(&registry.admin)).is_empty());
+    }
+    // One search may have waited for the work that fails.
+    assert!(started.elapsed() < Duration::from_secs(10));
+    let page = registry.get("/search?q=netwerk", None);
+    assert_eq!(page.status(), 200);
+}

@@ -111,6 +111,9 @@ async fn list(
     let grant = call.grant::<ReadModules>(&organization)?;
     let own = organization_of(&grant)?;
     let query = filter.0.query(&organization, &pages.0);
+    if filter.0.text().is_some() {
+        call.app.await_search_index().await;
+    }
     let modules = call
         .run(move |registry| {
             let (modules, total) = match &query {

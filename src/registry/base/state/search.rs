@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::time::Instant;
 
@@ -20,8 +20,15 @@ pub(in crate::registry) struct SearchState {
     opening: Mutex<()>,
     pub(in crate::registry) follower: JournalFollower,
     waiting: Mutex<PendingModules>,
-    /// Whether the last change could not be applied.
+    /// Whether the last step could not be done.
     pub(in crate::registry) fails: AtomicBool,
+    /// Whether the last step took so long that no search should wait for the next one.
+    pub(in crate::registry) is_slow: AtomicBool,
+    /// Whether a search waits, so that the next step should not rest first.
+    pub(in crate::registry) is_awaited: AtomicBool,
+    /// One more than the revision of the store that the index has followed; 0 before the first
+    /// step.
+    pub(in crate::registry) followed: AtomicU64,
     /// Held while changes are taken from `waiting` and applied; the value is the time before which
     /// the background work applies no more, `None` if it may at once.
     pub(in crate::registry) rests_until: Mutex<Option<Instant>>,
@@ -50,8 +57,20 @@ impl SearchState {
             follower: JournalFollower::default(),
             waiting: Mutex::default(),
             fails: AtomicBool::new(false),
+            is_slow: AtomicBool::new(false),
+            is_awaited: AtomicBool::new(false),
+            followed: AtomicU64::new(0),
             rests_until: Mutex::default(),
         }
+    }
+
+    /// Returns the index for a search, if the background work has opened it: opening it may write
+    /// files, which no search does.
+    pub(in crate::registry) fn opened(&self) -> Result<&SearchIndex, Error> {
+        self.index.get().ok_or_else(|| Error::Unavailable {
+            reason: "the search index is not open yet".to_owned(),
+            retry_after_seconds: 5,
+        })
     }
 
     /// Returns the index. The first call opens it, so that no start of the program waits for it.
