@@ -25,4 +25,4 @@ pub use password::{HASHES_AT_ONCE, PasswordError, hash_password, verify_password
 pub use secret::{SecretError, TokenSecret, UploadTicketSecret, random_bits, random_bytes};
 pub use session_secret::SessionSecret;
 pub use signed_url::{ArchiveClaim, UrlSigner};
-pub use signing_key::{SigningKey, SigningKeyError};
+pub use signing_key::{SigningKey, SigningKeyError, UnnamedKey};

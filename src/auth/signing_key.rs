@@ -4,11 +4,12 @@
 //! (`tests/fixtures/contracts/provider-registry-protocol.toml#algorithms`).
 
 use pgp::composed::{
-    Deserializable, DetachedSignature, KeyType, SecretKeyParamsBuilder, SignedSecretKey,
+    Deserializable, DetachedSignature, KeyDetails, KeyType, SecretKeyParamsBuilder, SignedSecretKey,
 };
 use pgp::crypto::hash::HashAlgorithm;
+use pgp::packet::{Features, KeyFlags, SecretKey, UserId};
 use pgp::ser::Serialize;
-use pgp::types::Password;
+use pgp::types::{PacketHeaderVersion, Password};
 use rand::rngs::OsRng;
 use zeroize::Zeroizing;
 
@@ -35,6 +36,53 @@ fn cannot<E: std::error::Error + Send + Sync + 'static>(
     }
 }
 
+/// A private key that belongs to nobody yet. It can be made before anybody needs it, which takes
+/// some seconds of processor time; all that follows takes a moment.
+pub struct UnnamedKey(SecretKey);
+
+impl std::fmt::Debug for UnnamedKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UnnamedKey(***)")
+    }
+}
+
+impl UnnamedKey {
+    /// Generates a new key, which takes some seconds of processor time.
+    pub fn generate() -> Result<Self, SigningKeyError> {
+        let mut parameters = SecretKeyParamsBuilder::default();
+        parameters.key_type(KeyType::Rsa(BITS));
+        let parameters = parameters.build().map_err(cannot("made"))?;
+        let key = parameters.generate(OsRng).map_err(cannot("made"))?;
+        Ok(Self(key.primary_key))
+    }
+
+    /// Makes it the key of the owner that `user_id` names.
+    pub fn named(self, user_id: &str) -> Result<SigningKey, SigningKeyError> {
+        let user = UserId::from_str(PacketHeaderVersion::default(), user_id);
+        let mut uses = KeyFlags::default();
+        uses.set_certify(true);
+        uses.set_sign(true);
+        let mut features = Features::default();
+        features.set_seipd_v1(true);
+        let details = KeyDetails::new(
+            Some(user.map_err(cannot("made"))?),
+            Vec::new(),
+            Vec::new(),
+            uses,
+            features,
+            Default::default(),
+            Default::default(),
+            Default::default(),
+            Default::default(),
+        );
+        let (key, password) = (self.0, Password::empty());
+        let details = details.sign(OsRng, &key, key.public_key(), &password);
+        let details = details.map_err(cannot("made"))?;
+        let signed = SignedSecretKey::new(key, details, Vec::new(), Vec::new());
+        Ok(SigningKey(signed))
+    }
+}
+
 /// The private key that the registry signs with.
 pub struct SigningKey(SignedSecretKey);
 
@@ -45,18 +93,6 @@ impl std::fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    /// Generates a new key, which takes some seconds of processor time. `user_id` names its owner.
-    pub fn generate(user_id: &str) -> Result<Self, SigningKeyError> {
-        let mut parameters = SecretKeyParamsBuilder::default();
-        parameters
-            .key_type(KeyType::Rsa(BITS))
-            .can_certify(true)
-            .can_sign(true)
-            .primary_user_id(user_id.to_owned());
-        let parameters = parameters.build().map_err(cannot("made"))?;
-        parameters.generate(OsRng).map(Self).map_err(cannot("made"))
-    }
-
     /// Reads a key from the bytes that [`SigningKey::to_bytes`] returned.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SigningKeyError> {
         SignedSecretKey::from_bytes(bytes)
@@ -94,7 +130,8 @@ mod tests {
 
     #[test]
     fn t17_what_the_registry_signs_verifies_and_nothing_else_does() {
-        let key = SigningKey::generate("A test <test@example.com>").expect("made");
+        let key = UnnamedKey::generate().expect("made");
+        let key = key.named("A test <test@example.com>").expect("named");
         let key = SigningKey::from_bytes(&key.to_bytes().expect("written")).expect("read");
         let signature = key.sign(b"sums").expect("signed");
         let armored = key.public().armored().expect("a text");

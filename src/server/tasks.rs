@@ -45,6 +45,8 @@ const CHORES: &[(Duration, &str, Work)] = &[
     (TEN_MINUTES, "remove expired tickets", |it| it.remove_expired().map(drop)),
     (TEN_MINUTES, "remove announced versions", |it| it.expire_announced_versions().map(drop)),
     (TEN_MINUTES, "remove staged versions", |it| it.expire_staged_versions().map(drop)),
+    (SECOND, "make a signing key", Registry::make_spare_key),
+    (MINUTE, "look for missing signing keys", Registry::expect_first_keys),
     (SECOND, "remove files", |it| it.collect_freed().map(drop)),
     (HOUR, "collect files without a row", Registry::collect_unreferenced),
 ];
@@ -180,8 +182,10 @@ async fn watch(certificate: Arc<CurrentCertificate>) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
-    use crate::auth::Caller;
+    use crate::auth::{Caller, ManageProviders, PublishProviders};
     use crate::registry::SearchQuery;
     use crate::server::settings::http_limits;
     use crate::server::{open_registry, take_first_steps};
@@ -211,6 +215,25 @@ mod tests {
         assert_eq!(search().await.expect("found").total, 1);
         assert!(folder.exists());
         following.abort();
+    }
+
+    #[test]
+    fn p16_a_signing_key_is_there_before_it_is_needed() {
+        let (_dir, app) = at_rest();
+        let registry = &app.registry;
+        registry.make_spare_key().expect("there is nothing to do");
+        let grant = registry.grant::<PublishProviders>(&Caller::Operator, "acme");
+        let grant = grant.expect("the operator may");
+        let name = "widget".parse().expect("a name");
+        registry.create_provider(&grant, name).expect("made");
+        let started = Instant::now();
+        registry.make_spare_key().expect("made");
+        let making = started.elapsed();
+        let started = Instant::now();
+        let grant = registry.grant::<ManageProviders>(&Caller::Operator, "acme");
+        let key = registry.rotate_registry_key(&grant.expect("the operator may"));
+        assert!(started.elapsed() < making, "a publication made a key");
+        assert!(key.expect("a key").for_all_clients);
     }
 
     #[actix_web::test]

@@ -33,6 +33,7 @@ impl Registry {
     ) -> Result<Provider, Error> {
         let namespace = organization_of(grant)?.name.clone();
         self.require_room()?;
+        self.expect_first_key(grant)?;
         let address = ProviderAddress { namespace, name };
         let now = self.now();
         self.write(&grant.actor(), "create provider", |tx| {

@@ -1,9 +1,9 @@
-//! The keys that an organization's providers are signed with: added by publishers, or made by this
-//! registry.
+//! The keys that an organization's providers are signed with. Those that publishers add; the
+//! registry's own are in `registry_key.rs`.
 
 use crate::auth::{
-    Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, SigningKey,
-    SigningKeyError, random_bits,
+    Action, Change, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules,
+    random_bits,
 };
 use crate::domain::{
     GpgKey, GpgKeyId, KeyHolder, KeyId, Organization, OrganizationId, ProviderVersionAddress,
@@ -91,89 +91,6 @@ impl Registry {
         Ok(key)
     }
 
-    /// Replaces the key with which this registry signs for an organization by a new one. Versions
-    /// signed with the old key stay valid; nothing is signed with it again.
-    pub fn rotate_registry_key(&self, grant: &Grant<ManageProviders>) -> Result<GpgKey, Error> {
-        let organization = organization_of(grant)?;
-        let new = self.new_registry_key(organization)?;
-        let mut retired = Vec::new();
-        self.keep_secret_then(Some(&new), || {
-            self.write(&grant.actor(), "make signing key", |tx| {
-                for mut before in gpg_keys::list_in_tx(tx, &organization.id)? {
-                    if is_current(&before) {
-                        before.holder = KeyHolder::Retired;
-                        before.updated_at = new.row.created_at;
-                        gpg_keys::put(tx, &before)?;
-                        retired.push(before.id);
-                    }
-                }
-                gpg_keys::put(tx, &new.row)?;
-                Ok(())
-            })
-        })?;
-        for id in retired {
-            self.forget_secret(id.as_str());
-        }
-        Ok(new.row)
-    }
-
-    /// Returns the key with which this registry signs for an organization; `None` if it has none
-    /// yet.
-    pub(super) fn current_key(
-        &self,
-        organization: &OrganizationId,
-    ) -> Result<Option<GpgKey>, Error> {
-        let mut keys = gpg_keys::list(&self.store, organization);
-        let current = keys.find(|key| key.as_ref().map_or(true, is_current));
-        Ok(current.transpose()?)
-    }
-
-    /// Makes a key with which this registry may sign for an organization, which takes some seconds.
-    /// Nothing is stored.
-    pub(super) fn new_registry_key(
-        &self,
-        organization: &Organization,
-    ) -> Result<NewRegistryKey, Error> {
-        let name = &organization.name;
-        let secret =
-            SigningKey::generate(&format!("Terrakeep for {name} <{name}@terrakeep.invalid>"))?;
-        let row = self.row_of(&organization.id, &secret.public(), KeyHolder::Registry)?;
-        Ok(NewRegistryKey { row, secret })
-    }
-
-    /// Stores the secret of a new key, if there is one, then runs the write that stores its row. If
-    /// the write is refused, the secret is removed.
-    pub(super) fn keep_secret_then<T>(
-        &self,
-        new: Option<&NewRegistryKey>,
-        write: impl FnOnce() -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let Some(new) = new else {
-            return write();
-        };
-        let _keeping = self.keeping_secrets();
-        let id = new.row.id.as_str();
-        // The secret is written before the row, so that no row is without its secret.
-        self.blobs.secrets().keep(id, &new.secret.to_bytes()?)?;
-        let written = write();
-        if written.is_err() {
-            self.forget_secret(id);
-        }
-        written
-    }
-
-    /// Returns the private part of a key with which this registry signs.
-    pub(super) fn signing_key(&self, key: &GpgKey) -> Result<SigningKey, Error> {
-        if !is_current(key) {
-            return Err(Error::Conflict(format!(
-                "this version is bound to the key {}, with which this registry does not sign any more; publish a new version",
-                key.key_id
-            )));
-        }
-        let secret = self.blobs.secrets().read(key.id.as_str())?;
-        Ok(SigningKey::from_bytes(&secret)?)
-    }
-
     /// Returns the row of a key.
     pub(super) fn row_of(
         &self,
@@ -200,12 +117,6 @@ impl Registry {
     }
 }
 
-/// A key of this registry before its row is stored.
-pub(super) struct NewRegistryKey {
-    pub(super) row: GpgKey,
-    pub(super) secret: SigningKey,
-}
-
 /// Adds a publisher's key, as part of a write; returns whether it is new.
 pub(super) fn add_key(tx: &mut Tx<'_>, row: &GpgKey) -> Result<bool, Error> {
     match gpg_keys::in_tx(tx, &row.organization, &row.key_id)? {
@@ -220,20 +131,6 @@ pub(super) fn add_key(tx: &mut Tx<'_>, row: &GpgKey) -> Result<bool, Error> {
         ))),
         Some(_) => Ok(false),
     }
-}
-
-/// Refuses a new key of this registry if another request has made one meanwhile.
-pub(super) fn refuse_second_current(tx: &Tx<'_>, new: &GpgKey) -> Result<(), Error> {
-    let keys = gpg_keys::list_in_tx(tx, &new.organization)?;
-    if keys.iter().any(is_current) {
-        let reason = "a signing key was made at the same time; publish it again";
-        return Err(Error::Conflict(reason.to_owned()));
-    }
-    Ok(())
-}
-
-fn is_current(key: &GpgKey) -> bool {
-    key.holder == KeyHolder::Registry
 }
 
 /// Refuses to remove a key while a version is bound to it (T71).
@@ -273,11 +170,5 @@ pub(super) fn no_key(key_id: &KeyId) -> Error {
 impl From<KeyError> for Error {
     fn from(error: KeyError) -> Self {
         Self::invalid("ascii-armor", error)
-    }
-}
-
-impl From<SigningKeyError> for Error {
-    fn from(error: SigningKeyError) -> Self {
-        Self::internal(error)
     }
 }

@@ -19,7 +19,8 @@
 //! | `delete.rs` | deletes providers, versions and packages, and leaves tombstones |
 //! | `expiry.rs` | removes versions that were never published |
 //! | `mirror.rs` | packages of other registries, for sites without internet access |
-//! | `gpg_keys.rs` | the keys that providers are signed with |
+//! | `gpg_keys.rs` | the keys of publishers |
+//! | `registry_key.rs` | the keys with which this registry signs, and how they are made in time |
 //! | `curated.rs` | public providers that an organization recommends |
 //!
 //! The deletion of an organization uses `delete.rs`; other rooms use nothing else from here.
@@ -37,6 +38,7 @@ mod incoming_package;
 mod mirror;
 mod publication;
 mod read;
+mod registry_key;
 mod release;
 mod release_signature;
 mod same_number;

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use super::create::check_protocols;
 use super::docs::put_docs;
-use super::gpg_keys::{NewRegistryKey, add_key, refuse_second_current};
+use super::gpg_keys::add_key;
 use super::incoming_package::IncomingPackage;
 use super::publication::{Publishing, refuse_change};
 use super::read::provider_organization;
+use super::registry_key::{NewRegistryKey, refuse_second_current};
 use super::release_signature::{Signed, no_package};
 use super::staging::stage;
 use crate::auth::{Grant, PublicKey, PublishProviders};
@@ -91,9 +92,11 @@ impl Registry {
         address: &ProviderVersionAddress,
         release: NewRelease,
     ) -> Result<ProviderVersion, Error> {
+        let organization = provider_organization(grant, &address.provider)?;
         let (parts, files) = self.check_parts(grant, address, release)?;
+        let write = || self.write_release(grant, address, &parts);
         let (version, replaced) =
-            self.store_blobs_then(files, || self.write_release(grant, address, &parts))?;
+            self.store_blobs_then(files, || self.run_for_first_key(&organization.id, write))?;
         self.collect_blobs(replaced.as_slice());
         Ok(version)
     }

@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use data_encoding::BASE64;
 
-use super::gpg_keys::NewRegistryKey;
 use super::publication::{check_listed, refuse_change};
 use super::read::{no_version, provider_organization};
+use super::registry_key::NewRegistryKey;
 use super::release::{OwnSignature, Parts};
 use crate::auth::{Grant, PublicKey, PublishProviders, signer};
 use crate::domain::{

@@ -50,6 +50,7 @@ impl Registry {
         upload: IncomingPackage,
     ) -> Result<ProviderPackage, Error> {
         let organization = provider_organization(grant, &address.provider)?;
+        self.expect_first_key(grant)?;
         let file = upload.check(self, &address.provider.name)?;
         let now = self.now();
         self.store_blob_then(upload.blob, || {

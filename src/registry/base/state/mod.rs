@@ -16,7 +16,7 @@
 //!
 //! Beside the caches there are the inspection queue, failed sign-ins and the networks that users have
 //! signed in from, last uses of tokens and sessions that are written each minute, the search index,
-//! and one lock around secrets.
+//! a spare signing key, and one lock around secrets.
 //!
 //! Only the files of a room use that room's struct.
 

@@ -1,19 +1,54 @@
 //! What the registry keeps in memory about providers.
 
-use crate::domain::{DocsPage, Sha256};
-use crate::registry::base::RevisionCache;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use crate::auth::UnnamedKey;
+use crate::domain::{DocsPage, OrganizationId, Sha256};
+use crate::registry::base::{KeyedLocks, RevisionCache, lock};
 use crate::storage::{DataDir, DerivedFiles, StoreError};
 
-/// The lists of documentation pages that were read lately.
+/// The lists of documentation pages that were read lately, and keys that are being made.
 #[derive(Debug)]
 pub(in crate::registry) struct ProvidersState {
     pub(in crate::registry) docs_index: DocsIndex,
+    pub(in crate::registry) spare_key: SpareKey,
+    /// The organizations whose first key is being made.
+    pub(in crate::registry) first_keys: KeyedLocks<OrganizationId>,
+}
+
+/// A signing key that is made before anybody needs it.
+#[derive(Debug, Default)]
+pub(in crate::registry) struct SpareKey {
+    key: Mutex<Option<UnnamedKey>>,
+    is_wished: AtomicBool,
+}
+
+impl SpareKey {
+    /// Asks the background work to make a key.
+    pub(in crate::registry) fn wish(&self) {
+        self.is_wished.store(true, Ordering::SeqCst);
+    }
+
+    /// Tells whether somebody has asked for a key since the last call.
+    pub(in crate::registry) fn take_wish(&self) -> bool {
+        self.is_wished.swap(false, Ordering::SeqCst)
+    }
+
+    /// Takes the lock of the key, which is held for seconds while one is made.
+    pub(in crate::registry) fn lock(&self) -> MutexGuard<'_, Option<UnnamedKey>> {
+        lock(&self.key)
+    }
 }
 
 impl ProvidersState {
     pub(in crate::registry) fn open(dir: &DataDir) -> Result<Self, StoreError> {
         let docs_index = DocsIndex::open(dir)?;
-        Ok(Self { docs_index })
+        Ok(Self {
+            docs_index,
+            spare_key: SpareKey::default(),
+            first_keys: KeyedLocks::default(),
+        })
     }
 }
 
