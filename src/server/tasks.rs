@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::Data;
+use actix_web::web::{self, Data};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -170,12 +170,14 @@ async fn watch(certificate: Arc<CurrentCertificate>) {
     let mut ticks = ticks(CERTIFICATE);
     loop {
         ticks.tick().await;
-        match certificate.reload_if_changed() {
-            Ok(true) => tracing::info!("a new certificate is in use"),
-            Ok(false) => {}
-            Err(error) => {
+        let current = Arc::clone(&certificate);
+        match web::block(move || current.reload_if_changed()).await {
+            Ok(Ok(true)) => tracing::info!("a new certificate is in use"),
+            Ok(Ok(false)) => {}
+            Ok(Err(error)) => {
                 tracing::error!(%error, "the new certificate is not usable; the old one stays");
             }
+            Err(error) => tracing::error!(%error, "the certificate could not be looked at"),
         }
     }
 }

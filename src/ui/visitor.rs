@@ -1,9 +1,8 @@
 //! The visitor of a page: a user with a session, or nobody. Tokens are ignored here.
 
-use std::future::{Ready, ready};
-
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
 
 use super::problem::{FormFault, Problem};
 use super::views::PageShell;
@@ -32,14 +31,16 @@ pub(super) struct Visitor {
 
 impl FromRequest for Visitor {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(visitor(request).map_err(Problem::from))
+        let request = request.clone();
+        Box::pin(async move { Ok(visitor(&request).await?) })
     }
 }
 
-fn visitor(request: &HttpRequest) -> Result<Visitor, Error> {
+/// Finds the visitor of a request; a session is looked up off the async threads.
+async fn visitor(request: &HttpRequest) -> Result<Visitor, Error> {
     let address = request
         .uri()
         .path_and_query()
@@ -61,7 +62,9 @@ fn visitor(request: &HttpRequest) -> Result<Visitor, Error> {
     let Some(secret) = cookie::value(request, &name).and_then(SessionSecret::parse) else {
         return Ok(nobody);
     };
-    let caller = app.registry.session_caller(&secret)?;
+    let (caller, secret) = app
+        .run(move |registry| Ok((registry.session_caller(&secret)?, secret)))
+        .await?;
     let secret = caller.is_authenticated().then_some(secret);
     Ok(Visitor {
         caller,

@@ -8,6 +8,7 @@
 
 mod answers;
 mod architecture;
+mod async_calls;
 mod binary;
 mod browser;
 mod budgets;

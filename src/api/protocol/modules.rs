@@ -3,7 +3,6 @@
 //! Source: `tests/fixtures/contracts/module-registry-protocol.toml`.
 
 use std::borrow::Cow;
-use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
@@ -17,10 +16,11 @@ use super::view::{DownloadLocation, DownloadsSummary, ModuleVersions};
 use super::{Problem, archives};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Version, find_version};
+use crate::http::App;
 use crate::http::access::Access;
+use crate::http::caller::{WithCaller, with_caller};
 use crate::http::document::Document;
 use crate::http::path::named;
-use crate::http::{App, RequestCaller};
 use crate::registry::{Error, OutlinedVersion};
 use crate::routes;
 
@@ -52,11 +52,12 @@ struct ModuleRequest {
 
 impl FromRequest for ModuleRequest {
     type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
+    type Future = WithCaller<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let caller = RequestCaller::from_request(request, payload).into_inner();
-        ready(caller.and_then(|RequestCaller(caller)| Ok(parse_request(request, caller)?)))
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        with_caller(request, |request, caller| {
+            Ok(parse_request(request, caller)?)
+        })
     }
 }
 
@@ -229,13 +230,16 @@ fn takes_addresses_as_they_are(request: &HttpRequest) -> bool {
 }
 
 async fn download_latest(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
-    let version = asked
-        .app
-        .registry
-        .latest_version(&asked.grant()?, &asked.address)?
-        .address
-        .version;
-    let path = asked.request.path();
+    let grant = asked.grant()?;
+    let ModuleRequest {
+        request,
+        app,
+        address,
+        ..
+    } = asked;
+    let latest = app.run(move |registry| registry.latest_version(&grant, &address));
+    let version = latest.await?.address.version;
+    let path = request.path();
     let base = path.strip_suffix("/download").unwrap_or(path);
     Ok(HttpResponse::Found()
         .insert_header((LOCATION, format!("{base}/{version}/download")))

@@ -27,36 +27,43 @@ impl Registry {
     ///
     /// Revocation, expiry and changed rights take effect with the next request.
     pub fn caller(&self, secret: &TokenSecret) -> Result<Caller, Error> {
-        let hash = secret.hash();
-        let revision = self.identity_revision();
-        let cached = if let Some(cached) = self.state.accounts.callers.get(&hash, &revision) {
-            cached
-        } else {
-            let Some(token) = credentials::by_hash(&self.store, &hash)? else {
-                return Ok(Caller::Anonymous(TokenFault::Unknown));
-            };
-            let holder = match self.holder(&token)? {
-                Ok(holder) => Arc::new(holder),
-                Err(fault) => return Ok(Caller::Anonymous(fault)),
-            };
-            let cached = Arc::new(CachedCaller {
-                holder,
-                noted_at_seconds: AtomicI64::new(0),
-            });
-            self.state
-                .accounts
-                .callers
-                .put(hash, revision, Arc::clone(&cached));
-            cached
+        if let Some(known) = self.caller_in_memory(secret) {
+            return Ok(known);
+        }
+        let (hash, revision) = (secret.hash(), self.identity_revision());
+        let Some(token) = credentials::by_hash(&self.store, &hash)? else {
+            return Ok(Caller::Anonymous(TokenFault::Unknown));
         };
+        let holder = match self.holder(&token)? {
+            Ok(holder) => Arc::new(holder),
+            Err(fault) => return Ok(Caller::Anonymous(fault)),
+        };
+        let cached = Arc::new(CachedCaller {
+            holder,
+            noted_at_seconds: AtomicI64::new(0),
+        });
+        let callers = &self.state.accounts.callers;
+        callers.put(hash, revision, Arc::clone(&cached));
+        Ok(self.current(&cached))
+    }
+
+    /// Returns the caller that a token's secret stands for if it is known in memory. No row is read.
+    pub fn caller_in_memory(&self, secret: &TokenSecret) -> Option<Caller> {
+        let (hash, revision) = (secret.hash(), self.identity_revision());
+        let cached = self.state.accounts.callers.get(&hash, &revision)?;
+        Some(self.current(&cached))
+    }
+
+    /// Returns the caller unless the token has expired, and notes that it was used.
+    fn current(&self, cached: &CachedCaller) -> Caller {
         let now = self.now();
         match cached.holder.expires_at {
-            Some(end) if self.has_passed(end) => {
-                return Ok(Caller::Anonymous(TokenFault::Expired(end)));
+            Some(end) if self.has_passed(end) => Caller::Anonymous(TokenFault::Expired(end)),
+            Some(_) | None => {
+                self.note_use(cached, now);
+                Caller::Token(Arc::clone(&cached.holder))
             }
-            Some(_) | None => self.note_use(&cached, now),
         }
-        Ok(Caller::Token(Arc::clone(&cached.holder)))
     }
 
     /// Returns the caller behind an actor, with the rights that the caller has now.

@@ -1,10 +1,10 @@
 //! The pages of one module version, one for each tab.
 
-use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
 
 use super::version_page::VersionPage;
@@ -52,11 +52,11 @@ struct Rest {
 
 impl FromRequest for VersionRequest {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = Visitor::from_request(request, payload).into_inner();
-        ready(visitor.and_then(|visitor| parse_request(request, visitor)))
+        let (request, visitor) = (request.clone(), Visitor::from_request(request, payload));
+        Box::pin(async move { parse_request(&request, visitor.await?) })
     }
 }
 

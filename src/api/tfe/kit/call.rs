@@ -1,7 +1,7 @@
 //! Extractors for handlers: each takes the caller and everything else that a handler needs out of a
 //! request.
 
-use std::future::{Ready, ready};
+use std::fmt::Display;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
@@ -13,8 +13,9 @@ use super::Problem;
 use super::body::{self, Nothing, RequestAttributes};
 use crate::auth::{Action, AdministerSite, Caller, Grant};
 use crate::domain::Organization;
+use crate::http::caller::{WithCaller, with_caller};
 use crate::http::path::NotAName;
-use crate::http::{App, RequestCaller, json_body};
+use crate::http::{App, json_body};
 use crate::registry::{Error, Kind, Registry};
 
 /// A call of this API: the program, the caller and the request.
@@ -139,19 +140,17 @@ fn without_page(query: &str) -> String {
 
 impl FromRequest for Call {
     type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
+    type Future = WithCaller<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        ready(call(request, payload))
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        with_caller(request, call)
     }
 }
 
-fn call(request: &HttpRequest, payload: &mut Payload) -> Result<Call, actix_web::Error> {
+fn call(request: &HttpRequest, caller: Caller) -> Result<Call, actix_web::Error> {
     Ok(Call {
         app: web::Data::extract(request).into_inner()?,
-        caller: RequestCaller::from_request(request, payload)
-            .into_inner()?
-            .0,
+        caller,
         request: request.clone(),
     })
 }
@@ -171,19 +170,19 @@ pub(crate) struct ById<T>(pub(crate) Call, pub(crate) T);
 
 impl<T: ResourceId> FromRequest for ById<T> {
     type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
+    type Future = WithCaller<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        ready(by_id(request, payload))
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        with_caller(request, by_id)
     }
 }
 
 fn by_id<T: ResourceId>(
     request: &HttpRequest,
-    payload: &mut Payload,
+    caller: Caller,
 ) -> Result<ById<T>, actix_web::Error> {
-    let text = web::Path::<String>::from_request(request, payload).into_inner()?;
-    let call = call(request, payload)?;
+    let text = web::Path::<String>::extract(request).into_inner()?;
+    let call = call(request, caller)?;
     call.require_authenticated().map_err(Problem::from)?;
     let id = parse_id(&text).map_err(Problem::from)?;
     Ok(ById(call, id))
@@ -208,18 +207,18 @@ pub(crate) struct ByAdministrator(pub(crate) Call, pub(crate) Grant<AdministerSi
 
 impl FromRequest for ByAdministrator {
     type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
+    type Future = WithCaller<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        ready(by_administrator(request, payload))
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        with_caller(request, by_administrator)
     }
 }
 
 fn by_administrator(
     request: &HttpRequest,
-    payload: &mut Payload,
+    caller: Caller,
 ) -> Result<ByAdministrator, actix_web::Error> {
-    let call = call(request, payload)?;
+    let call = call(request, caller)?;
     let grant = call.administrator().map_err(Problem::from)?;
     Ok(ByAdministrator(call, grant))
 }

@@ -20,11 +20,13 @@ pub(super) struct Links {
 
 impl Links {
     /// Prepares the links of a provider that the caller may have.
-    pub(super) fn of(call: &Call, address: &ProviderAddress) -> Result<Self, Error> {
+    pub(super) async fn of(call: &Call, address: &ProviderAddress) -> Result<Self, Error> {
         let namespace = address.namespace.as_str();
         let reading = call.grant(namespace)?;
+        let (grant, asked) = (call.grant(namespace)?, address.clone());
+        let provider = call.run(move |registry| registry.provider(&grant, &asked));
         Ok(Self {
-            provider: call.app.registry.provider(&reading, address)?,
+            provider: provider.await?,
             may: May::of(call, namespace),
             publishing: call.grant(namespace).ok(),
             call: call.clone(),

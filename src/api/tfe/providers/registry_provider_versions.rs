@@ -54,14 +54,14 @@ async fn announce(call: Call, path: web::Path<ProviderParameters>, payload: web:
     let version = call
         .run(move |registry| registry.create_provider_version(&grant, &address, key_id, protocols))
         .await?;
-    let links = Links::of(&call, &provider)?;
+    let links = Links::of(&call, &provider).await?;
     Ok(created(to_resource(&links, &version, &[])?))
 }
 
 async fn list(call: Call, path: web::Path<ProviderParameters>, pages: Query<PageQuery>) -> Reply {
     path.refuse_public(&call)?;
     let (grant, provider) = path.ask::<ReadModules>(&call)?;
-    let links = Links::of(&call, &provider)?;
+    let links = Links::of(&call, &provider).await?;
     let sees_all = links.may.upload;
     let versions = call
         .run(move |registry| {
@@ -109,7 +109,7 @@ async fn announce_platform(
     let (version, package) = call
         .run(move |registry| registry.create_provider_package(&grant, &address, &new))
         .await?;
-    let links = Links::of(&call, &provider)?;
+    let links = Links::of(&call, &provider).await?;
     Ok(created(to_platform(&links, &version, &package)?))
 }
 
@@ -151,7 +151,7 @@ async fn find(
     path.refuse_public(call)?;
     let (grant, address) = path.ask_version::<ReadModules>(call)?;
     let missing = Error::NotFound(format!("the provider version `{address}`"));
-    let links = Links::of(call, &address.provider)?;
+    let links = Links::of(call, &address.provider).await?;
     let (version, packages) = call
         .run(move |registry| registry.provider_version(&grant, &address))
         .await?;

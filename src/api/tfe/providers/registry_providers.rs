@@ -211,7 +211,9 @@ async fn show(
 
 async fn show_by_id(ById(call, id): ById<ProviderId>, include: Query<IncludeQuery>) -> Reply {
     let missing = Error::NotFound(format!("the provider `{id}`"));
-    let Some(address) = call.app.registry.provider_address(&id)? else {
+    let asked = id.clone();
+    let found = call.run(move |registry| registry.provider_address(&asked));
+    let Some(address) = found.await? else {
         let (organization, provider) = call
             .run_as_caller(move |registry, caller| registry.public_provider_by_id(caller, &id))
             .await?;
