@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
-use actix_web::http::header::HOST;
+use actix_web::http::header::{HOST, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use arc_swap::ArcSwap;
 use data_encoding::HEXLOWER;
 use ipnet::IpNet;
@@ -33,6 +33,11 @@ pub enum Refusal {
         "this registry does not answer for the host `{0}`; use its own name, or add this one to server.hostnames"
     )]
     UnknownHost(String),
+    /// The request depends on an entity tag, and nothing that can be changed here has one.
+    #[error(
+        "nothing that can be changed in this registry has an entity tag, so `{0}` cannot be checked and nothing was done; send the request without it"
+    )]
+    Condition(&'static str),
     /// The client sends requests faster than its rate allows.
     #[error("too many requests; try again in {retry_after_seconds} seconds")]
     TooMany {
@@ -133,6 +138,9 @@ impl Admission {
         if target > limit_bytes {
             return Err(Refusal::LongUrl { limit_bytes });
         }
+        if let Some(condition) = unknown_condition(request) {
+            return Err(Refusal::Condition(condition));
+        }
         let host = host_of(request);
         if !self.answers_for(host) {
             return Err(Refusal::UnknownHost(
@@ -186,6 +194,26 @@ impl Admission {
                 .parse::<IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
     }
+}
+
+/// Returns the condition of a request that changes something, if it cannot be checked. A client
+/// sends it so that it does not undo the change of somebody else: to ignore it would do just that.
+fn unknown_condition(request: &ServiceRequest) -> Option<&'static str> {
+    if request.method().is_safe() {
+        return None;
+    }
+    let is_any = |value: &HeaderValue| value.as_bytes().trim_ascii() == b"*";
+    let headers = request.headers();
+    // `*` asks only that the thing exists, without which neither of these methods does anything.
+    let needs_it = [Method::PATCH, Method::DELETE].contains(request.method());
+    let mut same = headers.get_all(IF_MATCH);
+    if same.any(|value| !(needs_it && is_any(value))) {
+        return Some("If-Match");
+    }
+    headers
+        .get_all(IF_NONE_MATCH)
+        .any(is_any)
+        .then_some("If-None-Match")
 }
 
 /// Returns the host that the request names: `:authority` of HTTP/2, else the Host header.
@@ -279,6 +307,32 @@ mod tests {
         ];
         for (peer, forwarded, expected) in table {
             assert_eq!(client(peer, forwarded), expected, "{peer} {forwarded:?}");
+        }
+    }
+
+    #[test]
+    fn p16_a_change_that_depends_on_an_entity_tag_is_refused() {
+        let admission = gate();
+        #[rustfmt::skip]
+        let table = [
+            (Method::GET, "if-match", "\"a\"", true),
+            (Method::PATCH, "if-match", "\"a\"", false),
+            (Method::PATCH, "if-match", "*", true),
+            (Method::DELETE, "if-match", "W/\"a\", \"b\"", false),
+            (Method::DELETE, "if-match", " * ", true),
+            (Method::PUT, "if-match", "*", false),
+            (Method::POST, "if-match", "\"a\"", false),
+            (Method::PUT, "if-none-match", "*", false),
+            (Method::PUT, "if-none-match", "\"a\"", true),
+            (Method::GET, "if-none-match", "*", true),
+        ];
+        for (method, name, value, is_admitted) in table {
+            let request = TestRequest::default()
+                .method(method.clone())
+                .insert_header(("host", "localhost"))
+                .insert_header((name, value));
+            let admitted = admission.admit(&request.to_srv_request());
+            assert_eq!(admitted.is_ok(), is_admitted, "{method} {name}: {value}");
         }
     }
 

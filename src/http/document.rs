@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, VARY,
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
@@ -60,8 +60,12 @@ impl Document {
         Ok(document)
     }
 
-    /// Answers with the document, or with 304 if the client already has it.
+    /// Answers with the document, with 304 if the client already has it, or with 412 if it asks for
+    /// another one.
     pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        if is_other(request, &self.etag) {
+            return HttpResponse::PreconditionFailed().finish();
+        }
         let known = is_known(request, &self.etag);
         let mut answer = if known {
             HttpResponse::NotModified()
@@ -93,4 +97,14 @@ pub fn is_known(request: &HttpRequest, etag: &HeaderValue) -> bool {
         .split(',')
         .map(|tag| tag.trim().trim_start_matches("W/"))
         .any(|tag| tag == "*" || tag == etag)
+}
+
+/// Returns whether `If-Match` asks for other entity tags than this one.
+pub fn is_other(request: &HttpRequest, etag: &HeaderValue) -> bool {
+    let mut asked = request.headers().get_all(IF_MATCH).peekable();
+    asked.peek().is_some()
+        && !asked
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .any(|tag| tag.trim() == "*" || tag.trim().as_bytes() == etag.as_bytes())
 }

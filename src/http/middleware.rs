@@ -117,6 +117,7 @@ fn begin_refusal(refusal: &Refusal) -> HttpResponseBuilder {
         }
         Refusal::UnknownHost(_) => HttpResponse::MisdirectedRequest(),
         Refusal::LongUrl { .. } => HttpResponse::UriTooLong(),
+        Refusal::Condition(_) => HttpResponse::PreconditionFailed(),
     }
 }
 

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 use super::App;
-use super::document::is_known;
+use super::document::{is_known, is_other};
 use super::uncopied_body::{PendingWrite, UncopiedBody};
 use crate::domain::Sha256;
 use crate::registry::{ArchiveBytes, Error};
@@ -42,6 +42,9 @@ pub fn attachment(
     sent: Attachment,
 ) -> Result<HttpResponse, Error> {
     let etag = HeaderValue::from_str(&format!("\"{}\"", sent.sha256)).map_err(Error::internal)?;
+    if is_other(request, &etag) {
+        return Ok(HttpResponse::PreconditionFailed().finish());
+    }
     if is_known(request, &etag) {
         let mut answer = HttpResponse::NotModified();
         return Ok(headers(&mut answer, &etag, &sent.file_name).finish());
