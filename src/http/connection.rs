@@ -1,9 +1,7 @@
 //! The socket options that each connection gets when it is accepted.
 
-use std::any::Any;
 use std::time::Duration;
 
-use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::rt::net::TcpStream;
 use socket2::SockRef;
 
@@ -16,14 +14,7 @@ const NEAR_BYTES: usize = 256 << 10;
 ///
 /// actix-web has no write timeout of its own, and a body that the connection does not poll cannot
 /// time out by itself. The kernel's user timeout covers a closed window, too.
-pub fn prepare(connection: &dyn Any, stall: Duration) {
-    let tls = connection.downcast_ref::<TlsStream<TcpStream>>();
-    let Some(stream) = tls
-        .map(|tls| tls.get_ref().0)
-        .or_else(|| connection.downcast_ref())
-    else {
-        return;
-    };
+pub fn prepare(stream: &TcpStream, stall: Duration) {
     let socket = SockRef::from(stream);
     #[cfg(target_os = "linux")]
     if let Err(error) = socket.set_tcp_user_timeout(Some(stall)) {

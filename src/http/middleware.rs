@@ -16,6 +16,7 @@ use percent_encoding::percent_decode_str;
 
 use super::admission::{Admission, Refusal};
 use super::router::Router;
+use super::watched_stream::{Activity, until_sent};
 use super::{PLAIN_REFUSALS, address, page, status};
 use crate::registry::Error;
 
@@ -31,6 +32,7 @@ pub async fn around(
         return Err(actix_web::error::ErrorInternalServerError("internal error"));
     };
     let id = admission.next_request_id();
+    let underway = request.conn_data::<Activity>().map(Activity::begin);
     address::normalise(&mut request);
     let mut response = match admission.admit(&request) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
@@ -53,7 +55,11 @@ pub async fn around(
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
     secure(response.headers_mut(), admission.is_https());
-    Ok(page::finish(response, &id, admission.is_https()))
+    let response = page::finish(response, &id, admission.is_https());
+    Ok(match underway {
+        Some(underway) => response.map_body(|_, body| until_sent(body, underway)),
+        None => response,
+    })
 }
 
 fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {

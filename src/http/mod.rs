@@ -36,6 +36,7 @@ pub mod sign_in;
 pub mod state;
 pub mod status;
 pub mod uncopied_body;
+pub mod watched_stream;
 
 pub use caller::RequestCaller;
 pub use plain_problem::{PLAIN_REFUSALS, PlainProblem};

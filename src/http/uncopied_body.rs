@@ -20,17 +20,17 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use actix_web::body::{BodySize, MessageBody};
-use actix_web::rt::net::TcpStream;
 use actix_web::rt::time::{Sleep, sleep_until};
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::watched_stream::WatchedStream;
 use crate::registry::HeldBytes;
 
 /// A connection that writes itself what is in its outbox.
 #[derive(Debug)]
 pub struct PlainConnection {
-    stream: TcpStream,
+    stream: WatchedStream,
     outbox: PendingWrite,
 }
 
@@ -57,7 +57,7 @@ pub struct UncopiedBody {
 
 impl PlainConnection {
     /// A connection that was accepted.
-    pub fn new(stream: TcpStream) -> Self {
+    pub fn new(stream: WatchedStream) -> Self {
         Self {
             stream,
             outbox: PendingWrite::default(),
@@ -65,7 +65,7 @@ impl PlainConnection {
     }
 
     /// The connection below.
-    pub fn stream(&self) -> &TcpStream {
+    pub fn stream(&self) -> &WatchedStream {
         &self.stream
     }
 
@@ -79,7 +79,7 @@ impl PendingBytes {
     /// Writes all of it, or as much as is taken before the deadline.
     fn poll_write(
         &mut self,
-        stream: &mut TcpStream,
+        stream: &mut WatchedStream,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         while let Some(rest) = self.held.bytes().get(self.rest.clone())
@@ -198,9 +198,11 @@ mod tests {
     use actix_http::error::DispatchError;
     use actix_http::{HttpService, Method, Request, Response, StatusCode};
     use actix_service::{Service, ServiceFactory, fn_service};
+    use actix_web::rt::net::TcpStream;
     use socket2::{Domain, SockRef, Socket, Type};
 
     use super::*;
+    use crate::http::watched_stream::Places;
 
     /// More than both ends of a connection hold, so that a body goes out in many parts.
     const LARGE: usize = 16 << 20;
@@ -253,7 +255,9 @@ mod tests {
             .expect("set");
         stream.set_nonblocking(true).expect("set");
         let stream = TcpStream::from_std(stream).expect("a stream");
-        http.call((PlainConnection::new(stream), Some(peer))).await
+        let places = Arc::new(Places::new(8, patience, patience));
+        let connection = PlainConnection::new(WatchedStream::new(stream, &places));
+        http.call((connection, Some(peer))).await
     }
 
     fn listen() -> (TcpListener, SocketAddr) {

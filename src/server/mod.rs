@@ -7,6 +7,7 @@ mod first_steps;
 pub mod health;
 mod logging;
 mod open;
+mod open_files;
 mod reload;
 mod routes;
 mod running;

@@ -39,6 +39,7 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, Where)] = &[
     ("actix",      Where::Only(&["http/", "api/", "ui/", "server/"])),
     ("actix_http", Where::Only(&["http/", "api/", "ui/", "server/"])),
+    ("actix_server", Where::Only(&["server/"])),
     ("actix_service", Where::Only(&["server/"])),
     ("actix_web",  Where::Only(&["http/", "api/", "ui/", "server/"])),
     ("sled",       Where::Only(&["storage/engine.rs"])),

@@ -23,6 +23,7 @@ mod docs;
 mod escalation;
 mod failing_calls;
 mod harness;
+mod idle_connections;
 mod left_out;
 mod leftovers;
 mod long_form;
