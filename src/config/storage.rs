@@ -32,7 +32,7 @@ impl Default for StorageConfig {
             index_cache: ByteSize::mebibytes(8),
             archive_cache: ByteSize::mebibytes(32),
             checkpoint_after: ByteSize::mebibytes(64),
-            waiting_writes: 1024,
+            waiting_writes: 96,
             verify_blobs_every: HumanDuration::hours(24),
         }
     }

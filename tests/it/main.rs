@@ -37,6 +37,7 @@ mod roles;
 mod routes;
 mod shared;
 mod slow_clients;
+mod slow_disk;
 mod storage;
 mod terraform;
 mod tfe;

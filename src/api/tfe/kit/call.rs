@@ -1,7 +1,6 @@
 //! Extractors for handlers: each takes the caller and everything else that a handler needs out of a
 //! request.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
