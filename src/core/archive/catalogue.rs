@@ -2,13 +2,13 @@
 //! a link, and a folder that wraps the rest is recognised. Contents are not stored.
 
 use std::collections::hash_map::Entry as Slot;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::tar_gz::{Entry, EntryKind};
-use super::{ArchiveError, ArchiveLimits, ArchivePath};
+use super::{ArchiveError, ArchiveLimits, ArchivePath, mac_files};
 
 /// The kind of a path in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +33,17 @@ pub(super) struct Catalogue {
     folded: HashMap<String, ArchivePath>,
     root_listed: bool,
     odd_modes: u64,
+    /// The files that macOS adds for the folder that was packed.
+    mac_files: usize,
 }
 
 impl Catalogue {
     /// Adds the next entry.
     pub(super) fn add(&mut self, entry: Entry, limits: &ArchiveLimits) -> Result<(), ArchiveError> {
+        if matches!(entry.kind, EntryKind::MacFile) {
+            self.mac_files += 1;
+            return Ok(());
+        }
         if has_odd_mode(&entry) {
             self.odd_modes += 1;
         }
@@ -55,6 +61,7 @@ impl Catalogue {
             EntryKind::File(size) => Node::File(size),
             EntryKind::Folder => Node::Folder { listed: true },
             EntryKind::Link(target) => Node::Link(target),
+            EntryKind::MacFile => return Ok(()),
         };
         match (self.nodes.get_mut(&path), &node) {
             (None, _) => self.insert(path, node)?,
@@ -91,6 +98,32 @@ impl Catalogue {
         self.nodes
             .range::<str, _>(from)
             .take_while(move |(path, _)| path.as_str().starts_with(&prefix))
+    }
+
+    /// Takes the files that macOS added out of the catalogue, and the folders that held nothing
+    /// else. Returns their paths.
+    pub(super) fn take_mac_files(&mut self) -> BTreeSet<ArchivePath> {
+        let files = mac_files::find(self);
+        for path in &files {
+            self.nodes.remove(path);
+            self.mac_files += 1;
+        }
+        for path in &files {
+            let mut folder = path.folder();
+            while let Some(path) = folder
+                && matches!(self.get(path), Some(Node::Folder { .. }))
+                && self.below(path).next().is_none()
+            {
+                self.nodes.remove(path);
+                folder = path.rsplit_once('/').map(|(above, _)| above);
+            }
+        }
+        files
+    }
+
+    /// Returns the number of files that macOS added.
+    pub(super) fn mac_files(&self) -> usize {
+        self.mac_files
     }
 
     /// Returns the number of entries whose permission bits are not kept.

@@ -1,5 +1,6 @@
 //! The first pass: it decides whether an archive may be served, and in what form.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::catalogue::{Catalogue, Node};
@@ -56,20 +57,32 @@ impl Examined {
 /// [`ArchiveError::Io`] if `upload` cannot be read; any other variant refuses the archive.
 pub fn examine(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, ArchiveError> {
     let mut catalogue = catalogue(upload, limits)?;
-    let wrapping = catalogue.wrapping_folder();
-    if let Some(folder) = &wrapping {
+    let changes = Changes {
+        left_out: catalogue.take_mac_files(),
+        wrapping: catalogue.wrapping_folder(),
+    };
+    if let Some(folder) = &changes.wrapping {
         catalogue = catalogue.inside(folder);
     }
-    let examined = examine_catalogue(&catalogue, wrapping, limits)?;
-    if !examined.files.iter().any(|it| makes_a_module(&it.path)) {
-        return Err(ArchiveError::NoTerraformFile);
-    }
-    Ok(examined)
+    examine_catalogue(&catalogue, changes, limits, &makes_a_module)
 }
 
 /// Examines an archive that is not a module, like [`examine`] but without removing a folder.
 pub fn examine_files(upload: impl Read, limits: &ArchiveLimits) -> Result<Examined, ArchiveError> {
-    examine_catalogue(&catalogue(upload, limits)?, None, limits)
+    let mut catalogue = catalogue(upload, limits)?;
+    let changes = Changes {
+        left_out: catalogue.take_mac_files(),
+        wrapping: None,
+    };
+    examine_catalogue(&catalogue, changes, limits, &|_| true)
+}
+
+/// The changes that do not depend on links.
+struct Changes {
+    /// The files that are left out, by their paths in the upload.
+    left_out: BTreeSet<ArchivePath>,
+    /// The folder that is removed; `None` if nothing wraps the files.
+    wrapping: Option<ArchivePath>,
 }
 
 fn catalogue(upload: impl Read, limits: &ArchiveLimits) -> Result<Catalogue, ArchiveError> {
@@ -81,19 +94,28 @@ fn catalogue(upload: impl Read, limits: &ArchiveLimits) -> Result<Catalogue, Arc
     Ok(catalogue)
 }
 
+/// Examines what is left of an upload. At least one file must be what `is_wanted` looks for.
 fn examine_catalogue(
     catalogue: &Catalogue,
-    wrapping: Option<ArchivePath>,
+    changes: Changes,
     limits: &ArchiveLimits,
+    is_wanted: &dyn Fn(&ArchivePath) -> bool,
 ) -> Result<Examined, ArchiveError> {
     let copies = links::copies(catalogue, limits)?;
     let files = served_files(catalogue, &copies);
-    if files.is_empty() {
-        return Err(ArchiveError::NoFiles);
+    if !files.iter().any(|file| is_wanted(&file.path)) {
+        // What is missing may be what a link should have led to.
+        let dead = copies.dead.into_iter().next();
+        return Err(match dead {
+            Some(dead) => dead.into_error(),
+            None if files.is_empty() => ArchiveError::NoFiles,
+            None => ArchiveError::NoTerraformFile,
+        });
     }
-    let notes = notes(catalogue, wrapping.as_ref(), &copies);
+    let notes = notes(catalogue, changes.wrapping.as_ref(), &copies);
     let plan = (!notes.is_empty()).then_some(RepackPlan {
-        wrapping,
+        wrapping: changes.wrapping,
+        left_out: changes.left_out,
         files: files.len(),
         copies: copies.of,
     });
@@ -151,6 +173,23 @@ fn notes(catalogue: &Catalogue, wrapping: Option<&ArchivePath>, copies: &Copies)
         0 => {}
         1 => notes.push("1 more link was replaced by a copy".to_owned()),
         more => notes.push(format!("{more} more links were replaced by copies")),
+    }
+    for dead in copies.dead.iter().take(NOTED_LINKS) {
+        notes.push(dead.to_string());
+    }
+    match copies.dead.len().saturating_sub(NOTED_LINKS) {
+        0 => {}
+        1 => notes.push("1 more link that leads to nothing was left out".to_owned()),
+        more => notes.push(format!(
+            "{more} more links that lead to nothing were left out"
+        )),
+    }
+    match catalogue.mac_files() {
+        0 => {}
+        1 => notes.push("1 file that macOS adds to archives was left out".to_owned()),
+        more => notes.push(format!(
+            "{more} files that macOS adds to archives were left out"
+        )),
     }
     match catalogue.odd_modes() {
         0 => {}

@@ -84,7 +84,9 @@ impl Header {
         // a size from them.
         for range in [UID, GID, MTIME] {
             let number = field(block, &range);
-            if !is_blank(number) && octal(number).is_none() && !is_binary(number) {
+            // Binary numbers come from GNU tar, which writes times before 1970 as negative ones.
+            let is_past = magic == GNU && range == MTIME && is_negative_binary(number);
+            if !is_blank(number) && octal(number).is_none() && !is_binary(number) && !is_past {
                 return Err("a number is malformed");
             }
         }
@@ -196,6 +198,12 @@ fn is_binary(field: &[u8]) -> bool {
     is_zero(high) && (digits.len() < 8 || low.first().is_none_or(|byte| *byte < 0x80))
 }
 
+/// Returns whether `field` is a negative number in base 256 that fits in 64 bits.
+fn is_negative_binary(field: &[u8]) -> bool {
+    let (high, low) = field.split_at(field.len().saturating_sub(8));
+    high.iter().all(|byte| *byte == 0xff) && low.first().is_some_and(|byte| *byte >= 0x80)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,6 +234,10 @@ mod tests {
         assert!(!is_binary(b"\x80\0\0\0\x80\0\0\0\0\0\0\0"));
         assert!(!is_binary(b"\x80\0\0\x01\0\0\0\0\0\0\0\0"));
         assert!(!is_binary(b"\xff\xff\xff\xff\xff\xff\xff\xff"));
+        assert!(is_negative_binary(&[0xff; 12]));
+        assert!(is_negative_binary(b"\xff\xff\xff\xff\x80\0\0\0\0\0\0\0"));
+        assert!(!is_negative_binary(b"\xff\xff\xff\xff\x7f\0\0\0\0\0\0\0"));
+        assert!(!is_negative_binary(b"\x80\xff\xff\xff\x80\0\0\0\0\0\0\0"));
     }
 
     #[test]

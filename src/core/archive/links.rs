@@ -1,9 +1,11 @@
-//! Symbolic links, which are replaced by copies of the files they lead to.
+//! Symbolic links, which are replaced by copies of the files they lead to. Links that lead to nothing
+//! are left out.
 //!
 //! Links are followed by name only, as a file system does: component by component, through other
 //! links, never above the root. No content is read here.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::catalogue::{Catalogue, Node};
 use super::{ArchiveError, ArchiveLimits, ArchivePath};
@@ -19,8 +21,45 @@ const STEPS_PER_ENTRY: u64 = 16;
 pub(super) struct Copies {
     /// For each file that links lead to, the paths at which a copy is written.
     pub(super) of: BTreeMap<ArchivePath, Vec<ArchivePath>>,
-    /// Each link and its final target.
+    /// Each link that is replaced, and its final target.
     pub(super) replaced: Vec<Replaced>,
+    /// The links that lead to nothing that is served. They are left out.
+    pub(super) dead: Vec<DeadLink>,
+}
+
+/// A link that leads to nothing that is served.
+#[derive(Debug)]
+pub(super) struct DeadLink {
+    link: ArchivePath,
+    target: String,
+    /// Whether there is something at the target: a folder without any file.
+    is_empty_folder: bool,
+}
+
+impl DeadLink {
+    /// Returns the refusal of an archive that needs what the link should have led to.
+    pub(super) fn into_error(self) -> ArchiveError {
+        ArchiveError::LinkDangling {
+            link: self.link.into(),
+            target: self.target.into(),
+        }
+    }
+}
+
+impl fmt::Display for DeadLink {
+    /// Writes what became of the link, as a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = if self.is_empty_folder {
+            "which is an empty folder"
+        } else {
+            "which is not in the archive"
+        };
+        let (link, target) = (&self.link, &self.target);
+        write!(
+            f,
+            "`{link}` was a link to `{target}`, {why}, and was left out"
+        )
+    }
 }
 
 /// A link and its final target.
@@ -45,6 +84,7 @@ pub(super) fn copies(
         steps_left: limits.entries.saturating_mul(STEPS_PER_ENTRY),
         visits_left: limits.entries,
         bytes_left: limits.unpacked_bytes,
+        copied_files: 0,
         copies: Copies::default(),
     };
     for (_, node) in catalogue.iter() {
@@ -56,13 +96,7 @@ pub(super) fn copies(
     for (path, node) in catalogue.iter() {
         if let Node::Link(target) = node {
             let link = Link { path, target };
-            let found = search.resolve(link)?;
-            search.copies.replaced.push(Replaced {
-                link: path.clone(),
-                target: found.clone(),
-                is_folder: matches!(catalogue.get(&found), Some(Node::Folder { .. })),
-            });
-            search.copy(link, &found, path.clone(), &mut Vec::new())?;
+            search.replace(link)?;
         }
     }
     Ok(search.copies)
@@ -75,8 +109,8 @@ struct Link<'c> {
 }
 
 impl Link<'_> {
-    fn dangling(self) -> ArchiveError {
-        ArchiveError::LinkDangling {
+    fn escapes(self) -> ArchiveError {
+        ArchiveError::LinkEscapes {
             link: self.path.into(),
             target: self.target.into(),
         }
@@ -99,15 +133,44 @@ struct Search<'c> {
     visits_left: u64,
     /// The bytes that copies may still add.
     bytes_left: u64,
+    /// The number of copies that are planned so far.
+    copied_files: u64,
     copies: Copies,
 }
 
 impl<'c> Search<'c> {
-    /// Returns the path of the file or folder that `link` leads to.
-    fn resolve(&mut self, link: Link<'c>) -> Result<String, ArchiveError> {
+    /// Plans the copies that replace `link`, or that it is left out.
+    fn replace(&mut self, link: Link<'c>) -> Result<(), ArchiveError> {
+        let dead = |is_empty_folder| DeadLink {
+            link: link.path.clone(),
+            target: link.target.to_owned(),
+            is_empty_folder,
+        };
+        let Some(found) = self.resolve(link)? else {
+            self.copies.dead.push(dead(false));
+            return Ok(());
+        };
+        let before = self.copied_files;
+        self.copy(link, &found, link.path.clone(), &mut Vec::new())?;
+        if self.copied_files == before {
+            self.copies.dead.push(dead(true));
+            return Ok(());
+        }
+        self.copies.replaced.push(Replaced {
+            link: link.path.clone(),
+            is_folder: matches!(self.catalogue.get(&found), Some(Node::Folder { .. })),
+            target: found,
+        });
+        Ok(())
+    }
+
+    /// Returns the path of the file or folder that `link` leads to; `None` if there is nothing. A
+    /// link that leads out of the archive is refused, also if something on its way is missing.
+    fn resolve(&mut self, link: Link<'c>) -> Result<Option<String>, ArchiveError> {
         let mut here = link.path.folder().unwrap_or_default().to_owned();
         let mut rest: Vec<&str> = link.target.rsplit('/').collect();
         let mut followed = 0;
+        let mut is_missing = false;
         while let Some(component) = rest.pop() {
             self.steps_left = self
                 .steps_left
@@ -115,12 +178,7 @@ impl<'c> Search<'c> {
                 .ok_or_else(|| ArchiveError::LinksTooMany(link.path.into()))?;
             match component {
                 "" | "." => continue,
-                ".." if here.is_empty() => {
-                    return Err(ArchiveError::LinkEscapes {
-                        link: link.path.into(),
-                        target: link.target.into(),
-                    });
-                }
+                ".." if here.is_empty() => return Err(link.escapes()),
                 ".." => {
                     here.truncate(here.rfind('/').unwrap_or(0));
                     continue;
@@ -132,10 +190,13 @@ impl<'c> Search<'c> {
                 here.push('/');
             }
             here.push_str(component);
+            if is_missing {
+                continue;
+            }
             match self.catalogue.get(&here) {
                 Some(Node::Folder { .. }) => {}
                 Some(Node::File(_)) if rest.is_empty() => {}
-                Some(Node::File(_)) | None => return Err(link.dangling()),
+                Some(Node::File(_)) | None => is_missing = true,
                 Some(Node::Link(target)) => {
                     followed += 1;
                     if followed > MAX_FOLLOWED {
@@ -146,7 +207,7 @@ impl<'c> Search<'c> {
                 }
             }
         }
-        Ok(here)
+        Ok((!is_missing).then_some(here))
     }
 
     /// Plans a copy at `destination` of what is at `found`, to which `link` led.
@@ -180,8 +241,9 @@ impl<'c> Search<'c> {
                 Node::File(size) => self.copy_file(link, path.as_str(), *size, copy)?,
                 Node::Link(target) => {
                     let inner = Link { path, target };
-                    let found = self.resolve(inner)?;
-                    self.copy(inner, &found, copy, open)?;
+                    if let Some(found) = self.resolve(inner)? {
+                        self.copy(inner, &found, copy, open)?;
+                    }
                 }
             }
         }
@@ -209,6 +271,7 @@ impl<'c> Search<'c> {
                 .ok_or(ArchiveError::UnpackedTooLarge {
                     limit: self.limits.unpacked_bytes,
                 })?;
+        self.copied_files += 1;
         let source = ArchivePath::new(found, self.limits)?;
         self.copies.of.entry(source).or_default().push(destination);
         Ok(())

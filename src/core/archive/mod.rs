@@ -5,7 +5,8 @@
 //! that two readers could interpret in two ways is refused here.
 //!
 //! From the bytes inwards: [`gzip`] → [`header`] and [`pax`] → [`tar_gz`] (entries) →
-//! [`catalogue`] (every name once) → [`links`] → [`examine()`]; [`repack()`] and [`pack`] write.
+//! [`catalogue`] (every name once) → [`mac_files`] → [`links`] → [`examine()`]; [`repack()`] and
+//! [`pack`] write.
 
 mod catalogue;
 mod error;
@@ -16,6 +17,7 @@ mod gzip;
 mod header;
 mod limits;
 mod links;
+mod mac_files;
 mod pack;
 mod path;
 mod pax;

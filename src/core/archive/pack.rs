@@ -16,7 +16,7 @@ const ZEROS: [u8; BLOCK] = [0; BLOCK];
 
 /// A writer of reproducible .tar.gz archives.
 ///
-/// It writes files only, with a fixed time, owner and mode, in the order in which they are added.
+/// It writes files and links, with a fixed time, owner and mode, in the order in which they are added.
 #[derive(Debug)]
 pub struct ArchiveWriter<W: Write> {
     out: GzEncoder<W>,
@@ -42,7 +42,7 @@ impl<W: Write> ArchiveWriter<W> {
         let mode = if executable { 0o755 } else { 0o644 };
         let mut header = header(EntryType::Regular, size, mode);
         if header.set_path(path.as_str()).is_err() {
-            self.long_path(path)?;
+            self.records(&pax_record("path", path.as_str()))?;
             // A failed attempt may leave a part of the path in the header.
             header = self::header(EntryType::Regular, size, mode);
             header.set_path(short_name(path))?;
@@ -59,6 +59,21 @@ impl<W: Write> ArchiveWriter<W> {
         self.pad(size)
     }
 
+    /// Writes a symbolic link. The archive gate makes a copy of what it leads to, or leaves it out.
+    pub fn link(&mut self, path: &ArchivePath, target: &str) -> io::Result<()> {
+        let mut header = header(EntryType::Symlink, 0, 0o777);
+        let fits =
+            header.set_path(path.as_str()).is_ok() && header.set_link_name_literal(target).is_ok();
+        if !fits {
+            let records = [("path", path.as_str()), ("linkpath", target)];
+            self.records(&records.map(|(key, value)| pax_record(key, value)).concat())?;
+            header = self::header(EntryType::Symlink, 0, 0o777);
+            header.set_path(short_name(path))?;
+        }
+        header.set_cksum();
+        self.out.write_all(header.as_bytes())
+    }
+
     /// Ends the archive and returns the writer below it.
     pub fn finish(mut self) -> io::Result<W> {
         self.out.write_all(&ZEROS)?;
@@ -66,15 +81,14 @@ impl<W: Write> ArchiveWriter<W> {
         self.out.finish()
     }
 
-    /// Writes a PAX header for a path that does not fit into a ustar header.
-    fn long_path(&mut self, path: &ArchivePath) -> io::Result<()> {
-        let record = pax_record("path", path.as_str());
-        let size = u64::try_from(record.len()).unwrap_or(u64::MAX);
+    /// Writes a PAX header with what does not fit into a ustar header.
+    fn records(&mut self, records: &str) -> io::Result<()> {
+        let size = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let mut header = header(EntryType::XHeader, size, 0o644);
         header.set_path("PaxHeader")?;
         header.set_cksum();
         self.out.write_all(header.as_bytes())?;
-        self.out.write_all(record.as_bytes())?;
+        self.out.write_all(records.as_bytes())?;
         self.pad(size)
     }
 

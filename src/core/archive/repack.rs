@@ -1,7 +1,7 @@
 //! The second pass: it writes the archive again, without its wrapping folder, with copies in place
 //! of links, and with plain permissions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 
 use super::tar_gz::{EntryKind, TarGz};
@@ -12,6 +12,8 @@ use super::{ArchiveError, ArchiveLimits, ArchivePath, ArchiveWriter};
 pub struct RepackPlan {
     /// The folder that is removed; `None` if nothing wraps the files.
     pub(super) wrapping: Option<ArchivePath>,
+    /// The files that are left out, by their paths in the upload.
+    pub(super) left_out: BTreeSet<ArchivePath>,
     /// The number of files after repacking.
     pub(super) files: usize,
     /// For each file that links lead to, the paths at which a copy is written.
@@ -40,6 +42,9 @@ pub fn repack(
         let (EntryKind::File(size), Some(path)) = (entry.kind, entry.path) else {
             continue;
         };
+        if plan.left_out.contains(&path) {
+            continue;
+        }
         let path = match &plan.wrapping {
             Some(folder) => path.inside(folder.as_str()).ok_or(ArchiveError::Changed)?,
             None => path,

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Read};
 use super::gzip::Gzip;
 use super::header::{BLOCK, Header, is_zero, refused_type};
 use super::path::changes_how_text_reads;
-use super::{ArchiveError, ArchiveLimits, ArchivePath, EscapedName, pax};
+use super::{ArchiveError, ArchiveLimits, ArchivePath, EscapedName, mac_files, pax};
 
 /// The most zero bytes after the end mark. Tools pad to a record; the largest of the usual ones
 /// (`tar -b 2048`) has 1 MiB.
@@ -32,6 +32,9 @@ pub(super) enum EntryKind {
     Folder,
     /// A symbolic link, with its relative target.
     Link(String),
+    /// A file that tar on a Mac writes about the folder that was packed. Its name cannot exist on
+    /// Windows, so nothing is made of it.
+    MacFile,
 }
 
 /// A reader of the entries of an archive.
@@ -204,10 +207,27 @@ impl<R: Read> TarGz<R> {
             });
         }
         self.set_content(size);
+        let mode = header.mode & 0o7777;
+        if is_file && std::str::from_utf8(&name).is_ok_and(mac_files::is_of_root) {
+            return self.mac_file(&name, mode);
+        }
         Ok(Entry {
             path: self.entry_path(&name, &kind)?,
             kind,
-            mode: header.mode & 0o7777,
+            mode,
+        })
+    }
+
+    /// Returns the entry of a file that macOS adds for a folder. The folder's name is checked like
+    /// any other.
+    fn mac_file(&self, name: &[u8], mode: u64) -> Result<Entry, ArchiveError> {
+        if let Some(folder) = name.strip_suffix(b"/._.") {
+            self.entry_path(folder, &EntryKind::Folder)?;
+        }
+        Ok(Entry {
+            path: None,
+            kind: EntryKind::MacFile,
+            mode,
         })
     }
 
@@ -221,7 +241,9 @@ impl<R: Read> TarGz<R> {
         let text = match kind {
             EntryKind::Folder if matches!(text, "." | "./") => return Ok(None),
             EntryKind::Folder if text != "/" => text.strip_suffix('/').unwrap_or(text),
-            EntryKind::Folder | EntryKind::File(_) | EntryKind::Link(_) => text,
+            EntryKind::Folder | EntryKind::File(_) | EntryKind::Link(_) | EntryKind::MacFile => {
+                text
+            }
         };
         if text.is_empty() {
             return Err(ArchiveError::NameEmpty(self.number));

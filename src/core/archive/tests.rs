@@ -144,6 +144,118 @@ fn links_become_copies_and_the_wrapping_folder_goes() {
 }
 
 #[test]
+fn p3_a_link_that_leads_to_nothing_is_left_out_with_a_note() {
+    let archive = packed(&[
+        (FILE, "main.tf", "x"),
+        (LINK, "dead", "tools/setup.sh"),
+        (LINK, "below-a-file", "main.tf/x"),
+        (LINK, "first", "second"),
+        (LINK, "second", "third"),
+        (FOLDER, "empty", ""),
+        (LINK, "to-empty", "empty"),
+        (LINK, "examples/a/dead", "../../nothing/../more"),
+        (FILE, "examples/a/main.tf", "y"),
+        (LINK, "copy", "examples/a"),
+    ]);
+    let examined = check(&archive).expect("dead links are no reason to refuse");
+    let expected = ["copy/main.tf", "examples/a/main.tf", "main.tf"];
+    assert_eq!(paths(&examined), expected);
+    let dead = |link: &str, target: &str| {
+        format!("`{link}` was a link to `{target}`, which is not in the archive, and was left out")
+    };
+    assert_eq!(
+        examined.notes(),
+        [
+            "`copy` was a link and now holds a copy of the folder `examples/a`".to_owned(),
+            dead("below-a-file", "main.tf/x"),
+            dead("dead", "tools/setup.sh"),
+            dead("examples/a/dead", "../../nothing/../more"),
+            dead("first", "second"),
+            dead("second", "third"),
+            "`to-empty` was a link to `empty`, which is an empty folder, and was left out"
+                .to_owned(),
+            "1 empty folder was left out".to_owned(),
+        ]
+    );
+    let files = contents(&served(&archive).expect("repacked")).expect("a tar archive");
+    assert_eq!(files.into_keys().collect::<Vec<_>>(), expected);
+    // A link that would lead out stays refused, also if something on its way is missing.
+    for (target, code) in [
+        ("nothing/../../x", "link-escapes"),
+        ("main.tf/../../x", "link-escapes"),
+        ("/nothing", "link-absolute"),
+        ("l", "link-circular"),
+    ] {
+        let archive = packed(&[(FILE, "main.tf", "x"), (LINK, "l", target)]);
+        assert_eq!(check(&archive).expect_err(target).code(), code, "{target}");
+    }
+    // Without what the link should lead to, this is no module, and the link says why.
+    for items in [
+        &[(LINK, "main.tf", "src/main.tf")][..],
+        &[(LINK, "main.tf", "src/main.tf"), (FILE, "README.md", "x")],
+    ] {
+        let error = check(&packed(items)).expect_err("nothing is left");
+        assert_eq!(error.code(), "link-dangling");
+    }
+}
+
+#[test]
+fn pr02_the_files_that_macos_adds_are_left_out() {
+    let kept = |items: &[Item<'_>]| {
+        let examined = check(&packed(items)).expect("tar on a Mac makes this");
+        let files = contents(&served(&packed(items)).expect("repacked")).expect("a tar archive");
+        assert_eq!(files.into_keys().collect::<Vec<_>>(), paths(&examined));
+        let paths = paths(&examined).into_iter().map(str::to_owned);
+        (paths.collect::<Vec<_>>(), examined.notes().join("; "))
+    };
+    let (main, code) = ((FILE, "main.tf", "x"), (FILE, "._main.tf", "\0"));
+    let one = "1 file that macOS adds to archives was left out";
+    for root in ["._.", "./._."] {
+        let found = kept(&[(FILE, root, "\0"), (FOLDER, "./", ""), main]);
+        assert_eq!(found, (vec!["main.tf".to_owned()], one.to_owned()));
+    }
+    let found = kept(&[code, main, (FILE, "._modules", ""), (FILE, "modules/a", "")]);
+    assert_eq!(found.0, ["main.tf", "modules/a"]);
+    assert_eq!(found.1, "2 files that macOS adds to archives were left out");
+    // The file beside a wrapping folder does not hide it.
+    for beside in ["._w", "w/._.", "__MACOSX/._w"] {
+        let found = kept(&[
+            (FILE, beside, ""),
+            (FILE, "w/main.tf", ""),
+            (FILE, "w/._x", ""),
+        ]);
+        assert_eq!(found.0, ["._x", "main.tf"], "{beside}");
+        assert!(found.1.ends_with(one), "{beside}: {}", found.1);
+    }
+    // What stands beside nothing is a file like any other, and so is a folder.
+    let plain = packed(&[main, (FILE, "._b", ""), (FILE, "._main.tf/x", "")]);
+    assert!(check(&plain).expect("accepted").plan().is_none());
+    // The code of a module must not be in such files.
+    let error = check(&packed(&[(FILE, "._main.tf", ""), (FILE, "README.md", "")]));
+    assert_eq!(error.expect_err("no module").code(), "no-terraform-file");
+    // No other name may end in a dot, and no folder may have that of a root's file.
+    for (kind, name, code) in [
+        (FILE, "._..", "name-windows"),
+        (FOLDER, "._.", "name-windows"),
+        (LINK, "._.", "name-windows"),
+        (FILE, "a/../._.", "name-parent"),
+        (FILE, "/._.", "name-empty"),
+    ] {
+        let target = if kind == LINK { "main.tf" } else { "" };
+        let mut header = tar_of(&[(kind, "x", target)], 0o644);
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        let mut fixed = Header::from_byte_slice(&header[..512]).clone();
+        fixed.set_cksum();
+        header[..512].copy_from_slice(fixed.as_bytes());
+        assert_eq!(
+            check(&gzip(&header)).expect_err(name).code(),
+            code,
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn t05_permissions_become_plain_ones() {
     for (mode, plain) in [
         (0o6777, 0o755),
@@ -374,11 +486,11 @@ fn on_disk(items: &[Item<'_>]) -> BTreeMap<String, Vec<u8>> {
         for entry in fs::read_dir(folder).expect("a folder") {
             let entry = entry.expect("a folder");
             let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            // Unlike the entry's own, this follows links.
-            if fs::metadata(entry.path())
-                .expect("no dangling link")
-                .is_dir()
-            {
+            // Unlike the entry's own, this follows links. A link that leads to nothing is left out.
+            let Ok(followed) = fs::metadata(entry.path()) else {
+                continue;
+            };
+            if followed.is_dir() {
                 walk(&entry.path(), &format!("{path}/"), found);
             } else {
                 found.insert(path, fs::read(entry.path()).expect("a file"));
