@@ -2,6 +2,8 @@
 //!
 //! All of it is read from the archive, so it can be rebuilt at any time.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::ModuleAddress;
@@ -21,6 +23,16 @@ pub struct ModuleDocs {
     pub changelog: Option<String>,
     /// Why not everything could be read, in one sentence; `None` if everything was read.
     pub incomplete: Option<String>,
+}
+
+impl ModuleDocs {
+    /// Iterates over the parts of all folders that could not be read.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let folders = std::iter::once(&self.root)
+            .chain(&self.submodules)
+            .chain(&self.examples);
+        folders.flat_map(|folder| &folder.diagnostics)
+    }
 }
 
 /// The documentation of one folder with Terraform code.
@@ -85,6 +97,16 @@ pub struct SourcePosition {
     pub file: String,
     /// The line, counted from 1; 0 if it is not known.
     pub line: u32,
+}
+
+impl fmt::Display for SourcePosition {
+    /// Writes `main.tf:7`, or the file alone where the line is not known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => f.write_str(&self.file),
+            line => write!(f, "{}:{line}", self.file),
+        }
+    }
 }
 
 /// A variable.
@@ -275,6 +297,13 @@ pub struct Diagnostic {
     pub message: String,
     /// The place in the source.
     pub position: SourcePosition,
+}
+
+impl fmt::Display for Diagnostic {
+    /// Writes `main.tf:7: ` and the message.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.position, self.message)
+    }
 }
 
 /// A licence file.

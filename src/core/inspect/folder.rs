@@ -3,13 +3,17 @@
 use crate::domain::{FolderDocs, Readme};
 
 use super::layout::{File, Folder};
-use super::syntax::{Block, Budget, read_file, read_text};
-use super::{module_calls, outputs, overrides, providers, references, resources, variables};
+use super::syntax::{Block, Budget, CodeText, read_text};
+use super::{
+    declarations, module_calls, outputs, overrides, providers, references, resources, variables,
+};
 
 /// Returns the documentation of `folder`.
 pub(super) fn docs(folder: &Folder<'_>, budget: &mut Budget<'_>) -> FolderDocs {
-    let mut blocks = read(&folder.code, budget);
-    overrides::apply(&mut blocks, read(&folder.overrides, budget));
+    let (code, overrides) = (texts(&folder.code), texts(&folder.overrides));
+    let mut blocks = read(&code, budget);
+    declarations::check(&blocks, budget);
+    overrides::apply(&mut blocks, read(&overrides, budget));
     let count = |kind: &str| {
         let found = blocks.iter().filter(|block| block.kind == kind).count();
         u32::try_from(found).unwrap_or(u32::MAX)
@@ -34,13 +38,20 @@ pub(super) fn docs(folder: &Folder<'_>, budget: &mut Budget<'_>) -> FolderDocs {
     }
 }
 
-fn read<'t>(files: &[File<'t>], budget: &mut Budget<'_>) -> Vec<Block<'t>> {
+fn texts<'t>(files: &[File<'t>]) -> Vec<CodeText<'t>> {
+    let texts = files.iter();
+    texts
+        .map(|(path, file)| CodeText::of(path.as_str(), file))
+        .collect()
+}
+
+fn read<'t>(texts: &'t [CodeText<'_>], budget: &mut Budget<'_>) -> Vec<Block<'t>> {
     let mut blocks = Vec::new();
-    for (path, file) in files {
+    for text in texts {
         if !budget.goes_on() {
             break;
         }
-        blocks.extend(read_file(path.as_str(), file, budget));
+        blocks.extend(text.blocks(budget));
     }
     blocks
 }

@@ -6,6 +6,7 @@
 //! [`inspect()`] goes from [`layout`] (which folders and files) over [`syntax`] (blocks and
 //! attributes) to one file for each kind of block.
 
+mod declarations;
 mod folder;
 mod layout;
 mod license;

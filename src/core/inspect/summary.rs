@@ -48,9 +48,18 @@ pub fn summary(readme: &str) -> Option<String> {
 
 fn without_front_matter(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}');
-    let inside = text.strip_prefix("---\n");
-    let end = inside.and_then(|inside| inside.split_once("\n---\n"));
-    end.map_or(text, |(_, rest)| rest)
+    let mut lines = text.split_inclusive('\n');
+    let mut length = lines.next().map_or(0, str::len);
+    if text.get(..length).unwrap_or_default().trim_end() != "---" {
+        return text;
+    }
+    for line in lines {
+        length += line.len();
+        if line.trim_end() == "---" {
+            return text.get(length..).unwrap_or_default();
+        }
+    }
+    text
 }
 
 fn without_comments(text: &str) -> String {

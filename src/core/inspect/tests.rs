@@ -11,6 +11,8 @@ use crate::archive::{
 };
 use crate::domain::{FolderDocs, ModuleDocs, ResourceKind};
 
+mod as_written;
+
 fn tree(files: &[(&str, &[u8])]) -> ModuleTree {
     let mut writer = ArchiveWriter::new(Vec::new()).expect("a vector takes everything");
     for (path, content) in files {
@@ -599,7 +601,7 @@ fn t11_files_that_are_no_text_are_told() {
         .map(|d| (&*d.position.file, d.position.line))
         .collect();
     assert_eq!(told, [("a.tf", 0), ("b.tf", 2), ("d.tf.json", 1)]);
-    assert_eq!(names(found.inputs.iter().map(|i| &i.name)), ["bom"]);
+    assert_eq!(names(found.inputs.iter().map(|i| &i.name)), ["x", "bom"]);
 }
 
 #[test]

@@ -38,6 +38,21 @@ pub(super) struct Frame {
     pub(super) end: (usize, usize),
 }
 
+impl Frame {
+    /// Returns whether a line break inside means something, because it ends an entry.
+    pub(super) fn ends_at_line_break(&self) -> bool {
+        match self.kind {
+            Kind::Block => true,
+            Kind::Object => !self.is_for,
+            Kind::Parenthesis
+            | Kind::Bracket
+            | Kind::Interpolation
+            | Kind::Quote
+            | Kind::Heredoc => false,
+        }
+    }
+}
+
 impl Kind {
     /// Returns whether the content is code rather than text.
     pub(super) fn is_code(self) -> bool {

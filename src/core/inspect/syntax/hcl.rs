@@ -5,6 +5,7 @@ use hcl_edit::structure::Structure;
 
 use super::block::Body;
 use super::items::{Item, Items};
+use super::text::NOT_UTF8;
 use super::{Attribute, Block, Budget, Value, salvage};
 
 /// Returns the blocks of the file `file` with the content `source`.
@@ -13,15 +14,50 @@ pub(super) fn blocks<'s>(
     file: &'s str,
     budget: &mut Budget<'_>,
 ) -> Vec<Block<'s>> {
+    blocks_of(source, file, budget, |_| None)
+}
+
+/// Returns the blocks of a file of which some bytes are no UTF-8; `source` has a replacement
+/// character in place of each. They are no problem in comments.
+pub(super) fn blocks_of_lossy<'s>(
+    source: &'s str,
+    file: &'s str,
+    budget: &mut Budget<'_>,
+) -> Vec<Block<'s>> {
+    blocks_of(source, file, budget, |item| {
+        let at = item.for_parser().find(char::REPLACEMENT_CHARACTER)?;
+        let lines = item.text.get(..at)?.matches('\n').count();
+        Some(Problem {
+            message: NOT_UTF8.to_owned(),
+            line: item
+                .line
+                .saturating_add(u32::try_from(lines).unwrap_or(u32::MAX)),
+        })
+    })
+}
+
+fn blocks_of<'s>(
+    source: &'s str,
+    file: &'s str,
+    budget: &mut Budget<'_>,
+    problem_of: impl Fn(&Item<'s>) -> Option<Problem>,
+) -> Vec<Block<'s>> {
     let mut blocks = Vec::new();
     for item in Items::of_file(source) {
         if !budget.take_block() {
             break;
         }
-        match body(&item, file, budget) {
+        let body = match problem_of(&item) {
+            Some(problem) => Err(problem),
+            None => body(&item, file, budget),
+        };
+        match body {
             Ok(body) => {
-                let found = body.blocks.into_iter();
-                blocks.extend(found);
+                if !body.attributes.is_empty() {
+                    let message = "an argument stands outside of all blocks";
+                    budget.note(message, file, item.line);
+                }
+                blocks.extend(body.blocks);
             }
             Err(problem) => {
                 budget.note(problem.message, file, problem.line);
@@ -56,19 +92,16 @@ pub(super) fn body<'s>(
             line: item.line,
         });
     }
-    let parsed = hcl_edit::parser::parse_body(&item.for_parser()).map_err(|error| {
-        let lines = u32::try_from(error.location().line()).unwrap_or(u32::MAX);
-        Problem {
-            message: error.message().to_owned(),
-            line: item.line.saturating_add(lines.saturating_sub(1)),
-        }
-    })?;
     let place = SourceSpan {
         text: item.text,
         line_ends: item.text.match_indices('\n').map(|(at, _)| at).collect(),
         line: item.line,
         file,
     };
+    let parsed = hcl_edit::parser::parse_body(&item.for_parser()).map_err(|error| Problem {
+        message: error.message().to_owned(),
+        line: place.line_of(error.location().offset()),
+    })?;
     Ok(place.body(parsed))
 }
 

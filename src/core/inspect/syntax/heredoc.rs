@@ -8,21 +8,62 @@ use super::scan::Scanner;
 impl Scanner<'_> {
     /// Begins a heredoc if there is one at this place. Returns whether there is.
     pub(super) fn heredoc(&mut self) -> bool {
-        let Some((word, length)) = heredoc_start(self.rest()) else {
+        let Some((marker, length)) = heredoc_start(self.rest()) else {
             return false;
         };
         let text = self.at + length;
-        let ends = self.heredoc_ends.get(word).map_or(&[][..], Vec::as_slice);
-        let next = ends.partition_point(|end| *end < text);
-        let end = ends.get(next).copied().filter(|end| *end < self.limit);
-        if let Some(end) = end {
-            self.push(Kind::Heredoc, (end, word.len()));
-            self.limit = end;
-            self.advance(text);
-        } else {
-            self.blame("a heredoc is not closed");
+        let end = self.marks.end_of(marker, text);
+        let end = end.filter(|end| *end < self.limit || self.moves_outer_ends(*end));
+        let Some(end) = end else {
+            self.blame(if self.marks.is_unended(marker) {
+                "the line that ends a heredoc needs a line break after it"
+            } else {
+                "a heredoc is not closed"
+            });
             // The line break stays, so that the line ends like any other.
             self.at = text - 1;
+            return true;
+        };
+        if let Some(letter) = self.marks.other_letter(marker, text, end) {
+            // The parser would end the heredoc at the first line that begins with its marker.
+            let line_end = if self.starts_with_at(text - 2, "\r") {
+                2
+            } else {
+                1
+            };
+            let start = text - line_end - marker.len();
+            self.edit(start, start + 1, letter);
+            self.edit(end, end + 1, letter);
+        }
+        self.push(Kind::Heredoc, (end, marker.len()));
+        self.limit = end;
+        self.advance(text);
+        true
+    }
+
+    /// Moves the ends of the heredocs around this place behind `end`, at which one inside ends: a
+    /// line in it cannot end them. Returns whether that is possible.
+    fn moves_outer_ends(&mut self, mut end: usize) -> bool {
+        let mut moved = Vec::new();
+        for (place, frame) in self.frames.iter().enumerate().rev() {
+            let (outer, length) = frame.end;
+            if frame.kind != Kind::Heredoc {
+                continue;
+            }
+            if outer > end {
+                break;
+            }
+            let marker = self.source.get(outer..outer + length).unwrap_or_default();
+            let Some(next) = self.marks.end_of(marker, end + 1) else {
+                return false;
+            };
+            moved.push((place, next));
+            end = next;
+        }
+        for (place, next) in moved {
+            if let Some(frame) = self.frames.get_mut(place) {
+                frame.end.0 = next;
+            }
         }
         true
     }

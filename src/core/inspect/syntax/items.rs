@@ -19,29 +19,50 @@ pub(super) struct Item<'s> {
     pub(super) line: u32,
     /// The highest possible cost of parsing it, in bytes that are read once.
     pub(super) cost: u64,
-    /// Line breaks and comments that mean nothing but that the parser does not accept: those of
-    /// `for` expressions in braces. Each has its start and end in bytes of the text.
-    pub(super) blanks: Vec<(usize, usize)>,
+    /// What the parser must see in another form: comments and line breaks that mean nothing, and
+    /// the markers of some heredocs. Each has its start and end in bytes of the text.
+    pub(super) edits: Vec<Edit>,
     /// Why the item must not be parsed; `None` if it may be.
     pub(super) fault: Option<Fault>,
 }
 
 impl<'s> Item<'s> {
+    /// Returns an item without text, for an error that stands between items.
+    fn of_fault(fault: Fault) -> Self {
+        Self {
+            text: "",
+            line: fault.line,
+            cost: 0,
+            edits: Vec::new(),
+            fault: Some(fault),
+        }
+    }
+
     /// Returns the text in the form for the parser, with every byte at its place.
     pub(super) fn for_parser(&self) -> Cow<'s, str> {
-        let mut text = String::with_capacity(self.text.len());
-        let mut at = 0;
-        for (from, to) in &self.blanks {
-            text.push_str(self.text.get(at..*from).unwrap_or_default());
-            text.extend(std::iter::repeat_n(' ', to - from));
-            at = *to;
-        }
-        if at == 0 {
+        if self.edits.is_empty() {
             return self.text.into();
         }
-        text.push_str(self.text.get(at..).unwrap_or_default());
-        text.into()
+        let mut bytes = self.text.as_bytes().to_vec();
+        for edit in &self.edits {
+            if let Some(part) = bytes.get_mut(edit.from..edit.to) {
+                part.fill(edit.letter);
+            }
+        }
+        // Edits cover whole characters only.
+        String::from_utf8(bytes).map_or(self.text.into(), Cow::Owned)
     }
+}
+
+/// A part of a text that the parser sees as so many times the same letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Edit {
+    /// The first byte.
+    pub(super) from: usize,
+    /// The byte after the last one.
+    pub(super) to: usize,
+    /// The letter, an ASCII character.
+    pub(super) letter: u8,
 }
 
 /// An error in the brackets of an item.
@@ -77,7 +98,9 @@ impl<'s> Iterator for Items<'s> {
 
     fn next(&mut self) -> Option<Item<'s>> {
         let scanner = &mut self.scanner;
-        scanner.skip_between();
+        if let Some(fault) = scanner.skip_between() {
+            return Some(Item::of_fault(fault));
+        }
         if scanner.is_at_end() {
             return None;
         }
@@ -91,23 +114,22 @@ impl<'s> Iterator for Items<'s> {
         }
         // After an escape at the very end the position is behind the end.
         scanner.at = floor_char_boundary(scanner.source, scanner.at);
-        let (cost, mut blanks, fault) = scanner.end_item();
-        for (from, to) in &mut blanks {
-            (*from, *to) = (*from - start, *to - start);
+        let (cost, mut edits, fault) = scanner.end_item();
+        for edit in &mut edits {
+            (edit.from, edit.to) = (edit.from - start, edit.to - start);
         }
         Some(Item {
             text: scanner.source.get(start..scanner.at).unwrap_or_default(),
             line,
             cost,
-            blanks,
+            edits,
             fault,
         })
     }
 }
 
-/// Returns the highest possible cost of parsing `text` as a template; `None` if it must not be
-/// parsed.
-pub(super) fn template_cost(text: &str) -> Option<u64> {
+/// Returns `text` as an item that is a template; `None` if it must not be parsed.
+pub(super) fn template(text: &str) -> Option<Item<'_>> {
     let mut scanner = Scanner::of_template(text);
     while !scanner.is_at_end() {
         scanner.step(0);
@@ -116,8 +138,14 @@ pub(super) fn template_cost(text: &str) -> Option<u64> {
         }
     }
     scanner.leave_template();
-    let (cost, _, fault) = scanner.end_item();
-    fault.is_none().then_some(cost)
+    let (cost, edits, fault) = scanner.end_item();
+    fault.is_none().then_some(Item {
+        text,
+        line: 1,
+        cost,
+        edits,
+        fault,
+    })
 }
 
 #[cfg(test)]
@@ -169,17 +197,57 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_of_for_in_braces_are_blank() {
-        let source = "x = { for k in v : # c\n k =>\n f(\n1) }\n";
-        let item = Items::of_file(source).next().expect("one item");
-        assert_eq!(item.for_parser(), "x = { for k in v :      k =>  f(\n1) }");
+    fn what_means_nothing_is_blank() {
+        for (source, seen) in [
+            (
+                "x = { for k in v : # c\n k =>\n f(\n1) }\n",
+                "x = { for k in v :      k =>  f( 1) }",
+            ),
+            (
+                "x = { # c\r\n a = (\r\n1), // d\r\n}\r\n",
+                "x = {     \n a = (  1),      \n} ",
+            ),
+            (
+                "x = { # c\n for k in v : k => 1\n }",
+                "x = {      for k in v : k => 1  }",
+            ),
+            (
+                "x = \"${\n a /* \n */ }\" /* é */",
+                "x = \"${  a         }\"         ",
+            ),
+            ("x = <<E\r\n# a\r\nE\r\n", "x = <<E\r\n# a\r\nE "),
+            ("x = <<E\nE, a\n B\nE\n", "x = <<A\nE, a\n B\nA"),
+            (
+                "x = <<-E\n${<<E\na\nE\n}\nE\ny = 1",
+                "x = <<-E\n${<<E\na\nE }\nE",
+            ),
+        ] {
+            let item = Items::of_file(source).next().expect("one item");
+            assert_eq!(item.fault, None, "{source}");
+            assert_eq!(item.for_parser(), seen, "{source}");
+        }
+    }
+
+    #[test]
+    fn errors_between_items_are_items_without_text() {
+        for (source, lines) in [
+            ("a {}\n/* b {}\n", vec![0, 2]),
+            ("a {}\n,\nb {}\n", vec![0, 2, 0]),
+            ("a {}\r\r\nb {}\n", vec![1, 0]),
+            ("a {}\n\r# c\nb {}\n", vec![0, 2, 0]),
+            ("x = <<E\nE", vec![1, 0]),
+        ] {
+            let items = Items::of_file(source);
+            let found: Vec<_> = items.map(|item| item.fault.map_or(0, |f| f.line)).collect();
+            assert_eq!(found, lines, "{source:?}");
+        }
     }
 
     #[test]
     fn templates_are_judged_as_a_whole() {
-        assert!(template_cost("a ${b[\"}\"]} $${ %{ if c }d%{ endif }").is_some());
-        assert_eq!(template_cost("${a"), None);
-        assert_eq!(template_cost("${(a}"), None);
-        assert_eq!(template_cost(&"${[".repeat(200)), None);
+        assert!(template("a ${b[\"}\"]} $${ %{ if c }d%{ endif }").is_some());
+        assert_eq!(template("${a"), None);
+        assert_eq!(template("${(a}"), None);
+        assert_eq!(template(&"${[".repeat(200)), None);
     }
 }

@@ -8,7 +8,7 @@ use super::block::Body;
 use super::{Attribute, Block, Budget, Value};
 
 /// The kinds of blocks, and the number of labels of each.
-const KINDS: [(&str, usize); 13] = [
+const KINDS: [(&str, usize); 14] = [
     ("variable", 1),
     ("output", 1),
     ("resource", 2),
@@ -17,6 +17,7 @@ const KINDS: [(&str, usize); 13] = [
     ("module", 1),
     ("provider", 1),
     ("check", 1),
+    ("action", 2),
     ("terraform", 0),
     ("locals", 0),
     ("moved", 0),
@@ -41,6 +42,7 @@ pub(super) fn blocks<'s>(
     let mut reader = Reader {
         file,
         blocks: Vec::new(),
+        unknown: Vec::new(),
     };
     let cost = u64::try_from(source.len()).unwrap_or(u64::MAX);
     if !budget.take_work(cost) {
@@ -64,6 +66,9 @@ pub(super) fn blocks<'s>(
             budget.note(format!("this is not JSON: {error}"), file, line);
         }
     }
+    for name in &reader.unknown {
+        budget.note(format!("terraform knows no block `{name}`"), file, 0);
+    }
     let sound = reader.blocks.iter().position(|_| !budget.take_block());
     reader.blocks.truncate(sound.unwrap_or(usize::MAX));
     reader.blocks
@@ -72,6 +77,8 @@ pub(super) fn blocks<'s>(
 struct Reader<'s> {
     file: &'s str,
     blocks: Vec<Block<'s>>,
+    /// The names of members that are no blocks.
+    unknown: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -79,6 +86,8 @@ impl Reader<'_> {
         for (name, value) in members {
             if let Some((kind, labels)) = kinds.iter().find(|(kind, _)| *kind == name) {
                 self.labelled(kind, *labels, &mut Vec::new(), value);
+            } else if name != "//" {
+                self.unknown.push(name);
             }
         }
     }
@@ -122,6 +131,7 @@ impl<'s> Reader<'s> {
         let mut inner = Reader {
             file: self.file,
             blocks: Vec::new(),
+            unknown: Vec::new(),
         };
         let mut attributes = Vec::new();
         for (name, value) in members {

@@ -1,7 +1,5 @@
 //! Recognises the few words of HCL that the scan needs: names, heredocs, and beginnings of blocks.
 
-use std::collections::HashMap;
-
 /// The blocks that certainly begin a new item if they are at the start of a line.
 const TOP_LEVEL: [&str; 13] = [
     "variable",
@@ -40,11 +38,26 @@ pub(super) fn word(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-/// Returns whether `text` begins with the brace of an object made by `for`.
+/// Returns whether `text` begins with the brace of an object made by `for`. Comments may stand
+/// between the two.
 pub(super) fn begins_for(text: &str) -> bool {
-    let inside = text.strip_prefix('{').unwrap_or(text).trim_start();
-    let rest = inside.strip_prefix("for");
-    rest.is_some_and(|rest| rest.starts_with([' ', '\t', '\n']))
+    let mut inside = text.strip_prefix('{').unwrap_or(text).trim_start();
+    while let Some(rest) = after_comment(inside) {
+        inside = rest.trim_start();
+    }
+    word(inside) == "for"
+}
+
+/// Returns the text after the comment that `text` begins with; `None` if it begins with none.
+fn after_comment(text: &str) -> Option<&str> {
+    let end = if text.starts_with("/*") {
+        "*/"
+    } else if text.starts_with('#') || text.starts_with("//") {
+        "\n"
+    } else {
+        return None;
+    };
+    Some(text.split_once(end).map_or("", |(_, rest)| rest))
 }
 
 /// Returns whether a line certainly begins a top-level block. In a `check`, a data source does not.
@@ -71,26 +84,4 @@ pub(super) fn heredoc_start(text: &str) -> Option<(&str, usize)> {
         .find(|end| after.starts_with(end))?;
     let length = text.len() - after.len() + line_end.len();
     (!word.is_empty()).then_some((word, length))
-}
-
-/// Returns, for each word that may be the marker of a heredoc, the bytes at which it begins a line.
-pub(super) fn heredoc_ends(source: &str) -> HashMap<&str, Vec<usize>> {
-    let mut ends: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, _) in source.match_indices("<<") {
-        if let Some((word, _)) = source.get(at..).and_then(heredoc_start) {
-            ends.entry(word).or_default();
-        }
-    }
-    if ends.is_empty() {
-        return ends;
-    }
-    let mut at = 0;
-    for line in source.split_inclusive('\n') {
-        let bare = line.trim_start_matches([' ', '\t']);
-        if let Some(places) = ends.get_mut(word(bare)) {
-            places.push(at + line.len() - bare.len());
-        }
-        at += line.len();
-    }
-    ends
 }

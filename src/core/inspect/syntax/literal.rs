@@ -9,9 +9,14 @@ use serde_json::{Map, Value as Json};
 /// The significant digits that a floating-point number keeps.
 const EXACT_DIGITS: usize = 15;
 
-/// Returns the value of a literal; `None` if the expression is not one.
+/// Returns the value of a literal; `None` if the expression is not one. `source` is its text.
+pub(super) fn value(expression: &Expression, source: &str) -> Option<Json> {
+    value_in(expression, source.contains("\r\n"))
+}
+
+/// Returns the value of a literal. `returns` says that its lines end with a carriage return, too.
 // The parser refuses expressions that are nested too deep, so the recursion is bounded.
-pub(super) fn value(expression: &Expression) -> Option<Json> {
+fn value_in(expression: &Expression, returns: bool) -> Option<Json> {
     match expression {
         Expression::Null(_) => Some(Json::Null),
         Expression::Bool(flag) => Some(Json::Bool(*flag.value())),
@@ -20,18 +25,24 @@ pub(super) fn value(expression: &Expression) -> Option<Json> {
             exact(number.value(), repr.as_deref().unwrap_or_default())
         }
         Expression::String(text) => Some(Json::String(text.value().clone())),
-        Expression::Array(items) => items.iter().map(value).collect(),
+        Expression::Array(items) => items.iter().map(|item| value_in(item, returns)).collect(),
         Expression::Object(items) => {
             let members = items
                 .iter()
-                .map(|(name, item)| Some((key(name)?, value(item.expr())?)));
+                .map(|(name, item)| Some((key(name)?, value_in(item.expr(), returns)?)));
             members.collect::<Option<Map<_, _>>>().map(Json::Object)
         }
         Expression::StringTemplate(template) => Some(Json::String(text(template.iter())?)),
         Expression::HeredocTemplate(heredoc) => {
-            Some(Json::String(text(Template::iter(&heredoc.template))?))
+            let text = text(Template::iter(&heredoc.template))?;
+            // The parser drops carriage returns together with indentation; terraform keeps them.
+            Some(Json::String(if returns {
+                text.replace("\r\n", "\n").replace('\n', "\r\n")
+            } else {
+                text
+            }))
         }
-        Expression::Parenthesis(inner) => value(inner.inner()),
+        Expression::Parenthesis(inner) => value_in(inner.inner(), returns),
         Expression::Variable(_)
         | Expression::Conditional(_)
         | Expression::FuncCall(_)
@@ -75,7 +86,7 @@ fn is_template(text: &str) -> bool {
 fn key(key: &ObjectKey) -> Option<String> {
     match key {
         ObjectKey::Ident(name) => Some(name.as_str().to_owned()),
-        ObjectKey::Expression(expression) => match value(expression)? {
+        ObjectKey::Expression(expression) => match value_in(expression, false)? {
             Json::String(text) => Some(text),
             Json::Number(number) => Some(number.to_string()),
             Json::Bool(flag) => Some(flag.to_string()),

@@ -2,7 +2,9 @@
 
 mod block;
 mod budget;
+mod code;
 mod depth;
+mod entries;
 mod frames;
 mod hcl;
 mod heredoc;
@@ -10,6 +12,7 @@ mod items;
 mod json;
 mod lex;
 mod literal;
+mod marks;
 mod salvage;
 mod scan;
 mod text;
@@ -17,5 +20,5 @@ mod value;
 
 pub(super) use block::{Attribute, Block};
 pub(super) use budget::Budget;
-pub(super) use text::{parse_template, read_file, read_text};
+pub(super) use text::{CodeText, parse_template, read_text};
 pub(super) use value::Value;

@@ -6,45 +6,95 @@ use hcl_edit::template::Template;
 
 use crate::archive::KeptFile;
 
-use super::items::template_cost;
+use super::items;
 use super::{Block, Budget, hcl, json};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Returns the blocks of a file with code.
-pub(in crate::inspect) fn read_file<'s>(
+/// The message about bytes that are no text.
+pub(super) const NOT_UTF8: &str = "this is not UTF-8; save the file as UTF-8";
+
+/// Terraform reads HCL after such a mark, but no JSON.
+const MARK_IN_JSON: &str =
+    "this file begins with a byte order mark, which terraform refuses in JSON; save it without one";
+
+/// The text of a file with code.
+pub(in crate::inspect) struct CodeText<'s> {
+    /// The path of the file.
     path: &'s str,
-    file: &'s KeptFile,
-    budget: &mut Budget<'_>,
-) -> Vec<Block<'s>> {
-    if file.truncated {
-        budget.note("this file is too large to be read", path, 0);
-        return Vec::new();
-    }
-    if matches!(&*file.content, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
-        budget.note("this file is UTF-16; save it as UTF-8", path, 0);
-        return Vec::new();
-    }
-    match std::str::from_utf8(&file.content) {
-        Ok(text) => {
-            let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-            let is_json = path.rsplit('.').next() == Some("json");
-            let read = if is_json { json::blocks } else { hcl::blocks };
-            read(text, path, budget)
+    /// The text, without a byte order mark; `None` if the file cannot be read at all.
+    text: Option<Cow<'s, str>>,
+    /// What is wrong with the bytes of the file, and on which line.
+    problem: Option<(&'static str, u32)>,
+}
+
+impl<'s> CodeText<'s> {
+    /// Decodes the bytes of a file.
+    pub(in crate::inspect) fn of(path: &'s str, file: &'s KeptFile) -> Self {
+        let unreadable = |message, line| Self {
+            path,
+            text: None,
+            problem: Some((message, line)),
+        };
+        if file.truncated {
+            return unreadable("this file is too large to be read", 0);
         }
-        Err(error) => {
-            let sound = file.content.get(..error.valid_up_to()).unwrap_or_default();
-            let lines = sound.split(|byte| *byte == b'\n').count();
-            let line = u32::try_from(lines).unwrap_or(u32::MAX);
-            budget.note("this file is not UTF-8; save it as UTF-8", path, line);
-            Vec::new()
+        if is_utf16(&file.content) {
+            return unreadable("this file is UTF-16; save it as UTF-8", 0);
+        }
+        let text = match std::str::from_utf8(&file.content) {
+            Ok(text) => Cow::Borrowed(text),
+            // Comments may hold any bytes, so each block is judged by itself.
+            Err(_) if !is_json(path) => String::from_utf8_lossy(&file.content),
+            Err(error) => {
+                let sound = file.content.get(..error.valid_up_to()).unwrap_or_default();
+                let lines = sound.split(|byte| *byte == b'\n').count();
+                return unreadable(NOT_UTF8, u32::try_from(lines).unwrap_or(u32::MAX));
+            }
+        };
+        let has_mark = text.starts_with(BYTE_ORDER_MARK);
+        let text = match text {
+            Cow::Borrowed(text) => text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).into(),
+            Cow::Owned(text) => match text.strip_prefix(BYTE_ORDER_MARK) {
+                Some(rest) => rest.to_owned().into(),
+                None => text.into(),
+            },
+        };
+        Self {
+            path,
+            text: Some(text),
+            problem: (has_mark && is_json(path)).then_some((MARK_IN_JSON, 1)),
         }
     }
+
+    /// Returns the blocks of the file.
+    pub(in crate::inspect) fn blocks(&self, budget: &mut Budget<'_>) -> Vec<Block<'_>> {
+        if let Some((message, line)) = self.problem {
+            budget.note(message, self.path, line);
+        }
+        match &self.text {
+            None => Vec::new(),
+            Some(text) if is_json(self.path) => json::blocks(text, self.path, budget),
+            Some(Cow::Borrowed(text)) => hcl::blocks(text, self.path, budget),
+            Some(Cow::Owned(text)) => hcl::blocks_of_lossy(text, self.path, budget),
+        }
+    }
+}
+
+fn is_json(path: &str) -> bool {
+    path.rsplit('.').next() == Some("json")
+}
+
+fn is_utf16(content: &[u8]) -> bool {
+    matches!(content, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
 }
 
 /// Returns the text of a file for people, whatever its bytes are.
 pub(in crate::inspect) fn read_text(file: &KeptFile) -> Cow<'_, str> {
     let mut content = &*file.content;
+    if is_utf16(content) {
+        return utf16(content).into();
+    }
     if file.truncated {
         // The file may have been cut off inside a character.
         let is_inside = |byte: u8| !byte.is_ascii();
@@ -54,10 +104,23 @@ pub(in crate::inspect) fn read_text(file: &KeptFile) -> Cow<'_, str> {
             content = content.get(..content.len() - broken).unwrap_or_default();
         }
     }
-    match String::from_utf8_lossy(content) {
-        Cow::Borrowed(text) => text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).into(),
-        Cow::Owned(text) => text.into(),
-    }
+    let content = content
+        .strip_prefix("\u{feff}".as_bytes())
+        .unwrap_or(content);
+    String::from_utf8_lossy(content)
+}
+
+/// Decodes UTF-16 that begins with a byte order mark.
+fn utf16(content: &[u8]) -> String {
+    let is_little = content.starts_with(&[0xff, 0xfe]);
+    let units = content.chunks_exact(2).skip(1).map(|pair| match *pair {
+        [low, high] if is_little => u16::from_le_bytes([low, high]),
+        [high, low] => u16::from_be_bytes([high, low]),
+        _ => 0,
+    });
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
 }
 
 /// Parses a JSON string as a template; `None` if there is nothing to evaluate in it, or if that
@@ -66,9 +129,9 @@ pub(in crate::inspect) fn parse_template(text: &str, budget: &mut Budget<'_>) ->
     if !text.contains("${") && !text.contains("%{") {
         return None;
     }
-    let cost = template_cost(text)?;
-    if !budget.take_work(cost) {
+    let item = items::template(text)?;
+    if !budget.take_work(item.cost) {
         return None;
     }
-    hcl_edit::parser::parse_template(text).ok()
+    hcl_edit::parser::parse_template(&item.for_parser()).ok()
 }

@@ -26,7 +26,7 @@ impl Value<'_> {
     /// `None` if it is not a string.
     pub(in crate::inspect) fn text(&self) -> Option<String> {
         match self {
-            Self::Hcl { expression, source } => match literal::value(expression) {
+            Self::Hcl { expression, source } => match literal::value(expression, source) {
                 Some(Json::String(text)) => Some(text),
                 Some(Json::Null) => None,
                 Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) | None => {
@@ -70,7 +70,7 @@ impl Value<'_> {
     /// Returns the value if it is a literal.
     pub(in crate::inspect) fn literal(&self) -> Option<Json> {
         match self {
-            Self::Hcl { expression, .. } => literal::value(expression),
+            Self::Hcl { expression, source } => literal::value(expression, source),
             Self::Source(_) => None,
             Self::Json(value) => literal::template_free(value),
         }
@@ -88,12 +88,13 @@ fn unquoted(source: &str) -> &str {
     inner.unwrap_or(source)
 }
 
-/// Returns `source` without the indentation that all its lines except the first share.
+/// Returns `source` without the indentation that all its lines except the first share, and with a
+/// line feed alone as line break.
 fn dedented(source: &str) -> String {
     let lines = || source.lines().skip(1);
     // The lines of a heredoc are a part of its value.
     if source.contains("<<") || lines().next().is_none() {
-        return source.to_owned();
+        return source.replace("\r\n", "\n");
     }
     let indentation = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let shared = lines()

@@ -9,7 +9,7 @@ use crate::storage::{DataDir, DerivedFiles, StoreError};
 
 /// The format of the derived files. With a new number all documentation is read again: raise it
 /// whenever inspection finds more, or finds something else.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// How much unpacked documentation the cache keeps in memory, in bytes, about.
 const KEPT_BYTES: usize = 8 * 1024 * 1024;
