@@ -105,8 +105,8 @@ impl Work<'_> {
         }
     }
 
-    /// Uses the existing index, if it opens and its last record is in the journal; `None`
-    /// otherwise.
+    /// Uses the existing index, if it opens, its last record is in the journal, and it takes what
+    /// follows; `None` otherwise.
     fn catch_up(&mut self) -> Result<Option<Recovered>, StoreError> {
         let opened = self
             .place
@@ -128,7 +128,13 @@ impl Work<'_> {
             tracing::warn!("the index has a record that the journal does not have, and is rebuilt");
             return Ok(None);
         }
-        let end = self.replay(&index, applied.position)?;
+        let end = match self.replay(&index, applied.position) {
+            Err(error @ StoreError::Index { .. }) if !error.is_no_space() => {
+                tracing::warn!(%error, "the index does not catch up and is rebuilt");
+                return Ok(None);
+            }
+            replayed => replayed?,
+        };
         let records = end.sequence - applied.position.sequence;
         let recovery = if records == 0 {
             Recovery::Current
