@@ -1,4 +1,4 @@
-//! `terrakeep index rebuild`: rebuilds the index from the journal.
+//! `terrakeep index rebuild`: rebuilds the index from the journal, and the search index.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(super) struct IndexArgs {
 
 #[derive(Debug, Subcommand)]
 enum IndexSubcommand {
-    /// Delete the index and rebuild it from the journal
+    /// Delete the index and rebuild it from the journal; the search index is rebuilt, too
     Rebuild,
 }
 
@@ -43,6 +43,12 @@ fn rebuild(context: &Context) -> Result<(), CliError> {
     bar.finish();
     remove_derived(&dir).map_err(OpenError::from)?;
     let sentence = format!("the index of `{}` was rebuilt", dir.root().display());
+    // The registry locks the directory itself.
+    drop(dir);
+    let registry = context.open_registry(false)?;
+    // Otherwise the first searches would find only a part of the modules.
+    registry.catch_up()?;
+    registry.close()?;
     context
         .output()
         .show(&json!({ "done": sentence }), || sentence.clone())

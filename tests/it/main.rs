@@ -35,6 +35,7 @@ mod publish;
 mod quickstart;
 mod roles;
 mod routes;
+mod same_answers;
 mod shared;
 mod slow_clients;
 mod slow_disk;

@@ -69,14 +69,18 @@ impl Registry {
         Some(outline)
     }
 
-    /// Returns the outline of a version; if the version is not inspected yet, returns `None` and
-    /// adds the version to the inspection queue.
-    pub(super) fn outline_or_enqueue(&self, version: &ModuleVersion) -> Option<Arc<ModuleOutline>> {
-        let outline = self.cached_outline(version);
-        if outline.is_none() {
-            self.state.modules.inspection_queue.push(&version.address);
-        }
+    /// Returns the outline of a version for a list, and inspects the version if that has not been
+    /// done; `None` if its archive cannot be read.
+    ///
+    /// A list waits for the inspection, so that its first answer is like all later ones. One
+    /// damaged archive does not keep the others from being listed.
+    pub(super) fn outline_for_list(&self, version: &ModuleVersion) -> Option<Arc<ModuleOutline>> {
+        let outline = self.module_outline(version);
         outline
+            .inspect_err(|error| {
+                tracing::debug!(version = %version.address, %error, "a version could not be read");
+            })
+            .ok()
     }
 
     /// Returns the outline of a version; inspects the version if that has not been done.

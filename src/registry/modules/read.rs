@@ -50,7 +50,7 @@ pub struct ModulePage {
     pub more: bool,
 }
 
-/// A published version with its outline; `None` if the version is not inspected yet.
+/// A published version with its outline; `None` if its archive cannot be read.
 pub type OutlinedVersion = (ModuleVersion, Option<Arc<ModuleOutline>>);
 
 /// A module and its versions, newest first.
@@ -240,7 +240,7 @@ impl Registry {
     }
 
     fn known_summary(&self, version: &ModuleVersion) -> String {
-        let outline = self.outline_or_enqueue(version);
+        let outline = self.outline_for_list(version);
         outline.map_or_else(String::new, |outline| outline.summary.clone())
     }
 
@@ -267,7 +267,7 @@ impl Registry {
     }
 
     /// Returns a module's published versions, lowest precedence first, each with its outline.
-    /// Versions that are not inspected yet are added to the inspection queue.
+    /// Versions that are not inspected yet are inspected now.
     pub fn outlined_versions(
         &self,
         grant: &Grant<ReadModules>,
@@ -277,7 +277,7 @@ impl Registry {
         Ok(versions
             .into_iter()
             .map(|version| {
-                let outline = self.outline_or_enqueue(&version);
+                let outline = self.outline_for_list(&version);
                 (version, outline)
             })
             .collect())

@@ -1,8 +1,8 @@
 //! The queue of published versions whose documentation has not been read yet.
 //!
 //! A version is inspected a moment after its publication, so that the publisher does not wait. The
-//! queue is in memory only: a version that is lost from it by a stop comes back when somebody reads
-//! its documentation and finds none.
+//! queue is in memory only: a version that is lost from it by a stop is inspected when somebody
+//! reads its documentation or a list that shows some of it.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -15,7 +15,7 @@ use crate::registry::base::lock;
 const MOST_WAITING: usize = 100_000;
 
 /// How long no version must have been published before the queue is worked on, so that a burst of
-/// publishing has the processors for itself. A version that somebody reads is inspected at once.
+/// publishing has the processors for itself.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// The longest time without work on the queue, however long a burst of publishing lasts.
@@ -33,16 +33,13 @@ struct PendingVersions {
 }
 
 impl InspectionQueue {
-    /// Adds a version; a full queue stays as it is.
-    pub(in crate::registry) fn push(&self, address: &ModuleVersionAddress) {
-        lock(&self.0).add(address);
-    }
-
     /// Adds a version that was published at `now`; others may follow at once, so work on the queue
-    /// waits a little.
+    /// waits a little. A full queue stays as it is.
     pub(in crate::registry) fn push_published(&self, address: &ModuleVersionAddress, now: Instant) {
         let mut waiting = lock(&self.0);
-        waiting.add(address);
+        if waiting.versions.len() < MOST_WAITING {
+            waiting.versions.insert(address.clone());
+        }
         waiting.published = Some(now);
     }
 
@@ -59,14 +56,6 @@ impl InspectionQueue {
 
     pub(in crate::registry) fn take_one(&self) -> Option<ModuleVersionAddress> {
         lock(&self.0).versions.pop_first()
-    }
-}
-
-impl PendingVersions {
-    fn add(&mut self, address: &ModuleVersionAddress) {
-        if self.versions.len() < MOST_WAITING {
-            self.versions.insert(address.clone());
-        }
     }
 }
 
@@ -98,9 +87,6 @@ mod tests {
             inspection_queue.begin(after(1400)),
             "the burst has gone on for long"
         );
-        // A version added by a reader does not make the queue wait.
-        inspection_queue.push(&address);
-        assert!(inspection_queue.begin(after(1700)));
         assert_eq!(inspection_queue.take_one(), Some(address));
         assert_eq!(inspection_queue.take_one(), None);
     }
