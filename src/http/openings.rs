@@ -10,11 +10,11 @@ use crate::domain::Sha256;
 
 /// The files that are being opened now, each with the end of that as an event.
 #[derive(Debug, Default)]
-pub struct Openings(Mutex<HashMap<Sha256, watch::Receiver<()>>>);
+pub(super) struct Openings(Mutex<HashMap<Sha256, watch::Receiver<()>>>);
 
 /// The opening of a file by the first who asked for it; it ends when this is dropped.
 #[derive(Debug)]
-pub struct Opening {
+pub(super) struct Opening {
     openings: Arc<Openings>,
     sum: Sha256,
     _end: watch::Sender<()>,
@@ -23,13 +23,13 @@ pub struct Opening {
 impl Openings {
     /// Begins to open a file. While somebody else opens the same one, waits until that has ended
     /// and returns `None`: the file is verified then, and can be opened at once.
-    pub async fn begin(self: &Arc<Self>, sum: Sha256) -> Option<Opening> {
+    pub(super) async fn begin(self: &Arc<Self>, sum: Sha256) -> Option<Opening> {
         let mut ended = match self.first_or_waiting(sum) {
             Ok(opening) => return Some(opening),
             Err(ended) => ended,
         };
         // It never changes: the end is that its sender is dropped.
-        drop(ended.changed().await);
+        ended.changed().await.unwrap_or_default();
         None
     }
 

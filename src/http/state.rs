@@ -185,7 +185,9 @@ impl App {
                 stepped.await;
             }
         };
-        drop(timeout(FOLLOWED_WITHIN, followed).await);
+        if timeout(FOLLOWED_WITHIN, followed).await.is_err() {
+            tracing::debug!("a search does not find the latest changes");
+        }
     }
 
     /// Waits until a search waits for the search index.

@@ -195,8 +195,9 @@ impl Inner {
         if let Err(error) = index.apply(&mut changes.for_index(), Some(applied)) {
             return Err(open.fails(&error));
         }
-        self.revisions.change(changes.slots());
+        // Whoever sees the new revision must also see the new place, to read the journal up to it.
         self.set_applied(position);
+        self.revisions.change(changes.slots());
         open.end();
         Ok(position.sequence)
     }

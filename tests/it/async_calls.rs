@@ -124,7 +124,7 @@ fn without_other_threads(body: &str) -> String {
                 continue;
             }
             let mut depth = 1;
-            let length = rest[open..].find(|c| {
+            let length = rest[open..].find(|c: char| {
                 depth += i32::from(c == '(') - i32::from(c == ')');
                 depth == 0
             });

@@ -2,8 +2,7 @@
 //! registry's own are in `registry_key.rs`.
 
 use crate::auth::{
-    Action, Change, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules,
-    random_bits,
+    Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, random_bits,
 };
 use crate::domain::{
     GpgKey, GpgKeyId, KeyHolder, KeyId, Organization, OrganizationId, ProviderVersionAddress,

@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 
 use crate::registry::base::Registry;
 
-/// The most changed modules that a search waits for.
-const WAITED_FOR: usize = 32;
+/// The most changed modules that a search waits for: those of one step.
+const WAITED_FOR: usize = 500;
 
 /// What the search index must have followed for a search to find all that was written before it.
 #[derive(Debug, Clone, Copy)]

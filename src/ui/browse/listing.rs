@@ -127,8 +127,8 @@ pub(super) async fn find_modules(
     }
 }
 
-/// Returns the same; none also while there is no search index, without which the page has other
-/// parts that work.
+/// Returns the modules that the caller can find; none while there is no search index, because the
+/// other parts of the page work without it.
 async fn find_if_possible(
     app: &web::Data<App>,
     caller: &Caller,

@@ -72,6 +72,8 @@ fn p11_many_who_wait_to_write_leave_room_for_readers() {
         return;
     };
     let (registry, stop) = (&slow.registry, AtomicBool::new(false));
+    // A list is read again for each request, on one of the threads that may wait.
+    let list = |_: usize| timed(registry, "/v1/modules?limit=5", true);
     slow.slow_down();
     let times = std::thread::scope(|scope| {
         for _ in 0..WRITERS {
@@ -83,8 +85,6 @@ fn p11_many_who_wait_to_write_leave_room_for_readers() {
                 }
             });
         }
-        // A list is read anew for each request, on one of the threads that may wait.
-        let list = |_| timed(registry, "/v1/modules?limit=5", true);
         let readers = scope.spawn(|| read_until(&stop, list));
         sleep(Duration::from_secs(6));
         stop.store(true, Ordering::SeqCst);
