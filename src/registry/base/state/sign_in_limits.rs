@@ -201,10 +201,14 @@ impl Known {
             Counted::Network(from),
             Counted::Name(name.to_owned()),
         ] {
-            if let Some(times) = self.failures.get_mut(&counted)
-                && let Some(place) = times.iter().rposition(|time| *time == at)
-            {
+            let Some(times) = self.failures.get_mut(&counted) else {
+                continue;
+            };
+            if let Some(place) = times.iter().rposition(|time| *time == at) {
                 times.remove(place);
+            }
+            if times.is_empty() {
+                self.failures.remove(&counted);
             }
         }
     }
@@ -356,6 +360,7 @@ mod tests {
         let under_way: Vec<_> = (0..10).map(|_| begin().expect("let in")).collect();
         assert!(begin().is_err(), "each counts while it is under way");
         drop(under_way);
+        assert!(door.limits.lock().failures.is_empty());
         assert_eq!(door.fails("ann", "192.0.2.1"), 10);
         door.limits.forget_before(door.now, door.now);
         assert!(door.limits.lock().failures.is_empty());
