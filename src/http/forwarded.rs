@@ -93,7 +93,7 @@ fn address(text: &str) -> Option<IpAddr> {
 /// Reads an address of IPv6 without its zone, which only the proxy itself can use.
 fn v6(text: &str) -> Option<IpAddr> {
     let (host, _zone) = text.split_once('%').unwrap_or((text, ""));
-    host.parse().map(|it: Ipv6Addr| IpAddr::V6(it)).ok()
+    host.parse::<Ipv6Addr>().map(IpAddr::V6).ok()
 }
 
 /// Tells whether a text is a port, or the word that stands for a hidden one.

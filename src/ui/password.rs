@@ -79,10 +79,12 @@ async fn change_to(
         return Err(Error::NotFound("a user of this session".to_owned()));
     };
     let checked = check_password(app, admission, request, user.username, old).await;
-    let user = checked.map_err(|error| match error {
-        Error::WrongPassword => Error::invalid("old", "the old password is wrong"),
-        other => other,
-    })?;
+    let user = match checked {
+        Err(Error::WrongPassword) => {
+            return Err(Error::invalid("old", "the old password is wrong"));
+        }
+        checked => checked?,
+    };
     app.run(move |registry| {
         let user = registry.change_own_password(&caller, &user, new.reveal())?;
         registry.begin_session(&user)

@@ -47,10 +47,13 @@ async fn password(call: Call, admission: web::Data<Admission>, payload: web::Pay
     let body: PasswordBody = call.attributes(payload).await?;
     let (old, new) = body.parse()?;
     let checked = check_password(&call.app, &admission, &call.request, user.username, old).await;
-    let user = checked.map_err(|error| match error {
-        Error::WrongPassword => Error::invalid("current_password", "the old password is wrong"),
-        other => other,
-    })?;
+    let user = match checked {
+        Err(Error::WrongPassword) => {
+            let reason = "the old password is wrong";
+            return Err(Error::invalid("current_password", reason).into());
+        }
+        checked => checked?,
+    };
     let user = call
         .run_as_caller(move |registry, caller| {
             registry.change_own_password(caller, &user, new.reveal())
