@@ -7,7 +7,7 @@ use super::output::Console;
 use crate::config::{Loaded, Sources};
 use crate::registry::Registry;
 use crate::server::{open_registry, store_options};
-use crate::storage::{DataDir, RealDisk, StoreOptions};
+use crate::storage::{DataDir, OpenError, RealDisk, StoreOptions};
 
 use super::progress;
 
@@ -48,8 +48,24 @@ impl Context {
     /// Opens the data directory of a stopped registry and locks it for this process. It must exist.
     pub fn existing_data_dir(&self) -> Result<DataDir, CliError> {
         let path = self.load()?.config.storage.data_dir;
-        must_exist(&path)?;
-        Ok(DataDir::open(&path, &RealDisk)?)
+        if !exists(&path) {
+            let message = format!(
+                "there is no data directory at `{}`; name it with --data-dir or --config",
+                path.display()
+            );
+            return Err(CliError::new(Exit::NotFound, message));
+        }
+        DataDir::open(&path, &RealDisk).map_err(|error| match error {
+            // Whoever calls this works on the files themselves, so an address would not help.
+            OpenError::Locked { dir } => {
+                let message = format!(
+                    "the registry on `{}` is running; stop it first",
+                    dir.display()
+                );
+                CliError::new(Exit::InUse, message)
+            }
+            other => other.into(),
+        })
     }
 
     /// Returns the settings for opening its store.
@@ -71,10 +87,14 @@ impl Context {
     }
 }
 
+fn exists(path: &Path) -> bool {
+    path.join("format").exists()
+}
+
 /// Refuses a missing data directory. Opening would create it, which does not help a user who
 /// mistyped its path.
 fn must_exist(path: &Path) -> Result<(), CliError> {
-    if path.join("format").exists() {
+    if exists(path) {
         return Ok(());
     }
     let message = format!(

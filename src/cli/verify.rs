@@ -1,4 +1,4 @@
-//! `terrakeep verify`: compares the journal, the index and every stored file.
+//! `terrakeep verify`: checks the journal, the index, every stored file and every key.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,8 @@ use super::error::{CliError, Exit};
 use super::progress::StoreBar;
 use super::text::printable;
 use crate::registry::verification;
-use crate::storage::{RealDisk, VerifyReport};
+use crate::server::own_key_faults;
+use crate::storage::{RealDisk, StoreFault, VerifyReport};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,8 +28,9 @@ pub(super) fn run(context: &Context, _args: &VerifyArgs) -> Result<(), CliError>
     let dir = context.existing_data_dir()?;
     let options = context.store_options()?;
     let mut bar = StoreBar::new(context.output());
-    let report = verification::verify(&dir, &RealDisk, options, |now| bar.show(now))?;
+    let mut report = verification::verify(&dir, &RealDisk, options, |now| bar.show(now))?;
     bar.finish();
+    StoreFault::add_new(&mut report.problems, own_key_faults(dir.root()));
     context
         .output()
         .show(&document(&report), || in_words(&report))?;
@@ -86,7 +88,6 @@ fn in_words(report: &VerifyReport) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::StoreFault;
 
     #[test]
     fn a_problem_is_named_with_its_file() {

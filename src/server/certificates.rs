@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StartupError;
 use crate::domain::{Sha256, Timestamp};
+use crate::storage::{OpenError, remove_secret_sum, write_secret_sum};
 use crate::ui::setup::OwnCa;
 
 const CA_DAYS: i64 = 3650;
@@ -88,7 +89,8 @@ impl CertificateFiles {
         })
     }
 
-    fn ca_key(&self) -> PathBuf {
+    /// Returns the path of the CA's private key.
+    pub(super) fn ca_key(&self) -> PathBuf {
         self.dir.join("ca.key")
     }
 
@@ -102,7 +104,8 @@ impl CertificateFiles {
         self.dir.join("server.key")
     }
 
-    fn issued(&self) -> PathBuf {
+    /// Returns the path of the file that says what the certificate was issued for.
+    pub(super) fn issued(&self) -> PathBuf {
         self.dir.join("server.json")
     }
 
@@ -113,6 +116,16 @@ impl CertificateFiles {
             return Ok(false);
         }
         make_dir(&self.dir)?;
+        if self.ca().exists() && !self.ca_key().exists() {
+            return Err(StartupError::Certificate {
+                path: self.ca_key(),
+                reason: format!(
+                    "the private key of the CA is missing; restore it from a backup, or remove \
+                     `{}` for a new CA, which all clients have to trust",
+                    self.ca().display()
+                ),
+            });
+        }
         let ca_key = read_or_make(&self.ca_key(), || {
             Ok(new_key()?.serialize_pem().into_bytes())
         })?;
@@ -273,11 +286,13 @@ fn write_secret(path: &Path, content: &[u8]) -> Result<(), StartupError> {
     file.write_all(content)
         .and_then(|()| file.sync_all())
         .map_err(fail)?;
+    remove_secret_sum(path).map_err(OpenError::from)?;
     fs::rename(&part, path).map_err(fail)?;
     let dir = path.parent().unwrap_or(path);
     fs::File::open(dir)
         .and_then(|dir| dir.sync_all())
-        .map_err(fail)
+        .map_err(fail)?;
+    Ok(write_secret_sum(path, content).map_err(OpenError::from)?)
 }
 
 #[cfg(test)]

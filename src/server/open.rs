@@ -9,7 +9,8 @@ use crate::config::Config;
 use crate::registry::{Clock, Registry};
 use crate::storage::{Blobs, DataDir, Disk, Progress, RealDisk, Store, read_clock_floor};
 
-const URL_SIGNING_KEY: &str = "url-signing.key";
+/// The file in `secrets/` with the key that signs archive addresses.
+pub(super) const URL_SIGNING_KEY: &str = "url-signing.key";
 
 /// Opens the registry in the configured data directory, or creates a new one.
 ///
@@ -21,6 +22,7 @@ pub fn open_registry(
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let dir = DataDir::open(&config.storage.data_dir, &RealDisk)?;
     dir.keep_reserve(&RealDisk, config.storage.reserve.as_u64());
+    dir.check_journal(&RealDisk)?;
     let store = Store::open(&dir, Arc::clone(&disk), store_options(config), progress)?;
     let blobs = Blobs::new(&dir, disk).map_err(crate::storage::OpenError::from)?;
     let signer = UrlSigner::new(&url_signing_key(config, &dir)?);
@@ -28,6 +30,7 @@ pub fn open_registry(
     if dir.read_only().is_none() {
         registry.bring_up_to_date()?;
         registry.collect_after_start()?;
+        registry.complete_secret_sums()?;
         registry.settle_clock();
     } else if !registry.is_up_to_date()? {
         tracing::warn!(

@@ -89,7 +89,8 @@ fn stamp(certificate: &Path, key: &Path) -> Option<Stamp> {
     Some([of(certificate)?, of(key)?])
 }
 
-fn read_pair(certificate: &Path, key: &Path) -> Result<CertifiedKey, StartupError> {
+/// Reads a certificate with its issuers and its key; fails if they do not fit together.
+pub(super) fn read_pair(certificate: &Path, key: &Path) -> Result<CertifiedKey, StartupError> {
     let bad = |path: &Path, reason: String| StartupError::Certificate {
         path: path.to_owned(),
         reason,

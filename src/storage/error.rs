@@ -101,6 +101,14 @@ pub enum StoreError {
         /// The table.
         table: String,
     },
+    /// A secret is not what was written.
+    #[error(
+        "the secret `{path}` is damaged; restore it from a backup, or replace the key that it is of"
+    )]
+    DamagedSecret {
+        /// The file.
+        path: PathBuf,
+    },
     /// A checkpoint is damaged.
     #[error("the checkpoint `{path}` is damaged: {fault}; remove it: the journal has all rows")]
     Checkpoint {
@@ -187,6 +195,15 @@ pub enum OpenError {
     UnreadableFormat {
         /// The format file.
         file: PathBuf,
+    },
+    /// It has archives or secrets, but no journal that says what they are.
+    #[error(
+        "`{journal}` has no record, but there are archives or keys beside it: the journal was lost; \
+         nothing was changed, restore a backup"
+    )]
+    NoJournal {
+        /// The folder of the journal.
+        journal: PathBuf,
     },
     /// It holds data but no format: a restore was interrupted.
     #[error(

@@ -10,7 +10,7 @@
 //! derived/                     what was read out of blobs; delete it and it is read again
 //! incoming/                    unfinished uploads, and notes of blobs without a row
 //! quarantine/                  damaged blobs: their content does not match their name
-//! secrets/                     keys (0600, directory 0700)
+//! secrets/                     keys (0600, directory 0700), each with its checksum beside it
 //! reserve                      space that is freed when the disk is full
 //! clock                        a time that is known to have passed; time never goes back behind it
 //! format                       the data format's number; an older program refuses a newer one
@@ -83,6 +83,7 @@ mod derived;
 mod disk;
 mod engine;
 mod error;
+mod fault;
 mod health;
 mod hidden;
 mod history;
@@ -104,6 +105,7 @@ mod revisions;
 mod rows;
 mod scan;
 mod scratch;
+mod secret_sums;
 mod secrets;
 mod shared;
 mod since;
@@ -127,6 +129,7 @@ pub use data_dir::{DataDir, FORMAT};
 pub use derived::{DerivedFiles, remove_derived};
 pub use disk::{Disk, DiskFile, DiskSpace, RealDisk};
 pub use error::{JournalError, OpenError, StoreError};
+pub use fault::StoreFault;
 pub use health::StoreOutage;
 pub use history::{AuditEvent, AuditFilter, AuditPage, ChangeFilter, RowChange};
 pub use incoming::IncomingBlob;
@@ -139,11 +142,11 @@ pub use restore::restore;
 pub use restore_error::RestoreError;
 pub use rows::JournalRows;
 pub use scan::{Scan, ScanKeys};
-pub use secrets::Secrets;
+pub use secrets::{Secrets, remove_secret_sum, write_secret_sum};
 pub use since::JournalPositionError;
 pub use store::{Stamp, Store, rebuild_index};
 pub use table::{MAX_ROW_BYTES, Ownership, Table, TableInfo};
 pub use tx::Tx;
-pub use verify::{NamedBlobs, StoreFault, VerifyReport, verify};
+pub use verify::{RowNeeds, RowNeedsOf, VerifyReport, verify};
 
 pub mod tables;

@@ -1,4 +1,4 @@
-//! Checks a stopped store: the whole chain, every checkpoint, every row, every blob.
+//! Checks a stopped store: the whole chain, every checkpoint, every row, every secret, every blob.
 //!
 //! It repairs nothing. It reads the journal from its first record on, and compares everything else
 //! with it.
@@ -15,21 +15,23 @@ use super::journal::{Files, JournalPosition, Walk, files};
 use super::key_text::key_text;
 use super::table::Tables;
 use super::{
-    DataDir, Disk, JournalError, JournalRows, Progress, Step, StoreError, StoreOptions,
-    index_place, trust,
+    DataDir, Disk, JournalError, JournalRows, Progress, Secrets, Step, StoreError, StoreFault,
+    StoreOptions, index_place, trust,
 };
 
-/// The blobs that rows need, each with its row in words.
-pub type NamedBlobs = Result<Vec<(String, Sha256)>, StoreError>;
-
-/// A fault that `verify` found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoreFault {
-    /// The file or directory.
-    pub path: PathBuf,
-    /// What is wrong, where, and what to do.
-    pub text: String,
+/// What rows need beside themselves.
+#[derive(Debug, Default)]
+pub struct RowNeeds {
+    /// The blobs, each with its row in words.
+    pub blobs: Vec<(String, Sha256)>,
+    /// What is wrong with other files that rows need.
+    pub faults: Vec<StoreFault>,
+    /// Observations about such files that are unusual but harmless.
+    pub notes: Vec<String>,
 }
+
+/// Returns what rows need.
+pub type RowNeedsOf<'a> = dyn Fn(&JournalRows) -> Result<RowNeeds, StoreError> + 'a;
 
 /// The result of `verify`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub struct VerifyReport {
 
 /// Checks everything in a data directory.
 ///
-/// `references` returns the blobs that the rows need.
+/// `needs` returns what the rows need, and is asked only if the journal leads to rows.
 ///
 /// # Errors
 ///
@@ -58,7 +60,7 @@ pub fn verify(
     dir: &DataDir,
     disk: &dyn Disk,
     options: StoreOptions,
-    references: &dyn Fn(&JournalRows) -> NamedBlobs,
+    needs: &RowNeedsOf<'_>,
     mut progress: impl FnMut(Progress),
 ) -> Result<VerifyReport, StoreError> {
     let mut check = Check {
@@ -73,8 +75,10 @@ pub fn verify(
     if let Some((rows, end)) = check.journal()? {
         check.checkpoints(&rows, end)?;
         check.index(&rows, end)?;
-        check.references(&rows, references)?;
+        check.needs(needs(&rows)?);
     }
+    check.secrets()?;
+    check.quarantine()?;
     check.blobs()
 }
 
@@ -105,7 +109,7 @@ impl Check<'_> {
                 Ok(Some((rows, end)))
             }
             Err(StoreError::Journal(error)) => {
-                self.journal_problem(&error);
+                self.report.problems.push(error.into());
                 Ok(None)
             }
             Err(other) => Err(other),
@@ -120,10 +124,8 @@ impl Check<'_> {
             let checkpoint = match Checkpoint::check(self.disk, &journal, number) {
                 Ok(checkpoint) => checkpoint,
                 Err(StoreError::Checkpoint { path, fault }) => {
-                    self.problem(
-                        path,
-                        format!("{fault}; remove it: the journal has all rows"),
-                    );
+                    let fault = StoreFault::checkpoint(path, fault);
+                    self.report.problems.push(fault);
                     continue;
                 }
                 Err(other) => return Err(other),
@@ -142,10 +144,9 @@ impl Check<'_> {
                 Err(error) => error.to_string(),
             };
             let path = super::journal::checkpoint_path(&journal, number);
-            self.problem(
-                path,
-                format!("{fault}; remove it: the journal has all rows"),
-            );
+            self.report
+                .problems
+                .push(StoreFault::checkpoint(path, &fault));
         }
         Ok(())
     }
@@ -229,18 +230,41 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Checks that each blob that a row needs is there.
-    fn references(
-        &mut self,
-        rows: &JournalRows,
-        references: &dyn Fn(&JournalRows) -> NamedBlobs,
-    ) -> Result<(), StoreError> {
-        for (row, sum) in references(rows)? {
+    /// Checks that each blob that a row needs is there, and takes over what else was found.
+    fn needs(&mut self, needs: RowNeeds) {
+        for (row, sum) in needs.blobs {
             let path = blob_path(self.dir, &sum);
             if self.disk.metadata(&path).is_err() {
                 let text = format!("{row} needs this blob, and it is missing; restore a backup");
                 self.problem(path, text);
             }
+        }
+        self.report.problems.extend(needs.faults);
+        for note in &needs.notes {
+            self.note(note);
+        }
+    }
+
+    /// Compares every secret with its checksum.
+    fn secrets(&mut self) -> Result<(), StoreError> {
+        let faults = Secrets::new(self.dir, self.disk).faults()?;
+        StoreFault::add_new(&mut self.report.problems, faults);
+        Ok(())
+    }
+
+    /// Mentions damaged blobs that were put aside.
+    fn quarantine(&mut self) -> Result<(), StoreError> {
+        let quarantine = self.dir.quarantine();
+        let names = self
+            .disk
+            .list(&quarantine)
+            .map_err(|error| StoreError::io("list", &quarantine, error))?;
+        if !names.is_empty() {
+            self.note(&format!(
+                "`{}` has {} damaged files that were put aside",
+                quarantine.display(),
+                names.len()
+            ));
         }
         Ok(())
     }
@@ -253,10 +277,7 @@ impl Check<'_> {
             let path = blob_path(self.dir, &sum);
             match self.disk.open(&path).and_then(|mut file| hash(&mut file)) {
                 Ok(found) if found == sum => {}
-                Ok(_) => self.problem(
-                    path,
-                    "its content is not what its name says; restore it from a backup".to_owned(),
-                ),
+                Ok(_) => self.report.problems.push(StoreFault::damaged_blob(path)),
                 Err(error) => self.problem(path, format!("it cannot be read ({error})")),
             }
             self.report.blobs += 1;
@@ -290,10 +311,6 @@ impl Check<'_> {
             self.note(&format!("{}; the next start cuts it off", torn.error));
         }
         Ok(end.position)
-    }
-
-    fn journal_problem(&mut self, error: &JournalError) {
-        self.problem(error.file.clone(), error.to_string());
     }
 
     fn index_problem(&mut self, fault: &str) {

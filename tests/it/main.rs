@@ -46,6 +46,7 @@ mod tidy;
 mod tls;
 mod truth;
 mod ui;
+mod verifying;
 mod words;
 #[path = "../../src/core/archive/zip/test_zip.rs"]
 mod zips;

@@ -149,6 +149,7 @@ impl From<StoreError> for Error {
             | StoreError::Key { .. }
             | StoreError::TableList { .. }
             | StoreError::UnknownTable { .. }
+            | StoreError::DamagedSecret { .. }
             | StoreError::Checkpoint { .. }
             | StoreError::Journal(_)) => Self::internal(machine),
         }

@@ -1,12 +1,17 @@
-//! `terrakeep verify`: checks, beside the files themselves, that the blob of each row exists.
+//! `terrakeep verify`: checks, beside the files themselves, that each row has the blobs and secrets
+//! that it needs.
 
+use super::secret_check::check_secrets;
 use crate::domain::Sha256;
+use crate::storage::tables::gpg_keys::GpgKeys;
 use crate::storage::tables::mirrored::MirroredPackages;
 use crate::storage::tables::modules::ModuleVersions;
 use crate::storage::tables::provider_docs::ProviderDocsArchives;
 use crate::storage::tables::provider_packages::ProviderPackages;
+use crate::storage::tables::ssh_keys::SshKeys;
 use crate::storage::{
-    self, DataDir, Disk, JournalRows, Prefix, Progress, StoreError, StoreOptions, VerifyReport,
+    self, DataDir, Disk, JournalRows, Prefix, Progress, RowNeeds, Secrets, StoreError, StoreFault,
+    StoreOptions, VerifyReport,
 };
 
 /// Checks everything in the data directory of a stopped registry.
@@ -16,7 +21,28 @@ pub fn verify(
     options: StoreOptions,
     progress: impl FnMut(Progress),
 ) -> Result<VerifyReport, StoreError> {
-    storage::verify(dir, disk, options, &references, progress)
+    let needs = |rows: &JournalRows| {
+        let keys = rows.scan::<GpgKeys>(&Prefix::all());
+        let keys = keys.map(|found| found.map(|(_, key)| key));
+        let ssh_keys = rows.scan::<SshKeys>(&Prefix::all());
+        let ssh_keys = ssh_keys.map(|found| found.map(|(_, key)| key));
+        let secrets = check_secrets(Secrets::new(dir, disk), keys, ssh_keys)?;
+        Ok(RowNeeds {
+            blobs: references(rows)?,
+            faults: secrets.faults,
+            notes: secrets.notes,
+        })
+    };
+    let mut report = storage::verify(dir, disk, options, &needs, progress)?;
+    let journal = dir.journal();
+    let is_known = |fault: &StoreFault| fault.path.starts_with(&journal);
+    if report.records == 0 && !report.problems.iter().any(is_known) {
+        // The first start of a registry writes a record.
+        let text = "it has no record, so there is nothing that the other files could be compared \
+                    with; restore a backup, unless this registry was never started";
+        report.problems.push(StoreFault::new(journal, text));
+    }
+    Ok(report)
 }
 
 /// Returns the blobs that rows need, each with its row in words.

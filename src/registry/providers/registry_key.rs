@@ -147,8 +147,24 @@ impl Registry {
                 key.key_id
             )));
         }
-        let secret = self.blobs.secrets().read(key.id.as_str())?;
-        Ok(SigningKey::from_bytes(&secret)?)
+        let secret = self.blobs.secrets().read(key.id.as_str());
+        let read = secret
+            .map_err(Error::from)
+            .and_then(|secret| Ok(SigningKey::from_bytes(&secret)?));
+        read.map_err(|error| {
+            tracing::error!(
+                %error,
+                cause = ?std::error::Error::source(&error),
+                key = %key.key_id,
+                "a signing key cannot be used"
+            );
+            Error::Conflict(format!(
+                "the private half of the key {}, with which this registry signs, is damaged or \
+                 missing; an administrator of the registry finds more with `terrakeep verify`, and \
+                 can restore the key from a backup or replace it with `terrakeep key rotate`",
+                key.key_id
+            ))
+        })
     }
 }
 

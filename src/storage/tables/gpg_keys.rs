@@ -42,6 +42,13 @@ pub fn list(
         .map(|entry| entry.map(|(_, row)| row))
 }
 
+/// Returns the keys of all organizations.
+pub fn all(store: &Store) -> impl Iterator<Item = Result<GpgKey, StoreError>> + use<> {
+    store
+        .scan::<GpgKeys>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
+}
+
 /// Returns whether any organization has the key with this Terrakeep id (not its OpenPGP key id).
 pub fn is_known(store: &Store, id: &GpgKeyId) -> Result<bool, StoreError> {
     let mut all = store.scan::<GpgKeys>(&Prefix::all());

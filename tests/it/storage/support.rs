@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use terrakeep::domain::{Actor, Sha256, Timestamp};
 use terrakeep::storage::{
-    Blobs, DataDir, Disk, JournalRows, NamedBlobs, OpenError, Ownership, Prefix, RealDisk, Stamp,
-    Store, StoreOptions, Table, TableInfo, VerifyReport, verify,
+    Blobs, DataDir, Disk, JournalRows, OpenError, Ownership, Prefix, RealDisk, RowNeeds, Stamp,
+    Store, StoreError, StoreOptions, Table, TableInfo, VerifyReport, verify,
 };
 
 /// Rows that name a blob.
@@ -111,18 +111,22 @@ pub(crate) fn open(root: &Path) -> Opened {
 }
 
 /// Returns the blobs that package rows name.
-pub(crate) fn references(rows: &JournalRows) -> NamedBlobs {
-    rows.scan::<Packages>(&Prefix::all())
+pub(crate) fn needs(rows: &JournalRows) -> Result<RowNeeds, StoreError> {
+    let blobs = rows
+        .scan::<Packages>(&Prefix::all())
         .filter_map(|found| match found {
             Ok((key, row)) => row.blob.map(|blob| Ok((format!("package {key:?}"), blob))),
             Err(error) => Some(Err(error)),
-        })
-        .collect()
+        });
+    Ok(RowNeeds {
+        blobs: blobs.collect::<Result<_, _>>()?,
+        ..RowNeeds::default()
+    })
 }
 
 pub(crate) fn verify_all(root: &Path) -> VerifyReport {
     let dir = DataDir::open(root, &RealDisk).expect("the directory opens");
-    verify(&dir, &RealDisk, options(), &references, |_| {}).expect("everything can be read")
+    verify(&dir, &RealDisk, options(), &needs, |_| {}).expect("everything can be read")
 }
 
 /// Returns everything in the store as text, to be compared.
