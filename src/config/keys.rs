@@ -59,6 +59,7 @@ keys! {
         checkpoint_after: Restart,
         waiting_writes: Restart,
         verify_blobs_every: Restart,
+        verify_rate: Restart,
     }
     limits: LimitsConfig {
         archive: Reload,

@@ -67,6 +67,9 @@ const RULES: &[Rule] = &[
     rule(&["storage.verify_blobs_every"],
         |c| c.storage.verify_blobs_every.is_zero() || c.storage.verify_blobs_every >= MINUTE,
         "one round would run into the next", "write at least \"1m\", or 0 for never"),
+    rule(&["storage.verify_rate"],
+        |c| c.storage.verify_rate.is_unbounded() || c.storage.verify_rate.bytes_per_second() >= 1024 * 1024,
+        "a check of all files would never end", "write at least \"1 MiB/s\", or 0 for as fast as it can"),
 
     rule(&["limits.archive"], |c| c.limits.archive >= SMALLEST,
         "no archive is that small", "write at least \"1 KiB\""),
@@ -199,6 +202,13 @@ mod tests {
             ("storage.waiting_writes", "0", "1"),
             ("storage.verify_blobs_every", "59s", "1m"),
             ("storage.verify_blobs_every", "1s", "0"),
+            ("storage.verify_rate", "1023 KiB/s", "1 MiB/s"),
+            ("storage.verify_rate", "1 KiB/s", "0"),
+            (
+                "storage.backup_dir",
+                "./terrakeep-data/backups",
+                "./terrakeep-data-backups",
+            ),
             ("limits.archive", "1023 B", "1 KiB"),
             ("limits.archive_unpacked", "63 MiB", "64 MiB"),
             ("limits.archive_entries", "0", "1"),

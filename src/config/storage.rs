@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{ByteSize, HumanDuration};
+use super::{ByteRate, ByteSize, HumanDuration};
 
 /// Where data is stored, and how much memory and checking it takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,9 +19,11 @@ pub struct StorageConfig {
     pub checkpoint_after: ByteSize,
     /// The most writes that may wait; further ones are refused.
     pub waiting_writes: u32,
-    /// The time between two verifications of all stored files, which also delete files that no row
-    /// names; 0 means never.
+    /// The time between two checks of all files, which also delete archives that no row names; 0
+    /// means never.
     pub verify_blobs_every: HumanDuration,
+    /// How fast such a check reads; 0 means as fast as the disk.
+    pub verify_rate: ByteRate,
 }
 
 impl Default for StorageConfig {
@@ -34,6 +36,7 @@ impl Default for StorageConfig {
             checkpoint_after: ByteSize::mebibytes(64),
             waiting_writes: 96,
             verify_blobs_every: HumanDuration::hours(24),
+            verify_rate: ByteRate::per_second(ByteSize::mebibytes(32)),
         }
     }
 }

@@ -160,6 +160,11 @@ impl ByteRate {
         Self(size)
     }
 
+    /// Returns whether the rate is 0, which stands for any rate.
+    pub const fn is_unbounded(self) -> bool {
+        self.bytes_per_second() == 0
+    }
+
     /// Returns the number of bytes per second.
     pub const fn bytes_per_second(self) -> u64 {
         self.0.as_u64()

@@ -30,6 +30,10 @@ pub struct Metrics {
     pub uploads_refused: Gauge,
     /// How many bytes are free on the disk of the data directory.
     pub disk_free_bytes: Gauge<i64>,
+    /// How many damaged or missing files the last check of all files found.
+    pub damaged_files: Gauge,
+    /// When that check ended, in seconds since 1970; 0 if there was none since the start.
+    pub files_checked_seconds: Gauge,
     exposition: Exposition,
 }
 
@@ -72,6 +76,8 @@ impl Default for Metrics {
             read_only: Gauge::default(),
             uploads_refused: Gauge::default(),
             disk_free_bytes: Gauge::default(),
+            damaged_files: Gauge::default(),
+            files_checked_seconds: Gauge::default(),
             exposition: Exposition::with_prefix("terrakeep"),
         };
         let exposition = &mut metrics.exposition;
@@ -100,6 +106,16 @@ impl Default for Metrics {
             "disk_free_bytes",
             "Bytes that are free on the disk of the data directory",
             metrics.disk_free_bytes.clone(),
+        );
+        exposition.register(
+            "damaged_files",
+            "Damaged or missing files that the last check of all files found; the log names them",
+            metrics.damaged_files.clone(),
+        );
+        exposition.register(
+            "files_checked_timestamp_seconds",
+            "When the last check of all files ended; 0 if there was none since the start",
+            metrics.files_checked_seconds.clone(),
         );
         metrics
     }

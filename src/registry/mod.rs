@@ -30,8 +30,8 @@ mod search;
 
 pub use accounts::{Account, NewToken, NewUser, TokenEnd, UserChange};
 pub use base::state::{
-    ArchiveBytes, HeldBytes, ModuleInBrief, OpenArchiveFile, SignInAttempt, SignedArchive,
-    VersionInBrief,
+    ArchiveBytes, FilesChecked, HeldBytes, ModuleInBrief, OpenArchiveFile, SignInAttempt,
+    SignedArchive, VersionInBrief,
 };
 pub use base::{
     Budget, Clock, Error, Kind, Registry, RevisionCache, Settings, UploadLimit, disk_error,

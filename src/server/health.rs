@@ -73,6 +73,12 @@ fn exposition(registry: &Registry, admission: &Admission) -> HttpResponse {
             .disk_free_bytes
             .set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
+    let checked = registry.files_checked();
+    let count = i64::try_from(checked.faults.len()).unwrap_or(i64::MAX);
+    metrics.damaged_files.set(count);
+    metrics
+        .files_checked_seconds
+        .set(checked.at.map_or(0, |at| at.as_seconds()));
     HttpResponse::Ok()
         .insert_header((
             CONTENT_TYPE,

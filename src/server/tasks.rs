@@ -14,6 +14,7 @@ use crate::config::{Config, TlsMode};
 use crate::http::App;
 use crate::http::admission::Admission;
 use crate::registry::{Error, Kind, Registry};
+use crate::storage::Pace;
 
 /// How soon the search index and the outlines follow a change.
 const FOLLOW: Duration = Duration::from_millis(100);
@@ -66,10 +67,8 @@ pub(super) fn start(
     }
     let scrub = config.storage.verify_blobs_every;
     if !scrub.is_zero() {
-        let period = scrub.as_duration();
-        tasks.spawn(every(period, "check files", app.clone(), |registry| {
-            registry.scrub().map(drop)
-        }));
+        let pace = Pace::new(config.storage.verify_rate.bytes_per_second());
+        tasks.spawn(check_files(scrub.as_duration(), pace, app.clone()));
     }
     tasks.spawn(follow(app.clone()));
     let admission = admission.clone();
@@ -130,6 +129,29 @@ async fn follow(app: Data<App>) {
         })
         .await;
         app.index_has_stepped();
+    }
+}
+
+/// Checks all files again and again, until it is dropped.
+async fn check_files(period: Duration, pace: Pace, app: Data<App>) {
+    let mut ticks = ticks(period);
+    ticks.tick().await;
+    let _stop = StopOnDrop(pace.clone());
+    loop {
+        ticks.tick().await;
+        let mut pace = pace.clone();
+        if let Err(error) = app.run(move |registry| registry.scrub(&mut pace)).await {
+            tracing::warn!(%error, cause = ?std::error::Error::source(&error), "could not check all files");
+        }
+    }
+}
+
+/// Stops work in another thread: the end of a task does not end what it waits for.
+struct StopOnDrop(Pace);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.stop();
     }
 }
 
@@ -257,5 +279,33 @@ mod tests {
             assert_eq!(current.reload_if_changed().expect("usable"), expected);
         }
         assert_ne!(read(), first);
+    }
+
+    #[actix_web::test]
+    async fn p9_a_running_server_checks_its_files_until_it_ends() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut config = Config::default();
+        config.storage.data_dir = dir.path().to_owned();
+        let registry = Arc::new(open_registry(&config, |_| {}).expect("a registry"));
+        let damaged = dir.path().join("secrets/url-signing.key");
+        std::fs::write(&damaged, [7; 32]).expect("written");
+        let app = App::new(
+            Arc::clone(&registry),
+            String::new(),
+            http_limits(&config),
+            1,
+        );
+        let pace = Pace::new(0);
+        let checks = check_files(Duration::from_millis(20), pace.clone(), Data::new(app));
+        let task = actix_web::rt::spawn(checks);
+        while registry.files_checked().at.is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let faults = registry.files_checked().faults.clone();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert_eq!(faults[0].path, damaged);
+        task.abort();
+        assert!(task.await.is_err(), "it was ended");
+        assert!(pace.is_stopped());
     }
 }

@@ -86,6 +86,15 @@ pub(super) fn blob_folder(dir: &DataDir, sum: &Sha256) -> PathBuf {
 
 /// Returns the SHA-256 of everything that a reader still has.
 pub(super) fn hash(from: &mut impl Read) -> io::Result<Sha256> {
+    hash_with(from, |_| Ok(()))
+}
+
+/// Returns the SHA-256 of everything that a reader still has; `each` gets the length of each piece
+/// and can end the work with an error.
+pub(super) fn hash_with(
+    from: &mut impl Read,
+    mut each: impl FnMut(u64) -> io::Result<()>,
+) -> io::Result<Sha256> {
     let mut hasher = sha2::Sha256::new();
     let mut buffer = vec![0; READ_BYTES];
     loop {
@@ -96,6 +105,7 @@ pub(super) fn hash(from: &mut impl Read) -> io::Result<Sha256> {
             Err(error) => return Err(error),
         };
         hasher.update(buffer.get(..read).unwrap_or_default());
+        each(u64::try_from(read).unwrap_or(u64::MAX))?;
     }
 }
 

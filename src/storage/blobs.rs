@@ -170,18 +170,6 @@ impl Blobs {
         open_blob(&self.inner.dir, &*self.inner.disk, sum)
     }
 
-    /// Reads a whole blob; returns whether its content matches its name, or `None` if it is not
-    /// there.
-    pub fn verify(&self, sum: &Sha256) -> Result<Option<bool>, StoreError> {
-        match self.open(sum)? {
-            None => Ok(None),
-            Some(blob) => blob
-                .has_checksum(sum)
-                .map(Some)
-                .map_err(|error| StoreError::io("read", &self.path(sum), error)),
-        }
-    }
-
     /// Moves a blob to the quarantine if it is damaged: it is never served again, and kept for
     /// inspection.
     pub fn quarantine(&self, sum: &Sha256, reason: &str) -> Result<(), StoreError> {

@@ -1,4 +1,5 @@
-//! Tests that damage is found by `verify`, whatever file it is in: the journal, archives, secrets.
+//! Tests that damage is found by `verify` and by the check of the running registry, whatever file
+//! it is in: the journal, archives, secrets.
 
 use std::fs;
 use std::io::Write;
@@ -7,9 +8,10 @@ use std::process::Output;
 
 use terrakeep::auth::{Caller, ManageOrganization, ManageProviders, PublishModules};
 use terrakeep::config::Config;
-use terrakeep::domain::{ModuleAddress, ModuleVersionAddress};
+use terrakeep::domain::{ModuleAddress, ModuleVersionAddress, Timestamp};
 use terrakeep::registry::{NewModule, Registry};
 use terrakeep::server::{CertificateFiles, open_registry, take_first_steps};
+use terrakeep::storage::{Pace, StoreFault};
 
 use crate::builders::module;
 use crate::harness::program;
@@ -193,4 +195,51 @@ fn f14_verify_never_praises_a_directory_without_a_journal() {
     assert_eq!(files_below(&temp.path().join("blobs")), blobs);
     fs::remove_dir_all(temp.path().join("blobs")).expect("it goes");
     finds(temp.path(), "no record");
+}
+
+/// Returns what the check of the running registry finds.
+fn scrub(registry: &Registry) -> Vec<StoreFault> {
+    let found = registry.scrub(&mut Pace::new(0)).expect("all is read");
+    found.expect("it was not stopped")
+}
+
+#[test]
+fn p9_the_running_registry_looks_for_damage_in_every_file() {
+    let temp = tempfile::tempdir().expect("a directory");
+    fill(temp.path());
+    let registry = open(temp.path());
+    assert_eq!(registry.files_checked().at, None);
+    assert_eq!(scrub(&registry), []);
+    assert!(registry.files_checked().at > Some(Timestamp::from_micros(0)));
+    let segments = files_below(&temp.path().join("journal"));
+    let segment = segments.into_iter().find(|path| {
+        let is_segment = path.extension().is_some_and(|ending| ending == "log");
+        is_segment && fs::metadata(path).is_ok_and(|found| found.len() > 0)
+    });
+    let damaged = [
+        segment.expect("a segment"),
+        secret(temp.path(), "of-gpgkey-"),
+        secret(temp.path(), "of-sshkey-"),
+        secret(temp.path(), "ca.key"),
+        files_below(&temp.path().join("blobs")).remove(0),
+    ];
+    for path in damaged {
+        let mut bytes = fs::read(&path).expect("a file");
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 2;
+        fs::write(&path, &bytes).expect("written");
+        let found = scrub(&registry);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].path, path);
+        assert_eq!(registry.files_checked().faults, found);
+        let again = scrub(&registry);
+        assert_eq!(again, found, "it is not forgotten at the next check");
+        bytes[middle] ^= 2;
+        write_private(&path, &bytes);
+        assert_eq!(scrub(&registry), []);
+    }
+    let mut stopped = Pace::new(1);
+    stopped.stop();
+    assert_eq!(registry.scrub(&mut stopped).expect("it ends"), None);
+    registry.close().expect("it closes");
 }

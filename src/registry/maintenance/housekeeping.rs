@@ -1,11 +1,11 @@
-//! Periodic work: writing counters, removing expired rows, checking files.
+//! Periodic work: writing counters, removing expired rows; backups.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::auth::{AdministerSite, Grant};
-use crate::domain::{Actor, Sha256};
+use crate::domain::Actor;
 use crate::registry::base::{Error, Registry};
-use crate::storage::tables::{blobs, credentials, sessions, uploads};
+use crate::storage::tables::{credentials, sessions, uploads};
 use crate::storage::{self, BackupReport, StoreOutage};
 
 impl Registry {
@@ -37,21 +37,6 @@ impl Registry {
     pub fn checkpoint_if_due(&self) -> Result<(), Error> {
         self.store.checkpoint_if_due(self.now())?;
         Ok(())
-    }
-
-    /// Reads every file that a row names and puts damaged ones aside, then removes files that no
-    /// row names; returns the checksums of the damaged ones.
-    pub fn scrub(&self) -> Result<Vec<Sha256>, Error> {
-        let mut damaged = Vec::new();
-        for sum in blobs::all(&self.store) {
-            let sum = sum?;
-            if self.blobs.verify(&sum)? == Some(false) && blobs::is_named(&self.store, &sum)? {
-                tracing::error!(%sum, error = %self.put_aside(&sum), "a stored archive is damaged");
-                damaged.push(sum);
-            }
-        }
-        self.collect_all()?;
-        Ok(damaged)
     }
 
     /// Makes a backup in an empty directory of this machine, while the registry goes on working.

@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use crate::auth::{PublicKey, SigningKey};
 use crate::domain::{GpgKey, KeyHolder, SshKey};
 use crate::registry::base::{Error, Registry};
+use crate::storage::tables::{gpg_keys, ssh_keys};
 use crate::storage::{Secrets, StoreError, StoreFault};
 
 /// What is signed to try out a key.
@@ -22,6 +23,24 @@ pub(super) struct SecretsChecked {
 }
 
 impl Registry {
+    /// Returns what is wrong with the secrets of the running registry.
+    pub(super) fn secret_faults(&self) -> Result<Vec<StoreFault>, StoreError> {
+        // No key is made or removed meanwhile: a key that is being made has a secret and no row.
+        let _keeping = self.keeping_secrets();
+        let secrets = self.blobs.secrets();
+        let check = || {
+            let keys = gpg_keys::all(&self.store);
+            check_secrets(secrets, keys, ssh_keys::all(&self.store))
+        };
+        let mut faults = check()?.faults;
+        if !faults.is_empty() {
+            // A key may have been deleted while it was looked at. Then it has no row any more.
+            let again = check()?.faults;
+            faults.retain(|fault| again.contains(fault));
+        }
+        Ok(faults)
+    }
+
     /// Writes the checksums of secrets that an older program kept without them.
     pub fn complete_secret_sums(&self) -> Result<(), Error> {
         let _keeping = self.keeping_secrets();

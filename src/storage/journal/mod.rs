@@ -1,5 +1,6 @@
 //! The journal: one line for each write, in order; each has the hash of the line before.
 
+mod check;
 mod payload;
 mod reader;
 mod record;
@@ -8,6 +9,7 @@ mod segment;
 mod walk;
 mod writer;
 
+pub(super) use check::check_chain;
 pub(super) use payload::{Payload, encode_payload};
 pub(super) use reader::{Found, SegmentReader};
 pub(super) use record::{HEADER_BYTES, Record, json_length};

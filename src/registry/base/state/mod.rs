@@ -16,7 +16,7 @@
 //!
 //! Beside the caches there are the inspection queue, failed sign-ins and the networks that users have
 //! signed in from, last uses of tokens and sessions that are written each minute, the search index,
-//! a spare signing key, and one lock around secrets.
+//! the last check of all files, a spare signing key, and one lock around secrets.
 //!
 //! Only the files of a room use that room's struct.
 
@@ -24,6 +24,7 @@ mod accounts;
 mod archive_cache;
 mod docs_cache;
 mod inspection_queue;
+mod maintenance;
 mod modules;
 mod organizations;
 mod providers;
@@ -32,6 +33,7 @@ mod sign_in_limits;
 
 pub(in crate::registry) use accounts::{CachedCaller, IdentityRevision};
 pub use archive_cache::{ArchiveBytes, HeldBytes, OpenArchiveFile};
+pub use maintenance::FilesChecked;
 pub(in crate::registry) use modules::ModuleRevision;
 pub use modules::{ModuleInBrief, SignedArchive, VersionInBrief};
 pub(in crate::registry) use search::FollowedTo;
@@ -39,6 +41,7 @@ pub use sign_in_limits::SignInAttempt;
 pub(in crate::registry) use sign_in_limits::Window;
 
 use accounts::AccountsState;
+use maintenance::MaintenanceState;
 use modules::ModulesState;
 use organizations::OrganizationsState;
 use providers::ProvidersState;
@@ -56,6 +59,7 @@ pub(in crate::registry) struct State {
     pub(in crate::registry) organizations: OrganizationsState,
     pub(in crate::registry) accounts: AccountsState,
     pub(in crate::registry) search: SearchState,
+    pub(in crate::registry) maintenance: MaintenanceState,
 }
 
 impl State {
@@ -67,6 +71,7 @@ impl State {
             organizations: OrganizationsState::new(),
             accounts: AccountsState::new(),
             search: SearchState::new(dir),
+            maintenance: MaintenanceState::default(),
         })
     }
 }
