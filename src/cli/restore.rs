@@ -42,6 +42,7 @@ impl From<RestoreError> for CliError {
     fn from(error: RestoreError) -> Self {
         match error {
             RestoreError::Open(error) => error.into(),
+            other @ RestoreError::NoBackup { .. } => Self::from_error(Exit::NotFound, &other),
             other @ (RestoreError::Changed { .. } | RestoreError::NewerFormat { .. }) => {
                 Self::from_error(Exit::Refused, &other)
             }

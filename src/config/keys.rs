@@ -54,6 +54,7 @@ keys! {
     storage: StorageConfig {
         data_dir: Restart,
         reserve: Restart,
+        backup_dir: Reload,
         index_cache: Restart,
         archive_cache: Restart,
         checkpoint_after: Restart,

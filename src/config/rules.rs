@@ -70,6 +70,11 @@ const RULES: &[Rule] = &[
     rule(&["storage.verify_rate"],
         |c| c.storage.verify_rate.is_unbounded() || c.storage.verify_rate.bytes_per_second() >= 1024 * 1024,
         "a check of all files would never end", "write at least \"1 MiB/s\", or 0 for as fast as it can"),
+    rule(&["storage.backup_dir", "storage.data_dir"],
+        |c| c.storage.backup_dir.as_ref().is_none_or(|dir| {
+            !dir.starts_with(&c.storage.data_dir) && !c.storage.data_dir.starts_with(dir)
+        }),
+        "it lies in storage.data_dir or around it", "write a directory elsewhere, best on another disk"),
 
     rule(&["limits.archive"], |c| c.limits.archive >= SMALLEST,
         "no archive is that small", "write at least \"1 KiB\""),

@@ -11,6 +11,8 @@ pub struct StorageConfig {
     pub data_dir: PathBuf,
     /// The space of the disk that uploads leave free, for everything else.
     pub reserve: ByteSize,
+    /// The directory in which backups of the running server are made; without it, it makes none.
+    pub backup_dir: Option<PathBuf>,
     /// The memory for the index.
     pub index_cache: ByteSize,
     /// The memory for small archives that are requested often.
@@ -31,6 +33,7 @@ impl Default for StorageConfig {
         Self {
             data_dir: PathBuf::from("./terrakeep-data"),
             reserve: ByteSize::mebibytes(64),
+            backup_dir: None,
             index_cache: ByteSize::mebibytes(8),
             archive_cache: ByteSize::mebibytes(32),
             checkpoint_after: ByteSize::mebibytes(64),

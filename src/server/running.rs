@@ -114,6 +114,11 @@ impl Server {
 
     /// Serves until SIGTERM or SIGINT; then finishes the running requests and closes the store.
     pub async fn run(self, reload: Option<Reload>) -> Result<(), StartupError> {
+        let registry = Arc::clone(&self.app.registry);
+        // It may be on a slow disk, and nobody has to wait for it.
+        drop(actix_web::rt::task::spawn_blocking(move || {
+            registry.remove_interrupted_backups();
+        }));
         let tasks = tasks::start(
             &self.config,
             &self.app,

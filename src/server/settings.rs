@@ -46,6 +46,7 @@ pub fn registry_settings(config: &Config) -> Settings {
         sign_in_failures: limits.login_failures,
         sign_in_window_seconds: seconds(limits.login_window.as_seconds()),
         archive_cache_bytes: config.storage.archive_cache.as_u64(),
+        backup_dir: config.storage.backup_dir.clone(),
     }
 }
 

@@ -26,9 +26,6 @@ pub trait Disk: Send + Sync + 'static {
     /// Renames a file; a file that has the new name is replaced.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
-    /// Gives a file a second name (a hard link).
-    fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()>;
-
     /// Removes a file's name.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
@@ -122,10 +119,6 @@ impl Disk for RealDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         std::fs::rename(from, to)
-    }
-
-    fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        std::fs::hard_link(from, to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -3,6 +3,7 @@
 //! The manifest's own SHA-256 lies beside it, in the form that `sha256sum -c` reads. So a changed
 //! bit anywhere in the backup is found.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{Sha256, Timestamp};
 
 use super::data_dir::{read_text, write_file};
-use super::{Disk, RestoreError, StoreError};
+use super::{Disk, FORMAT, RestoreError, StoreError};
 
 const MANIFEST: &str = "manifest.json";
 const MANIFEST_SUM: &str = "manifest.json.sha256";
@@ -29,6 +30,12 @@ pub(super) struct Manifest {
     pub(super) chain: Sha256,
     /// The files.
     pub(super) files: Vec<ManifestFile>,
+}
+
+/// The part of a manifest that every program can read.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
 }
 
 /// A file of a backup.
@@ -62,10 +69,20 @@ impl Manifest {
             path: path.clone(),
             fault: "it is not what the backup wrote",
         };
-        let json = read_text(disk, &path).map_err(|_| damaged())?;
+        let json = read_text(disk, &path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => RestoreError::NoBackup {
+                path: backup.to_owned(),
+            },
+            _ => damaged(),
+        })?;
         let sum = read_text(disk, &backup.join(MANIFEST_SUM)).map_err(|_| damaged())?;
         if sum != sum_line(&json) {
             return Err(damaged());
+        }
+        // A newer program may write what this one cannot read, beside the number of its format.
+        let Format { format } = serde_json::from_str(&json).map_err(|_| damaged())?;
+        if format > FORMAT {
+            return Err(RestoreError::NewerFormat { found: format });
         }
         serde_json::from_str(&json).map_err(|_| damaged())
     }

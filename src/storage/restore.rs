@@ -3,11 +3,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::backup::copy;
+use super::backup::{CopyError, copy};
 use super::blob_files::hash;
 use super::data_dir::make_dirs;
 use super::manifest::Manifest;
-use super::{DataDir, Disk, FORMAT, Progress, RestoreError, Step, StoreError};
+use super::{DataDir, Disk, Progress, RestoreError, Step, StoreError};
 
 /// Restores the backup in `backup` into `target`, which must be empty or absent.
 ///
@@ -16,7 +16,7 @@ use super::{DataDir, Disk, FORMAT, Progress, RestoreError, Step, StoreError};
 ///
 /// # Errors
 ///
-/// [`RestoreError::Changed`] if a file of the backup was changed, is missing or was added,
+/// [`RestoreError::NoBackup`] if there is none, [`RestoreError::Changed`] if a file of the backup was changed, is missing or was added,
 /// [`RestoreError::NotEmpty`] if `target` has other files than `lock`,
 /// [`RestoreError::NewerFormat`] if a newer program made the backup.
 pub fn restore(
@@ -26,11 +26,6 @@ pub fn restore(
     mut progress: impl FnMut(Progress),
 ) -> Result<u64, RestoreError> {
     let manifest = Manifest::read(disk, backup)?;
-    if manifest.format > FORMAT {
-        return Err(RestoreError::NewerFormat {
-            found: manifest.format,
-        });
-    }
     check(&manifest, backup, disk)?;
     let names = match disk.list(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -130,6 +125,7 @@ fn put(disk: &dyn Disk, from: &Path, to: &Path) -> Result<(), StoreError> {
     let folder = to.parent().unwrap_or(Path::new("."));
     make_dirs(disk, folder)?;
     copy(disk, from, to, u64::MAX)
+        .map_err(CopyError::into_inner)
         .and_then(|_| disk.sync_dir(folder))
         .map_err(|error| StoreError::io("restore", to, error))
 }

@@ -7,6 +7,15 @@ use super::{FORMAT, OpenError, StoreError};
 /// Why a backup was not restored.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
+    /// There is no backup at that place.
+    #[error(
+        "there is no backup at `{path}`: it has no `manifest.json`; name the directory that \
+         `terrakeep backup` made"
+    )]
+    NoBackup {
+        /// The place.
+        path: PathBuf,
+    },
     /// A file of the backup is not what was backed up.
     #[error(
         "`{path}` of the backup was changed: {fault}; nothing was restored, use another backup"

@@ -31,10 +31,6 @@ impl Disk for UnsyncedDisk {
         RealDisk.rename(from, to)
     }
 
-    fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        RealDisk.hard_link(from, to)
-    }
-
     fn remove(&self, path: &Path) -> io::Result<()> {
         RealDisk.remove(path)
     }

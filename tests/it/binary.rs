@@ -230,36 +230,6 @@ fn t47_t48_signing_in_gives_a_token_and_guessing_has_to_wait() {
 }
 
 #[test]
-fn r14_a_hot_backup_restores_to_the_same_registry() {
-    let registry = Appliance::start();
-    for version in ["1.0.0", "1.1.0"] {
-        registry.publish("acme/vpc/aws", version, module(version));
-    }
-    let folder = tempfile::tempdir().expect("a folder");
-    let (backup, restored) = (folder.path().join("backup"), folder.path().join("restored"));
-    let backup_path = backup.to_str().expect("a path");
-    done(against(&registry, &["backup", backup_path]));
-    let inside = registry.data_dir().join("incoming/backup");
-    let inside = inside.to_str().expect("a path");
-    let refused = against(&registry, &["backup", inside]).output();
-    let refused = refused.expect("it runs");
-    assert_eq!(refused.status.code(), Some(6), "{}", said(&refused));
-    assert_eq!(registry.files_incoming(), 0);
-    let mut restore = program();
-    restore
-        .args(["restore", backup_path, "--data-dir"])
-        .arg(&restored);
-    done(restore);
-    let mut verify = program();
-    verify.args(["verify", "--data-dir"]).arg(&restored);
-    done(verify);
-    let copy = Appliance::start_in(&restored, &[]);
-    assert_eq!(copy.versions("acme/vpc/aws"), ["1.0.0", "1.1.0"]);
-    assert_eq!(copy.download("acme/vpc/aws", "1.1.0"), module("1.1.0"));
-    assert_eq!(copy.get("/v1/modules", Some(&registry.admin)).status(), 200);
-}
-
-#[test]
 fn r7_a_damaged_archive_is_never_served_and_verify_names_it() {
     let mut registry = Appliance::start();
     registry.publish("acme/vpc/aws", "1.0.0", module("good"));

@@ -9,6 +9,7 @@
 mod answers;
 mod architecture;
 mod async_calls;
+mod backups;
 mod binary;
 mod browser;
 mod budgets;

@@ -201,7 +201,7 @@ fn run(registry: &Appliance, config: &Path, token: Option<&str>, which: &[&str])
         .args(which)
         // Sent or answered with what no serializer of schemathesis makes: an archive.
         .args(["--exclude-path-regex", "/v1/object/|/archives/|/packages/|/docs$"])
-        // It would write into directories of this machine that somebody made up.
+        // Each of its cases would copy the whole registry.
         .args(["--exclude-path", "/api/terrakeep/v1/backup"])
         .current_dir(config.parent().expect("a folder"));
     if let Some(token) = token {

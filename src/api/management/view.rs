@@ -1,5 +1,7 @@
 //! The results of commands as flat JSON, which the command line prints as it is or as a table.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::auth::TokenSecret;
@@ -31,8 +33,9 @@ pub fn outcome(outcome: &Outcome) -> Value {
 }
 
 /// Returns a description of a backup as JSON.
-pub fn backup(report: &BackupReport) -> Value {
+pub fn backup(directory: &Path, report: &BackupReport) -> Value {
     json!({
+        "directory": directory.display().to_string(),
         "sequence": report.sequence,
         "files": report.files,
         "bytes": report.bytes,

@@ -5,6 +5,7 @@
 mod account;
 mod actor;
 mod address;
+mod backup_name;
 mod checksum;
 mod checksums;
 mod count;
@@ -35,6 +36,7 @@ mod version;
 pub use account::{Membership, MembershipStatus, OWNERS_TEAM, Team, User};
 pub use actor::Actor;
 pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
+pub use backup_name::{BackupName, BackupNameError};
 pub use checksum::{Sha256, Sha256Error};
 pub use checksums::{Checksums, ChecksumsError, MAX_CHECKSUMS_BYTES};
 pub use count::{bytes_in_words, counted, number};

@@ -80,6 +80,9 @@ pub enum Error {
          tell the administrators of the registry"
     )]
     NoSpace,
+    /// The disk of the backups is full; the text says so.
+    #[error("{0}")]
+    NoSpaceForBackup(String),
     /// The machine or the program failed; the cause goes to the log and not to the caller.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -136,7 +139,7 @@ impl Error {
             Self::TooManyRequests { .. } => Kind::TooManyRequests,
             Self::Unavailable { .. } | Self::OutcomeUnknown => Kind::Unavailable,
             Self::OverBudget(_) => Kind::OverBudget,
-            Self::NoSpace => Kind::NoSpace,
+            Self::NoSpace | Self::NoSpaceForBackup(_) => Kind::NoSpace,
             Self::Internal(_) => Kind::Internal,
         }
     }
@@ -166,6 +169,7 @@ impl Error {
             | Self::Malformed(_)
             | Self::OverBudget(_)
             | Self::NoSpace
+            | Self::NoSpaceForBackup(_)
             | Self::Internal(_) => None,
         }
     }

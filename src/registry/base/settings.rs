@@ -1,6 +1,8 @@
 //! The part of the configuration that operations need, independent of the configuration file's
 //! format.
 
+use std::path::PathBuf;
+
 use crate::archive::{ArchiveLimits, PackageLimits};
 
 /// Limits and lifetimes, which may change while the program runs. Their defaults are those of the
@@ -37,4 +39,6 @@ pub struct Settings {
     pub sign_in_window_seconds: i64,
     /// How much memory the archive cache may take, in bytes.
     pub archive_cache_bytes: u64,
+    /// The directory in which backups of the running registry are made; `None` allows none.
+    pub backup_dir: Option<PathBuf>,
 }

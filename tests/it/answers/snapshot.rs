@@ -26,7 +26,7 @@ const REDACTED: &[(&str, &str)] = &[
     (r"\b[0-9A-F]{40}\b", "[fingerprint]"),
     (r"\b[0-9A-F]{16}\b", "[key id]"),
     (r#"("[^"]*downloads?[^"]*"|"month"|"total"|"week"|"year"): \d+"#, "$1: [count]"),
-    (r#""bytes": \d+,(\s+"files": \d+,\s+)"sequence": \d+"#, r#""bytes": [count],$1"sequence": [count]"#),
+    (r#""bytes": \d+,(\s+"directory": "[^"]*",\s+"files": \d+,\s+)"sequence": \d+"#, r#""bytes": [count],$1"sequence": [count]"#),
     (r"\b((hush-)?(vpc|cloud|team|user|org|new|sent)|imported)-\d+\b", "$1-[number]"),
     (r"2\.0\.\d{2,}", "2.0.[number]"),
 ];

@@ -56,9 +56,7 @@ impl World {
                 let (username, password) = credentials(role);
                 json!({ "username": username, "password": password })
             }
-            "/api/terrakeep/v1/backup" => {
-                json!({ "directory": self.registry.data_dir().with_file_name(name) })
-            }
+            "/api/terrakeep/v1/backup" => json!({ "name": name }),
             "/api/v2/account/password" => attributes(&json!({
                 "current_password": PASSWORD, "password": PASSWORD, "password_confirmation": PASSWORD,
             })),

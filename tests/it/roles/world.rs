@@ -38,7 +38,8 @@ pub(crate) struct World {
 impl World {
     /// Starts a registry and makes everything.
     pub(crate) fn new() -> Self {
-        let registry = Appliance::start();
+        // Relative to the directory in which the data directory lies.
+        let registry = Appliance::start_with(&[("storage.backup_dir", "backups")]);
         registry.organization(ORGANIZATION, false);
         registry.organization("rival", false);
         let mut world = Self {

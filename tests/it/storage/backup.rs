@@ -1,15 +1,21 @@
 //! Tests R14 and T58: a backup under writes is consistent, and a changed one is not restored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use terrakeep::domain::Sha256;
-use terrakeep::storage::{Prefix, RealDisk, RestoreError, backup, restore};
+use terrakeep::storage::{
+    BackupError, BackupReport, Prefix, RealDisk, RestoreError, backup, restore,
+};
 
-use super::support::{Opened, Package, Packages, Random, contents, now, open, stamp, verify_all};
+use super::faulty_disk::{Fault, FaultyDisk};
+use super::support::{
+    Opened, Package, Packages, Random, contents, now, open, open_on, stamp, verify_all,
+};
 
 const SEED: u64 = 0xbac_0b17;
 
@@ -41,6 +47,18 @@ fn delete(opened: &Opened, number: u32) {
     removed.expect("it is removed or left");
 }
 
+fn back_up(opened: &Opened, target: &Path) -> Result<BackupReport, BackupError> {
+    let nothing = |_: &HashSet<Sha256>| Ok(Vec::new());
+    backup(
+        &opened.store,
+        &opened.blobs,
+        target,
+        now(),
+        &nothing,
+        |_| {},
+    )
+}
+
 fn make(root: &Path, target: &Path) {
     let opened = open(root);
     (0..10).for_each(|number| publish(&opened, number));
@@ -50,7 +68,7 @@ fn make(root: &Path, target: &Path) {
         std::os::unix::fs::PermissionsExt::from_mode(0o600),
     )
     .expect("its mode");
-    backup(&opened.store, &opened.blobs, target, now(), |_| {}).expect("a backup");
+    back_up(&opened, target).expect("a backup");
     opened.store.close().expect("it closes");
 }
 
@@ -106,7 +124,7 @@ fn r14_a_backup_under_writes_is_of_one_moment() {
         });
         for round in 0..5 {
             let target = temp.path().join(format!("backup{round}"));
-            backup(&opened.store, &opened.blobs, &target, now(), |_| {}).expect("a backup");
+            back_up(&opened, &target).expect("a backup");
         }
         stop.store(true, Ordering::SeqCst);
     });
@@ -143,8 +161,6 @@ fn t58_each_flipped_bit_in_a_backup_is_found() {
         let mut bytes = original.clone();
         let (byte, bit) = (random.index(bytes.len()), random.below(8));
         bytes[byte] ^= 1 << bit;
-        // A link to the data must not be written through.
-        fs::remove_file(path).expect("it goes");
         fs::write(path, bytes).expect("a file");
         let refused = restore(&target, &temp.path().join("restored"), &RealDisk, |_| {});
         assert!(
@@ -184,6 +200,99 @@ fn t66_data_is_not_restored_over_data() {
     let refused = restore(&target, &root, &RealDisk, |_| {});
     assert!(matches!(refused, Err(RestoreError::NotEmpty { .. })));
     let opened = open(&root);
-    let again = backup(&opened.store, &opened.blobs, &target, now(), |_| {});
+    let again = back_up(&opened, &target);
     assert!(again.is_err(), "a backup is not written over another");
+}
+
+#[test]
+fn f14_what_is_no_backup_is_called_so() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let (root, target) = (temp.path().join("data"), temp.path().join("backup"));
+    make(&root, &target);
+    fs::write(temp.path().join("file"), "x").expect("a file");
+    for place in ["nowhere", "data", "file"] {
+        let place = temp.path().join(place);
+        let refused = restore(&place, &temp.path().join("new"), &RealDisk, |_| {});
+        assert!(
+            matches!(refused, Err(RestoreError::NoBackup { .. })),
+            "{refused:?}"
+        );
+    }
+}
+
+#[test]
+fn t66_a_backup_of_a_newer_program_is_refused_as_such() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let (root, target) = (temp.path().join("data"), temp.path().join("backup"));
+    make(&root, &target);
+    let path = target.join("manifest.json");
+    let text = fs::read_to_string(&path).expect("a manifest");
+    let newer = text.replacen("\"format\": 1,", "\"format\": 2, \"new\": [],", 1);
+    assert_ne!(newer, text);
+    let sum = format!("{}  manifest.json\n", Sha256::of(newer.as_bytes()));
+    fs::write(&path, newer).expect("written");
+    fs::write(target.join("manifest.json.sha256"), sum).expect("written");
+    let refused = restore(&target, &temp.path().join("new"), &RealDisk, |_| {});
+    assert!(
+        matches!(refused, Err(RestoreError::NewerFormat { found: 2 })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn p8_a_backup_that_fails_at_any_step_leaves_nothing() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let (root, backups) = (temp.path().join("data"), temp.path().join("backups"));
+    let disk = FaultyDisk::default();
+    let open = || open_on(&root, Arc::new(disk.clone())).expect("the store opens");
+    let mut opened = open();
+    (0..3).for_each(|number| publish(&opened, number));
+    let target = backups.join("monday");
+    for fault in Fault::ALL {
+        for k in 1.. {
+            disk.fail(k, fault, false);
+            let made = back_up(&opened, &target);
+            let failed = disk.failed();
+            disk.repair();
+            let is_whole = target.join("manifest.json").exists();
+            assert_eq!(made.is_ok(), is_whole, "{fault:?} at {k}: {made:?}");
+            if made.is_ok() {
+                fs::remove_dir_all(&backups).expect("it goes");
+            } else {
+                assert!(!backups.exists(), "{fault:?} at {k}: {made:?}");
+            }
+            if !failed {
+                break;
+            }
+            if opened.store.is_read_only().is_some() {
+                // The checkpoint before the backup failed, so the registry needs a restart.
+                drop(opened);
+                opened = open();
+            }
+        }
+    }
+    back_up(&opened, &target).expect("a backup");
+    restore(&target, &temp.path().join("new"), &RealDisk, |_| {}).expect("it is restored");
+}
+
+#[test]
+fn p8_the_backup_of_another_process_is_left_alone() {
+    let temp = tempfile::tempdir().expect("a directory");
+    let (root, target) = (temp.path().join("data"), temp.path().join("monday"));
+    let opened = open(&root);
+    let running = temp.path().join(".monday.unfinished-backup");
+    fs::create_dir(&running).expect("made");
+    let lock = fs::File::open(&running).expect("it opens");
+    lock.lock().expect("locked, as its maker has it");
+    let refused = back_up(&opened, &target);
+    assert!(
+        matches!(refused, Err(BackupError::Running { .. })),
+        "{refused:?}"
+    );
+    assert!(running.exists());
+    back_up(&opened, &temp.path().join("tuesday")).expect("another name is free");
+    assert!(running.exists());
+    drop(lock);
+    back_up(&opened, &target).expect("what a kill left goes");
+    assert!(!running.exists());
 }

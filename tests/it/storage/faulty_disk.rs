@@ -145,11 +145,6 @@ impl Disk for FaultyDisk {
         RealDisk.rename(from, to)
     }
 
-    fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.next(Needs::Space)?;
-        RealDisk.hard_link(from, to)
-    }
-
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.next(Needs::Writing)?;
         RealDisk.remove(path)

@@ -267,14 +267,6 @@ impl Disk for SimDisk {
         Ok(())
     }
 
-    fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let mut state = self.change()?;
-        RealDisk.hard_link(from, to)?;
-        let node = state.live[from];
-        self.name(&mut state, to, Some(node));
-        Ok(())
-    }
-
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut state = self.change()?;
         RealDisk.remove(path)?;

@@ -14,9 +14,11 @@ pub struct FilesChecked {
     pub faults: Vec<StoreFault>,
 }
 
-/// The last check of files.
+/// The last check of files, and the lock of backups.
 #[derive(Debug, Default)]
 pub(in crate::registry) struct MaintenanceState {
+    /// Held while a backup is made.
+    pub(in crate::registry) backing_up: Mutex<()>,
     /// The last check of all files.
     pub(in crate::registry) checked: Mutex<Arc<FilesChecked>>,
 }

@@ -16,7 +16,7 @@
 //!
 //! Beside the caches there are the inspection queue, failed sign-ins and the networks that users have
 //! signed in from, last uses of tokens and sessions that are written each minute, the search index,
-//! the last check of all files, a spare signing key, and one lock around secrets.
+//! the last check of all files, a spare signing key, one lock around secrets and one around backups.
 //!
 //! Only the files of a room use that room's struct.
 
