@@ -7,6 +7,7 @@ mod corruption;
 mod faulty_disk;
 mod group_commit;
 mod io_errors;
+mod migrations;
 mod open_outcomes;
 pub(crate) mod power_loss;
 mod rebuild;
