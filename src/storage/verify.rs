@@ -15,8 +15,8 @@ use super::journal::{Files, JournalPosition, Walk, files};
 use super::key_text::key_text;
 use super::table::Tables;
 use super::{
-    DataDir, Disk, JournalError, JournalRows, Progress, Secrets, Step, StoreError, StoreFault,
-    StoreOptions, index_place, trust,
+    DataDir, Disk, JournalRows, Progress, Secrets, Step, StoreError, StoreFault, StoreOptions,
+    index_place, trust,
 };
 
 /// What rows need beside themselves.

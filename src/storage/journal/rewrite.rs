@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use crate::storage::backup::copy;
+use crate::storage::backup::{CopyError, copy};
 use crate::storage::data_dir::remove_if_there;
 use crate::storage::{Disk, StoreError};
 
@@ -26,7 +26,7 @@ pub(in crate::storage) fn rewrite_segment(
     // What a stop leaves of it is removed by the next start.
     let new = path.with_extension("log.new");
     remove_if_there(disk, &new)
-        .and_then(|()| copy(disk, &path, &new, end.end))
+        .and_then(|()| copy(disk, &path, &new, end.end).map_err(CopyError::into_inner))
         .and_then(|_| disk.rename(&new, &path))
         .and_then(|()| disk.sync_dir(journal))
         .map_err(|error| StoreError::io("write again", &path, error))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use terrakeep::auth::{AdministerModules, Caller, PublishModules, UrlSigner};
 use terrakeep::config::Config;
 use terrakeep::domain::{ModuleAddress, ModuleId};
-use terrakeep::registry::{Clock, NewModule, Registry};
+use terrakeep::registry::{Clock, Registry};
 use terrakeep::server::{open_registry, registry_settings, store_options, take_first_steps};
 use terrakeep::storage::tables::migrations::Migrations;
 use terrakeep::storage::tables::module_ids::ModuleIds;
@@ -37,7 +37,7 @@ fn make(root: &Path) -> Vec<ModuleId> {
     take_first_steps(&registry).expect("they are taken");
     let address: ModuleAddress = "acme/vpc/aws".parse().expect("an address");
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address);
-    let module = registry.create_module(&grant.expect("an operator may"), NewModule::at(address));
+    let module = registry.create_module(&grant.expect("an operator may"), address);
     let module = module.expect("it is created");
     registry.close().expect("it closes");
     drop(registry);
