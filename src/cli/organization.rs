@@ -207,14 +207,7 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
             (args.connection, command)
         }
         OrganizationSubcommand::Delete(args) => {
-            if args.confirm != args.name {
-                let name = args.name;
-                return Err(CliError::new(
-                    Exit::Usage,
-                    format!("to delete {name} with everything in it, add `--confirm {name}`"),
-                ));
-            }
-            let command = OrganizationCommand::Delete { name: args.name };
+            let command = delete(args.name, &args.confirm)?;
             (args.connection, command)
         }
         OrganizationSubcommand::Members(args) => {
@@ -235,4 +228,13 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
         Command::Organization(command),
         COLUMNS,
     )
+}
+
+/// Returns the command that deletes an organization, if its name was repeated.
+fn delete(name: Namespace, confirmed: &Namespace) -> Result<OrganizationCommand, CliError> {
+    if name == *confirmed {
+        return Ok(OrganizationCommand::Delete { name });
+    }
+    let message = format!("to delete {name} with everything in it, add `--confirm {name}`");
+    Err(CliError::new(Exit::Usage, message))
 }

@@ -17,13 +17,14 @@ pub struct LimitsConfig {
     pub package: ByteSize,
     /// The largest size of a package after unpacking.
     pub package_unpacked: ByteSize,
-    /// The most that an organization may store, unless it has a budget of its own; 0 means no limit.
+    /// The most that an organization may store, unless it has a budget of its own; 0 means no
+    /// limit.
     pub organization: ByteSize,
-    /// The most that an organization may store for provider versions that are not published yet; 0
-    /// means no limit.
+    /// The most that an organization may store for provider versions that are not published yet;
+    /// 0 means no limit.
     pub staged: ByteSize,
-    /// The time after which versions that were announced or staged, but not published, are removed; 0
-    /// means never.
+    /// The time after which versions that were announced or staged, but not published, are
+    /// removed; 0 means never.
     pub staged_for: HumanDuration,
     /// The largest request body that is not an upload.
     pub json_body: ByteSize,

@@ -51,7 +51,11 @@ pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError>
         owner: Some(USER.parse().map_err(Error::internal)?),
     };
     unless_there(registry.carry_out(&operator, Command::Organization(create_organization)))?;
-    publish_example(registry, &operator, &address)?;
+    match publish_example(registry, &operator, &address) {
+        // Somebody has deleted the example, and a full disk must not prevent the start.
+        Err(error @ Error::NoSpace) => tracing::warn!(%error, "there is no example module"),
+        published => published?,
+    }
     let new = NewToken {
         description: "quickstart".parse().map_err(Error::internal)?,
         scope: TokenScope::Admin,

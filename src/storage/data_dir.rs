@@ -5,13 +5,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-use tempfile::TempDir;
-
 use super::blob_files::list_blobs;
 use super::commit::Committer;
 use super::lock::DirLock;
 use super::reserve::Reserve;
-use super::{Disk, OpenError, Secrets, StoreError, scratch};
+use super::scratch::Scratch;
+use super::{Disk, OpenError, Secrets, StoreError};
 
 /// The data format that this program writes.
 pub const FORMAT: u32 = 1;
@@ -33,7 +32,7 @@ struct Shared {
     committer: Mutex<Weak<Committer>>,
     reserve: Reserve,
     read_only: Option<String>,
-    scratch: OnceLock<TempDir>,
+    scratch: OnceLock<Scratch>,
 }
 
 impl DataDir {
@@ -192,7 +191,7 @@ impl DataDir {
     pub fn derived(&self) -> PathBuf {
         let scratch = self.shared.scratch.get();
         let place = scratch.filter(|_| self.shared.read_only.is_some());
-        place.map_or(&*self.root, TempDir::path).join("derived")
+        place.map_or(&*self.root, Scratch::path).join("derived")
     }
 
     /// Returns why the directory cannot be written; `None` if it can.
@@ -218,7 +217,7 @@ impl DataDir {
         if let Some(scratch) = self.shared.scratch.get() {
             return Ok(scratch.path());
         }
-        let made = scratch::make()?;
+        let made = Scratch::make()?;
         Ok(self.shared.scratch.get_or_init(|| made).path())
     }
 

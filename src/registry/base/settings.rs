@@ -17,7 +17,8 @@ pub struct Settings {
     pub package_bytes: u64,
     /// The limits of a provider's package once it is unpacked.
     pub package_limits: PackageLimits,
-    /// The most bytes that an organization may store, unless it has a limit of its own; 0 sets none.
+    /// The most bytes that an organization may store, unless it has a limit of its own; 0 sets
+    /// none.
     pub organization_bytes: u64,
     /// The most bytes of an organization's provider versions that are not published yet; 0 sets no
     /// limit.

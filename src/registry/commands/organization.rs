@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{MemberTeams, Outcome};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
-use crate::domain::{Namespace, ShortText, Username};
+use crate::domain::{Namespace, ShortText, UserId, Username};
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::{NewOrganization, OrganizationChange};
 
@@ -88,15 +88,11 @@ pub(super) fn carry_out(
             owner,
         } => {
             let grant = registry.site_grant(caller)?;
-            let owner = match owner {
-                Some(username) => Some(registry.user_named(&username)?.id),
-                None => caller.user().cloned(),
-            };
             let new = NewOrganization {
                 name,
                 email,
                 public,
-                owner,
+                owner: first_owner(registry, caller, owner.as_ref())?,
             };
             registry
                 .create_organization(&grant, new)
@@ -117,9 +113,8 @@ pub(super) fn carry_out(
         }
         OrganizationCommand::Budget { name, bytes } => {
             let grant = registry.site_grant(caller)?;
-            registry
-                .set_organization_budget(&grant, &name, bytes)
-                .map(Outcome::Budget)
+            let budget = registry.set_organization_budget(&grant, &name, bytes)?;
+            Ok(Outcome::Budget(budget))
         }
         OrganizationCommand::Delete { name } => {
             let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
@@ -128,13 +123,7 @@ pub(super) fn carry_out(
                 "{name} is deleted, with everything in it"
             )))
         }
-        OrganizationCommand::Members { name } => {
-            let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
-            let teams = registry.list_teams(&grant)?;
-            let members = registry.members(&grant)?.into_iter();
-            let members = members.map(|member| MemberTeams::new(member, &teams));
-            Ok(Outcome::Members(members.collect()))
-        }
+        OrganizationCommand::Members { name } => members(registry, caller, &name),
         OrganizationCommand::AddMember { name, username } => {
             let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
             let user = registry.user_named(&username)?;
@@ -149,4 +138,24 @@ pub(super) fn carry_out(
             )))
         }
     }
+}
+
+/// Returns the first owner of a new organization: the user who was named, or the caller.
+fn first_owner(
+    registry: &Registry,
+    caller: &Caller,
+    named: Option<&Username>,
+) -> Result<Option<UserId>, Error> {
+    match named {
+        Some(username) => Ok(Some(registry.user_named(username)?.id)),
+        None => Ok(caller.user().cloned()),
+    }
+}
+
+fn members(registry: &Registry, caller: &Caller, name: &Namespace) -> Result<Outcome, Error> {
+    let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
+    let teams = registry.list_teams(&grant)?;
+    let members = registry.members(&grant)?.into_iter();
+    let members = members.map(|member| MemberTeams::new(member, &teams));
+    Ok(Outcome::Members(members.collect()))
 }

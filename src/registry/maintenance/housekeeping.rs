@@ -56,7 +56,8 @@ impl Registry {
         self.store.has_room()
     }
 
-    /// Returns how many bytes are free on the disk of the data directory; `None` if it does not say.
+    /// Returns how many bytes are free on the disk of the data directory; `None` if it does not
+    /// say.
     pub fn free_bytes(&self) -> Option<u64> {
         self.store.free_bytes()
     }

@@ -55,7 +55,7 @@ impl Registry {
         commit_sha: Option<String>,
     ) -> Result<(Module, ModuleVersion, UploadTicketSecret), Error> {
         let organization = organization_for(grant, &address.module)?.clone();
-        self.require_room()?;
+        let room = self.require_room();
         let (now, id) = (self.now(), ModuleVersionId::from_random(random_bits()));
         let secret = UploadTicketSecret::generate();
         let expires_at = now.plus_seconds(self.settings().upload_url_seconds);
@@ -78,6 +78,7 @@ impl Registry {
                 },
                 None => {
                     same_number::refuse_new(tx, &organization, &address)?;
+                    room?;
                     pending_version(id, address, commit_sha, now)
                 }
             };

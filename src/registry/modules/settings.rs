@@ -46,7 +46,7 @@ impl Registry {
         address: ModuleAddress,
     ) -> Result<Module, Error> {
         let organization = organization_for(grant, &address)?;
-        self.require_room()?;
+        let room = self.require_room();
         let settings = ModuleSettings::default();
         let module = new_module(organization, address, settings, self.now());
         self.write(&grant.actor(), "create module", |tx| {
@@ -56,6 +56,7 @@ impl Registry {
                     module.address
                 )));
             }
+            room?;
             modules::put(tx, &module)?;
             Ok(())
         })?;

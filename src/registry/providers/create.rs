@@ -32,7 +32,7 @@ impl Registry {
         name: ProviderType,
     ) -> Result<Provider, Error> {
         let namespace = organization_of(grant)?.name.clone();
-        self.require_room()?;
+        let room = self.require_room();
         self.expect_first_key(grant)?;
         let address = ProviderAddress { namespace, name };
         let now = self.now();
@@ -40,6 +40,7 @@ impl Registry {
             if providers::in_tx(tx, &address)?.is_some() {
                 return Err(Error::AlreadyExists(format!("the provider `{address}`")));
             }
+            room?;
             provider_in(tx, &address, now)
         })
     }
@@ -54,7 +55,7 @@ impl Registry {
     ) -> Result<ProviderVersion, Error> {
         provider_organization(grant, &address.provider)?;
         check_protocols(&protocols)?;
-        self.require_room()?;
+        let room = self.require_room();
         let now = self.now();
         self.write(&grant.actor(), "announce provider version", |tx| {
             let provider = providers::in_tx(tx, &address.provider)?
@@ -63,6 +64,7 @@ impl Registry {
                 let reason = format!("version `{}` has already been taken", address.version);
                 return Err(Error::invalid("version", reason));
             }
+            room?;
             let address = ProviderVersionAddress {
                 provider: provider.address,
                 version: address.version.clone(),
@@ -83,7 +85,7 @@ impl Registry {
         new: &NewPackage,
     ) -> Result<(ProviderVersion, ProviderPackage), Error> {
         provider_organization(grant, &address.provider)?;
-        self.require_room()?;
+        let room = self.require_room();
         let now = self.now();
         self.write(&grant.actor(), "announce provider package", |tx| {
             let version =
@@ -94,6 +96,7 @@ impl Registry {
                 let reason = format!("the platform `{platform}` has already been taken");
                 return Err(Error::invalid("os", reason));
             }
+            room?;
             refuse_other_bytes(tx, &version.address, platform, new.sha256)?;
             let package = ProviderPackage {
                 id: ProviderPackageId::from_random(random_bits()),

@@ -10,8 +10,8 @@ use crate::storage::{StoreError, Tx};
 const AT_ONCE: usize = 100;
 
 impl Registry {
-    /// Removes versions to which nothing was sent for longer than they may stay unpublished; returns
-    /// how many.
+    /// Removes versions to which nothing was sent for longer than they may stay unpublished;
+    /// returns how many.
     pub fn expire_staged_versions(&self) -> Result<usize, Error> {
         let Some(limit) = self.expiry() else {
             return Ok(0);
@@ -19,7 +19,7 @@ impl Registry {
         let mut waiting = Vec::new();
         for version in unpublished::providers(&self.store) {
             let address = version?.address;
-            // What came later cannot make a version due whose own row is young.
+            // If the version's own row is young, nothing else is looked at.
             let version = providers::find_version(&self.store, &address)?;
             if version.is_some_and(|version| version.updated_at < limit) {
                 waiting.push(address);
