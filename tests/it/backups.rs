@@ -197,10 +197,10 @@ fn p8_an_impossible_place_has_words_and_nothing_is_left_there() {
     let mut world = World::with_backups(folder, file);
     for (place, words) in places {
         world.registry.stop();
-        let mut serve = program();
+        let mut check = program();
         // The rule about `data_dir` is checked when the configuration is read.
         let setting = place.to_str().expect("a path");
-        let config = serve
+        let config = check
             .args(["config", "check"])
             .env("TERRAKEEP__STORAGE__BACKUP_DIR", setting)
             .env("TERRAKEEP__STORAGE__DATA_DIR", &data)
@@ -321,4 +321,30 @@ fn p9_a_backup_without_an_archive_that_a_version_needs_is_refused() {
     assert_eq!(names(&world.backups), [""; 0]);
     fs::rename(&aside, &blob).expect("moved back");
     assert_eq!(world.ask_named("monday").0, 200);
+}
+
+#[test]
+fn p8_the_shipped_unit_and_container_may_write_where_their_backups_go() {
+    let packaging = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging");
+    let read = |name: &str| fs::read_to_string(packaging.join(name)).expect("a file");
+    let settings: toml::Table = read("terrakeep.toml").parse().expect("TOML");
+    let directory = settings["storage"]["backup_dir"].as_str().expect("a path");
+    let below_state = directory.strip_prefix("/var/lib/").expect("it is there");
+    let unit = read("terrakeep.service");
+    let allowed = |key: &str| unit.lines().find_map(|line| line.strip_prefix(key));
+    let states = allowed("StateDirectory=").expect("the unit has directories of its own");
+    assert!(
+        states.split(' ').any(|state| state == below_state),
+        "{states}"
+    );
+    assert!(read("terrakeep.tmpfiles.conf").contains(&format!("d {directory} 0700")));
+    let container = read("Containerfile");
+    let of_container = |key: &str| container.lines().find_map(|line| line.strip_prefix(key));
+    let setting = of_container("ENV TERRAKEEP__STORAGE__BACKUP_DIR=");
+    assert_eq!(setting, Some(directory));
+    let volumes = of_container("VOLUME ").expect("it has volumes");
+    assert!(
+        volumes.split(' ').any(|volume| volume == directory),
+        "{volumes}"
+    );
 }
