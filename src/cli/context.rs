@@ -55,17 +55,16 @@ impl Context {
             );
             return Err(CliError::new(Exit::NotFound, message));
         }
-        DataDir::open(&path, &RealDisk).map_err(|error| match error {
-            // Whoever calls this works on the files themselves, so an address would not help.
-            OpenError::Locked { dir } => {
-                let message = format!(
-                    "the registry on `{}` is running; stop it first",
-                    dir.display()
-                );
-                CliError::new(Exit::InUse, message)
-            }
-            other => other.into(),
-        })
+        let opened = DataDir::open(&path, &RealDisk);
+        // Whoever calls this works on the files themselves, so an address would not help.
+        if let Err(OpenError::Locked { dir }) = &opened {
+            let message = format!(
+                "the registry on `{}` is running; stop it first",
+                dir.display()
+            );
+            return Err(CliError::new(Exit::InUse, message));
+        }
+        Ok(opened?)
     }
 
     /// Returns the settings for opening its store.

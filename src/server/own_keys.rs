@@ -14,8 +14,8 @@ pub fn own_key_faults(data_dir: &Path) -> Vec<StoreFault> {
     let mut faults = Vec::new();
     // The pair of the server is complete when this file is there.
     if files.issued().exists() {
-        faults.extend(pair_fault(files.ca(), files.ca_key()));
-        faults.extend(pair_fault(files.certificate(), files.key()));
+        faults.extend(pair_fault(&files.ca(), files.ca_key()));
+        faults.extend(pair_fault(&files.certificate(), files.key()));
     }
     let path = data_dir.join("secrets").join(URL_SIGNING_KEY);
     match std::fs::read(&path) {
@@ -31,13 +31,13 @@ pub fn own_key_faults(data_dir: &Path) -> Vec<StoreFault> {
 }
 
 /// Returns what is wrong with a certificate and its key; `None` if nothing is.
-fn pair_fault(certificate: PathBuf, key: PathBuf) -> Option<StoreFault> {
-    for path in [&certificate, &key] {
+fn pair_fault(certificate: &Path, key: PathBuf) -> Option<StoreFault> {
+    for path in [certificate, &key] {
         if let Err(error) = std::fs::read(path) {
-            return Some(unreadable(path.clone(), &error));
+            return Some(unreadable(path.to_owned(), &error));
         }
     }
-    let error = read_pair(&certificate, &key).err()?;
+    let error = read_pair(certificate, &key).err()?;
     let text = format!(
         "it is not usable together with `{}` ({error}); restore both from a backup",
         certificate.display()

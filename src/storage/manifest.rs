@@ -69,11 +69,14 @@ impl Manifest {
             path: path.clone(),
             fault: "it is not what the backup wrote",
         };
-        let json = read_text(disk, &path).map_err(|error| match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => RestoreError::NoBackup {
-                path: backup.to_owned(),
-            },
-            _ => damaged(),
+        let json = read_text(disk, &path).map_err(|error| {
+            let is_missing = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+            if is_missing {
+                let path = backup.to_owned();
+                RestoreError::NoBackup { path }
+            } else {
+                damaged()
+            }
         })?;
         let sum = read_text(disk, &backup.join(MANIFEST_SUM)).map_err(|_| damaged())?;
         if sum != sum_line(&json) {

@@ -123,7 +123,9 @@ mod version_key;
 mod write;
 
 pub use arrival::Arriving;
-pub use backup::{BackupError, BackupReport, backup, remove_interrupted};
+pub use backup::{
+    BackupError, BackupReport, BackupSource, FurtherFaults, backup, remove_interrupted,
+};
 pub use blob_files::BlobFile;
 pub use blobs::{Blobs, KeptBlob, RemovalPause, RemovedBlobs};
 pub use clock_floor::read_clock_floor;

@@ -9,7 +9,9 @@ use crate::auth::{AdministerSite, Grant};
 use crate::domain::{BackupName, Sha256};
 use crate::registry::base::{Error, Registry};
 use crate::storage::tables::blobs;
-use crate::storage::{self, BackupError, BackupReport, StoreError, StoreFault, remove_interrupted};
+use crate::storage::{
+    self, BackupError, BackupReport, BackupSource, StoreError, StoreFault, remove_interrupted,
+};
 
 impl Registry {
     /// Makes a backup of that name in the configured directory, while the registry goes on working;
@@ -56,15 +58,13 @@ impl Registry {
             }
         };
         let further = |copied: &HashSet<Sha256>| self.faults_beside_blobs(copied);
-        let made = storage::backup(
-            &self.store,
-            &self.blobs,
-            target,
-            self.now(),
-            &further,
-            |_| {},
-        );
-        made.map_err(|error| {
+        let source = BackupSource {
+            store: &self.store,
+            blobs: &self.blobs,
+            at: self.now(),
+            further_faults: &further,
+        };
+        storage::backup(&source, target, |_| {}).map_err(|error| {
             tracing::error!(%error, target = %target.display(), "no backup was made");
             Error::from(error)
         })

@@ -1,6 +1,5 @@
 //! Why a backup was not made.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -61,7 +60,11 @@ impl BackupError {
     pub(super) fn naming(self, target: &Path, hidden: &Path) -> Self {
         match self {
             Self::Place { path, source } if path.starts_with(hidden) => Self::place(target, source),
-            other => other,
+            same @ (Self::Place { .. }
+            | Self::Exists { .. }
+            | Self::Running { .. }
+            | Self::Damaged { .. }
+            | Self::Store(_)) => same,
         }
     }
 
@@ -71,32 +74,51 @@ impl BackupError {
     }
 }
 
-/// Returns what the system's error means for somebody who makes a backup, and what to do.
-fn in_words(error: &io::Error) -> Cow<'static, str> {
-    Cow::Borrowed(match error.kind() {
-        ErrorKind::ReadOnlyFilesystem => {
-            "it is read-only, or the service manager keeps terrakeep from writing there (systemd: \
-             `ReadWritePaths=`)"
-        }
-        ErrorKind::NotFound => "a directory on the way there does not exist and cannot be made",
-        ErrorKind::NotADirectory => "a part of this path is a file and not a directory",
-        ErrorKind::PermissionDenied => {
-            "the user that terrakeep runs as may not write there; change the owner of the \
-             directory above it"
-        }
-        ErrorKind::InvalidFilename => "the name is longer than the file system allows",
-        ErrorKind::StorageFull => {
-            "no space is left on the disk of the backup; remove old backups or use a larger disk"
-        }
-        ErrorKind::QuotaExceeded => {
-            "the quota of the user that terrakeep runs as is used up on the disk of the backup"
-        }
-        ErrorKind::FileTooLarge => "the file system of the backup does not allow a file so large",
-        ErrorKind::CrossesDevices | ErrorKind::ResourceBusy => {
-            "another disk is mounted there; name a directory inside of it"
-        }
-        _ => return Cow::Owned(format!("{error}")),
-    })
+/// What the errors of the system mean for somebody who makes a backup, and what to do.
+const WORDS: &[(ErrorKind, &str)] = &[
+    (
+        ErrorKind::ReadOnlyFilesystem,
+        "it is read-only, or the service manager keeps terrakeep from writing there (systemd: \
+         `ReadWritePaths=`)",
+    ),
+    (
+        ErrorKind::NotFound,
+        "a directory on the way there does not exist and cannot be made",
+    ),
+    (
+        ErrorKind::NotADirectory,
+        "a part of this path is a file and not a directory",
+    ),
+    (
+        ErrorKind::PermissionDenied,
+        "the user that terrakeep runs as may not write there; change the owner of the directory \
+         above it",
+    ),
+    (
+        ErrorKind::InvalidFilename,
+        "the name is longer than the file system allows",
+    ),
+    (
+        ErrorKind::StorageFull,
+        "no space is left on the disk of the backup; remove old backups or use a larger disk",
+    ),
+    (
+        ErrorKind::QuotaExceeded,
+        "the quota of the user that terrakeep runs as is used up on the disk of the backup",
+    ),
+    (
+        ErrorKind::FileTooLarge,
+        "the file system of the backup does not allow a file so large",
+    ),
+    (ErrorKind::CrossesDevices, MOUNTED),
+    (ErrorKind::ResourceBusy, MOUNTED),
+];
+
+const MOUNTED: &str = "another disk is mounted there; name a directory inside of it";
+
+fn in_words(error: &io::Error) -> String {
+    let known = WORDS.iter().find(|(kind, _)| *kind == error.kind());
+    known.map_or_else(|| error.to_string(), |(_, words)| (*words).to_owned())
 }
 
 fn listed(faults: &[StoreFault]) -> String {

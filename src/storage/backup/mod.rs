@@ -48,11 +48,24 @@ pub struct BackupReport {
     pub bytes: u64,
 }
 
+/// What is backed up.
+pub struct BackupSource<'a> {
+    /// The rows.
+    pub store: &'a Store,
+    /// The blobs, of the same data directory.
+    pub blobs: &'a Blobs,
+    /// The time of the backup.
+    pub at: Timestamp,
+    /// Gets the checksums of the blobs that were copied, and returns what is wrong with the
+    /// registry's files beyond what their own checksums say, such as a blob that a row needs and
+    /// that is missing.
+    pub further_faults: &'a FurtherFaults<'a>,
+}
+
+/// The type of [`BackupSource::further_faults`].
+pub type FurtherFaults<'a> = dyn Fn(&HashSet<Sha256>) -> Result<Vec<StoreFault>, StoreError> + 'a;
+
 /// Makes a backup in `target`, which must be empty or absent.
-///
-/// `further_faults` gets the checksums of the blobs that were copied, and returns what is wrong
-/// with the registry's files beyond what their own checksums say, such as a blob that a row needs
-/// and that is missing.
 ///
 /// # Errors
 ///
@@ -61,16 +74,13 @@ pub struct BackupReport {
 /// [`BackupError::Damaged`] if files of the registry are damaged or missing, and
 /// [`BackupError::Store`] if they cannot be read.
 pub fn backup(
-    store: &Store,
-    blobs: &Blobs,
+    source: &BackupSource<'_>,
     target: &Path,
-    at: Timestamp,
-    further_faults: &dyn Fn(&HashSet<Sha256>) -> Result<Vec<StoreFault>, StoreError>,
     mut progress: impl FnMut(Progress),
 ) -> Result<BackupReport, BackupError> {
-    let disk = Arc::clone(&store.inner().disk);
+    let disk = Arc::clone(&source.store.inner().disk);
     let place = UnfinishedBackup::begin(&*disk, target)?;
-    let written = write_into(place.dir(), store, blobs, at, further_faults, &mut progress);
+    let written = write_into(place.dir(), source, &mut progress);
     let report = written.map_err(|error| error.naming(target, place.dir()))?;
     place.finish()?;
     Ok(report)
@@ -79,20 +89,23 @@ pub fn backup(
 /// Writes a backup into a directory that exists and is empty.
 fn write_into(
     dir: &Path,
-    store: &Store,
-    blobs: &Blobs,
-    at: Timestamp,
-    further_faults: &dyn Fn(&HashSet<Sha256>) -> Result<Vec<StoreFault>, StoreError>,
+    source: &BackupSource<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<BackupReport, BackupError> {
+    let store = source.store;
     let disk = &*store.inner().disk;
     let mut work = Work {
         store,
         copies: Copies::new(disk, dir),
         faults: Vec::new(),
     };
+<<<<<<< HEAD
     let _pause = blobs.pause_removal();
     match checkpoint_if_writable(store, at) {
+=======
+    let _pause = source.blobs.pause_removal();
+    match store.checkpoint(source.at) {
+>>>>>>> 75887bc (A backup takes what it copies as one value, and the causes of a failure are a table)
         // A backup is wanted most when the registry's own disk is full or failing. Without a new
         // checkpoint, only the first start after a restore takes longer.
         Err(error @ (StoreError::NoSpace { .. } | StoreError::Io { .. })) => {
@@ -104,8 +117,8 @@ fn write_into(
     work.journal(position)?;
     work.secrets()?;
     work.copies.add(&store.inner().dir.format(), "format")?;
-    let copied = work.blobs(&blobs.list()?, progress)?;
-    StoreFault::add_new(&mut work.faults, further_faults(&copied)?);
+    let copied = work.blobs(&source.blobs.list()?, progress)?;
+    StoreFault::add_new(&mut work.faults, (source.further_faults)(&copied)?);
     if !work.faults.is_empty() {
         return Err(BackupError::Damaged {
             faults: work.faults,
@@ -113,7 +126,7 @@ fn write_into(
     }
     let manifest = Manifest {
         format: FORMAT,
-        created_at: at,
+        created_at: source.at,
         sequence: position.sequence,
         chain: position.chain,
         files: work.copies.finish()?,
@@ -130,12 +143,10 @@ fn write_into(
 
 /// Makes the error of a backup out of the error of writing a small file of it.
 fn from_write(error: StoreError, path: &Path) -> BackupError {
-    match error {
-        StoreError::NoSpace { source, .. } | StoreError::Io { source, .. } => {
-            BackupError::place(path, source)
-        }
-        other => BackupError::Store(other),
+    if let StoreError::NoSpace { source, .. } | StoreError::Io { source, .. } = error {
+        return BackupError::place(path, source);
     }
+    BackupError::Store(error)
 }
 
 /// Takes a checkpoint, unless nothing can be written: the journal has everything, too.

@@ -64,16 +64,18 @@ impl<'a> UnfinishedBackup<'a> {
     /// Gives the backup its name. All files and directories below must be durable.
     pub(super) fn finish(mut self) -> Result<(), BackupError> {
         let above = self.target.parent().unwrap_or(Path::new("/"));
-        self.disk
-            .rename(&self.dir, &self.target)
-            .map_err(|error| match error.kind() {
-                ErrorKind::AlreadyExists
-                | ErrorKind::DirectoryNotEmpty
-                | ErrorKind::NotADirectory => BackupError::Exists {
-                    target: self.target.clone(),
-                },
-                _ => BackupError::place(&self.target, error),
-            })?;
+        self.disk.rename(&self.dir, &self.target).map_err(|error| {
+            let is_taken = matches!(
+                error.kind(),
+                ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory
+            );
+            if is_taken {
+                let target = self.target.clone();
+                BackupError::Exists { target }
+            } else {
+                BackupError::place(&self.target, error)
+            }
+        })?;
         if let Err(error) = self.disk.sync_dir(above) {
             // Whether the name survives a power loss is not known, so the backup does not count.
             self.dir.clone_from(&self.target);

@@ -19,9 +19,11 @@ const READERS: usize = 64;
 /// the processors.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// What 99 of 100 answers must keep to, on a machine that may be busy with other tests. On a quiet
-/// one it is a tenth of this.
+/// What 99 of 100 answers must keep to on a quiet machine, with leeway.
 const BOUND: Duration = Duration::from_millis(500);
+
+/// On a busy machine: how many times as long as on the fast disk they may take.
+const LEEWAY: u32 = 4;
 
 const ADDRESS: &str = "acme/slow/null";
 
@@ -43,6 +45,7 @@ fn p11_while_a_publisher_waits_for_a_slow_disk_nobody_else_does() {
     if seconds > 60 {
         fill_journal(registry);
     }
+    let usual = usual_time(|number| read_one(registry, number));
     slow.slow_down();
     let (times, published) = std::thread::scope(|scope| {
         let publisher = scope.spawn(|| {
@@ -62,7 +65,7 @@ fn p11_while_a_publisher_waits_for_a_slow_disk_nobody_else_does() {
         )
     });
     slow.speed_up();
-    check(times, &format!("1 publisher ({published} versions)"));
+    check(times, usual, &format!("1 publisher ({published} versions)"));
 }
 
 #[test]
@@ -74,6 +77,7 @@ fn p11_many_who_wait_to_write_leave_room_for_readers() {
     let (registry, stop) = (&slow.registry, AtomicBool::new(false));
     // A list is read again for each request, on one of the threads that may wait.
     let list = |_: usize| timed(registry, "/v1/modules?limit=5", true);
+    let usual = usual_time(list);
     slow.slow_down();
     let times = std::thread::scope(|scope| {
         for _ in 0..WRITERS {
@@ -91,7 +95,7 @@ fn p11_many_who_wait_to_write_leave_room_for_readers() {
         readers.join().expect("they read")
     });
     slow.speed_up();
-    check(times, &format!("{WRITERS} writers"));
+    check(times, usual, &format!("{WRITERS} writers"));
 }
 
 /// Lets the journal grow so that the next minute begins with a checkpoint.
@@ -134,18 +138,31 @@ fn read_until(stop: &AtomicBool, read: impl Fn(usize) -> Duration + Sync) -> Vec
     times.into_inner().expect("no panic")
 }
 
-fn check(mut times: Vec<Duration>, beside: &str) {
+/// Returns how long 99 of 100 answers take at most while nobody writes.
+fn usual_time(read: impl Fn(usize) -> Duration + Send + Sync) -> Duration {
+    let stop = AtomicBool::new(false);
+    let mut times = std::thread::scope(|scope| {
+        let readers = scope.spawn(|| read_until(&stop, &read));
+        sleep(Duration::from_secs(3));
+        stop.store(true, Ordering::SeqCst);
+        readers.join().expect("they read")
+    });
+    times.sort_unstable();
+    times[times.len() * 99 / 100]
+}
+
+fn check(mut times: Vec<Duration>, usual: Duration, beside: &str) {
     times.sort_unstable();
     let (middle, late) = (times[times.len() / 2], times[times.len() * 99 / 100]);
     let longest = times[times.len() - 1];
     let line = format!(
-        "a sync of 2 s, {beside}, {READERS} readers: {} answers, p50 {middle:?}, p99 {late:?}, \
-         longest {longest:?}\n",
+        "a sync of 2 s, {beside}, {READERS} readers: {} answers, p50 {middle:?}, p99 {late:?} \
+         ({usual:?} while nobody writes), longest {longest:?}\n",
         times.len()
     );
     // Written past the test runner, which keeps what passing tests print.
     drop(std::io::stderr().write_all(line.as_bytes()));
-    assert!(late < BOUND, "{line}");
+    assert!(late < BOUND.max(usual * LEEWAY), "{line}");
 }
 
 /// Makes one of the requests that must not wait for the disk, and returns how long it took.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use terrakeep::domain::Sha256;
 use terrakeep::storage::{
-    BackupError, BackupReport, Prefix, RealDisk, RestoreError, backup, restore,
+    BackupError, BackupReport, BackupSource, Prefix, RealDisk, RestoreError, backup, restore,
 };
 
 use super::faulty_disk::{Fault, FaultyDisk};
@@ -49,14 +49,13 @@ fn delete(opened: &Opened, number: u32) {
 
 fn back_up(opened: &Opened, target: &Path) -> Result<BackupReport, BackupError> {
     let nothing = |_: &HashSet<Sha256>| Ok(Vec::new());
-    backup(
-        &opened.store,
-        &opened.blobs,
-        target,
-        now(),
-        &nothing,
-        |_| {},
-    )
+    let source = BackupSource {
+        store: &opened.store,
+        blobs: &opened.blobs,
+        at: now(),
+        further_faults: &nothing,
+    };
+    backup(&source, target, |_| {})
 }
 
 fn make(root: &Path, target: &Path) {
