@@ -10,6 +10,7 @@ pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod files;
 pub mod http;
 pub mod registry;
 pub mod search;

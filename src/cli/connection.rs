@@ -9,6 +9,7 @@ use super::client::{Client, ClientOptions};
 use super::context::Context;
 use super::error::{CliError, Exit};
 use crate::config::{PublicUrl, Readers, read_secret_file};
+use crate::files::open_file;
 use crate::server::CertificateFiles;
 
 /// The flags that name a registry and the certificates to trust for it.
@@ -148,7 +149,7 @@ fn is_this_machine(url: &PublicUrl) -> bool {
 fn own_ca(context: &Context) -> Option<PathBuf> {
     let data_dir = context.load().ok()?.config.storage.data_dir;
     let ca = CertificateFiles::of(&data_dir).ca();
-    std::fs::File::open(&ca).is_ok().then_some(ca)
+    open_file(&ca).is_ok().then_some(ca)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 
 use crate::config::ConfigProblems;
+use crate::files::LocalFileError;
 use crate::registry::{self, Kind};
 use crate::server::StartupError;
 use crate::storage::{OpenError, StoreError};
@@ -232,6 +233,18 @@ impl From<StartupError> for CliError {
             | StartupError::Routes(_)
             | StartupError::Stopped(_)) => Self::from_error(Exit::Failed, &other),
         }
+    }
+}
+
+impl From<LocalFileError> for CliError {
+    fn from(error: LocalFileError) -> Self {
+        let exit = match error {
+            LocalFileError::Read { .. } => Exit::Failed,
+            LocalFileError::NotAFile { .. }
+            | LocalFileError::TooLarge { .. }
+            | LocalFileError::NotText { .. } => Exit::Refused,
+        };
+        Self::from_error(exit, &error)
     }
 }
 

@@ -7,15 +7,19 @@ use clap::{Args, Subcommand};
 use super::administration::carry_out;
 use super::connection::ConnectionArgs;
 use super::context::Context;
-use super::error::{CliError, Exit};
+use super::error::CliError;
 use super::text::Columns;
 use crate::domain::{KeyId, Namespace};
+use crate::files::read_text;
 use crate::registry::commands::{Command, KeyCommand};
 
 const COLUMNS: Columns = Columns {
     first: &["key_id", "algorithm", "held_by", "fingerprint"],
     nothing: "there are no keys",
 };
+
+/// The most bytes of a file with a key; the registry takes fewer, and says so.
+pub(super) const KEY_BYTES: u64 = 1 << 20;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -95,10 +99,7 @@ pub(super) fn run(context: &Context, args: KeyArgs) -> Result<(), CliError> {
             (args.connection, command)
         }
         KeySubcommand::Add(args) => {
-            let ascii_armor = std::fs::read_to_string(&args.file).map_err(|error| {
-                let message = format!("cannot read {}", args.file.display());
-                CliError::new(Exit::Failed, message).because(error)
-            })?;
+            let ascii_armor = read_text(&args.file, KEY_BYTES)?;
             let organization = args.organization;
             let command = KeyCommand::Add {
                 organization,

@@ -9,6 +9,10 @@ use super::keys::SECTIONS;
 use super::problem::{ConfigProblem, Origin};
 use super::raw::{Given, Raw};
 use super::suggestion::nearest;
+use crate::files::{LocalFileError, read_file};
+
+/// The most bytes of the file.
+const MOST_BYTES: u64 = 4 << 20;
 
 /// Reads the values of the file at `path`, in the order of its lines.
 pub(super) fn read(path: &Path, problems: &mut Vec<ConfigProblem>) -> Vec<Given> {
@@ -21,11 +25,18 @@ pub(super) fn read(path: &Path, problems: &mut Vec<ConfigProblem>) -> Vec<Given>
         wrong,
         instead: instead.to_owned(),
     };
-    let bytes = match std::fs::read(path) {
+    let bytes = match read_file(path, MOST_BYTES) {
         Ok(bytes) => Zeroizing::new(bytes),
-        Err(reason) => {
-            let wrong = format!("the file cannot be read ({reason})");
+        Err(LocalFileError::Read { source, .. }) => {
+            let wrong = format!("the file cannot be read ({source})");
             problems.push(unreadable(wrong, "name a file that exists and is readable"));
+            return Vec::new();
+        }
+        Err(other) => {
+            problems.push(unreadable(
+                other.to_string(),
+                "name the file with the configuration",
+            ));
             return Vec::new();
         }
     };

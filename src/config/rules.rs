@@ -1,9 +1,8 @@
 //! Rules beyond the type of each value: ranges, and keys that depend on each other.
 
-use std::fs::File;
-
 use super::secret::{Readers, SecretFileError, read_secret_file};
 use super::{ByteSize, Config, HumanDuration, TlsMode};
+use crate::files::{LocalFileError, open_file};
 
 /// A rule about one value or several.
 struct Rule {
@@ -150,9 +149,14 @@ fn tls_files(config: &Config) -> Vec<Broken> {
         return all;
     }
     if let Some(path) = &config.tls.cert_file
-        && let Err(reason) = File::open(path)
+        && let Err(reason) = open_file(path)
     {
-        let wrong = format!("{} cannot be read ({reason})", path.display());
+        let wrong = match reason {
+            LocalFileError::Read { source, .. } => {
+                format!("{} cannot be read ({source})", path.display())
+            }
+            other => other.to_string(),
+        };
         all.push(("tls.cert_file", wrong, READABLE.to_owned()));
     }
     if let Some(path) = &config.tls.key_file
@@ -175,7 +179,9 @@ pub(super) fn secret_file_refused(reason: &SecretFileError) -> (String, String) 
         SecretFileError::TooOpen { path, .. } => {
             (reason.to_string(), format!("run chmod 600 {path}"))
         }
-        SecretFileError::TooLarge { .. } => (reason.to_string(), READABLE.to_owned()),
+        SecretFileError::TooLarge { .. } | SecretFileError::NotAFile(_) => {
+            (reason.to_string(), READABLE.to_owned())
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 //! read.
 
 use std::fmt;
-use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -14,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::raw::Raw;
 use super::setting::{Setting, quoted};
+use crate::files::{LocalFileError, open_file};
 
 /// The most bytes of a secret. A larger file is not a secret.
 const MAX_SECRET_BYTES: u64 = 1 << 20;
@@ -96,6 +96,9 @@ pub enum SecretFileError {
         /// The error of the operating system.
         source: std::io::Error,
     },
+    /// The path leads to something else than a file.
+    #[error(transparent)]
+    NotAFile(LocalFileError),
     /// Too many users can read the file.
     #[error("{path} can be read by others (mode {mode:04o})")]
     TooOpen {
@@ -122,9 +125,11 @@ pub fn read_secret_file(
         path: path.display().to_string(),
         source,
     };
-    let file = File::open(path).map_err(unreadable)?;
-    // This checks the open file, so that nobody can replace it between check and reading.
-    let metadata = file.metadata().map_err(unreadable)?;
+    // The open file is checked, so that nobody can replace it between check and reading.
+    let (file, metadata) = open_file(path).map_err(|error| match error {
+        LocalFileError::Read { source, .. } => unreadable(source),
+        other => SecretFileError::NotAFile(other),
+    })?;
     let mode = metadata.permissions().mode() & 0o7777;
     let forbidden = match readers {
         Readers::OwnerOnly => 0o077,

@@ -12,7 +12,13 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
+use zeroize::Zeroizing;
+
 use super::StartupError;
+use crate::files::{LocalFileError, read_file};
+
+/// The most bytes of a file with certificates or a key.
+const PEM_BYTES: u64 = 4 << 20;
 
 /// The certificate that new connections get, and the files that it comes from.
 #[derive(Debug)]
@@ -95,8 +101,14 @@ pub(super) fn read_pair(certificate: &Path, key: &Path) -> Result<CertifiedKey, 
         path: path.to_owned(),
         reason,
     };
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+    let read = |path: &Path| {
+        read_file(path, PEM_BYTES)
+            .map(Zeroizing::new)
+            .map_err(|error| bad(path, reason_of(&error)))
+    };
+    let text = read(certificate)?;
+    let chain = CertificateDer::pem_slice_iter(&text)
+        .collect::<Result<Vec<_>, _>>()
         .map_err(|error| bad(certificate, error.to_string()))?;
     if chain.is_empty() {
         return Err(bad(
@@ -116,7 +128,17 @@ pub(super) fn read_pair(certificate: &Path, key: &Path) -> Result<CertifiedKey, 
             path: key.to_owned(),
         });
     }
-    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| bad(key, error.to_string()))?;
+    let secret =
+        PrivateKeyDer::from_pem_slice(&read(key)?).map_err(|error| bad(key, error.to_string()))?;
     CertifiedKey::from_der(chain, secret, &aws_lc_rs::default_provider())
         .map_err(|error| bad(key, error.to_string()))
+}
+
+fn reason_of(error: &LocalFileError) -> String {
+    match error {
+        LocalFileError::Read { source, .. } => source.to_string(),
+        LocalFileError::NotAFile { .. }
+        | LocalFileError::TooLarge { .. }
+        | LocalFileError::NotText { .. } => error.to_string(),
+    }
 }

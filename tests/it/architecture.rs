@@ -19,7 +19,8 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("auth",           &["domain"]),
     ("storage",        &["domain"]),
     ("registry",       &["domain", "archive", "inspect", "compare", "search", "auth", "storage"]),
-    ("config",         &["domain"]),
+    ("files",          &[]),
+    ("config",         &["domain", "files"]),
     ("http",           &["domain", "auth", "registry", "config"]),
     ("api::protocol",  &["domain", "auth", "registry", "http"]),
     ("api::tfe",       &["domain", "auth", "registry", "http"]),
@@ -28,10 +29,10 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("ui",             &["domain", "inspect", "markup", "compare", "drawing", "auth", "registry",
                          "http"]),
     ("server",         &["domain", "archive", "inspect", "auth", "storage", "registry", "config",
-                         "http", "api", "api::protocol", "api::tfe", "api::terrareg",
+                         "files", "http", "api", "api::protocol", "api::tfe", "api::terrareg",
                          "api::management", "ui"]),
-    ("cli",            &["domain", "archive", "auth", "storage", "registry", "config", "server",
-                         "api::management"]),
+    ("cli",            &["domain", "archive", "auth", "storage", "registry", "config", "files",
+                         "server", "api::management"]),
 ];
 
 /// The files in which a crate or module of others may be named, or may not.
