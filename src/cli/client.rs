@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use super::error::{CliError, Exit};
 use super::text::printable;
 use crate::config::PublicUrl;
+use crate::files::read_file;
 
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long a request for a document may take, from its start to the end of its answer.
@@ -29,6 +30,14 @@ const UPLOAD_BYTES_PER_SECOND: u64 = 16 * 1024;
 /// How long a backup may take: the registry reads every stored file before it answers.
 const BACKUP: Duration = Duration::from_secs(24 * 3600);
 const PIECE_BYTES: usize = 64 * 1024;
+/// The most bytes of a file of certificates.
+const CERTIFICATES_BYTES: u64 = 4 << 20;
+/// The most bytes of a document that a registry answers with.
+const DOCUMENT_BYTES: usize = 64 << 20;
+/// The most bytes that are read of the answer with an error.
+const ERROR_BYTES: usize = 64 << 10;
+/// The most characters of the messages in an error document that are shown.
+const MESSAGE_CHARACTERS: usize = 4000;
 /// How many characters of an answer that is not a known document an error shows.
 const SHOWN_CHARACTERS: usize = 300;
 
@@ -102,8 +111,11 @@ impl Client {
         let request = self.request(Method::GET, path).timeout(DOCUMENT);
         self.runtime.block_on(async {
             let response = self.answer(request).await?;
-            let text = response.text().await;
-            text.map_err(|error| self.unreachable(error))
+            let body = self.body(response, DOCUMENT_BYTES).await?;
+            String::from_utf8(body).map_err(|error| {
+                let message = format!("{} did not answer with text; is it a registry?", self.url);
+                CliError::new(Exit::Failed, message).because(error)
+            })
         })
     }
 
@@ -186,10 +198,7 @@ impl Client {
     fn document(&self, request: RequestBuilder) -> Result<Value, CliError> {
         self.runtime.block_on(async {
             let response = self.answer(request).await?;
-            let body = response
-                .bytes()
-                .await
-                .map_err(|error| self.unreachable(error))?;
+            let body = self.body(response, DOCUMENT_BYTES).await?;
             if body.is_empty() {
                 return Ok(Value::Null);
             }
@@ -223,13 +232,31 @@ impl Client {
                 "{} redirects to {}, and a token is sent to no other host; give the final address \
                  as --url",
                 self.url,
-                printable(to)
+                shortened(to, SHOWN_CHARACTERS)
             );
             return Err(CliError::new(Exit::Failed, message));
         }
-        let body = response.bytes().await.unwrap_or_default();
+        let body = beginning(response, ERROR_BYTES).await.unwrap_or_default();
         let message = message(status.as_u16(), &body);
         Err(CliError::new(Exit::of_status(status.as_u16()), message))
+    }
+
+    /// Reads the body of an answer.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it has more than `limit` bytes, or does not arrive.
+    async fn body(&self, response: Response, limit: usize) -> Result<Vec<u8>, CliError> {
+        let body = beginning(response, limit.saturating_add(1)).await;
+        let body = body.map_err(|error| self.unreachable(error))?;
+        if body.len() > limit {
+            let message = format!(
+                "{} answered with more than {limit} bytes; is it a registry?",
+                self.url
+            );
+            return Err(CliError::new(Exit::Failed, message));
+        }
+        Ok(body)
     }
 
     fn unreachable(&self, error: reqwest::Error) -> CliError {
@@ -248,6 +275,19 @@ impl Client {
     }
 }
 
+/// Reads the first `limit` bytes of an answer; the rest is not waited for.
+async fn beginning(mut response: Response, limit: usize) -> Result<Vec<u8>, reqwest::Error> {
+    let mut read = Vec::new();
+    while let Some(piece) = response.chunk().await? {
+        let room = limit.saturating_sub(read.len());
+        read.extend_from_slice(piece.get(..room.min(piece.len())).unwrap_or_default());
+        if read.len() >= limit {
+            break;
+        }
+    }
+    Ok(read)
+}
+
 /// Returns whether to bypass the proxy of the environment: without TLS a proxy would read the
 /// token, and a request to this machine needs none.
 fn goes_directly(url: &PublicUrl) -> bool {
@@ -264,10 +304,7 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, CliError> {
         let message = format!("`{}` is not a file of PEM certificates", path.display());
         CliError::new(Exit::Failed, message)
     };
-    let pem = std::fs::read(path).map_err(|error| {
-        let message = format!("cannot read the certificates in `{}`", path.display());
-        CliError::new(Exit::Failed, message).because(error)
-    })?;
+    let pem = read_file(path, CERTIFICATES_BYTES)?;
     let found = Certificate::from_pem_bundle(&pem).map_err(|error| refused().because(error))?;
     if found.is_empty() {
         return Err(refused());
@@ -307,18 +344,21 @@ fn message(status: u16, body: &[u8]) -> String {
         .filter_map(|error| error.as_str().or_else(|| error.get("detail")?.as_str()))
         .collect();
     if !texts.is_empty() {
-        return printable(&texts.join("; "));
+        return shortened(&texts.join("; "), MESSAGE_CHARACTERS);
     }
     let text = String::from_utf8_lossy(body);
-    let shown: String = text.trim().chars().take(SHOWN_CHARACTERS).collect();
+    let shown = shortened(text.trim(), SHOWN_CHARACTERS);
     if shown.is_empty() {
         format!("the registry answered with status {status}")
     } else {
-        format!(
-            "the registry answered with status {status}: {}",
-            printable(&shown)
-        )
+        format!("the registry answered with status {status}: {shown}")
     }
+}
+
+/// Returns the first characters of a text, in a form that does nothing to a terminal.
+fn shortened(text: &str, characters: usize) -> String {
+    let shown: String = text.chars().take(characters).collect();
+    printable(&shown)
 }
 
 fn causes(error: &(dyn std::error::Error + 'static)) -> String {

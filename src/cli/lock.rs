@@ -6,6 +6,8 @@ use serde_json::json;
 use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::text::printable_lines;
+use crate::config::PublicUrl;
 use crate::domain::{OriginHost, ProviderAddress, Version};
 
 const EXAMPLES: &str = "\
@@ -45,9 +47,19 @@ pub(super) fn run(context: &Context, args: &LockArgs) -> Result<(), CliError> {
     }
     let path = path_of(&args.provider)?;
     let block = client.text(&format!("{path}/lock.hcl?{}", query.finish()))?;
+    check(&block, client.url())?;
     context
         .output()
         .show(&json!({ "block": block }), || block.clone())
+}
+
+/// Refuses an answer that is no block of a lock file, since it would be appended to one.
+fn check(block: &str, url: &PublicUrl) -> Result<(), CliError> {
+    if block.starts_with("provider \"") && printable_lines(block) == block {
+        return Ok(());
+    }
+    let message = format!("{url} did not answer with a block of a lock file; is it a registry?");
+    Err(CliError::new(Exit::Failed, message))
 }
 
 fn path_of(address: &str) -> Result<String, CliError> {
@@ -69,6 +81,23 @@ fn path_of(address: &str) -> Result<String, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn p15_only_a_block_is_printed() {
+        let url = "https://registry.example.com".parse().unwrap();
+        let is_block = |text: &str| check(text, &url).is_ok();
+        assert!(is_block(
+            "provider \"r/acme/widget\" {\n  version = \"1.0.0\"\n}\n"
+        ));
+        for bad in [
+            "",
+            "<html>",
+            "provider \"\u{1b}[2J\" {\n}\n",
+            "provider \"a\u{202e}\" {\r\n}",
+        ] {
+            assert!(!is_block(bad), "{bad:?}");
+        }
+    }
 
     #[test]
     fn addresses_lead_to_where_the_block_is() {

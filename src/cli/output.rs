@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::error::{CliError, Exit};
-use super::text::printable;
+use super::text::{printable, printable_json, printable_lines};
 
 /// The way a command prints: JSON or text.
 #[derive(Debug, Clone, Copy)]
@@ -25,13 +25,17 @@ impl Console {
         self.json
     }
 
-    /// Prints the result of a command: `document` as JSON, or `text` for people.
+    /// Prints the result of a command: `document` as JSON, or `text` for people. Neither can do
+    /// anything to a terminal but show itself, whoever wrote what is in it.
     pub fn show(self, document: &Value, text: impl FnOnce() -> String) -> Result<(), CliError> {
         if self.json {
-            print(&format!("{document}\n"))
+            print(&format!("{}\n", printable_json(document)))
         } else {
             let text = text();
-            print(&format!("{}\n", text.trim_end_matches('\n')))
+            print(&format!(
+                "{}\n",
+                printable_lines(text.trim_end_matches('\n'))
+            ))
         }
     }
 
@@ -52,7 +56,7 @@ impl Console {
                     "causes": error.causes(),
                 },
             });
-            write_to_stderr(&format!("{document}\n"));
+            write_to_stderr(&format!("{}\n", printable_json(&document)));
         } else {
             let text = in_words(error);
             write_to_stderr(&text);
@@ -68,8 +72,7 @@ fn in_words(error: &CliError) -> String {
         text.push_str(&cause);
         text.push('\n');
     }
-    let lines: Vec<String> = text.lines().map(printable).collect();
-    lines.join("\n") + "\n"
+    printable_lines(&text)
 }
 
 fn print(text: &str) -> Result<(), CliError> {

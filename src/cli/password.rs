@@ -57,10 +57,16 @@ fn from_stdin() -> Result<Password, CliError> {
 
 fn first_line(input: impl BufRead) -> Result<Password, CliError> {
     let mut line = Zeroizing::new(String::new());
-    input
-        .take(MAX_BYTES)
+    let read = input
+        .take(MAX_BYTES + 1)
         .read_line(&mut line)
         .map_err(|error| unreadable().because(error))?;
+    if u64::try_from(read).is_ok_and(|read| read > MAX_BYTES) {
+        return Err(CliError::new(
+            Exit::Usage,
+            format!("the first line of standard input has more than {MAX_BYTES} bytes"),
+        ));
+    }
     let password = line.trim_end_matches(['\r', '\n']);
     if password.is_empty() {
         return Err(CliError::new(
@@ -93,6 +99,10 @@ mod tests {
         let read = |text: &str| first_line(text.as_bytes());
         assert_eq!(read(" pass word \r\nmore").unwrap().reveal(), " pass word ");
         assert_eq!(read("horse").unwrap().reveal(), "horse");
+        let longest = "x".repeat(4095);
+        assert_eq!(read(&format!("{longest}\nmore")).unwrap().reveal(), longest);
+        // A longer one would be another password if it was cut off.
+        assert_eq!(read(&"x".repeat(5000)).unwrap_err().exit(), Exit::Usage);
         for empty in ["", "\n", "\r\n"] {
             assert_eq!(read(empty).unwrap_err().exit(), Exit::Usage);
         }

@@ -3,6 +3,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::Console;
+use super::text::printable;
 use crate::storage::{Progress, Step};
 
 /// Creates a bar for bytes that are sent.
@@ -11,7 +12,7 @@ pub(super) fn bytes(output: Console, what: &str, total: u64) -> ProgressBar {
     bar.set_style(style(
         "{msg} [{wide_bar}] {bytes}/{total_bytes} {bytes_per_sec}",
     ));
-    bar.set_message(what.to_owned());
+    bar.set_message(printable(what));
     bar
 }
 

@@ -1,5 +1,7 @@
 //! JSON → text for people: aligned tables, and `key  value` lines. It prints nothing itself.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value};
 
 /// The columns of a command's tables, and the text for an empty list.
@@ -13,6 +15,8 @@ pub(super) struct Columns {
 
 /// The name of the members that hold a secret.
 const SECRET: &str = "token";
+/// The name of the members that hold a text of several lines, to be pasted elsewhere.
+const LINES: &str = "ascii_armor";
 
 /// Formats a list as a table, an object as lines, and a sentence as it is.
 pub(super) fn text_of(value: &Value, columns: Columns) -> String {
@@ -31,19 +35,55 @@ pub(super) fn secret(name: &str, value: &str) -> String {
 
 /// Replaces the characters that move the cursor or change the direction of text.
 pub(super) fn printable(text: &str) -> String {
-    let harmful =
-        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if !text.contains(harmful) {
+    if !text.contains(is_harmful) {
         return text.to_owned();
     }
     let shown = text.chars().map(|c| {
-        if harmful(c) {
+        if is_harmful(c) {
             c.escape_default().to_string()
         } else {
             c.to_string()
         }
     });
     shown.collect()
+}
+
+/// Replaces these characters in each line of a text; its line breaks stay.
+pub(super) fn printable_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(printable).collect();
+    lines.join("\n")
+}
+
+/// Writes a JSON document with these characters as escapes. They are in its strings only.
+pub(super) fn printable_json(document: &Value) -> String {
+    let mut text = String::new();
+    for c in document.to_string().chars() {
+        if is_harmful(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// Returns whether a terminal does something else with a character than showing it: it is a control
+/// character, it reorders the text around it, or it hides or annotates text.
+fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2066}'..='\u{206f}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 fn table(rows: &[Value], columns: Columns) -> String {
@@ -64,13 +104,17 @@ fn details(members: &Map<String, Value>, columns: Columns) -> String {
     let names = names([members].into_iter(), columns);
     let lines: Vec<Vec<String>> = names
         .iter()
-        .filter(|name| **name != SECRET)
+        .filter(|name| ![SECRET, LINES].contains(name))
         .map(|name| {
             let value = members.get(*name).unwrap_or(&Value::Null);
             vec![name.replace('_', " "), cell(value)]
         })
         .collect();
     let mut text = aligned(&lines);
+    if let Some(Value::String(lines)) = members.get(LINES) {
+        text.push('\n');
+        text.push_str(lines);
+    }
     if let Some(Value::String(token)) = members.get(SECRET) {
         text.push('\n');
         text.push_str(&secret(SECRET, token));
@@ -190,6 +234,13 @@ tkp_abc
     }
 
     #[test]
+    fn a_text_of_several_lines_stands_below() {
+        let key = json!({ "id": "key-1", "ascii_armor": "-----BEGIN\n\nAA==\n-----END\n" });
+        let expected = "id  key-1\n\n-----BEGIN\n\nAA==\n-----END\n";
+        assert_eq!(text_of(&key, USERS), expected);
+    }
+
+    #[test]
     fn switches_and_lists_are_words() {
         let team = json!([{
             "access": { "manage-modules": true, "manage-teams": false },
@@ -204,5 +255,23 @@ tkp_abc
         let users = json!([{ "username": "\u{1b}[2Jx\u{202e}y\n" }]);
         let shown = text_of(&users, USERS);
         assert_eq!(shown, "USERNAME\n\\u{1b}[2Jx\\u{202e}y\\n\n");
+    }
+
+    #[test]
+    fn p15_json_has_escapes_for_what_a_terminal_would_obey() {
+        let text = "\u{1b}[2J \u{7f} \u{9b}31m \u{202e} \u{200f} \u{61c} \u{2067} \u{e0041} é\n";
+        let document = json!({ "name\u{9b}": text });
+        let shown = printable_json(&document);
+        assert!(!shown.contains(is_harmful), "{shown}");
+        assert!(shown.contains("\\u009b31m") && shown.contains("\\u202e"));
+        assert!(shown.contains('é'), "{shown}");
+        let read: Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read, document);
+    }
+
+    #[test]
+    fn p15_line_breaks_are_all_that_a_text_may_do() {
+        let shown = printable_lines("a\u{9b}2J\r\nb\u{2066}\tc\n");
+        assert_eq!(shown, "a\\u{9b}2J\\r\nb\\u{2066}\\tc\n");
     }
 }
