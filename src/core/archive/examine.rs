@@ -44,6 +44,12 @@ impl Examined {
         self.plan.as_ref()
     }
 
+    /// Returns the path of the folder that everything lies in, and that is removed; `None` if the
+    /// archive has none.
+    pub(super) fn wrapping_folder(&self) -> Option<&str> {
+        Some(self.plan.as_ref()?.wrapping.as_ref()?.as_str())
+    }
+
     /// Returns one sentence for each change that repacking makes.
     pub fn notes(&self) -> &[String] {
         &self.notes

@@ -22,6 +22,7 @@ mod notice;
 mod organization;
 mod permission;
 mod platform;
+mod private_file;
 mod provider;
 mod provider_docs;
 mod public_module;
@@ -65,6 +66,10 @@ pub use notice::{LinkError, Notice, Reason, ReasonError, WebLink};
 pub use organization::Organization;
 pub use permission::{OrganizationAccess, Right, TokenScope};
 pub use platform::{Platform, PlatformError, ProtocolError, ProtocolVersion};
+pub use private_file::{
+    PRIVATE_COPY_ENDINGS, PRIVATE_FILE_HEAD_BYTES, PRIVATE_NAMES, PRIVATE_SPARED_ENDINGS,
+    PrivateFile, PrivateName, describe_private_files,
+};
 pub use provider::{
     PackageFile, Provider, ProviderAddress, ProviderPackage, ProviderTombstone, ProviderVersion,
     ProviderVersionAddress, PublicProvider, Publication,
