@@ -10,6 +10,7 @@ mod config;
 mod connection;
 mod context;
 mod error;
+mod hashed;
 mod import_mirror;
 mod index;
 mod key;

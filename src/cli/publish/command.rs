@@ -6,7 +6,9 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::contents;
 use super::packed_module::{PackError, PackedModule};
+use super::patterns::Patterns;
 use super::release::Release;
 use crate::cli::connection::ConnectionArgs;
 use crate::cli::context::Context;
@@ -19,9 +21,16 @@ Examples:
   terrakeep publish . acme/vpc/aws 1.2.3 --url https://registry.example.com
   terrakeep publish vpc-1.2.3.tar.gz acme/vpc/aws 1.2.3 --token-file /run/secrets/terrakeep
 
+  terrakeep publish . acme/vpc/aws 1.2.3 --dry-run
+
 A folder is packed so that the same files always give the same archive. What the .terraformignore
-in it excludes stays out, and so do .git and .terraform (but not .terraform/modules). Links are
-replaced by what they lead to. Publishing the same content again succeeds and changes nothing.";
+in it excludes stays out. Links are replaced by what they lead to. Publishing the same content again
+succeeds and changes nothing.
+
+What is often published by mistake is left out of a folder and named: states, plans, values of
+variables (*.tfvars), private keys, credentials, crash logs, .terraform, .terragrunt-cache and .git.
+An archive is sent as it is, so one that holds a state, a plan, a key or the like is refused; values
+and keys below examples or tests are only named. --include takes a file in nevertheless.";
 
 /// The arguments of `terrakeep publish`.
 #[derive(Debug, Args)]
@@ -45,15 +54,28 @@ pub(in crate::cli) struct PublishArgs {
         default_missing_value = "60"
     )]
     wait: u64,
+    /// Publish private files that match this pattern, which is one as in .gitignore; repeatable
+    #[arg(long, value_name = "PATTERN")]
+    include: Vec<String>,
+    /// List what would be sent and what would be left out, and send nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
 
 /// Runs the command.
 pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), CliError> {
+    let include = Patterns::parse(&args.include.join("\n"));
+    let include =
+        include.map_err(|error| CliError::new(Exit::Usage, "--include is wrong").because(error))?;
+    if args.dry_run {
+        return dry_run(context, args, &PackedModule::prepare(&args.path, &include)?);
+    }
     let client = args.connection.required_client(context)?;
-    let packed = PackedModule::prepare(&args.path)?;
+    let packed = PackedModule::prepare(&args.path, &include)?;
     let output = context.output();
+    output.note(&format!("note: {}", contents::summary(&packed)));
     for note in &packed.notes {
         output.note(&format!("note: {note}"));
     }
@@ -69,7 +91,7 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), C
     };
     let already = release.publish(Duration::from_secs(args.wait))?;
     let source = format!("{}/{}", source_host(client.url()), version.module);
-    let document = json!({
+    let mut document = json!({
         "module": version.module.to_string(),
         "version": version.version,
         "sha256": packed.served,
@@ -77,7 +99,37 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), C
         "source": source,
         "already_published": already,
     });
+    contents::add_to(&mut document, &packed);
     output.show(&document, || in_words(&version, &source, &document))
+}
+
+/// Shows what would be sent.
+fn dry_run(context: &Context, args: &PublishArgs, packed: &PackedModule) -> Result<(), CliError> {
+    let files = packed
+        .files
+        .iter()
+        .map(|file| json!({ "path": file.path.as_str(), "size": file.size }));
+    let mut document = json!({
+        "dry_run": true,
+        "module": args.module.to_string(),
+        "version": args.version,
+        "sha256": packed.served,
+        "size": packed.size,
+        "files": files.collect::<Vec<Value>>(),
+        "notes": packed.notes,
+    });
+    contents::add_to(&mut document, packed);
+    context.output().show(&document, || {
+        let notes = packed.notes.iter().map(|note| format!("note: {note}\n"));
+        format!(
+            "{} {} would be published with {}:\n{}{}\nNothing was sent.",
+            args.module,
+            args.version,
+            contents::summary(packed),
+            contents::listing(packed),
+            notes.collect::<String>(),
+        )
+    })
 }
 
 /// Returns the host of a registry in the form of a module's `source` and a `credentials` block.

@@ -7,33 +7,19 @@
 //! The last line that speaks about a file, or about a folder it lies in, decides, so `!` brings
 //! back what lies in an excluded folder.
 
-use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use super::patterns::{PatternError, Patterns};
 
 /// The file's name.
 pub(super) const FILE: &str = ".terraformignore";
 
-/// The rules before the first line of the file. Git's own files are excluded everywhere; in a
-/// worktree or a submodule, `.git` is a file.
-const DEFAULTS: [&str; 3] = [".terraform/", "!.terraform/modules/", ".git"];
-
-/// The error for a line that is not a pattern.
+/// The error for a text that is not a `.terraformignore`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} of `{FILE}` is not a pattern: {reason}")]
-pub(super) struct PatternError {
-    line: usize,
-    reason: String,
-}
+#[error("`{FILE}`: {0}")]
+pub(super) struct ExclusionsError(#[from] PatternError);
 
 /// The rules that exclude files, in their order.
 #[derive(Debug)]
-pub(super) struct Exclusions(Vec<Rule>);
-
-#[derive(Debug)]
-struct Rule {
-    pattern: Gitignore,
-    brings_back: bool,
-}
+pub(super) struct Exclusions(Patterns);
 
 /// The result of the rules for a file or a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,64 +33,22 @@ pub(super) enum Verdict {
 }
 
 impl Exclusions {
-    /// Parses the rules of a file, after the default ones; `None` gives only those.
-    pub(super) fn parse(file: Option<&str>) -> Result<Self, PatternError> {
-        let mut rules = Vec::new();
-        for line in DEFAULTS {
-            rules.extend(rule(line, 0)?);
-        }
-        for (number, line) in (1..).zip(file.unwrap_or_default().lines()) {
-            rules.extend(rule(line, number)?);
-        }
-        Ok(Self(rules))
+    /// Parses the rules of a file; an empty text has none.
+    pub(super) fn parse(text: &str) -> Result<Self, ExclusionsError> {
+        let text = text.trim_start_matches('\u{feff}');
+        Ok(Self(Patterns::parse(text)?))
     }
 
     /// Applies the rules to a path from the module's root.
     pub(super) fn verdict(&self, path: &str, is_folder: bool) -> Verdict {
-        let mut verdict = Verdict::In;
-        for rule in &self.0 {
-            match rule.pattern.matched_path_or_any_parents(path, is_folder) {
-                Match::Ignore(_) => verdict = Verdict::OutWithAll,
-                Match::Whitelist(_) => verdict = Verdict::In,
-                // A later rule may bring back something below.
-                Match::None if rule.brings_back && verdict == Verdict::OutWithAll => {
-                    verdict = Verdict::Out;
-                }
-                Match::None => {}
-            }
+        match self.0.last_match(path, is_folder) {
+            Some(rule) if rule.is_negated => Verdict::In,
+            // A later rule may bring back something below.
+            Some(rule) if self.0.has_negation_after(rule.line) => Verdict::Out,
+            Some(_) => Verdict::OutWithAll,
+            None => Verdict::In,
         }
-        verdict
     }
-}
-
-/// Parses the rule of a line; `None` if it is empty or a comment.
-fn rule(line: &str, number: usize) -> Result<Option<Rule>, PatternError> {
-    let line = line.trim();
-    if line.is_empty() || line.starts_with('#') {
-        return Ok(None);
-    }
-    let (brings_back, pattern) = match line.strip_prefix('!') {
-        Some(pattern) => (true, pattern),
-        None => (false, line),
-    };
-    if pattern.trim_matches('/').is_empty() {
-        return Ok(None);
-    }
-    let sign = if brings_back { "!" } else { "" };
-    let everywhere = if pattern.starts_with('/') { "" } else { "**/" };
-    let refused = |error: ignore::Error| PatternError {
-        line: number,
-        reason: error.to_string(),
-    };
-    let mut builder = GitignoreBuilder::new("");
-    builder
-        .add_line(None, &format!("{sign}{everywhere}{pattern}"))
-        .map_err(refused)?;
-    let pattern = builder.build().map_err(refused)?;
-    Ok(Some(Rule {
-        pattern,
-        brings_back,
-    }))
 }
 
 #[cfg(test)]
@@ -112,30 +56,8 @@ mod tests {
     use super::*;
 
     fn is_in(file: &str, path: &str) -> bool {
-        let exclusions = Exclusions::parse(Some(file)).unwrap();
+        let exclusions = Exclusions::parse(file).unwrap();
         exclusions.verdict(path, false) == Verdict::In
-    }
-
-    #[test]
-    fn the_usual_rules_keep_history_and_caches_out() {
-        for (path, expected) in [
-            ("main.tf", true),
-            (".terraformignore", true),
-            (".terraform.lock.hcl", true),
-            (".gitignore", true),
-            (".git/HEAD", false),
-            ("modules/x/.git/config", false),
-            (".git", false),
-            ("modules/x/.git", false),
-            ("modules/x.git", true),
-            (".terraform/providers/aws", false),
-            ("examples/a/.terraform/terraform.tfstate", false),
-            (".terraform/modules/modules.json", true),
-            (".terraform/modules/vpc/main.tf", true),
-            (".terraform/modules/vpc/.git/HEAD", false),
-        ] {
-            assert_eq!(is_in("", path), expected, "{path}");
-        }
     }
 
     #[test]
@@ -177,8 +99,9 @@ mod tests {
             ("docs/\n!docs/keep.md", "docs/keep.md", true),
             ("docs/\n!docs/keep.md", "docs/other.md", false),
             ("!docs/keep.md\ndocs/", "docs/keep.md", false),
-            ("!.terraform/", ".terraform/providers/x", true),
-            ("!.git/", ".git/HEAD", true),
+            ("\u{feff}notes.md", "notes.md", false),
+            ("a\na\n!a\na", "a", false),
+            ("docs/\n!docs/", "docs/a.md", true),
             ("*\n!*.tf", "a/main.tf", true),
             ("*\n!*.tf", "a/notes.md", false),
         ];
@@ -190,12 +113,10 @@ mod tests {
     #[test]
     fn a_folder_is_left_unread_only_where_nothing_in_it_comes_back() {
         let verdict = |file: &str, path: &str| {
-            let exclusions = Exclusions::parse(Some(file)).unwrap();
+            let exclusions = Exclusions::parse(file).unwrap();
             exclusions.verdict(path, true)
         };
-        assert_eq!(verdict("", ".git"), Verdict::OutWithAll);
-        assert_eq!(verdict("", ".terraform"), Verdict::Out);
-        assert_eq!(verdict("", ".terraform/modules"), Verdict::In);
+        assert_eq!(verdict("", "docs"), Verdict::In);
         assert_eq!(verdict("docs/", "docs"), Verdict::OutWithAll);
         assert_eq!(verdict("docs/\n!keep.md", "docs"), Verdict::Out);
         assert_eq!(verdict("!keep.md\ndocs/", "docs"), Verdict::OutWithAll);
@@ -203,7 +124,29 @@ mod tests {
 
     #[test]
     fn a_broken_pattern_is_named_by_its_line() {
-        let error = Exclusions::parse(Some("# one\n[z-a]\n")).unwrap_err();
-        assert_eq!(error.line, 2);
+        let error = Exclusions::parse("# one\n[z-a]\n").unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with("`.terraformignore`: line 2 "), "{text}");
+    }
+
+    #[test]
+    fn p15_many_lines_are_read_at_once_or_refused() {
+        let lines = |count: usize| -> String {
+            (0..count)
+                .map(|n| format!("folder{n}/file{n}-*.txt\n"))
+                .collect()
+        };
+        let error = Exclusions::parse(&lines(300_000)).unwrap_err();
+        assert!(error.to_string().contains("more than 10000"), "{error}");
+        let exclusions = Exclusions::parse(&lines(2_000)).unwrap();
+        for path in ["x/folder9/file9-a.txt", "folder1999/file1999-b.txt"] {
+            assert_eq!(exclusions.verdict(path, false), Verdict::OutWithAll);
+        }
+        assert_eq!(
+            exclusions.verdict("folder9/file8-a.txt", false),
+            Verdict::In
+        );
+        // The same line again and again is one pattern.
+        assert!(Exclusions::parse(&"*.log\n".repeat(300_000)).is_ok());
     }
 }

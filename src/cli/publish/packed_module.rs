@@ -1,17 +1,21 @@
 //! The archive that is sent: packed here, or given as a file; it has passed the same examination as
 //! in the registry.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Seek};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-
-use sha2::Digest;
+use std::path::Path;
 
 use super::folder::{self, FolderError, FolderFile};
-use crate::archive::{ArchiveError, ArchiveLimits, ArchiveWriter, examine, repack};
+use super::patterns::Patterns;
+use crate::archive::{
+    ArchiveError, ArchiveFile, ArchiveLimits, ArchiveWriter, examine, private_files, repack,
+};
 use crate::cli::error::CliError;
-use crate::domain::Sha256;
+use crate::cli::hashed::{Hashed, size_and_sum};
+use crate::domain::{PrivateFile, Sha256, describe_private_files};
+use crate::files::{LocalFileError, open_file};
 
 /// An archive that is ready to send.
 #[derive(Debug)]
@@ -23,6 +27,12 @@ pub(super) struct PackedModule {
     pub(super) uploaded: Sha256,
     /// The checksum of the bytes that the registry will serve.
     pub(super) served: Sha256,
+    /// The files that will be served, sorted by path.
+    pub(super) files: Vec<ArchiveFile>,
+    /// The private files and folders that were left out, by path.
+    pub(super) left_out: BTreeMap<String, PrivateFile>,
+    /// The private files that are in it, by path.
+    pub(super) private: BTreeMap<String, PrivateFile>,
     /// The changes that the registry will make, one sentence each.
     pub(super) notes: Vec<String>,
 }
@@ -37,12 +47,18 @@ pub(super) enum PackError {
     #[error("the archive was refused: {0}")]
     Refused(ArchiveError),
     /// A file cannot be read.
-    #[error("cannot read `{path}`")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// The error of the system.
-        source: io::Error,
+    #[error(transparent)]
+    File(#[from] LocalFileError),
+    /// An archive holds private files that nobody asked to publish.
+    #[error(
+        "`{archive}` holds what is often published by mistake, and a published version never \
+         changes: {files}; take it out, or publish it nevertheless with --include PATTERN"
+    )]
+    Private {
+        /// The archive.
+        archive: String,
+        /// The files and what they are.
+        files: String,
     },
     /// The archive cannot be written.
     #[error("cannot write the archive into `{}`", std::env::temp_dir().display())]
@@ -54,22 +70,39 @@ impl PackError {
     pub(super) fn is_refusal(&self) -> bool {
         match self {
             Self::Refused(error) => !error.is_io(),
-            Self::Folder(error) => !matches!(error, FolderError::Read { .. }),
-            Self::Read { .. } | Self::Write(_) => false,
+            Self::Folder(error) => error.is_refusal(),
+            Self::File(error) => !matches!(error, LocalFileError::Read { .. }),
+            Self::Private { .. } => true,
+            Self::Write(_) => false,
         }
     }
 }
 
 impl PackedModule {
-    /// Packs a folder, or takes an archive as it is.
-    pub(super) fn prepare(path: &Path) -> Result<Self, PackError> {
-        let opened = File::open(path).map_err(unreadable(path))?;
-        let file = if opened.metadata().map_err(unreadable(path))?.is_dir() {
-            pack(&folder::files(path)?)?
-        } else {
-            opened
-        };
-        Self::examine(file, path)
+    /// Packs a folder without its private files, or takes an archive as it is if it holds none. A
+    /// private file that a pattern of `include` matches may be in both.
+    pub(super) fn prepare(path: &Path, include: &Patterns) -> Result<Self, PackError> {
+        if path.is_dir() {
+            let folder = folder::files(path, include)?;
+            let mut packed = Self::examine(pack(&folder.files)?, path)?;
+            packed.left_out = folder.left_out;
+            return Ok(packed);
+        }
+        let (file, _) = open_file(path)?;
+        let packed = Self::examine(file, path)?;
+        let is_included = |path: &str| include.last_match(path, false).is_some();
+        let refused: BTreeMap<_, _> = packed
+            .private
+            .iter()
+            .filter(|(path, kind)| kind.needs_consent(path) && !is_included(path))
+            .collect();
+        if refused.is_empty() {
+            return Ok(packed);
+        }
+        Err(PackError::Private {
+            archive: path.display().to_string(),
+            files: describe_private_files(refused),
+        })
     }
 
     /// Returns a reader at the start of the archive.
@@ -77,12 +110,15 @@ impl PackedModule {
         from_start(&self.file)
     }
 
+    /// Returns the bytes of all files together.
+    pub(super) fn unpacked_bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.size).sum()
+    }
+
     fn examine(file: File, path: &Path) -> Result<Self, PackError> {
         let read = unreadable(path);
         let limits = limits();
-        let mut hashed = Hashed::new(io::sink());
-        io::copy(&mut from_start(&file).map_err(&read)?, &mut hashed).map_err(&read)?;
-        let (size, uploaded) = (hashed.bytes, hashed.sum());
+        let (size, uploaded) = from_start(&file).and_then(size_and_sum).map_err(&read)?;
         let archive = || from_start(&file).map(BufReader::new).map_err(&read);
         let examined = examine(archive()?, &limits).map_err(PackError::Refused)?;
         let served = match examined.plan() {
@@ -93,12 +129,16 @@ impl PackedModule {
                 hashed.sum()
             }
         };
+        let private = private_files(archive()?, &examined, &limits).map_err(PackError::Refused)?;
         let notes = examined.notes().to_vec();
         Ok(Self {
             file,
             size,
             uploaded,
             served,
+            files: examined.files().to_vec(),
+            left_out: BTreeMap::new(),
+            private,
             notes,
         })
     }
@@ -114,18 +154,29 @@ fn limits() -> ArchiveLimits {
     }
 }
 
-/// Packs a folder's files under the path `inside`; it needs no module in it. Returns the archive at
-/// its start, and its size in bytes.
-pub(in crate::cli) fn packed(root: &Path, inside: &str) -> Result<(File, u64), CliError> {
-    let mut files = folder::files(root).map_err(PackError::Folder)?;
-    for file in &mut files {
+/// A folder that was packed without a module in it.
+pub(in crate::cli) struct PackedFolder {
+    /// The archive, at its start.
+    pub(in crate::cli) archive: File,
+    /// Its size in bytes.
+    pub(in crate::cli) size: u64,
+    /// The private files and folders that were left out, by path.
+    pub(in crate::cli) left_out: BTreeMap<String, PrivateFile>,
+}
+
+/// Packs a folder's files under the path `inside`; it needs no module in it.
+pub(in crate::cli) fn pack_folder(root: &Path, inside: &str) -> Result<PackedFolder, CliError> {
+    let mut folder = folder::files(root, &Patterns::none()).map_err(PackError::Folder)?;
+    for file in &mut folder.files {
         let path = format!("{inside}/{}", file.path);
         file.path = path.parse().map_err(PackError::Refused)?;
     }
-    let file = pack(&files)?;
-    let size = file.metadata().map_err(PackError::Write)?.len();
-    let start = from_start(&file).map_err(PackError::Write)?;
-    Ok((start, size))
+    let file = pack(&folder.files)?;
+    Ok(PackedFolder {
+        size: file.metadata().map_err(PackError::Write)?.len(),
+        archive: from_start(&file).map_err(PackError::Write)?,
+        left_out: folder.left_out,
+    })
 }
 
 /// Packs files into an unnamed temporary file.
@@ -134,8 +185,7 @@ fn pack(files: &[FolderFile]) -> Result<File, PackError> {
     let out = BufWriter::new(spool);
     let mut archive = ArchiveWriter::new(out).map_err(PackError::Write)?;
     for file in files {
-        let content = File::open(&file.content).map_err(unreadable(&file.content))?;
-        let metadata = content.metadata().map_err(unreadable(&file.content))?;
+        let (content, metadata) = open_file(&file.content)?;
         let executable = metadata.permissions().mode() & 0o100 != 0;
         archive
             .file(&file.path, executable, metadata.len(), content)
@@ -154,43 +204,11 @@ fn from_start(file: &File) -> io::Result<File> {
 
 fn unreadable(path: &Path) -> impl Fn(io::Error) -> PackError + use<> {
     let path = path.to_owned();
-    move |source| PackError::Read {
-        path: path.clone(),
-        source,
-    }
-}
-
-/// A writer that counts and hashes what is written through it.
-struct Hashed<W> {
-    out: W,
-    hasher: sha2::Sha256,
-    bytes: u64,
-}
-
-impl<W> Hashed<W> {
-    fn new(out: W) -> Self {
-        Self {
-            out,
-            hasher: sha2::Sha256::new(),
-            bytes: 0,
-        }
-    }
-
-    fn sum(self) -> Sha256 {
-        Sha256::finish(self.hasher)
-    }
-}
-
-impl<W: Write> Write for Hashed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.hasher.update(bytes.get(..written).unwrap_or_default());
-        self.bytes += u64::try_from(written).unwrap_or(0);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+    move |source| {
+        PackError::File(LocalFileError::Read {
+            path: path.clone(),
+            source,
+        })
     }
 }
 
@@ -198,8 +216,13 @@ impl<W: Write> Write for Hashed<W> {
 mod tests {
     use std::fs;
     use std::io::Read;
+    use std::path::PathBuf;
 
     use super::*;
+
+    fn prepare(path: &Path) -> Result<PackedModule, PackError> {
+        PackedModule::prepare(path, &Patterns::none())
+    }
 
     fn module(dir: &Path, name: &str, files: &[&str]) -> PathBuf {
         let root = dir.join(name);
@@ -218,10 +241,7 @@ mod tests {
         let one = module(dir.path(), "one", &names);
         let reversed: Vec<&str> = names.into_iter().rev().collect();
         let other = module(dir.path(), "other", &reversed);
-        let (one, other) = (
-            PackedModule::prepare(&one).unwrap(),
-            PackedModule::prepare(&other).unwrap(),
-        );
+        let (one, other) = (prepare(&one).unwrap(), prepare(&other).unwrap());
         assert_eq!(one.uploaded, other.uploaded);
         assert_eq!(one.served, one.uploaded);
         assert_eq!(one.notes, [""; 0]);
@@ -237,19 +257,16 @@ mod tests {
         let wrapped = module(dir.path(), "wrapped", &["vpc-1.0.0/main.tf"]);
         let flat = module(dir.path(), "flat", &["main.tf"]);
         fs::write(flat.join("main.tf"), "vpc-1.0.0/main.tf").unwrap();
-        let packed = pack(&folder::files(&wrapped).unwrap()).unwrap();
+        let packed = pack(&folder::files(&wrapped, &Patterns::none()).unwrap().files).unwrap();
         let path = dir.path().join("vpc.tar.gz");
         io::copy(
             &mut from_start(&packed).unwrap(),
             &mut File::create(&path).unwrap(),
         )
         .unwrap();
-        let archive = PackedModule::prepare(&path).unwrap();
+        let archive = prepare(&path).unwrap();
         assert_eq!(archive.uploaded, Sha256::of(&fs::read(&path).unwrap()));
-        assert_eq!(
-            archive.served,
-            PackedModule::prepare(&flat).unwrap().uploaded
-        );
+        assert_eq!(archive.served, prepare(&flat).unwrap().uploaded);
         assert_eq!(archive.notes.len(), 1);
     }
 
@@ -258,11 +275,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("module.zip");
         fs::write(&path, b"PK\x03\x04 and so on").unwrap();
-        let error = PackedModule::prepare(&path).unwrap_err();
+        let error = prepare(&path).unwrap_err();
         assert!(error.is_refusal(), "{error}");
         let empty = module(dir.path(), "empty", &["notes.md"]);
-        assert!(PackedModule::prepare(&empty).unwrap_err().is_refusal());
-        let missing = PackedModule::prepare(&dir.path().join("missing")).unwrap_err();
+        assert!(prepare(&empty).unwrap_err().is_refusal());
+        let missing = prepare(&dir.path().join("missing")).unwrap_err();
         assert!(!missing.is_refusal(), "{missing}");
     }
 }

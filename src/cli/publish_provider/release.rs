@@ -12,8 +12,8 @@ use crate::cli::client::Client;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::Console;
 use crate::cli::progress;
-use crate::cli::publish::packed;
-use crate::domain::ProtocolVersion;
+use crate::cli::publish::{PackedFolder, pack_folder};
+use crate::domain::{ProtocolVersion, describe_private_files};
 
 /// The publisher's own signature, if there is one.
 pub(super) struct Signing<'a> {
@@ -54,7 +54,15 @@ pub(super) fn release(
         sent.map_err(|error| error.within(&path.display().to_string()))?;
     }
     if let Some(folder) = &files.docs {
-        let (archive, size) = packed(folder, "docs")?;
+        let PackedFolder {
+            archive,
+            size,
+            left_out,
+        } = pack_folder(folder, "docs")?;
+        if !left_out.is_empty() {
+            let names = describe_private_files(&left_out);
+            output.note(&format!("note: left out of the documentation: {names}"));
+        }
         let bar = progress::bytes(output, "sending documentation", size);
         let shown = bar.clone();
         let to = format!("{base}/docs");
