@@ -70,3 +70,9 @@ pub(crate) fn unpack(archive: &[u8]) -> Vec<(String, String)> {
         })
         .collect()
 }
+
+/// Makes a pipe that nobody writes to: opening it like a file waits for ever.
+pub(crate) fn make_pipe(path: &std::path::Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.expect("mkfifo runs").success());
+}

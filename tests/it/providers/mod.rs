@@ -3,6 +3,7 @@
 
 mod docs;
 mod form;
+mod half_a_mirror;
 mod install;
 pub(crate) mod keys;
 mod mirror;
