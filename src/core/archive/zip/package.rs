@@ -97,15 +97,18 @@ fn check_growth(listed: &[Listed], limits: &PackageLimits) -> Result<(), ZipErro
     Ok(())
 }
 
-/// Finds the program: at the top level, `terraform-provider-NAME`, which `_v…` may follow.
+/// Finds the program as clients do: at the top level, `terraform-provider-NAME` alone, or with `_` or
+/// `.` and anything behind it. Of several they run the one whose name sorts first.
 fn find_program<'a>(listed: &'a [Listed], name: &ProviderType) -> Result<&'a Listed, ZipError> {
     let wanted = format!("terraform-provider-{name}");
     let is_program = |entry: &&Listed| {
-        let bare = entry.name.strip_suffix(".exe").unwrap_or(&entry.name);
-        let rest = bare.strip_prefix(&wanted);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("_v")) && !bare.contains('/')
+        let rest = entry.name.strip_prefix(&wanted);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['_', '.']))
+            && !entry.name.contains('/')
     };
-    listed.iter().find(is_program).ok_or_else(|| {
+    let mut programs: Vec<&Listed> = listed.iter().filter(is_program).collect();
+    programs.sort_by(|a, b| a.name.cmp(&b.name));
+    programs.first().copied().ok_or_else(|| {
         let names = listed
             .iter()
             .take(3)

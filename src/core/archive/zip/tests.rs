@@ -63,6 +63,42 @@ fn folders_and_sizes_that_follow_are_fine() {
 }
 
 #[test]
+fn pr06_a_program_is_found_where_clients_find_it() {
+    for (name, is_found) in [
+        ("terraform-provider-widget_v1.0.0", true),
+        ("terraform-provider-widget", true),
+        ("terraform-provider-widget_1.0.0", true),
+        ("terraform-provider-widget_linux_amd64", true),
+        ("terraform-provider-widget_x4", true),
+        ("terraform-provider-widget.bin", true),
+        ("terraform-provider-widget.exe", true),
+        ("terraform-provider-widget-1.0.0", false),
+        ("terraform-provider-widgets_v1.0.0", false),
+        ("Terraform-Provider-Widget_v1.0.0", false),
+        ("bin/terraform-provider-widget", false),
+        ("tool", false),
+    ] {
+        let entries = [
+            TestEntry::file("README.md", b"r"),
+            TestEntry::file(name, b"a program"),
+        ];
+        let examined = examine(&zip_of(&entries));
+        assert_eq!(examined.is_ok(), is_found, "{name}");
+        if let Ok(package) = examined {
+            assert_eq!(package.program, name);
+        }
+    }
+    // Clients run the one whose name sorts first.
+    let names = [
+        "terraform-provider-widget_v2",
+        "terraform-provider-widget_v1",
+    ];
+    let two = names.map(|name| TestEntry::file(name, name.as_bytes()));
+    let package = examine(&zip_of(&two)).expect("let through");
+    assert_eq!(package.program, "terraform-provider-widget_v1");
+}
+
+#[test]
 fn t04_t08_hostile_packages_are_refused() {
     for (what, file) in hostile() {
         let refusal = examine(&file).expect_err(what);
