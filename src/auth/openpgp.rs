@@ -18,6 +18,9 @@ const MAX_KEY_BYTES: usize = 24 * 1024;
 pub const MAX_SIGNATURE_BYTES: usize = 4 * 1024;
 
 const BEGIN: &str = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
+const END: &str = "-----END PGP PUBLIC KEY BLOCK-----";
+/// The most characters of a line of armor.
+const ARMOR_LINE: usize = 76;
 
 /// Why a text is not a public key that providers can be signed with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +35,11 @@ pub enum KeyError {
         "this is not an armored public key; it begins with `{BEGIN}`, as `gpg --armor --export KEY-ID` prints it"
     )]
     NotArmored,
+    /// There is other text before or after the key.
+    #[error(
+        "there is other text before or after the key; send only what lies between `{BEGIN}` and `{END}`, with these two lines"
+    )]
+    OtherText,
     /// The text holds more than one key.
     #[error("there are several keys in this text; send one at a time: gpg --armor --export KEY-ID")]
     Several,
@@ -88,7 +96,8 @@ pub enum SignatureError {
 pub struct PublicKey(SignedPublicKey);
 
 impl PublicKey {
-    /// Reads an armored public key.
+    /// Reads an armored public key. The text is one that every client reads as it is: it may have
+    /// line breaks of Windows, headers, and empty lines around it, but no other text.
     pub fn parse(armored: &str) -> Result<Self, KeyError> {
         if armored.contains("PRIVATE KEY") {
             return Err(KeyError::Private);
@@ -102,6 +111,12 @@ impl PublicKey {
         }
         if text.matches("-----BEGIN").count() != 1 {
             return Err(KeyError::Several);
+        }
+        if !text.ends_with(END) {
+            return Err(KeyError::OtherText);
+        }
+        if !is_plain_armor(text) {
+            return Err(KeyError::Malformed);
         }
         let (mut keys, _) =
             SignedPublicKey::from_string_many(text).map_err(|_| KeyError::Malformed)?;
@@ -119,11 +134,6 @@ impl PublicKey {
         let read = Self(key);
         if !read.is_signed_by_itself() {
             return Err(KeyError::Malformed);
-        }
-        // Store the key as it was read, without any text around it.
-        let kept = read.armored().ok_or(KeyError::Malformed)?;
-        if kept.len() > MAX_KEY_BYTES {
-            return Err(KeyError::TooLarge);
         }
         Ok(read)
     }
@@ -225,6 +235,27 @@ impl PublicKey {
             _ => Err(SignatureError::Wrong(self.key_id())),
         }
     }
+}
+
+/// Returns whether all lines of an armored text have the form that every client reads: headers with
+/// a name and a value, an empty line, and lines of base 64.
+fn is_plain_armor(text: &str) -> bool {
+    let mut lines = text
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let is_begin = lines.next().is_some_and(|line| line.trim_end() == BEGIN);
+    let is_header = |line: &str| {
+        let line = line.trim();
+        !line.is_empty() && line.contains(": ")
+    };
+    let headers = lines.clone().take_while(|line| is_header(line)).count();
+    let mut lines = lines.skip(headers);
+    let is_empty = lines.next().is_some_and(|line| line.trim().is_empty());
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    let is_body = |line: &str| {
+        line == END || ((1..=ARMOR_LINE).contains(&line.len()) && line.bytes().all(is_digit))
+    };
+    is_begin && is_empty && lines.all(is_body)
 }
 
 /// Returns the id of the key that a signature names as its maker; `None` if it names none.

@@ -86,7 +86,7 @@ pub struct GpgKey {
     pub algorithm: String,
     /// Whether clients before Terraform 1.6 can read the key.
     pub for_all_clients: bool,
-    /// The public key, armored.
+    /// The public key, armored: byte for byte as its publisher sent it.
     pub armor: String,
     /// Who holds the private part.
     pub holder: KeyHolder,

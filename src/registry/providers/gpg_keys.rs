@@ -12,7 +12,7 @@ use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, providers};
 
 impl Registry {
-    /// Adds a publisher's public key; `armor` is its armored text.
+    /// Adds a publisher's public key; `armor` is its armored text, which is kept as it was sent.
     pub fn add_gpg_key(
         &self,
         grant: &Grant<PublishProviders>,
@@ -20,7 +20,12 @@ impl Registry {
     ) -> Result<GpgKey, Error> {
         let organization = organization_of(grant)?;
         let key = PublicKey::parse(armor)?;
-        let row = self.row_of(&organization.id, &key, KeyHolder::Publisher)?;
+        let row = self.row_of(
+            &organization.id,
+            &key,
+            armor.to_owned(),
+            KeyHolder::Publisher,
+        );
         self.write(&grant.actor(), "add GPG key", |tx| {
             if add_key(tx, &row)? {
                 Ok(row)
@@ -95,13 +100,11 @@ impl Registry {
         &self,
         organization: &OrganizationId,
         key: &PublicKey,
+        armor: String,
         holder: KeyHolder,
-    ) -> Result<GpgKey, Error> {
+    ) -> GpgKey {
         let now = self.now();
-        let armor = key
-            .armored()
-            .ok_or_else(|| Error::internal("a key that was read cannot be written"))?;
-        Ok(GpgKey {
+        GpgKey {
             id: GpgKeyId::from_random(random_bits()),
             organization: organization.clone(),
             key_id: key.key_id(),
@@ -112,7 +115,7 @@ impl Registry {
             holder,
             created_at: now,
             updated_at: now,
-        })
+        }
     }
 }
 

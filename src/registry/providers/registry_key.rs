@@ -114,7 +114,11 @@ impl Registry {
         let name = &organization.name;
         let owner = format!("Terrakeep for {name} <{name}@terrakeep.invalid>");
         let secret = self.new_key()?.named(&owner)?;
-        let row = self.row_of(&organization.id, &secret.public(), KeyHolder::Registry)?;
+        let public = secret.public();
+        let armor = public
+            .armored()
+            .ok_or_else(|| Error::internal("a key that was made cannot be written"))?;
+        let row = self.row_of(&organization.id, &public, armor, KeyHolder::Registry);
         Ok(NewRegistryKey { row, secret })
     }
 

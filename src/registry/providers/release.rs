@@ -112,7 +112,7 @@ impl Registry {
         check_protocols(release.protocols.as_deref().unwrap_or_default())?;
         let key = release.key.map(|armor| {
             let key = PublicKey::parse(&armor)?;
-            self.row_of(&organization.id, &key, KeyHolder::Publisher)
+            Ok::<_, Error>(self.row_of(&organization.id, &key, armor, KeyHolder::Publisher))
         });
         let key = key.transpose()?;
         let mut files = Vec::new();

@@ -99,13 +99,8 @@ fn write_into(
         copies: Copies::new(disk, dir),
         faults: Vec::new(),
     };
-<<<<<<< HEAD
-    let _pause = blobs.pause_removal();
-    match checkpoint_if_writable(store, at) {
-=======
     let _pause = source.blobs.pause_removal();
-    match store.checkpoint(source.at) {
->>>>>>> 75887bc (A backup takes what it copies as one value, and the causes of a failure are a table)
+    match checkpoint_if_writable(store, source.at) {
         // A backup is wanted most when the registry's own disk is full or failing. Without a new
         // checkpoint, only the first start after a restore takes longer.
         Err(error @ (StoreError::NoSpace { .. } | StoreError::Io { .. })) => {

@@ -5,6 +5,7 @@ mod docs;
 mod form;
 mod half_a_mirror;
 mod install;
+mod key_text;
 pub(crate) mod keys;
 mod mirror;
 mod one_write;
