@@ -9,7 +9,7 @@
   if (!files || !folder || !pack.isPossible) return;
   document.getElementById("folder-field").hidden = false;
 
-  const ofRelease = /^terraform-provider-.*\.zip$|SHA256SUMS$|SHA256SUMS\.(sig|asc)$|manifest\.json$/;
+  const ofRelease = /^terraform-provider-.*\.zip$|(sha256sums|checksums)(\.txt)?((\.[0-9a-f]{8,40})?\.(sig|asc|gpg))?$|manifest\.json$/i;
   const ofDocs = /^(website\/)?docs\//;
 
   const take = async (found) => {

@@ -224,12 +224,21 @@ impl Release {
         let protocols = protocols.transpose().map_err(|error| {
             Error::invalid("files", format!("the manifest cannot be read: {error}"))
         })?;
+        let key = self.key.map(|key| text(key, "key")).transpose()?;
         let own = match (self.checksums, self.signature) {
+            (None, None) => None,
             (Some(checksums), Some(signature)) => Some(OwnSignature {
                 checksums: text(checksums, "files")?,
                 signature,
             }),
-            _ => None,
+            (Some(_), None) => {
+                let reason = "there is a list of checksums without its signature; add the signature, or leave the list out and this registry signs";
+                return Err(Error::invalid("files", reason));
+            }
+            (None, Some(_)) => {
+                let reason = "there is a signature without the list of checksums that it signs; add the list, or leave the signature out and this registry signs";
+                return Err(Error::invalid("files", reason));
+            }
         };
         let release = NewRelease {
             packages: self.packages,

@@ -6,7 +6,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::files::{ReleaseArguments, ReleaseFiles};
-use super::release::{self, Signing};
+use super::release;
+use super::signature::{Signing, SigningArguments};
 use crate::cli::connection::ConnectionArgs;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
@@ -22,7 +23,9 @@ Examples:
 A package is named terraform-provider-widget_1.2.3_linux_amd64.zip and holds the program
 terraform-provider-widget_v1.2.3. The registry writes SHA256SUMS and signs it with its own key. If
 a folder holds the publisher's own SHA256SUMS and its signature (.sig), those are used instead, and
-the registry must know the key that made the signature; --key adds it. A manifest
+the registry must know the key that made the signature; --key adds it. Half of the two, or --key
+without them, is refused unless --sign-here says that the registry signs. A list that does not fit
+the packages is refused, signed or not. A manifest
 (…_manifest.json or terraform-registry-manifest.json) says which plugin protocols the provider
 speaks. Documentation is Markdown in docs/resources, docs/data-sources, docs/functions, docs/guides
 or, in the older layout, website/docs/r and website/docs/d. Publishing the same files again succeeds
@@ -75,7 +78,6 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishProviderArgs) -> Resu
         paths: paths.iter().map(PathBuf::from).collect(),
         shasums: args.shasums.clone(),
         signature: args.signature.clone(),
-        sign_here: args.sign_here,
         docs: args.docs.clone(),
     };
     let files = ReleaseFiles::find(&address, &wanted)?;
@@ -83,10 +85,17 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishProviderArgs) -> Resu
     for note in &files.notes {
         output.note(&format!("note: {note}"));
     }
-    let signing = Signing {
-        own: files.own_signature()?,
+    let arguments = SigningArguments {
         key: args.key.as_deref(),
+        sign_here: args.sign_here,
     };
+    let signing = files
+        .signatures
+        .signing(&address, &files.packages, arguments)?;
+    let signed_here = matches!(signing, Signing::Registry);
+    if signed_here && !files.signatures.lists.is_empty() {
+        output.note("note: the list of checksums has no signature; this registry signs");
+    }
     let protocols = match args.protocols.as_slice() {
         [] => files.protocols.clone(),
         given => Some(given.to_vec()),
@@ -97,6 +106,7 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishProviderArgs) -> Resu
         "provider": address.provider.to_string(),
         "version": address.version,
         "key_id": published.get("key_id"),
+        "signed_here": signed_here,
         "protocols": published.get("protocols"),
         "platforms": files.platforms(),
         "source": source,
@@ -121,7 +131,7 @@ fn in_words(address: &ProviderVersionAddress, source: &str, document: &Value) ->
 {address} is published
 platforms  {}
 protocols  {}
-signed by  {}
+signed by  {} ({})
 
 terraform {{
   required_providers {{
@@ -135,6 +145,11 @@ terraform {{
         texts("platforms"),
         texts("protocols"),
         document["key_id"].as_str().unwrap_or_default(),
+        if document["signed_here"] == true {
+            "a key of this registry"
+        } else {
+            "the publisher's key"
+        },
         address.version
     )
 }

@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::signature::SignatureFiles;
 use crate::cli::error::{CliError, Exit};
 use crate::domain::{
-    PackageName, Platform, ProtocolVersion, ProviderVersionAddress, manifest_protocols,
+    PackageName, Platform, ProtocolVersion, ProviderVersionAddress, ReleaseFile, manifest_protocols,
 };
+use crate::files::{open_file, read_file};
 
 /// The most bytes that are read of a file that is not a package.
-const SMALL_BYTES: u64 = 64 * 1024;
+pub(super) const SMALL_BYTES: u64 = 64 * 1024;
 
 /// The arguments that name files.
 pub(super) struct ReleaseArguments {
     pub(super) paths: Vec<PathBuf>,
     pub(super) shasums: Option<PathBuf>,
     pub(super) signature: Option<PathBuf>,
-    pub(super) sign_here: bool,
     pub(super) docs: Option<PathBuf>,
 }
 
@@ -30,7 +31,8 @@ pub(super) struct ReleaseFiles {
     pub(super) protocols: Option<Vec<ProtocolVersion>>,
     /// The folder with its documentation.
     pub(super) docs: Option<PathBuf>,
-    own: Option<(PathBuf, PathBuf)>,
+    /// The publisher's own lists of checksums and signatures.
+    pub(super) signatures: SignatureFiles,
     /// Notes about what was skipped, and why.
     pub(super) notes: Vec<String>,
 }
@@ -49,22 +51,19 @@ impl ReleaseFiles {
                 .docs
                 .as_deref()
                 .map(|path| docs_in(path).unwrap_or(path.to_owned())),
-            own: None,
+            signatures: SignatureFiles::default(),
             notes: Vec::new(),
         };
         for path in &wanted.paths {
             if path.is_dir() {
                 found.look_into(path)?;
                 found.docs = found.docs.or_else(|| docs_in(path));
-            } else {
+            } else if !found.take_other(path)? {
                 found.add_package(path)?;
             }
         }
-        if let (Some(sums), Some(signature)) = (&wanted.shasums, &wanted.signature) {
-            found.own = Some((sums.clone(), signature.clone()));
-        }
-        if wanted.sign_here {
-            found.own = None;
+        if let (Some(list), Some(signature)) = (&wanted.shasums, &wanted.signature) {
+            found.signatures.take_only(list, signature);
         }
         if found.packages.is_empty() {
             let platform = Platform::new("linux", "amd64").map_err(|error| failed(&error))?;
@@ -82,18 +81,6 @@ impl ReleaseFiles {
         self.packages.keys().map(Platform::to_string).collect()
     }
 
-    /// Returns the publisher's own list and its signature; `None` if the registry signs.
-    pub(super) fn own_signature(&self) -> Result<Option<(String, Vec<u8>)>, CliError> {
-        let Some((sums, signature)) = &self.own else {
-            return Ok(None);
-        };
-        let text = String::from_utf8(read_small(sums)?).map_err(|_| {
-            let message = format!("{} is not text", sums.display());
-            CliError::new(Exit::Refused, message)
-        })?;
-        Ok(Some((text, read_small(signature)?)))
-    }
-
     fn look_into(&mut self, folder: &Path) -> Result<(), CliError> {
         let unreadable = |error| {
             let message = format!("cannot read the folder {}", folder.display());
@@ -102,30 +89,47 @@ impl ReleaseFiles {
         let mut paths = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if path.is_file() {
+            if !path.is_dir() {
                 paths.push(path);
             }
         }
         paths.sort();
-        let mut sums = None;
         for path in &paths {
             let name = file_name(path);
-            if has_ending(&name, ".zip") {
+            if name.ends_with(".zip") {
                 self.add_package_of_folder(path, &name)?;
-            } else if has_ending(&name, "manifest.json") {
-                self.read_manifest(path)?;
-            } else if name.ends_with("SHA256SUMS") {
-                sums = Some(path.clone());
+            } else {
+                self.take_other(path)?;
             }
         }
-        let signature = sums.as_ref().and_then(|sums| {
-            let name = format!("{}.sig", file_name(sums));
-            paths.iter().find(|path| file_name(path) == name).cloned()
-        });
-        if let (Some(sums), Some(signature)) = (sums, signature) {
-            self.own = Some((sums, signature));
-        }
         Ok(())
+    }
+
+    /// Takes a file of a release that is not a package; returns whether it is one.
+    fn take_other(&mut self, path: &Path) -> Result<bool, CliError> {
+        let name = file_name(path);
+        match ReleaseFile::of(&name) {
+            Ok(Some(ReleaseFile::Manifest)) => self.read_manifest(path)?,
+            Ok(Some(ReleaseFile::Checksums)) if self.is_of_another(&name) => {}
+            Ok(Some(ReleaseFile::Signature)) if self.is_of_another(&name) => {}
+            Ok(Some(ReleaseFile::Checksums)) => self.signatures.lists.push(path.to_owned()),
+            Ok(Some(ReleaseFile::Signature)) => self.signatures.signatures.push(path.to_owned()),
+            Ok(Some(ReleaseFile::Package(_)) | None) | Err(_) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Returns whether the name of a list or a signature says that it belongs to another provider
+    /// or version; a note says so.
+    fn is_of_another(&mut self, name: &str) -> bool {
+        let ProviderVersionAddress { provider, version } = &self.address;
+        let ours = format!("terraform-provider-{}_{version}_", provider.name);
+        let is_other = name.starts_with("terraform-provider-") && !name.starts_with(&ours);
+        if is_other {
+            self.notes
+                .push(format!("{name} does not belong to {}", self.address));
+        }
+        is_other
     }
 
     /// Adds a package from a folder, which may hold packages of other providers; a file named by
@@ -145,6 +149,8 @@ impl ReleaseFiles {
     fn add_package(&mut self, path: &Path) -> Result<(), CliError> {
         let name = file_name(path);
         let platform = self.platform_of(&name)?;
+        // What is no file is refused before anything is sent.
+        open_file(path)?;
         if let Some(other) = self.packages.insert(platform.clone(), path.to_owned()) {
             let message = format!(
                 "{} and {} are both packages for {platform}",
@@ -177,7 +183,7 @@ impl ReleaseFiles {
     }
 
     fn read_manifest(&mut self, path: &Path) -> Result<(), CliError> {
-        let protocols = manifest_protocols(&read_small(path)?).map_err(|error| {
+        let protocols = manifest_protocols(&read_file(path, SMALL_BYTES)?).map_err(|error| {
             let message = format!("{} is not a manifest of a provider", path.display());
             CliError::new(Exit::Refused, message).because(error)
         })?;
@@ -192,34 +198,11 @@ fn docs_in(folder: &Path) -> Option<PathBuf> {
     places.into_iter().find(|place| place.is_dir())
 }
 
-fn has_ending(name: &str, ending: &str) -> bool {
-    name.ends_with(ending)
-}
-
-fn file_name(path: &Path) -> String {
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned()
-}
-
-fn read_small(path: &Path) -> Result<Vec<u8>, CliError> {
-    use std::io::Read;
-
-    let unreadable = |error| {
-        let message = format!("cannot read {}", path.display());
-        CliError::new(Exit::Failed, message).because(error)
-    };
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(unreadable)?;
-    file.take(SMALL_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|read| read > SMALL_BYTES) {
-        let message = format!("{} has more than {SMALL_BYTES} bytes", path.display());
-        return Err(CliError::new(Exit::Refused, message));
-    }
-    Ok(bytes)
 }
 
 fn failed(error: &dyn std::error::Error) -> CliError {
@@ -243,7 +226,6 @@ mod tests {
             paths: vec![folder.path().to_owned()],
             shasums: None,
             signature: None,
-            sign_here: false,
             docs: None,
         };
         ReleaseFiles::find(&address, &wanted)
@@ -272,7 +254,8 @@ mod tests {
             found.protocols,
             Some(vec!["6.0".parse().expect("a protocol")])
         );
-        assert!(found.own.is_some());
+        assert_eq!(found.signatures.lists.len(), 1);
+        assert_eq!(found.signatures.signatures.len(), 1);
         assert_eq!(found.notes.len(), 1);
     }
 

@@ -78,9 +78,9 @@ impl ReleaseFile {
     /// Returns the kind of a file by its name; `None` if it is not part of a release.
     pub fn of(file_name: &str) -> Result<Option<Self>, PackageNameError> {
         let has_ending = |ending: &str| file_name.ends_with(ending);
-        if has_ending("SHA256SUMS") {
+        if is_checksums(file_name) {
             Ok(Some(Self::Checksums))
-        } else if has_ending("SHA256SUMS.sig") || has_ending("SHA256SUMS.asc") {
+        } else if is_signature(file_name) {
             Ok(Some(Self::Signature))
         } else if has_ending("manifest.json") {
             Ok(Some(Self::Manifest))
@@ -90,6 +90,30 @@ impl ReleaseFile {
             Ok(None)
         }
     }
+}
+
+/// Returns whether a name is that of a list of checksums, as release tools write it:
+/// `…SHA256SUMS`, or `…checksums.txt`.
+fn is_checksums(file_name: &str) -> bool {
+    let name = file_name.to_ascii_lowercase();
+    let name = name.strip_suffix(".txt").unwrap_or(&name);
+    name.ends_with("sha256sums") || name.ends_with("checksums")
+}
+
+/// Returns whether a name is that of a signature of such a list: `LIST.sig`, `LIST.asc`, `LIST.gpg`,
+/// or with the id of the key before the ending.
+fn is_signature(file_name: &str) -> bool {
+    let Some((list, ending)) = file_name.rsplit_once('.') else {
+        return false;
+    };
+    if !["sig", "asc", "gpg"].contains(&&*ending.to_ascii_lowercase()) {
+        return false;
+    }
+    let is_key_id = |text: &str| {
+        (8..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let without_id = list.rsplit_once('.').filter(|(_, id)| is_key_id(id));
+    is_checksums(list) || without_id.is_some_and(|(list, _)| is_checksums(list))
 }
 
 /// Reads the protocols from a manifest, as a release or a provider's repository contains it.
@@ -147,7 +171,16 @@ mod tests {
         let of = |name: &str| ReleaseFile::of(name).expect("a name");
         let sums = "terraform-provider-a_1.0.0_SHA256SUMS";
         assert_eq!(of(sums), Some(ReleaseFile::Checksums));
-        assert_eq!(of(&format!("{sums}.sig")), Some(ReleaseFile::Signature));
+        assert_eq!(
+            of("terraform-provider-a_1.0.0_checksums.txt"),
+            Some(ReleaseFile::Checksums)
+        );
+        for signature in ["sig", "asc", "gpg", "72D7468F.sig"] {
+            let name = format!("{sums}.{signature}");
+            assert_eq!(of(&name), Some(ReleaseFile::Signature), "{name}");
+        }
+        assert_eq!(of("checksums.txt.sig"), Some(ReleaseFile::Signature));
+        assert_eq!(of("notes.txt.sig"), None);
         let manifest = "terraform-registry-manifest.json";
         assert_eq!(of(manifest), Some(ReleaseFile::Manifest));
         assert_eq!(of("artifacts.json"), None);

@@ -34,6 +34,19 @@ pub struct OwnSignature {
     pub signature: Vec<u8>,
 }
 
+impl OwnSignature {
+    /// Checks that the signature is by this key, which is armored.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] if it is not, or if the text is no public key.
+    pub fn check_key(&self, armor: &str) -> Result<(), Error> {
+        let key = PublicKey::parse(armor)?;
+        key.verify(self.checksums.as_bytes(), &self.signature)
+            .map_err(|error| Error::invalid("shasums-sig", error))
+    }
+}
+
 /// The parts of a release. Packages that were sent before belong to it, too.
 #[derive(Default)]
 pub struct NewRelease {
@@ -111,6 +124,11 @@ impl Registry {
         let organization = provider_organization(grant, &address.provider)?;
         check_protocols(release.protocols.as_deref().unwrap_or_default())?;
         let key = release.key.map(|armor| {
+            let Some(own) = &release.own else {
+                let reason = "this is the key of your own signature, and there is none among the files; add SHA256SUMS and its signature, or leave the key out and this registry signs";
+                return Err(Error::invalid("key", reason));
+            };
+            own.check_key(&armor)?;
             let key = PublicKey::parse(&armor)?;
             Ok::<_, Error>(self.row_of(&organization.id, &key, armor, KeyHolder::Publisher))
         });

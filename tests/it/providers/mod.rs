@@ -13,3 +13,4 @@ mod refused;
 pub(crate) mod release;
 mod same_number;
 mod signing;
+mod whose_signature;
