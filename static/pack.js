@@ -66,6 +66,45 @@ const pack = (() => {
   };
 
   const isHidden = ({ path }) => path.split("/").some((part) => part.startsWith("."));
+  // The list of private files that the page has from the registry → what the name of a path says:
+  // the part of the path that is private, and its kind.
+  const namesOf = (field) => {
+    const { names, spared, copies, key } = JSON.parse(field.dataset.private);
+    const escaped = (text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+    const rules = names.map(([name, kind]) => ({
+      isFolder: name.endsWith("/"),
+      pattern: new RegExp(`^${escaped(name.replace(/\/$/, ""))}$`, "s"),
+      kind,
+    }));
+    const originalOf = (name) => {
+      const ending = copies.find((copy) => name.length > copy.length && name.endsWith(copy));
+      return ending ? originalOf(name.slice(0, -ending.length)) : name;
+    };
+    const kindOf = (component, isLast) => {
+      const name = originalOf(component.toLowerCase());
+      const isSpared = spared.some((ending) => name.endsWith(ending)) && !name.startsWith("._");
+      const fits = ({ isFolder, pattern }) => (isFolder || (isLast && !isSpared)) && pattern.test(name);
+      return rules.find(fits)?.kind;
+    };
+    return async ({ path, file }) => {
+      const components = path.split("/");
+      for (let at = 0; at < components.length; at += 1) {
+        const isLast = at === components.length - 1;
+        const kind = kindOf(components[at], isLast);
+        if (kind && !(isLast && kind === key && (await isPublic(file)))) {
+          return { named: components.slice(0, at + 1).join("/"), kind };
+        }
+      }
+      return null;
+    };
+  };
+
+  // Certificates and public keys are no secret, whatever their files are called.
+  const isPublic = async (file) => {
+    const text = await file.slice(0, 256 * 1024).text();
+    return /^-----BEGIN [^\n]*(CERTIFICATE|PUBLIC KEY|X509 CRL|DH PARAMETERS)/m.test(text) && !text.includes("PRIVATE KEY");
+  };
+
   const byPath = (a, b) => (a.path < b.path ? -1 : 1);
 
   // Puts files into a field, as if they had been chosen there.
@@ -75,14 +114,21 @@ const pack = (() => {
     field.files = transfer.files;
   };
 
-  // Packs files without the hidden ones.
-  const archive = async (files, name) => {
-    const kept = files.filter((file) => !isHidden(file)).sort(byPath);
-    if (kept.length === 0) throw new Error("there are no files in this folder");
-    const blob = await zipped(kept);
-    return { count: kept.length, file: new File([blob], name, { type: "application/gzip" }) };
+  // Packs files without the hidden ones, and without those that `privateName` names.
+  const archive = async (files, name, privateName) => {
+    const kept = [];
+    const leftOut = new Map();
+    for (const file of files.filter((one) => !isHidden(one))) {
+      const found = await privateName(file);
+      if (found) leftOut.set(found.named, found.kind);
+      else kept.push(file);
+    }
+    if (kept.length === 0) throw new Error("there are no files in this folder that may be published");
+    const blob = await zipped(kept.sort(byPath));
+    const said = [...leftOut].sort().map(([path, kind]) => `${path} (${kind})`).join(", ");
+    return { count: kept.length, leftOut: said, file: new File([blob], name, { type: "application/gzip" }) };
   };
 
   const isPossible = typeof CompressionStream !== "undefined" && typeof DataTransfer !== "undefined";
-  return { archive, choose, chosen, dropped, isPossible };
+  return { archive, choose, chosen, dropped, isPossible, namesOf };
 })();

@@ -10,6 +10,7 @@
   document.getElementById("folder-field").hidden = false;
 
   const ofRelease = /^terraform-provider-.*\.zip$|(sha256sums|checksums)(\.txt)?((\.[0-9a-f]{8,40})?\.(sig|asc|gpg))?$|manifest\.json$/i;
+  const privateName = pack.namesOf(folder);
   const ofDocs = /^(website\/)?docs\//;
 
   const take = async (found) => {
@@ -17,7 +18,7 @@
       const release = found.filter(({ file }) => ofRelease.test(file.name));
       const pages = found.filter(({ path }) => ofDocs.test(path));
       if (release.length > 0) pack.choose(files, release.map(({ file }) => file));
-      if (pages.length > 0) pack.choose(docs, [(await pack.archive(pages, "docs.tar.gz")).file]);
+      if (pages.length > 0) pack.choose(docs, [(await pack.archive(pages, "docs.tar.gz", privateName)).file]);
       if (release.length + pages.length === 0) throw new Error("none of these files belongs to a provider release");
       const names = release.map(({ file }) => file.name).join(", ");
       const more = pages.length > 0 ? ` ${pages.length} files of documentation.` : "";

@@ -39,7 +39,7 @@ pub use base::{
 pub use maintenance::verification;
 pub use modules::{
     ArchiveProof, DownloadCounts, LifecycleChange, ModuleChange, ModuleListing, ModulePage,
-    ModuleQuery, ModuleWithVersions, NewNotice, OpenedArchive, OutlinedVersion,
+    ModuleQuery, ModuleWithVersions, NewNotice, OpenedArchive, OutlinedVersion, PrivateFiles,
 };
 pub use organizations::{
     AuditQuery, AuditScope, Member, NewOrganization, OrganizationChange, TeamChange, TeamMembers,

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
+use serde_json::json;
 use tokio::time::timeout;
 
 use super::files;
@@ -14,12 +15,15 @@ use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::PublishPage;
 use super::visitor::{FORM_TOKEN, Visitor};
 use crate::auth::{Action, Caller, PublishModules};
-use crate::domain::{ModuleAddress, ModuleVersionAddress};
+use crate::domain::{
+    ModuleAddress, ModuleVersionAddress, PRIVATE_COPY_ENDINGS, PRIVATE_NAMES,
+    PRIVATE_SPARED_ENDINGS, PrivateFile,
+};
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::http::multipart::{Multipart, Part};
 use crate::http::{App, receive};
-use crate::registry::{Error, Kind, Registry};
+use crate::registry::{Error, Kind, PrivateFiles, Registry};
 use crate::routes;
 
 routes! {
@@ -52,6 +56,8 @@ async fn form(
         provider: text("provider"),
         version: text("version"),
         limit_mib: app.registry.settings().archive_bytes >> 20,
+        private_names: private_names(),
+        private_is_meant: private_of(sent) == PrivateFiles::Meant,
         problem: refused.map(sentence),
     }
     .render()?;
@@ -144,10 +150,11 @@ async fn take(
         return Err(no_archive());
     };
     let caller = visitor.caller.clone();
+    let private = private_of(sent);
     let published = app.run(move |registry| {
         // Receiving may have taken a while, and rights may have changed.
         let grant = registry.module_grant::<PublishModules>(&caller, &address.module)?;
-        registry.publish_upload(&grant, address, incoming)
+        registry.publish_upload(&grant, address, incoming, private)
     });
     Ok(published.await?.address)
 }
@@ -162,6 +169,29 @@ pub(super) fn pieces(body: &mut Multipart) -> impl Stream<Item = Result<Bytes, E
             Err(error) => Some((Err(error), None)),
         }
     })
+}
+
+/// Returns whether the visitor says that private files are meant.
+fn private_of(sent: &Form) -> PrivateFiles {
+    match sent.text("private") {
+        "" => PrivateFiles::Refused,
+        _ => PrivateFiles::Meant,
+    }
+}
+
+/// Returns the names of private files as JSON, by which a folder is packed without them.
+pub(super) fn private_names() -> String {
+    let names: Vec<(&str, String)> = PRIVATE_NAMES
+        .iter()
+        .map(|(name, kind)| (*name, kind.to_string()))
+        .collect();
+    json!({
+        "names": names,
+        "spared": PRIVATE_SPARED_ENDINGS,
+        "copies": PRIVATE_COPY_ENDINGS,
+        "key": PrivateFile::PrivateKey.to_string(),
+    })
+    .to_string()
 }
 
 fn no_archive() -> Error {

@@ -10,7 +10,7 @@ use askama::Template;
 
 use super::files;
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::publish::{fields, in_time, may_in, pieces};
+use super::publish::{fields, in_time, may_in, pieces, private_names};
 use super::views::PublishProviderPage;
 use super::visitor::{FORM_TOKEN, Visitor};
 use crate::auth::PublishProviders;
@@ -58,6 +58,7 @@ async fn form(
         organizations,
         organization: sent.text("organization").to_owned(),
         limit_mib: app.registry.settings().package_bytes >> 20,
+        private_names: private_names(),
         problem: refused.map(sentence),
     }
     .render()?;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use terrakeep::auth::{AdministerModules, Caller, PublishModules};
 use terrakeep::config::Config;
 use terrakeep::domain::{ModuleAddress, ModuleVersionAddress};
-use terrakeep::registry::Registry;
+use terrakeep::registry::{PrivateFiles, Registry};
 use terrakeep::server::{open_registry, take_first_steps};
 use terrakeep::storage::{Blobs, DataDir, Pace, RealDisk};
 
@@ -38,7 +38,7 @@ fn publish(registry: &Registry, versions: &[&str]) {
             version: version.parse().expect("a version"),
         };
         registry
-            .publish_upload(&grant, version, incoming)
+            .publish_upload(&grant, version, incoming, PrivateFiles::Refused)
             .expect("it is published");
     }
 }

@@ -1,10 +1,12 @@
 //! Modules and their versions.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
     Actor, ModuleAddress, ModuleId, ModuleSettings, ModuleVersionAddress, ModuleVersionId, Notice,
-    OrganizationId, Sha256, Timestamp, Version,
+    OrganizationId, PrivateFile, Sha256, Timestamp, Version,
 };
 
 /// A module. A new module has no version yet.
@@ -148,6 +150,9 @@ pub struct PublishedArchive {
     /// uploaded.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// The files in it that are often published by mistake, by path; the first ones of many.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub private_files: BTreeMap<String, PrivateFile>,
     /// When it was published.
     pub published_at: Timestamp,
     /// Who published it.

@@ -42,5 +42,6 @@ pub(in crate::registry) use curated::curating;
 pub(in crate::registry) use delete::delete_whole;
 pub use downloads::DownloadCounts;
 pub use lifecycle::{LifecycleChange, NewNotice};
+pub use publish_upload::PrivateFiles;
 pub use read::{ModuleListing, ModulePage, ModuleQuery, ModuleWithVersions, OutlinedVersion};
 pub use settings::ModuleChange;

@@ -1,6 +1,7 @@
 //! Publishing in two steps: a version is announced, then its archive is uploaded. A published
 //! version never changes.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
 
@@ -9,7 +10,7 @@ use super::semver_check::{ComparedWith, recheck_semver};
 use crate::archive;
 use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
 use crate::domain::{
-    Actor, Module, ModuleVersion, ModuleVersionAddress, ModuleVersionId, Organization,
+    Actor, Module, ModuleVersion, ModuleVersionAddress, ModuleVersionId, Organization, PrivateFile,
     PublishedArchive, Sha256, Timestamp,
 };
 use crate::registry::base::{Error, Registry, UploadLimit, disk_error, organization_for};
@@ -23,6 +24,7 @@ pub(in crate::registry) struct Checked {
     pub(in crate::registry) served: IncomingBlob,
     uploaded_sha256: Sha256,
     notes: Vec<String>,
+    private_files: BTreeMap<String, PrivateFile>,
 }
 
 impl Checked {
@@ -33,6 +35,7 @@ impl Checked {
             size: self.served.len(),
             uploaded_sha256: self.uploaded_sha256,
             notes: self.notes.clone(),
+            private_files: self.private_files.clone(),
             published_at: at,
             published_by: by.clone(),
         }
@@ -195,11 +198,13 @@ impl Registry {
         let limits = &settings.archive_limits;
         let uploaded_sha256 = upload.sha256();
         let notes = the_first_of(examined.notes());
+        let private_files = private_files_in(examined);
         let Some(plan) = examined.plan() else {
             return Ok(Checked {
                 served: upload,
                 uploaded_sha256,
                 notes,
+                private_files,
             });
         };
         let mut served = self.incoming()?;
@@ -214,8 +219,23 @@ impl Registry {
             served,
             uploaded_sha256,
             notes,
+            private_files,
         })
     }
+}
+
+/// Returns the private files of an archive by their names, as many as a row has room for.
+fn private_files_in(examined: &archive::Examined) -> BTreeMap<String, PrivateFile> {
+    const MOST_FILES: usize = 20;
+    let mut found = BTreeMap::new();
+    for file in examined.files() {
+        if let Some((path, kind)) = PrivateFile::of_path(file.path.as_str())
+            && found.len() < MOST_FILES
+        {
+            found.insert(path.to_owned(), kind);
+        }
+    }
+    found
 }
 
 /// Returns as many notes as a row has room for, and how many more there are.

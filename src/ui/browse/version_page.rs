@@ -8,7 +8,7 @@ use super::notices::{badge, banners};
 use crate::auth::{AdministerModules, Caller, Grant, ReadModules};
 use crate::domain::{
     Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
-    SourcePosition, Version, find_version, number, replacement,
+    SourcePosition, Version, describe_private_files, find_version, number, replacement,
 };
 use crate::registry::{Error, ModuleListing, Registry};
 use crate::ui::views::{Head, Tab};
@@ -147,6 +147,7 @@ impl VersionPage {
             is_prerelease: address.version.is_prerelease(),
             description: self.listing.description.clone(),
             incomplete: self.docs.incomplete.clone(),
+            private_files: private_files(&self.version),
             changes: format!(
                 "{}/diff?from={}&to={}",
                 module_base(&address.module),
@@ -194,4 +195,10 @@ impl VersionPage {
             self.version.address, self.listing.downloads, self.may_delete, self.today.0
         )
     }
+}
+
+/// Returns the private files of a version in words; `None` if it has none.
+fn private_files(version: &ModuleVersion) -> Option<String> {
+    let files = &version.archive.as_ref()?.private_files;
+    (!files.is_empty()).then(|| describe_private_files(files))
 }

@@ -81,6 +81,8 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) is_prerelease: bool,
     pub(in crate::ui) description: String,
     pub(in crate::ui) incomplete: Option<String>,
+    /// The files in it that are often published by mistake, in words.
+    pub(in crate::ui) private_files: Option<String>,
     /// The address of the page that compares this version with the latest.
     pub(in crate::ui) changes: String,
     pub(in crate::ui) module_base: String,

@@ -16,6 +16,9 @@ pub(in crate::ui) struct PublishPage {
     pub(in crate::ui) provider: String,
     pub(in crate::ui) version: String,
     pub(in crate::ui) limit_mib: u64,
+    /// The names of the files that are left out of a folder, as JSON.
+    pub(in crate::ui) private_names: String,
+    pub(in crate::ui) private_is_meant: bool,
     pub(in crate::ui) problem: Option<String>,
 }
 
@@ -28,6 +31,8 @@ pub(in crate::ui) struct PublishProviderPage {
     pub(in crate::ui) organizations: Vec<String>,
     pub(in crate::ui) organization: String,
     pub(in crate::ui) limit_mib: u64,
+    /// The names of the files that are left out of the documentation, as JSON.
+    pub(in crate::ui) private_names: String,
     pub(in crate::ui) problem: Option<String>,
 }
 

@@ -22,6 +22,8 @@ fn folder(at: &Path) {
             "output \"deep\" {\n  value = 1\n}\n",
         ),
         (".hidden/secret.txt", "stays at home"),
+        ("terraform.tfstate", "{}"),
+        ("modules/deep/prod.auto.tfvars", "size = 2\n"),
     ] {
         let path = at.join("dropped").join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
@@ -87,7 +89,7 @@ fn a_newcomer_signs_in_makes_a_token_publishes_by_dropping_compares_and_deletes(
             json!({ "folder": third.join("dropped") }),
             "/publish",
             0,
-            "3 files packed",
+            "Left out: modules/deep/prod.auto.tfvars (values of variables), terraform.tfstate (state).",
         ),
         send(
             "/publish",

@@ -6,6 +6,7 @@ mod gate;
 mod hostile;
 mod immutability;
 mod links;
+mod private_files;
 mod races;
 mod raw_tar;
 pub(crate) mod real_modules;
