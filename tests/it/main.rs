@@ -16,6 +16,7 @@ mod budgets;
 mod builders;
 mod clients;
 mod clock;
+mod command_line;
 mod config;
 mod contracts;
 mod crash;
