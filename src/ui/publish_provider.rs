@@ -246,7 +246,7 @@ impl Release {
             docs: self.docs,
             protocols,
             own,
-            key: self.key.map(|key| text(key, "key")).transpose()?,
+            key,
         };
         registry.publish_release(grant, address, release)?;
         Ok(())

@@ -10,7 +10,7 @@ use serde_json::json;
 use terrakeep::auth::{Caller, PublishModules, PublishProviders, UrlSigner};
 use terrakeep::config::Config;
 use terrakeep::domain::{Actor, ModuleVersionAddress, ProviderVersionAddress, Timestamp};
-use terrakeep::registry::{Clock, IncomingPackage, Registry};
+use terrakeep::registry::{Clock, IncomingPackage, PrivateFiles, Registry};
 use terrakeep::server::{registry_settings, store_options, take_first_steps};
 use terrakeep::storage::tables::migrations::Migrations;
 use terrakeep::storage::tables::unpublished::{UnpublishedModules, UnpublishedProviders};
@@ -211,7 +211,9 @@ impl Moved {
                 upload
                     .write_all(&crate::builders::module(version))
                     .expect("it arrives");
-                let published = self.registry.publish_upload(&grant, address, upload);
+                let published =
+                    self.registry
+                        .publish_upload(&grant, address, upload, PrivateFiles::Refused);
                 published.expect("it is published");
             } else {
                 let announced = self.registry.create_pending_version(&grant, address, None);

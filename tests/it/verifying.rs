@@ -9,7 +9,7 @@ use std::process::Output;
 use terrakeep::auth::{Caller, ManageOrganization, ManageProviders, PublishModules};
 use terrakeep::config::Config;
 use terrakeep::domain::{ModuleAddress, ModuleVersionAddress, Timestamp};
-use terrakeep::registry::Registry;
+use terrakeep::registry::{PrivateFiles, Registry};
 use terrakeep::server::{CertificateFiles, open_registry, take_first_steps};
 use terrakeep::storage::{Pace, StoreFault};
 
@@ -40,7 +40,7 @@ fn fill(data_dir: &Path) {
         version: "1.0.0".parse().expect("a version"),
     };
     registry
-        .publish_upload(&grant, version, incoming)
+        .publish_upload(&grant, version, incoming, PrivateFiles::Refused)
         .expect("it is published");
     let grant = registry.grant::<ManageProviders>(&Caller::Operator, "acme");
     registry
