@@ -101,7 +101,10 @@ fn calls(deed: Deed, only: &'static str, fault: Fault) -> u64 {
     assert!(deed == Deed::Start || site.start(), "the copy starts");
     site.plan().arm(failure);
     ask(deed, &mut site, case.pause()).expect("nothing fails");
-    site.plan().seen()
+    let seen = site.plan().seen();
+    // As where the program is linked statically, and takes no library.
+    assert!(seen > 0, "no call of {deed:?} is counted");
+    seen
 }
 
 /// Each fault, once and lasting.
