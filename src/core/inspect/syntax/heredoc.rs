@@ -12,10 +12,10 @@ impl Scanner<'_> {
             return false;
         };
         let text = self.at + length;
-        let end = self.marks.end_of(marker, text);
+        let end = self.marker_lines.end_of(marker, text);
         let end = end.filter(|end| *end < self.limit || self.moves_outer_ends(*end));
         let Some(end) = end else {
-            self.blame(if self.marks.is_unended(marker) {
+            self.blame(if self.marker_lines.is_unended(marker) {
                 "the line that ends a heredoc needs a line break after it"
             } else {
                 "a heredoc is not closed"
@@ -24,7 +24,7 @@ impl Scanner<'_> {
             self.at = text - 1;
             return true;
         };
-        if let Some(letter) = self.marks.other_letter(marker, text, end) {
+        if let Some(letter) = self.marker_lines.other_letter(marker, text, end) {
             // The parser would end the heredoc at the first line that begins with its marker.
             let line_end = if self.starts_with_at(text - 2, "\r") {
                 2
@@ -54,7 +54,7 @@ impl Scanner<'_> {
                 break;
             }
             let marker = self.source.get(outer..outer + length).unwrap_or_default();
-            let Some(next) = self.marks.end_of(marker, end + 1) else {
+            let Some(next) = self.marker_lines.end_of(marker, end + 1) else {
                 return false;
             };
             moved.push((place, next));

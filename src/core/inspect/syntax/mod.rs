@@ -12,7 +12,7 @@ mod items;
 mod json;
 mod lex;
 mod literal;
-mod marks;
+mod marker_lines;
 mod salvage;
 mod scan;
 mod text;

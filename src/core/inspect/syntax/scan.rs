@@ -7,7 +7,7 @@ use super::entries::Entries;
 use super::frames::{Frame, Kind};
 use super::items::{Edit, Fault};
 use super::lex::begins_for;
-use super::marks::Marks;
+use super::marker_lines::MarkerLines;
 
 /// The number of operators from which on the parser reads the next operand twice if it has an
 /// error.
@@ -18,7 +18,7 @@ pub(super) struct Scanner<'s> {
     /// The whole text.
     pub(super) source: &'s str,
     /// The lines that may end a heredoc.
-    pub(super) marks: Marks<'s>,
+    pub(super) marker_lines: MarkerLines<'s>,
     /// The byte that comes next.
     pub(super) at: usize,
     /// The line of that byte, counted from 1.
@@ -48,7 +48,7 @@ impl<'s> Scanner<'s> {
     pub(super) fn new(source: &'s str, line: u32, is_file: bool) -> Self {
         Self {
             source,
-            marks: Marks::of(source),
+            marker_lines: MarkerLines::of(source),
             at: 0,
             line,
             is_file,

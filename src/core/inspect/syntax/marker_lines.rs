@@ -6,7 +6,7 @@ use super::lex::{heredoc_start, word};
 
 /// The lines that may end a heredoc.
 #[derive(Debug, Default)]
-pub(super) struct Marks<'s> {
+pub(super) struct MarkerLines<'s> {
     lines: HashMap<&'s str, Lines>,
     /// For each marker without its first letter: the first letters of the words with this rest that
     /// begin a line.
@@ -24,28 +24,28 @@ struct Lines {
     look_alikes: Vec<usize>,
 }
 
-impl<'s> Marks<'s> {
+impl<'s> MarkerLines<'s> {
     /// Finds the lines of `source`.
     pub(super) fn of(source: &'s str) -> Self {
-        let mut marks = Self::default();
+        let mut marker_lines = Self::default();
         for (at, _) in source.match_indices("<<") {
             if let Some((word, _)) = source.get(at..).and_then(heredoc_start) {
-                marks.lines.entry(word).or_default();
-                marks
+                marker_lines.lines.entry(word).or_default();
+                marker_lines
                     .first_letters
                     .entry(word.get(1..).unwrap_or_default())
                     .or_default();
             }
         }
-        if marks.lines.is_empty() {
-            return marks;
+        if marker_lines.lines.is_empty() {
+            return marker_lines;
         }
         let mut at = 0;
         for line in source.split_inclusive('\n') {
-            marks.add(line, at);
+            marker_lines.add(line, at);
             at += line.len();
         }
-        marks
+        marker_lines
     }
 
     fn add(&mut self, line: &'s str, at: usize) {
