@@ -70,7 +70,7 @@ pub(super) enum FolderError {
         /// The target of the link.
         target: PathBuf,
     },
-    /// The target of a link does not exist.
+    /// Following a link never ends.
     #[error("`{link}` is a link that leads nowhere; remove it, or exclude it in {file}", file = exclusions::FILE)]
     Broken {
         /// The link.
@@ -223,7 +223,9 @@ impl Walk<'_> {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 return Err(unreadable(&content)(error));
             }
-            // The target is missing, or the links form a circle.
+            // The registry leaves out a link that leads to nothing, and refuses one that leads out.
+            Err(error) if is_missing(&error) => return self.add_dead_link(content, path),
+            // The links form a circle.
             Err(_) => return Err(FolderError::Broken { link: path.into() }),
         };
         if !target.starts_with(&self.root) {
@@ -239,6 +241,13 @@ impl Walk<'_> {
             .map_err(unreadable(&target))?
             .file_type();
         self.add_file_or_folder(target, path, kind)
+    }
+
+    /// Adds a link that leads to nothing, as it is.
+    fn add_dead_link(&mut self, content: PathBuf, path: &str) -> Result<(), FolderError> {
+        let path = ArchivePath::new(path, &self.limits)?;
+        self.found.files.push(FolderFile { path, content });
+        Ok(())
     }
 
     /// Adds a file, or the content of a folder; links are resolved before.
@@ -338,6 +347,12 @@ fn is_code(path: &str) -> bool {
     [".tf", ".tf.json", ".tofu", ".tofu.json", ".hcl"]
         .iter()
         .any(|ending| path.ends_with(ending))
+}
+
+/// Returns whether following a path failed because there is nothing at its end.
+fn is_missing(error: &io::Error) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
 }
 
 fn exclusions(root: &Path) -> Result<Exclusions, FolderError> {
@@ -449,9 +464,22 @@ mod tests {
         };
         assert!(matches!(refused("../secret"), FolderError::Outside { .. }));
         assert!(matches!(refused("/etc"), FolderError::Outside { .. }));
-        assert!(matches!(refused("nothing"), FolderError::Broken { .. }));
         assert!(matches!(refused("link"), FolderError::Broken { .. }));
         assert!(matches!(refused("."), FolderError::Circle { .. }));
+    }
+
+    #[test]
+    fn p3_a_link_that_leads_to_nothing_is_sent_as_it_is() {
+        let dir = folder(&["main.tf"]);
+        let module = dir.path().join("module");
+        for (name, target) in [
+            ("dead", "nothing"),
+            ("below", "main.tf/x"),
+            ("chain", "dead"),
+        ] {
+            symlink(target, module.join(name)).unwrap();
+        }
+        assert_eq!(paths(&dir).unwrap(), ["below", "chain", "dead", "main.tf"]);
     }
 
     #[test]

@@ -185,6 +185,12 @@ fn pack(files: &[FolderFile]) -> Result<File, PackError> {
     let out = BufWriter::new(spool);
     let mut archive = ArchiveWriter::new(out).map_err(PackError::Write)?;
     for file in files {
+        if let Some(target) = dead_link(&file.content) {
+            archive
+                .link(&file.path, &target)
+                .map_err(PackError::Write)?;
+            continue;
+        }
         let (content, metadata) = open_file(&file.content)?;
         let executable = metadata.permissions().mode() & 0o100 != 0;
         archive
@@ -194,6 +200,13 @@ fn pack(files: &[FolderFile]) -> Result<File, PackError> {
     let out = archive.finish().map_err(PackError::Write)?;
     out.into_inner()
         .map_err(|error| PackError::Write(error.into_error()))
+}
+
+/// Returns the target of a link, of which only those that lead to nothing are packed as links; `None`
+/// for a file.
+fn dead_link(content: &Path) -> Option<String> {
+    let target = std::fs::read_link(content).ok()?;
+    target.to_str().map(str::to_owned)
 }
 
 fn from_start(file: &File) -> io::Result<File> {
@@ -268,6 +281,25 @@ mod tests {
         assert_eq!(archive.uploaded, Sha256::of(&fs::read(&path).unwrap()));
         assert_eq!(archive.served, prepare(&flat).unwrap().uploaded);
         assert_eq!(archive.notes.len(), 1);
+    }
+
+    #[test]
+    fn p3_a_dead_link_is_left_out_with_a_note_unless_it_leads_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let linked = module(dir.path(), "linked", &["main.tf"]);
+        let plain = module(dir.path(), "plain", &["main.tf"]);
+        std::os::unix::fs::symlink("nothing", linked.join("dead")).unwrap();
+        let packed = PackedModule::prepare(&linked).unwrap();
+        assert_eq!(packed.notes.len(), 1, "{:?}", packed.notes);
+        assert!(packed.notes[0].starts_with("`dead` was a link to `nothing`"));
+        assert_eq!(packed.served, PackedModule::prepare(&plain).unwrap().served);
+        let far = format!("../{}", "x/".repeat(100));
+        for target in ["../nothing", "/nothing/there", &far] {
+            std::fs::remove_file(linked.join("dead")).unwrap();
+            std::os::unix::fs::symlink(target, linked.join("dead")).unwrap();
+            let error = PackedModule::prepare(&linked).unwrap_err();
+            assert!(matches!(error, PackError::Refused(_)), "{error}");
+        }
     }
 
     #[test]
