@@ -289,15 +289,15 @@ mod tests {
         let linked = module(dir.path(), "linked", &["main.tf"]);
         let plain = module(dir.path(), "plain", &["main.tf"]);
         std::os::unix::fs::symlink("nothing", linked.join("dead")).unwrap();
-        let packed = PackedModule::prepare(&linked).unwrap();
+        let packed = prepare(&linked).unwrap();
         assert_eq!(packed.notes.len(), 1, "{:?}", packed.notes);
         assert!(packed.notes[0].starts_with("`dead` was a link to `nothing`"));
-        assert_eq!(packed.served, PackedModule::prepare(&plain).unwrap().served);
+        assert_eq!(packed.served, prepare(&plain).unwrap().served);
         let far = format!("../{}", "x/".repeat(100));
         for target in ["../nothing", "/nothing/there", &far] {
             std::fs::remove_file(linked.join("dead")).unwrap();
             std::os::unix::fs::symlink(target, linked.join("dead")).unwrap();
-            let error = PackedModule::prepare(&linked).unwrap_err();
+            let error = prepare(&linked).unwrap_err();
             assert!(matches!(error, PackError::Refused(_)), "{error}");
         }
     }
