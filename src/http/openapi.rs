@@ -14,6 +14,9 @@ use super::refusal_statuses;
 use super::route::Route;
 use super::router::{Base, parameters};
 
+/// The member of an operation that refuses every request: the status of the refusal.
+pub const ALWAYS_REFUSED: &str = "x-always-refused";
+
 /// The document, generated when it is first requested.
 #[derive(Debug)]
 pub struct OpenApi {
@@ -100,6 +103,10 @@ impl Writer {
             }
             if !route.access.reads_token() {
                 members.insert("security".to_owned(), json!([]));
+            }
+            if operation.gives.0 >= 400 {
+                let status = operation.gives.0.to_string();
+                members.insert(ALWAYS_REFUSED.to_owned(), json!(status));
             }
         }
         described

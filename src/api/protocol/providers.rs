@@ -75,7 +75,9 @@ struct SigningKeys {
 struct PublicKey {
     key_id: String,
     ascii_armor: String,
+    /// A signature of the key by others: empty, since this registry asks nobody for one.
     trust_signature: &'static str,
+    /// Where the key comes from: empty, since the registry does not know.
     source: String,
     source_url: Option<String>,
 }

@@ -19,9 +19,11 @@ pub(super) struct ModuleSummary {
     version: String,
     provider: String,
     description: String,
+    /// The address of its repository: empty, since versions are uploaded.
     source: String,
     published_at: String,
     downloads: u64,
+    /// Whether others than its owner have checked it: false, since nobody does that here.
     verified: bool,
 }
 

@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(packed.served, prepare(&plain).unwrap().served);
         let far = format!("../{}", "x/".repeat(100));
         for target in ["../nothing", "/nothing/there", &far] {
-            std::fs::remove_file(linked.join("dead")).unwrap();
+            fs::remove_file(linked.join("dead")).unwrap();
             std::os::unix::fs::symlink(target, linked.join("dead")).unwrap();
             let error = prepare(&linked).unwrap_err();
             assert!(matches!(error, PackError::Refused(_)), "{error}");

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::PageShell;
 use super::api_example::example;
+use crate::http::openapi::ALWAYS_REFUSED;
 
 /// The page about the API, `/api`.
 #[derive(Template)]
@@ -64,8 +65,11 @@ impl<'a> ApiPage<'a> {
 
 impl<'a> Endpoint<'a> {
     fn of((method, path): (&str, &'a str), operation: &'a Value, document: &Value) -> Self {
-        let success = members(at(operation, "/responses")).find(|(status, _)| *status != "default");
-        let (status, success) = success.unwrap_or(("", &Value::Null));
+        let refused = operation.get(ALWAYS_REFUSED).and_then(Value::as_str);
+        let is_result =
+            |status: &str| refused.map_or(status.starts_with(['2', '3']), |it| it == status);
+        let result = members(at(operation, "/responses")).find(|(status, _)| is_result(status));
+        let (status, result) = result.unwrap_or(("", &Value::Null));
         let parameters = at(operation, "/parameters")
             .as_array()
             .into_iter()
@@ -84,7 +88,7 @@ impl<'a> Endpoint<'a> {
                 .collect(),
             takes: body(at(operation, "/requestBody/content"), document),
             status,
-            gives: body(at(success, "/content"), document),
+            gives: body(at(result, "/content"), document),
         }
     }
 }

@@ -51,9 +51,10 @@ fn t50_p12_only_those_who_may_ask_learn_why_it_is_refused() {
         let other = json!({ "data": { "type": "nonsense", "attributes": {} } });
         for (body, refusal) in [(&asked, 422), (&other, 409)] {
             for role in ROLES {
-                let expected = match route.expected(role) {
-                    Outcome::Status(status) => status,
-                    _ => refusal,
+                let expected = if let Outcome::Status(status) = route.expected(role) {
+                    status
+                } else {
+                    refusal
                 };
                 let request = world
                     .registry

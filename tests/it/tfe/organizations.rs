@@ -179,9 +179,10 @@ fn without_links_to_nothing(mut printed: Value) -> Value {
             }
         }
     };
-    match &mut printed["data"] {
-        Value::Array(all) => all.iter_mut().for_each(remove),
-        one => remove(one),
+    if let Value::Array(all) = &mut printed["data"] {
+        all.iter_mut().for_each(remove);
+    } else {
+        remove(&mut printed["data"]);
     }
     printed
 }

@@ -78,7 +78,7 @@ fn with_type(body: &Value, kind: &Value) -> Option<Value> {
         }
         Value::Array(all) if all.is_empty() => all.push(json!({ "type": kind, "id": "one" })),
         Value::Array(all) => all[0]["type"] = kind.clone(),
-        _ => return None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
     }
     Some(body)
 }

@@ -234,7 +234,7 @@ fn show_public(
     answer(
         call,
         organization,
-        ListedProvider::Public(provider),
+        &ListedProvider::Public(provider),
         include,
     )
 }
@@ -251,20 +251,20 @@ async fn show_private(
         .run(move |registry| visible_versions(registry, &grant, &address, may))
         .await?;
     let provider = ListedProvider::Private(provider, versions);
-    answer(call, &organization, provider, include)
+    answer(call, &organization, &provider, include)
 }
 
 /// Makes a response with one provider.
 fn answer(
     call: &Call,
     organization: &Organization,
-    provider: ListedProvider,
+    provider: &ListedProvider,
     include: &IncludeQuery,
 ) -> Reply {
     let may = May::of(call, organization.name.as_str());
     let include = include.parse(INCLUDES)?;
     let document = Document::of(provider.to_resource(organization, may));
-    let beside = beside(&include, slice::from_ref(&provider), may);
+    let beside = beside(&include, slice::from_ref(provider), may);
     Ok(document.including(beside).answer())
 }
 
