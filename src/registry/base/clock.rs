@@ -116,8 +116,7 @@ impl Clock {
     /// Returns the floor to write: a time that has passed, even if the system's clock is wrong.
     pub(in crate::registry) fn floor(&self) -> Timestamp {
         let passed = self.read().map_or(0, |(_, passed)| passed);
-        let floor = self.times.floor_beginning.load(Ordering::SeqCst);
-        Timestamp::from_micros(floor.saturating_add(passed))
+        Timestamp::from_micros(self.times.trusted_beginning().saturating_add(passed))
     }
 
     /// Records that a floor is on the disk.
@@ -161,6 +160,18 @@ impl Times {
         Timestamp::from_micros(latest.saturating_add(passed))
     }
 
+    /// Returns the beginning that the floor goes by: the one that is shown, unless a long step lies
+    /// between.
+    fn trusted_beginning(&self) -> i64 {
+        let floor = self.floor_beginning.load(Ordering::SeqCst);
+        let shown = self.beginning.load(Ordering::SeqCst);
+        if shown > floor.saturating_add(LONGEST_STEP_SECONDS * SECOND) {
+            floor
+        } else {
+            floor.max(shown)
+        }
+    }
+
     /// Moves the floor, given the same; returns whether a long step was undone.
     fn is_step_undone(&self, system: i64, passed: i64) -> bool {
         let implied = system.saturating_sub(passed);
@@ -169,7 +180,8 @@ impl Times {
             .step_seen
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let floor = self.floor_beginning.load(Ordering::SeqCst);
+        // What was shown for a moment counts, even if nobody looked at that moment.
+        let floor = self.trusted_beginning();
         if implied <= floor.saturating_add(longest) {
             *step_seen = None;
             let floor = floor.max(implied);
@@ -279,6 +291,20 @@ mod tests {
         assert!(!clock.times.is_step_undone(0, 0), "a month late at most");
         assert_eq!(floor(&clock), weeks);
         assert_eq!(clock.times.reading(0, 0).as_micros(), weeks);
+    }
+
+    #[test]
+    fn p14_a_step_that_nobody_looked_at_moves_the_floor_too() {
+        let clock = started();
+        let hours = 5 * 3600 * SECOND;
+        clock.times.reading(hours, 0);
+        assert_eq!(
+            clock.floor().as_micros(),
+            hours,
+            "it covers what is refused at once"
+        );
+        assert!(!clock.times.is_step_undone(0, 0));
+        assert_eq!(floor(&clock), hours);
     }
 
     #[test]
