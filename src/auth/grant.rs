@@ -217,6 +217,7 @@ mod tests {
             allow_version_reuse: false,
             allow_revoked_downloads: false,
             enforce_semver: false,
+            enforce_valid_configuration: false,
             public_curation: true,
             storage_limit: None,
             created_at: Timestamp::from_micros(0),

@@ -22,6 +22,7 @@ const COLUMNS: Columns = Columns {
         "allow_version_reuse",
         "allow_revoked_downloads",
         "enforce_semver",
+        "enforce_valid_configuration",
         "public_curation",
         "stored_bytes",
         "budget_bytes",
@@ -114,6 +115,9 @@ struct UpdateArgs {
     /// Enforce semantic versioning: refuse breaking releases without a new major version
     #[arg(long, value_name = "true|false")]
     enforce_semver: Option<bool>,
+    /// Refuse versions with code that terraform cannot read
+    #[arg(long, value_name = "true|false")]
+    enforce_valid_configuration: Option<bool>,
     /// Keep a curated list of public modules
     #[arg(long, value_name = "true|false")]
     public_curation: Option<bool>,
@@ -190,6 +194,7 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
                     allow_version_reuse: args.allow_version_reuse,
                     allow_revoked_downloads: args.allow_revoked_downloads,
                     enforce_semver: args.enforce_semver,
+                    enforce_valid_configuration: args.enforce_valid_configuration,
                     public_curation: args.public_curation,
                 },
             };

@@ -118,6 +118,7 @@ fn gather(
         allow_version_reuse: organization.allow_version_reuse,
         allow_revoked_downloads: organization.allow_revoked_downloads,
         enforce_semver: organization.enforce_semver,
+        enforce_valid_configuration: organization.enforce_valid_configuration,
         public_curation: organization.public_curation,
         storage: registry.organization_budget(&grant)?.in_words(),
         members: member_rows(&members, &teams),
@@ -237,6 +238,7 @@ command!(change, |path, sent| {
             allow_version_reuse: Some(sent.ticked("allow_version_reuse")),
             allow_revoked_downloads: Some(sent.ticked("allow_revoked_downloads")),
             enforce_semver: Some(sent.ticked("enforce_semver")),
+            enforce_valid_configuration: Some(sent.ticked("enforce_valid_configuration")),
             public_curation: Some(sent.ticked("public_curation")),
         },
     })

@@ -51,6 +51,7 @@ fn organization(organization: &Organization) -> Value {
         "allow_version_reuse": organization.allow_version_reuse,
         "allow_revoked_downloads": organization.allow_revoked_downloads,
         "enforce_semver": organization.enforce_semver,
+        "enforce_valid_configuration": organization.enforce_valid_configuration,
         "public_curation": organization.public_curation,
         "created_at": organization.created_at.to_string(),
     })

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::needs::{Dependency, Deprecation, ProviderDependency};
 use super::view::ModuleSummary;
-use crate::domain::{FolderDocs, Input, ModuleDocs, ModuleVersion, Resource, ResourceKind, System};
+use crate::domain::{
+    Diagnostic, FolderDocs, Input, ModuleDocs, ModuleVersion, Resource, ResourceKind, System,
+};
 use crate::registry::ModuleListing;
 
 /// One version in detail.
@@ -23,6 +25,13 @@ pub(super) struct ModuleDetail<'a> {
     /// Every published version, lowest first.
     versions: Vec<String>,
     deprecation: Option<Deprecation<'a>>,
+    /// What publishing changed in the archive, one sentence each; absent if it is served as it was
+    /// sent.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    archive_notes: &'a [String],
+    /// Why not everything was read; absent if everything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incomplete: Option<&'a str>,
 }
 
 impl<'a> ModuleDetail<'a> {
@@ -49,6 +58,11 @@ impl<'a> ModuleDetail<'a> {
                 .map(|version| version.address.version.to_string())
                 .collect(),
             deprecation: Deprecation::of(version),
+            archive_notes: version
+                .archive
+                .as_ref()
+                .map_or(&[][..], |archive| archive.notes.as_slice()),
+            incomplete: docs.incomplete.as_deref(),
         }
     }
 }
@@ -64,6 +78,9 @@ struct Folder<'a> {
     dependencies: Vec<Dependency<'a>>,
     provider_dependencies: Vec<ProviderDependency<'a>>,
     resources: Vec<ResourceView<'a>>,
+    /// The parts of the code that could not be read; absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<DiagnosticView<'a>>,
 }
 
 impl<'a> Folder<'a> {
@@ -94,6 +111,29 @@ impl<'a> Folder<'a> {
                 .map(ProviderDependency::of)
                 .collect(),
             resources: folder.resources.iter().map(ResourceView::of).collect(),
+            diagnostics: folder.diagnostics.iter().map(DiagnosticView::of).collect(),
+        }
+    }
+}
+
+/// A part of the code that could not be read.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DiagnosticView<'a> {
+    /// The path of the file in the archive.
+    file: &'a str,
+    /// The line, counted from 1; absent if it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    message: &'a str,
+}
+
+impl<'a> DiagnosticView<'a> {
+    fn of(diagnostic: &'a Diagnostic) -> Self {
+        let position = &diagnostic.position;
+        Self {
+            file: &position.file,
+            line: (position.line > 0).then_some(position.line),
+            message: &diagnostic.message,
         }
     }
 }

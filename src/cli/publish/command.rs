@@ -60,6 +60,9 @@ pub(in crate::cli) struct PublishArgs {
     /// List what would be sent and what would be left out, and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Publish nothing if some of the code cannot be read
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -87,9 +90,14 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), C
         client: &client,
         version: &version,
         packed: &packed,
+        strict: args.strict,
         output,
     };
     let already = release.publish(Duration::from_secs(args.wait))?;
+    let warnings = release.warnings();
+    for warning in &warnings {
+        output.note(&format!("warning: {warning}"));
+    }
     let source = format!("{}/{}", source_host(client.url()), version.module);
     let mut document = json!({
         "module": version.module.to_string(),
@@ -98,6 +106,7 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), C
         "size": packed.size,
         "source": source,
         "already_published": already,
+        "warnings": warnings,
     });
     contents::add_to(&mut document, &packed);
     output.show(&document, || in_words(&version, &source, &document))

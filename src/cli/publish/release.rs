@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::packed_module::PackedModule;
+use super::unreadable;
 use crate::cli::client::Client;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::Console;
@@ -29,6 +30,8 @@ pub(super) struct Release<'a> {
     pub(super) client: &'a Client,
     pub(super) version: &'a ModuleVersionAddress,
     pub(super) packed: &'a PackedModule,
+    /// Whether the registry must refuse a module with code that cannot be read.
+    pub(super) strict: bool,
     pub(super) output: Console,
 }
 
@@ -125,11 +128,16 @@ impl Release<'_> {
         let file = self.packed.reader().map_err(|error| {
             CliError::new(Exit::Failed, "cannot read the packed archive").because(error)
         })?;
+        let link = if self.strict {
+            strict_link(link)
+        } else {
+            link.to_owned()
+        };
         let bar = progress::bytes(self.output, "sending", self.packed.size);
         let shown = bar.clone();
         let sent = self
             .client
-            .upload(link, file, self.packed.size, move |bytes| shown.inc(bytes));
+            .upload(&link, file, self.packed.size, move |bytes| shown.inc(bytes));
         bar.finish_and_clear();
         sent
     }
@@ -153,6 +161,19 @@ impl Release<'_> {
                 return Err(CliError::new(Exit::Unavailable, message));
             }
             std::thread::sleep(BETWEEN_QUESTIONS);
+        }
+    }
+
+    /// Returns what the registry could not read of the published version, one sentence for each
+    /// part.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let (module, version) = (self.module(), &self.version.version);
+        let path = format!("/api/registry/v1/modules/{module}/{version}");
+        match self.client.get(&path) {
+            Ok(details) => unreadable::sentences(&details),
+            Err(error) => vec![format!(
+                "the registry did not say whether it could read all of the code: {error}"
+            )],
         }
     }
 
@@ -192,6 +213,12 @@ fn standing(module: &Value, version: &str) -> Standing {
     }
 }
 
+/// Returns the upload link that refuses a module with code that cannot be read.
+fn strict_link(link: &str) -> String {
+    let joint = if link.contains('?') { '&' } else { '?' };
+    format!("{link}{joint}strict=true")
+}
+
 /// Returns the checksum in the address of an archive.
 fn checksum(location: &str) -> Option<Sha256> {
     let (_, query) = location.split_once('?')?;
@@ -215,6 +242,16 @@ mod tests {
         assert_eq!(standing(&module, "1.1.0"), Standing::NotPublished);
         assert_eq!(standing(&module, "2.0.0"), Standing::NotPublished);
         assert_eq!(standing(&json!({}), "1.0.0"), Standing::NotPublished);
+    }
+
+    #[test]
+    fn a_link_is_made_strict() {
+        let (plain, queried) = ("https://r.example/o/t", "https://r.example/o/t?a=b");
+        assert_eq!(strict_link(plain), "https://r.example/o/t?strict=true");
+        assert_eq!(
+            strict_link(queried),
+            "https://r.example/o/t?a=b&strict=true"
+        );
     }
 
     #[test]

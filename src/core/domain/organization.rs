@@ -30,6 +30,9 @@ pub struct Organization {
     /// Whether semantic versioning is enforced: a breaking release needs a new major version.
     #[serde(default)]
     pub enforce_semver: bool,
+    /// Whether versions are refused if some of their code cannot be read.
+    #[serde(default)]
+    pub enforce_valid_configuration: bool,
     /// Whether the organization keeps a curated list of public modules.
     #[serde(default = "enabled_by_default")]
     pub public_curation: bool,

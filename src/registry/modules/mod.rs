@@ -8,6 +8,8 @@
 //! | `settings.rs` | creates modules and changes their settings |
 //! | `publish.rs` | a pending version, its upload ticket, and the write that publishes it |
 //! | `publish_upload.rs` | publishes in one call, for a caller that has the archive |
+//! | `upload_checks.rs` | the checks besides the gate, where somebody asks for them |
+//! | `readable_check.rs` | refuses a version with code that cannot be read |
 //! | `semver_check.rs` | refuses a breaking release whose number does not announce it |
 //! | `expiry.rs` | removes versions that never got their archive |
 //! | `same_number.rs` | refuses a number that differs from another one in build metadata only |
@@ -33,9 +35,11 @@ mod pages;
 mod publish;
 mod publish_upload;
 mod read;
+mod readable_check;
 mod same_number;
 mod semver_check;
 mod settings;
+mod upload_checks;
 
 pub use archives::{ArchiveProof, OpenedArchive};
 pub(in crate::registry) use curated::curating;

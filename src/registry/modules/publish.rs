@@ -6,7 +6,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use super::same_number;
-use super::semver_check::{ComparedWith, recheck_semver};
+use super::upload_checks::{Passed, recheck_demands};
 use crate::archive;
 use crate::auth::{Grant, PublishModules, UploadTicketSecret, random_bits};
 use crate::domain::{
@@ -149,19 +149,43 @@ impl Registry {
     /// # Errors
     ///
     /// [`Error::Archive`] if the archive gate refuses the upload, [`Error::Invalid`] if the version
-    /// breaks callers and its number does not say so, [`Error::OverBudget`] if the organization
-    /// would store more than it may, [`Error::Conflict`] if the version was published with other
+    /// breaks callers and its number does not say so, or has code that cannot be read where the
+    /// organization refuses this; [`Error::OverBudget`] if the organization would store more than it
+    /// may, [`Error::Conflict`] if the version was published with other
     /// bytes, and [`Error::NotFound`] if the ticket is no longer valid.
     pub fn publish_module_version(
         &self,
         ticket: &UploadTicket,
         upload: IncomingBlob,
     ) -> Result<ModuleVersion, Error> {
+        self.publish_sent(ticket, upload, false)
+    }
+
+    /// Publishes the archive that was sent with a ticket, if all of its code can be read.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`publish_module_version`](Self::publish_module_version), and [`Error::Invalid`]
+    /// if some of the code cannot be read. Nothing of a refused upload is kept.
+    pub fn publish_module_version_strictly(
+        &self,
+        ticket: &UploadTicket,
+        upload: IncomingBlob,
+    ) -> Result<ModuleVersion, Error> {
+        self.publish_sent(ticket, upload, true)
+    }
+
+    fn publish_sent(
+        &self,
+        ticket: &UploadTicket,
+        upload: IncomingBlob,
+        strict: bool,
+    ) -> Result<ModuleVersion, Error> {
         let checked = self.check(upload)?;
         let gone = || Error::NotFound(format!("the module version `{}`", ticket.address));
         let organization =
             organizations::by_id(&self.store, &ticket.organization)?.ok_or_else(gone)?;
-        let compared = self.check_semver(&organization, &ticket.address, &checked.served)?;
+        let passed = self.check_demands(&organization, &ticket.address, &checked.served, strict)?;
         let archive = checked.archive(self.now(), &ticket.publisher);
         // Receiving the upload may have taken a while, and the right or the ticket may have been
         // withdrawn meanwhile.
@@ -169,7 +193,7 @@ impl Registry {
         let version = self.store_blob_then(checked.served, || {
             self.write(&ticket.publisher, "publish module version", |tx| {
                 self.within_budget(tx, &ticket.organization, |tx| {
-                    publish(tx, ticket, archive, compared.as_ref())
+                    publish(tx, ticket, archive, &passed)
                 })
             })
         })?;
@@ -284,7 +308,7 @@ pub(super) fn publish(
     tx: &mut Tx<'_>,
     ticket: &UploadTicket,
     archive: PublishedArchive,
-    compared: Option<&ComparedWith>,
+    passed: &Passed,
 ) -> Result<ModuleVersion, Error> {
     let address = &ticket.address;
     let gone = || Error::NotFound(format!("the module version `{address}`"));
@@ -303,7 +327,7 @@ pub(super) fn publish(
     if !returns(tx, &organization, address, &archive)? {
         same_number::refuse_publication(tx, &organization, address)?;
     }
-    recheck_semver(tx, &organization, address, compared)?;
+    recheck_demands(tx, &organization, address, passed)?;
     let mut module = modules::in_tx(tx, &address.module)?.ok_or_else(gone)?;
     module.updated_at = archive.published_at;
     version.updated_at = archive.published_at;

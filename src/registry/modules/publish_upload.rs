@@ -37,8 +37,9 @@ impl Registry {
     /// # Errors
     ///
     /// [`Error::Archive`] if the archive gate refuses the upload, [`Error::Invalid`] if it holds
-    /// private files, or if the version breaks callers and its number does not say so or differs
-    /// from another number in build metadata only, and [`Error::Conflict`] if the version was
+    /// private files, if the version breaks callers and its number does not say so or differs from
+    /// another number in build metadata only, or if it has code that cannot be read where the
+    /// organization refuses this, and [`Error::Conflict`] if the version was
     /// published with other bytes.
     pub fn publish_upload(
         &self,
@@ -55,7 +56,7 @@ impl Registry {
             refuse_private(&archive::private_files(reader()?, &examined, limits)?)?;
         }
         let checked = self.repacked(upload, &examined)?;
-        let semver = self.check_semver(organization, &address, &checked.served)?;
+        let passed = self.check_demands(organization, &address, &checked.served, false)?;
         let (now, actor) = (self.now(), grant.actor());
         let archive = checked.archive(now, &actor);
         let new_id = ModuleVersionId::from_random(random_bits());
@@ -89,7 +90,7 @@ impl Registry {
                 publisher: actor.clone(),
                 expires_at: now,
             };
-            publish(tx, &ticket, archive, semver.as_ref())
+            publish(tx, &ticket, archive, &passed)
         };
         let published = self.store_blob_then(checked.served, || {
             self.write(&actor, "publish module version", |tx| {

@@ -42,6 +42,8 @@ pub struct OrganizationChange {
     pub allow_revoked_downloads: Option<bool>,
     /// Whether a version that breaks callers must say so by its number.
     pub enforce_semver: Option<bool>,
+    /// Whether versions are refused if some of their code cannot be read.
+    pub enforce_valid_configuration: Option<bool>,
     /// Whether it has a list of public modules and providers that it recommends.
     pub public_curation: Option<bool>,
 }
@@ -64,6 +66,7 @@ impl Registry {
             allow_version_reuse: false,
             allow_revoked_downloads: false,
             enforce_semver: false,
+            enforce_valid_configuration: false,
             public_curation: true,
             storage_limit: None,
             created_at: now,
@@ -134,6 +137,9 @@ impl Registry {
                 .unwrap_or(organization.allow_revoked_downloads);
             organization.enforce_semver =
                 change.enforce_semver.unwrap_or(organization.enforce_semver);
+            organization.enforce_valid_configuration = change
+                .enforce_valid_configuration
+                .unwrap_or(organization.enforce_valid_configuration);
             organization.public_curation = change
                 .public_curation
                 .unwrap_or(organization.public_curation);

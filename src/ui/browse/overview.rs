@@ -46,6 +46,7 @@ pub(super) fn content(
         providers: &root.provider_requirements,
         commit: version.commit_sha.clone(),
         sha256: archive.map_or_else(String::new, |archive| archive.sha256.to_string()),
+        archive_notes: archive.map_or(&[][..], |archive| archive.notes.as_slice()),
         changelog: docs.changelog.as_deref().map(link),
         chart: chart(counts),
     };

@@ -11,7 +11,7 @@ use crate::domain::{
     SourcePosition, Version, describe_private_files, find_version, number, replacement,
 };
 use crate::registry::{Error, ModuleListing, Registry};
-use crate::ui::views::{Head, Tab};
+use crate::ui::views::{Head, NamedLink, Tab, UnreadablePart};
 
 /// The characters that are not escaped in a path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -20,6 +20,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 const PATH: &AsciiSet = &SEGMENT.remove(b'/');
+
+/// How many parts that could not be read a page lists.
+const MOST_UNREADABLE: usize = 20;
 
 /// Escapes a text as one segment of an address.
 pub(in crate::ui) fn segment(text: &str) -> String {
@@ -42,10 +45,7 @@ pub(in crate::ui) fn place(position: &SourcePosition) -> String {
 
 /// Returns the name of a position in a file, for readers.
 pub(in crate::ui) fn place_name(position: &SourcePosition) -> String {
-    match position.line {
-        0 => position.file.clone(),
-        line => format!("{}:{line}", position.file),
-    }
+    position.to_string()
 }
 
 /// Returns the path where a module's pages begin.
@@ -148,6 +148,8 @@ impl VersionPage {
             description: self.listing.description.clone(),
             incomplete: self.docs.incomplete.clone(),
             private_files: private_files(&self.version),
+            unreadable: self.unreadable(&base),
+            unreadable_count: self.docs.diagnostics().count(),
             changes: format!(
                 "{}/diff?from={}&to={}",
                 module_base(&address.module),
@@ -159,6 +161,20 @@ impl VersionPage {
             base,
             may_delete: self.may_delete,
         }
+    }
+
+    /// Returns the parts of the code that could not be read, as many as a page lists.
+    fn unreadable(&self, base: &str) -> Vec<UnreadablePart> {
+        let parts = self.docs.diagnostics().take(MOST_UNREADABLE);
+        parts
+            .map(|diagnostic| UnreadablePart {
+                place: NamedLink {
+                    label: diagnostic.position.to_string(),
+                    href: format!("{base}/files/{}", place(&diagnostic.position)),
+                },
+                message: diagnostic.message.clone(),
+            })
+            .collect()
     }
 
     fn tabs(&self, base: &str, current: &str) -> Vec<Tab> {

@@ -83,12 +83,22 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) incomplete: Option<String>,
     /// The files in it that are often published by mistake, in words.
     pub(in crate::ui) private_files: Option<String>,
+    /// The first parts of the code that could not be read.
+    pub(in crate::ui) unreadable: Vec<UnreadablePart>,
+    /// How many such parts there are.
+    pub(in crate::ui) unreadable_count: usize,
     /// The address of the page that compares this version with the latest.
     pub(in crate::ui) changes: String,
     pub(in crate::ui) module_base: String,
     pub(in crate::ui) base: String,
     pub(in crate::ui) tabs: Vec<Tab>,
     pub(in crate::ui) may_delete: bool,
+}
+
+/// A part of the code that could not be read.
+pub(in crate::ui) struct UnreadablePart {
+    pub(in crate::ui) place: NamedLink,
+    pub(in crate::ui) message: String,
 }
 
 /// A link and its text.
@@ -115,6 +125,8 @@ pub(in crate::ui) struct Overview<'a> {
     pub(in crate::ui) providers: &'a [ProviderRequirement],
     pub(in crate::ui) commit: Option<String>,
     pub(in crate::ui) sha256: String,
+    /// What publishing changed in the archive.
+    pub(in crate::ui) archive_notes: &'a [String],
     pub(in crate::ui) changelog: Option<String>,
     pub(in crate::ui) chart: Drawn,
 }

@@ -23,7 +23,8 @@ pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
     Badge, Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab,
     FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, InputsTab, Main,
-    NamedLink, OutputsTab, Overview, ResourcesTab, Source, Tab, UsedByTab, VersionRow, VersionsTab,
+    NamedLink, OutputsTab, Overview, ResourcesTab, Source, Tab, UnreadablePart, UsedByTab,
+    VersionRow, VersionsTab,
 };
 pub(super) use listing::{
     Facet, FacetValue, HomePage, ModuleRow, NamespacePage, ReasonRow, SearchPage, SortChoice,

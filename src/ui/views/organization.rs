@@ -48,6 +48,7 @@ pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) is_member: bool,
     pub(in crate::ui) allow_revoked_downloads: bool,
     pub(in crate::ui) enforce_semver: bool,
+    pub(in crate::ui) enforce_valid_configuration: bool,
     pub(in crate::ui) public_curation: bool,
     pub(in crate::ui) storage: String,
     pub(in crate::ui) members: Vec<MemberRow>,

@@ -189,8 +189,9 @@ fn an_organization_s_boxes_are_ticked_and_kept() {
     let boxes = [
         ("allow_revoked_downloads", "yes"),
         ("enforce_semver", "yes"),
+        ("enforce_valid_configuration", "yes"),
     ];
-    for wanted in [&boxes[..], &boxes[..1], &[]] {
+    for wanted in [&boxes[..], &boxes[1..], &boxes[..1], &[]] {
         assert_eq!(browser.submit(acme, acme, wanted).status, 303);
         let text = browser.get(acme).text;
         for (name, value) in boxes {

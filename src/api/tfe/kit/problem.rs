@@ -79,7 +79,7 @@ fn source(field: &str) -> Source {
     match field {
         // No part of the document could be read.
         "body" => Source::Pointer(String::new()),
-        "q" => Source::Parameter(field.to_owned()),
+        "q" | "strict" => Source::Parameter(field.to_owned()),
         _ if field.starts_with('/') => Source::Pointer(format!("/data{field}")),
         _ => Source::Pointer(format!("/data/attributes/{field}")),
     }

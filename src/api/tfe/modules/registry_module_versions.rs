@@ -139,10 +139,15 @@ async fn show(call: Call, path: web::Path<ModuleParameters>, query: Query<Versio
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
     let version = versions
-        .iter()
+        .into_iter()
         .find(|version| Ok(&version.address.version) == wanted.parse().as_ref())
         .ok_or_else(|| Error::NotFound("the module version".to_owned()))?;
-    Ok(ok(to_resource(&call, &module, version, "revoked")))
+    let read = version.clone();
+    let docs = call
+        .run(move |registry| registry.module_docs(&read))
+        .await?;
+    let resource = to_resource(&call, &module, &version, "revoked");
+    Ok(ok(resource.with_report(&version, &docs)))
 }
 
 /// Deprecates a version, revokes it, or takes either back. Each of the four has a response document

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::view::version_status;
 use crate::api::tfe::kit::{AsText, Document, ToOne};
 use crate::api::tfe::not_served::{Constants, part};
-use crate::domain::{Module, ModuleVersion, Notice, TagBinding, Timestamp, WebLink};
+use crate::domain::{Module, ModuleDocs, ModuleVersion, Notice, TagBinding, Timestamp, WebLink};
 
 /// A tag of a module.
 #[derive(Serialize, JsonSchema)]
@@ -91,6 +91,12 @@ struct VersionAttributes<'a> {
     not_served: Constants<part::ModuleVersion>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revocation: Option<Revocation<'a>>,
+    /// What was changed in the archive; present where one version is shown, if anything was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    archive_notes: Vec<String>,
+    /// What could not be read of the code; present where one version is shown, if there is any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<String>,
 }
 
 /// A version's revocation. It has no notice once the version is not revoked any more.
@@ -138,6 +144,8 @@ pub(super) fn version<'a>(
             updated_at: AsText(version.updated_at),
             not_served: Constants::default(),
             revocation: None,
+            archive_notes: Vec::new(),
+            diagnostics: Vec::new(),
         },
         relationships: VersionRelationships {
             registry_module: ToOne::of("registry-modules", &module.id),
@@ -164,6 +172,15 @@ impl<'a> ModuleVersionResource<'a> {
             status: "Unrevoked",
             notice: None,
         })
+    }
+
+    /// Adds what was changed in the archive, and what could not be read of its code.
+    pub(super) fn with_report(mut self, version: &ModuleVersion, docs: &ModuleDocs) -> Self {
+        let archive = version.archive.as_ref();
+        self.attributes.archive_notes = archive.map_or_else(Vec::new, |it| it.notes.clone());
+        let diagnostics = docs.diagnostics().map(ToString::to_string);
+        self.attributes.diagnostics = diagnostics.chain(docs.incomplete.clone()).collect();
+        self
     }
 
     fn saying(mut self, revocation: Revocation<'a>) -> Self {
