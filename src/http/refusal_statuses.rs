@@ -14,7 +14,8 @@ pub(super) fn of(route: &Route, operation: &Operation) -> Vec<(u16, &'static str
     if may_be_forbidden(access) {
         all.push((403, "The caller may see it and has no right to do this."));
     }
-    if route.path.contains('{') || access == Access::HiddenSite || access == Access::Account {
+    let may_be_hidden = matches!(access, Access::HiddenSite | Access::Account | Access::ById);
+    if route.path.contains('{') || may_be_hidden {
         all.push((
             404,
             "It is not there, or the caller may not know that it is.",
