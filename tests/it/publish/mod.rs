@@ -12,5 +12,4 @@ mod raw_tar;
 pub(crate) mod real_modules;
 mod same_number;
 mod semver;
-mod terraform_syntax;
 mod unreadable;
