@@ -57,18 +57,22 @@ impl UnnamedKey {
     }
 
     /// Makes it the key of the owner that `user_id` names.
+    #[expect(
+        clippy::default_trait_access,
+        reason = "the type is of a crate that is no dependency of this one"
+    )]
     pub fn named(self, user_id: &str) -> Result<SigningKey, SigningKeyError> {
         let user = UserId::from_str(PacketHeaderVersion::default(), user_id);
-        let mut uses = KeyFlags::default();
-        uses.set_certify(true);
-        uses.set_sign(true);
+        let mut flags = KeyFlags::default();
+        flags.set_certify(true);
+        flags.set_sign(true);
         let mut features = Features::default();
         features.set_seipd_v1(true);
         let details = KeyDetails::new(
             Some(user.map_err(cannot("made"))?),
             Vec::new(),
             Vec::new(),
-            uses,
+            flags,
             features,
             Default::default(),
             Default::default(),

@@ -155,7 +155,9 @@ fn tls_files(config: &Config) -> Vec<Broken> {
             LocalFileError::Read { source, .. } => {
                 format!("{} cannot be read ({source})", path.display())
             }
-            other => other.to_string(),
+            other @ (LocalFileError::NotAFile { .. }
+            | LocalFileError::TooLarge { .. }
+            | LocalFileError::NotText { .. }) => other.to_string(),
         };
         all.push(("tls.cert_file", wrong, READABLE.to_owned()));
     }

@@ -128,7 +128,9 @@ pub fn read_secret_file(
     // The open file is checked, so that nobody can replace it between check and reading.
     let (file, metadata) = open_file(path).map_err(|error| match error {
         LocalFileError::Read { source, .. } => unreadable(source),
-        other => SecretFileError::NotAFile(other),
+        other @ (LocalFileError::NotAFile { .. }
+        | LocalFileError::TooLarge { .. }
+        | LocalFileError::NotText { .. }) => SecretFileError::NotAFile(other),
     })?;
     let mode = metadata.permissions().mode() & 0o7777;
     let forbidden = match readers {

@@ -38,7 +38,7 @@ pub(super) struct HashTurn(Option<Arc<HashQueue>>);
 struct Lines {
     running: usize,
     waiting: usize,
-    lines: HashMap<Line, VecDeque<oneshot::Sender<HashTurn>>>,
+    members: HashMap<Line, VecDeque<oneshot::Sender<HashTurn>>>,
     /// The lines with somebody in them; the first one is served next.
     order: VecDeque<Line>,
 }
@@ -92,7 +92,7 @@ impl Lines {
             self.make_room_for(&line)?;
         }
         let (sender, receiver) = oneshot::channel();
-        let queue = self.lines.entry(line).or_default();
+        let queue = self.members.entry(line).or_default();
         if queue.is_empty() {
             self.order.push_back(line);
         }
@@ -103,8 +103,8 @@ impl Lines {
 
     /// Sends away the last one of the longest line, unless the line of the newcomer would be as long.
     fn make_room_for(&mut self, line: &Line) -> Result<(), Error> {
-        let own = self.lines.get(line).map_or(0, VecDeque::len);
-        let longest = self.lines.values_mut().max_by_key(|queue| queue.len());
+        let own = self.members.get(line).map_or(0, VecDeque::len);
+        let longest = self.members.values_mut().max_by_key(|queue| queue.len());
         match longest {
             Some(longest) if longest.len() > own + 1 => {
                 // Whoever waits for this learns that it was dropped.
@@ -118,21 +118,21 @@ impl Lines {
 
     /// Forgets those whose clients have hung up.
     fn forget_gone(&mut self) {
-        self.lines.retain(|_, queue| {
+        self.members.retain(|_, queue| {
             queue.retain(|waiting| !waiting.is_closed());
             !queue.is_empty()
         });
-        self.order.retain(|line| self.lines.contains_key(line));
-        self.waiting = self.lines.values().map(VecDeque::len).sum();
+        self.order.retain(|line| self.members.contains_key(line));
+        self.waiting = self.members.values().map(VecDeque::len).sum();
     }
 
     /// Takes the next one who waits; each line gives one in its turn.
     fn next(&mut self) -> Option<oneshot::Sender<HashTurn>> {
         let line = self.order.pop_front()?;
-        let queue = self.lines.get_mut(&line)?;
+        let queue = self.members.get_mut(&line)?;
         let next = queue.pop_front();
         if queue.is_empty() {
-            self.lines.remove(&line);
+            self.members.remove(&line);
         } else {
             self.order.push_back(line);
         }
@@ -241,7 +241,7 @@ mod tests {
             drop(there);
             let lines = queue.lock();
             assert_eq!((lines.running, lines.waiting), (0, 0));
-            assert!(lines.order.is_empty() && lines.lines.is_empty());
+            assert!(lines.order.is_empty() && lines.members.is_empty());
         }
     }
 }

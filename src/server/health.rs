@@ -3,6 +3,7 @@
 use actix_web::http::header::{CONTENT_TYPE, ContentType};
 use actix_web::{HttpResponse, HttpResponseBuilder, web};
 
+use crate::domain::Timestamp;
 use crate::http::access::Access;
 use crate::http::admission::Admission;
 use crate::http::operation::{Metrics, Text};
@@ -78,7 +79,7 @@ fn exposition(registry: &Registry, admission: &Admission) -> HttpResponse {
     metrics.damaged_files.set(count);
     metrics
         .files_checked_seconds
-        .set(checked.at.map_or(0, |at| at.as_seconds()));
+        .set(checked.at.map_or(0, Timestamp::as_seconds));
     HttpResponse::Ok()
         .insert_header((
             CONTENT_TYPE,

@@ -1,16 +1,16 @@
 //! The data directory: its paths and its permissions.
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-use super::blob_files::list_blobs;
 use super::commit::Committer;
 use super::lock::DirLock;
 use super::reserve::Reserve;
 use super::scratch::Scratch;
-use super::{Disk, OpenError, Secrets, StoreError};
+pub(super) use super::small_files::{read_text, remove_if_there, write_file};
+use super::{Disk, OpenError, StoreError};
 
 /// The data format that this program writes.
 pub const FORMAT: u32 = 1;
@@ -116,33 +116,6 @@ impl DataDir {
              every change"
         );
         Ok(dir)
-    }
-
-    /// Checks that the journal was not lost: a directory with archives, or with secrets of rows, has
-    /// at least one record.
-    ///
-    /// # Errors
-    ///
-    /// [`OpenError::NoJournal`] if it has none. Whoever opened the store nevertheless would begin a
-    /// new journal, and what is left would be removed as something that nobody needs.
-    pub fn check_journal(&self, disk: &dyn Disk) -> Result<(), OpenError> {
-        let journal = self.journal();
-        let names = disk
-            .list(&journal)
-            .map_err(|error| StoreError::io("list", &journal, error))?;
-        let has_bytes = |name: &String| {
-            let found = disk.metadata(&journal.join(name));
-            found.map_or(true, |found| found.len() > 0)
-        };
-        if names.iter().any(has_bytes) {
-            return Ok(());
-        }
-        let is_new =
-            list_blobs(self, disk)?.is_empty() && Secrets::new(self, disk).ids()?.is_empty();
-        if is_new {
-            return Ok(());
-        }
-        Err(OpenError::NoJournal { journal })
     }
 
     /// Creates and locks a directory to restore a backup into. It cannot be opened before
@@ -313,37 +286,6 @@ impl DataDir {
         }
         write_file(disk, &file, format!("{FORMAT}\n").as_bytes())
     }
-}
-
-/// Writes a small file atomically: after a crash it has either this content or the old one.
-pub(super) fn write_file(disk: &dyn Disk, path: &Path, content: &[u8]) -> Result<(), StoreError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = path.with_file_name(name);
-    let write = || -> io::Result<()> {
-        remove_if_there(disk, &new)?;
-        let file = disk.create(&new)?;
-        file.append(content)?;
-        file.sync_all()?;
-        disk.rename(&new, path)?;
-        disk.sync_dir(path.parent().unwrap_or(Path::new("/")))
-    };
-    write().map_err(|error| StoreError::io("write", path, error))
-}
-
-/// Removes a file, if it exists.
-pub(super) fn remove_if_there(disk: &dyn Disk, path: &Path) -> io::Result<()> {
-    match disk.remove(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
-}
-
-/// Reads a small text file.
-pub(super) fn read_text(disk: &dyn Disk, path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    disk.open(path)?.read_to_string(&mut text)?;
-    Ok(text)
 }
 
 /// Creates a directory and its parents, and makes their names durable.

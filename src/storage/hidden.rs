@@ -99,6 +99,10 @@ impl Hidden {
     }
 
     /// Returns what readers see of a key; `None` if they see what is in the index.
+    #[expect(
+        clippy::option_option,
+        reason = "a hidden row may be one that was not there"
+    )]
     pub(super) fn row(&self, key: &[u8]) -> Option<Option<Vec<u8>>> {
         if self.from.load(Ordering::SeqCst) == NOTHING {
             return None;
@@ -153,6 +157,7 @@ mod tests {
             .collect()
     }
 
+    #[expect(clippy::option_option, reason = "as the function that it calls")]
     fn seen(hidden: &Hidden, key: &str) -> Option<Option<String>> {
         let row = hidden.row(key.as_bytes())?;
         Some(row.map(|row| String::from_utf8(row).expect("a text")))

@@ -98,6 +98,10 @@ fn key<T: Table>(found: Result<(Bytes, Bytes), StoreError>) -> Result<T::Key, St
 }
 
 /// A range of the index as readers see it.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every walk is the large one, and a box would cost an allocation"
+)]
 pub(super) enum Walk {
     /// They see what is in the index.
     Whole(Range),

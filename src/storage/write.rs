@@ -143,9 +143,12 @@ impl Inner {
 
     /// Waits until the record of a write is on the disk.
     fn wait_for(&self, sequence: u64) -> Result<(), StoreError> {
-        self.committer.wait(sequence).map_err(|error| match error {
-            StoreError::ReadOnly { reason } => StoreError::OutcomeUnknown { reason },
-            other => other,
+        self.committer.wait(sequence).map_err(|error| {
+            if let StoreError::ReadOnly { reason } = error {
+                StoreError::OutcomeUnknown { reason }
+            } else {
+                error
+            }
         })?;
         self.hidden.forget_synced(sequence);
         Ok(())

@@ -9,15 +9,21 @@ use crate::architecture::{sources, without_tests};
 /// its key. A new line needs a look at all locks that the operation takes.
 const AT_ONCE: &[&str] = &[
     "archive_in_memory",
+    "archive_limit",
+    "begin_sign_in",
     "count_provider_download",
     "grant",
+    "has_room",
     "health",
+    "is_read_only",
     "module_grant",
     "module_grant_by_id",
     "organization_audit",
     "prove_archive",
-    "provider_upload_bytes",
+    "provider_upload_limit",
+    "release_limit",
     "require_authenticated",
+    "require_some_module",
     "search_goal",
     "sees_all_modules",
     "settings",
@@ -27,6 +33,7 @@ const AT_ONCE: &[&str] = &[
     "site_grant",
     "ssh_key_grant",
     "ssh_keys_grant",
+    "stage_limit",
     "store_revision",
     "team_grant",
     "versions_revision",
@@ -41,6 +48,7 @@ const OFF_THE_ASYNC_THREADS: &[&str] = &[
     "run_as_caller",
     "run_blocking_with_app",
     "run_cpu_bound",
+    "spawn_blocking",
 ];
 
 #[test]

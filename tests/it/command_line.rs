@@ -84,7 +84,7 @@ fn p15_an_answer_without_an_end_is_read_up_to_a_limit() {
     for kind in ["200 OK", "500 Internal Server Error"] {
         let endless = server(move |stream| {
             write!(stream, "HTTP/1.1 {kind}\r\nconnection: close\r\n\r\n")?;
-            let piece = [b'['; 64 * 1024];
+            let piece = vec![b'['; 64 * 1024];
             loop {
                 stream.write_all(&piece)?;
             }

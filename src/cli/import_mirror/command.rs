@@ -115,9 +115,9 @@ impl CheckReport {
             return Ok(());
         }
         if args.incomplete && self.wrong.is_empty() {
-            faults
-                .iter()
-                .for_each(|fault| output.note(&format!("note: {fault}")));
+            for fault in &faults {
+                output.note(&format!("note: {fault}"));
+            }
             return Ok(());
         }
         let hint = if self.wrong.is_empty() {

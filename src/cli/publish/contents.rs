@@ -32,12 +32,12 @@ pub(super) fn listing(packed: &PackedModule) -> String {
         let size = counted(file.size, "byte");
         let private = packed.private.get(file.path.as_str());
         let private = private.map_or_else(String::new, |kind| format!(", {kind}"));
-        text.push_str(&format!("  {}  ({size}{private})\n", file.path));
+        text.extend(["  ", file.path.as_str(), "  (", &size, &private, ")\n"]);
     }
     if !packed.left_out.is_empty() {
         text.push_str("\nleft out:\n");
         for (path, kind) in &packed.left_out {
-            text.push_str(&format!("  {path}  ({kind})\n"));
+            text.extend(["  ", path, "  (", &kind.to_string(), ")\n"]);
         }
     }
     text

@@ -96,7 +96,7 @@ impl ReleaseFiles {
         paths.sort();
         for path in &paths {
             let name = file_name(path);
-            if name.ends_with(".zip") {
+            if path.extension().is_some_and(|ending| ending == "zip") {
                 self.add_package_of_folder(path, &name)?;
             } else {
                 self.take_other(path)?;
@@ -110,8 +110,8 @@ impl ReleaseFiles {
         let name = file_name(path);
         match ReleaseFile::of(&name) {
             Ok(Some(ReleaseFile::Manifest)) => self.read_manifest(path)?,
-            Ok(Some(ReleaseFile::Checksums)) if self.is_of_another(&name) => {}
-            Ok(Some(ReleaseFile::Signature)) if self.is_of_another(&name) => {}
+            Ok(Some(ReleaseFile::Checksums | ReleaseFile::Signature))
+                if self.is_of_another(&name) => {}
             Ok(Some(ReleaseFile::Checksums)) => self.signatures.lists.push(path.to_owned()),
             Ok(Some(ReleaseFile::Signature)) => self.signatures.signatures.push(path.to_owned()),
             Ok(Some(ReleaseFile::Package(_)) | None) | Err(_) => return Ok(false),

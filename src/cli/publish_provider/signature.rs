@@ -123,9 +123,8 @@ impl SignatureFiles {
         );
         let named = self.lists.iter().find(|path| file_name(path) == exact);
         match (named, self.lists.as_slice()) {
-            (Some(list), _) => Ok(Some(list)),
             (None, []) => Ok(None),
-            (None, [list]) => Ok(Some(list)),
+            (Some(list), _) | (None, [list]) => Ok(Some(list)),
             (None, [first, second, ..]) => Err(refused(format!(
                 "{} and {} are both lists of checksums; name the right one with --shasums, and \
                  its signature with --signature",
@@ -143,9 +142,8 @@ impl SignatureFiles {
         let exact = format!("{start}sig");
         let named = own.iter().find(|path| file_name(path) == exact);
         match (named, own.as_slice()) {
-            (Some(signature), _) => Ok(Some(*signature)),
             (None, []) => Ok(None),
-            (None, [signature]) => Ok(Some(*signature)),
+            (Some(signature), _) | (None, [signature]) => Ok(Some(*signature)),
             (None, [first, second, ..]) => Err(refused(format!(
                 "{} and {} are both signatures of the list; name the right one with --signature, \
                  and the list with --shasums",

@@ -69,7 +69,7 @@ impl Registry {
         user: &User,
         new: &str,
     ) -> Result<User, Error> {
-        let actor = self.actor_of(caller)?;
+        let actor = Self::actor_of(caller)?;
         if caller.user() != Some(&user.id) {
             return Err(only_users());
         }

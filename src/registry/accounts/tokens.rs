@@ -175,7 +175,7 @@ impl Registry {
     /// they manage, and administrators any token. The token is refused from the next request on.
     pub fn revoke_token(&self, caller: &Caller, id: &TokenId) -> Result<(), Error> {
         let missing = || Error::NotFound(format!("the token `{id}`"));
-        let actor = self.actor_of(caller)?;
+        let actor = Self::actor_of(caller)?;
         let (hash, token) = credentials::by_id(&self.store, id)?.ok_or_else(missing)?;
         if !self.may_revoke(caller, &token)? {
             return Err(missing());
@@ -228,7 +228,7 @@ impl Registry {
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
         let token = self.new_token(caller, owner, new)?;
-        self.insert_token(&self.actor_of(caller)?, token)
+        self.insert_token(&Self::actor_of(caller)?, token)
     }
 
     /// Returns the row of a new token for an owner; its secret is not made yet. The token expires
@@ -244,7 +244,7 @@ impl Registry {
             Caller::Anonymous(_) | Caller::Operator => None,
         };
         let id = TokenId::from_random(random_bits());
-        self.described_token(&self.actor_of(caller)?, (id, owner), new, no_later_than)
+        self.described_token(&Self::actor_of(caller)?, (id, owner), new, no_later_than)
     }
 
     fn described_token(

@@ -115,6 +115,7 @@ impl UploadLimit {
 
     /// Returns the limit for another upload after `bytes` bytes, if one of its kind may have `most`
     /// bytes.
+    #[must_use]
     pub fn after(&self, bytes: u64, most: u64) -> Self {
         Self {
             bytes: self.bytes.saturating_sub(bytes).min(most),

@@ -234,10 +234,13 @@ impl From<ArchiveError> for Error {
     /// Makes an error of a file an [`Error::Internal`] or, on a full disk, an [`Error::NoSpace`];
     /// any other error means that the archive is refused.
     fn from(error: ArchiveError) -> Self {
-        match error {
-            ArchiveError::Io(source) => disk_error(source),
-            changed if changed.is_io() => Self::internal(changed),
-            refused => Self::Archive(refused),
+        if let ArchiveError::Io(source) = error {
+            return disk_error(source);
+        }
+        if error.is_io() {
+            Self::internal(error)
+        } else {
+            Self::Archive(error)
         }
     }
 }

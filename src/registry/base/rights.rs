@@ -61,7 +61,7 @@ impl Registry {
     /// # Errors
     ///
     /// [`Error::Unauthenticated`] without a valid token: nobody is never recorded as somebody else.
-    pub(in crate::registry) fn actor_of(&self, caller: &Caller) -> Result<Actor, Error> {
+    pub(in crate::registry) fn actor_of(caller: &Caller) -> Result<Actor, Error> {
         let fault = match caller {
             Caller::Anonymous(fault) => *fault,
             Caller::Operator | Caller::Token(_) => TokenFault::Missing,

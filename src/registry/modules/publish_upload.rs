@@ -75,12 +75,11 @@ impl Registry {
                 module: module.address,
                 version: address.version,
             };
-            let version = match modules::version_in_tx(tx, &address)? {
-                Some(version) => version,
-                None => {
-                    same_number::refuse_new(tx, organization, &address)?;
-                    pending_version(new_id, address.clone(), None, now)
-                }
+            let version = if let Some(version) = modules::version_in_tx(tx, &address)? {
+                version
+            } else {
+                same_number::refuse_new(tx, organization, &address)?;
+                pending_version(new_id, address.clone(), None, now)
             };
             modules::put_version(tx, &version)?;
             let ticket = UploadTicket {

@@ -76,12 +76,11 @@ pub(super) fn stage(
         provider: provider.address,
         version: address.version.clone(),
     };
-    let version = match providers::version_in_tx(tx, &address)? {
-        Some(version) => version,
-        None => {
-            same_number::refuse_new(tx, &address)?;
-            pending_version(address.clone(), vec![ProtocolVersion::DEFAULT], now)
-        }
+    let version = if let Some(version) = providers::version_in_tx(tx, &address)? {
+        version
+    } else {
+        same_number::refuse_new(tx, &address)?;
+        pending_version(address.clone(), vec![ProtocolVersion::DEFAULT], now)
     };
     let sum = file.sha256;
     refuse_other_bytes(tx, &address, platform, sum)?;

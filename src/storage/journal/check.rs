@@ -26,8 +26,7 @@ pub(in crate::storage) fn check_chain(
         sequence: position.sequence + 1,
         fault: fault.to_owned(),
     };
-    let mut expected = 1;
-    for segment in files(disk, journal)?.segments {
+    for (expected, segment) in (1..).zip(files(disk, journal)?.segments) {
         if segment > end.segment {
             break;
         }
@@ -35,7 +34,6 @@ pub(in crate::storage) fn check_chain(
             let start = position.at_start_of(expected);
             return Err(missing(start, expected, "the file is missing").into());
         }
-        expected += 1;
         if segment > position.segment {
             position = position.at_start_of(segment);
         }

@@ -67,10 +67,20 @@ fn r5_nothing_is_lost_or_half_done_however_often_the_disk_is_filled() {
 
 /// Publishes versions until the registry says that its disk is full.
 fn fill_by_uploads(registry: &Appliance, published: &mut Published, random: &mut Random, at: &str) {
+    fill_by_uploads_of(registry, published, random, (3 * 1024, at));
+}
+
+/// Publishes versions until the registry says that its disk is full for one of up to this size.
+fn fill_by_uploads_of(
+    registry: &Appliance,
+    published: &mut Published,
+    random: &mut Random,
+    (largest_kib, at): (usize, &str),
+) {
     registry.create_module(MODULE);
     for number in 0.. {
         assert!(number < 2_000, "{at}: the disk is never full");
-        let size = 1024 * (16 + random.index(3 * 1024));
+        let size = 1024 * (16 + random.index(largest_kib));
         let archive = module_of(size, random.next());
         let version = format!("{}.{}.{number}", random.below(1_000_000), published.len());
         let announced = registry.announce(MODULE, &version, &registry.admin);
@@ -149,7 +159,22 @@ fn r5_uploads_leave_room_and_a_deletion_makes_room_for_them() {
     };
     let registry = Appliance::start_in(&disk.data_dir(), &[]);
     let mut published = Published::new();
-    fill_by_uploads(&registry, &mut published, &mut Random(1), "the first time");
+    let mut random = Random(1);
+    for largest_kib in [3 * 1024, 256, 16] {
+        fill_by_uploads_of(
+            &registry,
+            &mut published,
+            &mut random,
+            (largest_kib, "full"),
+        );
+    }
+    // What was left is less than a small module needs; announcements take that.
+    let announced = (0..1_000).find(|number| {
+        let version = format!("0.0.{number}");
+        let answer = registry.announce(MODULE, &version, &registry.admin);
+        answer.status() == 507
+    });
+    assert!(announced.is_some(), "the disk is never full");
     let ready = registry.get("/readyz", None);
     assert_eq!(ready.status(), 200);
     let words = ready.text().expect("words");

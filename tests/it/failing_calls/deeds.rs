@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::blocking::Response;
 use serde_json::{Value, json};
 
 use super::site::{MODULE, Site, archive, package, prepared};
@@ -34,6 +35,7 @@ impl Deed {
 
 /// What the registry has acknowledged.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a list of independent deeds")]
 pub(crate) struct Acknowledged {
     published: Vec<&'static str>,
     deleted: Vec<&'static str>,
@@ -61,7 +63,7 @@ pub(crate) fn ask(deed: Deed, site: &mut Site, pause: Duration) -> Result<Acknow
                 let path = format!(
                     "/api/v2/organizations/acme/registry-modules/private/{MODULE}/{version}"
                 );
-                if site.send(site.request("DELETE", &path)).0 == 204 {
+                if Site::send(site.request("DELETE", &path)).0 == 204 {
                     done.deleted.push(version);
                 }
                 rest();
@@ -98,7 +100,7 @@ pub(crate) fn ask(deed: Deed, site: &mut Site, pause: Duration) -> Result<Acknow
         Deed::BackUp => {
             let asked = site.request("POST", "/api/terrakeep/v1/backup");
             let asked = asked.json(&json!({ "directory": site.beside("backup") }));
-            done.backup = site.send(asked).0 == 200;
+            done.backup = Site::send(asked).0 == 200;
         }
         Deed::Stop => {
             if site.publish("2.0.0", || ()) == 200 {
@@ -128,7 +130,7 @@ impl Acknowledged {
         if self.provider && !providers(site)?.iter().any(|it| it == "2.0.0") {
             return Err("the provider was acknowledged and is lost".to_owned());
         }
-        let status = |token: &str| site.send(site.request_with("GET", "/v1/modules", token)).0;
+        let status = |token: &str| Site::send(site.request_with("GET", "/v1/modules", token)).0;
         if let Some(token) = &self.made_token
             && status(token) != 200
         {
@@ -170,7 +172,7 @@ pub(crate) fn check_listed(site: &Site) -> Result<(), String> {
         let found = site
             .request("GET", address)
             .send()
-            .and_then(|it| it.bytes());
+            .and_then(Response::bytes);
         if found.is_ok_and(|bytes| bytes == archive(&version)) {
             continue;
         }
@@ -185,7 +187,7 @@ pub(crate) fn check_listed(site: &Site) -> Result<(), String> {
         let bytes = site
             .request("GET", address)
             .send()
-            .and_then(|it| it.bytes());
+            .and_then(Response::bytes);
         if bytes.is_ok_and(|bytes| bytes == package(&version)) {
             continue;
         }
@@ -240,7 +242,7 @@ fn restores(site: &Site) -> Result<(), String> {
     let (backup, restored) = (site.beside("backup"), site.beside("restored"));
     let backup = backup.display().to_string();
     for words in [&["restore", &backup][..], &["verify"]] {
-        let output = site.command_on(words, &restored);
+        let output = Site::command_on(words, &restored);
         if !output.status.success() {
             let text = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(format!("the backup does not {}: {text}", words[0]));
@@ -249,10 +251,15 @@ fn restores(site: &Site) -> Result<(), String> {
     Ok(())
 }
 
+/// What a list answers whose rows the failed index cannot read: nothing is listed then. After a
+/// restart, what was acknowledged must be listed.
+const CANNOT_READ: [u16; 2] = [503, 507];
+
 fn versions(site: &Site) -> Result<Vec<String>, String> {
     match site.get(&format!("/v1/modules/{MODULE}/versions")) {
         (200, found) => Ok(texts(&found["modules"][0]["versions"], "version")),
         (404, _) => Ok(Vec::new()),
+        (status, _) if CANNOT_READ.contains(&status) => Ok(Vec::new()),
         (status, _) => Err(format!("the list of versions answers {status}")),
     }
 }
@@ -260,6 +267,7 @@ fn versions(site: &Site) -> Result<Vec<String>, String> {
 fn providers(site: &Site) -> Result<Vec<String>, String> {
     match site.get("/v1/providers/acme/widget/versions") {
         (200, found) => Ok(texts(&found["versions"], "version")),
+        (status, _) if CANNOT_READ.contains(&status) => Ok(Vec::new()),
         (status, _) => Err(format!("the list of the provider answers {status}")),
     }
 }
@@ -267,6 +275,9 @@ fn providers(site: &Site) -> Result<Vec<String>, String> {
 /// Returns the SSH keys: the id and the name of each.
 fn ssh_keys(site: &Site) -> Result<Vec<(String, String)>, String> {
     let (status, found) = site.get("/api/v2/organizations/acme/ssh-keys");
+    if CANNOT_READ.contains(&status) {
+        return Ok(Vec::new());
+    }
     if status != 200 {
         return Err(format!("the list of SSH keys answers {status}"));
     }

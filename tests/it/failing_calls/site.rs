@@ -167,11 +167,11 @@ impl Site {
 
     /// Runs a command of the program on the data directory, without failures.
     pub(crate) fn command(&self, words: &[&str]) -> Output {
-        self.command_on(words, &self.data_dir)
+        Self::command_on(words, &self.data_dir)
     }
 
     /// Runs a command of the program on any data directory, without failures.
-    pub(crate) fn command_on(&self, words: &[&str], data_dir: &Path) -> Output {
+    pub(crate) fn command_on(words: &[&str], data_dir: &Path) -> Output {
         let mut command = program();
         command.args(words).arg("--data-dir").arg(data_dir);
         command.output().expect("the program runs")
@@ -199,7 +199,7 @@ impl Site {
     }
 
     /// Sends a request; returns the status, or 0 if there is no answer, and the JSON in it.
-    pub(crate) fn send(&self, request: RequestBuilder) -> (u16, Value) {
+    pub(crate) fn send(request: RequestBuilder) -> (u16, Value) {
         match request.send() {
             Ok(answer) => (
                 answer.status().as_u16(),
@@ -211,13 +211,13 @@ impl Site {
 
     /// Makes a `GET` request as the administrator.
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
-        self.send(self.request("GET", path))
+        Self::send(self.request("GET", path))
     }
 
     /// Creates the module, unless it is there.
     pub(crate) fn create_module(&self) {
         let request = self.request("POST", "/api/v2/organizations/acme/registry-modules");
-        self.send(request.json(&json!({ "data": {
+        Self::send(request.json(&json!({ "data": {
             "type": "registry-modules",
             "attributes": { "name": "net", "provider": "null", "registry-name": "private" },
         }})));
@@ -230,10 +230,10 @@ impl Site {
         let announced = self.request("POST", &path).json(&json!({ "data": {
             "type": "registry-module-versions", "attributes": { "version": version },
         }}));
-        let (status, answer) = self.send(announced);
+        let (status, answer) = Self::send(announced);
         between();
         match answer["data"]["links"]["upload"].as_str() {
-            Some(link) => self.send(http().put(link).body(archive(version))).0,
+            Some(link) => Self::send(http().put(link).body(archive(version))).0,
             None => status,
         }
     }
@@ -244,10 +244,10 @@ impl Site {
         let staged = self
             .request("PUT", &format!("{path}/packages/linux_amd64"))
             .body(package(version));
-        match self.send(staged).0 {
+        match Self::send(staged).0 {
             200 => {
                 let publication = self.request("POST", &format!("{path}/publication"));
-                self.send(publication.json(&json!({}))).0
+                Self::send(publication.json(&json!({}))).0
             }
             other => other,
         }
@@ -261,13 +261,13 @@ impl Site {
         let request = request.json(&json!({ "data": {
             "type": "ssh-keys", "attributes": { "name": name, "value": key },
         }}));
-        self.send(request).0
+        Self::send(request).0
     }
 
     /// Carries out an administrative command; returns the status and the answer.
     pub(crate) fn administer(&self, command: &Value) -> (u16, Value) {
         let request = self.request("POST", "/api/terrakeep/v1/commands");
-        self.send(request.json(command))
+        Self::send(request.json(command))
     }
 }
 

@@ -90,7 +90,7 @@ fn pr04_a_list_that_does_not_fit_is_refused_signed_or_not() {
         list.replacen(&list[..8], "00000000", 1),
         list.lines()
             .skip(1)
-            .map(|line| format!("{line}\n"))
+            .map(|line| [line, "\n"].concat())
             .collect(),
         "no list\n".to_owned(),
     ] {

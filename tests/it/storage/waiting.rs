@@ -26,9 +26,9 @@ fn while_the_disk_is_slow(writing: fn(&Store), test: impl FnOnce(Store) + Send +
     let (done, ended) = mpsc::channel();
     let ended = std::thread::scope(|scope| {
         let full = usize::try_from(options().segment_bytes).expect("it fits");
-        let text = "x".repeat(full);
+        let note = "x".repeat(full);
         scope.spawn(move || {
-            let noted = store.write(stamp("note"), |tx| tx.put::<Notes>(&1, &text));
+            let noted = store.write(stamp("note"), |tx| tx.put::<Notes>(&1, &note));
             noted.expect("it is written");
         });
         while store.get::<Notes>(&1).expect("it is read").is_none() {

@@ -18,11 +18,12 @@ fn gather(value: &Value, links: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                match member {
-                    Value::String(link) if LINKS.contains(&&**name) => {
-                        links.insert(link.clone());
-                    }
-                    _ => gather(member, links),
+                if let Value::String(link) = member
+                    && LINKS.contains(&&**name)
+                {
+                    links.insert(link.clone());
+                } else {
+                    gather(member, links);
                 }
             }
         }

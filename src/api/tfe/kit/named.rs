@@ -68,16 +68,14 @@ impl<T: NamedType> Named<T> {
                 T::TYPES,
                 &format!("{path}/{number}/type"),
             )?;
-            match resource.get_mut("id").map(Value::take) {
-                Some(Value::String(id)) => Ok(id),
-                Some(_) | None => {
-                    let word = T::TYPES.first().copied().unwrap_or_default();
-                    let reason = format!(
-                        r#"each entry of `data` names one resource, as in {{"type": "{word}", "id": "…"}}"#
-                    );
-                    Err(Error::invalid("body", reason).into())
-                }
+            if let Some(Value::String(id)) = resource.get_mut("id").map(Value::take) {
+                return Ok(id);
             }
+            let word = T::TYPES.first().copied().unwrap_or_default();
+            let reason = format!(
+                r#"each entry of `data` names one resource, as in {{"type": "{word}", "id": "…"}}"#
+            );
+            Err(Error::invalid("body", reason).into())
         })
         .collect()
     }

@@ -105,7 +105,7 @@ fn is_base64(line: &str) -> bool {
 /// Returns what a JSON document is by the names of its members; it may be cut off.
 fn kind_of_json(text: &str) -> Option<PrivateFile> {
     let names = member_names(text)?;
-    let has = |name: &str| names.iter().any(|found| *found == name);
+    let has = |name: &str| names.contains(&name);
     let is_state = (has("lineage") || has("serial"))
         && ["terraform_version", "resources", "outputs", "modules"]
             .iter()

@@ -6,50 +6,51 @@ fn kind(path: &str) -> Option<PrivateFile> {
     PrivateFile::of_path(path).map(|(_, kind)| kind)
 }
 
+#[rustfmt::skip]
+const PRIVATE: &[(&str, PrivateFile)] = &[
+    ("terraform.tfstate", PrivateFile::State),
+    ("terraform.tfstate.backup", PrivateFile::State),
+    ("terraform.tfstate.1700000000.backup", PrivateFile::State),
+    ("Terraform.TFSTATE", PrivateFile::State),
+    (".terraform.tfstate.lock.info", PrivateFile::State),
+    ("errored.tfstate", PrivateFile::State),
+    ("terraform.tfstate.d/dev/x", PrivateFile::State),
+    ("modules/a/terraform.tfstate", PrivateFile::State),
+    ("tfplan", PrivateFile::Plan),
+    ("prod.tfplan", PrivateFile::Plan),
+    ("tfplan.json", PrivateFile::Plan),
+    ("terraform.tfvars", PrivateFile::Values),
+    ("prod.auto.tfvars", PrivateFile::Values),
+    ("prod.tfvars.json", PrivateFile::Values),
+    ("examples/a/terraform.tfvars", PrivateFile::Values),
+    ("terraform.tfvars~", PrivateFile::Values),
+    (".terraform.tfvars.swp", PrivateFile::Values),
+    ("prod.tfbackend", PrivateFile::Values),
+    ("crash.log", PrivateFile::CrashLog),
+    ("crash.20240101.log", PrivateFile::CrashLog),
+    (".terraform/modules/modules.json", PrivateFile::WorkingFolder),
+    (".terraform", PrivateFile::WorkingFolder),
+    ("examples/e/.terraform/modules/m/main.tf", PrivateFile::WorkingFolder),
+    (".terragrunt-cache/a/b", PrivateFile::WorkingFolder),
+    (".git/config", PrivateFile::History),
+    ("modules/a/.git", PrivateFile::History),
+    ("server.pem", PrivateFile::PrivateKey),
+    ("id_rsa", PrivateFile::PrivateKey),
+    ("id_ed25519.bak", PrivateFile::PrivateKey),
+    ("tls/server.key", PrivateFile::PrivateKey),
+    (".env", PrivateFile::Credentials),
+    (".env.production", PrivateFile::Credentials),
+    (".terraformrc", PrivateFile::Credentials),
+    ("credentials.tfrc.json", PrivateFile::Credentials),
+    (".aws/credentials", PrivateFile::Credentials),
+    (".DS_Store", PrivateFile::SystemFile),
+    ("._main.tf", PrivateFile::SystemFile),
+];
+
 #[test]
 fn pr05_private_files_are_known_by_name() {
-    #[rustfmt::skip]
-    let private = [
-        ("terraform.tfstate", PrivateFile::State),
-        ("terraform.tfstate.backup", PrivateFile::State),
-        ("terraform.tfstate.1700000000.backup", PrivateFile::State),
-        ("Terraform.TFSTATE", PrivateFile::State),
-        (".terraform.tfstate.lock.info", PrivateFile::State),
-        ("errored.tfstate", PrivateFile::State),
-        ("terraform.tfstate.d/dev/x", PrivateFile::State),
-        ("modules/a/terraform.tfstate", PrivateFile::State),
-        ("tfplan", PrivateFile::Plan),
-        ("prod.tfplan", PrivateFile::Plan),
-        ("tfplan.json", PrivateFile::Plan),
-        ("terraform.tfvars", PrivateFile::Values),
-        ("prod.auto.tfvars", PrivateFile::Values),
-        ("prod.tfvars.json", PrivateFile::Values),
-        ("examples/a/terraform.tfvars", PrivateFile::Values),
-        ("terraform.tfvars~", PrivateFile::Values),
-        (".terraform.tfvars.swp", PrivateFile::Values),
-        ("prod.tfbackend", PrivateFile::Values),
-        ("crash.log", PrivateFile::CrashLog),
-        ("crash.20240101.log", PrivateFile::CrashLog),
-        (".terraform/modules/modules.json", PrivateFile::WorkingFolder),
-        (".terraform", PrivateFile::WorkingFolder),
-        ("examples/e/.terraform/modules/m/main.tf", PrivateFile::WorkingFolder),
-        (".terragrunt-cache/a/b", PrivateFile::WorkingFolder),
-        (".git/config", PrivateFile::History),
-        ("modules/a/.git", PrivateFile::History),
-        ("server.pem", PrivateFile::PrivateKey),
-        ("id_rsa", PrivateFile::PrivateKey),
-        ("id_ed25519.bak", PrivateFile::PrivateKey),
-        ("tls/server.key", PrivateFile::PrivateKey),
-        (".env", PrivateFile::Credentials),
-        (".env.production", PrivateFile::Credentials),
-        (".terraformrc", PrivateFile::Credentials),
-        ("credentials.tfrc.json", PrivateFile::Credentials),
-        (".aws/credentials", PrivateFile::Credentials),
-        (".DS_Store", PrivateFile::SystemFile),
-        ("._main.tf", PrivateFile::SystemFile),
-    ];
-    for (path, expected) in private {
-        assert_eq!(kind(path), Some(expected), "{path}");
+    for (path, expected) in PRIVATE {
+        assert_eq!(kind(path), Some(*expected), "{path}");
     }
     for path in [
         "main.tf",
