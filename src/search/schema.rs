@@ -54,7 +54,7 @@ pub(super) struct Fields {
     pub(super) downloads: Field,
     /// When it was published, in microseconds.
     pub(super) published: Field,
-    /// [`VERIFIED`], [`DEPRECATED`] and [`UNPUBLISHED`].
+    /// [`DEPRECATED`] and [`UNPUBLISHED`].
     pub(super) flags: Field,
     /// The sources of the modules that it calls, each one term.
     pub(super) calls: Field,

@@ -63,9 +63,9 @@ fn p1_a_key_whose_outcome_is_open_keeps_its_secret() {
     );
     let first = registry(temp.path(), &disk);
     take_first_steps(&first).expect("they are taken");
-    // The secret's file: it is made, written, synced and renamed, and its folder is synced. The
-    // file of its checksum likewise.
-    fail_sync_after(&disk, 10);
+    // An old checksum is removed. The secret's file is made, written, synced and renamed, and its
+    // folder is synced; the file of its checksum likewise, after what was left of it is removed.
+    fail_sync_after(&disk, 12);
     let kept = keep_ssh_key(&first);
     assert!(matches!(kept, Err(Error::OutcomeUnknown)), "{kept:?}");
     disk.repair();

@@ -1,7 +1,7 @@
 //! The parts of documents that have attributes of features that are not served.
 
 /// Declares the parts of documents that have such attributes, each with a type of its own for
-/// [`Constants`].
+/// [`Constants`](super::Constants).
 macro_rules! parts {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
         /// The part of a document that an attribute is in.
