@@ -99,7 +99,7 @@ pub(crate) fn ask(deed: Deed, site: &mut Site, pause: Duration) -> Result<Acknow
         }
         Deed::BackUp => {
             let asked = site.request("POST", "/api/terrakeep/v1/backup");
-            let asked = asked.json(&json!({ "directory": site.beside("backup") }));
+            let asked = asked.json(&json!({ "name": "backup" }));
             done.backup = Site::send(asked).0 == 200;
         }
         Deed::Stop => {
@@ -239,7 +239,7 @@ pub(crate) fn check_verify(site: &Site) -> Result<(), String> {
 
 /// Checks that an acknowledged backup can be restored and has no faults.
 fn restores(site: &Site) -> Result<(), String> {
-    let (backup, restored) = (site.beside("backup"), site.beside("restored"));
+    let (backup, restored) = (site.beside("backups/backup"), site.beside("restored"));
     let backup = backup.display().to_string();
     for words in [&["restore", &backup][..], &["verify"]] {
         let output = Site::command_on(words, &restored);

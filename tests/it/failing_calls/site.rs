@@ -113,7 +113,11 @@ impl Site {
 
     /// Starts the registry; `false` if it ends instead.
     pub(crate) fn start(&mut self) -> bool {
-        let settings = [("tls.mode".to_owned(), "off".to_owned())];
+        let backups = self.beside("backups").display().to_string();
+        let settings = [
+            ("tls.mode".to_owned(), "off".to_owned()),
+            ("storage.backup_dir".to_owned(), backups),
+        ];
         let mut command = quickstart(program(), &self.data_dir, &settings);
         let library = library().expect("it was compiled");
         let root = self.data_dir.parent().expect("a folder");
