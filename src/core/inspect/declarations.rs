@@ -3,32 +3,14 @@
 
 use std::collections::HashMap;
 
-use super::syntax::{Block, Budget};
-
-/// The blocks of a module, and the number of labels of each. Terraform and OpenTofu know all of them.
-const KINDS: [(&str, usize); 14] = [
-    ("variable", 1),
-    ("output", 1),
-    ("resource", 2),
-    ("data", 2),
-    ("ephemeral", 2),
-    ("module", 1),
-    ("provider", 1),
-    ("check", 1),
-    ("action", 2),
-    ("terraform", 0),
-    ("locals", 0),
-    ("moved", 0),
-    ("import", 0),
-    ("removed", 0),
-];
+use super::syntax::{BLOCK_KINDS, Block, Budget};
 
 /// Notes what is wrong with the declarations of a folder. `blocks` are those of its files, without
 /// the override files, which change what is declared elsewhere.
 pub(super) fn check(blocks: &[Block<'_>], budget: &mut Budget<'_>) {
     let mut declared: HashMap<String, &Block<'_>> = HashMap::new();
     for block in blocks {
-        let Some((_, labels)) = KINDS.iter().find(|(kind, _)| *kind == block.kind) else {
+        let Some((_, labels)) = BLOCK_KINDS.iter().find(|(kind, _)| *kind == block.kind) else {
             let message = format!("terraform knows no block `{}`", block.kind);
             budget.note(message, block.file, block.line);
             continue;

@@ -4,6 +4,24 @@ use crate::domain::SourcePosition;
 
 use super::Value;
 
+/// The blocks of a module, and the number of labels of each. Terraform and OpenTofu know all of them.
+pub(in crate::inspect) const BLOCK_KINDS: [(&str, usize); 14] = [
+    ("variable", 1),
+    ("output", 1),
+    ("resource", 2),
+    ("data", 2),
+    ("ephemeral", 2),
+    ("module", 1),
+    ("provider", 1),
+    ("check", 1),
+    ("action", 2),
+    ("terraform", 0),
+    ("locals", 0),
+    ("moved", 0),
+    ("import", 0),
+    ("removed", 0),
+];
+
 /// A block such as `variable "name" { … }`.
 #[derive(Debug, Clone)]
 pub(in crate::inspect) struct Block<'s> {

@@ -4,26 +4,8 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::block::Body;
+use super::block::{BLOCK_KINDS, Body};
 use super::{Attribute, Block, Budget, Value};
-
-/// The kinds of blocks, and the number of labels of each.
-const KINDS: [(&str, usize); 14] = [
-    ("variable", 1),
-    ("output", 1),
-    ("resource", 2),
-    ("data", 2),
-    ("ephemeral", 2),
-    ("module", 1),
-    ("provider", 1),
-    ("check", 1),
-    ("action", 2),
-    ("terraform", 0),
-    ("locals", 0),
-    ("moved", 0),
-    ("import", 0),
-    ("removed", 0),
-];
 
 /// The kinds of nested blocks that are read, and the number of labels of each.
 const INNER: [(&str, usize); 4] = [
@@ -50,11 +32,11 @@ pub(super) fn blocks<'s>(
         return reader.blocks;
     }
     match serde_json::from_str::<Json>(source) {
-        Ok(Json::Object(members)) => reader.members(members, &KINDS),
+        Ok(Json::Object(members)) => reader.members(members, &BLOCK_KINDS),
         Ok(Json::Array(parts)) => {
             for part in parts {
                 if let Json::Object(members) = part {
-                    reader.members(members, &KINDS);
+                    reader.members(members, &BLOCK_KINDS);
                 }
             }
         }

@@ -18,7 +18,7 @@ mod scan;
 mod text;
 mod value;
 
-pub(super) use block::{Attribute, Block};
+pub(super) use block::{Attribute, BLOCK_KINDS, Block};
 pub(super) use budget::Budget;
 pub(super) use text::{CodeText, parse_template, read_text};
 pub(super) use value::Value;
