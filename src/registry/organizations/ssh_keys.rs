@@ -52,19 +52,13 @@ impl Registry {
             name,
             created_at: self.now(),
         };
-        let _keeping = self.keeping_secrets();
-        // The secret is written before the row, so that no row is without its secret.
-        self.blobs
-            .secrets()
-            .keep(key.id.as_str(), value.as_bytes())?;
-        let kept = self.write(&grant.actor(), "create SSH key", |tx| {
-            ssh_keys::put(tx, &key)?;
-            Ok(())
-        });
-        if kept.is_err() {
-            self.forget_secret(key.id.as_str());
-        }
-        kept.map(|()| key)
+        self.keep_secret_then(key.id.as_str(), value.as_bytes(), || {
+            self.write(&grant.actor(), "create SSH key", |tx| {
+                ssh_keys::put(tx, &key)?;
+                Ok(())
+            })
+        })?;
+        Ok(key)
     }
 
     /// Returns an organization's keys, oldest first.

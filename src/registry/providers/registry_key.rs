@@ -74,7 +74,7 @@ impl Registry {
         let organization = organization_of(grant)?;
         let new = self.new_registry_key(organization)?;
         let mut retired = Vec::new();
-        self.keep_secret_then(Some(&new), || {
+        self.keep_new_key_then(Some(&new), || {
             self.write(&grant.actor(), "make signing key", |tx| {
                 for mut before in gpg_keys::list_in_tx(tx, &organization.id)? {
                     if is_current(&before) {
@@ -122,9 +122,8 @@ impl Registry {
         Ok(NewRegistryKey { row, secret })
     }
 
-    /// Stores the secret of a new key, if there is one, then runs the write that stores its row. If
-    /// the write is refused, the secret is removed.
-    pub(super) fn keep_secret_then<T>(
+    /// Stores the secret of a new key, if there is one, then runs the write that stores its row.
+    pub(super) fn keep_new_key_then<T>(
         &self,
         new: Option<&NewRegistryKey>,
         write: impl FnOnce() -> Result<T, Error>,
@@ -132,15 +131,7 @@ impl Registry {
         let Some(new) = new else {
             return write();
         };
-        let _keeping = self.keeping_secrets();
-        let id = new.row.id.as_str();
-        // The secret is written before the row, so that no row is without its secret.
-        self.blobs.secrets().keep(id, &new.secret.to_bytes()?)?;
-        let written = write();
-        if written.is_err() {
-            self.forget_secret(id);
-        }
-        written
+        self.keep_secret_then(new.row.id.as_str(), &new.secret.to_bytes()?, write)
     }
 
     /// Returns the private part of a key with which this registry signs.

@@ -35,13 +35,8 @@ pub struct OwnSignature {
 }
 
 impl OwnSignature {
-    /// Checks that the signature is by this key, which is armored.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Invalid`] if it is not, or if the text is no public key.
-    pub fn check_key(&self, armor: &str) -> Result<(), Error> {
-        let key = PublicKey::parse(armor)?;
+    /// Refuses a signature that is not by this key.
+    fn check_key(&self, key: &PublicKey) -> Result<(), Error> {
         key.verify(self.checksums.as_bytes(), &self.signature)
             .map_err(|error| Error::invalid("shasums-sig", error))
     }
@@ -128,8 +123,8 @@ impl Registry {
                 let reason = "this is the key of your own signature, and there is none among the files; add SHA256SUMS and its signature, or leave the key out and this registry signs";
                 return Err(Error::invalid("key", reason));
             };
-            own.check_key(&armor)?;
             let key = PublicKey::parse(&armor)?;
+            own.check_key(&key)?;
             Ok::<_, Error>(self.row_of(&organization.id, &key, armor, KeyHolder::Publisher))
         });
         let key = key.transpose()?;
@@ -188,7 +183,7 @@ impl Registry {
             let new_key = new_key
                 .as_ref()
                 .filter(|new: &&NewRegistryKey| new.row.id == signed.key.id);
-            let written = self.keep_secret_then(new_key, || {
+            let written = self.keep_new_key_then(new_key, || {
                 self.write(&actor, "publish provider version", |tx| {
                     if let Some(new_key) = new_key {
                         refuse_second_current(tx, &new_key.row)
