@@ -71,6 +71,17 @@ pub enum NumberStanding {
     Deleted,
 }
 
+impl NumberStanding {
+    /// Returns the standing of the number of a version that is here, published or announced.
+    pub fn of_known(is_published: bool) -> Self {
+        if is_published {
+            Self::Published
+        } else {
+            Self::Pending
+        }
+    }
+}
+
 impl fmt::Display for NumberStanding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -9,6 +9,7 @@
 //! | `settings.rs` | [`Settings`]: limits and lifetimes, which may change while the program runs |
 //! | `clock.rs` | [`Clock`]: the time, which never goes back |
 //! | `cache.rs` | [`RevisionCache`]: values that are valid while a revision of the store stays the same |
+//! | `same_number.rs` | refuses a number that differs from another one in build metadata only |
 //! | `lock.rs` | taking a lock that a panic may have poisoned |
 //! | `keyed_locks.rs` | work on one thing by one caller after the other |
 //! | `state/` | what is kept in memory, a struct for each room |
@@ -23,6 +24,7 @@ mod keyed_locks;
 mod lock;
 mod registry;
 mod rights;
+mod same_number;
 mod settings;
 pub(in crate::registry) mod state;
 
@@ -34,4 +36,5 @@ pub(in crate::registry) use keyed_locks::KeyedLocks;
 pub(in crate::registry) use lock::lock;
 pub use registry::{Registry, disk_error};
 pub(in crate::registry) use rights::{may_see, organization_for, organization_of};
+pub(in crate::registry) use same_number::refuse_same_number;
 pub use settings::Settings;

@@ -1,11 +1,7 @@
-//! Numbers that clients do not tell apart.
-//!
-//! `version = "1.0.0"` also accepts `1.0.0+a`: build metadata has no part in the comparison of
-//! versions. So a second version that differs in build metadata only would move pins to other bytes.
-//! A registry from before this rule may have such versions; they go on being served.
+//! Refuses the number of a module's version that clients do not tell apart from another one.
 
-use crate::domain::{ModuleVersionAddress, NumberStanding, Organization, SameNumber};
-use crate::registry::base::Error;
+use crate::domain::{ModuleVersionAddress, NumberStanding, Organization};
+use crate::registry::base::{Error, refuse_same_number};
 use crate::storage::Tx;
 use crate::storage::tables::modules;
 
@@ -43,27 +39,12 @@ fn refuse(
 ) -> Result<(), Error> {
     let (versions, tombstones) = modules::same_precedence_in_tx(tx, address)?;
     let here = versions.into_iter().map(|version| {
-        let standing = match version.archive {
-            Some(_) => NumberStanding::Published,
-            None => NumberStanding::Pending,
-        };
+        let standing = NumberStanding::of_known(version.archive.is_some());
         (version.address.version, standing)
     });
-    let here =
-        here.filter(|(_, standing)| announced_counts || *standing != NumberStanding::Pending);
     let deleted = tombstones
         .into_iter()
         .filter(|_| !organization.allow_version_reuse)
         .map(|tombstone| (tombstone.address.version, NumberStanding::Deleted));
-    match here.chain(deleted).next() {
-        None => Ok(()),
-        Some((other, standing)) => Err(Error::invalid(
-            "version",
-            SameNumber {
-                version: address.version.clone(),
-                other,
-                standing,
-            },
-        )),
-    }
+    refuse_same_number(&address.version, here.chain(deleted), announced_counts)
 }

@@ -1,13 +1,9 @@
-//! Numbers that clients do not tell apart.
-//!
-//! `version = "1.0.0"` also accepts `1.0.0+a`: build metadata has no part in the comparison of
-//! versions. So a second version that differs in build metadata only would move pins to other
-//! packages. A registry from before this rule may have such versions; they go on being served.
+//! Refuses the number of a provider's version that clients do not tell apart from another one.
 
 use crate::domain::{
-    NumberStanding, OriginAddress, ProviderVersion, ProviderVersionAddress, SameNumber, Version,
+    NumberStanding, OriginAddress, ProviderVersion, ProviderVersionAddress, Version,
 };
-use crate::registry::base::Error;
+use crate::registry::base::{Error, refuse_same_number};
 use crate::storage::Tx;
 use crate::storage::tables::{mirrored, provider_packages, providers};
 
@@ -32,10 +28,8 @@ pub(super) fn refuse_import(
     version: &Version,
 ) -> Result<(), Error> {
     let other = mirrored::same_precedence_in_tx(tx, address, version)?;
-    match other {
-        None => Ok(()),
-        Some(other) => Err(refused(version, other, NumberStanding::Published)),
-    }
+    let other = other.map(|other| (other, NumberStanding::Published));
+    refuse_same_number(version, other, true)
 }
 
 fn refuse(
@@ -50,26 +44,9 @@ fn refuse(
     }
     let versions = providers::same_precedence_in_tx(tx, address)?;
     let here = versions.into_iter().map(|version| {
-        let standing = match version.publication {
-            Some(_) => NumberStanding::Published,
-            None => NumberStanding::Pending,
-        };
+        let standing = NumberStanding::of_known(version.publication.is_some());
         (version.address.version, standing)
     });
-    let here =
-        here.filter(|(_, standing)| announced_counts || *standing != NumberStanding::Pending);
     let deleted = deleted.into_iter().map(|it| (it, NumberStanding::Deleted));
-    match here.chain(deleted).next() {
-        None => Ok(()),
-        Some((other, standing)) => Err(refused(number, other, standing)),
-    }
-}
-
-fn refused(version: &Version, other: Version, standing: NumberStanding) -> Error {
-    let same = SameNumber {
-        version: version.clone(),
-        other,
-        standing,
-    };
-    Error::invalid("version", same)
+    refuse_same_number(number, here.chain(deleted), announced_counts)
 }
