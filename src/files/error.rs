@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::FileType;
 use std::io;
 use std::os::unix::fs::FileTypeExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a local file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,14 @@ pub enum LocalFileError {
 }
 
 impl LocalFileError {
+    /// Returns what makes an error of the system into one that names this path.
+    pub fn reading(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
     /// Returns whether there is no file at the path.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound)

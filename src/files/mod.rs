@@ -6,7 +6,9 @@
 //! [`open_file`], [`read_file`] or [`read_text`].
 
 mod error;
+mod name;
 mod open;
 
 pub use error::{LocalFileError, SpecialFile};
+pub use name::file_name;
 pub use open::{open_file, read_file, read_text};

@@ -18,10 +18,7 @@ use super::{LocalFileError, SpecialFile};
 /// [`LocalFileError::NotAFile`] if the path leads to something else, and [`LocalFileError::Read`]
 /// if the system refuses.
 pub fn open_file(path: &Path) -> Result<(File, Metadata), LocalFileError> {
-    let unreadable = |source| LocalFileError::Read {
-        path: path.to_owned(),
-        source,
-    };
+    let unreadable = LocalFileError::reading(path);
     let check = |metadata: Metadata| match SpecialFile::of(metadata.file_type()) {
         None => Ok(metadata),
         Some(kind) => Err(LocalFileError::NotAFile {
@@ -30,11 +27,11 @@ pub fn open_file(path: &Path) -> Result<(File, Metadata), LocalFileError> {
         }),
     };
     // Opening some devices does something, so their type is looked at first.
-    check(fs::metadata(path).map_err(unreadable)?)?;
+    check(fs::metadata(path).map_err(&unreadable)?)?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let opened = rustix::fs::open(path, flags, Mode::empty());
     let file = File::from(opened.map_err(|error| unreadable(error.into()))?);
-    let metadata = check(file.metadata().map_err(unreadable)?)?;
+    let metadata = check(file.metadata().map_err(&unreadable)?)?;
     Ok((file, metadata))
 }
 
@@ -54,10 +51,7 @@ pub fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, LocalFileError> {
     }
     let mut bytes = Vec::new();
     let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    let read = read.map_err(|source| LocalFileError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+    let read = read.map_err(LocalFileError::reading(path))?;
     if u64::try_from(read).is_ok_and(|read| read <= limit) {
         Ok(bytes)
     } else {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::Seek;
 
-use super::find::{MirrorPackage, ProviderFolder, name_of};
+use super::find::{MirrorPackage, ProviderFolder};
 use super::index_files::{self, IndexFileError};
 use crate::archive::{PackageLimits, ReadAhead, examine_package};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::hashed::size_and_sum;
 use crate::domain::{ProviderType, Version};
-use crate::files::open_file;
+use crate::files::{LocalFileError, file_name, open_file};
 
 /// The result of the comparison, one sentence for each fault.
 #[derive(Debug, Default)]
@@ -59,7 +59,7 @@ impl CheckReport {
         for package in &folder.packages {
             let is_listed = |versions: &Vec<String>| index_files::lists(versions, &package.version);
             if !index.as_ref().is_none_or(is_listed) {
-                let name = name_of(&package.path);
+                let name = file_name(&package.path);
                 let version = &package.version;
                 self.not_compared.push(format!(
                     "{name}: index.json does not name the version {version}"
@@ -108,7 +108,7 @@ impl CheckReport {
         package: &MirrorPackage,
         listed: Option<&ListedPackages>,
     ) -> Result<(), CliError> {
-        let name = name_of(&package.path);
+        let name = file_name(&package.path);
         let (version, platform) = (&package.version, &package.platform);
         let own = Checksums::of(package, &folder.address.provider.name)?;
         let hashes = match listed {
@@ -151,9 +151,7 @@ impl Checksums {
         let read =
             read.map_err(|error| CliError::from_error(Exit::Refused, &error).within(&path))?;
         let hashed = file.rewind().and_then(|()| size_and_sum(&mut file));
-        let (_, sum) = hashed.map_err(|error| {
-            CliError::new(Exit::Failed, format!("cannot read `{path}`")).because(error)
-        })?;
+        let (_, sum) = hashed.map_err(LocalFileError::reading(&package.path))?;
         Ok(Self {
             h1: read.h1,
             zh: format!("zh:{sum}"),

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::CliError;
 use crate::domain::{OriginAddress, Platform, Version};
+use crate::files::{LocalFileError, file_name};
 
 /// The folder of one provider.
 #[derive(Debug)]
@@ -47,8 +48,8 @@ pub(super) fn find(folder: &Path) -> Result<(Vec<ProviderFolder>, Vec<String>), 
     for host in folders(folder)? {
         for namespace in folders(&host)? {
             for name in folders(&namespace)? {
-                let provider = format!("{}/{}", name_of(&namespace), name_of(&name));
-                let address = match (name_of(&host).parse(), provider.parse()) {
+                let provider = format!("{}/{}", file_name(&namespace), file_name(&name));
+                let address = match (file_name(&host).parse(), provider.parse()) {
                     (Ok(host), Ok(provider)) => OriginAddress { host, provider },
                     (Err(error), _) => {
                         notes.push(format!("{}: {error}", host.display()));
@@ -78,7 +79,7 @@ fn look_into(
         versions: Vec::new(),
     };
     for path in entries(folder)? {
-        let name = name_of(&path);
+        let name = file_name(&path);
         if let Some(package) = parse_name(&found.address, &path) {
             found.packages.push(package);
         } else if name == "index.json" {
@@ -95,7 +96,7 @@ fn look_into(
 }
 
 fn parse_name(address: &OriginAddress, path: &Path) -> Option<MirrorPackage> {
-    let name = name_of(path);
+    let name = file_name(path);
     let start = format!("terraform-provider-{}_", address.provider.name);
     let rest = name.strip_prefix(&start)?.strip_suffix(".zip")?;
     let mut parts = rest.rsplitn(3, '_');
@@ -112,7 +113,7 @@ fn parse_name(address: &OriginAddress, path: &Path) -> Option<MirrorPackage> {
 fn folders(within: &Path) -> Result<Vec<PathBuf>, CliError> {
     let mut folders = Vec::new();
     for path in entries(within)? {
-        let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
+        let metadata = fs::metadata(&path).map_err(LocalFileError::reading(&path))?;
         if metadata.is_dir() {
             folders.push(path);
         }
@@ -121,22 +122,11 @@ fn folders(within: &Path) -> Result<Vec<PathBuf>, CliError> {
 }
 
 fn entries(within: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let unreadable = LocalFileError::reading(within);
     let mut paths = Vec::new();
-    for entry in fs::read_dir(within).map_err(|error| unreadable(within, error))? {
-        paths.push(entry.map_err(|error| unreadable(within, error))?.path());
+    for entry in fs::read_dir(within).map_err(&unreadable)? {
+        paths.push(entry.map_err(&unreadable)?.path());
     }
     paths.sort();
     Ok(paths)
-}
-
-/// Returns the last component of a path as text.
-pub(super) fn name_of(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
-}
-
-fn unreadable(path: &Path, error: std::io::Error) -> CliError {
-    CliError::new(Exit::Failed, format!("cannot read `{}`", path.display())).because(error)
 }

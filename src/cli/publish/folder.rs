@@ -130,7 +130,7 @@ impl FolderError {
 /// Returns the files of the module in `root`. Private files are left out, unless one of the
 /// patterns of `include` matches them.
 pub(super) fn files(root: &Path, include: &Patterns) -> Result<ModuleFolder, FolderError> {
-    let root = fs::canonicalize(root).map_err(unreadable(root))?;
+    let root = fs::canonicalize(root).map_err(LocalFileError::reading(root))?;
     let mut walk = Walk {
         exclusions: exclusions(&root)?,
         include,
@@ -174,8 +174,8 @@ impl Walk<'_> {
                 limit: self.limits.depth,
             });
         }
-        for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
-            let entry = entry.map_err(unreadable(folder))?;
+        for entry in fs::read_dir(folder).map_err(LocalFileError::reading(folder))? {
+            let entry = entry.map_err(LocalFileError::reading(folder))?;
             let content = entry.path();
             let name = entry.file_name();
             let name = name
@@ -190,7 +190,9 @@ impl Walk<'_> {
             if self.entries > MOST_ENTRIES {
                 return Err(FolderError::TooMany);
             }
-            let kind = entry.file_type().map_err(unreadable(&content))?;
+            let kind = entry
+                .file_type()
+                .map_err(LocalFileError::reading(&content))?;
             self.add_entry(content, &path, kind)?;
         }
         Ok(())
@@ -221,7 +223,7 @@ impl Walk<'_> {
         let target = match fs::canonicalize(&content) {
             Ok(target) => target,
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                return Err(unreadable(&content)(error));
+                return Err(LocalFileError::reading(&content)(error).into());
             }
             // The registry leaves out a link that leads to nothing, and refuses one that leads out.
             Err(error) if is_missing(&error) => return self.add_dead_link(content, path),
@@ -238,7 +240,7 @@ impl Walk<'_> {
             return Err(FolderError::Circle { link: path.into() });
         }
         let kind = fs::metadata(&target)
-            .map_err(unreadable(&target))?
+            .map_err(LocalFileError::reading(&target))?
             .file_type();
         self.add_file_or_folder(target, path, kind)
     }
@@ -289,7 +291,7 @@ impl Walk<'_> {
             let mut head = Vec::new();
             file.take(PRIVATE_FILE_HEAD_BYTES)
                 .read_to_end(&mut head)
-                .map_err(unreadable(&content))?;
+                .map_err(LocalFileError::reading(&content))?;
             let real = self.real_path(&content);
             let found = PrivateFile::of_file(path, &head)
                 .or_else(|| Some((path, PrivateFile::of_file(real?, &head)?.1)));
@@ -360,16 +362,6 @@ fn exclusions(root: &Path) -> Result<Exclusions, FolderError> {
         Ok(bytes) => Ok(Exclusions::parse(&String::from_utf8_lossy(&bytes))?),
         Err(error) if error.is_missing() => Ok(Exclusions::parse("")?),
         Err(error) => Err(error.into()),
-    }
-}
-
-fn unreadable(path: &Path) -> impl Fn(io::Error) -> FolderError + use<> {
-    let path = path.to_owned();
-    move |source| {
-        FolderError::File(LocalFileError::Read {
-            path: path.clone(),
-            source,
-        })
     }
 }
 

@@ -116,7 +116,7 @@ impl PackedModule {
     }
 
     fn examine(file: File, path: &Path) -> Result<Self, PackError> {
-        let read = unreadable(path);
+        let read = LocalFileError::reading(path);
         let limits = limits();
         let (size, uploaded) = from_start(&file).and_then(size_and_sum).map_err(&read)?;
         let archive = || from_start(&file).map(BufReader::new).map_err(&read);
@@ -213,16 +213,6 @@ fn from_start(file: &File) -> io::Result<File> {
     let mut file = file.try_clone()?;
     file.rewind()?;
     Ok(file)
-}
-
-fn unreadable(path: &Path) -> impl Fn(io::Error) -> PackError + use<> {
-    let path = path.to_owned();
-    move |source| {
-        PackError::File(LocalFileError::Read {
-            path: path.clone(),
-            source,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::cli::error::{CliError, Exit};
 use crate::domain::{
     PackageName, Platform, ProtocolVersion, ProviderVersionAddress, ReleaseFile, manifest_protocols,
 };
-use crate::files::{open_file, read_file};
+use crate::files::{file_name, open_file, read_file};
 
 /// The most bytes that are read of a file that is not a package.
 pub(super) const SMALL_BYTES: u64 = 64 * 1024;
@@ -196,13 +196,6 @@ impl ReleaseFiles {
 fn docs_in(folder: &Path) -> Option<PathBuf> {
     let places = ["website/docs", "docs"].map(|place| folder.join(place));
     places.into_iter().find(|place| place.is_dir())
-}
-
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
 }
 
 fn failed(error: &dyn std::error::Error) -> CliError {

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::files::{SMALL_BYTES, file_name};
+use super::files::SMALL_BYTES;
 use crate::auth::PublicKey;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::hashed::size_and_sum;
 use crate::cli::key::KEY_BYTES;
 use crate::domain::{Checksums, Platform, ProviderVersionAddress, Sha256};
-use crate::files::{open_file, read_file, read_text};
+use crate::files::{LocalFileError, file_name, open_file, read_file, read_text};
 
 /// The lists of checksums and the signatures among the files of a release.
 #[derive(Debug, Default)]
@@ -191,9 +191,7 @@ fn check_packages(
 
 fn sum_of(path: &Path) -> Result<Sha256, CliError> {
     let (file, _) = open_file(path)?;
-    let (_, sum) = size_and_sum(file).map_err(|error| {
-        CliError::new(Exit::Failed, format!("cannot read `{}`", path.display())).because(error)
-    })?;
+    let (_, sum) = size_and_sum(file).map_err(LocalFileError::reading(path))?;
     Ok(sum)
 }
 
