@@ -87,36 +87,41 @@ impl Default for Metrics {
             "Time from the head of a request to the head of its answer",
             metrics.seconds.clone(),
         );
-        exposition.register(
-            "journal_sequence",
-            "Sequence number of the last journal record",
-            metrics.journal_sequence.clone(),
-        );
-        exposition.register(
-            "read_only",
-            "1 while nothing can be written after a disk error",
-            metrics.read_only.clone(),
-        );
-        exposition.register(
-            "uploads_refused",
-            "1 while the disk is so full that uploads are refused",
-            metrics.uploads_refused.clone(),
-        );
-        exposition.register(
-            "disk_free_bytes",
-            "Bytes that are free on the disk of the data directory",
-            metrics.disk_free_bytes.clone(),
-        );
-        exposition.register(
-            "damaged_files",
-            "Damaged or missing files that the last check of all files found; the log names them",
-            metrics.damaged_files.clone(),
-        );
-        exposition.register(
-            "files_checked_timestamp_seconds",
-            "When the last check of all files ended; 0 if there was none since the start",
-            metrics.files_checked_seconds.clone(),
-        );
+        let gauges = [
+            (
+                "journal_sequence",
+                "Sequence number of the last journal record",
+                &metrics.journal_sequence,
+            ),
+            (
+                "read_only",
+                "1 while nothing can be written after a disk error",
+                &metrics.read_only,
+            ),
+            (
+                "uploads_refused",
+                "1 while the disk is so full that uploads are refused",
+                &metrics.uploads_refused,
+            ),
+            (
+                "disk_free_bytes",
+                "Bytes that are free on the disk of the data directory",
+                &metrics.disk_free_bytes,
+            ),
+            (
+                "damaged_files",
+                "Damaged or missing files that the last check of all files found; the log names them",
+                &metrics.damaged_files,
+            ),
+            (
+                "files_checked_timestamp_seconds",
+                "When the last check of all files ended; 0 if there was none since the start",
+                &metrics.files_checked_seconds,
+            ),
+        ];
+        for (name, help, gauge) in gauges {
+            exposition.register(name, help, gauge.clone());
+        }
         metrics
     }
 }
