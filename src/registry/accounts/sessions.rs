@@ -1,13 +1,13 @@
 //! Signing in and out: users' sessions, and changes of their passwords.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
 use crate::auth::{
     Authenticated, Caller, Credential, SessionSecret, TokenFault, hash_password, random_bits,
 };
 use crate::domain::{Actor, Session, SessionId, Sha256, Timestamp, TokenScope, User, UserId};
-use crate::registry::base::{Error, Registry};
+use crate::registry::base::{Error, Registry, lock};
 use crate::storage::Tx;
 use crate::storage::tables::{accounts, sessions};
 
@@ -141,12 +141,8 @@ impl Registry {
         self.session_uses().get(hash).copied()
     }
 
-    fn session_uses(&self) -> std::sync::MutexGuard<'_, HashMap<Sha256, Timestamp>> {
-        self.state
-            .accounts
-            .session_uses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn session_uses(&self) -> MutexGuard<'_, HashMap<Sha256, Timestamp>> {
+        lock(&self.state.accounts.session_uses)
     }
 }
 

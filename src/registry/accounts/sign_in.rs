@@ -1,7 +1,7 @@
 //! Making a caller from a secret: a token, or a password for users who have no token yet.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError};
 
 use crate::auth::{
     Authenticated, Caller, ClientNetwork, Credential, Standing, TokenFault, TokenSecret,
@@ -12,7 +12,7 @@ use crate::domain::{
     User, UserId, Username,
 };
 use crate::registry::base::state::{CachedCaller, IdentityRevision, SignInAttempt, Window};
-use crate::registry::base::{Error, Registry};
+use crate::registry::base::{Error, Registry, lock};
 use crate::storage::Prefix;
 use crate::storage::tables::accounts::{Memberships, Teams, Users};
 use crate::storage::tables::credentials::Tokens;
@@ -165,12 +165,7 @@ impl Registry {
             return;
         }
         cached.noted_at_seconds.store(seconds, Ordering::Relaxed);
-        let mut uses = self
-            .state
-            .accounts
-            .token_uses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut uses = lock(&self.state.accounts.token_uses);
         if let Credential::Token(token) = &cached.holder.credential {
             uses.insert(token.clone(), now);
         }

@@ -1,7 +1,5 @@
 //! Making, listing and revoking tokens.
 
-use std::sync::PoisonError;
-
 use crate::auth::{
     AdministerSite, Caller, Credential, Grant, ManageTokens, TokenSecret, random_bits,
 };
@@ -9,7 +7,7 @@ use crate::domain::{
     Actor, ApiToken, ShortText, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction,
     TokenScope, User, UserId, Username,
 };
-use crate::registry::base::{Error, Registry, organization_of};
+use crate::registry::base::{Error, Registry, lock, organization_of};
 use crate::storage::tables::{accounts, credentials};
 
 /// The settings of a new token.
@@ -147,12 +145,7 @@ impl Registry {
 
     /// Returns when a token was last used, to the minute; `None` if never.
     pub fn token_last_used(&self, id: &TokenId) -> Result<Option<Timestamp>, Error> {
-        let uses = self
-            .state
-            .accounts
-            .token_uses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let uses = lock(&self.state.accounts.token_uses);
         match uses.get(id) {
             Some(at) => Ok(Some(*at)),
             None => Ok(credentials::last_used(&self.store, id)?),
@@ -313,14 +306,7 @@ impl Registry {
     /// Writes when tokens and sessions were last used; called every minute.
     pub fn write_token_uses(&self) -> Result<(), Error> {
         self.write_session_uses()?;
-        let uses = std::mem::take(
-            &mut *self
-                .state
-                .accounts
-                .token_uses
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        let uses = std::mem::take(&mut *lock(&self.state.accounts.token_uses));
         if uses.is_empty() {
             return Ok(());
         }

@@ -13,9 +13,10 @@
 //!   for good ([`Registry::follow_clock`](super::Registry)), and the time goes on from the floor.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use super::lock;
 use crate::domain::Timestamp;
 
 /// The longest step of the system's clock that the floor follows at once, in seconds: machines may
@@ -176,10 +177,7 @@ impl Times {
     fn is_step_undone(&self, system: i64, passed: i64) -> bool {
         let implied = system.saturating_sub(passed);
         let longest = LONGEST_STEP_SECONDS * SECOND;
-        let mut step_seen = self
-            .step_seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut step_seen = lock(&self.step_seen);
         // What was shown for a moment counts, even if nobody looked at that moment.
         let floor = self.trusted_beginning();
         if implied <= floor.saturating_add(longest) {

@@ -2,7 +2,7 @@
 //! is removed.
 
 use std::io::{BufReader, Cursor, Read};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::archive::{
@@ -10,7 +10,7 @@ use crate::archive::{
 };
 use crate::domain::{ModuleDocs, ModuleOutline, ModuleVersion, Sha256};
 use crate::inspect::{InspectLimits, inspect, summary};
-use crate::registry::base::{Error, Registry, disk_error};
+use crate::registry::base::{Error, Registry, disk_error, lock};
 use crate::storage::IncomingBlob;
 use crate::storage::tables::modules;
 
@@ -47,8 +47,7 @@ impl Registry {
         if let Some(docs) = self.state.modules.documentation.docs.get(&sum) {
             return Ok(Arc::new(docs));
         }
-        let lock = &self.state.modules.documentation.inspecting;
-        let _inspecting = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let _inspecting = lock(&self.state.modules.documentation.inspecting);
         let docs = match self.state.modules.documentation.docs.get(&sum) {
             Some(docs) => docs,
             None => self.inspect_archive(version, &sum)?,
@@ -124,8 +123,7 @@ impl Registry {
     /// Returns the documentation of an archive that has passed the archive gate and is not
     /// published yet; keeps none of it.
     pub(super) fn inspect_upload(&self, served: &IncomingBlob) -> Result<ModuleDocs, Error> {
-        let lock = &self.state.modules.documentation.inspecting;
-        let _inspecting = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let _inspecting = lock(&self.state.modules.documentation.inspecting);
         let archive = BufReader::new(served.reader().map_err(disk_error)?);
         Ok(inspected(&tree_in(archive)?))
     }

@@ -15,10 +15,11 @@
 //! so after a restart each has to sign in once.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::auth::ClientNetwork;
 use crate::domain::Timestamp;
+use crate::registry::base::lock;
 
 /// How many networks are kept for one name.
 const NETWORKS_KEPT: usize = 16;
@@ -135,7 +136,7 @@ impl SignInLimits {
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 
