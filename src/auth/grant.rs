@@ -48,6 +48,8 @@ action!(/** Create providers, publish versions of them, and add keys. */ change 
 action!(/** Delete providers, versions and keys. */ change ManageProviders);
 action!(/** See the members of an organization, and leave it. */ change ReadMembers);
 action!(/** Invite and remove members. */ change ManageMembership);
+action!(/** See the projects of an organization. */ ReadProjects);
+action!(/** Create, change and delete projects. */ change ManageProjects);
 action!(/** Create, change and delete teams. */ change ManageTeams);
 action!(/** Issue and revoke team and organization tokens. */ change ManageTokens);
 action!(/** Change an organization's settings. */ change ManageOrganization);
@@ -296,14 +298,18 @@ mod tests {
             let caller = Caller::Token(Arc::new(holder(scope, Some(&mine))));
             decide_all(&caller, Some(&mine))
         };
-        assert_eq!(rights(TokenScope::Read), [Right::Read, Right::ReadMembers]);
+        assert_eq!(
+            rights(TokenScope::Read),
+            [Right::Read, Right::ReadMembers, Right::ReadProjects]
+        );
         assert_eq!(
             rights(TokenScope::Publish),
             [
                 Right::Read,
                 Right::PublishModules,
                 Right::PublishProviders,
-                Right::ReadMembers
+                Right::ReadMembers,
+                Right::ReadProjects
             ]
         );
         assert_eq!(rights(TokenScope::Admin).len(), Right::ALL.len() - 1);

@@ -17,8 +17,8 @@ pub use caller::{Authenticated, Caller, Credential, Standing, TokenFault};
 pub use client_network::ClientNetwork;
 pub use grant::{
     Action, AdministerModules, AdministerSite, Change, Denied, Grant, ManageMembership,
-    ManageOrganization, ManageProviders, ManageTeams, ManageTokens, PublishModules,
-    PublishProviders, ReadMembers, ReadModules, authorize, rights_in,
+    ManageOrganization, ManageProjects, ManageProviders, ManageTeams, ManageTokens, PublishModules,
+    PublishProviders, ReadMembers, ReadModules, ReadProjects, authorize, rights_in,
 };
 pub use openpgp::{KeyError, MAX_SIGNATURE_BYTES, PublicKey, SignatureError, signer};
 pub use password::{HASHES_AT_ONCE, PasswordError, hash_password, verify_password};

@@ -3,6 +3,7 @@
 //! A command is one file with its `Args` and a `run(&Context, Args)`. It prints through
 //! [`Console`] only, and ends with a [`CliError`] that knows its exit code.
 
+mod access_args;
 mod administration;
 mod backup;
 mod client;

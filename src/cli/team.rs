@@ -2,12 +2,13 @@
 
 use clap::{Args, Subcommand};
 
+use super::access_args::AccessArgs;
 use super::administration::carry_out;
 use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::CliError;
 use super::text::Columns;
-use crate::domain::{Namespace, OrganizationAccess, TeamName, Username};
+use crate::domain::{Namespace, TeamName, Username};
 use crate::registry::commands::{Command, TeamCommand};
 
 const COLUMNS: Columns = Columns {
@@ -52,30 +53,6 @@ struct CreateArgs {
     access: AccessArgs,
 }
 
-/// The rights of a team's members besides reading.
-#[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one flag for each of the independent switches of a team"
-)]
-struct AccessArgs {
-    /// Let its members create modules and publish versions
-    #[arg(long)]
-    manage_modules: bool,
-    /// Let its members publish and delete providers
-    #[arg(long)]
-    manage_providers: bool,
-    /// Let its members invite and remove members
-    #[arg(long)]
-    manage_membership: bool,
-    /// Let its members create, change and delete teams
-    #[arg(long)]
-    manage_teams: bool,
-    /// Let its members change what teams may do
-    #[arg(long)]
-    manage_organization_access: bool,
-}
-
 #[derive(Debug, Args)]
 struct ListArgs {
     /// The organization
@@ -106,18 +83,6 @@ struct MemberArgs {
     connection: ConnectionArgs,
 }
 
-impl From<AccessArgs> for OrganizationAccess {
-    fn from(args: AccessArgs) -> Self {
-        Self {
-            manage_modules: args.manage_modules,
-            manage_providers: args.manage_providers,
-            manage_membership: args.manage_membership,
-            manage_teams: args.manage_teams,
-            manage_organization_access: args.manage_organization_access,
-        }
-    }
-}
-
 /// Runs the command.
 pub(super) fn run(context: &Context, args: TeamArgs) -> Result<(), CliError> {
     let (connection, command) = match args.command {
@@ -125,7 +90,7 @@ pub(super) fn run(context: &Context, args: TeamArgs) -> Result<(), CliError> {
             let command = TeamCommand::Create {
                 organization: team.organization,
                 name: team.name,
-                access: access.into(),
+                access: access.0,
             };
             (team.connection, command)
         }

@@ -32,6 +32,10 @@ pub enum Access {
     ReadMembers,
     /// The right to invite and remove members.
     ManageMembership,
+    /// The right to see the projects of the organization.
+    ReadProjects,
+    /// The right to create, change and delete projects.
+    ManageProjects,
     /// The right to create, change and delete teams.
     ManageTeams,
     /// The right to make and revoke tokens of the organization and its teams.
@@ -86,6 +90,8 @@ impl Access {
             Self::ManageProviders => "the right to manage providers and their keys",
             Self::ReadMembers => "the right to see who belongs to the organization",
             Self::ManageMembership => "the right to invite and remove members",
+            Self::ReadProjects => "the right to see projects",
+            Self::ManageProjects => "the right to manage projects",
             Self::ManageTeams => "the right to manage teams",
             Self::ManageTokens => "the right to manage tokens of the organization and its teams",
             Self::ManageOrganization => "the right to change the organization's settings",

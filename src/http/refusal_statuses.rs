@@ -54,6 +54,8 @@ fn may_be_forbidden(access: Access) -> bool {
         | Access::ManageProviders
         | Access::ReadMembers
         | Access::ManageMembership
+        | Access::ReadProjects
+        | Access::ManageProjects
         | Access::ManageTeams
         | Access::ManageTokens
         | Access::ManageOrganization

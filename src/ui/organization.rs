@@ -266,13 +266,7 @@ command!(change_team, |path, sent| {
     Command::Team(TeamCommand::Update {
         organization: path.organization()?,
         name: path.team()?,
-        access: OrganizationAccess {
-            manage_modules: sent.ticked("manage_modules"),
-            manage_providers: sent.ticked("manage_providers"),
-            manage_membership: sent.ticked("manage_membership"),
-            manage_teams: sent.ticked("manage_teams"),
-            manage_organization_access: sent.ticked("manage_organization_access"),
-        },
+        access: ticked_access(&sent),
     })
 });
 command!(delete_team, |path, sent| {
@@ -295,6 +289,15 @@ command!(remove_from_team, |path, sent| {
         username: path.username()?,
     })
 });
+
+/// Returns the access whose boxes are ticked.
+fn ticked_access(sent: &Form) -> OrganizationAccess {
+    let mut access = OrganizationAccess::default();
+    for kind in OrganizationAccess::KINDS {
+        kind.put(&mut access, sent.ticked(kind.name));
+    }
+    access
+}
 
 async fn leave(
     request: HttpRequest,

@@ -102,7 +102,13 @@ impl Model {
             Right::PublishProviders,
             TokenScope::Publish,
         ));
+        rights.extend(given(
+            access.read_projects || access.manage_projects,
+            Right::ReadProjects,
+            TokenScope::Read,
+        ));
         for (is_given, right) in [
+            (access.manage_projects, Right::ManageProjects),
             (access.manage_providers, Right::ManageProviders),
             (access.manage_membership, Right::ManageMembership),
             (access.manage_teams, Right::ManageTeams),
@@ -157,14 +163,11 @@ fn username(user: usize) -> Username {
 }
 
 fn access_of(bits: u8) -> OrganizationAccess {
-    let has = |bit: u8| bits & (1 << bit) != 0;
-    OrganizationAccess {
-        manage_modules: has(0),
-        manage_providers: has(1),
-        manage_membership: has(2),
-        manage_teams: has(3),
-        manage_organization_access: has(4),
+    let mut access = OrganizationAccess::default();
+    for (number, kind) in OrganizationAccess::KINDS.iter().enumerate() {
+        kind.put(&mut access, bits & (1 << (number % 8)) != 0);
     }
+    access
 }
 
 impl World {

@@ -20,6 +20,7 @@ mod module_settings;
 mod name;
 mod notice;
 mod organization;
+mod organization_access;
 mod permission;
 mod platform;
 mod private_file;
@@ -64,7 +65,8 @@ pub use name::{
 };
 pub use notice::{LinkError, Notice, Reason, ReasonError, WebLink};
 pub use organization::Organization;
-pub use permission::{OrganizationAccess, Right, TokenScope};
+pub use organization_access::{AccessKind, OrganizationAccess};
+pub use permission::{Right, TokenScope};
 pub use platform::{Platform, PlatformError, ProtocolError, ProtocolVersion};
 pub use private_file::{
     PRIVATE_COPY_ENDINGS, PRIVATE_FILE_HEAD_BYTES, PRIVATE_NAMES, PRIVATE_SPARED_ENDINGS,

@@ -35,6 +35,10 @@ pub enum Right {
     ReadMembers,
     /// Invite and remove members.
     ManageMembership,
+    /// See the projects of the organization.
+    ReadProjects,
+    /// Create, change and delete projects.
+    ManageProjects,
     /// Create, change and delete teams, and change their members.
     ManageTeams,
     /// Issue and revoke the tokens of teams and of the organization.
@@ -47,7 +51,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::PublishModules,
         Self::AdministerModules,
@@ -55,6 +59,8 @@ impl Right {
         Self::ManageProviders,
         Self::ReadMembers,
         Self::ManageMembership,
+        Self::ReadProjects,
+        Self::ManageProjects,
         Self::ManageTeams,
         Self::ManageTokens,
         Self::ManageOrganization,
@@ -64,11 +70,12 @@ impl Right {
     /// Returns the least scope that a token needs for this right.
     pub fn scope(self) -> TokenScope {
         match self {
-            Self::Read | Self::ReadMembers => TokenScope::Read,
+            Self::Read | Self::ReadMembers | Self::ReadProjects => TokenScope::Read,
             Self::PublishModules | Self::PublishProviders => TokenScope::Publish,
             Self::AdministerModules
             | Self::ManageProviders
             | Self::ManageMembership
+            | Self::ManageProjects
             | Self::ManageTeams
             | Self::ManageTokens
             | Self::ManageOrganization
@@ -86,102 +93,12 @@ impl Right {
             Self::ManageProviders => "manage the providers of this organization",
             Self::ReadMembers => "see the members of this organization",
             Self::ManageMembership => "manage the members of this organization",
+            Self::ReadProjects => "see the projects of this organization",
+            Self::ManageProjects => "manage the projects of this organization",
             Self::ManageTeams => "manage the teams of this organization",
             Self::ManageTokens => "manage the tokens of this organization",
             Self::ManageOrganization => "change the settings of this organization",
             Self::AdministerSite => "administer this registry",
         }
-    }
-}
-
-/// What the members of a team may do in the organization, in addition to reading.
-///
-/// The fields have the names of the TFE API's `organization-access`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "a set of independent switches, spelled as the TFE API spells it"
-)]
-pub struct OrganizationAccess {
-    /// Create modules and publish versions.
-    pub manage_modules: bool,
-    /// Publish and delete providers.
-    pub manage_providers: bool,
-    /// Invite and remove members.
-    pub manage_membership: bool,
-    /// Create, change and delete teams.
-    pub manage_teams: bool,
-    /// Change what teams may do.
-    pub manage_organization_access: bool,
-}
-
-impl OrganizationAccess {
-    /// The access of the owners team.
-    pub const OWNER: Self = Self {
-        manage_modules: true,
-        manage_providers: true,
-        manage_membership: true,
-        manage_teams: true,
-        manage_organization_access: true,
-    };
-
-    /// Returns everything that one of the two gives.
-    #[must_use]
-    pub fn union(self, other: Self) -> Self {
-        Self {
-            manage_modules: self.manage_modules || other.manage_modules,
-            manage_providers: self.manage_providers || other.manage_providers,
-            manage_membership: self.manage_membership || other.manage_membership,
-            manage_teams: self.manage_teams || other.manage_teams,
-            manage_organization_access: self.manage_organization_access
-                || other.manage_organization_access,
-        }
-    }
-
-    /// Returns whether a member with this access, who does not own the organization, has the right.
-    pub fn gives(self, right: Right) -> bool {
-        match right {
-            Right::Read | Right::ReadMembers => true,
-            Right::PublishModules => self.manage_modules,
-            Right::PublishProviders | Right::ManageProviders => self.manage_providers,
-            Right::ManageMembership => self.manage_membership,
-            Right::ManageTeams => self.manage_teams,
-            // Only owners delete and change modules, and manage tokens and settings.
-            Right::AdministerModules
-            | Right::ManageTokens
-            | Right::ManageOrganization
-            | Right::AdministerSite => false,
-        }
-    }
-
-    /// Returns whether this includes all of `other`. Nobody may grant more than they have.
-    pub fn covers(self, other: Self) -> bool {
-        self.union(other) == self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn t40_nobody_grants_more_than_they_hold() {
-        let modules = OrganizationAccess {
-            manage_modules: true,
-            ..Default::default()
-        };
-        assert!(OrganizationAccess::OWNER.covers(modules));
-        assert!(!modules.covers(OrganizationAccess::OWNER));
-        assert!(modules.covers(OrganizationAccess::default()));
-    }
-
-    #[test]
-    fn a_member_without_teams_may_only_look() {
-        let given: Vec<_> = Right::ALL
-            .into_iter()
-            .filter(|right| OrganizationAccess::default().gives(*right))
-            .collect();
-        assert_eq!(given, [Right::Read, Right::ReadMembers]);
     }
 }

@@ -88,30 +88,12 @@ pub(in crate::ui) struct AccessBox {
 impl AccessBox {
     /// Returns the checkboxes of all rights.
     pub(in crate::ui) fn all(access: OrganizationAccess) -> Vec<Self> {
-        let all = [
-            ("manage_modules", "publish modules", access.manage_modules),
-            (
-                "manage_providers",
-                "publish providers",
-                access.manage_providers,
-            ),
-            (
-                "manage_membership",
-                "manage members",
-                access.manage_membership,
-            ),
-            ("manage_teams", "manage teams", access.manage_teams),
-            (
-                "manage_organization_access",
-                "change what teams may do",
-                access.manage_organization_access,
-            ),
-        ];
-        all.into_iter()
-            .map(|(field, words, given)| Self {
-                field,
-                words,
-                given,
+        OrganizationAccess::KINDS
+            .iter()
+            .map(|kind| Self {
+                field: kind.name,
+                words: kind.words,
+                given: kind.is_in(access),
             })
             .collect()
     }

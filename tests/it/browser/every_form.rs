@@ -146,7 +146,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
         ),
         send(
             "*/teams/builders/access",
-            json!({ "manage_modules": true }),
+            json!({ "manage-modules": true }),
             lab,
             "builders",
         ),

@@ -83,6 +83,8 @@ pub(crate) fn of_access(access: Access) -> Option<Rule> {
         Access::AdministerModules
         | Access::ManageOrganization
         | Access::ManageMembership
+        | Access::ReadProjects
+        | Access::ManageProjects
         | Access::ManageTokens
         | Access::ManageTeams => Some(Rule::Owns),
         Access::SshKeys => Some(Rule::OwnsInPerson),
@@ -120,6 +122,8 @@ pub(crate) fn is_in_browser(path: &str, access: Access) -> bool {
         | Access::ManageProviders
         | Access::ReadMembers
         | Access::ManageMembership
+        | Access::ReadProjects
+        | Access::ManageProjects
         | Access::ManageTeams
         | Access::ManageTokens
         | Access::ManageOrganization

@@ -47,7 +47,7 @@ fn t40_members_and_teams_come_and_go_but_the_last_owner_stays() {
     assert_eq!(act("/members", &[("username", "uma")]).0, 422);
     assert_eq!(act("/members", &[("username", "nobody")]).0, 404);
     assert_eq!(act("/teams", &[("name", "builders")]).0, 303);
-    let access = [("manage_modules", "yes"), ("manage_teams", "yes")];
+    let access = [("manage-modules", "yes"), ("manage-teams", "yes")];
     assert_eq!(act("/teams/builders/access", &access).0, 303);
     assert_eq!(act("/teams/owners/access", &access).0, 409);
     assert_eq!(
@@ -88,11 +88,11 @@ fn t40_a_manager_of_teams_gives_no_more_than_they_hold() {
     };
     assert_eq!(act("/teams", &[("name", "readers")]), 303);
     assert_eq!(
-        act("/teams/readers/access", &[("manage_modules", "yes")]),
+        act("/teams/readers/access", &[("manage-modules", "yes")]),
         403
     );
     assert_eq!(
-        act("/teams/readers/access", &[("manage_teams", "yes")]),
+        act("/teams/readers/access", &[("manage-teams", "yes")]),
         303
     );
     assert_eq!(act("/teams/owners/members", &[("username", "mia")]), 403);

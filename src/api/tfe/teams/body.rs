@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::access::AccessBody;
 use crate::api::tfe::kit::{
     Named, Problem, RequestAttributes, Teams, parse, parse_id, parse_if_any,
 };
@@ -17,40 +18,6 @@ pub(super) struct TeamBody {
     name: Option<String>,
     #[serde(alias = "organization_access")]
     organization_access: Option<AccessBody>,
-}
-
-/// The access of a team's members. Clients also send access to what is not served.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::struct_field_names,
-    reason = "spelled as the API spells its members"
-)]
-struct AccessBody {
-    #[serde(alias = "manage_modules")]
-    manage_modules: Option<bool>,
-    #[serde(alias = "manage_providers")]
-    manage_providers: Option<bool>,
-    #[serde(alias = "manage_membership")]
-    manage_membership: Option<bool>,
-    #[serde(alias = "manage_teams")]
-    manage_teams: Option<bool>,
-    #[serde(alias = "manage_organization_access")]
-    manage_organization_access: Option<bool>,
-}
-
-impl AccessBody {
-    fn over(&self, now: OrganizationAccess) -> OrganizationAccess {
-        OrganizationAccess {
-            manage_modules: self.manage_modules.unwrap_or(now.manage_modules),
-            manage_providers: self.manage_providers.unwrap_or(now.manage_providers),
-            manage_membership: self.manage_membership.unwrap_or(now.manage_membership),
-            manage_teams: self.manage_teams.unwrap_or(now.manage_teams),
-            manage_organization_access: self
-                .manage_organization_access
-                .unwrap_or(now.manage_organization_access),
-        }
-    }
 }
 
 impl RequestAttributes for TeamBody {

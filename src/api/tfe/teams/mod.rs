@@ -1,5 +1,6 @@
 //! Endpoints about teams, their members, and the memberships of organizations.
 
+mod access;
 mod body;
 pub mod organization_memberships;
 pub mod team_members;

@@ -6,11 +6,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::access::AccessAttributes;
 use crate::api::tfe::kit::{AsText, BASE, SelfLink, ToMany, ToOne};
 use crate::api::tfe::not_served::{Constants, part};
-use crate::domain::{
-    Membership, MembershipStatus, Namespace, OrganizationAccess, Right, Team, Timestamp,
-};
+use crate::domain::{Membership, MembershipStatus, Namespace, Right, Team, Timestamp};
 use crate::registry::Member;
 
 /// A team, as a caller with certain rights sees it.
@@ -47,32 +46,6 @@ struct TeamPermissions {
     can_update_api_token: bool,
     #[serde(flatten)]
     not_served: Constants<part::TeamPermissions>,
-}
-
-/// What the members of a team may do in its organization.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-struct AccessAttributes {
-    manage_modules: bool,
-    manage_providers: bool,
-    manage_membership: bool,
-    manage_teams: bool,
-    manage_organization_access: bool,
-    #[serde(flatten)]
-    not_served: Constants<part::OrganizationAccess>,
-}
-
-impl AccessAttributes {
-    fn of(access: OrganizationAccess) -> Self {
-        Self {
-            manage_modules: access.manage_modules,
-            manage_providers: access.manage_providers,
-            manage_membership: access.manage_membership,
-            manage_teams: access.manage_teams,
-            manage_organization_access: access.manage_organization_access,
-            not_served: Constants::default(),
-        }
-    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -114,7 +87,7 @@ pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> TeamRes
                 can_update_api_token: rights.contains(&Right::ManageTokens),
                 not_served: Constants::default(),
             },
-            organization_access: AccessAttributes::of(team.access),
+            organization_access: AccessAttributes::of(team),
             not_served: Constants::default(),
         },
         relationships: TeamRelationships {
