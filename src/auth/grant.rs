@@ -206,8 +206,8 @@ mod tests {
     use super::*;
     use crate::auth::{Credential, Standing};
     use crate::domain::{
-        OrganizationAccess, OrganizationId, SessionId, Timestamp, TokenId, TokenRestriction,
-        TokenScope,
+        KeptAttributes, OrganizationAccess, OrganizationId, SessionId, Timestamp, TokenId,
+        TokenRestriction, TokenScope,
     };
 
     fn organization(bits: u128, public: bool) -> Organization {
@@ -222,6 +222,7 @@ mod tests {
             enforce_valid_configuration: false,
             public_curation: true,
             storage_limit: None,
+            kept: KeptAttributes::default(),
             created_at: Timestamp::from_micros(0),
         }
     }

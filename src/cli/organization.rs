@@ -196,6 +196,7 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
                     enforce_semver: args.enforce_semver,
                     enforce_valid_configuration: args.enforce_valid_configuration,
                     public_curation: args.public_curation,
+                    ..OrganizationChange::default()
                 },
             };
             (args.connection, command)

@@ -240,6 +240,7 @@ command!(change, |path, sent| {
             enforce_semver: Some(sent.ticked("enforce_semver")),
             enforce_valid_configuration: Some(sent.ticked("enforce_valid_configuration")),
             public_curation: Some(sent.ticked("public_curation")),
+            ..OrganizationChange::default()
         },
     })
 });

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use terrakeep::auth::{Caller, PublishModules, UrlSigner};
 use terrakeep::config::Config;
-use terrakeep::domain::{ModuleAddress, ModuleVersionAddress, ShortText};
+use terrakeep::domain::{KeptChange, ModuleAddress, ModuleVersionAddress, ShortText};
 use terrakeep::registry::{Clock, NewOrganization, Registry};
 use terrakeep::server::{registry_settings, store_options, take_first_steps};
 use terrakeep::storage::{Blobs, DataDir, Disk, Store};
@@ -177,6 +177,7 @@ fn create_organization(registry: &Registry, name: &str, public: bool) -> Result<
         name: name.parse()?,
         email: ShortText::default(),
         public,
+        kept: KeptChange::default(),
         owner: None,
     };
     registry.create_organization(&registry.site_grant(&Caller::Operator)?, new)?;

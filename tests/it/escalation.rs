@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use terrakeep::auth::{Action, AdministerSite, Caller, Grant, TokenSecret, UrlSigner};
 use terrakeep::config::Config;
 use terrakeep::domain::{
-    OrganizationAccess, Right, ShortText, TeamId, TeamName, TokenId, TokenScope, Username,
+    KeptChange, OrganizationAccess, Right, ShortText, TeamId, TeamName, TokenId, TokenScope,
+    Username,
 };
 use terrakeep::registry::{
     Clock, Error, NewOrganization, NewToken, NewUser, Registry, TeamChange, TeamMembers,
@@ -212,6 +213,7 @@ impl World {
                     name: name.parse().expect("a name"),
                     email: ShortText::default(),
                     public: false,
+                    kept: KeptChange::default(),
                     owner: Some(user.id),
                 };
                 registry

@@ -11,6 +11,7 @@ mod checksums;
 mod count;
 mod gpg_key;
 mod id;
+mod kept_attributes;
 mod lock_block;
 mod mirror;
 mod module;
@@ -48,6 +49,7 @@ pub use id::{
     ProviderPackageId, ProviderVersionId, SessionId, SshKeyId, TagBindingId, TeamId, TokenId,
     UserId,
 };
+pub use kept_attributes::{KeptAttributes, KeptChange, KeptValue};
 pub use lock_block::lock_block;
 pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};
 pub use module::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Namespace, OrganizationId, ShortText, Timestamp};
+use super::{KeptAttributes, Namespace, OrganizationId, ShortText, Timestamp};
 
 /// An organization. Its name is the namespace of its modules and providers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Organization {
     /// The most bytes that it may store; `None` for the limit of the registry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage_limit: Option<u64>,
+    /// Settings for features that are not here yet.
+    #[serde(default, skip_serializing_if = "KeptAttributes::is_empty")]
+    pub kept: KeptAttributes,
     /// When it was created.
     pub created_at: Timestamp,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{MemberTeams, Outcome};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
-use crate::domain::{Namespace, ShortText, UserId, Username};
+use crate::domain::{KeptChange, Namespace, ShortText, UserId, Username};
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::{NewOrganization, OrganizationChange};
 
@@ -92,6 +92,7 @@ pub(super) fn carry_out(
                 name,
                 email,
                 public,
+                kept: KeptChange::default(),
                 owner: first_owner(registry, caller, owner.as_ref())?,
             };
             registry

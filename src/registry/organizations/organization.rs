@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::memberships::active;
 use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
 use crate::domain::{
-    Membership, Namespace, OWNERS_TEAM, Organization, OrganizationAccess, OrganizationId,
-    ShortText, Team, TeamId, TeamName, UserId,
+    KeptAttributes, KeptChange, Membership, Namespace, OWNERS_TEAM, Organization,
+    OrganizationAccess, OrganizationId, ShortText, Team, TeamId, TeamName, UserId,
 };
 use crate::registry::base::{Error, Registry, may_see, organization_of};
 use crate::storage::Prefix;
@@ -24,6 +24,8 @@ pub struct NewOrganization {
     pub email: ShortText,
     /// Whether callers without a token may read its modules.
     pub public: bool,
+    /// Settings for features that are not here yet.
+    pub kept: KeptChange,
     /// Its first owner; `None` makes an organization without members.
     pub owner: Option<UserId>,
 }
@@ -46,6 +48,9 @@ pub struct OrganizationChange {
     pub enforce_valid_configuration: Option<bool>,
     /// Whether it has a list of public modules and providers that it recommends.
     pub public_curation: Option<bool>,
+    /// Settings for features that are not here yet; only the JSON:API, which checks them, sets any.
+    #[serde(skip)]
+    pub kept: KeptChange,
 }
 
 impl Registry {
@@ -58,6 +63,8 @@ impl Registry {
         let reserved = |error| Error::invalid("name", error);
         new.name.check_unreserved().map_err(reserved)?;
         let now = self.now();
+        let mut kept = KeptAttributes::default();
+        kept.apply(new.kept);
         let organization = Organization {
             id: OrganizationId::from_random(random_bits()),
             name: new.name,
@@ -69,6 +76,7 @@ impl Registry {
             enforce_valid_configuration: false,
             public_curation: true,
             storage_limit: None,
+            kept,
             created_at: now,
         };
         let owners = Team {
@@ -143,6 +151,7 @@ impl Registry {
             organization.public_curation = change
                 .public_curation
                 .unwrap_or(organization.public_curation);
+            organization.kept.apply(change.kept);
             organizations::update(tx, &organization)?;
             Ok(organization)
         })

@@ -3,6 +3,7 @@
 
 mod described;
 mod includes;
+mod kept;
 mod links;
 mod not_served;
 mod order;

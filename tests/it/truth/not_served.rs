@@ -143,7 +143,6 @@ fn p12_what_would_be_believed_to_protect_is_refused_with_the_reason() {
         ("user-tokens-enabled", json!(false)),
         ("max-ttl-enabled", json!(true)),
         ("enforce-hyok", json!(true)),
-        ("owners-team-saml-role-id", json!("role-1")),
     ];
     let new = json!({ "name": "globex", "email": "it@example.com" });
     refuses(&registry, "POST", "/api/v2/organizations", &new, &asked);
@@ -174,13 +173,7 @@ fn p12_what_would_be_believed_to_protect_is_refused_with_the_reason() {
         (&shown["visibility"], &shown["sso-team-id"]),
         (&json!("organization"), &Value::Null)
     );
-    let asked = [
-        ("is-disabled", json!(true)),
-        ("access-beta-tools", json!(true)),
-        ("terraform-worker-sudo-enabled", json!(true)),
-        ("apply-timeout", json!("24h")),
-        ("workspace-limit", json!(42)),
-    ];
+    let asked = [("is-disabled", json!(true))];
     let by_admin = "/api/v2/admin/organizations/acme";
     refuses(&registry, "PATCH", by_admin, &json!({}), &asked);
 }

@@ -13,12 +13,12 @@ use crate::api::tfe::kit::{
     Body, ByAdministrator, Document, IncludeQuery, Included, Named, Organizations, Page, PageQuery,
     Reply, RequestAttributes, included, matches_part, no_content, ok, organization_of,
 };
-use crate::api::tfe::not_served::{Part, SHARING_WITH_SOME};
+use crate::api::tfe::not_served::{KeptRequest, Part, SHARING_WITH_SOME, part};
 use crate::auth::ManageOrganization;
 use crate::domain::{Organization, User};
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::Error;
+use crate::registry::{Error, OrganizationChange};
 use crate::routes;
 
 routes! {
@@ -26,7 +26,7 @@ routes! {
     GET "/admin/organizations" => list [Access::HiddenSite] query(OrganizationFilter, IncludeQuery, PageQuery) -> 200 Page<AdminOrganizationResource>,
     /// Shows an organization, by its name or its id.
     GET "/admin/organizations/{organization}" => show [Access::HiddenSite] query(IncludeQuery) -> 200 Document<AdminOrganizationResource>,
-    /// Accepts these settings only as they are: they are about runs, which this registry does not have.
+    /// Changes the settings that only administrators change. Those about runs are kept, and have no effect yet.
     PATCH "/admin/organizations/{organization}" => change [Access::HiddenSite] takes(Body<ChangeBody>) -> 200 Document<AdminOrganizationResource>,
     /// Deletes an organization with everything in it.
     DELETE "/admin/organizations/{organization}" => delete [Access::HiddenSite] -> 204,
@@ -101,6 +101,8 @@ async fn show(by: ByAdministrator, name: web::Path<String>, include: Query<Inclu
 struct ChangeBody {
     global_module_sharing: Option<bool>,
     global_provider_sharing: Option<bool>,
+    #[serde(flatten)]
+    kept: KeptRequest<part::AdminOrganization>,
 }
 
 impl RequestAttributes for ChangeBody {
@@ -130,6 +132,14 @@ async fn change(by: ByAdministrator, name: web::Path<String>, payload: web::Payl
     let (organization, owners) = find(&by, &name).await?;
     let body: ChangeBody = by.0.attributes(payload).await?;
     body.check(&organization)?;
+    let grant = by.0.grant::<ManageOrganization>(&name)?;
+    let change = OrganizationChange {
+        kept: body.kept.change()?,
+        ..OrganizationChange::default()
+    };
+    let organization =
+        by.0.run(move |registry| registry.update_organization(&grant, change))
+            .await?;
     Ok(ok(view::organization(&organization, &owners)))
 }
 

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::tfe::kit::{BASE, SelfLink, ToMany};
-use crate::api::tfe::not_served::{Constants, part};
+use crate::api::tfe::not_served::{Constants, KeptAnswer, part};
 use crate::domain::{Organization, User};
 
 /// An organization as administrators of the registry see it.
@@ -31,6 +31,8 @@ struct AdminOrganizationAttributes {
     global_provider_sharing: bool,
     #[serde(flatten)]
     not_served: Constants<part::AdminOrganization>,
+    #[serde(flatten)]
+    kept: KeptAnswer<part::AdminOrganization>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -55,6 +57,7 @@ pub(super) fn organization(
             global_module_sharing: organization.public,
             global_provider_sharing: organization.public,
             not_served: Constants::default(),
+            kept: KeptAnswer::of(&organization.kept),
         },
         relationships: AdminOrganizationRelationships {
             owners: ToMany::of("users", owners.iter().map(|user| &user.id)),

@@ -3,15 +3,17 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::kept::KeptKind;
 use super::parts::Part;
-use OtherValues::{Ignored, Never, Refused};
+use OtherValues::{Ignored, Kept, Never, Refused};
 
-/// An attribute that always has the same value here.
+/// An attribute that has no effect here.
 #[derive(Debug)]
 pub(super) struct Attribute {
     pub(super) part: Part,
     /// Its name; in a request, an attribute may lie in an object: `test-config/tests-enabled`.
     pub(super) path: &'static str,
+    /// Its value; a kept attribute has it until a client sets another one.
     pub(super) is: Constant,
     /// Whether responses have it. Clients want most of these attributes, but not all.
     pub(super) in_responses: bool,
@@ -22,6 +24,11 @@ impl Attribute {
     /// Returns the name without the object around it.
     pub(super) fn name(&self) -> &'static str {
         self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+
+    /// Returns whether responses have it, always with the same value.
+    pub(super) fn is_constant(&self) -> bool {
+        self.in_responses && !matches!(self.other_values, Kept(_))
     }
 }
 
@@ -35,12 +42,15 @@ pub(super) enum Constant {
 }
 
 /// What happens to a request that asks for another value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum OtherValues {
     /// It is refused, because its sender would believe that the value is in force.
     Refused,
     /// The value is taken and has no effect, because clients always send one.
     Ignored,
+    /// The value is kept and given back, because it is about a feature that is not here yet. Nothing
+    /// that protects anybody is ever kept without being in force.
+    Kept(KeptKind),
     /// Requests have no such attribute.
     Never,
 }
@@ -85,6 +95,20 @@ pub(super) const fn ignores(part: Part, path: &'static str, is: Constant) -> Att
     Attribute {
         in_responses: false,
         ..shows_and_ignores(part, path, is)
+    }
+}
+
+/// An attribute of requests and responses: what a client sets is kept and given back, and `is` is the
+/// value until then. The row that keeps it has a field [`KeptAttributes`](crate::domain::KeptAttributes).
+pub(super) const fn keeps(
+    part: Part,
+    path: &'static str,
+    kind: KeptKind,
+    is: Constant,
+) -> Attribute {
+    Attribute {
+        other_values: Kept(kind),
+        ..shows(part, path, is)
     }
 }
 

@@ -26,7 +26,7 @@ impl<P: IsPart> Serialize for Constants<P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (_, attribute) in attributes_of(P::PART) {
-            if attribute.in_responses {
+            if attribute.is_constant() {
                 map.serialize_entry(attribute.name(), &attribute.is)?;
             }
         }
@@ -46,7 +46,7 @@ impl<P: IsPart> JsonSchema for Constants<P> {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let (mut properties, mut required) = (Map::new(), Vec::new());
         for (feature, attribute) in attributes_of(P::PART) {
-            if attribute.in_responses {
+            if attribute.is_constant() {
                 let described = format!("There is nothing of this here: {}.", feature.feature);
                 let property = json!({ "const": attribute.is, "description": described });
                 properties.insert(attribute.name().to_owned(), property);

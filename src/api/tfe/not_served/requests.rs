@@ -12,7 +12,7 @@ pub(crate) fn check(part: Part, attributes: &Map<String, Value>) -> Result<(), E
     for (feature, attribute) in attributes_of(part) {
         let value = find(attributes, attribute.path);
         let asks = value.is_some_and(|value| !attribute.is.allows(value));
-        if asks && attribute.other_values == OtherValues::Refused {
+        if asks && matches!(attribute.other_values, OtherValues::Refused) {
             return Err(feature.refuse(attribute.path));
         }
     }
@@ -22,7 +22,7 @@ pub(crate) fn check(part: Part, attributes: &Map<String, Value>) -> Result<(), E
 /// Adds to the schema of a request's attributes which values are taken, and why no others are.
 pub(crate) fn describe(part: Part, properties: &mut Map<String, Value>) {
     for (feature, attribute) in attributes_of(part) {
-        if attribute.other_values == OtherValues::Never {
+        if let OtherValues::Never | OtherValues::Kept(_) = attribute.other_values {
             continue;
         }
         let mut place = &mut *properties;
@@ -44,7 +44,7 @@ pub(crate) fn describe(part: Part, properties: &mut Map<String, Value>) {
 }
 
 /// Finds an attribute by its path; some clients write `_` for `-`.
-fn find<'a>(attributes: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+pub(super) fn find<'a>(attributes: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     let (name, rest) = match path.split_once('/') {
         Some((name, rest)) => (name, Some(rest)),
         None => (path, None),
@@ -69,7 +69,7 @@ impl Attribute {
                 }
                 json!({ "enum": taken, "description": format!("Nothing else is taken: {reason}.") })
             }
-            OtherValues::Ignored | OtherValues::Never => {
+            OtherValues::Ignored | OtherValues::Kept(_) | OtherValues::Never => {
                 json!({ "description": format!("Without any effect: {reason}.") })
             }
         }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::tfe::kit::{RequestAttributes, parse, parse_if_any};
-use crate::api::tfe::not_served::Part;
+use crate::api::tfe::not_served::{KeptRequest, Part, part};
 use crate::domain::{Namespace, UserId};
 use crate::registry::{Error, NewOrganization, OrganizationChange};
 
@@ -16,6 +16,8 @@ const TYPES: &[&str] = &["organizations"];
 pub(super) struct NewOrganizationBody {
     name: Option<String>,
     email: Option<String>,
+    #[serde(flatten)]
+    kept: KeptRequest<part::Organization>,
 }
 
 impl RequestAttributes for NewOrganizationBody {
@@ -31,6 +33,7 @@ impl NewOrganizationBody {
             name: parse("name", self.name.as_deref())?,
             email: parse("email", Some(self.email.as_deref().unwrap_or_default()))?,
             public: false,
+            kept: self.kept.change()?,
             owner,
         })
     }
@@ -41,6 +44,8 @@ impl NewOrganizationBody {
 pub(super) struct OrganizationChangeBody {
     name: Option<String>,
     email: Option<String>,
+    #[serde(flatten)]
+    kept: KeptRequest<part::Organization>,
 }
 
 impl RequestAttributes for OrganizationChangeBody {
@@ -58,6 +63,7 @@ impl OrganizationChangeBody {
         }
         Ok(OrganizationChange {
             email: parse_if_any("email", self.email.as_deref())?,
+            kept: self.kept.change()?,
             ..OrganizationChange::default()
         })
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::api::tfe::kit::{
     AsText, BASE, Reference, RelatedLink, RelationshipLink, SelfLink, ToOneOrNone,
 };
-use crate::api::tfe::not_served::{Constants, part};
+use crate::api::tfe::not_served::{Constants, KeptAnswer, part};
 use crate::domain::{Organization, Right, Timestamp};
 
 /// Returns whether a caller with these rights sees the organization's email address.
@@ -36,6 +36,8 @@ struct OrganizationAttributes<'a> {
     created_at: AsText<Timestamp>,
     #[serde(flatten)]
     not_served: Constants<part::Organization>,
+    #[serde(flatten)]
+    kept: KeptAnswer<part::Organization>,
     permissions: OrganizationPermissions,
 }
 
@@ -115,6 +117,7 @@ fn attributes<'a>(organization: &'a Organization, rights: &[Right]) -> Organizat
         email,
         created_at: AsText(organization.created_at),
         not_served: Constants::default(),
+        kept: KeptAnswer::of(&organization.kept),
         permissions: permissions(organization, rights),
     }
 }

@@ -8,6 +8,7 @@ mod modules;
 mod organizations;
 mod people;
 mod runs;
+mod settings;
 
 pub(crate) use modules::{PUBLIC_PROVIDER_KEYS, REPOSITORIES};
 pub(crate) use organizations::{AUDIT_TRAILS, RETENTION, SHARING_WITH_SOME};
@@ -18,7 +19,8 @@ use people::{
     CONFIRMED_ADDRESSES, HCP_ACCOUNTS, NEW_USERNAMES, PICTURES, SECRET_TEAMS, SESSION_LENGTHS,
     SINGLE_SIGN_ON, TOKEN_RULES, TWO_FACTOR,
 };
-use runs::{BETA_TOOLS, PLANS, RUNS};
+use runs::{PLANS, RUNS};
+use settings::{BETA_TOOLS, REPOSITORY_SETTINGS, RUN_SETTINGS, TEAMS_OF_SIGN_ON};
 
 use super::NotServed;
 
@@ -44,6 +46,9 @@ pub const NOT_SERVED: &[&NotServed] = &[
     &SHARING_WITH_SOME,
     &RETENTION,
     &RUNS,
+    &RUN_SETTINGS,
+    &REPOSITORY_SETTINGS,
+    &TEAMS_OF_SIGN_ON,
     &PLANS,
     &BETA_TOOLS,
 ];

@@ -34,7 +34,6 @@ pub(crate) const SINGLE_SIGN_ON: NotServed = NotServed {
     feature: "Single sign-on",
     reason: "people sign in with passwords here, and no other service says who they are or which team they are in: leave this out, or send null",
     attributes: &[
-        shows_and_refuses(Organization, "owners-team-saml-role-id", Null),
         shows(Organization, "saml-enabled", Bool(false)),
         shows_and_refuses(Team, "sso-team-id", Null),
         shows(User, "is-sso-login", Bool(false)),

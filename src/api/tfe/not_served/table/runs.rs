@@ -2,37 +2,18 @@
 
 use super::super::NotServed;
 use super::super::attribute::Constant::{Bool, Null, Number, Text};
-use super::super::attribute::{ignores, shows, shows_and_ignores, shows_and_refuses};
+use super::super::attribute::{ignores, shows};
 use super::super::parts::Part::{
-    AdminOrganization, EntitlementSet, Organization, OrganizationAccess, OrganizationPermissions,
-    Team,
+    EntitlementSet, Organization, OrganizationAccess, OrganizationPermissions, Team,
 };
 
 pub(crate) const RUNS: NotServed = NotServed {
     feature: "Workspaces, projects, runs and policies",
     reason: "this registry has no workspaces, projects, runs and policies: it keeps modules and providers",
     attributes: &[
-        shows_and_ignores(Organization, "cost-estimation-enabled", Bool(false)),
-        shows_and_ignores(
-            Organization,
-            "send-passing-statuses-for-untriggered-speculative-plans",
-            Bool(false),
-        ),
-        shows_and_ignores(
-            Organization,
-            "aggregated-commit-status-enabled",
-            Bool(false),
-        ),
-        shows_and_ignores(
-            Organization,
-            "speculative-plan-management-enabled",
-            Bool(false),
-        ),
-        shows_and_ignores(Organization, "allow-force-delete-workspaces", Bool(false)),
-        shows_and_ignores(Organization, "assessments-enforced", Bool(false)),
-        shows_and_ignores(Organization, "stacks-enabled", Bool(false)),
-        shows_and_ignores(Organization, "default-execution-mode", Text("remote")),
         shows(Organization, "fair-run-queuing-enabled", Bool(false)),
+        // Nothing is limited, and clients want a number above 1.
+        shows(Organization, "remaining-testable-count", Number(i32::MAX)),
         ignores(Team, "organization-access/manage-policies", Bool(false)),
         ignores(
             Team,
@@ -100,24 +81,6 @@ pub(crate) const RUNS: NotServed = NotServed {
         ),
         shows(EntitlementSet, "run-task-workspace-limit", Number(0)),
         shows(EntitlementSet, "versioned-policy-set-limit", Number(0)),
-        shows_and_refuses(
-            AdminOrganization,
-            "terraform-worker-sudo-enabled",
-            Bool(false),
-        ),
-        shows_and_refuses(
-            AdminOrganization,
-            "terraform-build-worker-apply-timeout",
-            Null,
-        ),
-        shows_and_refuses(
-            AdminOrganization,
-            "terraform-build-worker-plan-timeout",
-            Null,
-        ),
-        shows_and_refuses(AdminOrganization, "apply-timeout", Null),
-        shows_and_refuses(AdminOrganization, "plan-timeout", Null),
-        shows_and_refuses(AdminOrganization, "workspace-limit", Null),
     ],
 };
 
@@ -143,14 +106,4 @@ pub(crate) const PLANS: NotServed = NotServed {
         shows(EntitlementSet, "user-limit", Number(i32::MAX)),
         shows(Team, "is-unified", Bool(false)),
     ],
-};
-
-pub(crate) const BETA_TOOLS: NotServed = NotServed {
-    feature: "Features under trial",
-    reason: "this registry has no features that are under trial",
-    attributes: &[shows_and_refuses(
-        AdminOrganization,
-        "access-beta-tools",
-        Bool(false),
-    )],
 };
