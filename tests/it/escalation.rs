@@ -13,7 +13,7 @@ use terrakeep::domain::{
     Username,
 };
 use terrakeep::registry::{
-    Clock, Error, NewOrganization, NewToken, NewUser, Registry, TeamChange, TeamMembers,
+    Clock, Error, MemberRef, NewOrganization, NewToken, NewUser, Registry, TeamChange, TeamMembers,
 };
 use terrakeep::server::{registry_settings, store_options};
 use terrakeep::storage::{Blobs, DataDir, Disk, RealDisk, Store};
@@ -418,7 +418,7 @@ impl World {
             && may_come;
         let done = self.granted((actor, organization), |registry, grant, caller| {
             let team = registry.team_named(grant, &team_name(team))?;
-            let change = TeamMembers::AddOrInvite(vec![username(user)]);
+            let change = TeamMembers::AddOrInvite(vec![MemberRef::Username(username(user))]);
             registry.change_team_members(grant, caller, &team.id, &change)
         });
         let done = done.map(|()| {
@@ -454,7 +454,7 @@ impl World {
             && (team != 0 || (owns && others));
         let done = self.granted((actor, organization), |registry, grant, caller| {
             let team = registry.team_named(grant, &team_name(team))?;
-            let change = TeamMembers::Remove(vec![username(user)]);
+            let change = TeamMembers::Remove(vec![MemberRef::Username(username(user))]);
             registry.change_team_members(grant, caller, &team.id, &change)
         });
         if let (true, Some(teams)) = (

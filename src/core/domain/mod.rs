@@ -9,8 +9,10 @@ mod backup_name;
 mod checksum;
 mod checksums;
 mod count;
+mod email_address;
 mod gpg_key;
 mod id;
+mod invitation;
 mod kept_attributes;
 mod lock_block;
 mod mirror;
@@ -43,12 +45,14 @@ pub use backup_name::{BackupName, BackupNameError};
 pub use checksum::{Sha256, Sha256Error};
 pub use checksums::{Checksums, ChecksumsError, MAX_CHECKSUMS_BYTES};
 pub use count::{bytes_in_words, counted, number};
+pub use email_address::{EmailAddress, EmailAddressError};
 pub use gpg_key::{GpgKey, KeyHolder, KeyId, KeyIdError};
 pub use id::{
     GpgKeyId, IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, ProviderId,
     ProviderPackageId, ProviderVersionId, SessionId, SshKeyId, TagBindingId, TeamId, TokenId,
     UserId,
 };
+pub use invitation::{Invitation, Invitee};
 pub use kept_attributes::{KeptAttributes, KeptChange, KeptValue};
 pub use lock_block::lock_block;
 pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};

@@ -5,6 +5,7 @@ use crate::auth::{
 };
 use crate::domain::{ShortText, TokenId, User, UserId, Username};
 use crate::registry::base::{Error, Registry};
+use crate::registry::organizations::{id_for_new_user, take_invitations};
 use crate::storage::tables::accounts;
 
 /// The settings of a new user.
@@ -100,9 +101,9 @@ impl Registry {
             .map(Account::User)
     }
 
-    /// Creates a user.
+    /// Creates a user, who takes the invitations of their address and their name.
     pub fn create_user(&self, grant: &Grant<AdministerSite>, new: NewUser) -> Result<User, Error> {
-        let user = User {
+        let mut user = User {
             id: UserId::from_random(random_bits()),
             username: new.username,
             email: new.email,
@@ -118,7 +119,11 @@ impl Registry {
                     user.username
                 )));
             }
+            user.id = id_for_new_user(tx, user.email.as_str(), &user.username)?;
             accounts::insert_user(tx, &user)?;
+            for folded in [folded(&user.email), user.username.folded()] {
+                take_invitations(tx, &user.id, &folded)?;
+            }
             Ok(())
         })?;
         Ok(user)
@@ -148,7 +153,8 @@ impl Registry {
         Ok(users)
     }
 
-    /// Changes a user. The last administrator who is not suspended cannot lose that right.
+    /// Changes a user. The last administrator who is not suspended cannot lose that right. A user
+    /// who is given an address takes its invitations.
     pub fn update_user(
         &self,
         grant: &Grant<AdministerSite>,
@@ -161,6 +167,7 @@ impl Registry {
             let mut user = accounts::user_named(tx, username)?
                 .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
             let was_administrator = user.site_admin && !user.suspended;
+            let takes_address = change.email.is_some();
             user.email = change.email.unwrap_or(user.email);
             user.password_hash = password_hash.or(user.password_hash);
             user.site_admin = change.site_admin.unwrap_or(user.site_admin);
@@ -177,6 +184,9 @@ impl Registry {
                 super::sessions::end_all(tx, &user)?;
             }
             accounts::update_user(tx, &user)?;
+            if takes_address {
+                take_invitations(tx, &user.id, &folded(&user.email))?;
+            }
             Ok(user)
         })
     }
@@ -186,4 +196,9 @@ impl Registry {
         accounts::user_by_name(&self.store, username)?
             .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))
     }
+}
+
+/// Returns an address in lower case, by which invitations are found.
+fn folded(email: &ShortText) -> String {
+    email.as_str().to_ascii_lowercase()
 }

@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
 use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
 use crate::registry::base::{Error, Registry};
-use crate::registry::organizations::{TeamChange, TeamMembers};
+use crate::registry::organizations::{MemberRef, TeamChange, TeamMembers};
 
 /// A command about teams.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -107,7 +107,7 @@ pub(super) fn carry_out(
             username,
         } => {
             let (grant, team) = named(registry, caller, &organization, &name)?;
-            let change = TeamMembers::AddOrInvite(vec![username.clone()]);
+            let change = TeamMembers::AddOrInvite(vec![MemberRef::Username(username.clone())]);
             registry.change_team_members(&grant, caller, &team.id, &change)?;
             Ok(Outcome::Done(format!(
                 "{username} is in the team {name} of {organization}"
@@ -119,7 +119,7 @@ pub(super) fn carry_out(
             username,
         } => {
             let (grant, team) = named(registry, caller, &organization, &name)?;
-            let change = TeamMembers::Remove(vec![username.clone()]);
+            let change = TeamMembers::Remove(vec![MemberRef::Username(username.clone())]);
             registry.change_team_members(&grant, caller, &team.id, &change)?;
             Ok(Outcome::Done(format!(
                 "{username} is no longer in the team {name} of {organization}"

@@ -10,8 +10,8 @@ use crate::registry::modules::delete_whole;
 use crate::registry::providers::Deleting;
 use crate::storage::Tx;
 use crate::storage::tables::{
-    accounts, credentials, downloads, gpg_keys, modules, organizations, providers, public_modules,
-    public_providers, ssh_keys, uploads,
+    accounts, credentials, downloads, gpg_keys, invitations, modules, organizations, providers,
+    public_modules, public_providers, ssh_keys, uploads,
 };
 
 /// How many versions one journal record deletes at most, about. The record takes half a kilobyte
@@ -19,7 +19,7 @@ use crate::storage::tables::{
 const VERSIONS_AT_ONCE: usize = 20_000;
 
 impl Registry {
-    /// Deletes an organization: its modules, providers, keys, teams, memberships, tokens and upload
+    /// Deletes an organization: its modules, providers, keys, teams, memberships, invitations, tokens and upload
     /// links.
     ///
     /// One journal record does it. Only if there are very many versions, whole modules are deleted
@@ -94,10 +94,13 @@ fn delete_modules(
     Ok(true)
 }
 
-/// Deletes teams, memberships, and the tokens of the organization and of its teams; users stay.
+/// Deletes teams, memberships, invitations, and the tokens of the organization and of its teams; users stay.
 fn delete_people(tx: &mut Tx<'_>, id: &OrganizationId) -> Result<(), Error> {
     for membership in accounts::memberships_in(tx, id)? {
         accounts::remove_membership(tx, &membership)?;
+    }
+    for invitation in invitations::of_in(tx, id)? {
+        invitations::remove(tx, &invitation)?;
     }
     for team in accounts::teams_in(tx, id)? {
         credentials::revoke_all_of(tx, &TokenOwner::Team(team.id.clone()))?;

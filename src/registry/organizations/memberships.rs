@@ -1,37 +1,45 @@
 //! Members of an organization and of its teams, and the rule which caller may add and remove which
 //! member.
 
+use super::invitations::invitation_in;
 use super::teams::{team_in, within_own_access};
-use crate::auth::{Action, Caller, Grant, ManageMembership, ManageTeams, ReadMembers, random_bits};
+use crate::auth::{Caller, Grant, ManageMembership, ManageTeams, ReadMembers, random_bits};
 use crate::domain::{
-    Membership, MembershipId, MembershipStatus, Organization, OrganizationId, Team, TeamId,
-    Timestamp, User, UserId, Username,
+    Invitation, Membership, MembershipId, MembershipStatus, Organization, OrganizationId, Team,
+    TeamId, Timestamp, User, UserId, Username,
 };
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
-use crate::storage::tables::accounts;
+use crate::storage::tables::{accounts, invitations};
 
 /// A user with their membership of one organization.
 pub type Member = (User, Membership);
 
+/// How a change of a team names a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MemberRef {
+    /// By the username.
+    Username(Username),
+    /// By the id of a membership or an invitation.
+    Membership(MembershipId),
+}
+
 /// A change of a team's members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TeamMembers {
-    /// These users are added to the team.
-    Add(Vec<Username>),
+    /// These people are added to the team.
+    Add(Vec<MemberRef>),
     /// These users are added to the team; those who are not in the organization yet are added to
     /// it, if the caller may do that.
-    AddOrInvite(Vec<Username>),
-    /// These users are removed from the team.
-    Remove(Vec<Username>),
+    AddOrInvite(Vec<MemberRef>),
+    /// These people are removed from the team.
+    Remove(Vec<MemberRef>),
 }
 
 impl TeamMembers {
-    fn usernames(&self) -> &[Username] {
+    fn members(&self) -> &[MemberRef] {
         match self {
-            Self::Add(usernames) | Self::AddOrInvite(usernames) | Self::Remove(usernames) => {
-                usernames
-            }
+            Self::Add(members) | Self::AddOrInvite(members) | Self::Remove(members) => members,
         }
     }
 
@@ -44,22 +52,6 @@ impl TeamMembers {
 }
 
 impl Registry {
-    /// Returns the membership with an id, and the right to do `A` in its organization.
-    pub fn membership_grant<A: Action>(
-        &self,
-        caller: &Caller,
-        id: &MembershipId,
-    ) -> Result<(Grant<A>, Member), Error> {
-        let missing = || Error::NotFound(format!("the membership `{id}`"));
-        self.require_authenticated(caller)?;
-        let membership = accounts::membership_by_id(&self.store, id)?.ok_or_else(missing)?;
-        let organization = membership.organization.as_str();
-        self.grant::<ReadMembers>(caller, organization)
-            .map_err(|_| missing())?;
-        let user = accounts::user_by_id(&self.store, &membership.user)?.ok_or_else(missing)?;
-        Ok((self.grant::<A>(caller, organization)?, (user, membership)))
-    }
-
     /// Returns the organization's members, by name.
     pub fn members(&self, grant: &Grant<ReadMembers>) -> Result<Vec<Member>, Error> {
         let organization = organization_of(grant)?;
@@ -96,23 +88,6 @@ impl Registry {
         Ok(own)
     }
 
-    /// Adds a user to the organization and to `teams`. `who` is the email address or username of a
-    /// user who exists already: no message is sent.
-    pub fn invite(
-        &self,
-        grant: &Grant<ManageMembership>,
-        caller: &Caller,
-        who: &str,
-        teams: &[TeamId],
-    ) -> Result<Member, Error> {
-        if !teams.is_empty() {
-            let organization = organization_of(grant)?.id.as_str();
-            self.grant::<ManageTeams>(caller, organization)?;
-        }
-        let user = self.user_to_invite(who)?;
-        self.add_member(grant, caller, &user.id, teams)
-    }
-
     /// Adds a user to the organization and to `teams`.
     pub fn add_member(
         &self,
@@ -134,7 +109,8 @@ impl Registry {
             }
             let mut membership = active(&organization, &user.id, now);
             for team in teams {
-                put_into(caller, &team_in(tx, &organization, team)?, &mut membership)?;
+                let team = team_in(tx, &organization, team)?;
+                put_into(caller, &team, &mut membership.teams)?;
             }
             accounts::put_membership(tx, &membership)?;
             Ok((user, membership))
@@ -159,12 +135,17 @@ impl Registry {
                 .is_ok();
         self.write(&grant.actor(), change.action(), |tx| {
             let team = team_in(tx, &organization, team)?;
-            for username in change.usernames() {
-                let mut membership = match existing_member(tx, &organization, username) {
+            for member in change.members() {
+                if let MemberRef::Membership(id) = member
+                    && let Some(mut invitation) = invitation_in(tx, &organization, id)?
+                {
+                    change_invitation(caller, &team, change, &mut invitation)?;
+                    invitations::put(tx, &invitation)?;
+                    continue;
+                }
+                let mut membership = match existing(tx, &organization, member) {
                     Err(Error::NotFound(_)) if may_invite => {
-                        let user = accounts::user_named(tx, username)?
-                            .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
-                        active(&organization, &user.id, now)
+                        active(&organization, &user_of(tx, member)?, now)
                     }
                     existing => existing?,
                 };
@@ -174,7 +155,7 @@ impl Registry {
                         true
                     }
                     TeamMembers::Add(_) | TeamMembers::AddOrInvite(_) => {
-                        put_into(caller, &team, &mut membership)?
+                        put_into(caller, &team, &mut membership.teams)?
                     }
                 };
                 if has_changed {
@@ -226,30 +207,6 @@ impl Registry {
             Ok(())
         })
     }
-
-    fn user_to_invite(&self, who: &str) -> Result<User, Error> {
-        let mut found = Vec::new();
-        for user in accounts::all_users(&self.store) {
-            let user = user?;
-            if user.username.as_str().eq_ignore_ascii_case(who) {
-                return Ok(user);
-            }
-            if !who.is_empty() && user.email.as_str().eq_ignore_ascii_case(who) {
-                found.push(user);
-            }
-        }
-        match (found.pop(), found.is_empty()) {
-            (Some(user), true) => Ok(user),
-            (Some(_), false) => Err(Error::invalid(
-                "email",
-                "several users have this address; give a username instead",
-            )),
-            (None, _) => Err(Error::invalid(
-                "email",
-                "no user has this address or name; have an administrator create the user first",
-            )),
-        }
-    }
 }
 
 /// Returns an active membership without teams.
@@ -268,16 +225,20 @@ pub(super) fn active(
     }
 }
 
-/// Adds a member to a team: only an owner makes owners, and no caller adds others to a team with
+/// Adds a team to those of a member or of an invitation: only an owner makes owners, and no caller adds others to a team with
 /// more rights than the caller has. Returns whether the member was not in the team before.
-fn put_into(caller: &Caller, team: &Team, membership: &mut Membership) -> Result<bool, Error> {
+pub(super) fn put_into(
+    caller: &Caller,
+    team: &Team,
+    teams: &mut Vec<TeamId>,
+) -> Result<bool, Error> {
     if team.is_owners() && !caller.owns(&team.organization) {
         return Err(Error::Forbidden("only an owner may make owners".to_owned()));
     }
     within_own_access(caller, &team.organization, team.access)?;
-    let is_new = !membership.teams.contains(&team.id);
+    let is_new = !teams.contains(&team.id);
     if is_new {
-        membership.teams.push(team.id.clone());
+        teams.push(team.id.clone());
     }
     Ok(is_new)
 }
@@ -289,20 +250,73 @@ fn take_out(
     team: &Team,
     membership: &mut Membership,
 ) -> Result<(), Error> {
+    may_remove_from(caller, team)?;
     if team.is_owners() {
-        if !caller.owns(&team.organization) {
-            let reason = "only an owner may remove owners";
-            return Err(Error::Forbidden(reason.to_owned()));
-        }
         another_owner(tx, team, membership)?;
     }
     membership.teams.retain(|id| *id != team.id);
     Ok(())
 }
 
+/// Refuses to remove somebody from the owners' team if the caller is no owner.
+fn may_remove_from(caller: &Caller, team: &Team) -> Result<(), Error> {
+    if team.is_owners() && !caller.owns(&team.organization) {
+        let reason = "only an owner may remove owners";
+        return Err(Error::Forbidden(reason.to_owned()));
+    }
+    Ok(())
+}
+
 fn owners_of(tx: &Tx<'_>, organization: &OrganizationId) -> Result<Team, Error> {
     accounts::owners_team(tx, organization)?
         .ok_or_else(|| Error::internal("an organization without an owners team"))
+}
+
+/// Changes the teams of an invitation, by the rules for members. Only an owner takes the owners'
+/// team from it; there is no last owner among the people who are invited.
+fn change_invitation(
+    caller: &Caller,
+    team: &Team,
+    change: &TeamMembers,
+    invitation: &mut Invitation,
+) -> Result<(), Error> {
+    match change {
+        TeamMembers::Remove(_) => {
+            may_remove_from(caller, team)?;
+            invitation.teams.retain(|id| *id != team.id);
+        }
+        TeamMembers::Add(_) | TeamMembers::AddOrInvite(_) => {
+            put_into(caller, team, &mut invitation.teams)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the membership that a change of a team names.
+fn existing(
+    tx: &Tx<'_>,
+    organization: &OrganizationId,
+    member: &MemberRef,
+) -> Result<Membership, Error> {
+    match member {
+        MemberRef::Username(username) => existing_member(tx, organization, username),
+        MemberRef::Membership(id) => {
+            let missing = || Error::NotFound(format!("the member `{id}`"));
+            let user = accounts::user_of_membership_in(tx, organization, id)?;
+            let user = user.ok_or_else(missing)?;
+            accounts::membership(tx, organization, &user)?.ok_or_else(missing)
+        }
+    }
+}
+
+/// Returns the user who is named by a username and not a member yet.
+fn user_of(tx: &Tx<'_>, member: &MemberRef) -> Result<UserId, Error> {
+    let (user, name) = match member {
+        MemberRef::Username(username) => (accounts::user_named(tx, username)?, username.as_str()),
+        MemberRef::Membership(id) => (None, id.as_str()),
+    };
+    user.map(|user| user.id)
+        .ok_or_else(|| Error::NotFound(format!("the user `{name}`")))
 }
 
 fn existing_member(

@@ -5,25 +5,32 @@
 //! | `organization.rs` | creates, finds, lists and changes organizations |
 //! | `budget.rs` | how much an organization stores and may store |
 //! | `teams.rs` | teams by id, and which caller may give which rights |
+//! | `people.rs` | members and people who are invited, as one list |
+//! | `invitations.rs` | invitations: who may invite whom, and how one becomes a membership |
 //! | `memberships.rs` | members, and which caller may add and remove which member |
 //! | `ssh_keys.rs` | SSH keys, shown by name only |
 //! | `secrets.rs` | secrets in files of their own, which are removed with their rows |
 //! | `audit.rs` | audit events: who did what, read from the journal |
 //! | `delete.rs` | deletes an organization with everything in it |
 //!
-//! Accounts use from here the rule that an organization always has an owner.
+//! Accounts use from here the rule that an organization always has an owner, and that a user who is
+//! given an address takes its invitations.
 
 mod audit;
 mod budget;
 mod delete;
+mod invitations;
 mod memberships;
 mod organization;
+mod people;
 mod secrets;
 mod ssh_keys;
 mod teams;
 
 pub use audit::{AuditQuery, AuditScope};
+pub(in crate::registry) use invitations::{id_for_new_user, take_invitations};
 pub(in crate::registry) use memberships::another_owner;
-pub use memberships::{Member, TeamMembers};
+pub use memberships::{Member, MemberRef, TeamMembers};
 pub use organization::{NewOrganization, OrganizationChange};
+pub use people::Person;
 pub use teams::TeamChange;

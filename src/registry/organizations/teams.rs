@@ -4,6 +4,7 @@
 //! [`Registry::team_named`]. For a caller who may not see the members of an organization, the ids
 //! of its teams are unknown.
 
+use super::invitations::forget_team;
 use crate::auth::{Action, Caller, Grant, ManageTeams, ReadMembers, random_bits};
 use crate::domain::{OrganizationAccess, OrganizationId, Team, TeamId, TeamName, TokenOwner};
 use crate::registry::base::{Error, Registry, organization_of};
@@ -147,6 +148,7 @@ impl Registry {
                     accounts::put_membership(tx, &membership)?;
                 }
             }
+            forget_team(tx, &organization, &team.id)?;
             credentials::revoke_all_of(tx, &TokenOwner::Team(team.id.clone()))?;
             accounts::remove_team(tx, &team)?;
             Ok(())

@@ -1,9 +1,11 @@
-//! Users, teams and memberships, with the index tables that find them.
+//! Users and teams, with the index tables that find them. Memberships are in a file of their own.
 
-use crate::domain::{
-    Membership, MembershipId, OWNERS_TEAM, OrganizationId, Team, TeamId, TeamName, User, UserId,
-    Username,
+pub use super::memberships::{
+    MembershipIds, Memberships, MembershipsByUser, all_memberships, fill_membership_ids,
+    membership, membership_of, memberships_by_user, memberships_by_user_in, memberships_in,
+    memberships_of, place_of, put_membership, remove_membership, user_of_membership_in,
 };
+use crate::domain::{OWNERS_TEAM, OrganizationId, Team, TeamId, TeamName, User, UserId, Username};
 use crate::storage::{Ownership, Prefix, Store, StoreError, Table, Tx};
 
 /// Users by id.
@@ -54,47 +56,6 @@ impl Table for TeamNames {
     type Row = TeamId;
 }
 
-/// Memberships by organization id and user id.
-#[derive(Debug)]
-pub enum Memberships {}
-
-impl Table for Memberships {
-    const ID: u8 = 7;
-    const NAME: &'static str = "memberships";
-    const OWNER: Ownership = Ownership::Organization;
-    type Key = (String, String);
-    type Row = Membership;
-}
-
-/// Organization ids by user id and organization id: the organizations that each user is a member
-/// of.
-#[derive(Debug)]
-pub enum MembershipsByUser {}
-
-impl Table for MembershipsByUser {
-    const ID: u8 = 8;
-    const NAME: &'static str = "memberships_by_user";
-    const OWNER: Ownership = Ownership::Organization;
-    type Key = (String, String);
-    type Row = OrganizationId;
-}
-
-/// Organization ids and user ids by membership id.
-#[derive(Debug)]
-pub enum MembershipIds {}
-
-impl Table for MembershipIds {
-    const ID: u8 = 74;
-    const NAME: &'static str = "membership_ids";
-    const OWNER: Ownership = Ownership::Index;
-    type Key = String;
-    type Row = (OrganizationId, UserId);
-}
-
-fn member_key(organization: &OrganizationId, user: &UserId) -> (String, String) {
-    (organization.to_string(), user.to_string())
-}
-
 /// Returns the user with an id.
 pub fn user_by_id(store: &Store, id: &UserId) -> Result<Option<User>, StoreError> {
     store.get::<Users>(&id.to_string())
@@ -133,6 +94,17 @@ pub fn other_administrator(tx: &Tx<'_>, user: &UserId) -> Result<bool, StoreErro
     for entry in tx.scan::<Users>(&Prefix::all()) {
         let (_, other) = entry?;
         if other.id != *user && other.site_admin && !other.suspended {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns whether any user has this email address; upper and lower case are equal.
+pub fn has_email(tx: &Tx<'_>, email: &str) -> Result<bool, StoreError> {
+    for entry in tx.scan::<Users>(&Prefix::all()) {
+        let (_, user) = entry?;
+        if user.email.as_str().eq_ignore_ascii_case(email) {
             return Ok(true);
         }
     }
@@ -232,118 +204,5 @@ pub fn insert_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
 pub fn remove_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
     tx.remove::<TeamNames>(&(team.organization.to_string(), team.name.folded()))?;
     tx.remove::<Teams>(&team.id.to_string())?;
-    Ok(())
-}
-
-/// Returns a user's memberships.
-pub fn memberships_by_user(store: &Store, user: &UserId) -> Result<Vec<Membership>, StoreError> {
-    let mut memberships = Vec::new();
-    for entry in store.scan::<MembershipsByUser>(&Prefix::of(|key| key.text(user.as_str()))) {
-        let (_, organization) = entry?;
-        memberships.extend(store.get::<Memberships>(&member_key(&organization, user))?);
-    }
-    Ok(memberships)
-}
-
-/// Returns a user's memberships, as the running write sees them.
-pub fn memberships_by_user_in(tx: &Tx<'_>, user: &UserId) -> Result<Vec<Membership>, StoreError> {
-    let mut memberships = Vec::new();
-    for entry in tx.scan::<MembershipsByUser>(&Prefix::of(|key| key.text(user.as_str()))) {
-        let (_, organization) = entry?;
-        memberships.extend(membership(tx, &organization, user)?);
-    }
-    Ok(memberships)
-}
-
-/// Returns an organization's memberships.
-pub fn memberships_of(
-    store: &Store,
-    organization: &OrganizationId,
-) -> Result<Vec<Membership>, StoreError> {
-    store
-        .scan::<Memberships>(&Prefix::of(|key| key.text(organization.as_str())))
-        .map(|entry| entry.map(|(_, row)| row))
-        .collect()
-}
-
-/// Returns an organization's memberships, as the running write sees them.
-pub fn memberships_in(
-    tx: &Tx<'_>,
-    organization: &OrganizationId,
-) -> Result<Vec<Membership>, StoreError> {
-    tx.scan::<Memberships>(&Prefix::of(|key| key.text(organization.as_str())))
-        .map(|entry| entry.map(|(_, row)| row))
-        .collect()
-}
-
-/// Returns a user's membership of an organization.
-pub fn membership_of(
-    store: &Store,
-    organization: &OrganizationId,
-    user: &UserId,
-) -> Result<Option<Membership>, StoreError> {
-    store.get::<Memberships>(&member_key(organization, user))
-}
-
-/// Returns the membership with an id.
-pub fn membership_by_id(
-    store: &Store,
-    id: &MembershipId,
-) -> Result<Option<Membership>, StoreError> {
-    match store.get::<MembershipIds>(&id.to_string())? {
-        Some((organization, user)) => membership_of(store, &organization, &user),
-        None => Ok(None),
-    }
-}
-
-/// Returns every membership.
-pub fn all_memberships(
-    store: &Store,
-) -> impl Iterator<Item = Result<Membership, StoreError>> + use<> {
-    store
-        .scan::<Memberships>(&Prefix::all())
-        .map(|entry| entry.map(|(_, row)| row))
-}
-
-/// Adds the ids of memberships that were written before the table of ids existed.
-pub fn fill_membership_ids(tx: &mut Tx<'_>, memberships: &[Membership]) -> Result<(), StoreError> {
-    for membership in memberships {
-        put_membership_id(tx, membership)?;
-    }
-    Ok(())
-}
-
-fn put_membership_id(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), StoreError> {
-    let key = membership.id.to_string();
-    if tx.contains::<MembershipIds>(&key)? {
-        return Ok(());
-    }
-    let place = (membership.organization.clone(), membership.user.clone());
-    tx.put::<MembershipIds>(&key, &place)
-}
-
-/// Returns a user's membership of an organization, as the running write sees it.
-pub fn membership(
-    tx: &Tx<'_>,
-    organization: &OrganizationId,
-    user: &UserId,
-) -> Result<Option<Membership>, StoreError> {
-    tx.get::<Memberships>(&member_key(organization, user))
-}
-
-/// Adds or changes a membership.
-pub fn put_membership(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), StoreError> {
-    let (organization, user) = (&membership.organization, &membership.user);
-    put_membership_id(tx, membership)?;
-    tx.put::<MembershipsByUser>(&(user.to_string(), organization.to_string()), organization)?;
-    tx.put::<Memberships>(&member_key(organization, user), membership)
-}
-
-/// Removes a membership.
-pub fn remove_membership(tx: &mut Tx<'_>, membership: &Membership) -> Result<(), StoreError> {
-    let (organization, user) = (&membership.organization, &membership.user);
-    tx.remove::<MembershipIds>(&membership.id.to_string())?;
-    tx.remove::<MembershipsByUser>(&(user.to_string(), organization.to_string()))?;
-    tx.remove::<Memberships>(&member_key(organization, user))?;
     Ok(())
 }

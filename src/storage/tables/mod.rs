@@ -8,6 +8,8 @@ pub mod blobs;
 pub mod credentials;
 pub mod downloads;
 pub mod gpg_keys;
+pub mod invitations;
+mod memberships;
 pub mod migrations;
 pub mod mirrored;
 pub mod module_ids;
@@ -71,6 +73,8 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<usage::Usages>(),
     TableInfo::of::<unpublished::UnpublishedModules>(),
     TableInfo::of::<unpublished::UnpublishedProviders>(),
+    TableInfo::of::<invitations::Invitations>(),
+    TableInfo::of::<invitations::InvitationsByInvitee>(),
 ];
 
 /// Returns the owner of the rows of the table with this name; `None` if there is no such table.

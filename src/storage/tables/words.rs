@@ -57,6 +57,8 @@ const SHAPES: &[(&str, KeyShape)] = &[
     ("usage", KeyShape::Texts),
     ("unpublished_module_versions", KeyShape::Version(1)),
     ("unpublished_provider_versions", KeyShape::Version(1)),
+    ("invitations", KeyShape::Texts),
+    ("invitations_by_invitee", KeyShape::Texts),
 ];
 
 /// Returns what a key names, such as `acme/vpc/aws 1.0.0`; empty if the key is not readable text,

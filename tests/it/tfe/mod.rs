@@ -5,6 +5,7 @@ mod administration;
 mod census;
 mod client_facts;
 mod envelope;
+mod invitations;
 mod lifecycle;
 mod organization_deletion;
 mod organizations;

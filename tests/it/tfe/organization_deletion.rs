@@ -79,6 +79,11 @@ fn furnish(registry: &Appliance, name: &str) -> [String; 3] {
     furnish_providers(registry, name);
     for (path, kind, attributes) in [
         (
+            "organization-memberships",
+            "organization-memberships",
+            json!({ "email": format!("new@{name}.example") }),
+        ),
+        (
             "ssh-keys",
             "ssh-keys",
             json!({ "name": "deploy", "value": PRIVATE_KEY }),

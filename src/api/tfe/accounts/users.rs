@@ -26,20 +26,30 @@ async fn show(ById(call, id): ById<UserId>) -> Reply {
     } else {
         MayDo::default()
     };
-    let account = call
-        .run_as_caller(move |registry, caller| find(registry, caller, &id))
+    let resource = call
+        .run_as_caller(move |registry, caller| find(registry, caller, &id, may))
         .await?;
-    Ok(ok(view::user(&account, may)))
+    Ok(ok(resource))
 }
 
-/// Finds a user, or the account that stands for the caller's token.
-fn find(registry: &Registry, caller: &Caller, id: &UserId) -> Result<Account, Error> {
+/// Finds a user, the account that stands for the caller's token, or the user whom an invitation
+/// waits for.
+fn find(
+    registry: &Registry,
+    caller: &Caller,
+    id: &UserId,
+    may: MayDo,
+) -> Result<UserResource, Error> {
     match registry.account(caller)? {
         Account::Service(token, name) if view::service_user(&token) == id.as_str() => {
-            Ok(Account::Service(token, name))
+            Ok(view::user(&Account::Service(token, name), may))
         }
-        Account::Service(..) | Account::User(_) => {
-            registry.visible_user(caller, id).map(Account::User)
-        }
+        Account::Service(..) | Account::User(_) => match registry.visible_user(caller, id) {
+            Ok(user) => Ok(view::user(&Account::User(user), may)),
+            Err(Error::NotFound(_)) => registry
+                .visible_invitation(caller, id)
+                .map(|invitation| view::invited_user(&invitation)),
+            Err(error) => Err(error),
+        },
     }
 }

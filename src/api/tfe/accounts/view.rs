@@ -11,7 +11,7 @@ use crate::api::tfe::kit::{
 };
 use crate::api::tfe::not_served::{Constants, part};
 use crate::auth::TokenSecret;
-use crate::domain::{ApiToken, Timestamp, TokenId, TokenOwner, User};
+use crate::domain::{ApiToken, Invitation, Timestamp, TokenId, TokenOwner, User, Username};
 use crate::registry::{Account, Error, Registry};
 
 /// A user, or the service account that stands for a token without a user.
@@ -28,7 +28,8 @@ pub(crate) struct UserResource {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct UserAttributes {
-    username: String,
+    /// The name; `None` for people who are invited by their address.
+    username: Option<String>,
     email: String,
     is_service_account: bool,
     is_site_admin: bool,
@@ -81,11 +82,29 @@ pub(super) fn user(account: &Account, may: MayDo) -> UserResource {
         Account::Service(token, name) => (service_user(token), name.as_str(), None, false),
     };
     let is_service = email.is_none();
+    let (name, email) = (Some(name), email.unwrap_or_default());
+    resource(&id, (name, email), (site_admin, is_service), may)
+}
+
+/// Returns the resource object of the user whom an invitation waits for.
+pub(crate) fn invited_user(invitation: &Invitation) -> UserResource {
+    let name = invitation.invitee.username().map(Username::as_str);
+    let who = (name, invitation.invitee.email());
+    let nothing = MayDo::default();
+    resource(invitation.user.as_str(), who, (false, false), nothing)
+}
+
+fn resource(
+    id: &str,
+    (name, email): (Option<&str>, &str),
+    (site_admin, is_service): (bool, bool),
+    may: MayDo,
+) -> UserResource {
     UserResource {
         kind: "users",
         attributes: UserAttributes {
-            username: name.to_owned(),
-            email: email.unwrap_or_default().to_owned(),
+            username: name.map(str::to_owned),
+            email: email.to_owned(),
             is_service_account: is_service,
             is_site_admin: site_admin,
             is_admin: site_admin,
@@ -105,7 +124,7 @@ pub(super) fn user(account: &Account, may: MayDo) -> UserResource {
             )),
         },
         links: SelfLink::at(format!("{BASE}/users/{id}")),
-        id,
+        id: id.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::api::tfe::kit::{
     Named, Problem, RequestAttributes, Teams, parse, parse_id, parse_if_any,
 };
 use crate::api::tfe::not_served::Part;
-use crate::domain::{OrganizationAccess, TeamId, TeamName};
+use crate::domain::{OrganizationAccess, TeamId, TeamName, Username};
 use crate::registry::{Error, TeamChange};
 
 /// The attributes of a new team, or the changes to one.
@@ -44,20 +44,41 @@ impl TeamBody {
     }
 }
 
-/// The user to add to an organization.
+/// The person to invite to an organization.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct InvitationBody {
+    /// The email address of anybody, or the name of a user who exists.
     email: Option<String>,
+    /// A name that a user has or will have; only without `email`.
+    username: Option<String>,
 }
 
 impl RequestAttributes for InvitationBody {
     const TYPES: &'static [&'static str] = &["organization-memberships"];
 }
 
+/// How a request names the person to invite.
+pub(super) enum Invited {
+    /// By an address, or by the name of a user who exists.
+    Anybody(String),
+    /// By a name.
+    Name(Username),
+}
+
 impl InvitationBody {
-    /// Returns the user's name or email address.
-    pub(super) fn who(self) -> String {
-        self.email.unwrap_or_default().trim().to_owned()
+    /// Returns the person.
+    pub(super) fn parse(self) -> Result<Invited, Error> {
+        match (self.email, self.username) {
+            (None, Some(name)) => parse("username", Some(&name)).map(Invited::Name),
+            (Some(_), Some(_)) => {
+                let reason = "invite an address or a name, not both";
+                Err(Error::invalid("username", reason))
+            }
+            (email, None) => {
+                let email = email.unwrap_or_default();
+                Ok(Invited::Anybody(email.trim().to_owned()))
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `organization-memberships`: invite, list, list the caller's own, show, remove.
 //!
-//! Source: `tests/fixtures/contracts/organization-memberships.toml`. No email is sent: an invited
-//! user becomes a member at once.
+//! Source: `tests/fixtures/contracts/organization-memberships.toml`. No email is sent: a user who
+//! exists is a member at once, and an address that no user has waits for its user.
 
 use std::slice;
 
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::body::{InvitationBody, InvitationTeams};
+use super::body::{InvitationBody, InvitationTeams, Invited};
 use super::view::{self, OrganizationMembershipResource};
 use crate::api::tfe::accounts;
 use crate::api::tfe::kit::{
@@ -22,19 +22,19 @@ use crate::auth::{Caller, ManageMembership, ReadMembers};
 use crate::domain::{MembershipId, Organization, OrganizationId};
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::{Error, Member, Registry};
+use crate::registry::{Error, Person, Registry};
 use crate::routes;
 
 routes! {
-    /// Lists the members of an organization.
+    /// Lists the members of an organization, and the people who are invited.
     GET "/organizations/{organization}/organization-memberships" => list [Access::ReadMembers] query(MembershipQuery, IncludeQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
-    /// Makes a user a member of an organization, and of teams in it.
+    /// Makes a user a member of an organization and of teams in it, or invites an address that no user has.
     POST "/organizations/{organization}/organization-memberships" => invite [Access::ManageMembership] takes(Body<InvitationBody, InvitationTeams>) -> 201 Document<OrganizationMembershipResource>,
     /// Lists the caller's memberships.
     GET "/organization-memberships" => own [Access::Authenticated] query(MembershipQuery, IncludeQuery, PageQuery) -> 200 Page<OrganizationMembershipResource>,
-    /// Shows a membership.
+    /// Shows a membership or an invitation.
     GET "/organization-memberships/{membership}" => show [Access::ById] query(IncludeQuery) -> 200 Document<OrganizationMembershipResource>,
-    /// Removes a member from the organization and all of its teams.
+    /// Removes a member from the organization and all of its teams, or removes an invitation.
     DELETE "/organization-memberships/{membership}" => remove [Access::ById] -> 204,
 }
 
@@ -55,15 +55,14 @@ struct MembershipQuery {
 }
 
 impl MembershipQuery {
-    fn matches(&self, (user, membership): &Member) -> bool {
+    fn matches(&self, person: &Person) -> bool {
         let status = self.status.as_deref();
         let emails = self.email.as_deref().unwrap_or_default();
-        let is_users = |email: &str| email.eq_ignore_ascii_case(user.email.as_str());
-        matches_part(
-            self.q.as_deref(),
-            &[user.username.as_str(), user.email.as_str()],
-        ) && status.is_none_or(|status| status == view::status(membership))
-            && (emails.is_empty() || emails.split(',').any(is_users))
+        let is_theirs = |email: &str| email.trim().eq_ignore_ascii_case(person.email());
+        let name = person.username().map_or("", |name| name.as_str());
+        matches_part(self.q.as_deref(), &[name, person.email()])
+            && status.is_none_or(|status| status == view::status(person))
+            && (emails.is_empty() || emails.split(',').any(is_theirs))
     }
 }
 
@@ -76,35 +75,37 @@ fn beside(
     registry: &Registry,
     caller: &Caller,
     include: &Included,
-    (organization, members): (&OrganizationId, &[Member]),
+    (organization, people): (&OrganizationId, &[Person]),
 ) -> Result<Option<Vec<Value>>, Error> {
     let mut all = Vec::new();
     if include.has("user") {
-        all.extend(users(members));
+        all.extend(users(people));
     }
     if include.has("teams") {
-        all.extend(teams(registry, caller, organization, members)?);
+        all.extend(teams(registry, caller, organization, people)?);
     }
     Ok((!include.is_empty()).then_some(all))
 }
 
-fn users(members: &[Member]) -> Vec<Value> {
-    let users = members.iter().map(|(user, _)| user);
-    included(users.map(accounts::view::other_user))
+fn users(people: &[Person]) -> Vec<Value> {
+    included(people.iter().map(|person| match person {
+        Person::Member((user, _)) => accounts::view::other_user(user),
+        Person::Invited(invitation) => accounts::view::invited_user(invitation),
+    }))
 }
 
-/// Returns the teams that these members are in, each once.
+/// Returns the teams that these people are in, each once.
 fn teams(
     registry: &Registry,
     caller: &Caller,
     organization: &OrganizationId,
-    members: &[Member],
+    people: &[Person],
 ) -> Result<Vec<Value>, Error> {
     let grant = registry.grant::<ReadMembers>(caller, organization.as_str())?;
     let rights = registry.rights_in(caller, &organization_of(&grant)?);
-    let everybody = registry.members(&grant)?;
+    let everybody = registry.people(&grant)?;
     let mut teams = registry.list_teams(&grant)?;
-    teams.retain(|team| members.iter().any(|(_, it)| it.teams.contains(&team.id)));
+    teams.retain(|team| people.iter().any(|it| it.teams().contains(&team.id)));
     let teams = teams
         .iter()
         .map(|team| view::team(team, &everybody, &rights));
@@ -121,14 +122,13 @@ async fn list(
     let grant = call.grant::<ReadMembers>(&name)?;
     let organization = organization_of(&grant)?;
     let include = include.0.parse(INCLUDES)?;
-    let mut members = call.run(move |registry| registry.members(&grant)).await?;
-    members.retain(|member| filter.0.matches(member));
-    let total = members.len();
-    let is_active = |(_, membership): &&Member| view::status(membership) == "active";
-    let active = members.iter().filter(is_active).count();
-    let members = pages.0.cut(members);
-    let page = members.page(&call.list_address(), |member| {
-        view::membership(&organization.name, member)
+    let mut people = call.run(move |registry| registry.people(&grant)).await?;
+    people.retain(|person| filter.0.matches(person));
+    let total = people.len();
+    let active = people.iter().filter_map(Person::member).count();
+    let people = pages.0.cut(people);
+    let page = people.page(&call.list_address(), |person| {
+        view::membership(&organization.name, person)
     });
     let beside = call
         .run_as_caller(move |registry, caller| {
@@ -136,7 +136,7 @@ async fn list(
                 registry,
                 caller,
                 &include,
-                (&organization.id, &members.items),
+                (&organization.id, &people.items),
             )
         })
         .await?;
@@ -154,12 +154,15 @@ async fn invite(call: Call, name: web::Path<String>, payload: web::Payload) -> R
     let (body, teams) = call
         .resource::<InvitationBody, InvitationTeams>(payload)
         .await?;
-    let (who, teams) = (body.who(), teams.parse()?);
-    let member = call
-        .run_as_caller(move |registry, caller| registry.invite(&grant, caller, &who, &teams))
+    let (invited, teams) = (body.parse()?, teams.parse()?);
+    let person = call
+        .run_as_caller(move |registry, caller| match invited {
+            Invited::Anybody(who) => registry.invite(&grant, caller, &who, &teams),
+            Invited::Name(name) => registry.invite_name(&grant, caller, name, &teams),
+        })
         .await?;
-    let document = Document::of(view::membership(&organization, &member));
-    let document = document.including(Some(users(slice::from_ref(&member))));
+    let document = Document::of(view::membership(&organization, &person));
+    let document = document.including(Some(users(slice::from_ref(&person))));
     Ok(document.answer_with(StatusCode::CREATED))
 }
 
@@ -171,7 +174,11 @@ async fn own(
 ) -> Reply {
     call.require_authenticated()?;
     let include = include.0.parse(INCLUDES)?;
-    let mut own = call.run_as_caller(Registry::own_memberships).await?;
+    let own = call.run_as_caller(Registry::own_memberships).await?;
+    let own = own.into_iter();
+    let mut own: Vec<_> = own
+        .map(|(of, member)| (of, Person::Member(member)))
+        .collect();
     own.retain(|(_, member)| filter.0.matches(member));
     let own = pages.0.cut_or_all(own);
     let page = own.page(&call.list_address(), |(organization, member)| {
@@ -189,7 +196,7 @@ fn beside_own(
     registry: &Registry,
     caller: &Caller,
     include: &Included,
-    own: &[(Organization, Member)],
+    own: &[(Organization, Person)],
 ) -> Result<Option<Vec<Value>>, Error> {
     let mut all = Vec::new();
     for (number, (organization, member)) in own.iter().enumerate() {
@@ -207,12 +214,12 @@ fn beside_own(
 async fn show(ById(call, id): ById<MembershipId>, include: Query<IncludeQuery>) -> Reply {
     let document = call
         .run_as_caller(move |registry, caller| {
-            let (grant, member) = registry.membership_grant::<ReadMembers>(caller, &id)?;
+            let (grant, person) = registry.membership_grant::<ReadMembers>(caller, &id)?;
             let include = include.0.parse(INCLUDES)?;
             let organization = organization_of(&grant)?;
-            let members = (&organization.id, slice::from_ref(&member));
-            let beside = beside(registry, caller, &include, members)?;
-            Ok(Document::of(view::membership(&organization.name, &member)).including(beside))
+            let people = (&organization.id, slice::from_ref(&person));
+            let beside = beside(registry, caller, &include, people)?;
+            Ok(Document::of(view::membership(&organization.name, &person)).including(beside))
         })
         .await?;
     Ok(document.answer())
@@ -220,8 +227,8 @@ async fn show(ById(call, id): ById<MembershipId>, include: Query<IncludeQuery>) 
 
 async fn remove(ById(call, id): ById<MembershipId>) -> Reply {
     call.run_as_caller(move |registry, caller| {
-        let (grant, (user, _)) = registry.membership_grant::<ManageMembership>(caller, &id)?;
-        registry.remove_member(&grant, caller, &user.username)
+        let (grant, person) = registry.membership_grant::<ManageMembership>(caller, &id)?;
+        registry.remove_person(&grant, caller, &person)
     })
     .await?;
     Ok(no_content())

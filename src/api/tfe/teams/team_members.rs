@@ -5,10 +5,10 @@
 use actix_web::web;
 
 use crate::api::tfe::kit::{ById, Memberships, Named, Reply, Users, no_content};
-use crate::auth::{Caller, ManageTeams, ReadMembers};
-use crate::domain::{TeamId, Username};
+use crate::auth::ManageTeams;
+use crate::domain::TeamId;
 use crate::http::access::Access;
-use crate::registry::{Error, Registry, TeamMembers};
+use crate::registry::{Error, MemberRef, TeamMembers};
 use crate::routes;
 
 routes! {
@@ -49,7 +49,7 @@ async fn change(
     ById(call, id): ById<TeamId>,
     payload: web::Payload,
     named_by: NamedBy,
-    change: fn(Vec<Username>) -> TeamMembers,
+    change: fn(Vec<MemberRef>) -> TeamMembers,
 ) -> Reply {
     let (grant, team) = call
         .run_as_caller(move |registry, caller| registry.team_grant::<ManageTeams>(caller, &id))
@@ -61,38 +61,19 @@ async fn change(
             .await?
             .ids("/data")?,
     };
+    let members = named.iter().map(|id| parse(id, named_by));
+    let change = change(members.collect::<Result<_, _>>()?);
     call.run_as_caller(move |registry, caller| {
-        let usernames = match named_by {
-            NamedBy::Username => parse_usernames(&named),
-            NamedBy::Membership => find_usernames(registry, caller, &team.id, &named),
-        };
-        registry.change_team_members(&grant, caller, &team.id, &change(usernames?))
+        registry.change_team_members(&grant, caller, &team.id, &change)
     })
     .await?;
     Ok(no_content())
 }
 
-fn parse_usernames(named: &[String]) -> Result<Vec<Username>, Error> {
-    let parse = |id: &str| id.parse().map_err(|_| unknown(id));
-    named.iter().map(|id| parse(id)).collect()
-}
-
-fn find_usernames(
-    registry: &Registry,
-    caller: &Caller,
-    team: &TeamId,
-    named: &[String],
-) -> Result<Vec<Username>, Error> {
-    let (grant, _) = registry.team_grant::<ReadMembers>(caller, team)?;
-    let members = registry.members(&grant)?;
-    let find = |id: &str| {
-        let member = members.iter().find(|(_, it)| it.id.as_str() == id);
-        let username = member.map(|(user, _)| user.username.clone());
-        username.ok_or_else(|| unknown(id))
+fn parse(id: &str, named_by: NamedBy) -> Result<MemberRef, Error> {
+    let member = match named_by {
+        NamedBy::Username => id.parse().map(MemberRef::Username).ok(),
+        NamedBy::Membership => id.parse().map(MemberRef::Membership).ok(),
     };
-    named.iter().map(|id| find(id)).collect()
-}
-
-fn unknown(member: &str) -> Error {
-    Error::NotFound(format!("the member `{member}`"))
+    member.ok_or_else(|| Error::NotFound(format!("the member `{id}`")))
 }

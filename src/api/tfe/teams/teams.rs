@@ -20,7 +20,7 @@ use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
 use crate::domain::{Namespace, Right, Team, TeamId};
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::{Error, Member, Registry};
+use crate::registry::{Error, Person, Registry};
 use crate::routes;
 
 routes! {
@@ -67,14 +67,15 @@ fn beside(
     include: &Included,
     organization: &Namespace,
     teams: &[Team],
-    members: &[Member],
+    people: &[Person],
 ) -> Option<Vec<Value>> {
-    let inside = members
+    let inside = people
         .iter()
-        .filter(|(_, membership)| teams.iter().any(|team| membership.teams.contains(&team.id)));
+        .filter(|person| teams.iter().any(|team| person.teams().contains(&team.id)));
     let mut all = Vec::new();
     if include.has("users") {
-        let users = inside.clone().map(|(user, _)| user);
+        let users = inside.clone().filter_map(Person::member);
+        let users = users.map(|(user, _)| user);
         all.extend(included(users.map(accounts::view::other_user)));
     }
     if include.has("organization-memberships") {
@@ -96,14 +97,14 @@ async fn list(
     let organization = organization_of(&grant)?.name;
     let include = include.0.parse(INCLUDES)?;
     let rights = rights_of(&call.app.registry, &call.caller, &grant);
-    let (mut teams, members) = call
-        .run(move |registry| Ok((registry.list_teams(&grant)?, registry.members(&grant)?)))
+    let (mut teams, people) = call
+        .run(move |registry| Ok((registry.list_teams(&grant)?, registry.people(&grant)?)))
         .await?;
     teams.retain(|team| filter.0.matches(team));
     let teams = pages.0.cut(teams);
     let here = call.list_address();
-    let page = teams.page(&here, |team| view::team(team, &members, &rights));
-    let beside = beside(&include, &organization, &teams.items, &members);
+    let page = teams.page(&here, |team| view::team(team, &people, &rights));
+    let beside = beside(&include, &organization, &teams.items, &people);
     Ok(page.including(beside).answer())
 }
 
@@ -126,10 +127,10 @@ async fn show(ById(call, id): ById<TeamId>, include: Query<IncludeQuery>) -> Rep
             let (grant, team) = registry.team_grant::<ReadMembers>(caller, &id)?;
             let organization = organization_of(&grant)?.name;
             let include = include.0.parse(INCLUDES)?;
-            let members = registry.members(&grant)?;
+            let people = registry.people(&grant)?;
             let rights = rights_of(registry, caller, &grant);
-            let document = Document::of(view::team(&team, &members, &rights));
-            let beside = beside(&include, &organization, slice::from_ref(&team), &members);
+            let document = Document::of(view::team(&team, &people, &rights));
+            let beside = beside(&include, &organization, slice::from_ref(&team), &people);
             Ok(document.including(beside))
         })
         .await?;
@@ -164,7 +165,7 @@ async fn delete(ById(call, id): ById<TeamId>) -> Reply {
 fn to_resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<TeamResource, Error> {
     let (grant, _) = registry.team_grant::<ReadMembers>(caller, &team.id)?;
     let rights = rights_of(registry, caller, &grant);
-    Ok(view::team(team, &registry.members(&grant)?, &rights))
+    Ok(view::team(team, &registry.people(&grant)?, &rights))
 }
 
 fn rights_of(registry: &Registry, caller: &Caller, grant: &Grant<ReadMembers>) -> Vec<Right> {

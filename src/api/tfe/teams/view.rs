@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::access::AccessAttributes;
 use crate::api::tfe::kit::{AsText, BASE, SelfLink, ToMany, ToOne};
 use crate::api::tfe::not_served::{Constants, part};
-use crate::domain::{Membership, MembershipStatus, Namespace, Right, Team, Timestamp};
-use crate::registry::Member;
+use crate::domain::{MembershipStatus, Namespace, Right, Team, Timestamp};
+use crate::registry::Person;
 
 /// A team, as a caller with certain rights sees it.
 #[derive(Serialize, JsonSchema)]
@@ -65,21 +65,21 @@ struct EmptyMeta {
 #[derive(Serialize, JsonSchema)]
 struct Nothing {}
 
-/// Returns the resource object of a team for a caller with these rights. Of `members`, those of the
-/// organization, it shows the ones who are in the team.
-pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> TeamResource {
-    let inside: Vec<&Member> = members
-        .iter()
-        .filter(|(_, membership)| membership.teams.contains(&team.id))
-        .collect();
+/// Returns the resource object of a team for a caller with these rights. Of `people`, those of the
+/// organization, it shows the ones who are in the team. People who are invited have no account yet,
+/// so they are among the memberships only.
+pub(super) fn team(team: &Team, people: &[Person], rights: &[Right]) -> TeamResource {
+    let inside = people.iter().filter(|it| it.teams().contains(&team.id));
+    let memberships: Vec<_> = inside.clone().map(Person::id).collect();
+    let users: Vec<_> = inside.filter_map(Person::member).collect();
     let may_change = rights.contains(&Right::ManageTeams);
     TeamResource {
         id: team.id.to_string(),
         kind: "teams",
         attributes: TeamAttributes {
             name: team.name.to_string(),
-            users_count: inside.len(),
-            user_count: inside.len(),
+            users_count: users.len(),
+            user_count: users.len(),
             permissions: TeamPermissions {
                 can_update_membership: may_change,
                 can_destroy: may_change && !team.is_owners(),
@@ -91,11 +91,8 @@ pub(super) fn team(team: &Team, members: &[Member], rights: &[Right]) -> TeamRes
             not_served: Constants::default(),
         },
         relationships: TeamRelationships {
-            users: ToMany::of("users", inside.iter().map(|(user, _)| &user.id)),
-            organization_memberships: ToMany::of(
-                "organization-memberships",
-                inside.iter().map(|(_, membership)| &membership.id),
-            ),
+            users: ToMany::of("users", users.iter().map(|(user, _)| &user.id)),
+            organization_memberships: ToMany::of("organization-memberships", memberships),
             authentication_token: EmptyMeta { meta: Nothing {} },
         },
         links: SelfLink::at(format!("{BASE}/teams/{}", team.id)),
@@ -128,31 +125,32 @@ struct MembershipRelationships {
     organization: ToOne,
 }
 
-/// Returns the resource object of a membership of the organization with this name.
+/// Returns the resource object of a membership of the organization with this name, or of an
+/// invitation to it.
 pub(super) fn membership(
     organization: &Namespace,
-    (user, membership): &Member,
+    person: &Person,
 ) -> OrganizationMembershipResource {
     OrganizationMembershipResource {
-        id: membership.id.to_string(),
+        id: person.id().to_string(),
         kind: "organization-memberships",
         attributes: MembershipAttributes {
-            status: status(membership),
-            email: user.email.to_string(),
-            created_at: AsText(membership.created_at),
+            status: status(person),
+            email: person.email().to_owned(),
+            created_at: AsText(person.created_at()),
         },
         relationships: MembershipRelationships {
-            teams: ToMany::of("teams", &membership.teams),
-            user: ToOne::of("users", &user.id),
+            teams: ToMany::of("teams", person.teams()),
+            user: ToOne::of("users", person.user_id()),
             organization: ToOne::of("organizations", organization),
         },
-        links: SelfLink::at(format!("{BASE}/organization-memberships/{}", membership.id)),
+        links: SelfLink::at(format!("{BASE}/organization-memberships/{}", person.id())),
     }
 }
 
 /// Returns the API's word for whether a membership is in force.
-pub(super) fn status(membership: &Membership) -> &'static str {
-    match membership.status {
+pub(super) fn status(person: &Person) -> &'static str {
+    match person.status() {
         MembershipStatus::Active => "active",
         MembershipStatus::Invited => "invited",
     }
