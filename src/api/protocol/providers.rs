@@ -207,7 +207,7 @@ fn signing_keys(key: &GpgKey) -> SigningKeys {
             key_id: key.key_id.to_string(),
             ascii_armor: key.armor.clone(),
             trust_signature: "",
-            source: String::new(),
+            source: key.source.as_str().to_owned(),
             source_url: None,
         }],
     }

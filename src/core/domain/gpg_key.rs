@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{GpgKeyId, OrganizationId, Timestamp};
+use super::{GpgKeyId, KeyNote, OrganizationId, Timestamp};
 
 /// The error for a text that is not a key id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +86,13 @@ pub struct GpgKey {
     pub algorithm: String,
     /// Whether clients before Terraform 1.6 can read the key.
     pub for_all_clients: bool,
+    /// Where the key comes from, in its publisher's words; may be empty.
+    #[serde(default)]
+    pub source: KeyNote,
+    /// Who vouches for the key, in its publisher's words: the name is that of the API, and nothing
+    /// checks it. May be empty.
+    #[serde(default)]
+    pub trust_signature: KeyNote,
     /// The public key, armored: byte for byte as its publisher sent it.
     pub armor: String,
     /// Who holds the private part.

@@ -14,6 +14,7 @@ mod gpg_key;
 mod id;
 mod invitation;
 mod kept_attributes;
+mod key_texts;
 mod lock_block;
 mod mirror;
 mod module;
@@ -54,6 +55,7 @@ pub use id::{
 };
 pub use invitation::{Invitation, Invitee};
 pub use kept_attributes::{KeptAttributes, KeptChange, KeptValue};
+pub use key_texts::{KeyName, KeyNameError, KeyNote, KeyNoteError};
 pub use lock_block::lock_block;
 pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};
 pub use module::{
@@ -86,7 +88,7 @@ pub use provider_docs::{DocsCategory, DocsPage, ProviderDocs};
 pub use public_module::PublicModule;
 pub use release_file::{PackageName, PackageNameError, ReleaseFile, manifest_protocols};
 pub use session::Session;
-pub use ssh_key::SshKey;
+pub use ssh_key::{SshKey, SshKeyDefect};
 pub use text::{ShortText, ShortTextError};
 pub use time::{Day, Timestamp, TimestampError};
 pub use token::{ApiToken, TokenOwner, TokenRestriction};

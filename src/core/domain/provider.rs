@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::AddressError;
 use super::{
-    Actor, KeyId, Namespace, OrganizationId, Platform, ProtocolVersion, ProviderId,
+    Actor, KeyId, KeyName, Namespace, OrganizationId, Platform, ProtocolVersion, ProviderId,
     ProviderPackageId, ProviderType, ProviderVersionId, Sha256, Timestamp, Version,
 };
 
@@ -115,6 +115,10 @@ pub struct ProviderVersion {
     pub address: ProviderVersionAddress,
     /// The key that the version is signed with. `None` until one is chosen; then it never changes.
     pub key_id: Option<KeyId>,
+    /// How the publisher named the key when they announced the version, exactly as it was sent.
+    /// `None` if they named none.
+    #[serde(default)]
+    pub announced_key: Option<KeyName>,
     /// The plugin protocols that the version speaks.
     pub protocols: Vec<ProtocolVersion>,
     /// The content of its SHA256SUMS; `None` until it is uploaded.

@@ -6,6 +6,7 @@ use super::outcome::Outcome;
 use crate::auth::{Caller, ManageProviders, PublishProviders, ReadModules};
 use crate::domain::{KeyId, Namespace};
 use crate::registry::base::{Error, Registry};
+use crate::registry::providers::KeyNotes;
 
 /// A command about the keys of an organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -66,7 +67,10 @@ pub(super) fn carry_out(
             ascii_armor,
         } => {
             let grant = registry.grant::<PublishProviders>(caller, organization.as_str())?;
-            registry.add_gpg_key(&grant, &ascii_armor).map(Outcome::Key)
+            let notes = KeyNotes::default();
+            registry
+                .add_gpg_key(&grant, &ascii_armor, notes)
+                .map(Outcome::Key)
         }
         KeyCommand::Rotate { organization } => {
             let grant = registry.grant::<ManageProviders>(caller, organization.as_str())?;

@@ -88,16 +88,36 @@ impl Registry {
         (namespace, name): (&Namespace, &ModuleName),
         system: Option<&System>,
     ) -> Result<(), Error> {
+        let what = format!("the public module `{namespace}/{name}`");
+        self.remove_listed(grant, what, |address| {
+            address.namespace.is_same(namespace)
+                && address.name.is_same(name)
+                && system.is_none_or(|system| address.system == *system)
+        })
+    }
+
+    /// Takes all public modules of one name out of the list, whatever their namespace.
+    pub fn remove_public_modules_named(
+        &self,
+        grant: &Grant<AdministerModules>,
+        name: &ModuleName,
+    ) -> Result<(), Error> {
+        let what = format!("the public module `{name}`");
+        self.remove_listed(grant, what, |address| address.name.is_same(name))
+    }
+
+    /// Removes the records that `is_it` chooses; `what` names them in the error where there is none.
+    fn remove_listed(
+        &self,
+        grant: &Grant<AdministerModules>,
+        what: String,
+        is_it: impl Fn(&ModuleAddress) -> bool,
+    ) -> Result<(), Error> {
         let organization = &curating(grant)?.id;
         self.write(&grant.actor(), "remove public module", |tx| {
             let mut listed = public_modules::list_in(tx, organization)?;
-            listed.retain(|PublicModule { address, .. }| {
-                address.namespace.is_same(namespace)
-                    && address.name.is_same(name)
-                    && system.is_none_or(|system| address.system == *system)
-            });
+            listed.retain(|module| is_it(&module.address));
             if listed.is_empty() {
-                let what = format!("the public module `{namespace}/{name}`");
                 return Err(Error::NotFound(what));
             }
             for module in &listed {

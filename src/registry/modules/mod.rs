@@ -11,6 +11,7 @@
 //! | `upload_checks.rs` | the checks besides the gate, where somebody asks for them |
 //! | `readable_check.rs` | refuses a version with code that cannot be read |
 //! | `semver_check.rs` | refuses a breaking release whose number does not announce it |
+//! | `upload_links.rs` | links to upload a pending version that are shown again |
 //! | `expiry.rs` | removes versions that never got their archive |
 //! | `same_number.rs` | refuses a number that differs from another one in build metadata only |
 //! | `lifecycle.rs` | deprecates and revokes versions, and undoes either |
@@ -40,6 +41,7 @@ mod same_number;
 mod semver_check;
 mod settings;
 mod upload_checks;
+mod upload_links;
 
 pub use archives::{ArchiveProof, OpenedArchive};
 pub(in crate::registry) use curated::curating;

@@ -113,7 +113,7 @@ impl Registry {
         Ok(ticket)
     }
 
-    fn check_ticket(&self, ticket: &UploadTicket) -> Result<(), Error> {
+    pub(super) fn check_ticket(&self, ticket: &UploadTicket) -> Result<(), Error> {
         let caller = self.caller_of(&ticket.publisher)?;
         let may_publish = self
             .module_grant::<PublishModules>(&caller, &ticket.address.module)
@@ -280,7 +280,7 @@ fn the_first_of(notes: &[String]) -> Vec<String> {
     kept
 }
 
-fn ticket_is_gone() -> Error {
+pub(super) fn ticket_is_gone() -> Error {
     Error::NotFound("the upload link (it may have expired, or been withdrawn)".to_owned())
 }
 

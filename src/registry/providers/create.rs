@@ -5,7 +5,7 @@ use super::read::{no_provider, no_version, provider_organization};
 use super::same_number;
 use crate::auth::{Grant, PublishProviders, random_bits};
 use crate::domain::{
-    KeyId, Namespace, Platform, ProtocolVersion, Provider, ProviderAddress, ProviderId,
+    KeyName, Namespace, Platform, ProtocolVersion, Provider, ProviderAddress, ProviderId,
     ProviderPackage, ProviderPackageId, ProviderType, ProviderVersion, ProviderVersionAddress,
     ProviderVersionId, Sha256, Timestamp,
 };
@@ -45,12 +45,13 @@ impl Registry {
         })
     }
 
-    /// Announces a version that will be signed with a key.
+    /// Announces a version. It will be signed with the key whose id is named, or, if the name is
+    /// no id, with any key of the organization.
     pub fn create_provider_version(
         &self,
         grant: &Grant<PublishProviders>,
         address: &ProviderVersionAddress,
-        key_id: KeyId,
+        key: KeyName,
         protocols: Vec<ProtocolVersion>,
     ) -> Result<ProviderVersion, Error> {
         provider_organization(grant, &address.provider)?;
@@ -71,7 +72,8 @@ impl Registry {
             };
             same_number::refuse_new(tx, &address)?;
             let mut version = pending_version(address, protocols, now);
-            version.key_id = Some(key_id);
+            version.key_id = key.key_id();
+            version.announced_key = Some(key);
             providers::put_version(tx, &version)?;
             Ok(version)
         })
@@ -165,6 +167,7 @@ pub(super) fn pending_version(
         id: ProviderVersionId::from_random(random_bits()),
         address,
         key_id: None,
+        announced_key: None,
         protocols,
         checksums: None,
         signature: None,

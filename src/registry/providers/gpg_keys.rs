@@ -5,11 +5,35 @@ use crate::auth::{
     Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, random_bits,
 };
 use crate::domain::{
-    GpgKey, GpgKeyId, KeyHolder, KeyId, Organization, OrganizationId, ProviderVersionAddress,
+    GpgKey, GpgKeyId, KeyHolder, KeyId, KeyNote, Organization, OrganizationId,
+    ProviderVersionAddress,
 };
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, providers};
+
+/// What a publisher says of a key; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct KeyNotes {
+    /// Where the key comes from.
+    pub source: Option<KeyNote>,
+    /// Who vouches for the key.
+    pub trust_signature: Option<KeyNote>,
+}
+
+impl KeyNotes {
+    /// Writes what is said into the row of a key; returns whether it is something new.
+    fn put_into(self, key: &mut GpgKey) -> bool {
+        let before = (key.source.clone(), key.trust_signature.clone());
+        let after = (
+            self.source.unwrap_or_else(|| before.0.clone()),
+            self.trust_signature.unwrap_or_else(|| before.1.clone()),
+        );
+        let changes = before != after;
+        (key.source, key.trust_signature) = after;
+        changes
+    }
+}
 
 impl Registry {
     /// Adds a publisher's public key; `armor` is its armored text, which is kept as it was sent.
@@ -17,15 +41,17 @@ impl Registry {
         &self,
         grant: &Grant<PublishProviders>,
         armor: &str,
+        notes: KeyNotes,
     ) -> Result<GpgKey, Error> {
         let organization = organization_of(grant)?;
         let key = PublicKey::parse(armor)?;
-        let row = self.row_of(
+        let mut row = self.row_of(
             &organization.id,
             &key,
             armor.to_owned(),
             KeyHolder::Publisher,
         );
+        notes.put_into(&mut row);
         self.write(&grant.actor(), "add GPG key", |tx| {
             if add_key(tx, &row)? {
                 Ok(row)
@@ -47,18 +73,23 @@ impl Registry {
         gpg_keys::find(&self.store, organization, key_id)?.ok_or_else(|| no_key(key_id))
     }
 
-    /// Moves a key to another organization, if no version is bound to it.
-    pub fn move_gpg_key(
+    /// Changes what is said of a key, and moves it to another organization, if no version is bound
+    /// to it. It stays where it is if both grants are for its own organization.
+    pub fn change_gpg_key(
         &self,
-        from: &Grant<ManageProviders>,
-        to: &Grant<PublishProviders>,
+        (from, to): (&Grant<ManageProviders>, &Grant<PublishProviders>),
         key_id: &KeyId,
+        notes: KeyNotes,
     ) -> Result<GpgKey, Error> {
         let (source, target) = (organization_of(from)?, organization_of(to)?);
         let now = self.now();
-        self.write(&from.actor(), "move GPG key", |tx| {
+        self.write(&from.actor(), "change GPG key", |tx| {
             let mut key = gpg_keys::in_tx(tx, &source.id, key_id)?.ok_or_else(|| no_key(key_id))?;
             if source.id == target.id {
+                if notes.put_into(&mut key) {
+                    key.updated_at = now;
+                    gpg_keys::put(tx, &key)?;
+                }
                 return Ok(key);
             }
             if key.holder != KeyHolder::Publisher {
@@ -70,6 +101,7 @@ impl Registry {
                 return Err(Error::AlreadyExists(format!("the key `{key_id}`")));
             }
             gpg_keys::remove(tx, &key)?;
+            notes.put_into(&mut key);
             key.organization = target.id.clone();
             key.updated_at = now;
             gpg_keys::put(tx, &key)?;
@@ -111,6 +143,8 @@ impl Registry {
             fingerprint: key.fingerprint(),
             algorithm: key.algorithm(),
             for_all_clients: key.is_for_all_clients(),
+            source: KeyNote::default(),
+            trust_signature: KeyNote::default(),
             armor,
             holder,
             created_at: now,

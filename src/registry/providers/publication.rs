@@ -8,10 +8,10 @@ use data_encoding::BASE64;
 use super::create::refuse_other_bytes;
 use super::read::{listed, no_version, usable};
 use super::same_number;
-use crate::auth::PublicKey;
+use crate::auth::{PublicKey, signer};
 use crate::domain::{
-    Actor, Checksums, OrganizationId, PackageFile, Platform, ProviderPackage, ProviderVersion,
-    ProviderVersionAddress, Publication, Sha256, Timestamp,
+    Actor, Checksums, KeyId, OrganizationId, PackageFile, Platform, ProviderPackage,
+    ProviderVersion, ProviderVersionAddress, Publication, Sha256, Timestamp,
 };
 use crate::registry::base::Error;
 use crate::storage::Tx;
@@ -101,7 +101,11 @@ impl Publishing<'_> {
         mut version: ProviderVersion,
     ) -> Result<(), Error> {
         version.updated_at = self.now;
-        if self.is_signed(tx, &version)? && version.publication.is_none() {
+        let signer = self.signer_in(tx, &version)?;
+        if version.key_id.is_none() {
+            version.key_id.clone_from(&signer);
+        }
+        if signer.is_some() && version.publication.is_none() {
             let sums = listed(&version);
             let packages = provider_packages::list_in_tx(tx, self.version)?;
             if packages
@@ -123,28 +127,49 @@ impl Publishing<'_> {
         Ok(())
     }
 
-    /// Tells whether both checksums and signature are stored; returns an error if the signature
-    /// does not fit.
-    fn is_signed(&self, tx: &Tx<'_>, version: &ProviderVersion) -> Result<bool, Error> {
+    /// Returns the id of the key that has signed the list of checksums; `None` while the list or its
+    /// signature is missing. Returns an error if the signature is not one by a known key, or by
+    /// another one than the version is bound to.
+    fn signer_in(&self, tx: &Tx<'_>, version: &ProviderVersion) -> Result<Option<KeyId>, Error> {
         let (Some(sums), Some(signature)) = (&version.checksums, &version.signature) else {
-            return Ok(false);
+            return Ok(None);
         };
         let invalid = |reason: String| Error::invalid("shasums-sig", reason);
-        let key_id = version
-            .key_id
-            .as_ref()
-            .ok_or_else(|| invalid("no key was named for this version".to_owned()))?;
-        let key = gpg_keys::in_tx(tx, self.organization, key_id)?.ok_or_else(|| {
-            invalid(format!("the key {key_id} is not among the keys of this organization; add it, then send the signature again"))
-        })?;
         let signature = BASE64
             .decode(signature.as_bytes())
             .map_err(Error::internal)?;
-        let key = PublicKey::parse(&key.armor).map_err(Error::internal)?;
-        key.verify(sums.as_bytes(), &signature)
-            .map_err(|error| invalid(error.to_string()))?;
-        Ok(true)
+        let keys = match &version.key_id {
+            Some(key_id) => {
+                let key = gpg_keys::in_tx(tx, self.organization, key_id)?;
+                vec![key.ok_or_else(|| invalid(unknown_key(Some(key_id))))?]
+            }
+            // The publisher named the key by a text that is no id, so any key of the organization
+            // may be meant.
+            None => gpg_keys::list_in_tx(tx, self.organization)?,
+        };
+        for key in &keys {
+            let public = PublicKey::parse(&key.armor).map_err(Error::internal)?;
+            match public.verify(sums.as_bytes(), &signature) {
+                Ok(()) => return Ok(Some(key.key_id.clone())),
+                Err(error) if version.key_id.is_some() => return Err(invalid(error.to_string())),
+                Err(_) => {}
+            }
+        }
+        let by = signer(&signature).map_err(|error| invalid(error.to_string()))?;
+        let is_known = keys.iter().any(|key| by.as_ref() == Some(&key.key_id));
+        Err(invalid(if is_known {
+            "this is no signature of the list of checksums".to_owned()
+        } else {
+            unknown_key(by.as_ref())
+        }))
     }
+}
+
+fn unknown_key(key_id: Option<&KeyId>) -> String {
+    let key = key_id.map_or_else(|| "of the signature".to_owned(), ToString::to_string);
+    format!(
+        "the key {key} is not among the keys of this organization; add it, then send the signature again"
+    )
 }
 
 /// Refuses to change `what` of a published version.

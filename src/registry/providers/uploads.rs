@@ -45,7 +45,7 @@ pub struct ProviderUpload {
 /// What an upload link allows; the links of modules and of providers look alike to their clients.
 #[derive(Debug, Clone)]
 pub enum Upload {
-    /// The link is for the archive of a module's version. Its ticket is stored.
+    /// The link is for the archive of a module's version. Its ticket is stored, or signed.
     Module(UploadTicket),
     /// The link is for a part of a provider's version. It is a signed claim, and nothing is stored.
     Provider(ProviderUpload),
@@ -85,7 +85,10 @@ impl Registry {
     pub fn redeem_upload(&self, link: &str) -> Result<Upload, Error> {
         // Only a signed claim has a point in it, between the claim and the signature.
         if link.contains('.') {
-            return self.redeem_provider_upload(link).map(Upload::Provider);
+            return match self.redeem_module_link(link)? {
+                Some(ticket) => Ok(Upload::Module(ticket)),
+                None => self.redeem_provider_upload(link).map(Upload::Provider),
+            };
         }
         let unknown = || Error::NotFound("the upload link (it may have expired)".to_owned());
         let secret = UploadTicketSecret::parse(link).ok_or_else(unknown)?;

@@ -6,6 +6,7 @@ mod census;
 mod client_facts;
 mod envelope;
 mod invitations;
+mod go_tfe;
 mod lifecycle;
 mod organization_deletion;
 mod organizations;

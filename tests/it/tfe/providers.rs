@@ -449,6 +449,134 @@ fn t17_keys_and_signatures_are_checked_before_anything_is_visible() {
 }
 
 #[test]
+fn a_version_may_name_a_key_by_any_text_and_is_visible_once_a_known_key_has_signed_it() {
+    let registry = Appliance::start();
+    let (signer, stranger) = (Signer::ed25519(), Signer::ed25519());
+    add_key(&registry, "acme", &signer.public());
+    let steps = Steps {
+        registry: &registry,
+        organization: "acme",
+        name: "widget",
+        version: "1.0.0",
+    };
+    steps.create();
+    for bad in ["", "  ", "a\nb", "k\u{7}", &"k".repeat(256)] {
+        let (status, refusal) = steps.announce(bad);
+        assert_eq!(status, 422, "{bad}: {refusal}");
+        assert_eq!(
+            refusal["errors"][0]["source"]["pointer"],
+            "/data/attributes/key-id"
+        );
+    }
+    let key_id = |document: &Value| document["data"]["attributes"]["key-id"].clone();
+    let name = "48af2525-669a-0a24-2052-91f28529f745";
+    let (status, version) = steps.announce(name);
+    assert_eq!(status, 201, "{version}");
+    assert_eq!(key_id(&version), name);
+    let sum = Sha256::of(&steps.package()).to_string();
+    let (_, platform) = steps.announce_platform(&sum);
+    let links = &version["data"]["links"];
+    let binary = &platform["data"]["links"]["provider-binary-upload"];
+    assert_eq!(steps.upload(binary, steps.package()).status(), 200);
+    let sums = &links["shasums-upload"];
+    assert_eq!(steps.upload(sums, steps.sums()).status(), 200);
+    let signature = &links["shasums-sig-upload"];
+    let (status, text) = reason(steps.upload(signature, stranger.sign(&steps.sums())));
+    assert_eq!(status, 422, "{text}");
+    assert!(text.contains(&stranger.id()), "{text}");
+    let (status, text) = reason(steps.upload(signature, signer.sign(b"other sums")));
+    assert_eq!(status, 422, "{text}");
+    assert!(!steps.is_visible());
+    assert_eq!(key_id(&registry.json(&steps.path())), name);
+    let signed = steps.upload(signature, signer.sign(&steps.sums()));
+    assert_eq!(signed.status(), 200);
+    assert!(steps.is_visible());
+    assert_eq!(key_id(&registry.json(&steps.path())), signer.id());
+    // The key stays while the version is there.
+    let key = format!("{KEYS}/acme/{}", signer.id());
+    assert_eq!(send(&registry, "DELETE", &key, &Value::Null).0, 422);
+    // An id in lower case names the key, and comes back as it was sent.
+    let next = Steps {
+        version: "1.1.0",
+        ..steps
+    };
+    let lower = signer.id().to_ascii_lowercase();
+    assert_eq!(key_id(&next.announce(&lower).1), lower);
+    // Without protocols, those of a release without a manifest.
+    let last = of(
+        "",
+        &json!({ "version": "1.2.0", "key-id": "abcdefg", "protocols": null }),
+    );
+    let path = format!("{}/versions", next.provider());
+    let (status, version) = send(&registry, "POST", &path, &last);
+    assert_eq!(status, 201, "{version}");
+    assert_eq!(version["data"]["attributes"]["protocols"], json!(["5.0"]));
+}
+
+#[test]
+fn an_armor_comes_back_byte_for_byte_wherever_it_is_shown() {
+    let registry = Appliance::start();
+    registry.organization("elsewhere", false);
+    let plain = Signer::ed25519().public();
+    let (begin, rest) = plain.split_once('\n').expect("lines");
+    for armor in [
+        format!("\n\n{plain}\n \n"),
+        plain.replace('\n', "\r\n"),
+        format!("{begin}\nComment: the key of acme\nVersion: 1\n{rest}"),
+        plain.trim().to_owned(),
+    ] {
+        let (status, key) = add_key(&registry, "acme", &armor);
+        assert_eq!(status, 201, "{key}");
+        let id = key["data"]["attributes"]["key-id"].as_str().expect("an id");
+        let one = format!("{KEYS}/acme/{id}");
+        let list = registry.json(&format!("{KEYS}?filter[namespace]=acme"));
+        let to = of("gpg-keys", &json!({ "namespace": "elsewhere" }));
+        let shown = registry.json(&one);
+        let (_, moved) = send(&registry, "PATCH", &one, &to);
+        let there = format!("{KEYS}/elsewhere/{id}");
+        for document in [&key, &shown, &moved, &registry.json(&there)] {
+            assert_eq!(document["data"]["attributes"]["ascii-armor"], *armor);
+        }
+        assert_eq!(list["data"][0]["attributes"]["ascii-armor"], *armor);
+        assert_eq!(send(&registry, "DELETE", &there, &Value::Null).0, 204);
+    }
+}
+
+#[test]
+fn what_a_publisher_says_of_a_key_comes_back_and_a_change_changes_what_it_names() {
+    let registry = Appliance::start();
+    registry.organization("elsewhere", false);
+    let signer = Signer::ed25519();
+    let said = |document: &Value| {
+        let attributes = &document["data"]["attributes"];
+        [&attributes["source"], &attributes["trust-signature"]].map(Clone::clone)
+    };
+    let new = json!({
+        "namespace": "acme", "ascii-armor": signer.public(), "source": "Acme Inc.",
+        "trust-signature": "two\nlines",
+    });
+    let (status, key) = send(&registry, "POST", KEYS, &of("gpg-keys", &new));
+    assert_eq!(status, 201, "{key}");
+    assert_eq!(said(&key), ["Acme Inc.", "two\nlines"]);
+    let one = format!("{KEYS}/acme/{}", signer.id());
+    let change = json!({ "namespace": "acme", "source": "Acme" });
+    let (_, key) = send(&registry, "PATCH", &one, &of("gpg-keys", &change));
+    assert_eq!(said(&key), ["Acme", "two\nlines"]);
+    let change = json!({ "namespace": "elsewhere", "trust-signature": "" });
+    let (_, key) = send(&registry, "PATCH", &one, &of("gpg-keys", &change));
+    assert_eq!(said(&key), ["Acme", ""]);
+    let there = format!("{KEYS}/elsewhere/{}", signer.id());
+    assert_eq!(said(&registry.json(&there)), ["Acme", ""]);
+    let nowhere = json!({ "namespace": "nobody-has-it" });
+    let (status, refusal) = send(&registry, "PATCH", &there, &of("gpg-keys", &nowhere));
+    assert_eq!(status, 403);
+    assert_eq!(refusal["errors"][0]["detail"], "namespace not authorized");
+    let long = json!({ "namespace": "elsewhere", "source": "s".repeat(20_000) });
+    let (status, refusal) = send(&registry, "PATCH", &there, &of("gpg-keys", &long));
+    assert_eq!(status, 422, "{refusal}");
+}
+
+#[test]
 fn t28_t71_a_published_version_keeps_its_bytes_and_its_key() {
     let registry = Appliance::start();
     let (signer, other) = (Signer::ed25519(), Signer::ed25519());
@@ -553,6 +681,25 @@ fn what_is_asked_in_vain_is_refused_in_the_words_that_clients_know() {
         let (status, refusal) = create(new);
         assert_eq!(status, 422);
         assert!(refusal.to_string().contains(expected), "{refusal}");
+    }
+    // Both errors in one answer, in this order and in exactly these words.
+    let (_, refusal) = create(json!({ "name": "a", "namespace": "acme", "registry-name": "" }));
+    let errors = refusal["errors"].as_array().expect("a list");
+    let said = errors.iter().map(|it| (&it["title"], &it["detail"]));
+    let title = json!("invalid attribute");
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            (&title, &json!("Registry name can't be blank")),
+            (&title, &json!("Registry name is not included in the list")),
+        ]
+    );
+    // A name is refused as it is, and never changed silently.
+    for name in ["Widget", "provider_name"] {
+        let new = json!({ "name": name, "namespace": "acme", "registry-name": "private" });
+        let (status, refusal) = create(new);
+        assert_eq!(status, 422, "{refusal}");
+        assert!(refusal.to_string().contains(name), "{refusal}");
     }
     registry.organization("acme_corp", false);
     let path = "/api/v2/organizations/acme_corp/registry-providers";

@@ -159,6 +159,27 @@ fn what_does_not_fit_is_refused_with_the_reason() {
 }
 
 #[test]
+fn the_old_call_by_name_takes_a_public_module_out_where_no_private_one_has_its_name() {
+    let registry = start();
+    for system in ["aws", "google"] {
+        add(&registry, "vpc", system);
+    }
+    registry.create_module("my-organization/vpc/aws");
+    let delete = || {
+        let path = "/api/v2/registry-modules/actions/delete/my-organization/vpc";
+        ask(&registry, "POST", path, &Value::Null).status()
+    };
+    let public = format!("{MODULES}/public/terraform-aws-modules/vpc/aws");
+    let private = format!("{MODULES}/private/my-organization/vpc/aws");
+    assert_eq!(delete(), 204);
+    assert_eq!(status(&registry, &private), 404);
+    assert_eq!(status(&registry, &public), 200);
+    assert_eq!(delete(), 204);
+    assert_eq!(status(&registry, &public), 404);
+    assert_eq!(delete(), 404);
+}
+
+#[test]
 fn an_organization_can_do_without() {
     let registry = start();
     let made = add(&registry, "vpc", "aws");

@@ -108,6 +108,69 @@ fn old_paths_announce_and_delete() {
 }
 
 #[test]
+fn the_link_of_a_pending_version_is_shown_again_to_those_who_may_publish() {
+    let registry = Appliance::start();
+    registry.organization_is_public("acme");
+    registry.create_module("acme/vpc/aws");
+    let first = registry.upload_link("acme/vpc/aws", "1.0.0");
+    let path = "/api/v2/organizations/acme/registry-modules/private/acme/vpc/aws";
+    let path = format!("{path}/version?module_version=1.0.0");
+    let link = |token: &str| {
+        let answer = registry.get(&path, Some(token));
+        assert_eq!(answer.status(), 200);
+        let document: Value = answer.json().expect("JSON");
+        assert_eq!(document["data"]["attributes"]["status"], "pending");
+        document["data"]["links"]["upload"].clone()
+    };
+    let reader = registry.user("reader");
+    assert_eq!(link(&reader), Value::Null);
+    let publisher = registry.user("publisher");
+    registry.join("acme", "owners", "publisher");
+    let again = link(&publisher);
+    let again = again.as_str().expect("a link");
+    assert!(again.contains("/object/"), "{again}");
+    assert_ne!(again, first);
+    // A changed claim is no link, and neither is one of somebody who has lost the right.
+    let changed = again.replacen("object/e", "object/f", 1);
+    assert_ne!(changed, again);
+    assert_eq!(registry.upload(&changed, module("one")).status(), 404);
+    let leave = json!({
+        "subject": "team", "command": "remove", "organization": "acme", "name": "owners",
+        "username": "publisher",
+    });
+    registry.command(&leave);
+    assert_eq!(registry.upload(again, module("one")).status(), 404);
+    let own = link(&registry.admin);
+    let own = own.as_str().expect("a link");
+    assert_eq!(registry.upload(own, module("one")).status(), 200);
+    assert_eq!(registry.versions("acme/vpc/aws"), ["1.0.0"]);
+    // Once it is published, either link takes the same bytes only.
+    assert_eq!(registry.upload(&first, module("one")).status(), 200);
+    assert_eq!(registry.upload(own, module("two")).status(), 409);
+}
+
+#[test]
+fn who_may_publish_may_fetch_again_and_who_reads_may_not() {
+    let registry = Appliance::start();
+    registry.organization_is_public("acme");
+    let path = "/api/v2/organizations/acme/registry-modules/private/acme/hello/null";
+    let reader = registry.user("reader");
+    let publisher = registry.organization_token("acme", "publish");
+    for (token, delete, publish) in [
+        (&registry.admin, true, true),
+        (&publisher, false, true),
+        (&reader, false, false),
+    ] {
+        let module: Value = registry.get(path, Some(token)).json().expect("JSON");
+        let may = &module["data"]["attributes"]["permissions"];
+        let expected = json!({
+            "can-delete": delete, "can-resync": publish, "can-retry": publish,
+        });
+        assert_eq!(*may, expected);
+    }
+}
+
+#[test]
 fn lists_page_and_filter() {
     let registry = Appliance::start();
     for name in ["a", "b", "c"] {

@@ -11,6 +11,8 @@ use crate::harness::Appliance;
 
 const KEYS: &str = "/api/v2/organizations/acme/ssh-keys";
 const SECRET: &str = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0IG9mIGFjbWU=\n-----END OPENSSH PRIVATE KEY-----\n";
+/// What ssh takes for a key without a passphrase.
+const READABLE: &str = "-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0\n-----END RSA PRIVATE KEY-----\n";
 const INSIDE: &str = "c2VjcmV0IG9mIGFjbWU";
 
 fn send(
@@ -125,15 +127,51 @@ fn t40_only_owners_reach_keys_and_organization_tokens_never() {
     assert_eq!(registry.get(&by_id, None).status(), 401);
 }
 
+/// Adds a key, and returns its id and the warning of the answer.
+fn warned(registry: &Appliance, value: &str) -> (String, Value) {
+    let attributes = json!({ "name": "deploy", "value": value });
+    let made = send(registry, "POST", KEYS, &registry.admin, &attributes);
+    assert_eq!(made.status(), 201, "{value}");
+    let made: Value = made.json().expect("JSON");
+    let id = made["data"]["id"].as_str().expect("an id").to_owned();
+    (id, made["meta"]["warnings"][0].clone())
+}
+
 #[test]
-fn what_is_no_private_key_is_refused() {
+fn any_text_is_taken_and_what_ssh_cannot_read_is_said() {
+    let registry = Appliance::start();
+    for (value, because) in [
+        ("ssh-ed25519 AAAA me@here", "public key"),
+        ("SSH-KEY-CONTENT", "no private key"),
+        (SECRET, "no private key"),
+    ] {
+        let (id, warning) = warned(&registry, value);
+        let warning = warning.as_str().expect("a warning");
+        assert!(warning.contains(because), "{warning}");
+        assert!(!warning.contains(INSIDE), "{warning}");
+        let by_id = format!("/api/v2/ssh-keys/{id}");
+        let shown = registry.json(&by_id);
+        assert_eq!(shown["meta"]["warnings"][0], *warning);
+        // Only the name changes, and the warning stays.
+        let change = json!({ "name": "renamed", "value": READABLE });
+        let changed = send(&registry, "PATCH", &by_id, &registry.admin, &change);
+        let changed: Value = changed.json().expect("JSON");
+        assert_eq!(changed["data"]["attributes"], json!({ "name": "renamed" }));
+        assert_eq!(changed["meta"]["warnings"][0], *warning);
+        assert_eq!(registry.json(&by_id)["meta"]["warnings"][0], *warning);
+    }
+    let (id, warning) = warned(&registry, READABLE);
+    assert_eq!(warning, Value::Null);
+    let shown = registry.json(&format!("/api/v2/ssh-keys/{id}"));
+    assert_eq!(shown.get("meta"), None);
+}
+
+#[test]
+fn a_key_without_a_name_or_a_value_is_refused() {
     let registry = Appliance::start();
     for (attributes, pointer) in [
         (json!({ "name": "deploy" }), "value"),
-        (
-            json!({ "name": "deploy", "value": "ssh-ed25519 AAAA me@here" }),
-            "value",
-        ),
+        (json!({ "name": "deploy", "value": " \n" }), "value"),
         (
             json!({ "name": "deploy", "value": format!("{SECRET}{}", "A".repeat(20_000)) }),
             "value",

@@ -30,6 +30,16 @@ pub(crate) struct Document<R> {
     /// Further resources that the request asked for in `include`; `None` leaves the member out.
     #[serde(skip_serializing_if = "Option::is_none")]
     included: Option<Vec<Value>>,
+    /// What the caller should know of the resource and no attribute says; left out if there is
+    /// nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta: Option<Warnings>,
+}
+
+/// Sentences for people, in the `meta` of a document.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Warnings {
+    warnings: Vec<String>,
 }
 
 impl<R: Serialize> Document<R> {
@@ -37,7 +47,16 @@ impl<R: Serialize> Document<R> {
         Self {
             data,
             included: None,
+            meta: None,
         }
+    }
+
+    /// Adds a warning for people as `meta.warnings`; `None` adds nothing.
+    pub(crate) fn warning(mut self, warning: Option<String>) -> Self {
+        self.meta = warning.map(|warning| Warnings {
+            warnings: vec![warning],
+        });
+        self
     }
 
     /// Adds further resources as `included`; `None` leaves the member out.

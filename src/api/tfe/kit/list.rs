@@ -126,11 +126,13 @@ impl<R> Cut<R> {
     /// Makes the document of this page, whose items are resources already.
     pub(crate) fn into_page(self, here: &str) -> Page<R> {
         let (number, size) = (self.number, self.size);
-        let pages = self.total.div_ceil(size).max(1);
+        // A list without resources has no page (`tests/fixtures/contracts/json-api.toml#pages`), but
+        // its first and its last address are those of page 1.
+        let pages = self.total.div_ceil(size);
         let join = if here.contains('?') { '&' } else { '?' };
         let link =
             |number: usize| format!("{here}{join}page%5Bnumber%5D={number}&page%5Bsize%5D={size}");
-        let previous = (number > 1).then(|| (number - 1).min(pages));
+        let previous = (number > 1).then(|| (number - 1).min(pages.max(1)));
         let next = (number < pages).then(|| number.saturating_add(1));
         Page {
             data: self.items,
@@ -139,7 +141,7 @@ impl<R> Cut<R> {
                 first: link(1),
                 prev: previous.map(link),
                 next: next.map(link),
-                last: link(pages),
+                last: link(pages.max(1)),
             },
             meta: PageMeta {
                 pagination: Pagination {
@@ -256,6 +258,11 @@ mod tests {
         assert_eq!(pagination.prev_page, Some(3));
         assert_eq!(pagination.next_page, None);
         assert_eq!(pagination.total_pages, 3);
+        let none = query("1", "20").cut(Vec::<Value>::new());
+        let document = none.page("https://r/x", Value::clone);
+        assert_eq!(document.meta.pagination.total_pages, 0);
+        assert_eq!(document.meta.pagination.next_page, None);
+        assert_eq!(document.links.last, document.links.first);
         for (number, size, expected) in [
             ("0", "0", (1, 1)),
             ("-1", "1000", (1, 100)),

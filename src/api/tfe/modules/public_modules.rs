@@ -5,7 +5,7 @@
 use actix_web::HttpResponse;
 
 use super::path::ModuleParameters;
-use super::view;
+use super::view::{self, May};
 use super::view_version::TagBindingResource;
 use crate::api::tfe::kit::{Call, Reply, Unpaged, created, no_content, ok, organization_of};
 use crate::auth::{AdministerModules, PublishModules, ReadModules};
@@ -19,8 +19,8 @@ pub(super) async fn create(call: &Call, organization: &str, address: ModuleAddre
     let module = call
         .run(move |registry| registry.add_public_module(&grant, address))
         .await?;
-    let may_delete = may_delete(call, organization.name.as_str());
-    Ok(created(view::public(&organization, &module, may_delete)))
+    let may = may(call, organization.name.as_str());
+    Ok(created(view::public(&organization, &module, may)))
 }
 
 /// Shows a public module by its address.
@@ -70,12 +70,15 @@ pub(super) fn refuse(call: &Call, path: &ModuleParameters) -> Reply {
     Err(Error::Forbidden(reason.to_owned()).into())
 }
 
-/// Returns whether the caller may change the organization's list of public modules.
-pub(super) fn may_delete(call: &Call, organization: &str) -> bool {
-    call.grant::<AdministerModules>(organization).is_ok()
+/// Returns what the caller may do to the organization's list of public modules.
+pub(super) fn may(call: &Call, organization: &str) -> May {
+    May {
+        delete: call.grant::<AdministerModules>(organization).is_ok(),
+        publish: call.grant::<PublishModules>(organization).is_ok(),
+    }
 }
 
 fn answer(call: &Call, organization: &Organization, module: &PublicModule) -> HttpResponse {
-    let may_delete = may_delete(call, organization.name.as_str());
-    ok(view::public(organization, module, may_delete))
+    let may = may(call, organization.name.as_str());
+    ok(view::public(organization, module, may))
 }

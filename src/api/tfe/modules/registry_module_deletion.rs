@@ -25,7 +25,7 @@ routes! {
     POST "/registry-modules/actions/delete/{organization}/{name}/{provider}/{version}" => version [Access::AdministerModules] -> 204,
     /// Deletes a module for one provider, as in 2018.
     POST "/registry-modules/actions/delete/{organization}/{name}/{provider}" => provider [Access::AdministerModules] -> 204,
-    /// Deletes a module for all providers, as in 2018.
+    /// Deletes a module for all providers, as in 2018; where there is none, the public ones of that name.
     POST "/registry-modules/actions/delete/{organization}/{name}" => name [Access::AdministerModules] -> 204,
 }
 
@@ -63,7 +63,18 @@ async fn name(call: Call, path: web::Path<ModuleParameters>) -> Reply {
     if path.namespace().is_some_and(is_other) {
         return Err(Error::NotFound(format!("the organization `{organization}`")).into());
     }
-    call.run(move |registry| registry.delete_modules_named(&grant, &name))
-        .await?;
+    // The path of 2018 names no registry: where no private module has the name, it is about the
+    // public ones.
+    let of_either = path.namespace().is_none();
+    call.run(
+        move |registry| match registry.delete_modules_named(&grant, &name) {
+            Err(missing @ Error::NotFound(_)) if of_either => {
+                let removed = registry.remove_public_modules_named(&grant, &name);
+                removed.map_err(|_| missing)
+            }
+            result => result,
+        },
+    )
+    .await?;
     Ok(no_content())
 }

@@ -16,7 +16,9 @@ use crate::api::tfe::kit::{
 };
 use crate::api::tfe::meta::uploads;
 use crate::auth::{AdministerModules, Grant, PublishModules, ReadModules};
-use crate::domain::{Module, ModuleAddress, ModuleVersion, ModuleVersionAddress};
+use crate::domain::{
+    Module, ModuleAddress, ModuleVersion, ModuleVersionAddress, ModuleVersionStatus,
+};
 use crate::http::Query;
 use crate::http::access::Access;
 use crate::http::path::NotAName;
@@ -142,12 +144,31 @@ async fn show(call: Call, path: web::Path<ModuleParameters>, query: Query<Versio
         .into_iter()
         .find(|version| Ok(&version.address.version) == wanted.parse().as_ref())
         .ok_or_else(|| Error::NotFound("the module version".to_owned()))?;
+    if version.status() == ModuleVersionStatus::Pending {
+        let link = upload_link(&call, &version)?;
+        return Ok(ok(view_version::version(&module, &version, link)));
+    }
     let read = version.clone();
     let docs = call
         .run(move |registry| registry.module_docs(&read))
         .await?;
     let resource = to_resource(&call, &module, &version, "revoked");
     Ok(ok(resource.with_report(&version, &docs)))
+}
+
+/// Returns the address to send the archive of a pending version to; `None` if the caller may not
+/// publish it.
+fn upload_link(call: &Call, version: &ModuleVersion) -> Result<Option<String>, Error> {
+    let app = &call.app;
+    let module = &version.address.module;
+    let Ok(grant) = app
+        .registry
+        .module_grant::<PublishModules>(&call.caller, module)
+    else {
+        return Ok(None);
+    };
+    let link = app.registry.module_upload_link(&grant, version)?;
+    Ok(Some(uploads::link_to(app.public_url(), &link)))
 }
 
 /// Deprecates a version, revokes it, or takes either back. Each of the four has a response document

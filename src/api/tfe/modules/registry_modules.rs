@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::body::{ModuleChangeBody, ModuleChangeRelationships, NewModuleBody};
 use super::path::{ModuleParameters, module_id};
 use super::public_modules;
-use super::view::{self, ApiGeneration, ModuleResource, ModuleView};
+use super::view::{self, ApiGeneration, May, ModuleResource, ModuleView};
 use super::view_version::{self, TagBindingResource};
 use crate::api::tfe::kit::{
     Body, Call, Document, Page, PageQuery, Reply, Unpaged, created, matches_part, ok,
@@ -123,12 +123,12 @@ async fn list(
             Ok(pages.0.cut_already(modules, total))
         })
         .await?;
-    let may_delete = public_modules::may_delete(&call, &organization);
+    let may = public_modules::may(&call, &organization);
     let page = modules.page(&call.list_address(), |module| match module {
         ListedModule::Private(module) => {
             to_resource(&call, &module.0, &module.1, ApiGeneration::V2021)
         }
-        ListedModule::Public(module) => view::public(&own, module, may_delete),
+        ListedModule::Public(module) => view::public(&own, module, may),
     });
     Ok(page.answer())
 }
@@ -317,14 +317,19 @@ fn to_resource<'a>(
     versions: &'a [VersionInBrief],
     generation: ApiGeneration,
 ) -> ModuleResource<'a> {
-    let registry = &call.app.registry;
-    let may_delete = registry
-        .module_grant::<AdministerModules>(&call.caller, &module.address)
-        .is_ok();
+    let (registry, caller, address) = (&call.app.registry, &call.caller, &module.address);
+    let may = May {
+        delete: registry
+            .module_grant::<AdministerModules>(caller, address)
+            .is_ok(),
+        publish: registry
+            .module_grant::<PublishModules>(caller, address)
+            .is_ok(),
+    };
     ModuleView {
         module,
         versions,
-        may_delete,
+        may,
         generation,
     }
     .resource()

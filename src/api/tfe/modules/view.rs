@@ -31,7 +31,7 @@ pub(super) enum ApiGeneration {
 pub(super) struct ModuleView<'a> {
     pub(super) module: &'a Module,
     pub(super) versions: &'a [VersionInBrief],
-    pub(super) may_delete: bool,
+    pub(super) may: May,
     pub(super) generation: ApiGeneration,
 }
 
@@ -74,15 +74,24 @@ struct VersionStatus<'a> {
 #[serde(rename_all = "kebab-case")]
 struct ModulePermissions {
     can_delete: bool,
-    #[serde(flatten)]
-    not_served: Constants<part::ModulePermissions>,
+    can_resync: bool,
+    can_retry: bool,
 }
 
-impl ModulePermissions {
-    fn of(may_delete: bool) -> Self {
+/// What the caller may do to a module.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct May {
+    pub(super) delete: bool,
+    /// To publish a version, which is also the right to fetch it again from where it comes from.
+    pub(super) publish: bool,
+}
+
+impl From<May> for ModulePermissions {
+    fn from(may: May) -> Self {
         Self {
-            can_delete: may_delete,
-            not_served: Constants::default(),
+            can_delete: may.delete,
+            can_resync: may.publish,
+            can_retry: may.publish,
         }
     }
 }
@@ -155,7 +164,7 @@ impl<'a> ModuleView<'a> {
             publishing_mechanism: UPLOADED,
             created_at: AsText(self.module.created_at),
             updated_at: AsText(self.module.updated_at),
-            permissions: ModulePermissions::of(self.may_delete),
+            permissions: self.may.into(),
             not_served: Constants::default(),
         }
     }
@@ -177,7 +186,7 @@ impl<'a> ModuleView<'a> {
 pub(super) fn public<'a>(
     organization: &'a Organization,
     module: &'a PublicModule,
-    may_delete: bool,
+    may: May,
 ) -> ModuleResource<'a> {
     let address = &module.address;
     let (namespace, id) = (&organization.name, module.id.as_str());
@@ -197,7 +206,7 @@ pub(super) fn public<'a>(
             publishing_mechanism: "git_tag",
             created_at: AsText(module.created_at),
             updated_at: AsText(module.created_at),
-            permissions: ModulePermissions::of(may_delete),
+            permissions: may.into(),
             not_served: Constants::default(),
         },
         relationships: ModuleRelationships {

@@ -42,8 +42,6 @@ parts! {
     OrganizationAccess,
     /// The attributes of a module.
     Module,
-    /// The `permissions` of a module.
-    ModulePermissions,
     /// The attributes of a version of a module.
     ModuleVersion,
     /// The attributes of a user.

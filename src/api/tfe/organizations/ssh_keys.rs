@@ -3,13 +3,14 @@
 //!
 //! Source: `tests/fixtures/contracts/ssh-keys.toml`.
 
+use actix_web::http::StatusCode;
 use actix_web::web;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api::tfe::kit::{
     BASE, Body, ById, Call, Document, Page, PageQuery, Reply, RequestAttributes, ResourceId,
-    SelfLink, created, no_content, ok, parse, parse_if_any,
+    SelfLink, no_content, parse, parse_if_any,
 };
 use crate::domain::{ShortText, SshKey, SshKeyId};
 use crate::http::Query;
@@ -21,7 +22,7 @@ use crate::routes;
 routes! {
     /// Lists an organization's SSH keys.
     GET "/organizations/{organization}/ssh-keys" => list [Access::SshKeys] query(PageQuery) -> 200 Page<SshKeyResource<'_>>,
-    /// Stores a private SSH key, which nothing in this registry uses yet. No response shows it again.
+    /// Stores a private SSH key, which nothing in this registry uses yet. No response shows it again. Any text is taken; if ssh cannot read it, `meta.warnings` says so.
     POST "/organizations/{organization}/ssh-keys" => create [Access::SshKeys] takes(Body<SshKeyBody>) -> 201 Document<SshKeyResource<'_>>,
     /// Shows the name of an SSH key.
     GET "/ssh-keys/{ssh_key}" => show [Access::ById] -> 200 Document<SshKeyResource<'_>>,
@@ -51,12 +52,12 @@ async fn create(call: Call, name: web::Path<String>, payload: web::Payload) -> R
     let key = call
         .run(move |registry| registry.create_ssh_key(&grant, name, value.reveal()))
         .await?;
-    Ok(created(to_resource(&key)))
+    Ok(document(&key).answer_with(StatusCode::CREATED))
 }
 
 async fn show(ById(call, id): ById<SshKeyId>) -> Reply {
     let (_, key) = call.app.registry.ssh_key_grant(&call.caller, &id)?;
-    Ok(ok(to_resource(&key)))
+    Ok(document(&key).answer())
 }
 
 async fn rename(ById(call, id): ById<SshKeyId>, payload: web::Payload) -> Reply {
@@ -69,7 +70,7 @@ async fn rename(ById(call, id): ById<SshKeyId>, payload: web::Payload) -> Reply 
         }
         None => key,
     };
-    Ok(ok(to_resource(&key)))
+    Ok(document(&key).answer())
 }
 
 async fn delete(ById(call, id): ById<SshKeyId>) -> Reply {
@@ -119,6 +120,14 @@ struct SshKeyResource<'a> {
 #[derive(Serialize, JsonSchema)]
 struct SshKeyAttributes<'a> {
     name: &'a str,
+}
+
+/// Makes the document of a key, with a warning if ssh cannot read it.
+fn document(key: &SshKey) -> Document<SshKeyResource<'_>> {
+    let warning = key.defect.map(|defect| {
+        format!("the key is kept, and nothing can be fetched with it: {defect}; delete it and add another one")
+    });
+    Document::of(to_resource(key)).warning(warning)
 }
 
 fn to_resource(key: &SshKey) -> SshKeyResource<'_> {

@@ -7,9 +7,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::{Problem, RequestAttributes, parse};
-use crate::domain::{KeyId, Namespace, Platform, ProtocolVersion, ProviderAddress, Version};
-use crate::registry::{Error, NewPackage};
+use crate::api::tfe::kit::{Problem, RequestAttributes, parse, parse_if_any};
+use crate::domain::{
+    KeyName, KeyNote, Namespace, Platform, ProtocolVersion, ProviderAddress, Version,
+};
+use crate::registry::{Error, KeyNotes, NewPackage};
 
 /// The attributes of a provider to create, or to add to the list.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -40,10 +42,9 @@ impl NewProviderBody {
             }
             Some(_) => return Err(not_in_the_list().into()),
         };
-        let name = self.name.as_deref().map(str::to_ascii_lowercase);
         let address = ProviderAddress {
             namespace: parse("namespace", self.namespace.as_deref())?,
-            name: parse("name", name.as_deref())?,
+            name: parse("name", self.name.as_deref())?,
         };
         if !is_public && !address.namespace.is_same(organization) {
             let reason = format!(
@@ -61,6 +62,9 @@ fn not_in_the_list() -> Error {
     Error::invalid(REGISTRY_NAME, "Registry name is not included in the list")
 }
 
+/// The protocol of a provider that says none, as for a release without a manifest.
+const USUAL_PROTOCOL: &str = "5.0";
+
 /// The attributes of a version that is announced.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -75,16 +79,16 @@ impl RequestAttributes for NewProviderVersionBody {
 }
 
 impl NewProviderVersionBody {
-    /// Returns the version, the key that will sign it, and the protocols.
-    pub(super) fn parse(self) -> Result<(Version, KeyId, Vec<ProtocolVersion>), Error> {
+    /// Returns the version, the name of the key that will sign it, and the protocols. Clients send
+    /// none where they do not know them.
+    pub(super) fn parse(self) -> Result<(Version, KeyName, Vec<ProtocolVersion>), Error> {
         let version = parse("version", self.version.as_deref())?;
         let key_id = parse("key-id", self.key_id.as_deref())?;
         let texts = self.protocols.unwrap_or_default();
         let protocols = texts.iter().map(|text| parse("protocols", Some(text)));
-        let protocols: Vec<ProtocolVersion> = protocols.collect::<Result<_, _>>()?;
+        let mut protocols: Vec<ProtocolVersion> = protocols.collect::<Result<_, _>>()?;
         if protocols.is_empty() {
-            let reason = "name at least one version of the plugin protocol, as in [\"5.0\"]";
-            return Err(Error::invalid("protocols", reason));
+            protocols.push(parse("protocols", Some(USUAL_PROTOCOL))?);
         }
         Ok((version, key_id, protocols))
     }
@@ -129,6 +133,26 @@ impl NewPackageBody {
 pub(super) struct NewKeyBody {
     namespace: Option<String>,
     ascii_armor: Option<String>,
+    #[serde(flatten)]
+    notes: KeyNotesBody,
+}
+
+/// What a publisher says of a key; an absent member says nothing new.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct KeyNotesBody {
+    source: Option<String>,
+    trust_signature: Option<String>,
+}
+
+impl KeyNotesBody {
+    fn parse(&self) -> Result<KeyNotes, Error> {
+        let note = |field, text: &Option<String>| parse_if_any::<KeyNote>(field, text.as_deref());
+        Ok(KeyNotes {
+            source: note("source", &self.source)?,
+            trust_signature: note("trust-signature", &self.trust_signature)?,
+        })
+    }
 }
 
 impl RequestAttributes for NewKeyBody {
@@ -136,20 +160,24 @@ impl RequestAttributes for NewKeyBody {
 }
 
 impl NewKeyBody {
-    /// Returns the organization and the armored key.
-    pub(super) fn parse(self) -> Result<(String, String), Error> {
+    /// Returns the organization, the armored key, and what is said of it.
+    pub(super) fn parse(self) -> Result<(String, String, KeyNotes), Error> {
         let missing = |name| move || Error::invalid(name, format!("{name} is missing"));
+        let notes = self.notes.parse()?;
         Ok((
             self.namespace.ok_or_else(missing("namespace"))?,
             self.ascii_armor.ok_or_else(missing("ascii-armor"))?,
+            notes,
         ))
     }
 }
 
-/// The new organization of a key.
+/// The new organization of a key, and what is newly said of it.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct KeyBody {
     namespace: Option<String>,
+    #[serde(flatten)]
+    notes: KeyNotesBody,
 }
 
 impl RequestAttributes for KeyBody {
@@ -157,9 +185,12 @@ impl RequestAttributes for KeyBody {
 }
 
 impl KeyBody {
-    /// Returns the organization.
-    pub(super) fn parse(self) -> Result<String, Error> {
-        self.namespace
-            .ok_or_else(|| Error::invalid("namespace", "namespace is missing"))
+    /// Returns the organization, and what is said of the key.
+    pub(super) fn parse(self) -> Result<(String, KeyNotes), Error> {
+        let notes = self.notes.parse()?;
+        let namespace = self.namespace;
+        let namespace =
+            namespace.ok_or_else(|| Error::invalid("namespace", "namespace is missing"))?;
+        Ok((namespace, notes))
     }
 }

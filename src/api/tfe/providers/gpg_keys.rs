@@ -29,7 +29,7 @@ routes! {
     POST "/gpg-keys" => add [Access::ById] takes(Body<NewKeyBody>) -> 201 Document<KeyResource<'_>>,
     /// Shows a key.
     GET "/gpg-keys/{namespace}/{key_id}" => show [Access::Read] -> 200 Document<KeyResource<'_>>,
-    /// Moves a key to another organization.
+    /// Moves a key to another organization, or changes what is said of it.
     PATCH "/gpg-keys/{namespace}/{key_id}" => change [Access::ManageProviders] takes(Body<KeyBody>) -> 200 Document<KeyResource<'_>>,
     /// Deletes a key that signs no version.
     DELETE "/gpg-keys/{namespace}/{key_id}" => delete [Access::ManageProviders] -> 204,
@@ -83,11 +83,11 @@ async fn list(call: Call, filter: Query<KeyFilter>, pages: Query<PageQuery>) -> 
 async fn add(call: Call, payload: web::Payload) -> Reply {
     call.require_authenticated()?;
     let body: NewKeyBody = call.attributes(payload).await?;
-    let (namespace, armor) = body.parse()?;
+    let (namespace, armor, notes) = body.parse()?;
     let grant = call.grant::<PublishProviders>(&namespace)?;
     let namespace = organization_of(&grant)?.name;
     let key = call
-        .run(move |registry| registry.add_gpg_key(&grant, &armor))
+        .run(move |registry| registry.add_gpg_key(&grant, &armor, notes))
         .await?;
     Ok(created(view::key(&key, &namespace)))
 }
@@ -113,12 +113,13 @@ async fn change(call: Call, path: web::Path<(String, String)>, payload: web::Pay
     // The same words for what is not there and what the caller may not use: clients look for them
     // (`tests/fixtures/contracts/gpg-keys.toml#not-authorized`).
     let not_authorized = |_| Error::Forbidden("namespace not authorized".to_owned());
+    let (to, notes) = body.parse()?;
     let to = call
-        .grant::<PublishProviders>(&body.parse()?)
+        .grant::<PublishProviders>(&to)
         .map_err(not_authorized)?;
     let namespace = organization_of(&to)?.name;
     let key = call
-        .run(move |registry| registry.move_gpg_key(&grant, &to, &key_id))
+        .run(move |registry| registry.change_gpg_key((&grant, &to), &key_id, notes))
         .await?;
     Ok(ok(view::key(&key, &namespace)))
 }

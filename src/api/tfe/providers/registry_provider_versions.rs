@@ -48,11 +48,11 @@ async fn announce(call: Call, path: web::Path<ProviderParameters>, payload: web:
         })
         .await?;
     let body: NewProviderVersionBody = call.attributes(payload).await?;
-    let (version, key_id, protocols) = body.parse()?;
+    let (version, key, protocols) = body.parse()?;
     let address = ProviderVersionAddress { provider, version };
     let provider = address.provider.clone();
     let version = call
-        .run(move |registry| registry.create_provider_version(&grant, &address, key_id, protocols))
+        .run(move |registry| registry.create_provider_version(&grant, &address, key, protocols))
         .await?;
     let links = Links::of(&call, &provider).await?;
     Ok(created(to_resource(&links, &version, &[])?))

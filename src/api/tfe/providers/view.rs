@@ -12,8 +12,8 @@ use crate::api::tfe::kit::{AsText, BASE, Call, Reference, RelatedLink, SelfLink,
 use crate::api::tfe::not_served::{Constants, part};
 use crate::auth::{ManageProviders, PublishProviders};
 use crate::domain::{
-    GpgKey, Namespace, Organization, ProtocolVersion, Provider, ProviderAddress, ProviderPackage,
-    ProviderVersion, ProviderVersionAddress, PublicProvider, Timestamp,
+    GpgKey, KeyId, KeyName, Namespace, Organization, ProtocolVersion, Provider, ProviderAddress,
+    ProviderPackage, ProviderVersion, ProviderVersionAddress, PublicProvider, Timestamp,
 };
 
 const VERSIONS: &str = "registry-provider-versions";
@@ -229,7 +229,7 @@ pub(super) fn version<'a>(
             version: AsText(&version.address.version),
             created_at: AsText(version.created_at),
             updated_at: AsText(version.updated_at),
-            key_id: version.key_id.as_ref().map_or("", |id| id.as_str()),
+            key_id: named_key(version),
             protocols: &version.protocols,
             permissions: Permissions::of(may),
             shasums_uploaded: version.checksums.is_some(),
@@ -245,6 +245,18 @@ pub(super) fn version<'a>(
             },
         },
         links,
+    }
+}
+
+/// Returns the name of a version's key as its publisher sent it, unless another key has signed the
+/// version: then this one's id.
+fn named_key(version: &ProviderVersion) -> &str {
+    let bound = version.key_id.as_ref();
+    let announced = version.announced_key.as_ref();
+    let is_its = |name: &&KeyName| bound.is_none() || name.key_id().as_ref() == bound;
+    match announced.filter(is_its) {
+        Some(name) => name.as_str(),
+        None => bound.map_or("", KeyId::as_str),
     }
 }
 
@@ -326,6 +338,8 @@ struct KeyAttributes<'a> {
     created_at: AsText<Timestamp>,
     key_id: &'a str,
     namespace: String,
+    source: &'a str,
+    trust_signature: &'a str,
     updated_at: AsText<Timestamp>,
     #[serde(flatten)]
     not_served: Constants<part::Key>,
@@ -341,6 +355,8 @@ pub(super) fn key<'a>(key: &'a GpgKey, namespace: &Namespace) -> KeyResource<'a>
             created_at: AsText(key.created_at),
             key_id: key.key_id.as_str(),
             namespace: namespace.to_string(),
+            source: key.source.as_str(),
+            trust_signature: key.trust_signature.as_str(),
             updated_at: AsText(key.updated_at),
             not_served: Constants::default(),
         },

@@ -4,8 +4,7 @@ use super::super::NotServed;
 use super::super::attribute::Constant::{Bool, Null, Text};
 use super::super::attribute::{ignores, refuses, shows, shows_and_refuses};
 use super::super::parts::Part::{
-    EntitlementSet, Key, Module, ModulePermissions, ModuleVersion, OrganizationAccess,
-    OrganizationPermissions, Team,
+    EntitlementSet, Key, Module, ModuleVersion, OrganizationAccess, OrganizationPermissions, Team,
 };
 
 pub(crate) const REPOSITORIES: NotServed = NotServed {
@@ -15,8 +14,6 @@ pub(crate) const REPOSITORIES: NotServed = NotServed {
         // One client fails on a `vcs-repo` of null, so responses have none.
         refuses(Module, "vcs-repo", Null),
         refuses(Module, "initial-version", Null),
-        shows(ModulePermissions, "can-resync", Bool(false)),
-        shows(ModulePermissions, "can-retry", Bool(false)),
         shows(ModuleVersion, "branch", Null),
         shows(OrganizationPermissions, "can-update-oauth", Bool(false)),
         shows(EntitlementSet, "vcs-integrations", Bool(false)),
@@ -63,10 +60,6 @@ pub(crate) const PUBLIC_PROVIDER_KEYS: NotServed = NotServed {
 
 pub(crate) const KEY_ORIGINS: NotServed = NotServed {
     feature: "The origin of keys",
-    reason: "this registry does not know where a key comes from, nor who trusts it",
-    attributes: &[
-        shows(Key, "source", Text("")),
-        shows(Key, "trust-signature", Text("")),
-        shows(Key, "source-url", Null),
-    ],
+    reason: "this registry does not follow a key to the page that it comes from",
+    attributes: &[shows(Key, "source-url", Null)],
 };
