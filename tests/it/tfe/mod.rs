@@ -10,6 +10,7 @@ mod go_tfe;
 mod lifecycle;
 mod organization_deletion;
 mod organizations;
+mod provider_tfe;
 mod providers;
 mod public_modules;
 mod real_clients;

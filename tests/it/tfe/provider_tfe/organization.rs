@@ -1,0 +1,109 @@
+//! `tfe_organization` and `tfe_organization_default_settings`.
+
+use serde_json::{Value, json};
+
+use super::step::{Resource, Step, document};
+
+const ORGANIZATIONS: &str = "/api/v2/organizations";
+const ONE: &str = "/api/v2/organizations/platform";
+
+pub(super) fn resources() -> Vec<Resource> {
+    vec![organization(), default_settings()]
+}
+
+/// What the provider always sends with a change.
+fn always() -> Value {
+    json!({
+        "name": "platform", "email": "platform@example.com",
+        "collaborator-auth-policy": "password", "allow-force-delete-workspaces": true,
+        "speculative-plan-management-enabled": true, "user-tokens-enabled": true,
+        "enforce-hyok": false, "max-ttl-enabled": false,
+    })
+}
+
+/// What it sends where the configuration sets it.
+fn every() -> Value {
+    let mut all = always();
+    for (name, value) in [
+        ("aggregated-commit-status-enabled", json!(false)),
+        (
+            "send-passing-statuses-for-untriggered-speculative-plans",
+            json!(true),
+        ),
+        ("cost-estimation-enabled", json!(true)),
+        ("assessments-enforced", json!(true)),
+        ("stacks-enabled", json!(true)),
+        ("owners-team-saml-role-id", json!("owners")),
+    ] {
+        all[name] = value;
+    }
+    all
+}
+
+/// What must be read back where the configuration sets nothing.
+fn defaults() -> Value {
+    json!({
+        "name": "platform", "email": "platform@example.com",
+        "collaborator-auth-policy": "password", "allow-force-delete-workspaces": false,
+        "speculative-plan-management-enabled": true, "user-tokens-enabled": true,
+        "aggregated-commit-status-enabled": true, "owners-team-saml-role-id": null,
+        "send-passing-statuses-for-untriggered-speculative-plans": false,
+        "assessments-enforced": false, "stacks-enabled": false,
+        "session-timeout": null, "session-remember": null,
+        "default-execution-mode": "remote",
+    })
+}
+
+fn organization() -> Resource {
+    let new = json!({ "name": "platform", "email": "platform@example.com" });
+    let moved = json!({ "name": "platform", "email": "registry@example.com" });
+    // What is not compared: attributes that answers have only with their feature.
+    let compared = |mut sent: Value| {
+        let members = sent.as_object_mut().expect("attributes");
+        members.remove("enforce-hyok");
+        members.remove("max-ttl-enabled");
+        sent
+    };
+    Resource::new(
+        "tfe_organization",
+        vec![
+            Step::create(ORGANIZATIONS, document("organizations", &new))
+                .attributes(&defaults())
+                .equal("/data/id", json!("platform")),
+            Step::update(ONE, document("organizations", &every())).attributes(&compared(every())),
+            Step::read(ONE)
+                .attributes(&compared(every()))
+                .equal("/data/id", json!("platform")),
+            // A change of one thing leaves the others.
+            Step::update(ONE, document("organizations", &moved))
+                .equal("/data/attributes/stacks-enabled", json!(true)),
+            Step::update(ONE, document("organizations", &every())).attributes(&compared(every())),
+            Step::read(ONE).attributes(&compared(every())),
+            Step::import(ONE)
+                .attributes(&compared(every()))
+                .keep("organization", "/data/attributes/external-id"),
+            Step::import(&format!("{ORGANIZATIONS}?page%5Bsize%5D=100&q=platform"))
+                .equal("/data/0/attributes/external-id", json!("{organization}")),
+            Step::destroy(ONE),
+            Step::gone(ONE),
+        ],
+    )
+}
+
+fn default_settings() -> Resource {
+    let mode = |mode: &str| json!({ "default-execution-mode": mode });
+    let set = |to: &str| document("organizations", &mode(to));
+    Resource::new(
+        "tfe_organization_default_settings",
+        vec![
+            Step::update(ONE, set("local")).attributes(&mode("local")),
+            Step::read(ONE).attributes(&mode("local")),
+            Step::import(ONE).attributes(&mode("local")),
+            Step::destroy(ONE)
+                .method("PATCH")
+                .body(set("remote"))
+                .status(200)
+                .attributes(&mode("remote")),
+        ],
+    )
+}
