@@ -46,9 +46,9 @@ pub use organizations::{
     TeamChange, TeamMembers,
 };
 pub use providers::{
-    DocsHit, DocsOf, IncomingPackage, KeyNotes, NewPackage, NewRelease, OwnSignature,
-    PackageReader, ProviderFile, ProviderPart, ProviderUpload, PublishedPackage, PublishedProvider,
-    SignedFile, SignedPackage, Upload,
+    DocsHit, DocsOf, IncomingPackage, NewPackage, NewRelease, OwnSignature, PackageReader,
+    ProviderFile, ProviderPart, ProviderUpload, PublishedPackage, PublishedProvider, SignedFile,
+    SignedPackage, Upload,
 };
 pub use search::{FoundModule, ModulesFound, SearchGoal};
 

@@ -7,7 +7,7 @@ use rust_embed::RustEmbed;
 use super::StartupError;
 use crate::archive::{ArchivePath, ArchiveWriter};
 use crate::auth::{Caller, PublishModules, TokenSecret};
-use crate::domain::{ModuleAddress, ModuleVersionAddress, ShortText, TokenScope};
+use crate::domain::{KeptChange, ModuleAddress, ModuleVersionAddress, ShortText, TokenScope};
 use crate::registry::commands::{Command, OrganizationCommand, UserCommand};
 use crate::registry::{Error, NewToken, Registry, disk_error};
 
@@ -78,7 +78,7 @@ fn publish_example(
     address: &ModuleVersionAddress,
 ) -> Result<(), Error> {
     let grant = registry.module_grant::<PublishModules>(operator, &address.module)?;
-    unless_there(registry.create_module(&grant, address.module.clone()))?;
+    unless_there(registry.create_module(&grant, address.module.clone(), KeptChange::default()))?;
     let announced = registry.create_pending_version(&grant, address.clone(), None);
     let Some((_, _, ticket)) = unless_there(announced)? else {
         return Ok(());

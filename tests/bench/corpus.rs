@@ -211,7 +211,7 @@ const PARTS: [&str; 11] = [
 fn create(registry: &Registry, module: &str) -> Result<(), Failure> {
     let address: ModuleAddress = module.parse()?;
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address)?;
-    registry.create_module(&grant, address)?;
+    registry.create_module(&grant, address, KeptChange::default())?;
     Ok(())
 }
 

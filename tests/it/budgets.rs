@@ -9,7 +9,9 @@ use std::sync::Arc;
 use serde_json::json;
 use terrakeep::auth::{Caller, PublishModules, PublishProviders, UrlSigner};
 use terrakeep::config::Config;
-use terrakeep::domain::{Actor, ModuleVersionAddress, ProviderVersionAddress, Timestamp};
+use terrakeep::domain::{
+    Actor, KeptChange, ModuleVersionAddress, ProviderVersionAddress, Timestamp,
+};
 use terrakeep::registry::{Clock, IncomingPackage, PrivateFiles, Registry};
 use terrakeep::server::{registry_settings, store_options, take_first_steps};
 use terrakeep::storage::tables::migrations::Migrations;
@@ -203,7 +205,10 @@ impl Moved {
             .registry
             .module_grant::<PublishModules>(&Caller::Operator, &module)
             .expect("an operator may");
-        drop(self.registry.create_module(&grant, module));
+        drop(
+            self.registry
+                .create_module(&grant, module, KeptChange::default()),
+        );
         for (number, version) in versions.iter().enumerate() {
             let address = module_version(version);
             if number == 0 {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use terrakeep::auth::{AdministerModules, Caller, PublishModules};
 use terrakeep::config::Config;
-use terrakeep::domain::{ModuleAddress, ModuleVersionAddress};
+use terrakeep::domain::{KeptChange, ModuleAddress, ModuleVersionAddress};
 use terrakeep::registry::{PrivateFiles, Registry};
 use terrakeep::server::{open_registry, take_first_steps};
 use terrakeep::storage::{Blobs, DataDir, Pace, RealDisk};
@@ -28,7 +28,7 @@ fn publish(registry: &Registry, versions: &[&str]) {
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address);
     let grant = grant.expect("an operator may");
     registry
-        .create_module(&grant, address.clone())
+        .create_module(&grant, address.clone(), KeptChange::default())
         .expect("it is created");
     for version in versions {
         let mut incoming = registry.incoming().expect("an upload");

@@ -8,7 +8,7 @@ use std::process::Output;
 
 use terrakeep::auth::{Caller, ManageOrganization, ManageProviders, PublishModules};
 use terrakeep::config::Config;
-use terrakeep::domain::{ModuleAddress, ModuleVersionAddress, Timestamp};
+use terrakeep::domain::{KeptChange, ModuleAddress, ModuleVersionAddress, Timestamp};
 use terrakeep::registry::{PrivateFiles, Registry};
 use terrakeep::server::{CertificateFiles, open_registry, take_first_steps};
 use terrakeep::storage::{Pace, StoreFault};
@@ -31,7 +31,7 @@ fn fill(data_dir: &Path) {
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address);
     let grant = grant.expect("an operator may");
     registry
-        .create_module(&grant, address.clone())
+        .create_module(&grant, address.clone(), KeptChange::default())
         .expect("it is created");
     let mut incoming = registry.incoming().expect("an upload");
     incoming.write_all(&module("1.0.0")).expect("it arrives");

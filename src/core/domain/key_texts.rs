@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::KeyId;
+use super::{GpgKey, KeyId};
 
 /// The longest name of a key, in bytes.
 const MAX_NAME_BYTES: usize = 255;
@@ -100,6 +100,29 @@ impl TryFrom<String> for KeyNote {
 impl From<KeyNote> for String {
     fn from(note: KeyNote) -> Self {
         note.0
+    }
+}
+
+/// What a publisher says of a key; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct KeyNotes {
+    /// Where the key comes from.
+    pub source: Option<KeyNote>,
+    /// Who vouches for the key.
+    pub trust_signature: Option<KeyNote>,
+}
+
+impl KeyNotes {
+    /// Writes what is said into the row of a key; returns whether it is something new.
+    pub fn put_into(self, key: &mut GpgKey) -> bool {
+        let before = (key.source.clone(), key.trust_signature.clone());
+        let after = (
+            self.source.unwrap_or_else(|| before.0.clone()),
+            self.trust_signature.unwrap_or_else(|| before.1.clone()),
+        );
+        let changes = before != after;
+        (key.source, key.trust_signature) = after;
+        changes
     }
 }
 

@@ -5,6 +5,7 @@
 mod account;
 mod actor;
 mod address;
+mod announced_package;
 mod backup_name;
 mod checksum;
 mod checksums;
@@ -42,6 +43,7 @@ mod version;
 pub use account::{Membership, MembershipStatus, OWNERS_TEAM, Team, User};
 pub use actor::Actor;
 pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
+pub use announced_package::{AnnouncedText, AnnouncedTextError};
 pub use backup_name::{BackupName, BackupNameError};
 pub use checksum::{Sha256, Sha256Error};
 pub use checksums::{Checksums, ChecksumsError, MAX_CHECKSUMS_BYTES};
@@ -55,7 +57,7 @@ pub use id::{
 };
 pub use invitation::{Invitation, Invitee};
 pub use kept_attributes::{KeptAttributes, KeptChange, KeptValue};
-pub use key_texts::{KeyName, KeyNameError, KeyNote, KeyNoteError};
+pub use key_texts::{KeyName, KeyNameError, KeyNote, KeyNoteError, KeyNotes};
 pub use lock_block::lock_block;
 pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};
 pub use module::{

@@ -1,4 +1,4 @@
-//! Settings of a module as a whole: its tags.
+//! Settings of a module as a whole: its tags, and what is kept for later features.
 //!
 //! Rows of earlier programs also have a repository, a test configuration and a flag for use without
 //! code. Nothing ever used them, so they are not read.
@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ShortText, TagBindingId};
+use super::{KeptAttributes, ShortText, TagBindingId};
 
 /// The most tags that a module can have.
 pub const MOST_TAGS: usize = 50;
@@ -28,6 +28,9 @@ pub struct SettingsError {
 pub struct ModuleSettings {
     /// The tags, by key.
     pub tags: Vec<TagBinding>,
+    /// Settings for features that are not here yet.
+    #[serde(skip_serializing_if = "KeptAttributes::is_empty")]
+    pub kept: KeptAttributes,
 }
 
 /// A tag of a module.

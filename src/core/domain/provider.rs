@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::address::AddressError;
 use super::{
-    Actor, KeyId, KeyName, Namespace, OrganizationId, Platform, ProtocolVersion, ProviderId,
-    ProviderPackageId, ProviderType, ProviderVersionId, Sha256, Timestamp, Version,
+    Actor, AnnouncedText, KeyId, KeyName, Namespace, OrganizationId, Platform, ProtocolVersion,
+    ProviderId, ProviderPackageId, ProviderType, ProviderVersionId, Sha256, Timestamp, Version,
 };
 
 /// The address of a provider, `acme/widget`.
@@ -153,8 +153,8 @@ pub struct ProviderPackage {
     pub platform: Platform,
     /// The file name, as in SHA256SUMS.
     pub file_name: String,
-    /// The checksum that the publisher gave for the file.
-    pub announced: Sha256,
+    /// The checksum that the publisher gave for the file: only the file that has it is taken.
+    pub announced: AnnouncedText,
     /// The stored file; `None` until it is uploaded.
     pub file: Option<PackageFile>,
     /// When it was created.

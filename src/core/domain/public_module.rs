@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ModuleAddress, ModuleId, OrganizationId, Timestamp};
+use super::{KeptAttributes, ModuleAddress, ModuleId, OrganizationId, Timestamp};
 
 /// A module of a public registry in an organization's curated list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub struct PublicModule {
     pub organization: OrganizationId,
     /// The address in the public registry. Its namespace is not an organization here.
     pub address: ModuleAddress,
+    /// Settings for features that are not here yet.
+    #[serde(default, skip_serializing_if = "KeptAttributes::is_empty")]
+    pub kept: KeptAttributes,
     /// When it was added.
     pub created_at: Timestamp,
 }

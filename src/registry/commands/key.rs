@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
 use crate::auth::{Caller, ManageProviders, PublishProviders, ReadModules};
-use crate::domain::{KeyId, Namespace};
+use crate::domain::{KeyId, KeyNotes, Namespace};
 use crate::registry::base::{Error, Registry};
-use crate::registry::providers::KeyNotes;
 
 /// A command about the keys of an organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]

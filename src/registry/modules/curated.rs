@@ -5,19 +5,24 @@ use crate::auth::{
     Action, AdministerModules, Caller, Grant, PublishModules, ReadModules, random_bits,
 };
 use crate::domain::{
-    ModuleAddress, ModuleId, ModuleName, Namespace, Organization, PublicModule, System,
+    KeptAttributes, KeptChange, ModuleAddress, ModuleId, ModuleName, Namespace, Organization,
+    PublicModule, System,
 };
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::{organizations, public_modules};
 
 impl Registry {
-    /// Puts a public module into the list of an organization.
+    /// Puts a public module into the list of an organization; `kept` are settings for features that
+    /// are not here yet.
     pub fn add_public_module(
         &self,
         grant: &Grant<PublishModules>,
         address: ModuleAddress,
+        kept: KeptChange,
     ) -> Result<PublicModule, Error> {
         let organization = curating(grant)?;
+        let mut settings = KeptAttributes::default();
+        settings.apply(kept);
         if address.namespace.is_same(&organization.name) {
             let reason = "this is the organization's own namespace; create a private module";
             return Err(Error::invalid("namespace", reason));
@@ -26,6 +31,7 @@ impl Registry {
             id: ModuleId::from_random(random_bits()),
             organization: organization.id.clone(),
             address,
+            kept: settings,
             created_at: self.now(),
         };
         self.write(&grant.actor(), "add public module", |tx| {
@@ -39,6 +45,28 @@ impl Registry {
             Ok(())
         })?;
         Ok(module)
+    }
+
+    /// Changes the settings of a public module for features that are not here yet.
+    pub fn update_public_module(
+        &self,
+        grant: &Grant<AdministerModules>,
+        address: &ModuleAddress,
+        kept: KeptChange,
+    ) -> Result<PublicModule, Error> {
+        let organization = curating(grant)?.id.clone();
+        self.write(&grant.actor(), "update public module", |tx| {
+            let listed = public_modules::list_in(tx, &organization)?;
+            let found = listed.into_iter().find(|it| it.address.is_same(address));
+            let mut module =
+                found.ok_or_else(|| Error::NotFound(format!("the public module `{address}`")))?;
+            let before = module.kept.clone();
+            module.kept.apply(kept);
+            if module.kept != before {
+                public_modules::put(tx, &module)?;
+            }
+            Ok(module)
+        })
     }
 
     /// Returns one of the public modules of an organization.

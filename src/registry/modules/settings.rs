@@ -3,8 +3,8 @@
 use super::read::ModuleWithVersions;
 use crate::auth::{AdministerModules, Grant, PublishModules, random_bits};
 use crate::domain::{
-    Module, ModuleAddress, ModuleId, ModuleSettings, Organization, SettingsError, ShortText,
-    TagBindingId, Timestamp, replace_tags,
+    KeptChange, Module, ModuleAddress, ModuleId, ModuleSettings, Organization, SettingsError,
+    ShortText, TagBindingId, Timestamp, replace_tags,
 };
 use crate::registry::base::{Error, Registry, organization_for};
 use crate::storage::tables::modules;
@@ -14,6 +14,8 @@ use crate::storage::tables::modules;
 pub struct ModuleChange {
     /// All tags, as pairs of key and value; they replace the present ones.
     pub tags: Option<Vec<(ShortText, ShortText)>>,
+    /// Settings for features that are not here yet.
+    pub kept: KeptChange,
 }
 
 /// Returns the row of a module that is about to be created.
@@ -39,15 +41,17 @@ pub(super) fn new_module(
 }
 
 impl Registry {
-    /// Creates a module without versions.
+    /// Creates a module without versions; `kept` are settings for features that are not here yet.
     pub fn create_module(
         &self,
         grant: &Grant<PublishModules>,
         address: ModuleAddress,
+        kept: KeptChange,
     ) -> Result<Module, Error> {
         let organization = organization_for(grant, &address)?;
         let room = self.require_room();
-        let settings = ModuleSettings::default();
+        let mut settings = ModuleSettings::default();
+        settings.kept.apply(kept);
         let module = new_module(organization, address, settings, self.now());
         self.write(&grant.actor(), "create module", |tx| {
             if modules::in_tx(tx, &module.address)?.is_some() {
@@ -90,11 +94,12 @@ impl Registry {
 
 fn changed(before: ModuleSettings, change: ModuleChange) -> Result<ModuleSettings, Error> {
     let new_id = || TagBindingId::from_random(random_bits());
-    let tags = match change.tags {
-        Some(wanted) => replace_tags(&before.tags, wanted, new_id)?,
-        None => before.tags,
-    };
-    Ok(ModuleSettings { tags })
+    let mut settings = before;
+    if let Some(wanted) = change.tags {
+        settings.tags = replace_tags(&settings.tags, wanted, new_id)?;
+    }
+    settings.kept.apply(change.kept);
+    Ok(settings)
 }
 
 impl From<SettingsError> for Error {

@@ -5,9 +5,9 @@ use super::read::{no_provider, no_version, provider_organization};
 use super::same_number;
 use crate::auth::{Grant, PublishProviders, random_bits};
 use crate::domain::{
-    KeyName, Namespace, Platform, ProtocolVersion, Provider, ProviderAddress, ProviderId,
-    ProviderPackage, ProviderPackageId, ProviderType, ProviderVersion, ProviderVersionAddress,
-    ProviderVersionId, Sha256, Timestamp,
+    AnnouncedText, KeyName, Namespace, Platform, ProtocolVersion, Provider, ProviderAddress,
+    ProviderId, ProviderPackage, ProviderPackageId, ProviderType, ProviderVersion,
+    ProviderVersionAddress, ProviderVersionId, Sha256, Timestamp,
 };
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
@@ -19,9 +19,9 @@ pub struct NewPackage {
     /// The platform that the package runs on.
     pub platform: Platform,
     /// The name of its file.
-    pub file_name: String,
+    pub file_name: AnnouncedText,
     /// The checksum of its file.
-    pub sha256: Sha256,
+    pub checksum: AnnouncedText,
 }
 
 impl Registry {
@@ -79,7 +79,8 @@ impl Registry {
         })
     }
 
-    /// Announces a package of a version.
+    /// Announces a package of a version. Its name and its checksum are checked once its file or the
+    /// list of checksums is there.
     pub fn create_provider_package(
         &self,
         grant: &Grant<PublishProviders>,
@@ -92,20 +93,21 @@ impl Registry {
         self.write(&grant.actor(), "announce provider package", |tx| {
             let version =
                 providers::version_in_tx(tx, address)?.ok_or_else(|| no_version(address))?;
-            check_name(&version.address, new)?;
             let platform = &new.platform;
             if provider_packages::in_tx(tx, address, platform)?.is_some() {
                 let reason = format!("the platform `{platform}` has already been taken");
                 return Err(Error::invalid("os", reason));
             }
             room?;
-            refuse_other_bytes(tx, &version.address, platform, new.sha256)?;
+            if let Some(sha256) = new.checksum.sha256() {
+                refuse_other_bytes(tx, &version.address, platform, sha256)?;
+            }
             let package = ProviderPackage {
                 id: ProviderPackageId::from_random(random_bits()),
                 version: version.address.clone(),
                 platform: platform.clone(),
-                file_name: new.file_name.clone(),
-                announced: new.sha256,
+                file_name: new.file_name.to_string(),
+                announced: new.checksum.clone(),
                 file: None,
                 created_at: now,
             };
@@ -179,17 +181,29 @@ pub(super) fn pending_version(
 
 /// Refuses a file name that differs from the one that clients, mirrors and lists of checksums
 /// expect.
-fn check_name(version: &ProviderVersionAddress, new: &NewPackage) -> Result<(), Error> {
-    let expected = version.package_name(&new.platform);
-    if new.file_name == expected {
+pub(super) fn check_name(package: &ProviderPackage) -> Result<(), Error> {
+    let expected = package.version.package_name(&package.platform);
+    if package.file_name == expected {
         return Ok(());
     }
-    let shown = new.file_name.escape_debug();
+    let shown = package.file_name.escape_debug();
     let reason = format!(
-        "the package for `{}` is called `{expected}`, not `{shown}`",
-        new.platform
+        "the package for `{}` is called `{expected}`, not `{shown}`; delete the platform, and announce it with this name",
+        package.platform
     );
     Err(Error::invalid("filename", reason))
+}
+
+/// Returns the checksum that a package was announced with; refuses a text that is none.
+pub(super) fn announced_sum(package: &ProviderPackage) -> Result<Sha256, Error> {
+    package.announced.sha256().ok_or_else(|| {
+        let shown = package.announced.as_str().escape_debug();
+        let reason = format!(
+            "the package for `{}` was announced with `{shown}`, which is no SHA-256; delete the platform, and announce it with the checksum of its file",
+            package.platform
+        );
+        Error::invalid("shasum", reason)
+    })
 }
 
 /// Refuses other bytes for a package that was published and deleted.

@@ -5,35 +5,12 @@ use crate::auth::{
     Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, random_bits,
 };
 use crate::domain::{
-    GpgKey, GpgKeyId, KeyHolder, KeyId, KeyNote, Organization, OrganizationId,
+    GpgKey, GpgKeyId, KeyHolder, KeyId, KeyNote, KeyNotes, Organization, OrganizationId,
     ProviderVersionAddress,
 };
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
 use crate::storage::tables::{gpg_keys, providers};
-
-/// What a publisher says of a key; `None` leaves it as it is.
-#[derive(Debug, Clone, Default)]
-pub struct KeyNotes {
-    /// Where the key comes from.
-    pub source: Option<KeyNote>,
-    /// Who vouches for the key.
-    pub trust_signature: Option<KeyNote>,
-}
-
-impl KeyNotes {
-    /// Writes what is said into the row of a key; returns whether it is something new.
-    fn put_into(self, key: &mut GpgKey) -> bool {
-        let before = (key.source.clone(), key.trust_signature.clone());
-        let after = (
-            self.source.unwrap_or_else(|| before.0.clone()),
-            self.trust_signature.unwrap_or_else(|| before.1.clone()),
-        );
-        let changes = before != after;
-        (key.source, key.trust_signature) = after;
-        changes
-    }
-}
 
 impl Registry {
     /// Adds a publisher's public key; `armor` is its armored text, which is kept as it was sent.

@@ -51,7 +51,6 @@ pub(in crate::registry) use delete::Deleting;
 pub use docs::DocsOf;
 pub use docs_search::DocsHit;
 pub use files::{ProviderFile, SignedFile};
-pub use gpg_keys::KeyNotes;
 pub use incoming_package::{IncomingPackage, PackageReader};
 pub use mirror::SignedPackage;
 pub use read::{PublishedPackage, PublishedProvider};

@@ -5,7 +5,7 @@
 
 use data_encoding::BASE64;
 
-use super::create::refuse_other_bytes;
+use super::create::{announced_sum, check_name, refuse_other_bytes};
 use super::read::{listed, no_version, usable};
 use super::same_number;
 use crate::auth::{PublicKey, signer};
@@ -42,7 +42,8 @@ impl Publishing<'_> {
         let sums =
             Checksums::parse(text.as_bytes()).map_err(|error| Error::invalid("shasums", error))?;
         for package in provider_packages::list_in_tx(tx, self.version)? {
-            check_listed(&sums, &package.file_name, package.announced)?;
+            check_name(&package)?;
+            check_listed(&sums, &package.file_name, announced_sum(&package)?)?;
         }
         version.checksums = Some(text.to_owned());
         self.settle(tx, version)
@@ -70,7 +71,8 @@ impl Publishing<'_> {
         let version = self.version_in(tx)?;
         let mut package = provider_packages::in_tx(tx, self.version, platform)?
             .ok_or_else(|| Error::NotFound(format!("the platform `{platform}`")))?;
-        if package.announced != file.sha256 {
+        check_name(&package)?;
+        if announced_sum(&package)? != file.sha256 {
             let reason = format!(
                 "`{}` was announced with the SHA-256 {} and came with {}; announce it with the checksum of the very file",
                 package.file_name, package.announced, file.sha256

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use data_encoding::BASE64;
 
+use super::create::announced_sum;
 use super::publication::{check_listed, refuse_change};
 use super::read::{no_version, provider_organization};
 use super::registry_key::NewRegistryKey;
@@ -161,7 +162,7 @@ impl Signed {
         let sums = Checksums::parse(self.checksums.as_bytes())
             .map_err(|error| Error::invalid("shasums", error))?;
         for package in &packages {
-            check_listed(&sums, &package.file_name, package.announced)?;
+            check_listed(&sums, &package.file_name, announced_sum(&package)?)?;
         }
         Ok(())
     }

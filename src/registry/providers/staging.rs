@@ -102,7 +102,7 @@ pub(super) fn stage(
         file_name: address.package_name(platform),
         version: address,
         platform: platform.clone(),
-        announced: sum,
+        announced: sum.into(),
         file: Some(file),
         created_at: now,
     };

@@ -14,7 +14,7 @@ fn refused() -> Vec<(&'static str, Value)> {
     let module = "PATCH /api/v2/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}";
     vec![
         (modules, json!({ "vcs-repo": { "identifier": "acme/vpc" } })),
-        (modules, json!({ "no-code": true })),
+        (modules, json!({ "initial-version": "1.0.0" })),
         (module, json!({ "test-config": { "tests-enabled": true } })),
         (
             "POST /api/v2/organizations",

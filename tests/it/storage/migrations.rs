@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use terrakeep::auth::{AdministerModules, Caller, PublishModules, UrlSigner};
 use terrakeep::config::Config;
-use terrakeep::domain::{ModuleAddress, ModuleId};
+use terrakeep::domain::{KeptChange, ModuleAddress, ModuleId};
 use terrakeep::registry::{Clock, Registry};
 use terrakeep::server::{open_registry, registry_settings, store_options, take_first_steps};
 use terrakeep::storage::tables::migrations::Migrations;
@@ -37,7 +37,11 @@ fn make(root: &Path) -> Vec<ModuleId> {
     take_first_steps(&registry).expect("they are taken");
     let address: ModuleAddress = "acme/vpc/aws".parse().expect("an address");
     let grant = registry.module_grant::<PublishModules>(&Caller::Operator, &address);
-    let module = registry.create_module(&grant.expect("an operator may"), address);
+    let module = registry.create_module(
+        &grant.expect("an operator may"),
+        address,
+        KeptChange::default(),
+    );
     let module = module.expect("it is created");
     registry.close().expect("it closes");
     drop(registry);

@@ -314,8 +314,27 @@ fn t16_a_platform_is_usable_only_if_it_is_listed_as_it_is() {
         &path,
         &of("registry-provider-platforms", &wrong),
     );
-    assert_eq!(status, 422, "{refusal}");
-    assert!(refusal.to_string().contains(&name), "{refusal}");
+    // Any name and any checksum are taken, and no file comes in under them.
+    let refused_file = |announced: &Value, because: &str| {
+        let link = &announced["data"]["links"]["provider-binary-upload"];
+        let (status, text) = reason(first.upload(link, first.package()));
+        assert_eq!(status, 422, "{text}");
+        assert!(text.contains(because), "{text}");
+        let one = format!("{path}/linux/amd64");
+        assert_eq!(send(&registry, "DELETE", &one, &Value::Null).0, 204);
+    };
+    assert_eq!(status, 201, "{refusal}");
+    let shown = &refusal["data"]["attributes"];
+    assert_eq!(shown["filename"], wrong["filename"]);
+    refused_file(&refusal, &name);
+    let (status, announced) = first.announce_platform("shasum");
+    assert_eq!(status, 201, "{announced}");
+    assert_eq!(announced["data"]["attributes"]["shasum"], "shasum");
+    refused_file(&announced, "which is no SHA-256");
+    for bad in ["", "  ", "a\nb", &"f".repeat(256)] {
+        let (status, refusal) = first.announce_platform(bad);
+        assert_eq!(status, 422, "{refusal}");
+    }
     let (_, platform) = first.announce_platform(&sum.to_string());
     let link = &platform["data"]["links"]["provider-binary-upload"];
     let another = package_of("widget", "1.0.0", b"another program");

@@ -115,8 +115,13 @@ def ssh_keys(client):
     assert len(list(call("ssh_keys.list", keys.list, ORGANIZATION))) == 1
     call("ssh_keys.delete", keys.delete, key.id)
     refused("ssh_keys.read 404", errors.NotFound, keys.read, key.id)
+    # Any text is a key, also one that ssh cannot read, and none is not.
     public = models.SSHKeyCreateOptions(name="deploy", value="ssh-ed25519 AAAA")
-    refused("ssh_keys.create 422", errors.TFEError, keys.create, ORGANIZATION, public)
+    key = call("ssh_keys.create, a public one", keys.create, ORGANIZATION, public)
+    call("ssh_keys.delete, a public one", keys.delete, key.id)
+    assert list(call("ssh_keys.list, none", keys.list, ORGANIZATION)) == []
+    blank = models.SSHKeyCreateOptions(name="deploy", value=" ")
+    refused("ssh_keys.create 422", errors.TFEError, keys.create, ORGANIZATION, blank)
 
 
 def modules(client, archive):

@@ -131,6 +131,12 @@ def ssh_keys(api):
     assert len(call("ssh_keys.list", api.ssh_keys.list)["data"]) == 1
     call("ssh_keys.destroy", api.ssh_keys.destroy, key["id"])
     refused("ssh_keys.show 404", exceptions.TFCHTTPNotFound, api.ssh_keys.show, key["id"])
+    # Any text is a key; a warning says that ssh cannot read it.
+    text = document("ssh-keys", name="deploy", value="SSH-KEY-CONTENT")
+    key = call("ssh_keys.create, any text", api.ssh_keys.create, text)
+    assert "ssh" in key["meta"]["warnings"][0], key
+    call("ssh_keys.destroy, any text", api.ssh_keys.destroy, key["data"]["id"])
+    assert call("ssh_keys.list, none", api.ssh_keys.list)["data"] == []
 
 
 def modules(api, archive, folder):

@@ -22,6 +22,12 @@ const PARTS: &[(&str, &str, &str, &str)] = &[
         "/api/v2/admin/organizations/acme",
         "/data/attributes",
     ),
+    (
+        "Module",
+        "module",
+        "/api/v2/organizations/acme/registry-modules/private/acme/hello/null",
+        "/data/attributes",
+    ),
 ];
 
 /// A kept attribute: its path, its default, and the part that it belongs to.
@@ -125,6 +131,43 @@ fn a_new_organization_keeps_what_it_is_created_with() {
     assert_eq!(status, 201, "{made}");
     for (name, value) in new {
         assert_eq!(made["data"]["attributes"][&name], value, "{name}");
+    }
+}
+
+#[test]
+fn a_module_of_either_registry_keeps_what_it_is_created_with() {
+    let registry = Appliance::start();
+    let modules = "/api/v2/organizations/acme/registry-modules";
+    for (of, path) in [
+        (json!({}), "private/acme/vpc/aws"),
+        (
+            json!({ "registry-name": "public", "namespace": "hashicorp" }),
+            "public/hashicorp/vpc/aws",
+        ),
+    ] {
+        let mut new = json!({ "name": "vpc", "provider": "aws", "no-code": true });
+        for (name, value) in of.as_object().expect("attributes") {
+            new[name] = value.clone();
+        }
+        let (status, made) = send(&registry, "POST", modules, &attributes(&new));
+        assert_eq!(status, 201, "{made}");
+        assert_eq!(made["data"]["attributes"]["no-code"], true);
+        let one = format!("{modules}/{path}");
+        let kept = |expected: bool| {
+            let shown = registry.json(&one);
+            assert_eq!(shown["data"]["attributes"]["no-code"], expected, "{path}");
+            let by_id = shown["data"]["id"].as_str().expect("an id");
+            let by_id = registry.json(&format!("/api/v2/registry-modules/{by_id}"));
+            assert_eq!(by_id["data"]["attributes"]["no-code"], expected, "{path}");
+        };
+        kept(true);
+        let none = json!({ "data": { "type": "registry-modules" } });
+        assert_eq!(send(&registry, "PATCH", &one, &none).0, 200);
+        kept(true);
+        let off = attributes(&json!({ "no-code": false }));
+        let (status, changed) = send(&registry, "PATCH", &one, &off);
+        assert_eq!(status, 200, "{changed}");
+        kept(false);
     }
 }
 

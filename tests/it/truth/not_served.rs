@@ -50,8 +50,6 @@ fn s1_s2_s3_a_module_is_not_given_what_nothing_here_does() {
             json!({ "identifier": "acme/vpc", "branch": "main" }),
         ),
         ("initial-version", json!("1.0.0")),
-        ("no-code", json!(true)),
-        ("no_code", json!(true)),
         ("test-config/tests-enabled", json!(true)),
         ("test-config/agent-execution-mode", json!("agent")),
         ("test-config/agent-pool-id", json!("apool-yoGUFz5zcRMMz53i")),
@@ -108,7 +106,7 @@ fn s5_s6_no_permission_and_no_entitlement_is_shown_that_is_none() {
     let permissions = &module["data"]["attributes"]["permissions"];
     assert_eq!(
         *permissions,
-        json!({ "can-delete": true, "can-resync": false, "can-retry": false })
+        json!({ "can-delete": true, "can-resync": true, "can-retry": true })
     );
     let set = registry.json(&format!("{ORGANIZATION}/entitlement-set"));
     let entitled = set["data"]["attributes"].as_object().expect("attributes");

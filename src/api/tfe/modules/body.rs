@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::api::tfe::kit::{Problem, RequestAttributes, check_type, parse, parse_if_any};
-use crate::api::tfe::not_served::Part;
-use crate::domain::{ModuleAddress, Namespace, ShortText};
+use crate::api::tfe::not_served::{KeptRequest, Part, part};
+use crate::domain::{KeptChange, ModuleAddress, Namespace, ShortText};
 use crate::registry::{Error, ModuleChange};
 
 const TYPES: &[&str] = &["registry-modules"];
@@ -21,6 +21,8 @@ pub(super) struct NewModuleBody {
     namespace: Option<String>,
     #[serde(alias = "registry_name")]
     registry_name: Option<String>,
+    #[serde(flatten)]
+    kept: KeptRequest<part::Module>,
 }
 
 impl RequestAttributes for NewModuleBody {
@@ -29,6 +31,11 @@ impl RequestAttributes for NewModuleBody {
 }
 
 impl NewModuleBody {
+    /// Returns the settings for features that are not here yet.
+    pub(super) fn parse_settings(&self) -> Result<KeptChange, Error> {
+        self.kept.change()
+    }
+
     /// Returns the module's address in a namespace.
     pub(super) fn address(&self, namespace: Namespace) -> Result<ModuleAddress, Error> {
         Ok(ModuleAddress {
@@ -69,7 +76,17 @@ impl NewModuleBody {
 
 /// The attributes of a change: all of them are in the table of what is not served.
 #[derive(Debug, Deserialize, JsonSchema)]
-pub(super) struct ModuleChangeBody {}
+pub(super) struct ModuleChangeBody {
+    #[serde(flatten)]
+    kept: KeptRequest<part::Module>,
+}
+
+impl ModuleChangeBody {
+    /// Returns the settings for features that are not here yet.
+    pub(super) fn parse_settings(&self) -> Result<KeptChange, Error> {
+        self.kept.change()
+    }
+}
 
 impl RequestAttributes for ModuleChangeBody {
     const TYPES: &'static [&'static str] = TYPES;
@@ -116,12 +133,13 @@ impl TagBindingBody {
 }
 
 impl ModuleChangeRelationships {
-    /// Returns the change.
-    pub(super) fn parse(self) -> Result<ModuleChange, Problem> {
+    /// Returns the change, with settings for features that are not here yet.
+    pub(super) fn parse(self, kept: KeptChange) -> Result<ModuleChange, Problem> {
         let tags = self.tag_bindings.and_then(|tags| tags.data);
         let tags = tags.map(|tags| tags.into_iter().map(TagBindingBody::pair).collect());
         Ok(ModuleChange {
             tags: tags.transpose()?,
+            kept,
         })
     }
 }

@@ -3,24 +3,57 @@
 //! Source: `tests/fixtures/contracts/registry-modules.toml#delete-public`.
 
 use actix_web::HttpResponse;
+use actix_web::web::Payload;
 
+use super::body::{ModuleChangeBody, ModuleChangeRelationships};
 use super::path::ModuleParameters;
 use super::view::{self, May};
 use super::view_version::TagBindingResource;
 use crate::api::tfe::kit::{Call, Reply, Unpaged, created, no_content, ok, organization_of};
 use crate::auth::{AdministerModules, PublishModules, ReadModules};
-use crate::domain::{ModuleAddress, ModuleId, Organization, PublicModule};
+use crate::domain::{KeptChange, ModuleAddress, ModuleId, Organization, PublicModule};
 use crate::registry::Error;
 
 /// Adds a module of the public registry to the organization's list.
-pub(super) async fn create(call: &Call, organization: &str, address: ModuleAddress) -> Reply {
+pub(super) async fn create(
+    call: &Call,
+    organization: &str,
+    address: ModuleAddress,
+    kept: KeptChange,
+) -> Reply {
     let grant = call.grant::<PublishModules>(organization)?;
     let organization = organization_of(&grant)?;
     let module = call
-        .run(move |registry| registry.add_public_module(&grant, address))
+        .run(move |registry| registry.add_public_module(&grant, address, kept))
         .await?;
     let may = may(call, organization.name.as_str());
     Ok(created(view::public(&organization, &module, may)))
+}
+
+/// Changes what is kept of a public module for features that are not here yet. It has no tags.
+pub(super) async fn change(call: &Call, path: &ModuleParameters, payload: Payload) -> Reply {
+    let address = path.public_address().map_err(call.unseen())?;
+    let reading = call.grant::<ReadModules>(&path.organization)?;
+    let grant = call.grant::<AdministerModules>(&path.organization)?;
+    let organization = organization_of(&grant)?;
+    let address = call
+        .run(move |registry| {
+            registry.public_module(&reading, &address)?;
+            Ok(address)
+        })
+        .await?;
+    let (body, relationships) = call
+        .resource::<ModuleChangeBody, ModuleChangeRelationships>(payload)
+        .await?;
+    let change = relationships.parse(body.parse_settings()?)?;
+    if change.tags.is_some_and(|tags| !tags.is_empty()) {
+        let reason = "a public module has no tags here, since it is kept elsewhere";
+        return Err(Error::invalid("/relationships/tag-bindings", reason).into());
+    }
+    let module = call
+        .run(move |registry| registry.update_public_module(&grant, &address, change.kept))
+        .await?;
+    Ok(answer(call, &organization, &module))
 }
 
 /// Shows a public module by its address.

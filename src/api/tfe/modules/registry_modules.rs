@@ -206,14 +206,15 @@ async fn create(call: Call, organization: web::Path<String>, payload: web::Paylo
         .parse()
         .map_err(|_| Error::NotFound(format!("the organization `{organization}`")))?;
     if let Some(address) = new.public()? {
-        return public_modules::create(&call, &organization, address).await;
+        return public_modules::create(&call, &organization, address, new.parse_settings()?).await;
     }
     let sent = new.address(namespace)?;
     let grant = registry.module_grant::<PublishModules>(&call.caller, &sent)?;
     let address = grant.module().cloned().unwrap_or(sent);
     new.check(&address.namespace)?;
+    let kept = new.parse_settings()?;
     let module = call
-        .run(move |registry| registry.create_module(&grant, address))
+        .run(move |registry| registry.create_module(&grant, address, kept))
         .await?;
     Ok(created(to_resource(
         &call,
@@ -284,7 +285,7 @@ async fn tags(call: Call, id: web::Path<String>) -> Reply {
 
 async fn change(call: Call, path: web::Path<ModuleParameters>, payload: web::Payload) -> Reply {
     if path.is_public() {
-        return public_modules::refuse(&call, &path);
+        return public_modules::change(&call, &path, payload).await;
     }
     let (grant, address) = path.ask::<AdministerModules>(&call)?;
     let (grant, address) = call
@@ -293,8 +294,10 @@ async fn change(call: Call, path: web::Path<ModuleParameters>, payload: web::Pay
             Ok((grant, address))
         })
         .await?;
-    let (ModuleChangeBody {}, relationships) = call.resource(payload).await?;
-    let change = ModuleChangeRelationships::parse(relationships)?;
+    let (body, relationships) = call
+        .resource::<ModuleChangeBody, ModuleChangeRelationships>(payload)
+        .await?;
+    let change = relationships.parse(body.parse_settings()?)?;
     let changed = call
         .run(move |registry| registry.update_module(&grant, &address, change))
         .await?;

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::tfe::kit::{AsText, BASE, Reference, RelatedLink, SelfLink, ToOne};
-use crate::api::tfe::not_served::{Constants, part};
+use crate::api::tfe::not_served::{KeptAnswer, part};
 use crate::domain::{
     Module, ModuleVersionStatus, Organization, PublicModule, TagBinding, Timestamp, Version,
 };
@@ -61,7 +61,7 @@ struct ModuleAttributes<'a> {
     updated_at: AsText<Timestamp>,
     permissions: ModulePermissions,
     #[serde(flatten)]
-    not_served: Constants<part::Module>,
+    kept: KeptAnswer<part::Module>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -165,7 +165,7 @@ impl<'a> ModuleView<'a> {
             created_at: AsText(self.module.created_at),
             updated_at: AsText(self.module.updated_at),
             permissions: self.may.into(),
-            not_served: Constants::default(),
+            kept: KeptAnswer::of(&self.module.settings.kept),
         }
     }
 
@@ -207,7 +207,7 @@ pub(super) fn public<'a>(
             created_at: AsText(module.created_at),
             updated_at: AsText(module.created_at),
             permissions: may.into(),
-            not_served: Constants::default(),
+            kept: KeptAnswer::of(&module.kept),
         },
         relationships: ModuleRelationships {
             organization: ToOne::of("organizations", namespace),

@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use crate::api::tfe::kit::{Problem, RequestAttributes, parse, parse_if_any};
 use crate::domain::{
-    KeyName, KeyNote, Namespace, Platform, ProtocolVersion, ProviderAddress, Version,
+    KeyName, KeyNote, KeyNotes, Namespace, Platform, ProtocolVersion, ProviderAddress, Version,
 };
-use crate::registry::{Error, KeyNotes, NewPackage};
+use crate::registry::{Error, NewPackage};
 
 /// The attributes of a provider to create, or to add to the list.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -119,10 +119,12 @@ impl NewPackageBody {
                 .ok_or_else(|| Error::invalid(name, format!("{name} is missing")))
         };
         let (os, arch) = (needed("os", self.os)?, needed("arch", self.arch)?);
+        let file_name = needed("filename", self.filename)?;
+        let checksum = needed("shasum", self.shasum)?;
         Ok(NewPackage {
             platform: Platform::new(&os, &arch).map_err(|error| Error::invalid("os", error))?,
-            file_name: needed("filename", self.filename)?,
-            sha256: parse("shasum", self.shasum.as_deref())?,
+            file_name: parse("filename", Some(&file_name))?,
+            checksum: parse("shasum", Some(&checksum))?,
         })
     }
 }

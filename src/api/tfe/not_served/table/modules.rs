@@ -2,7 +2,8 @@
 
 use super::super::NotServed;
 use super::super::attribute::Constant::{Bool, Null, Text};
-use super::super::attribute::{ignores, refuses, shows, shows_and_refuses};
+use super::super::attribute::{ignores, keeps, refuses, shows};
+use super::super::kept::KeptKind;
 use super::super::parts::Part::{
     EntitlementSet, Key, Module, ModuleVersion, OrganizationAccess, OrganizationPermissions, Team,
 };
@@ -36,9 +37,9 @@ pub(crate) const MODULE_TESTS: NotServed = NotServed {
 
 pub(crate) const NO_CODE: NotServed = NotServed {
     feature: "No-code provisioning",
-    reason: "this registry deploys nothing, so no module can be used without code: leave `no-code` out, or send false",
+    reason: "kept and given back, without effect until this registry deploys what modules describe",
     attributes: &[
-        shows_and_refuses(Module, "no-code", Bool(false)),
+        keeps(Module, "no-code", KeptKind::Bool, Bool(false)),
         shows(
             OrganizationPermissions,
             "can-deploy-no-code-modules",
