@@ -34,14 +34,16 @@ macro_rules! action {
 /// journal always has an actor to record.
 pub trait Change: Action {}
 
-/// Read and install modules.
+/// See an organization and its settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReadModules {}
+pub enum ReadOrganization {}
 
-impl Action for ReadModules {
+impl Action for ReadOrganization {
     const RIGHT: Right = Right::Read;
 }
 
+action!(/** Read and install modules. */ ReadModules);
+action!(/** Read and install providers. */ ReadProviders);
 action!(/** Create modules and publish versions. */ change PublishModules);
 action!(/** Delete and change modules. */ change AdministerModules);
 action!(/** Create providers, publish versions of them, and add keys. */ change PublishProviders);
@@ -140,8 +142,19 @@ pub fn authorize<A: Action>(
 /// Returns every right that `caller` has in `organization`, for responses that list them. It allows
 /// nothing by itself.
 pub fn rights_in(caller: &Caller, organization: &Organization) -> Vec<Right> {
-    let is_given = |right: &Right| decide(caller, *right, Some(organization), None).is_ok();
+    let is_given = |right: &Right| has_right(caller, *right, organization, None);
     Right::ALL.into_iter().filter(is_given).collect()
+}
+
+/// Returns whether `caller` has a right in `organization`, or to one module of it, for lists that
+/// leave out what the caller may not see. It allows nothing by itself.
+pub fn has_right(
+    caller: &Caller,
+    right: Right,
+    organization: &Organization,
+    module: Option<&ModuleAddress>,
+) -> bool {
+    decide(caller, right, Some(organization), module).is_ok()
 }
 
 fn decide(
@@ -150,7 +163,8 @@ fn decide(
     organization: Option<&Organization>,
     module: Option<&ModuleAddress>,
 ) -> Result<(), Denied> {
-    let readable_by_all = right == Right::Read && organization.is_some_and(|o| o.public);
+    let readable_by_all =
+        right.is_public() && organization.is_some_and(|o| o.public && !o.disabled);
     match caller {
         Caller::Anonymous(_) | Caller::Token(_) if readable_by_all => Ok(()),
         Caller::Anonymous(fault) => Err(Denied::Unauthenticated(*fault)),
@@ -184,7 +198,13 @@ fn decide_in(
     organization: &Organization,
     module: Option<&ModuleAddress>,
 ) -> Result<(), Denied> {
+    if organization.disabled && !holder.site_admin {
+        return Err(Denied::Hidden);
+    }
     let standing = holder.standing_in(&organization.id);
+    if is_shared_with(holder, right, organization) && holder.reaches(&organization.id, module) {
+        return Ok(());
+    }
     let may_see = organization.public || holder.site_admin || standing.is_some();
     if !may_see || !(organization.public || holder.reaches(&organization.id, module)) {
         return Err(Denied::Hidden);
@@ -200,15 +220,28 @@ fn decide_in(
     Ok(())
 }
 
+/// Returns whether the organization shares what this right reads with one that the holder belongs
+/// to.
+fn is_shared_with(holder: &Authenticated, right: Right, organization: &Organization) -> bool {
+    right.shared_kind().is_some_and(|kind| {
+        let sharing = organization.sharing(kind);
+        let mut standings = holder.standings.iter();
+        standings.any(|standing| sharing.includes(&standing.organization))
+    })
+}
+
 #[cfg(test)]
 mod tests {
 
     use super::*;
     use crate::auth::{Credential, Standing};
     use crate::domain::{
-        KeptAttributes, OrganizationAccess, OrganizationId, SessionId, Timestamp, TokenId,
+        KeptAttributes, OrganizationAccess, OrganizationId, SessionId, Sharing, Timestamp, TokenId,
         TokenRestriction, TokenScope,
     };
+
+    /// What everybody may do in a public organization.
+    const READING: [Right; 3] = [Right::Read, Right::ReadModules, Right::ReadProviders];
 
     fn organization(bits: u128, public: bool) -> Organization {
         Organization {
@@ -222,6 +255,10 @@ mod tests {
             enforce_valid_configuration: false,
             public_curation: true,
             storage_limit: None,
+            keeps_all_data: false,
+            disabled: false,
+            module_sharing: Sharing::Nobody,
+            provider_sharing: Sharing::Nobody,
             kept: KeptAttributes::default(),
             created_at: Timestamp::from_micros(0),
         }
@@ -258,10 +295,7 @@ mod tests {
     #[test]
     fn t53_anonymous_callers_read_public_organizations_and_nothing_else() {
         let nobody = Caller::Anonymous(TokenFault::Missing);
-        assert_eq!(
-            decide_all(&nobody, Some(&organization(1, true))),
-            [Right::Read]
-        );
+        assert_eq!(decide_all(&nobody, Some(&organization(1, true))), READING);
         assert_eq!(decide_all(&nobody, Some(&organization(1, false))), []);
         assert_eq!(decide_all(&nobody, None), []);
     }
@@ -274,7 +308,7 @@ mod tests {
         nobodys.site_admin = true;
         let caller = Caller::Token(Arc::new(nobodys));
         assert_eq!(caller.actor(), None);
-        assert_eq!(decide_all(&caller, Some(&mine)), [Right::Read]);
+        assert_eq!(decide_all(&caller, Some(&mine)), READING);
     }
 
     #[test]
@@ -299,14 +333,14 @@ mod tests {
             let caller = Caller::Token(Arc::new(holder(scope, Some(&mine))));
             decide_all(&caller, Some(&mine))
         };
-        assert_eq!(
-            rights(TokenScope::Read),
-            [Right::Read, Right::ReadMembers, Right::ReadProjects]
-        );
+        let with_members = [&READING[..], &[Right::ReadMembers, Right::ReadProjects]].concat();
+        assert_eq!(rights(TokenScope::Read), with_members);
         assert_eq!(
             rights(TokenScope::Publish),
             [
                 Right::Read,
+                Right::ReadModules,
+                Right::ReadProviders,
                 Right::PublishModules,
                 Right::PublishProviders,
                 Right::ReadMembers,
@@ -350,5 +384,51 @@ mod tests {
         assert_eq!(ask(Some(&one)), Ok(()));
         assert_eq!(ask(Some(&two)), Err(Denied::Hidden));
         assert_eq!(ask(None), Err(Denied::Hidden));
+    }
+
+    #[test]
+    fn t52_what_is_shared_is_read_by_those_it_is_shared_with_and_nothing_else_is() {
+        let (mine, rival) = (organization(1, false), organization(3, false));
+        let mut other = organization(2, false);
+        let member = |of| Caller::Token(Arc::new(holder(TokenScope::Admin, Some(of))));
+        other.module_sharing = Sharing::with([mine.id.clone()].into());
+        assert_eq!(
+            decide_all(&member(&mine), Some(&other)),
+            [Right::ReadModules]
+        );
+        assert_eq!(decide_all(&member(&rival), Some(&other)), []);
+        let nobody = Caller::Anonymous(TokenFault::Missing);
+        other.provider_sharing = Sharing::Everybody;
+        assert_eq!(
+            decide_all(&member(&rival), Some(&other)),
+            [Right::ReadProviders]
+        );
+        assert_eq!(decide_all(&nobody, Some(&other)), []);
+        let loner = Caller::Token(Arc::new(holder(TokenScope::Admin, None)));
+        assert_eq!(decide_all(&loner, Some(&other)), []);
+        // A token that is limited to its own organization stays there.
+        let mut limited = holder(TokenScope::Read, Some(&mine));
+        limited.restriction = Some(TokenRestriction::Organization(mine.id.clone()));
+        assert_eq!(
+            decide_all(&Caller::Token(Arc::new(limited)), Some(&other)),
+            []
+        );
+    }
+
+    #[test]
+    fn t52_only_administrators_reach_a_disabled_organization() {
+        let mut mine = organization(1, true);
+        mine.disabled = true;
+        mine.module_sharing = Sharing::Everybody;
+        let mut owner = holder(TokenScope::Admin, Some(&mine));
+        assert_eq!(
+            decide_all(&Caller::Token(Arc::new(owner.clone())), Some(&mine)),
+            []
+        );
+        let nobody = Caller::Anonymous(TokenFault::Missing);
+        assert_eq!(decide_all(&nobody, Some(&mine)), []);
+        owner.site_admin = true;
+        let rights = decide_all(&Caller::Token(Arc::new(owner)), Some(&mine));
+        assert_eq!(rights.len(), Right::ALL.len());
     }
 }

@@ -18,7 +18,8 @@ pub use client_network::ClientNetwork;
 pub use grant::{
     Action, AdministerModules, AdministerSite, Change, Denied, Grant, ManageMembership,
     ManageOrganization, ManageProjects, ManageProviders, ManageTeams, ManageTokens, PublishModules,
-    PublishProviders, ReadMembers, ReadModules, ReadProjects, authorize, rights_in,
+    PublishProviders, ReadMembers, ReadModules, ReadOrganization, ReadProjects, ReadProviders,
+    authorize, has_right, rights_in,
 };
 pub use openpgp::{KeyError, MAX_SIGNATURE_BYTES, PublicKey, SignatureError, signer};
 pub use password::{HASHES_AT_ONCE, PasswordError, hash_password, verify_password};

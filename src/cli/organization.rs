@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::text::Columns;
 use crate::config::ByteSize;
-use crate::domain::{Namespace, ShortText, Username};
+use crate::domain::{Namespace, SharedKind, ShortText, Username};
 use crate::registry::OrganizationChange;
 use crate::registry::commands::{Command, OrganizationCommand};
 
@@ -41,6 +41,7 @@ Examples:
   terrakeep org update acme --enforce-semver true
   terrakeep org usage acme
   terrakeep org budget acme '200 GiB'
+  terrakeep org share acme modules --with globex
   terrakeep org members acme --url https://registry.example.com
   terrakeep org remove-member acme bob
   terrakeep org delete acme --confirm acme";
@@ -65,6 +66,8 @@ enum OrganizationSubcommand {
     Usage(UsageArgs),
     /// Set how much an organization may store; only for site administrators
     Budget(BudgetArgs),
+    /// Share modules or providers with exactly these organizations; only for site administrators
+    Share(ShareArgs),
     /// Delete an organization with its modules, teams and tokens
     Delete(DeleteArgs),
     /// List the members of an organization, with their teams
@@ -144,6 +147,22 @@ struct BudgetArgs {
 }
 
 #[derive(Debug, Args)]
+struct ShareArgs {
+    /// The organization
+    name: Namespace,
+    /// What its members share: modules or providers
+    kind: SharedKind,
+    /// An organization that may read them; repeat it for several, leave it out for none
+    #[arg(long, value_name = "ORGANIZATION")]
+    with: Vec<Namespace>,
+    /// Let every organization of this registry read them
+    #[arg(long, conflicts_with = "with")]
+    everybody: bool,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
 struct DeleteArgs {
     /// The organization
     name: Namespace,
@@ -209,6 +228,15 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
             let command = OrganizationCommand::Budget {
                 name: args.name,
                 bytes: args.size.map(ByteSize::as_u64),
+            };
+            (args.connection, command)
+        }
+        OrganizationSubcommand::Share(args) => {
+            let command = OrganizationCommand::Share {
+                name: args.name,
+                kind: args.kind,
+                with: args.with,
+                everybody: args.everybody,
             };
             (args.connection, command)
         }

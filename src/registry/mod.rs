@@ -42,8 +42,8 @@ pub use modules::{
     ModuleQuery, ModuleWithVersions, NewNotice, OpenedArchive, OutlinedVersion, PrivateFiles,
 };
 pub use organizations::{
-    AuditQuery, AuditScope, Member, MemberRef, NewOrganization, OrganizationChange, Person,
-    TeamChange, TeamMembers,
+    AdministrativeChange, AuditQuery, AuditScope, Member, MemberRef, NewOrganization,
+    OrganizationChange, Person, SharedOrganization, TeamChange, TeamMembers,
 };
 pub use providers::{
     DocsHit, DocsOf, IncomingPackage, NewPackage, NewRelease, OwnSignature, PackageReader,

@@ -21,6 +21,7 @@ pub mod publish;
 pub mod publish_provider;
 pub mod session;
 pub mod setup;
+pub mod sharing;
 pub mod theme;
 pub mod tokens;
 mod views;
@@ -38,6 +39,7 @@ pub const TABLES: &[&[Route]] = &[
     password::TABLE,
     organizations::TABLE,
     organization::TABLE,
+    sharing::TABLE,
     publish::TABLE,
     publish_provider::TABLE,
     audit::TABLE,

@@ -8,9 +8,9 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::tokens;
 use super::views::{AccessBox, MemberRow, OrganizationPage, PageShell, TeamRow, TokenRow};
 use super::visitor::Visitor;
+use super::{sharing, tokens};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams, ManageTokens};
 use crate::auth::{Grant, ReadMembers};
 use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
@@ -39,7 +39,7 @@ routes! {
 
 /// The parameters of all addresses above; those that an address lacks are `None`.
 #[derive(Debug, Deserialize)]
-struct Parameters {
+pub(super) struct Parameters {
     organization: String,
     team: Option<String>,
     username: Option<String>,
@@ -47,7 +47,7 @@ struct Parameters {
 }
 
 impl Parameters {
-    fn organization(&self) -> Result<Namespace, Error> {
+    pub(super) fn organization(&self) -> Result<Namespace, Error> {
         let name = &self.organization;
         name.parse()
             .map_err(|_| Error::NotFound(format!("the organization `{name}`")))
@@ -115,6 +115,7 @@ fn gather(
             .any(|(user, _)| Some(user.username.as_str()) == shell.user.as_deref()),
         shell,
         public: organization.public,
+        sharing: sharing::section_of(registry, caller, &grant)?,
         allow_version_reuse: organization.allow_version_reuse,
         allow_revoked_downloads: organization.allow_revoked_downloads,
         enforce_semver: organization.enforce_semver,
@@ -189,7 +190,7 @@ fn token_rows(
 }
 
 /// Carries out a command, then shows the page again: by a redirect, or with the error.
-async fn carry_out(
+pub(super) async fn carry_out(
     app: &App,
     visitor: &Visitor,
     path: &Parameters,

@@ -19,6 +19,9 @@ routes! {
     GET "/.well-known/terraform.json" => discovery [Access::Open] -> 200 Services,
 }
 
+/// The path of the JSON:API.
+const TFE: &str = "/api/v2/";
+
 /// The paths of the services.
 #[derive(Serialize, JsonSchema)]
 struct Services {
@@ -28,6 +31,11 @@ struct Services {
     providers: String,
     #[serde(rename = "tfe.v2")]
     tfe: &'static str,
+    /// The same API, under the names of its later generations: clients ask for one of them only.
+    #[serde(rename = "tfe.v2.1")]
+    tfe_2_1: &'static str,
+    #[serde(rename = "tfe.v2.2")]
+    tfe_2_2: &'static str,
 }
 
 async fn discovery(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
@@ -36,7 +44,9 @@ async fn discovery(request: HttpRequest, app: web::Data<App>) -> Result<HttpResp
         Document::render(&Services {
             modules: format!("{modules}/"),
             providers: format!("{providers}/"),
-            tfe: "/api/v2/",
+            tfe: TFE,
+            tfe_2_1: TFE,
+            tfe_2_2: TFE,
         })
     })?;
     Ok(document.answer(&request))

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Problem;
 use super::archives::SignedQuery;
-use crate::auth::{Caller, ReadModules};
+use crate::auth::{Caller, ReadProviders};
 use crate::domain::{
     MirroredPackage, OriginAddress, PackageFile, Platform, ProviderVersionAddress, Version,
     lock_block,
@@ -268,7 +268,7 @@ fn published(
     version: Option<&Version>,
 ) -> Result<Vec<Mirrored>, Error> {
     let namespace = address.provider.namespace.as_str();
-    let grant = registry.grant::<ReadModules>(caller, namespace)?;
+    let grant = registry.grant::<ReadProviders>(caller, namespace)?;
     let mut packages = Vec::new();
     for it in registry.published_providers(&grant, &address.provider)? {
         let at = &it.version.address;

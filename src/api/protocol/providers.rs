@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Problem;
-use crate::auth::{Caller, Grant, ReadModules};
+use crate::auth::{Caller, Grant, ReadProviders};
 use crate::domain::{
     GpgKey, Platform, ProtocolVersion, ProviderAddress, ProviderVersionAddress, Version,
 };
@@ -171,7 +171,7 @@ pub(super) fn authorize_provider(
     caller: &Caller,
     namespace: &str,
     name: &str,
-) -> Result<(Grant<ReadModules>, ProviderAddress), Problem> {
+) -> Result<(Grant<ReadProviders>, ProviderAddress), Problem> {
     let address = format!("{namespace}/{}", name.to_ascii_lowercase());
     let address: ProviderAddress = address.parse().map_err(|_| Problem::unseen(caller))?;
     let grant = app.registry.grant(caller, address.namespace.as_str())?;

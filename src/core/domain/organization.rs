@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{KeptAttributes, Namespace, OrganizationId, ShortText, Timestamp};
+use super::{KeptAttributes, Namespace, OrganizationId, SharedKind, Sharing, ShortText, Timestamp};
 
 /// An organization. Its name is the namespace of its modules and providers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,11 +39,42 @@ pub struct Organization {
     /// The most bytes that it may store; `None` for the limit of the registry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage_limit: Option<u64>,
+    /// Whether its owners have said that no data is ever deleted automatically. Nothing is, whatever
+    /// they say; clients show what was said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_all_data: bool,
+    /// Whether nobody but the administrators of the registry may use it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
+    /// Which other organizations may read its modules.
+    #[serde(default, skip_serializing_if = "Sharing::is_nobody")]
+    pub module_sharing: Sharing,
+    /// Which other organizations may read its providers.
+    #[serde(default, skip_serializing_if = "Sharing::is_nobody")]
+    pub provider_sharing: Sharing,
     /// Settings for features that are not here yet.
     #[serde(default, skip_serializing_if = "KeptAttributes::is_empty")]
     pub kept: KeptAttributes,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+impl Organization {
+    /// Returns which other organizations may read what is of this kind.
+    pub fn sharing(&self, kind: SharedKind) -> &Sharing {
+        match kind {
+            SharedKind::Modules => &self.module_sharing,
+            SharedKind::Providers => &self.provider_sharing,
+        }
+    }
+
+    /// Returns which other organizations may read what is of this kind, to change it.
+    pub fn sharing_mut(&mut self, kind: SharedKind) -> &mut Sharing {
+        match kind {
+            SharedKind::Modules => &mut self.module_sharing,
+            SharedKind::Providers => &mut self.provider_sharing,
+        }
+    }
 }
 
 /// Returns the default for organizations that an earlier release stored: enabled.

@@ -85,7 +85,7 @@ impl OrganizationAccess {
     /// Returns whether a member with this access, who does not own the organization, has the right.
     pub fn gives(self, right: Right) -> bool {
         match right {
-            Right::Read | Right::ReadMembers => true,
+            Right::Read | Right::ReadModules | Right::ReadProviders | Right::ReadMembers => true,
             Right::PublishModules => self.manage_modules,
             Right::PublishProviders | Right::ManageProviders => self.manage_providers,
             Right::ManageMembership => self.manage_membership,
@@ -139,6 +139,8 @@ mod tests {
             .into_iter()
             .filter(|right| OrganizationAccess::default().gives(*right))
             .collect();
-        assert_eq!(given, [Right::Read, Right::ReadMembers]);
+        let reading = [Right::Read, Right::ReadModules, Right::ReadProviders];
+        assert_eq!(given[..3], reading);
+        assert_eq!(given[3..], [Right::ReadMembers]);
     }
 }

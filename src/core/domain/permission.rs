@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SharedKind;
+
 /// What a token may be used for, independent of its owner. Each scope includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -21,8 +23,12 @@ pub enum TokenScope {
 /// A kind of action that needs permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Right {
-    /// Read and install the organization's modules and providers.
+    /// See the organization itself and its settings.
     Read,
+    /// Read and install its modules.
+    ReadModules,
+    /// Read and install its providers.
+    ReadProviders,
     /// Create modules and publish versions of them.
     PublishModules,
     /// Delete modules and versions, and change the settings of modules.
@@ -51,8 +57,10 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Read,
+        Self::ReadModules,
+        Self::ReadProviders,
         Self::PublishModules,
         Self::AdministerModules,
         Self::PublishProviders,
@@ -67,10 +75,31 @@ impl Right {
         Self::AdministerSite,
     ];
 
+    /// Returns what this right reads, if an organization can share that with others; `None` for all
+    /// other rights.
+    ///
+    /// An organization that shares its modules or providers shows nothing else of itself.
+    pub fn shared_kind(self) -> Option<SharedKind> {
+        match self {
+            Self::ReadModules => Some(SharedKind::Modules),
+            Self::ReadProviders => Some(SharedKind::Providers),
+            _ => None,
+        }
+    }
+
+    /// Returns whether everybody has this right in a public organization.
+    pub fn is_public(self) -> bool {
+        self == Self::Read || self.shared_kind().is_some()
+    }
+
     /// Returns the least scope that a token needs for this right.
     pub fn scope(self) -> TokenScope {
         match self {
-            Self::Read | Self::ReadMembers | Self::ReadProjects => TokenScope::Read,
+            Self::Read
+            | Self::ReadModules
+            | Self::ReadProviders
+            | Self::ReadMembers
+            | Self::ReadProjects => TokenScope::Read,
             Self::PublishModules | Self::PublishProviders => TokenScope::Publish,
             Self::AdministerModules
             | Self::ManageProviders
@@ -86,7 +115,9 @@ impl Right {
     /// Returns the action in words, to follow "you may not" in an error message.
     pub fn in_words(self) -> &'static str {
         match self {
-            Self::Read => "read the modules of this organization",
+            Self::Read => "see this organization",
+            Self::ReadModules => "read the modules of this organization",
+            Self::ReadProviders => "read the providers of this organization",
             Self::PublishModules => "publish modules in this organization",
             Self::AdministerModules => "delete or change modules of this organization",
             Self::PublishProviders => "publish providers in this organization",

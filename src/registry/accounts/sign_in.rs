@@ -8,14 +8,15 @@ use crate::auth::{
     verify_password,
 };
 use crate::domain::{
-    Actor, ApiToken, MembershipStatus, OrganizationAccess, Team, Timestamp, TokenId, TokenOwner,
-    User, UserId, Username,
+    Actor, ApiToken, MembershipStatus, OrganizationAccess, OrganizationId, Team, Timestamp,
+    TokenId, TokenOwner, User, UserId, Username,
 };
 use crate::registry::base::state::{CachedCaller, IdentityRevision, SignInAttempt, Window};
 use crate::registry::base::{Error, Registry, lock};
 use crate::storage::Prefix;
 use crate::storage::tables::accounts::{Memberships, Teams, Users};
 use crate::storage::tables::credentials::Tokens;
+use crate::storage::tables::organizations::Organizations;
 use crate::storage::tables::{accounts, credentials};
 
 /// How often the use of one token is recorded, in seconds.
@@ -154,6 +155,7 @@ impl Registry {
             self.store.revision::<Users>(&Prefix::all()),
             self.store.revision::<Teams>(&Prefix::all()),
             self.store.revision::<Memberships>(&Prefix::all()),
+            self.store.revision::<Organizations>(&Prefix::all()),
         )
     }
 
@@ -195,8 +197,12 @@ impl Registry {
             TokenOwner::Team(id) => match accounts::team_by_id(&self.store, id)? {
                 None => Ok(Err(TokenFault::Unknown)),
                 Some(team) => {
-                    let holder =
-                        authenticated(token, format!("team {}", team.name), vec![standing(&team)]);
+                    let standings = if self.is_disabled(&team.organization)? {
+                        Vec::new()
+                    } else {
+                        vec![standing(&team)]
+                    };
+                    let holder = authenticated(token, format!("team {}", team.name), standings);
                     Ok(Ok(Authenticated {
                         team: Some(team.id),
                         ..holder
@@ -205,6 +211,10 @@ impl Registry {
             },
             TokenOwner::Organization(id) => match self.organization(id.as_str())? {
                 None => Ok(Err(TokenFault::Unknown)),
+                Some(organization) if organization.disabled => {
+                    let name = format!("organization {}", organization.name);
+                    Ok(Ok(authenticated(token, name, Vec::new())))
+                }
                 Some(organization) => {
                     let owns = Standing {
                         organization: id.clone(),
@@ -221,7 +231,9 @@ impl Registry {
     pub(super) fn standings_of(&self, user: &UserId) -> Result<Vec<Standing>, Error> {
         let mut standings = Vec::new();
         for membership in accounts::memberships_by_user(&self.store, user)? {
-            if membership.status != MembershipStatus::Active {
+            if membership.status != MembershipStatus::Active
+                || self.is_disabled(&membership.organization)?
+            {
                 continue;
             }
             let mut total = Standing {
@@ -238,6 +250,13 @@ impl Registry {
             standings.push(total);
         }
         Ok(standings)
+    }
+
+    /// Returns whether an organization is disabled; to its members and tokens it is as if they did
+    /// not belong to it.
+    fn is_disabled(&self, id: &OrganizationId) -> Result<bool, Error> {
+        let organization = self.organization(id.as_str())?;
+        Ok(organization.is_some_and(|organization| organization.disabled))
     }
 
     /// Removes failed sign-ins that no longer count.

@@ -3,7 +3,9 @@
 
 use super::error::Error;
 use super::registry::Registry;
-use crate::auth::{Action, AdministerSite, Caller, Grant, TokenFault, authorize, rights_in};
+use crate::auth::{
+    Action, AdministerSite, Caller, Grant, TokenFault, authorize, has_right, rights_in,
+};
 use crate::domain::{Actor, ModuleAddress, Organization, Right};
 
 impl Registry {
@@ -112,21 +114,11 @@ pub(in crate::registry) fn organization_of<A: Action>(
         .ok_or_else(|| Error::internal("a grant for an organization names none"))
 }
 
-/// Tells whether lists may show this organization to the caller, or this module of it.
-///
-/// It decides as `authorize` does about reading, but without one call for each row.
-pub(in crate::registry) fn may_see(
+/// Tells whether lists may show the caller the modules of this organization, or this one of them.
+pub(in crate::registry) fn may_read_modules(
     caller: &Caller,
     organization: &Organization,
     module: Option<&ModuleAddress>,
 ) -> bool {
-    let belongs = match caller {
-        Caller::Anonymous(_) => false,
-        Caller::Operator => true,
-        Caller::Token(holder) => {
-            let stands = holder.site_admin || holder.standing_in(&organization.id).is_some();
-            stands && holder.reaches(&organization.id, module)
-        }
-    };
-    belongs || organization.public
+    has_right(caller, Right::ReadModules, organization, module)
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use crate::auth::{Caller, ManageProviders, PublishProviders, ReadModules};
+use crate::auth::{Caller, ManageProviders, PublishProviders, ReadProviders};
 use crate::domain::{KeyId, KeyNotes, Namespace};
 use crate::registry::base::{Error, Registry};
 
@@ -51,14 +51,14 @@ pub(super) fn carry_out(
 ) -> Result<Outcome, Error> {
     match command {
         KeyCommand::List { organization } => {
-            let grant = registry.grant::<ReadModules>(caller, organization.as_str())?;
+            let grant = registry.grant::<ReadProviders>(caller, organization.as_str())?;
             registry.gpg_keys_of(&grant).map(Outcome::Keys)
         }
         KeyCommand::Show {
             organization,
             key_id,
         } => {
-            let grant = registry.grant::<ReadModules>(caller, organization.as_str())?;
+            let grant = registry.grant::<ReadProviders>(caller, organization.as_str())?;
             registry.gpg_key(&grant, &key_id).map(Outcome::ArmoredKey)
         }
         KeyCommand::Add {

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{MemberTeams, Outcome};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
-use crate::domain::{KeptChange, Namespace, ShortText, UserId, Username};
-use crate::registry::base::{Error, Registry};
-use crate::registry::organizations::{NewOrganization, OrganizationChange};
+use crate::domain::{KeptChange, Namespace, Organization, SharedKind, ShortText, UserId, Username};
+use crate::registry::base::{Error, Registry, organization_of};
+use crate::registry::organizations::{AdministrativeChange, NewOrganization, OrganizationChange};
 
 /// A command about an organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,6 +48,19 @@ pub enum OrganizationCommand {
         /// The budget in bytes; `None` for the limit of the registry.
         #[serde(default)]
         bytes: Option<u64>,
+    },
+    /// Shares what an organization has with exactly these others.
+    Share {
+        /// The organization.
+        name: Namespace,
+        /// What is shared.
+        kind: SharedKind,
+        /// The others; an empty list shares with nobody.
+        #[serde(default)]
+        with: Vec<Namespace>,
+        /// Whether it is shared with every organization of the registry instead.
+        #[serde(default)]
+        everybody: bool,
     },
     /// Deletes an organization with everything in it.
     Delete {
@@ -117,6 +130,12 @@ pub(super) fn carry_out(
             let budget = registry.set_organization_budget(&grant, &name, bytes)?;
             Ok(Outcome::Budget(budget))
         }
+        OrganizationCommand::Share {
+            name,
+            kind,
+            with,
+            everybody,
+        } => share(registry, caller, (&name, kind), (&with, everybody)).map(Outcome::Organization),
         OrganizationCommand::Delete { name } => {
             let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
             registry.delete_organization(&grant)?;
@@ -139,6 +158,31 @@ pub(super) fn carry_out(
             )))
         }
     }
+}
+
+fn share(
+    registry: &Registry,
+    caller: &Caller,
+    (name, kind): (&Namespace, SharedKind),
+    (with, everybody): (&[Namespace], bool),
+) -> Result<Organization, Error> {
+    let site = registry.site_grant(caller)?;
+    let grant = registry.grant::<ManageOrganization>(caller, name.as_str())?;
+    let id = &organization_of(&grant)?.id;
+    if everybody && !with.is_empty() {
+        let reason = "name organizations, or share with all of them, but not both";
+        return Err(Error::invalid("with", reason));
+    }
+    if everybody {
+        let mut change = AdministrativeChange::default();
+        match kind {
+            SharedKind::Modules => change.modules_for_everybody = Some(true),
+            SharedKind::Providers => change.providers_for_everybody = Some(true),
+        }
+        return registry.administer_organization(&site, id, change);
+    }
+    let with: Vec<String> = with.iter().map(ToString::to_string).collect();
+    registry.share_with(&site, id, kind, &with)
 }
 
 /// Returns the first owner of a new organization: the user who was named, or the caller.

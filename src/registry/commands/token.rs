@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use crate::auth::{Caller, ManageTokens, ReadModules, TokenSecret};
+use crate::auth::{Caller, ManageTokens, ReadOrganization, TokenSecret};
 use crate::domain::{
     ApiToken, ModuleAddress, Namespace, ShortText, TeamName, TokenId, TokenRestriction, TokenScope,
     Username,
@@ -126,7 +126,7 @@ fn restriction(
         )),
         (None, Some(module)) => Ok(Some(TokenRestriction::Module(module))),
         (Some(name), None) => {
-            let grant = registry.grant::<ReadModules>(caller, name.as_str())?;
+            let grant = registry.grant::<ReadOrganization>(caller, name.as_str())?;
             let only = organization_of(&grant)?.id.clone();
             Ok(Some(TokenRestriction::Organization(only)))
         }

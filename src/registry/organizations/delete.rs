@@ -3,6 +3,7 @@
 //! Published versions leave tombstones. If somebody takes the name again, the addresses that people
 //! have in their configurations still never lead to other bytes.
 
+use super::administration::end_sharing_with;
 use crate::auth::{Grant, ManageOrganization};
 use crate::domain::{Actor, Namespace, OrganizationId, Timestamp, TokenOwner};
 use crate::registry::base::{Error, Registry, organization_of};
@@ -62,6 +63,7 @@ impl Registry {
                         gpg_keys::remove(tx, &key)?;
                         secrets.push(key.id.to_string());
                     }
+                    end_sharing_with(tx, &id)?;
                     organizations::remove(tx, &id, &name)?;
                 }
                 Ok::<_, Error>(all)

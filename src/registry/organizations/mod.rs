@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `organization.rs` | creates, finds, lists and changes organizations |
+//! | `administration.rs` | with whom an organization shares, and whether it is disabled |
 //! | `budget.rs` | how much an organization stores and may store |
 //! | `teams.rs` | teams by id, and which caller may give which rights |
 //! | `people.rs` | members and people who are invited, as one list |
@@ -16,6 +17,7 @@
 //! Accounts use from here the rule that an organization always has an owner, and that a user who is
 //! given an address takes its invitations.
 
+mod administration;
 mod audit;
 mod budget;
 mod delete;
@@ -27,6 +29,7 @@ mod secrets;
 mod ssh_keys;
 mod teams;
 
+pub use administration::{AdministrativeChange, SharedOrganization};
 pub use audit::{AuditQuery, AuditScope};
 pub(in crate::registry) use invitations::{id_for_new_user, take_invitations};
 pub(in crate::registry) use memberships::another_owner;

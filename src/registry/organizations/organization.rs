@@ -5,15 +5,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::memberships::active;
-use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
+use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, has_right, random_bits};
 use crate::domain::{
     KeptAttributes, KeptChange, Membership, Namespace, OWNERS_TEAM, Organization,
-    OrganizationAccess, OrganizationId, ShortText, Team, TeamId, TeamName, UserId,
+    OrganizationAccess, OrganizationId, Right, Sharing, ShortText, Team, TeamId, TeamName, UserId,
 };
-use crate::registry::base::{Error, Registry, may_see, organization_of};
-use crate::storage::Prefix;
+use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::organizations::Organizations;
 use crate::storage::tables::{accounts, organizations};
+use crate::storage::{Prefix, Tx};
 
 /// The settings of a new organization.
 #[derive(Debug, Clone)]
@@ -48,6 +48,9 @@ pub struct OrganizationChange {
     pub enforce_valid_configuration: Option<bool>,
     /// Whether it has a list of public modules and providers that it recommends.
     pub public_curation: Option<bool>,
+    /// Whether it has the policy that no data is deleted automatically.
+    #[serde(skip)]
+    pub keeps_all_data: Option<bool>,
     /// Settings for features that are not here yet; only the JSON:API, which checks them, sets any.
     #[serde(skip)]
     pub kept: KeptChange,
@@ -76,6 +79,10 @@ impl Registry {
             enforce_valid_configuration: false,
             public_curation: true,
             storage_limit: None,
+            keeps_all_data: false,
+            disabled: false,
+            module_sharing: Sharing::Nobody,
+            provider_sharing: Sharing::Nobody,
             kept,
             created_at: now,
         };
@@ -111,10 +118,24 @@ impl Registry {
 
     /// Returns the organizations that the caller may see, by name.
     pub fn list_organizations(&self, caller: &Caller) -> Result<Vec<Organization>, Error> {
+        self.organizations_with(caller, Right::Read)
+    }
+
+    /// Returns the organizations of which the caller may read the modules, by name: those that the
+    /// caller may see, and those that share their modules.
+    pub fn list_namespaces(&self, caller: &Caller) -> Result<Vec<Organization>, Error> {
+        self.organizations_with(caller, Right::ReadModules)
+    }
+
+    fn organizations_with(
+        &self,
+        caller: &Caller,
+        right: Right,
+    ) -> Result<Vec<Organization>, Error> {
         let mut visible = Vec::new();
         for organization in organizations::all(&self.store) {
             let organization = organization?;
-            if may_see(caller, &organization, None) {
+            if has_right(caller, right, &organization, None) {
                 visible.push(organization);
             }
         }
@@ -133,8 +154,7 @@ impl Registry {
     ) -> Result<Organization, Error> {
         let id = organization_of(grant)?.id.clone();
         self.write(&grant.actor(), "update organization", |tx| {
-            let mut organization = organizations::in_tx(tx, &id)?
-                .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
+            let mut organization = organization_in(tx, &id)?;
             organization.email = change.email.unwrap_or(organization.email);
             organization.public = change.public.unwrap_or(organization.public);
             organization.allow_version_reuse = change
@@ -151,6 +171,8 @@ impl Registry {
             organization.public_curation = change
                 .public_curation
                 .unwrap_or(organization.public_curation);
+            organization.keeps_all_data =
+                change.keeps_all_data.unwrap_or(organization.keeps_all_data);
             organization.kept.apply(change.kept);
             organizations::update(tx, &organization)?;
             Ok(organization)
@@ -182,4 +204,9 @@ impl Registry {
             organization
         }))
     }
+}
+
+/// Returns the organization with an id, as the present write sees it.
+pub(super) fn organization_in(tx: &Tx<'_>, id: &OrganizationId) -> Result<Organization, Error> {
+    organizations::in_tx(tx, id)?.ok_or_else(|| Error::NotFound("the organization".to_owned()))
 }

@@ -1,7 +1,7 @@
 //! The providers of public registries that an organization recommends. As with public modules, the
 //! registry does not check that they exist.
 
-use crate::auth::{Caller, Grant, ManageProviders, PublishProviders, ReadModules, random_bits};
+use crate::auth::{Caller, Grant, ManageProviders, PublishProviders, ReadProviders, random_bits};
 use crate::domain::{Organization, ProviderAddress, ProviderId, PublicProvider};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::registry::modules::curating;
@@ -37,7 +37,7 @@ impl Registry {
     /// Returns one of the public providers of an organization.
     pub fn public_provider(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderAddress,
     ) -> Result<PublicProvider, Error> {
         let organization = curating(grant)?;
@@ -56,7 +56,7 @@ impl Registry {
         let provider = public_providers::by_id(&self.store, id)?.ok_or_else(missing)?;
         let organization =
             organizations::by_id(&self.store, &provider.organization)?.ok_or_else(missing)?;
-        let grant = self.grant::<ReadModules>(caller, organization.id.as_str());
+        let grant = self.grant::<ReadProviders>(caller, organization.id.as_str());
         let shown = grant.is_ok() && organization.public_curation;
         shown
             .then_some((organization, provider))
@@ -67,7 +67,7 @@ impl Registry {
     /// no such list.
     pub fn public_providers_of(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
     ) -> Result<Vec<PublicProvider>, Error> {
         let organization = organization_of(grant)?;
         if !organization.public_curation {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::read::{no_version, provider_organization};
 use crate::archive::{self, ArchiveLimits};
-use crate::auth::{Grant, PublishProviders, ReadModules};
+use crate::auth::{Grant, PublishProviders, ReadProviders};
 use crate::domain::{DocsCategory, DocsPage, ProviderDocs, ProviderVersionAddress, Sha256};
 use crate::inspect::{DocsHead, MATTER_BYTES, docs_pages, page_of, without_matter};
 use crate::registry::base::{Error, Registry, disk_error};
@@ -104,7 +104,7 @@ impl Registry {
     /// Returns the documentation of a published version; `None` if it has none.
     pub fn provider_docs(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderVersionAddress,
     ) -> Result<Option<DocsOf>, Error> {
         provider_organization(grant, &address.provider)?;

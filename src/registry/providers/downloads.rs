@@ -1,7 +1,7 @@
 //! Download counts of providers: packages, for all platforms together.
 
 use super::read::provider_organization;
-use crate::auth::{Grant, ReadModules};
+use crate::auth::{Grant, ReadProviders};
 use crate::domain::{ProviderAddress, ProviderVersionAddress};
 use crate::registry::base::{Error, Registry};
 use crate::registry::modules::DownloadCounts;
@@ -11,7 +11,7 @@ impl Registry {
     /// Returns the downloads of a provider's packages, for all platforms together.
     pub fn provider_download_counts(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderAddress,
     ) -> Result<DownloadCounts, Error> {
         provider_organization(grant, address)?;

@@ -8,7 +8,7 @@
 use data_encoding::BASE64;
 
 use super::read::provider_organization;
-use crate::auth::{Grant, ReadModules};
+use crate::auth::{Grant, ReadProviders};
 use crate::domain::{OrganizationId, ProviderVersion, ProviderVersionAddress, Sha256};
 use crate::registry::base::state::ArchiveBytes;
 use crate::registry::base::{Error, Registry};
@@ -44,7 +44,7 @@ impl Registry {
     /// checksums, or the signature of that list.
     pub fn sign_provider_file(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         version: &ProviderVersionAddress,
         name: String,
     ) -> Result<SignedFile, Error> {
@@ -72,7 +72,7 @@ impl Registry {
         let missing = || Error::NotFound(format!("`{name}` of `{address}`"));
         match proof {
             ArchiveProof::Caller(caller) => {
-                let grant = self.grant::<ReadModules>(caller, namespace)?;
+                let grant = self.grant::<ReadProviders>(caller, namespace)?;
                 let published = self.published_provider(&grant, address)?;
                 let packages = published.packages.iter();
                 let packages = packages.map(|it| (&*it.package.file_name, it.file.sha256));

@@ -2,7 +2,8 @@
 //! registry's own are in `registry_key.rs`.
 
 use crate::auth::{
-    Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadModules, random_bits,
+    Action, Grant, KeyError, ManageProviders, PublicKey, PublishProviders, ReadProviders,
+    random_bits,
 };
 use crate::domain::{
     GpgKey, GpgKeyId, KeyHolder, KeyId, KeyNote, KeyNotes, Organization, OrganizationId,
@@ -39,7 +40,7 @@ impl Registry {
     }
 
     /// Returns the keys of an organization, by id.
-    pub fn gpg_keys_of(&self, grant: &Grant<ReadModules>) -> Result<Vec<GpgKey>, Error> {
+    pub fn gpg_keys_of(&self, grant: &Grant<ReadProviders>) -> Result<Vec<GpgKey>, Error> {
         let organization = &organization_of(grant)?.id;
         Ok(gpg_keys::list(&self.store, organization).collect::<Result<_, _>>()?)
     }

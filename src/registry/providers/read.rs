@@ -1,6 +1,6 @@
 //! Finding and listing providers, their versions, and the packages that clients may fetch.
 
-use crate::auth::{Action, Caller, Grant, ReadModules};
+use crate::auth::{Action, Caller, Grant, ReadProviders};
 use crate::domain::{
     Checksums, GpgKey, Namespace, Organization, PackageFile, Platform, Provider, ProviderAddress,
     ProviderId, ProviderPackage, ProviderVersion, ProviderVersionAddress,
@@ -53,7 +53,7 @@ impl Registry {
     /// Returns the provider at an address.
     pub fn provider(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderAddress,
     ) -> Result<Provider, Error> {
         provider_organization(grant, address)?;
@@ -98,7 +98,7 @@ impl Registry {
     }
 
     /// Returns the providers of an organization, by name.
-    pub fn providers_of(&self, grant: &Grant<ReadModules>) -> Result<Vec<Provider>, Error> {
+    pub fn providers_of(&self, grant: &Grant<ReadProviders>) -> Result<Vec<Provider>, Error> {
         let namespace = &organization_of(grant)?.name;
         Ok(providers::list(&self.store, Some(namespace)).collect::<Result<_, _>>()?)
     }
@@ -113,7 +113,7 @@ impl Registry {
             let is_seen = match &last {
                 Some((name, is_seen)) if name == namespace => *is_seen,
                 _ => self
-                    .grant::<ReadModules>(caller, namespace.as_str())
+                    .grant::<ReadProviders>(caller, namespace.as_str())
                     .is_ok(),
             };
             last = Some((namespace.clone(), is_seen));
@@ -127,7 +127,7 @@ impl Registry {
     /// Returns the published versions of a provider with their packages, highest precedence first.
     pub fn published_providers(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderAddress,
     ) -> Result<Vec<PublishedProvider>, Error> {
         let versions = self
@@ -142,7 +142,7 @@ impl Registry {
     /// first.
     pub fn published_provider_versions(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderAddress,
     ) -> Result<Vec<ProviderVersion>, Error> {
         let (_, mut versions) = self.provider_versions(grant, address)?;
@@ -153,7 +153,7 @@ impl Registry {
     /// Returns one published version with its packages.
     pub fn published_provider(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderVersionAddress,
     ) -> Result<PublishedProvider, Error> {
         provider_organization(grant, &address.provider)?;
@@ -166,7 +166,7 @@ impl Registry {
     /// Returns one version with all its packages, published or not, for those who publish it.
     pub fn provider_version(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderVersionAddress,
     ) -> Result<(ProviderVersion, Vec<ProviderPackage>), Error> {
         provider_organization(grant, &address.provider)?;
@@ -180,7 +180,7 @@ impl Registry {
     /// Returns a provider with all its versions, published or not, highest precedence first.
     pub fn provider_versions(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         address: &ProviderAddress,
     ) -> Result<(Provider, Vec<ProviderVersion>), Error> {
         let provider = self.provider(grant, address)?;
@@ -191,7 +191,7 @@ impl Registry {
     /// Returns the key that a published version is signed with.
     pub fn key_of(
         &self,
-        grant: &Grant<ReadModules>,
+        grant: &Grant<ReadProviders>,
         version: &ProviderVersion,
     ) -> Result<Option<GpgKey>, Error> {
         let organization = provider_organization(grant, &version.address.provider)?;

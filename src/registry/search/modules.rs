@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, TokenRestriction};
 use crate::registry::base::state::ModuleInBrief;
-use crate::registry::base::{Error, Registry, may_see, organization_of};
+use crate::registry::base::{Error, Registry, may_read_modules, organization_of};
 use crate::registry::modules::ModuleListing;
 use crate::search::{Facets, Hit, MatchReason, SearchQuery, Visible};
 
@@ -117,11 +117,11 @@ impl Registry {
             },
         };
         for (id, organization) in all {
-            if may_see(caller, &organization, None) {
+            if may_read_modules(caller, &organization, None) {
                 organizations.push(id);
             } else if let Some(only) = only
                 && only.namespace.is_same(&organization.name)
-                && may_see(caller, &organization, Some(only))
+                && may_read_modules(caller, &organization, Some(only))
             {
                 single.push(only.clone());
             }

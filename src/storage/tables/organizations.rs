@@ -66,6 +66,13 @@ pub fn in_tx(tx: &Tx<'_>, id: &OrganizationId) -> Result<Option<Organization>, S
     tx.get::<Organizations>(&key(id))
 }
 
+/// Returns every organization, as the running write sees it.
+pub fn all_in_tx(tx: &Tx<'_>) -> Result<Vec<Organization>, StoreError> {
+    tx.scan::<Organizations>(&Prefix::all())
+        .map(|entry| entry.map(|(_, row)| row))
+        .collect()
+}
+
 /// Adds an organization; the caller has checked that the name is free.
 pub fn insert(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), StoreError> {
     tx.put::<OrganizationNames>(&organization.name.skeleton(), &organization.id)?;

@@ -93,7 +93,7 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
     let newest = find_if_possible(&app, &visitor.caller, first(Sort::Newest)).await?;
     let most_used = find_if_possible(&app, &visitor.caller, first(Sort::MostDownloaded)).await?;
     let caller = visitor.caller.clone();
-    let visible = app.run(move |registry| registry.list_organizations(&caller));
+    let visible = app.run(move |registry| registry.list_namespaces(&caller));
     let namespaces = match visible.await {
         Ok(organizations) => organizations,
         Err(Error::Unauthenticated(_)) => Vec::new(),
@@ -165,11 +165,11 @@ async fn namespace(
         .grant::<ReadModules>(&visitor.caller, namespace.as_str())
         .map_err(|error| refused(&visitor, error))?;
     let number = asked.0.page();
-    let caller = visitor.caller.clone();
+    let (caller, name) = (visitor.caller.clone(), namespace.clone());
     let (recommended, providers) = app
         .run(move |registry| {
             let providers = match number {
-                1 => providers::of(registry, &caller, &grant)?,
+                1 => providers::of(registry, &caller, &name)?,
                 _ => Vec::new(),
             };
             Ok((registry.public_modules_of(&grant)?, providers))

@@ -2,7 +2,7 @@
 
 use super::module::{refused, unseen};
 use super::version_page::segment;
-use crate::auth::{Grant, ReadModules};
+use crate::auth::{Grant, ReadProviders};
 use crate::domain::{Namespace, ProviderAddress, ProviderVersion, Version, number};
 use crate::http::App;
 use crate::registry::{DocsOf, Error, PublishedProvider, Registry};
@@ -12,7 +12,7 @@ use crate::ui::visitor::Visitor;
 
 /// The parsed path of a page, and the right to read the provider.
 pub(super) struct ProviderRequest {
-    pub(super) grant: Grant<ReadModules>,
+    pub(super) grant: Grant<ReadProviders>,
     address: ProviderAddress,
     /// The version; `None` for the latest one.
     version: Option<Version>,
@@ -118,7 +118,7 @@ pub(super) fn grant(
     app: &App,
     visitor: &Visitor,
     namespace: &Namespace,
-) -> Result<Grant<ReadModules>, Problem> {
+) -> Result<Grant<ReadProviders>, Problem> {
     let grant = app.registry.grant(&visitor.caller, namespace.as_str());
     grant.map_err(|error| refused(visitor, error))
 }

@@ -6,7 +6,7 @@ use super::module::unseen;
 use super::overview::{day, publisher};
 use super::provider_page::{ProviderRequest, ProviderVersionPage, base_of, grant, latest_of};
 use super::version_page::segment;
-use crate::auth::{Caller, Grant, ReadModules};
+use crate::auth::{Caller, Grant, ReadProviders};
 use crate::domain::{
     GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, ProviderVersion,
     Version, bytes_in_words, counted, lock_block, number,
@@ -69,14 +69,14 @@ async fn of_namespace(
     let namespace: Namespace = path.parse().map_err(|_| unseen(&visitor))?;
     let grant = grant(&app, &visitor, &namespace)?;
     let (caller, mirror) = (visitor.caller.clone(), mirror_block(app.public_url()));
-    let name = namespace.to_string();
+    let name = namespace.clone();
     let page = app
         .run(move |registry| {
             let public = registry.public_providers_of(&grant)?;
             Ok(ProvidersPage {
-                namespace: Some(name),
+                providers: of(registry, &caller, &name)?,
+                namespace: Some(name.to_string()),
                 none: "This organization has no published provider yet.",
-                providers: of(registry, &caller, &grant)?,
                 recommended: public.iter().map(|it| it.address.to_string()).collect(),
                 mirrored: Vec::new(),
                 mirror: mirror.into(),
@@ -138,13 +138,17 @@ pub(super) async fn find_providers_named(
     .await
 }
 
-/// Returns all providers of an organization.
+/// Returns all providers of an organization; none if the caller may read its modules only.
 pub(super) fn of(
     registry: &Registry,
     caller: &Caller,
-    grant: &Grant<ReadModules>,
+    namespace: &Namespace,
 ) -> Result<Vec<ProviderRow>, Error> {
-    rows(registry, caller, &registry.providers_of(grant)?)
+    match registry.grant::<ReadProviders>(caller, namespace.as_str()) {
+        Ok(grant) => rows(registry, caller, &registry.providers_of(&grant)?),
+        Err(Error::NotFound(_)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Returns rows for the providers with a published version, each with its latest.
@@ -156,7 +160,7 @@ fn rows(
     let mut rows = Vec::new();
     for provider in providers {
         let address = &provider.address;
-        let grant = registry.grant::<ReadModules>(caller, address.namespace.as_str())?;
+        let grant = registry.grant::<ReadProviders>(caller, address.namespace.as_str())?;
         let published = registry.published_provider_versions(&grant, address)?;
         let Some(latest) = latest_of(&published) else {
             continue;
@@ -185,7 +189,7 @@ fn published_at(published: &PublishedProvider) -> crate::domain::Timestamp {
 
 fn page_of(
     registry: &Registry,
-    grant: &Grant<ReadModules>,
+    grant: &Grant<ReadProviders>,
     shown: &ProviderVersionPage,
     (host, mirror): (&str, Html),
 ) -> Result<ProviderPage, Error> {

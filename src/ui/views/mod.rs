@@ -32,7 +32,7 @@ pub(super) use listing::{
 pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage, PublishProviderPage};
 pub(super) use organization::{
     AccessBox, MemberRow, NewOrganizationPage, OrganizationPage, OrganizationRow,
-    OrganizationsPage, TeamRow,
+    OrganizationsPage, ShareForm, SharingSection, TeamRow,
 };
 pub(super) use provider_docs::{DocsGroup, DocsLink, DocsShown, DocsTab};
 pub(super) use providers::{

@@ -44,6 +44,7 @@ pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) name: String,
     pub(in crate::ui) email: String,
     pub(in crate::ui) public: bool,
+    pub(in crate::ui) sharing: SharingSection,
     pub(in crate::ui) allow_version_reuse: bool,
     pub(in crate::ui) is_member: bool,
     pub(in crate::ui) allow_revoked_downloads: bool,
@@ -59,6 +60,27 @@ pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) may_manage_teams: bool,
     pub(in crate::ui) may_manage_tokens: bool,
     pub(in crate::ui) problem: Option<String>,
+}
+
+/// What an organization shares with others, and they with it.
+#[derive(Debug)]
+pub(in crate::ui) struct SharingSection {
+    /// One form for modules and one for providers.
+    pub(in crate::ui) forms: Vec<ShareForm>,
+    /// What others share with it: modules or providers, and the name of the other organization.
+    pub(in crate::ui) received: Vec<(&'static str, String)>,
+    /// Whether the visitor administers the registry.
+    pub(in crate::ui) may_change: bool,
+}
+
+/// With whom an organization shares its modules, or its providers.
+#[derive(Debug)]
+pub(in crate::ui) struct ShareForm {
+    /// `modules` or `providers`.
+    pub(in crate::ui) kind: &'static str,
+    pub(in crate::ui) everybody: bool,
+    /// The names of the organizations, if it is not everybody.
+    pub(in crate::ui) with: Vec<String>,
 }
 
 /// A member and the teams they are in.

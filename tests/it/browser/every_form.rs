@@ -55,6 +55,13 @@ fn every_form(archives: &Path) -> Vec<Step> {
         ]
     };
     let reason = json!({ "reason": "It is slow.", "link": "https://example.com/why" });
+    let mut share = send(
+        "*/sharing",
+        json!({ "with": "acme" }),
+        lab,
+        "may read the modules of lab: acme",
+    );
+    share.does["send"] = "form:has([id='share-modules'])".into();
     let mut refused = send(
         "/login",
         json!({ "username": "admin", "password": "wrong" }),
@@ -132,6 +139,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
             lab,
             "Members",
         ),
+        share,
         send(
             "/settings/organizations/lab/members",
             json!({ "username": "mia" }),

@@ -41,9 +41,9 @@ fn organizations(api: &mut Conversation) {
     api.registry.organization_is_public("acme");
     api.call("GET", &format!("{globex}/relationships/module-producers"));
     let policy = format!("{globex}/relationships/data-retention-policy");
-    api.call("GET", &policy);
     let keep = json!({ "data": { "type": "data-retention-policy-dont-deletes" } });
     api.send("POST", &policy, &keep);
+    api.call("GET", &policy);
     api.send("PATCH", &policy, &keep);
     api.call("DELETE", &policy);
     api.call("GET", "/api/meta/ip-ranges");
@@ -148,9 +148,12 @@ fn administration(api: &mut Conversation) {
     api.call("GET", &globex);
     let change = json!({ "access-beta-tools": false });
     api.send("PATCH", &globex, &of("organizations", &change));
-    let consumers = format!("{globex}/relationships/module-consumers");
-    api.call("GET", &consumers);
-    api.send("PATCH", &consumers, &json!({ "data": [] }));
+    let acme = json!({ "data": [{ "type": "organizations", "id": "acme" }] });
+    for kind in ["module-consumers", "provider-consumers"] {
+        let consumers = format!("{globex}/relationships/{kind}");
+        api.send("PATCH", &consumers, &acme);
+        api.call("GET", &consumers);
+    }
     api.call("DELETE", &globex);
 
     api.registry.user("noa");

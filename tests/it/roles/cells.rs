@@ -115,6 +115,7 @@ const CELLS: &[(Rule, &[&str])] = &[
         // The command that is asked for lists all users.
         "POST /api/terrakeep/v1/commands",
         "GET /organizations/new", "POST /organizations/new", "GET /settings/audit",
+        "POST /settings/organizations/{organization}/sharing",
     ]),
 ];
 

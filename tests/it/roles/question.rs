@@ -7,7 +7,7 @@ use terrakeep::ui::files;
 use super::cells;
 use super::made::Objects;
 use super::role::Role;
-use super::rules::{Outcome, Rule, expected, is_in_browser};
+use super::rules::{Outcome, Rule, expected, expected_of_consumer, is_in_browser};
 use super::sent::Sent;
 use super::world::{MARK, ORGANIZATION, World};
 use crate::ui::browser::Browser;
@@ -73,7 +73,10 @@ impl Route {
 
     /// Returns the expected outcome for a role.
     pub(crate) fn expected(&self, role: Role) -> Outcome {
-        let outcome = expected(self.rule, self.access, self.is_in_browser(), role);
+        let mut outcome = expected(self.rule, self.access, self.is_in_browser(), role);
+        if role == Role::Consumer {
+            outcome = expected_of_consumer(&self.line(), outcome);
+        }
         // Whoever may publish from a repository is told that it is not done here.
         let from_repository = self.path.ends_with("/registry-modules/vcs")
             || self.line() == "POST /api/v2/registry-modules";

@@ -20,6 +20,8 @@ pub(crate) enum Role {
     Publisher,
     /// An owner of another organization.
     OtherOwner,
+    /// An owner of a third organization, with which the organization shares modules and providers.
+    Consumer,
     /// An owner of the organization.
     Owner,
     /// An administrator of the registry.
@@ -27,7 +29,7 @@ pub(crate) enum Role {
 }
 
 /// Every role.
-pub(crate) const ROLES: [Role; 10] = [
+pub(crate) const ROLES: [Role; 11] = [
     Role::Anonymous,
     Role::Expired,
     Role::Revoked,
@@ -36,6 +38,7 @@ pub(crate) const ROLES: [Role; 10] = [
     Role::Reader,
     Role::Publisher,
     Role::OtherOwner,
+    Role::Consumer,
     Role::Owner,
     Role::Admin,
 ];
@@ -52,6 +55,7 @@ impl Role {
             Self::Reader => Some("reader-rita"),
             Self::Publisher => Some("publisher-pia"),
             Self::OtherOwner => Some("rival-otto"),
+            Self::Consumer => Some("ally-alma"),
             Self::Owner => Some("owner-olivia"),
             Self::Admin => Some("admin"),
         }
@@ -65,6 +69,7 @@ impl Role {
             | Self::PublishToken
             | Self::Reader
             | Self::Publisher
+            | Self::Consumer
             | Self::Owner
             | Self::Admin => false,
         }
@@ -75,7 +80,12 @@ impl Role {
         match self {
             Self::Anonymous | Self::Expired | Self::Revoked => true,
             Self::ReadToken | Self::PublishToken => in_browser,
-            Self::Reader | Self::Publisher | Self::OtherOwner | Self::Owner | Self::Admin => false,
+            Self::Reader
+            | Self::Publisher
+            | Self::OtherOwner
+            | Self::Consumer
+            | Self::Owner
+            | Self::Admin => false,
         }
     }
 }

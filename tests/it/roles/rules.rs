@@ -141,6 +141,11 @@ pub(crate) fn is_in_browser(path: &str, access: Access) -> bool {
 #[expect(clippy::match_same_arms, reason = "a table has a line for each rule")]
 pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role) -> Outcome {
     use Outcome::{Done, DoneAlone, Hides, Shows, Status};
+    // What is shared is read by its own rule; all else is as hidden as from any outsider.
+    let role = match role {
+        Role::Consumer => Role::OtherOwner,
+        role => role,
+    };
     let allowed = |allowed: &[Role], others: u16| {
         if allowed.contains(&role) {
             Done
@@ -192,6 +197,36 @@ pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role
         Rule::Site => Status(403),
         Rule::SiteUnseen => Status(404),
     }
+}
+
+/// Returns the outcome for the owner of an organization that modules and providers are shared with.
+pub(crate) fn expected_of_consumer(line: &str, outcome: Outcome) -> Outcome {
+    // A list can be asked for with POST, too.
+    let reads = line.starts_with("GET /") || line.ends_with("/modules/{namespace}");
+    let is_shared = reads
+        && [
+            "/v1/modules",
+            "/v1/providers",
+            "GET /modules/",
+            "GET /providers",
+            "/archives/",
+            "/registry-modules",
+            "/registry-providers",
+            "/gpg-keys",
+            "GET /search",
+        ]
+        .iter()
+        .any(|part| line.contains(part));
+    match outcome {
+        Outcome::Hides if is_shared || line == "GET /" => Outcome::Shows,
+        Outcome::Status(404) if is_shared && !is_for_owners(line) => Outcome::Done,
+        outcome => outcome,
+    }
+}
+
+/// Returns whether a page about modules is for those who may change them.
+fn is_for_owners(line: &str) -> bool {
+    line.ends_with("/delete") || line.ends_with("/lifecycle")
 }
 
 /// Returns the outcome for callers without valid credentials.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::made::{Objects, archive_of_docs, archive_of_module};
 use super::role::Role;
-use super::world::{MARK, ORGANIZATION, World};
+use super::world::{ALLY, MARK, ORGANIZATION, World};
 use crate::providers::keys::Signer;
 use crate::ui::browser::PASSWORD;
 use crate::zips::package_of;
@@ -94,7 +94,7 @@ impl World {
             _ if path.ends_with("/registry-providers") => attributes(&json!({
                 "name": name, "namespace": ORGANIZATION, "registry-name": "private",
             })),
-            _ if path.ends_with("/module-consumers") => json!({ "data": [] }),
+            _ if path.ends_with("-consumers") => named("organizations", ALLY),
             _ if path.ends_with("/data-retention-policy") => {
                 json!({ "data": { "type": "data-retention-policy-dont-deletes" } })
             }
@@ -129,6 +129,9 @@ impl World {
             "/settings/theme" => vec![("theme", "dark".to_owned())],
             "/organizations/new" | "/settings/organizations/{organization}/teams" => {
                 vec![("name", name())]
+            }
+            "/settings/organizations/{organization}/sharing" => {
+                vec![("kind", "modules".to_owned()), ("with", ALLY.to_owned())]
             }
             "/settings/organizations/{organization}/members" => {
                 vec![("username", objects.stranger.clone())]

@@ -16,6 +16,9 @@ use crate::ui::browser::{Browser, PASSWORD, set_password};
 /// [`MARK`], too.
 pub(crate) const ORGANIZATION: &str = "hush-corp";
 
+/// The organization that modules and providers are shared with.
+pub(crate) const ALLY: &str = "ally";
+
 /// The beginning of the names of everything in the organization.
 pub(crate) const MARK: &str = "hush-";
 
@@ -42,6 +45,7 @@ impl World {
         let registry = Appliance::start_with(&[("storage.backup_dir", "backups")]);
         registry.organization(ORGANIZATION, false);
         registry.organization("rival", false);
+        registry.organization(ALLY, false);
         let mut world = Self {
             registry,
             tokens: BTreeMap::new(),
@@ -145,6 +149,21 @@ impl World {
         self.fill_organization(ORGANIZATION);
         let owner = Role::OtherOwner.username().expect("a user");
         self.registry.join("rival", "owners", owner);
+        let owner = Role::Consumer.username().expect("a user");
+        self.registry.join(ALLY, "owners", owner);
+        for kind in ["modules", "providers"] {
+            self.registry.command(&json!({
+                "subject": "organization", "command": "share",
+                "name": ORGANIZATION, "kind": kind, "with": [ALLY],
+            }));
+        }
+        let policy =
+            format!("/api/v2/organizations/{ORGANIZATION}/relationships/data-retention-policy");
+        let keep = json!({ "data": { "type": "data-retention-policy-dont-deletes" } });
+        let request = self
+            .registry
+            .request("POST", &policy, Some(&self.registry.admin));
+        assert_eq!(request.json(&keep).send().expect("an answer").status(), 201);
         self.registry.command(&json!({
             "subject": "token", "command": "create", "scope": "read",
             "description": format!("{MARK}laptop"),

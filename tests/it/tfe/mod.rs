@@ -18,6 +18,7 @@ mod registry_modules;
 mod sample_census;
 mod samples;
 mod settings;
+mod sharing;
 mod ssh_keys;
 mod teams;
 mod token_slots;

@@ -161,10 +161,16 @@ fn an_account_tells_who_is_behind_a_token() {
 fn login_finds_the_api_and_the_page_for_tokens() {
     let registry = shared();
     let services = registry.json("/.well-known/terraform.json");
-    assert_eq!(services["tfe.v2"], "/api/v2/");
+    for service in ["tfe.v2", "tfe.v2.1", "tfe.v2.2"] {
+        assert_eq!(services[service], "/api/v2/", "{service}");
+    }
     let ping = registry.get("/api/v2/ping", None);
     assert_eq!(ping.status(), 204);
-    assert_eq!(ping.headers()["tfp-api-version"], "2.6");
+    let organization = registry.get("/api/v2/organizations/acme", Some(&registry.admin));
+    for answer in [ping, organization] {
+        assert_eq!(answer.headers()["tfp-api-version"], "2.6");
+        assert_eq!(answer.headers()["x-tfe-current-version"], "2.0.1");
+    }
     let page = registry.get("/app/settings/tokens?source=terraform-login", None);
     assert!(page.status().is_redirection(), "{}", page.status());
 }
@@ -253,20 +259,28 @@ fn an_organization_keeps_everything_and_says_so() {
     let registry = Appliance::start();
     let path = "/api/v2/organizations/acme/relationships/data-retention-policy";
     let kept = "data-retention-policy-dont-deletes";
-    assert_eq!(registry.json(path)["data"]["type"], kept);
+    let status = || registry.get(path, Some(&registry.admin)).status();
+    let related = || {
+        let organization = registry.json("/api/v2/organizations/acme");
+        organization["data"]["relationships"]["data-retention-policy"]["data"].clone()
+    };
+    assert_eq!((status().as_u16(), related()), (404, Value::Null));
     let set = |kind: &str| {
         let body =
             json!({ "data": { "type": kind, "attributes": { "delete-older-than-n-days": 3 } } });
         send(&registry, "POST", path, &registry.admin, &body)
     };
     assert_eq!(set(kept).status(), 201);
+    let policy = registry.json(path)["data"].clone();
+    assert_eq!(policy["type"], kept);
+    assert_eq!(related(), json!({ "type": kept, "id": policy["id"] }));
     let refused = set("data-retention-policy-delete-olders");
     assert_eq!(refused.status(), 422);
     let problem: Value = refused.json().expect("JSON");
     assert_eq!(problem["errors"][0]["source"]["pointer"], "/data/type");
     let removed = send(&registry, "DELETE", path, &registry.admin, &Value::Null);
     assert_eq!(removed.status(), 204);
-    assert_eq!(registry.json(path)["data"]["type"], kept);
+    assert_eq!((status().as_u16(), related()), (404, Value::Null));
 }
 
 #[test]
@@ -280,4 +294,45 @@ fn ip_ranges_are_for_everybody_and_never_change() {
     let request = registry.request("GET", path, None);
     let request = request.header("If-Modified-Since", "Tue, 26 May 2099 15:10:05 GMT");
     assert_eq!(request.send().expect("an answer").status(), 304);
+}
+
+#[test]
+fn agents_and_addresses_without_form_are_refused_with_their_reason() {
+    let registry = Appliance::start();
+    let path = "/api/v2/organizations/acme";
+    let ask = |data: Value| {
+        let answer = send(
+            &registry,
+            "PATCH",
+            path,
+            &registry.admin,
+            &json!({ "data": data }),
+        );
+        let status = answer.status().as_u16();
+        let answer: Value = answer.json().expect("JSON");
+        let detail = answer["errors"][0]["detail"].as_str().unwrap_or_default();
+        (status, detail.to_owned())
+    };
+    let (status, detail) = ask(json!({ "attributes": { "default-execution-mode": "agent" } }));
+    assert_eq!(status, 422);
+    assert!(
+        detail.contains("must be specified when using 'agent' execution mode"),
+        "{detail}"
+    );
+    let pool = json!({ "data": { "type": "agent-pools", "id": "apool-1" } });
+    let (status, detail) = ask(json!({ "relationships": { "default-agent-pool": pool } }));
+    assert_eq!(status, 422);
+    let reason = "must not be specified unless using 'agent' execution mode";
+    assert!(detail.contains(reason), "{detail}");
+    let none = json!({ "relationships": { "default-agent-pool": { "data": null } } });
+    assert_eq!(ask(none).0, 200);
+    for wrong in ["notamailaddress", "@example.com", "a b@example.com"] {
+        assert_eq!(
+            ask(json!({ "attributes": { "email": wrong } })).0,
+            422,
+            "{wrong}"
+        );
+    }
+    assert_eq!(ask(json!({ "attributes": { "email": "" } })).0, 200);
+    assert_eq!(ask(json!({ "type": "organizations" })).0, 200);
 }

@@ -171,9 +171,6 @@ fn p12_what_would_be_believed_to_protect_is_refused_with_the_reason() {
         (&shown["visibility"], &shown["sso-team-id"]),
         (&json!("organization"), &Value::Null)
     );
-    let asked = [("is-disabled", json!(true))];
-    let by_admin = "/api/v2/admin/organizations/acme";
-    refuses(&registry, "PATCH", by_admin, &json!({}), &asked);
 }
 
 #[test]

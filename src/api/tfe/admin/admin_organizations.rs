@@ -10,15 +10,15 @@ use serde_json::Value;
 use super::view::{self, AdminOrganizationResource};
 use crate::api::tfe::accounts;
 use crate::api::tfe::kit::{
-    Body, ByAdministrator, Document, IncludeQuery, Included, Named, Organizations, Page, PageQuery,
-    Reply, RequestAttributes, included, matches_part, no_content, ok, organization_of,
+    Body, ByAdministrator, Document, IncludeQuery, Included, Page, PageQuery, Reply,
+    RequestAttributes, included, matches_part, no_content, ok, organization_of,
 };
-use crate::api::tfe::not_served::{KeptRequest, Part, SHARING_WITH_SOME, part};
+use crate::api::tfe::not_served::{KeptRequest, Part, part};
 use crate::auth::ManageOrganization;
 use crate::domain::{Organization, User};
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::{Error, OrganizationChange};
+use crate::registry::{AdministrativeChange, Error};
 use crate::routes;
 
 routes! {
@@ -26,14 +26,10 @@ routes! {
     GET "/admin/organizations" => list [Access::HiddenSite] query(OrganizationFilter, IncludeQuery, PageQuery) -> 200 Page<AdminOrganizationResource>,
     /// Shows an organization, by its name or its id.
     GET "/admin/organizations/{organization}" => show [Access::HiddenSite] query(IncludeQuery) -> 200 Document<AdminOrganizationResource>,
-    /// Changes the settings that only administrators change. Those about runs are kept, and have no effect yet.
+    /// Changes what administrators decide about an organization. Settings about runs are kept, and have no effect yet.
     PATCH "/admin/organizations/{organization}" => change [Access::HiddenSite] takes(Body<ChangeBody>) -> 200 Document<AdminOrganizationResource>,
     /// Deletes an organization with everything in it.
     DELETE "/admin/organizations/{organization}" => delete [Access::HiddenSite] -> 204,
-    /// Lists the organizations that may use this one's private modules: none.
-    GET "/admin/organizations/{organization}/relationships/module-consumers" => consumers [Access::HiddenSite] query(PageQuery) -> 200 Page<AdminOrganizationResource>,
-    /// Accepts an empty list only, which is what it already is.
-    PATCH "/admin/organizations/{organization}/relationships/module-consumers" => set_consumers [Access::HiddenSite] takes(Named<Organizations>) -> 204,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -94,13 +90,13 @@ async fn show(by: ByAdministrator, name: web::Path<String>, include: Query<Inclu
         .answer())
 }
 
-/// The settings of an organization, about sharing, that clients send beside those that are not
-/// served.
+/// What administrators decide about an organization.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct ChangeBody {
     global_module_sharing: Option<bool>,
     global_provider_sharing: Option<bool>,
+    is_disabled: Option<bool>,
     #[serde(flatten)]
     kept: KeptRequest<part::AdminOrganization>,
 }
@@ -111,35 +107,24 @@ impl RequestAttributes for ChangeBody {
 }
 
 impl ChangeBody {
-    /// Refuses every setting that differs from what is so already.
-    fn check(&self, organization: &Organization) -> Result<(), Error> {
-        let sharing = [
-            ("global-module-sharing", self.global_module_sharing),
-            ("global-provider-sharing", self.global_provider_sharing),
-        ];
-        for (field, asked) in sharing {
-            if asked.is_some_and(|asked| asked != organization.public) {
-                let reason = "what everybody may read is in a public organization: an owner says \
-                              so in its settings";
-                return Err(Error::invalid(field, reason));
-            }
-        }
-        Ok(())
+    fn parse(self) -> Result<AdministrativeChange, Error> {
+        Ok(AdministrativeChange {
+            modules_for_everybody: self.global_module_sharing,
+            providers_for_everybody: self.global_provider_sharing,
+            disabled: self.is_disabled,
+            kept: self.kept.change()?,
+        })
     }
 }
 
 async fn change(by: ByAdministrator, name: web::Path<String>, payload: web::Payload) -> Reply {
     let (organization, owners) = find(&by, &name).await?;
-    let body: ChangeBody = by.0.attributes(payload).await?;
-    body.check(&organization)?;
-    let grant = by.0.grant::<ManageOrganization>(&name)?;
-    let change = OrganizationChange {
-        kept: body.kept.change()?,
-        ..OrganizationChange::default()
-    };
-    let organization =
-        by.0.run(move |registry| registry.update_organization(&grant, change))
-            .await?;
+    let ByAdministrator(call, grant) = by;
+    let body: ChangeBody = call.attributes(payload).await?;
+    let change = body.parse()?;
+    let organization = call
+        .run(move |registry| registry.administer_organization(&grant, &organization.id, change))
+        .await?;
     Ok(ok(view::organization(&organization, &owners)))
 }
 
@@ -150,31 +135,8 @@ async fn delete(ByAdministrator(call, _): ByAdministrator, name: web::Path<Strin
     Ok(no_content())
 }
 
-async fn consumers(by: ByAdministrator, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
-    find(&by, &name).await?;
-    let none: Vec<AdminOrganizationResource> = Vec::new();
-    Ok(pages.0.cut(none).into_page(&by.0.list_address()).answer())
-}
-
-async fn set_consumers(
-    by: ByAdministrator,
-    name: web::Path<String>,
-    payload: web::Payload,
-) -> Reply {
-    let (organization, _) = find(&by, &name).await?;
-    let consumers: Named<Organizations> = by.0.read(payload).await?;
-    if let Some(consumer) = consumers.ids("/data")?.first() {
-        let reason = format!(
-            "`{consumer}` cannot be given the modules of `{}` alone: {}",
-            organization.name, SHARING_WITH_SOME.reason
-        );
-        return Err(Error::invalid("/0/id", reason).into());
-    }
-    Ok(no_content())
-}
-
 /// Finds an organization, by its name or its id, and its owners.
-async fn find(
+pub(super) async fn find(
     ByAdministrator(call, grant): &ByAdministrator,
     name: &str,
 ) -> Result<(Organization, Vec<User>), Error> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::api::tfe::kit::{BASE, SelfLink, ToMany};
 use crate::api::tfe::not_served::{Constants, KeptAnswer, part};
-use crate::domain::{Organization, User};
+use crate::domain::{Organization, Sharing, User};
 
 /// An organization as administrators of the registry see it.
 #[derive(Serialize, JsonSchema)]
@@ -26,8 +26,11 @@ struct AdminOrganizationAttributes {
     name: String,
     external_id: String,
     notification_email: String,
-    /// Whether everybody may read its modules.
+    /// Whether nobody but administrators may use it.
+    is_disabled: bool,
+    /// Whether all organizations may read its modules.
     global_module_sharing: bool,
+    /// Whether all organizations may read its providers.
     global_provider_sharing: bool,
     #[serde(flatten)]
     not_served: Constants<part::AdminOrganization>,
@@ -54,8 +57,9 @@ pub(super) fn organization(
             name,
             external_id: organization.id.to_string(),
             notification_email: organization.email.to_string(),
-            global_module_sharing: organization.public,
-            global_provider_sharing: organization.public,
+            is_disabled: organization.disabled,
+            global_module_sharing: organization.module_sharing == Sharing::Everybody,
+            global_provider_sharing: organization.provider_sharing == Sharing::Everybody,
             not_served: Constants::default(),
             kept: KeptAnswer::of(&organization.kept),
         },

@@ -13,11 +13,16 @@ use super::MEDIA_TYPE;
 /// (`tests/fixtures/contracts/json-api.toml#versions`).
 pub(crate) const API_VERSION: (&str, &str) = ("tfp-api-version", "2.6");
 
+/// The header that says which version of Terraform Enterprise has the API that is served here. Some
+/// clients refuse to call what came with a later one.
+pub(crate) const CURRENT_VERSION: (&str, &str) = ("x-tfe-current-version", "2.0.1");
+
 /// Makes a response with a JSON:API document.
 pub(crate) fn answer(status: StatusCode, document: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)))
         .insert_header(API_VERSION)
+        .insert_header(CURRENT_VERSION)
         .insert_header(("cache-control", "no-store"))
         .json(document)
 }

@@ -18,7 +18,7 @@ pub(crate) use body::{Body, OptionalBody, RequestAttributes, check_type, parse, 
 pub(crate) use call::{ByAdministrator, ById, Call, ResourceId, organization_of, parse_id};
 pub(crate) use include::{IncludeQuery, Included};
 pub(crate) use json_api::{
-    API_VERSION, Document, Unpaged, answer, created, included, no_content, ok,
+    API_VERSION, CURRENT_VERSION, Document, Unpaged, answer, created, included, no_content, ok,
 };
 pub(crate) use list::{Page, PageQuery, StatusCounts, matches_part};
 pub(crate) use named::{Memberships, Named, Organizations, Teams, Users};

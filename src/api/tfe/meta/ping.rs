@@ -5,7 +5,7 @@
 
 use actix_web::HttpResponse;
 
-use crate::api::tfe::kit::API_VERSION;
+use crate::api::tfe::kit::{API_VERSION, CURRENT_VERSION};
 use crate::http::access::Access;
 use crate::routes;
 
@@ -17,6 +17,7 @@ routes! {
 async fn ping() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header(API_VERSION)
+        .insert_header(CURRENT_VERSION)
         .insert_header(("tfp-appname", "Terrakeep"))
         .insert_header(("cache-control", "no-store"))
         .finish()

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::kept::KeptKind;
 use super::parts::Part;
-use OtherValues::{Ignored, Kept, Never, Refused};
+use OtherValues::{Ignored, Never, Refused, Stored};
 
 /// An attribute that has no effect here.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Attribute {
 
     /// Returns whether responses have it, always with the same value.
     pub(super) fn is_constant(&self) -> bool {
-        self.in_responses && !matches!(self.other_values, Kept(_))
+        self.in_responses && !matches!(self.other_values, Stored(_))
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) enum OtherValues {
     Ignored,
     /// The value is kept and given back, because it is about a feature that is not here yet. Nothing
     /// that protects anybody is ever kept without being in force.
-    Kept(KeptKind),
+    Stored(KeptKind),
     /// Requests have no such attribute.
     Never,
 }
@@ -107,7 +107,7 @@ pub(super) const fn keeps(
     is: Constant,
 ) -> Attribute {
     Attribute {
-        other_values: Kept(kind),
+        other_values: Stored(kind),
         ..shows(part, path, is)
     }
 }

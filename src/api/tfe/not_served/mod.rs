@@ -27,9 +27,7 @@ pub(crate) use kept_requests::KeptRequest;
 pub(crate) use parts::{Part, part};
 pub(crate) use requests::{check, describe};
 pub use table::NOT_SERVED;
-pub(crate) use table::{
-    AUDIT_TRAILS, PUBLIC_PROVIDER_KEYS, REPOSITORIES, RETENTION, SHARING_WITH_SOME,
-};
+pub(crate) use table::{AUDIT_TRAILS, PUBLIC_PROVIDER_KEYS, REPOSITORIES, RETENTION};
 
 use attribute::{Attribute, OtherValues};
 use kept::KeptKind;
@@ -57,7 +55,7 @@ impl NotServed {
     /// Returns the attributes of this feature that are kept and given back: the part of a document,
     /// the path in it, and the default as JSON.
     pub fn kept_attributes(&self) -> impl Iterator<Item = (String, &'static str, Value)> {
-        let kept = |it: &&Attribute| matches!(it.other_values, OtherValues::Kept(_));
+        let kept = |it: &&Attribute| matches!(it.other_values, OtherValues::Stored(_));
         let all = self.attributes.iter().filter(kept);
         all.map(|it| (format!("{:?}", it.part), it.path, json!(it.is)))
     }
@@ -66,7 +64,7 @@ impl NotServed {
 /// Returns the attributes of a part that are kept and given back, each with its feature and its kind.
 fn kept_of(part: Part) -> impl Iterator<Item = (&'static NotServed, &'static Attribute, KeptKind)> {
     attributes_of(part).filter_map(|(feature, attribute)| match attribute.other_values {
-        OtherValues::Kept(kind) => Some((feature, attribute, kind)),
+        OtherValues::Stored(kind) => Some((feature, attribute, kind)),
         _ => None,
     })
 }

@@ -22,7 +22,7 @@ pub(crate) fn check(part: Part, attributes: &Map<String, Value>) -> Result<(), E
 /// Adds to the schema of a request's attributes which values are taken, and why no others are.
 pub(crate) fn describe(part: Part, properties: &mut Map<String, Value>) {
     for (feature, attribute) in attributes_of(part) {
-        if let OtherValues::Never | OtherValues::Kept(_) = attribute.other_values {
+        if let OtherValues::Never | OtherValues::Stored(_) = attribute.other_values {
             continue;
         }
         let mut place = &mut *properties;
@@ -69,7 +69,7 @@ impl Attribute {
                 }
                 json!({ "enum": taken, "description": format!("Nothing else is taken: {reason}.") })
             }
-            OtherValues::Ignored | OtherValues::Kept(_) | OtherValues::Never => {
+            OtherValues::Ignored | OtherValues::Stored(_) | OtherValues::Never => {
                 json!({ "description": format!("Without any effect: {reason}.") })
             }
         }

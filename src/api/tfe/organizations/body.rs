@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::api::tfe::kit::{RequestAttributes, parse, parse_if_any};
 use crate::api::tfe::not_served::{KeptRequest, Part, part};
-use crate::domain::{Namespace, UserId};
+use crate::domain::{EmailAddress, Namespace, ShortText, UserId};
 use crate::registry::{Error, NewOrganization, OrganizationChange};
 
 const TYPES: &[&str] = &["organizations"];
@@ -31,7 +31,7 @@ impl NewOrganizationBody {
     pub(super) fn parse(self, owner: Option<UserId>) -> Result<NewOrganization, Error> {
         Ok(NewOrganization {
             name: parse("name", self.name.as_deref())?,
-            email: parse("email", Some(self.email.as_deref().unwrap_or_default()))?,
+            email: parse_email(self.email.as_deref())?.unwrap_or_default(),
             public: false,
             kept: self.kept.change()?,
             owner,
@@ -62,9 +62,53 @@ impl OrganizationChangeBody {
             return Err(Error::invalid("name", reason));
         }
         Ok(OrganizationChange {
-            email: parse_if_any("email", self.email.as_deref())?,
+            email: parse_email(self.email.as_deref())?,
             kept: self.kept.change()?,
             ..OrganizationChange::default()
         })
     }
+}
+
+/// The relationships of a request about an organization.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct RelationshipsBody {
+    default_agent_pool: Option<AgentPoolBody>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct AgentPoolBody {
+    data: Option<AgentPool>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct AgentPool {
+    id: String,
+}
+
+impl RelationshipsBody {
+    /// Refuses an agent pool: there are none here.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let pool = self.default_agent_pool.as_ref();
+        let Some(pool) = pool.and_then(|pool| pool.data.as_ref()) else {
+            return Ok(());
+        };
+        let id: String = pool.id.chars().take(60).collect();
+        let reason = format!(
+            "the default agent pool `{id}` must not be specified unless using 'agent' execution \
+             mode, and this registry has no agent pools"
+        );
+        Err(Error::invalid("/relationships/default-agent-pool", reason))
+    }
+}
+
+/// Reads an email address. The empty text is taken where the operator made an organization without
+/// one: clients send back what they read.
+fn parse_email(sent: Option<&str>) -> Result<Option<ShortText>, Error> {
+    let email: Option<ShortText> = parse_if_any("email", sent)?;
+    if let Some(email) = email.as_ref().filter(|email| !email.as_str().is_empty()) {
+        let address: Result<EmailAddress, _> = email.as_str().parse();
+        address.map_err(|error| Error::invalid("email", error))?;
+    }
+    Ok(email)
 }

@@ -8,13 +8,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::body::{NewOrganizationBody, OrganizationChangeBody};
+use super::body::{NewOrganizationBody, OrganizationChangeBody, RelationshipsBody};
 use super::view::{self, EntitlementSetResource, OrganizationResource};
 use crate::api::tfe::kit::{
     Body, ByAdministrator, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply,
     included, matches_part, no_content, ok, organization_of,
 };
-use crate::auth::{Caller, ManageOrganization, ManageTokens, ReadModules};
+use crate::auth::{Caller, ManageOrganization, ManageTokens, ReadOrganization};
 use crate::domain::{Organization, Right};
 use crate::http::Query;
 use crate::http::access::Access;
@@ -25,11 +25,11 @@ routes! {
     /// Lists the organizations that the caller may see.
     GET "/organizations" => list [Access::Listing] query(OrganizationQuery, IncludeQuery, PageQuery) -> 200 Page<OrganizationResource<'_>>,
     /// Creates an organization. The caller is its first owner.
-    POST "/organizations" => create [Access::HiddenSite] takes(Body<NewOrganizationBody>) -> 201 Document<OrganizationResource<'_>>,
+    POST "/organizations" => create [Access::HiddenSite] takes(Body<NewOrganizationBody, RelationshipsBody>) -> 201 Document<OrganizationResource<'_>>,
     /// Shows an organization, by its name or its id.
     GET "/organizations/{organization}" => show [Access::Read] query(IncludeQuery) -> 200 Document<OrganizationResource<'_>>,
-    /// Changes an organization's email address. Its name cannot be changed.
-    PATCH "/organizations/{organization}" => change [Access::ManageOrganization] takes(Body<OrganizationChangeBody>) -> 200 Document<OrganizationResource<'_>>,
+    /// Changes an organization's settings. Its name cannot be changed.
+    PATCH "/organizations/{organization}" => change [Access::ManageOrganization] takes(Body<OrganizationChangeBody, RelationshipsBody>) -> 200 Document<OrganizationResource<'_>>,
     /// Deletes an organization with everything in it.
     DELETE "/organizations/{organization}" => delete [Access::ManageOrganization] -> 204,
     /// Shows the features that an organization can use.
@@ -75,7 +75,7 @@ async fn list(
 }
 
 async fn show(call: Call, name: web::Path<String>, include: Query<IncludeQuery>) -> Reply {
-    let organization = organization_of(&call.grant::<ReadModules>(&name)?)?;
+    let organization = organization_of(&call.grant::<ReadOrganization>(&name)?)?;
     let include = include.0.parse(INCLUDES)?;
     let beside = entitlement_sets(&include, &[&organization]);
     answer(&call, &organization, beside, StatusCode::OK).await
@@ -89,7 +89,8 @@ fn entitlement_sets(include: &Included, organizations: &[&Organization]) -> Opti
 }
 
 async fn create(ByAdministrator(call, grant): ByAdministrator, payload: web::Payload) -> Reply {
-    let body: NewOrganizationBody = call.attributes(payload).await?;
+    let (body, related): (NewOrganizationBody, RelationshipsBody) = call.resource(payload).await?;
+    related.check()?;
     // The user who creates an organization owns it. A token without a user creates one that only
     // administrators reach.
     let new = body.parse(call.caller.user().cloned())?;
@@ -108,7 +109,9 @@ async fn create(ByAdministrator(call, grant): ByAdministrator, payload: web::Pay
 
 async fn change(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
     let grant = call.grant::<ManageOrganization>(&name)?;
-    let body: OrganizationChangeBody = call.attributes(payload).await?;
+    let (body, related): (OrganizationChangeBody, RelationshipsBody) =
+        call.resource(payload).await?;
+    related.check()?;
     let current = grant.organization().map(|it| it.name.clone());
     let change = body.parse(current.as_ref())?;
     let organization = call
@@ -125,7 +128,7 @@ async fn delete(call: Call, name: web::Path<String>) -> Reply {
 }
 
 async fn entitlements(call: Call, name: web::Path<String>) -> Reply {
-    let organization = organization_of(&call.grant::<ReadModules>(&name)?)?;
+    let organization = organization_of(&call.grant::<ReadOrganization>(&name)?)?;
     Ok(ok(view::entitlement_set(&organization)))
 }
 

@@ -6,10 +6,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::tfe::kit::{
-    AsText, BASE, Reference, RelatedLink, RelationshipLink, SelfLink, ToOneOrNone,
+    AsText, BASE, Reference, RelatedLink, RelationshipLink, SelfLink, ToOne, ToOneOrNone,
 };
 use crate::api::tfe::not_served::{Constants, KeptAnswer, part};
-use crate::domain::{Organization, Right, Timestamp};
+use crate::domain::{Organization, OrganizationId, Right, Timestamp};
+
+/// The type of the only data retention policy that can be set here.
+pub(super) const KEEP_EVERYTHING: &str = "data-retention-policy-dont-deletes";
 
 /// Returns whether a caller with these rights sees the organization's email address.
 pub(super) fn shows_email(rights: &[Right]) -> bool {
@@ -58,6 +61,8 @@ struct OrganizationPermissions {
     can_manage_users: bool,
     can_update_api_token: bool,
     can_update_ssh_keys: bool,
+    /// Whether the caller may manage run tasks, once there are any.
+    can_manage_run_tasks: bool,
     #[serde(flatten)]
     not_served: Constants<part::OrganizationPermissions>,
 }
@@ -66,6 +71,8 @@ struct OrganizationPermissions {
 #[serde(rename_all = "kebab-case")]
 struct OrganizationRelationships {
     default_agent_pool: ToOneOrNone,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_retention_policy: Option<ToOne>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authentication_token: Option<RelationshipLink>,
     entitlement_set: EntitlementSetLink,
@@ -92,6 +99,9 @@ pub(super) fn organization<'a>(
         attributes: attributes(organization, rights),
         relationships: OrganizationRelationships {
             default_agent_pool: ToOneOrNone::default(),
+            data_retention_policy: organization
+                .keeps_all_data
+                .then(|| ToOne::of(KEEP_EVERYTHING, retention_policy_id(&organization.id))),
             authentication_token: has_token
                 .then(|| RelationshipLink::at(at("authentication-token"))),
             entitlement_set: EntitlementSetLink {
@@ -138,6 +148,7 @@ fn permissions(organization: &Organization, rights: &[Right]) -> OrganizationPer
         can_manage_users: may(Right::ManageMembership),
         can_update_api_token: may(Right::ManageTokens),
         can_update_ssh_keys: may(Right::ManageOrganization),
+        can_manage_run_tasks: may(Right::ManageOrganization),
         not_served: Constants::default(),
     }
 }
@@ -174,4 +185,11 @@ pub(super) fn entitlement_set(organization: &Organization) -> EntitlementSetReso
         },
         links: SelfLink::at(format!("{BASE}/organizations/{name}/entitlement-set")),
     }
+}
+
+/// Returns the id of an organization's data retention policy.
+pub(super) fn retention_policy_id(organization: &OrganizationId) -> String {
+    let id = organization.as_str();
+    let part = id.split_once('-').map_or(id, |(_, part)| part);
+    format!("drp-{part}")
 }

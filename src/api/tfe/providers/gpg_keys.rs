@@ -12,7 +12,7 @@ use super::view::{self, KeyResource};
 use crate::api::tfe::kit::{
     Body, Call, Document, Page, PageQuery, Reply, created, no_content, ok, organization_of,
 };
-use crate::auth::{Action, Grant, ManageProviders, PublishProviders, ReadModules};
+use crate::auth::{Action, Grant, ManageProviders, PublishProviders, ReadProviders};
 use crate::domain::KeyId;
 use crate::http::Query;
 use crate::http::access::Access;
@@ -56,7 +56,7 @@ async fn list(call: Call, filter: Query<KeyFilter>, pages: Query<PageQuery>) -> 
     }
     let grants = names
         .iter()
-        .filter_map(|name| call.grant::<ReadModules>(name).ok());
+        .filter_map(|name| call.grant::<ReadProviders>(name).ok());
     let grants: Vec<_> = grants.collect();
     if grants.is_empty() {
         let reason = "none of these is an organization whose keys you may see";
@@ -93,7 +93,7 @@ async fn add(call: Call, payload: web::Payload) -> Reply {
 }
 
 async fn show(call: Call, path: web::Path<(String, String)>) -> Reply {
-    let (grant, key_id) = key_grant::<ReadModules>(&call, &path)?;
+    let (grant, key_id) = key_grant::<ReadProviders>(&call, &path)?;
     let namespace = organization_of(&grant)?.name;
     let key = call
         .run(move |registry| registry.gpg_key(&grant, &key_id))

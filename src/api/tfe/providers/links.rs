@@ -4,7 +4,7 @@
 use super::view::{May, PlatformLinks, VersionLinks};
 use crate::api::tfe::kit::Call;
 use crate::api::tfe::meta::uploads;
-use crate::auth::{Grant, PublishProviders, ReadModules};
+use crate::auth::{Grant, PublishProviders, ReadProviders};
 use crate::domain::{Provider, ProviderAddress, ProviderPackage, ProviderVersion};
 use crate::http::provider_file;
 use crate::registry::{Error, ProviderPart};
@@ -14,7 +14,7 @@ pub(super) struct Links {
     pub(super) provider: Provider,
     pub(super) may: May,
     call: Call,
-    reading: Grant<ReadModules>,
+    reading: Grant<ReadProviders>,
     publishing: Option<Grant<PublishProviders>>,
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::tfe::kit::{Call, Problem};
-use crate::auth::{Action, Grant, ReadModules};
+use crate::auth::{Action, Grant, ReadProviders};
 use crate::domain::{Platform, ProviderAddress, ProviderVersionAddress};
 use crate::registry::Error;
 
@@ -74,7 +74,7 @@ impl ProviderParameters {
         if !self.is_public() {
             return Ok(());
         }
-        call.grant::<ReadModules>(&self.organization)?;
+        call.grant::<ReadProviders>(&self.organization)?;
         let reason = "this is not available for public providers, which are kept elsewhere";
         Err(Error::Forbidden(reason.to_owned()).into())
     }

@@ -12,7 +12,7 @@ use super::view::{self, PlatformResource, ProviderVersionResource};
 use crate::api::tfe::kit::{
     Body, Call, Document, Page, PageQuery, Problem, Reply, created, no_content, ok,
 };
-use crate::auth::{ManageProviders, PublishProviders, ReadModules};
+use crate::auth::{ManageProviders, PublishProviders, ReadProviders};
 use crate::domain::{ProviderPackage, ProviderVersion, ProviderVersionAddress};
 use crate::http::Query;
 use crate::http::access::Access;
@@ -60,7 +60,7 @@ async fn announce(call: Call, path: web::Path<ProviderParameters>, payload: web:
 
 async fn list(call: Call, path: web::Path<ProviderParameters>, pages: Query<PageQuery>) -> Reply {
     path.refuse_public(&call)?;
-    let (grant, provider) = path.ask::<ReadModules>(&call)?;
+    let (grant, provider) = path.ask::<ReadProviders>(&call)?;
     let links = Links::of(&call, &provider).await?;
     let sees_all = links.may.upload;
     let versions = call
@@ -149,7 +149,7 @@ async fn find(
     path: &ProviderParameters,
 ) -> Result<(Links, ProviderVersion, Vec<ProviderPackage>), Problem> {
     path.refuse_public(call)?;
-    let (grant, address) = path.ask_version::<ReadModules>(call)?;
+    let (grant, address) = path.ask_version::<ReadProviders>(call)?;
     let missing = Error::NotFound(format!("the provider version `{address}`"));
     let links = Links::of(call, &address.provider).await?;
     let (version, packages) = call

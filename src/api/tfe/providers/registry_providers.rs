@@ -16,7 +16,7 @@ use crate::api::tfe::kit::{
     Body, ById, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply, ResourceId,
     created, included, matches_part, no_content, organization_of,
 };
-use crate::auth::{Grant, ManageProviders, PublishProviders, ReadModules};
+use crate::auth::{Grant, ManageProviders, PublishProviders, ReadProviders};
 use crate::domain::{
     Organization, Provider, ProviderAddress, ProviderId, ProviderVersion, PublicProvider,
 };
@@ -107,7 +107,7 @@ async fn list(
     include: Query<IncludeQuery>,
     pages: Query<PageQuery>,
 ) -> Reply {
-    let grant = call.grant::<ReadModules>(&path)?;
+    let grant = call.grant::<ReadProviders>(&path)?;
     let organization = organization_of(&grant)?;
     let name = &organization.name;
     let may = May::of(&call, name.as_str());
@@ -131,7 +131,7 @@ async fn list(
 /// versions.
 fn list_providers(
     registry: &Registry,
-    grant: &Grant<ReadModules>,
+    grant: &Grant<ReadProviders>,
     filter: &ProviderFilter,
 ) -> Result<Vec<ListedProvider>, Error> {
     let name = organization_of(grant)?.name;
@@ -149,7 +149,7 @@ fn list_providers(
 /// Adds the versions that the caller may see to a listed provider.
 fn with_own_versions(
     registry: &Registry,
-    grant: &Grant<ReadModules>,
+    grant: &Grant<ReadProviders>,
     listed: ListedProvider,
     may: May,
 ) -> Result<ListedProvider, Error> {
@@ -165,7 +165,7 @@ fn with_own_versions(
 /// Adds the versions to a private provider; only publishers get those that are not published yet.
 fn visible_versions(
     registry: &Registry,
-    grant: &Grant<ReadModules>,
+    grant: &Grant<ReadProviders>,
     address: &ProviderAddress,
     may: May,
 ) -> Result<(Provider, Vec<ProviderVersion>), Error> {
@@ -198,14 +198,14 @@ async fn show(
     include: Query<IncludeQuery>,
 ) -> Reply {
     if path.is_public() {
-        let grant = call.grant::<ReadModules>(&path.organization)?;
+        let grant = call.grant::<ReadProviders>(&path.organization)?;
         let (organization, address) = (organization_of(&grant)?, path.public_address()?);
         let provider = call
             .run(move |registry| registry.public_provider(&grant, &address))
             .await?;
         return show_public(&call, &organization, provider, &include.0);
     }
-    let (grant, address) = path.ask::<ReadModules>(&call)?;
+    let (grant, address) = path.ask::<ReadProviders>(&call)?;
     show_private(&call, grant, address, &include.0).await
 }
 
@@ -220,7 +220,7 @@ async fn show_by_id(ById(call, id): ById<ProviderId>, include: Query<IncludeQuer
         return show_public(&call, &organization, provider, &include.0);
     };
     // A provider that the caller may not see is answered like one that does not exist.
-    let grant = call.grant::<ReadModules>(address.namespace.as_str());
+    let grant = call.grant::<ReadProviders>(address.namespace.as_str());
     let grant = grant.map_err(|_| missing)?;
     show_private(&call, grant, address, &include.0).await
 }
@@ -241,7 +241,7 @@ fn show_public(
 
 async fn show_private(
     call: &Call,
-    grant: Grant<ReadModules>,
+    grant: Grant<ReadProviders>,
     address: ProviderAddress,
     include: &IncludeQuery,
 ) -> Reply {

@@ -15,7 +15,8 @@ const CALLERS_KEPT: usize = 4096;
 /// yet.
 #[derive(Debug)]
 pub(in crate::registry) struct AccountsState {
-    /// Callers by the hash of their token, valid while no token, user, team or membership changes.
+    /// Callers by the hash of their token, valid while no token, user, team, membership or organization
+    /// changes.
     pub(in crate::registry) callers: RevisionCache<Sha256, IdentityRevision, CachedCaller>,
     /// Failed sign-ins of the last minutes.
     pub(in crate::registry) sign_ins: Arc<SignInLimits>,
@@ -42,7 +43,7 @@ pub(in crate::registry) type SessionUses = Mutex<HashMap<Sha256, Timestamp>>;
 
 /// The revisions of the tables that a caller's rights are read from: they name the state that a
 /// cached caller was made from.
-pub(in crate::registry) type IdentityRevision = (u64, u64, u64, u64);
+pub(in crate::registry) type IdentityRevision = (u64, u64, u64, u64, u64);
 
 /// A caller in the cache.
 #[derive(Debug)]

@@ -12,7 +12,7 @@
 //! | documentation of a version, and its outline | checksum | for ever | 8 MiB and 1 MiB |
 //! | pages of a provider's documentation | checksum | for ever | 4 MiB |
 //! | organization | name or id | no organization changes | 4,096 |
-//! | caller | hash of the token | no token, user, team or membership changes | 4,096 |
+//! | caller | hash of the token | no token, user, team, membership or organization changes | 4,096 |
 //!
 //! Beside the caches there are the inspection queue, failed sign-ins and the networks that users have
 //! signed in from, last uses of tokens and sessions that are written each minute, the search index,

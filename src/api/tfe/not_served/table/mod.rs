@@ -11,10 +11,10 @@ mod runs;
 mod settings;
 
 pub(crate) use modules::{PUBLIC_PROVIDER_KEYS, REPOSITORIES};
-pub(crate) use organizations::{AUDIT_TRAILS, RETENTION, SHARING_WITH_SOME};
+pub(crate) use organizations::{AUDIT_TRAILS, RETENTION};
 
 use modules::{KEY_ORIGINS, MODULE_TESTS, NO_CODE};
-use organizations::{DISABLED_ORGANIZATIONS, OWN_KEYS};
+use organizations::OWN_KEYS;
 use people::{
     CONFIRMED_ADDRESSES, HCP_ACCOUNTS, NEW_USERNAMES, PICTURES, SECRET_TEAMS, SESSION_LENGTHS,
     SINGLE_SIGN_ON, TOKEN_RULES, TWO_FACTOR,
@@ -42,8 +42,6 @@ pub const NOT_SERVED: &[&NotServed] = &[
     &NEW_USERNAMES,
     &OWN_KEYS,
     &AUDIT_TRAILS,
-    &DISABLED_ORGANIZATIONS,
-    &SHARING_WITH_SOME,
     &RETENTION,
     &RUNS,
     &RUN_SETTINGS,

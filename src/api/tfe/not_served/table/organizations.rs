@@ -3,9 +3,7 @@
 use super::super::NotServed;
 use super::super::attribute::Constant::Bool;
 use super::super::attribute::{shows, shows_and_refuses};
-use super::super::parts::Part::{
-    AdminOrganization, EntitlementSet, Organization, OrganizationPermissions,
-};
+use super::super::parts::Part::{EntitlementSet, Organization, OrganizationPermissions};
 
 pub(crate) const OWN_KEYS: NotServed = NotServed {
     feature: "Encryption with keys of an organization",
@@ -20,22 +18,6 @@ pub(crate) const AUDIT_TRAILS: NotServed = NotServed {
         shows(EntitlementSet, "audit-logging", Bool(false)),
         shows(OrganizationPermissions, "can-manage-auditing", Bool(false)),
     ],
-};
-
-pub(crate) const DISABLED_ORGANIZATIONS: NotServed = NotServed {
-    feature: "Disabled organizations",
-    reason: "organizations are not disabled here: suspend their users instead",
-    attributes: &[shows_and_refuses(
-        AdminOrganization,
-        "is-disabled",
-        Bool(false),
-    )],
-};
-
-pub(crate) const SHARING_WITH_SOME: NotServed = NotServed {
-    feature: "Modules that are shared with some organizations",
-    reason: "what an organization has is for its members or for everybody: add people to one of its teams, or make it public",
-    attributes: &[],
 };
 
 pub(crate) const RETENTION: NotServed = NotServed {

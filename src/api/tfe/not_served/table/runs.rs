@@ -44,7 +44,6 @@ pub(crate) const RUNS: NotServed = NotServed {
             Bool(false),
         ),
         shows(OrganizationPermissions, "can-enable-stacks", Bool(false)),
-        shows(OrganizationPermissions, "can-manage-run-tasks", Bool(false)),
         shows(OrganizationPermissions, "can-manage-tags", Bool(false)),
         shows(OrganizationPermissions, "can-manage-varsets", Bool(false)),
         shows(OrganizationPermissions, "can-read-run-tasks", Bool(false)),
