@@ -76,6 +76,9 @@ pub struct Standing {
     pub owner: bool,
     /// The access that their teams give together.
     pub access: OrganizationAccess,
+    /// The teams that a user is a member of; empty for tokens of teams and organizations, which are
+    /// members of none.
+    pub teams: Vec<TeamId>,
 }
 
 impl Caller {
@@ -160,6 +163,16 @@ impl Caller {
                         .standing_in(organization)
                         .is_some_and(|standing| standing.owner)
             }
+        }
+    }
+
+    /// Returns whether the caller is a user who is a member of the team.
+    pub fn is_member_of(&self, organization: &OrganizationId, team: &TeamId) -> bool {
+        match self {
+            Self::Token(holder) if holder.user.is_some() => holder
+                .standing_in(organization)
+                .is_some_and(|standing| standing.teams.contains(team)),
+            Self::Anonymous(_) | Self::Operator | Self::Token(_) => false,
         }
     }
 

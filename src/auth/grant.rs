@@ -279,6 +279,7 @@ mod tests {
                     organization: o.id.clone(),
                     owner: true,
                     access: OrganizationAccess::default(),
+                    teams: Vec::new(),
                 })
                 .into_iter()
                 .collect(),

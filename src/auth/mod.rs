@@ -12,6 +12,7 @@ mod secret;
 mod session_secret;
 mod signed_url;
 mod signing_key;
+mod token_grant;
 
 pub use caller::{Authenticated, Caller, Credential, Standing, TokenFault};
 pub use client_network::ClientNetwork;
@@ -27,3 +28,4 @@ pub use secret::{SecretError, TokenSecret, UploadTicketSecret, random_bits, rand
 pub use session_secret::SessionSecret;
 pub use signed_url::{ArchiveClaim, UrlSigner};
 pub use signing_key::{SigningKey, SigningKeyError, UnnamedKey};
+pub use token_grant::{TokenGrant, authorize_tokens};

@@ -42,7 +42,7 @@ pub use modules::{
     ModuleQuery, ModuleWithVersions, NewNotice, OpenedArchive, OutlinedVersion, PrivateFiles,
 };
 pub use organizations::{
-    AdministrativeChange, AuditQuery, AuditScope, Member, MemberRef, NewOrganization,
+    AdministrativeChange, AuditQuery, AuditScope, Member, MemberRef, NewOrganization, NewTeam,
     OrganizationChange, Person, SharedOrganization, TeamChange, TeamMembers,
 };
 pub use providers::{

@@ -11,8 +11,8 @@ use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::{AccessBox, MemberRow, OrganizationPage, PageShell, TeamRow, TokenRow};
 use super::visitor::Visitor;
 use super::{sharing, tokens};
-use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams, ManageTokens};
-use crate::auth::{Grant, ReadMembers};
+use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams};
+use crate::auth::{Grant, ReadMembers, TokenGrant};
 use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
 use crate::http::App;
 use crate::http::access::Access;
@@ -106,7 +106,7 @@ fn gather(
         .organization()
         .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
     let (teams, members) = (registry.list_teams(&grant)?, registry.members(&grant)?);
-    let tokens = registry.grant::<ManageTokens>(caller, name);
+    let own_tokens = registry.token_grant(caller, name).ok();
     Ok(OrganizationPage {
         name: organization.name.to_string(),
         email: organization.email.to_string(),
@@ -127,11 +127,13 @@ fn gather(
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),
         may_manage_members: registry.grant::<ManageMembership>(caller, name).is_ok(),
         may_manage_teams: registry.grant::<ManageTeams>(caller, name).is_ok(),
-        may_manage_tokens: tokens.is_ok(),
-        tokens: match tokens {
-            Ok(grant) => token_rows(registry, &grant, &teams)?,
-            Err(_) => Vec::new(),
-        },
+        may_manage_tokens: own_tokens.is_some(),
+        token_teams: teams
+            .iter()
+            .filter(|team| registry.token_grant_of(caller, team).is_ok())
+            .map(|team| team.name.to_string())
+            .collect(),
+        tokens: token_rows(registry, caller, &grant, own_tokens.as_ref())?,
         problem: None,
     })
 }
@@ -170,21 +172,22 @@ fn team_rows(members: &[Member], teams: &[Team]) -> Vec<TeamRow> {
 
 fn token_rows(
     registry: &Registry,
-    grant: &Grant<ManageTokens>,
-    teams: &[Team],
+    caller: &Caller,
+    grant: &Grant<ReadMembers>,
+    own: Option<&TokenGrant>,
 ) -> Result<Vec<TokenRow>, Error> {
     let mut rows = Vec::new();
-    for token in registry.list_organization_tokens(grant, None)? {
-        rows.push(TokenRow::new(registry, &token, "the organization")?);
-    }
-    for team in teams {
-        for token in registry.list_organization_tokens(grant, Some(&team.name))? {
-            rows.push(TokenRow::new(
-                registry,
-                &token,
-                &format!("team {}", team.name),
-            )?);
+    if let Some(own) = own {
+        for token in registry.list_organization_tokens(own)? {
+            rows.push(TokenRow::new(registry, &token, "the organization")?);
         }
+    }
+    for (team, token) in registry.team_tokens(grant, caller)? {
+        rows.push(TokenRow::new(
+            registry,
+            &token,
+            &format!("team {}", team.name),
+        )?);
     }
     Ok(rows)
 }

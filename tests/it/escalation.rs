@@ -13,7 +13,8 @@ use terrakeep::domain::{
     Username,
 };
 use terrakeep::registry::{
-    Clock, Error, MemberRef, NewOrganization, NewToken, NewUser, Registry, TeamChange, TeamMembers,
+    Clock, Error, MemberRef, NewOrganization, NewTeam, NewToken, NewUser, Registry, TeamChange,
+    TeamMembers,
 };
 use terrakeep::server::{registry_settings, store_options};
 use terrakeep::storage::{Blobs, DataDir, Disk, RealDisk, Store};
@@ -313,6 +314,31 @@ impl World {
         rights.contains(&format!("{right:?}"))
     }
 
+    /// Returns whether the actor may manage the tokens of a team, or of the organization itself: as
+    /// an owner, as somebody who manages teams and has all rights of this one, or as its member.
+    fn manages_tokens(&self, actor: usize, organization: usize, team: Option<usize>) -> bool {
+        if self.holds(actor, organization, Right::ManageTokens) {
+            return true;
+        }
+        let Some(team) = team else {
+            return false;
+        };
+        let token = &self.model.tokens[actor];
+        let of_team = self.model.teams.get(&(organization, team));
+        let covers = team != 0
+            && of_team
+                .is_some_and(|(_, access)| self.own_access(actor, organization).1.covers(*access));
+        let manages = self.holds(actor, organization, Right::ManageTeams) && covers;
+        let is_member = match &token.owner {
+            Owner::User(user) => {
+                let teams = self.model.members.get(&(organization, *user));
+                token.scope == TokenScope::Admin && teams.is_some_and(|teams| teams.contains(&team))
+            }
+            Owner::Team(..) | Owner::Organization(_) => false,
+        };
+        manages || is_member
+    }
+
     fn own_access(&self, actor: usize, organization: usize) -> (bool, OrganizationAccess) {
         let owner = &self.model.tokens[actor].owner;
         self.model.access(owner, organization).unwrap_or_default()
@@ -332,7 +358,7 @@ impl World {
             && may_say
             && !self.model.teams.contains_key(&(organization, team));
         let made = self.granted((actor, organization), |registry, grant, caller| {
-            registry.create_team(grant, caller, team_name(team), access)
+            registry.create_team(grant, caller, NewTeam::named(team_name(team), access))
         });
         let done = made.map(|made| {
             let row = (made.id, access);
@@ -527,10 +553,22 @@ impl World {
         scope: TokenScope,
     ) -> (Result<(), Error>, bool) {
         let known = team.is_none_or(|team| self.model.teams.contains_key(&(organization, team)));
-        let expected = self.holds(actor, organization, Right::ManageTokens) && known;
-        let made = self.granted((actor, organization), |registry, grant, caller| {
-            let team = team.map(team_name);
-            registry.create_organization_token(grant, caller, team.as_ref(), new_token(scope))
+        let expected = self.manages_tokens(actor, organization, team) && known;
+        let (caller, name) = (
+            self.caller(&self.model.tokens[actor]),
+            ORGANIZATIONS[organization],
+        );
+        let grant = match team {
+            None => self.registry.token_grant(&caller, name),
+            Some(team) => {
+                let team = team_name(team);
+                self.registry.named_team_token_grant(&caller, name, &team)
+            }
+        };
+        let made = grant.and_then(|grant| {
+            let new = new_token(scope);
+            self.registry
+                .create_organization_token(&grant, &caller, new)
         });
         let owner = match team {
             Some(team) => Owner::Team(organization, team),
@@ -565,9 +603,10 @@ impl World {
             owner @ Owner::User(_) => {
                 by.id == token.id || (by.owner == *owner && by.scope == TokenScope::Admin)
             }
-            Owner::Team(organization, _) | Owner::Organization(organization) => {
-                self.holds(actor, *organization, Right::ManageTokens)
+            Owner::Team(organization, team) => {
+                self.manages_tokens(actor, *organization, Some(*team))
             }
+            Owner::Organization(organization) => self.manages_tokens(actor, *organization, None),
         };
         let done = self.registry.revoke_token(&self.caller(by), &token.id);
         if done.is_ok() {

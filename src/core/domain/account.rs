@@ -44,6 +44,10 @@ pub struct Team {
     pub name: TeamName,
     /// What its members may do in the organization.
     pub access: OrganizationAccess,
+    /// Whether its members may make, see and revoke its tokens. Teams that an earlier release stored
+    /// have no such members.
+    #[serde(default)]
+    pub allow_member_token_management: bool,
     /// When it was created.
     pub created_at: Timestamp,
 }

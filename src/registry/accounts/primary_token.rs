@@ -3,20 +3,15 @@
 //! beside it.
 
 use super::tokens::NewToken;
-use crate::auth::{Caller, Grant, ManageTokens, TokenSecret};
-use crate::domain::{ApiToken, Team, TeamId, TokenId, TokenOwner};
+use crate::auth::{Caller, Grant, ReadMembers, TokenGrant, TokenSecret};
+use crate::domain::{ApiToken, Team, TokenId, TokenOwner};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::{accounts, credentials};
 
 impl Registry {
     /// Returns the primary token of the organization, or of one of its teams.
-    pub fn primary_token(
-        &self,
-        grant: &Grant<ManageTokens>,
-        team: Option<&TeamId>,
-    ) -> Result<ApiToken, Error> {
-        let owner = self.primary_token_owner(grant, team)?;
-        let tokens = credentials::of_owner(&self.store, &owner)?;
+    pub fn primary_token(&self, grant: &TokenGrant) -> Result<ApiToken, Error> {
+        let tokens = credentials::of_owner(&self.store, grant.owner())?;
         let found = tokens.into_iter().find(|token| token.is_primary);
         found.ok_or_else(missing)
     }
@@ -25,19 +20,18 @@ impl Registry {
     /// both valid, or neither.
     pub fn replace_primary_token(
         &self,
-        grant: &Grant<ManageTokens>,
+        grant: &TokenGrant,
         caller: &Caller,
-        team: Option<&TeamId>,
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
-        let owner = self.primary_token_owner(grant, team)?;
+        let owner = grant.owner();
         let token = ApiToken {
             is_primary: true,
             ..self.new_token(caller, owner.clone(), new)?
         };
         let secret = TokenSecret::generate();
         self.write(&grant.actor(), "replace token", |tx| {
-            for (hash, old) in credentials::of_owner_in(tx, &owner)? {
+            for (hash, old) in credentials::of_owner_in(tx, owner)? {
                 if old.is_primary {
                     credentials::remove(tx, &hash, &old)?;
                 }
@@ -49,14 +43,9 @@ impl Registry {
     }
 
     /// Revokes the primary token.
-    pub fn remove_primary_token(
-        &self,
-        grant: &Grant<ManageTokens>,
-        team: Option<&TeamId>,
-    ) -> Result<(), Error> {
-        let owner = self.primary_token_owner(grant, team)?;
+    pub fn remove_primary_token(&self, grant: &TokenGrant) -> Result<(), Error> {
         self.write(&grant.actor(), "revoke token", |tx| {
-            let tokens = credentials::of_owner_in(tx, &owner)?;
+            let tokens = credentials::of_owner_in(tx, grant.owner())?;
             let (hash, token) = tokens
                 .into_iter()
                 .find(|(_, token)| token.is_primary)
@@ -66,21 +55,18 @@ impl Registry {
         })
     }
 
-    /// Makes a further token of a team, beside its primary token.
-    pub fn create_team_token(
+    /// Returns the tokens of the organization's teams, oldest first within a team. Tokens that the
+    /// caller may not manage are left out.
+    pub fn team_tokens(
         &self,
-        grant: &Grant<ManageTokens>,
+        grant: &Grant<ReadMembers>,
         caller: &Caller,
-        team: &Team,
-        new: NewToken,
-    ) -> Result<(ApiToken, TokenSecret), Error> {
-        self.create_organization_token(grant, caller, Some(&team.name), new)
-    }
-
-    /// Returns every token of the organization's teams, oldest first within a team.
-    pub fn team_tokens(&self, grant: &Grant<ManageTokens>) -> Result<Vec<(Team, ApiToken)>, Error> {
+    ) -> Result<Vec<(Team, ApiToken)>, Error> {
         let mut all = Vec::new();
         for team in accounts::teams_of(&self.store, &organization_of(grant)?.id)? {
+            if self.token_grant_of(caller, &team).is_err() {
+                continue;
+            }
             let owner = TokenOwner::Team(team.id.clone());
             let tokens = self.tokens_of(&owner)?;
             all.extend(tokens.into_iter().map(|token| (team.clone(), token)));
@@ -97,21 +83,6 @@ impl Registry {
         match credentials::by_id(&self.store, id)? {
             Some((_, token)) if self.may_revoke(caller, &token)? => Ok(token),
             Some(_) | None => Err(Error::NotFound(format!("the token `{id}`"))),
-        }
-    }
-
-    fn primary_token_owner(
-        &self,
-        grant: &Grant<ManageTokens>,
-        team: Option<&TeamId>,
-    ) -> Result<TokenOwner, Error> {
-        let organization = &organization_of(grant)?.id;
-        let Some(id) = team else {
-            return Ok(TokenOwner::Organization(organization.clone()));
-        };
-        match accounts::team_by_id(&self.store, id)? {
-            Some(team) if team.organization == *organization => Ok(TokenOwner::Team(team.id)),
-            Some(_) | None => Err(Error::NotFound(format!("the team `{id}`"))),
         }
     }
 }

@@ -220,6 +220,7 @@ impl Registry {
                         organization: id.clone(),
                         owner: true,
                         access: OrganizationAccess::OWNER,
+                        teams: Vec::new(),
                     };
                     let name = format!("organization {}", organization.name);
                     Ok(Ok(authenticated(token, name, vec![owns])))
@@ -240,8 +241,9 @@ impl Registry {
                 organization: membership.organization,
                 owner: false,
                 access: OrganizationAccess::default(),
+                teams: membership.teams,
             };
-            for id in &membership.teams {
+            for id in &total.teams {
                 if let Some(team) = accounts::team_by_id(&self.store, id)? {
                     total.owner |= team.is_owners();
                     total.access = total.access.union(team.access);
@@ -286,6 +288,7 @@ fn standing(team: &Team) -> Standing {
         organization: team.organization.clone(),
         owner: team.is_owners(),
         access: team.access,
+        teams: Vec::new(),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Making, listing and revoking tokens.
 
 use crate::auth::{
-    AdministerSite, Caller, Credential, Grant, ManageTokens, TokenSecret, random_bits,
+    AdministerSite, Caller, Credential, Grant, TokenGrant, TokenSecret, random_bits,
 };
 use crate::domain::{
-    Actor, ApiToken, ShortText, TeamName, Timestamp, TokenId, TokenOwner, TokenRestriction,
-    TokenScope, User, UserId, Username,
+    Actor, ApiToken, ShortText, Timestamp, TokenId, TokenOwner, TokenRestriction, TokenScope, User,
+    UserId, Username,
 };
-use crate::registry::base::{Error, Registry, lock, organization_of};
+use crate::registry::base::{Error, Registry, lock};
 use crate::storage::tables::{accounts, credentials};
 
 /// The settings of a new token.
@@ -93,13 +93,11 @@ impl Registry {
     /// Makes a token for the organization itself, or for one of its teams.
     pub fn create_organization_token(
         &self,
-        grant: &Grant<ManageTokens>,
+        grant: &TokenGrant,
         caller: &Caller,
-        team: Option<&TeamName>,
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
-        let owner = self.owner_in(grant, team)?;
-        self.create_token(caller, owner, new)
+        self.create_token(caller, grant.owner().clone(), new)
     }
 
     /// Returns the calling user's tokens; to a caller with a narrower or limited token only that
@@ -134,13 +132,8 @@ impl Registry {
     }
 
     /// Returns the tokens of the organization itself, or of one of its teams.
-    pub fn list_organization_tokens(
-        &self,
-        grant: &Grant<ManageTokens>,
-        team: Option<&TeamName>,
-    ) -> Result<Vec<ApiToken>, Error> {
-        let owner = self.owner_in(grant, team)?;
-        self.tokens_of(&owner)
+    pub fn list_organization_tokens(&self, grant: &TokenGrant) -> Result<Vec<ApiToken>, Error> {
+        self.tokens_of(grant.owner())
     }
 
     /// Returns when a token was last used, to the minute; `None` if never.
@@ -183,28 +176,15 @@ impl Registry {
         if self.site_grant(caller).is_ok() {
             return Ok(true);
         }
-        let organization = match &token.owner {
+        Ok(match &token.owner {
             TokenOwner::User(id) => {
                 let own = caller.user() == Some(id) && caller.scope() == TokenScope::Admin;
                 let itself = matches!(caller, Caller::Token(holder) if holder.is_token(&token.id));
-                return Ok(own || itself);
+                own || itself
             }
-            TokenOwner::Team(id) => {
-                accounts::team_by_id(&self.store, id)?.map(|team| team.organization)
-            }
-            TokenOwner::Organization(id) => Some(id.clone()),
-        };
-        Ok(organization.is_some_and(|id| self.grant::<ManageTokens>(caller, id.as_str()).is_ok()))
-    }
-
-    fn owner_in(
-        &self,
-        grant: &Grant<ManageTokens>,
-        team: Option<&TeamName>,
-    ) -> Result<TokenOwner, Error> {
-        Ok(match team {
-            None => TokenOwner::Organization(organization_of(grant)?.id.clone()),
-            Some(name) => TokenOwner::Team(self.team_named(grant, name)?.id),
+            TokenOwner::Team(id) => accounts::team_by_id(&self.store, id)?
+                .is_some_and(|team| self.token_grant_of(caller, &team).is_ok()),
+            TokenOwner::Organization(id) => self.token_grant(caller, id.as_str()).is_ok(),
         })
     }
 

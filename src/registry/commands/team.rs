@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
 use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
 use crate::registry::base::{Error, Registry};
-use crate::registry::organizations::{MemberRef, TeamChange, TeamMembers};
+use crate::registry::organizations::{MemberRef, NewTeam, TeamChange, TeamMembers};
 
 /// A command about teams.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub(super) fn carry_out(
         } => {
             let grant = registry.grant::<ManageTeams>(caller, organization.as_str())?;
             registry
-                .create_team(&grant, caller, name, access)
+                .create_team(&grant, caller, NewTeam::named(name, access))
                 .map(Outcome::Team)
         }
         TeamCommand::Update {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use crate::auth::{Caller, ManageTokens, ReadOrganization, TokenSecret};
+use crate::auth::{Caller, ReadOrganization, TokenSecret};
 use crate::domain::{
     ApiToken, ModuleAddress, Namespace, ShortText, TeamName, TokenId, TokenRestriction, TokenScope,
     Username,
@@ -140,7 +140,6 @@ fn create(
     owner: Owner,
     new: NewToken,
 ) -> Result<(ApiToken, TokenSecret), Error> {
-    let manage = |name: &Namespace| registry.grant::<ManageTokens>(caller, name.as_str());
     match owner {
         Owner::Myself => registry.create_own_token(caller, new),
         Owner::User { username } => {
@@ -148,26 +147,29 @@ fn create(
             registry.create_user_token(&grant, caller, &username, new)
         }
         Owner::Organization { organization } => {
-            registry.create_organization_token(&manage(&organization)?, caller, None, new)
+            let grant = registry.token_grant(caller, organization.as_str())?;
+            registry.create_organization_token(&grant, caller, new)
         }
         Owner::Team { organization, team } => {
-            registry.create_organization_token(&manage(&organization)?, caller, Some(&team), new)
+            let grant = registry.named_team_token_grant(caller, organization.as_str(), &team)?;
+            registry.create_organization_token(&grant, caller, new)
         }
     }
 }
 
 fn tokens_of(registry: &Registry, caller: &Caller, owner: Owner) -> Result<Vec<ApiToken>, Error> {
-    let manage = |name: &Namespace| registry.grant::<ManageTokens>(caller, name.as_str());
     match owner {
         Owner::Myself => registry.list_own_tokens(caller),
         Owner::User { username } => {
             registry.list_user_tokens(&registry.site_grant(caller)?, &username)
         }
         Owner::Organization { organization } => {
-            registry.list_organization_tokens(&manage(&organization)?, None)
+            let grant = registry.token_grant(caller, organization.as_str())?;
+            registry.list_organization_tokens(&grant)
         }
         Owner::Team { organization, team } => {
-            registry.list_organization_tokens(&manage(&organization)?, Some(&team))
+            let grant = registry.named_team_token_grant(caller, organization.as_str(), &team)?;
+            registry.list_organization_tokens(&grant)
         }
     }
 }

@@ -36,4 +36,4 @@ pub(in crate::registry) use memberships::another_owner;
 pub use memberships::{Member, MemberRef, TeamMembers};
 pub use organization::{NewOrganization, OrganizationChange};
 pub use people::Person;
-pub use teams::TeamChange;
+pub use teams::{NewTeam, TeamChange};

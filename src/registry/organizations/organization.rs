@@ -91,6 +91,7 @@ impl Registry {
             organization: organization.id.clone(),
             name: OWNERS_TEAM.parse::<TeamName>().map_err(Error::internal)?,
             access: OrganizationAccess::OWNER,
+            allow_member_token_management: true,
             created_at: now,
         };
         self.write(&grant.actor(), "create organization", |tx| {

@@ -11,6 +11,28 @@ use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
 use crate::storage::tables::{accounts, credentials};
 
+/// The settings of a new team.
+#[derive(Debug, Clone)]
+pub struct NewTeam {
+    /// Its name.
+    pub name: TeamName,
+    /// What its members may do.
+    pub access: OrganizationAccess,
+    /// Whether its members may manage its tokens.
+    pub allow_member_token_management: bool,
+}
+
+impl NewTeam {
+    /// Returns a team with this name and these rights. Its members may manage its tokens.
+    pub fn named(name: TeamName, access: OrganizationAccess) -> Self {
+        Self {
+            name,
+            access,
+            allow_member_token_management: true,
+        }
+    }
+}
+
 /// A change of a team; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct TeamChange {
@@ -18,14 +40,16 @@ pub struct TeamChange {
     pub name: Option<TeamName>,
     /// What its members may do.
     pub access: Option<OrganizationAccess>,
+    /// Whether its members may manage its tokens.
+    pub allow_member_token_management: Option<bool>,
 }
 
 impl TeamChange {
     /// Returns a change of the rights that keeps the name.
     pub fn access(access: OrganizationAccess) -> Self {
         Self {
-            name: None,
             access: Some(access),
+            ..Self::default()
         }
     }
 
@@ -73,9 +97,13 @@ impl Registry {
         &self,
         grant: &Grant<ManageTeams>,
         caller: &Caller,
-        name: TeamName,
-        access: OrganizationAccess,
+        new: NewTeam,
     ) -> Result<Team, Error> {
+        let NewTeam {
+            name,
+            access,
+            allow_member_token_management,
+        } = new;
         let organization = organization_of(grant)?.id.clone();
         if access != OrganizationAccess::default() {
             may_give(caller, &organization, access)?;
@@ -85,6 +113,7 @@ impl Registry {
             organization,
             name,
             access,
+            allow_member_token_management,
             created_at: self.now(),
         };
         self.write(&grant.actor(), "create team", |tx| {
@@ -128,6 +157,9 @@ impl Registry {
             accounts::remove_team(tx, &team)?;
             team.name = name;
             team.access = change.access.unwrap_or(team.access);
+            team.allow_member_token_management = change
+                .allow_member_token_management
+                .unwrap_or(team.allow_member_token_management);
             accounts::insert_team(tx, &team)?;
             Ok(team)
         })

@@ -55,6 +55,8 @@ pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) members: Vec<MemberRow>,
     pub(in crate::ui) teams: Vec<TeamRow>,
     pub(in crate::ui) tokens: Vec<TokenRow>,
+    /// The teams for which the visitor may make tokens.
+    pub(in crate::ui) token_teams: Vec<String>,
     pub(in crate::ui) may_change: bool,
     pub(in crate::ui) may_manage_members: bool,
     pub(in crate::ui) may_manage_teams: bool,

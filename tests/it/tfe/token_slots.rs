@@ -128,6 +128,8 @@ fn t40_only_who_manages_tokens_sees_replaces_or_revokes_them() {
     let of_team = format!("/api/v2/teams/{team}/authentication-token");
     let member = registry.user("member");
     registry.join("acme", "ci", "member");
+    let (changed, _) = allow_members(&registry, &team, false);
+    assert_eq!(changed, 200);
     let stranger = registry.user("stranger");
     let own = made(&registry, &of_team, "");
     for (who, token, expected) in [
@@ -145,4 +147,106 @@ fn t40_only_who_manages_tokens_sees_replaces_or_revokes_them() {
         }
     }
     assert!(works(&registry, secret(&own)));
+}
+
+/// Lets the members of a team manage its tokens, or not; returns the status and the value that is
+/// shown.
+fn allow_members(registry: &Appliance, team: &str, allowed: bool) -> (u16, Value) {
+    let body = json!({ "data": { "type": "teams", "attributes": {
+        "allow-member-token-management": allowed } } });
+    let path = format!("/api/v2/teams/{team}");
+    let answer = ask(registry, "PATCH", &path, &body.to_string());
+    let status = answer.status().as_u16();
+    let shown: Value = answer.json().expect("JSON");
+    let shown = shown["data"]["attributes"]["allow-member-token-management"].clone();
+    (status, shown)
+}
+
+#[test]
+fn t40_members_manage_the_tokens_of_their_team_while_it_allows_that() {
+    let registry = Appliance::start();
+    let team = team(&registry);
+    let other = json!({ "data": { "attributes": { "name": "other" } } });
+    let other = made(
+        &registry,
+        "/api/v2/organizations/acme/teams",
+        &other.to_string(),
+    );
+    assert_eq!(other["attributes"]["allow-member-token-management"], true);
+    let other = other["id"].as_str().expect("an id");
+    let member = registry.user("member");
+    registry.join("acme", "ci", "member");
+    let made = registry.command(&json!({ "subject": "token", "command": "create",
+        "scope": "publish", "owner": { "kind": "user", "username": "member" } }));
+    let narrow = made["token"].as_str().expect("a token");
+    let status = |method: &str, path: &str, token: &str| {
+        let request = registry.request(method, path, Some(token));
+        request.send().expect("an answer").status().as_u16()
+    };
+    let of = |team: &str| format!("/api/v2/teams/{team}/authentication-token");
+    let several = format!("/api/v2/teams/{team}/authentication-tokens");
+    assert_eq!(status("POST", &of(&team), narrow), 403, "a narrow token");
+    assert_eq!(status("POST", &of(&team), &member), 201);
+    assert_eq!(status("GET", &of(&team), &member), 200);
+    assert_eq!(status("POST", &several, &member), 201);
+    assert_eq!(status("POST", &of(other), &member), 403, "another team");
+    assert_eq!(status("POST", OWN, &member), 403, "the organization");
+    let listed = |token: &str| -> Vec<Value> {
+        let answer = registry.get("/api/v2/organizations/acme/team-tokens", Some(token));
+        let list: Value = answer.json().expect("JSON");
+        list["data"].as_array().expect("a list").clone()
+    };
+    assert_eq!(listed(&member).len(), 2);
+    let id = listed(&member)[0]["id"].as_str().expect("an id").to_owned();
+    let by_id = format!("/api/v2/authentication-tokens/{id}");
+    let may_update = |token: &str| -> Value {
+        let answer = registry.get(&format!("/api/v2/teams/{team}"), Some(token));
+        let shown: Value = answer.json().expect("JSON");
+        shown["data"]["attributes"]["permissions"]["can-update-api-token"].clone()
+    };
+    assert_eq!(may_update(&member), true);
+
+    assert_eq!(allow_members(&registry, &team, false), (200, json!(false)));
+    assert_eq!(status("GET", &of(&team), &member), 403);
+    assert_eq!(status("POST", &several, &member), 403);
+    assert_eq!(status("DELETE", &by_id, &member), 404);
+    assert_eq!(listed(&member).len(), 0);
+    assert_eq!(listed(&registry.admin).len(), 2, "owners may always");
+    assert_eq!(may_update(&member), false);
+
+    assert_eq!(allow_members(&registry, &team, true), (200, json!(true)));
+    assert_eq!(status("DELETE", &by_id, &member), 204);
+    registry.command(
+        &json!({ "subject": "team", "command": "remove", "organization": "acme",
+        "name": "ci", "username": "member" }),
+    );
+    assert_eq!(status("POST", &of(&team), &member), 403, "a former member");
+}
+
+#[test]
+fn t40_who_manages_teams_makes_tokens_of_no_team_that_may_do_more() {
+    let registry = Appliance::start();
+    let create = |name: &str, access: Value| {
+        let body =
+            json!({ "data": { "attributes": { "name": name, "organization-access": access } } });
+        let made = made(
+            &registry,
+            "/api/v2/organizations/acme/teams",
+            &body.to_string(),
+        );
+        made["id"].as_str().expect("an id").to_owned()
+    };
+    let plain = create("plain", json!({}));
+    let publishers = create("publishers", json!({ "manage-modules": true }));
+    create("managers", json!({ "manage-teams": true }));
+    let manager = registry.user("mia");
+    registry.join("acme", "managers", "mia");
+    let status = |team: &str| {
+        let path = format!("/api/v2/teams/{team}/authentication-tokens");
+        let request = registry.request("POST", &path, Some(&manager));
+        request.send().expect("an answer").status().as_u16()
+    };
+    assert_eq!((status(&plain), status(&publishers)), (201, 403));
+    let teams = registry.json("/api/v2/organizations/acme/teams?filter[names]=owners");
+    assert_eq!(status(teams["data"][0]["id"].as_str().expect("an id")), 403);
 }

@@ -13,7 +13,7 @@ use crate::api::tfe::kit::{
     ById, Call, Document, OptionalBody, Page, PageQuery, Reply, created, no_content, ok,
 };
 use crate::api::tfe::not_served::AUDIT_TRAILS;
-use crate::auth::{Grant, ManageTokens};
+use crate::auth::{ReadMembers, TokenGrant};
 use crate::domain::TeamId;
 use crate::http::Query;
 use crate::http::access::Access;
@@ -27,8 +27,8 @@ routes! {
     POST "/organizations/{organization}/authentication-token" => replace_own [Access::ManageTokens] query(TokenKindQuery) takes(OptionalBody<NewTokenBody>) -> 201 Document<AuthenticationTokenResource>,
     /// Revokes the organization's token.
     DELETE "/organizations/{organization}/authentication-token" => revoke_own [Access::ManageTokens] query(TokenKindQuery) -> 204,
-    /// Lists the tokens of an organization's teams.
-    GET "/organizations/{organization}/team-tokens" => list [Access::ManageTokens] query(PageQuery) -> 200 Page<AuthenticationTokenResource>,
+    /// Lists the tokens of an organization's teams that the caller may manage.
+    GET "/organizations/{organization}/team-tokens" => list [Access::ReadMembers] query(PageQuery) -> 200 Page<AuthenticationTokenResource>,
     /// Shows the team's token, without its secret.
     GET "/teams/{team_id}/authentication-token" => show_of_team [Access::ById] -> 200 Document<AuthenticationTokenResource>,
     /// Creates the team's token, and revokes the previous one.
@@ -60,9 +60,9 @@ impl TokenKindQuery {
 }
 
 async fn show_own(call: Call, name: web::Path<String>, kind: Query<TokenKindQuery>) -> Reply {
-    let grant = call.grant(&name)?;
+    let grant = call.app.registry.token_grant(&call.caller, &name)?;
     kind.0.check()?;
-    show(&call, grant, None).await
+    show(&call, grant).await
 }
 
 async fn replace_own(
@@ -71,49 +71,49 @@ async fn replace_own(
     kind: Query<TokenKindQuery>,
     payload: web::Payload,
 ) -> Reply {
-    let grant = call.grant(&name)?;
+    let grant = call.app.registry.token_grant(&call.caller, &name)?;
     kind.0.check()?;
-    replace(&call, grant, None, payload).await
+    replace(&call, grant, payload).await
 }
 
 async fn revoke_own(call: Call, name: web::Path<String>, kind: Query<TokenKindQuery>) -> Reply {
-    let grant = call.grant(&name)?;
+    let grant = call.app.registry.token_grant(&call.caller, &name)?;
     kind.0.check()?;
-    revoke(&call, grant, None).await
+    revoke(&call, grant).await
 }
 
 async fn show_of_team(ById(call, id): ById<TeamId>) -> Reply {
-    let (grant, team) = call.app.registry.team_grant(&call.caller, &id)?;
-    show(&call, grant, Some(team.id)).await
+    let (grant, _) = call.app.registry.team_token_grant(&call.caller, &id)?;
+    show(&call, grant).await
 }
 
 async fn replace_of_team(ById(call, id): ById<TeamId>, payload: web::Payload) -> Reply {
-    let (grant, team) = call.app.registry.team_grant(&call.caller, &id)?;
-    replace(&call, grant, Some(team.id), payload).await
+    let (grant, _) = call.app.registry.team_token_grant(&call.caller, &id)?;
+    replace(&call, grant, payload).await
 }
 
 async fn revoke_of_team(ById(call, id): ById<TeamId>) -> Reply {
-    let (grant, team) = call.app.registry.team_grant(&call.caller, &id)?;
-    revoke(&call, grant, Some(team.id)).await
+    let (grant, _) = call.app.registry.team_token_grant(&call.caller, &id)?;
+    revoke(&call, grant).await
 }
 
 async fn create_for_team(ById(call, id): ById<TeamId>, payload: web::Payload) -> Reply {
-    let (grant, team) = call.app.registry.team_grant(&call.caller, &id)?;
+    let (grant, _) = call.app.registry.team_token_grant(&call.caller, &id)?;
     let new = call.attributes_if_any::<NewTokenBody>(payload).await?;
     let new = new.parse()?;
     let (token, secret) = call
         .run_as_caller(move |registry, caller| {
-            registry.create_team_token(&grant, caller, &team, new)
+            registry.create_organization_token(&grant, caller, new)
         })
         .await?;
     Ok(created(view::new_token(&token, &secret)))
 }
 
 async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
-    let grant = call.grant::<ManageTokens>(&name)?;
+    let grant = call.grant::<ReadMembers>(&name)?;
     let tokens = call
-        .run(move |registry| {
-            let tokens = registry.team_tokens(&grant)?;
+        .run_as_caller(move |registry, caller| {
+            let tokens = registry.team_tokens(&grant, caller)?;
             let page = pages.0.cut(tokens);
             page.try_map(|(_, token)| view::stored_token(registry, &token))
         })
@@ -121,35 +121,28 @@ async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> R
     Ok(tokens.into_page(&call.list_address()).answer())
 }
 
-/// Shows the token of a team, or that of the organization if `team` is `None`.
-async fn show(call: &Call, grant: Grant<ManageTokens>, team: Option<TeamId>) -> Reply {
+/// Shows the primary token of an organization or a team.
+async fn show(call: &Call, grant: TokenGrant) -> Reply {
     let resource = call
         .run(move |registry| {
-            let token = registry.primary_token(&grant, team.as_ref())?;
+            let token = registry.primary_token(&grant)?;
             view::stored_token(registry, &token)
         })
         .await?;
     Ok(ok(resource))
 }
 
-async fn replace(
-    call: &Call,
-    grant: Grant<ManageTokens>,
-    team: Option<TeamId>,
-    payload: web::Payload,
-) -> Reply {
+async fn replace(call: &Call, grant: TokenGrant, payload: web::Payload) -> Reply {
     let new = call.attributes_if_any::<NewTokenBody>(payload).await?;
     let new = new.parse()?;
     let (token, secret) = call
-        .run_as_caller(move |registry, caller| {
-            registry.replace_primary_token(&grant, caller, team.as_ref(), new)
-        })
+        .run_as_caller(move |registry, caller| registry.replace_primary_token(&grant, caller, new))
         .await?;
     Ok(created(view::new_token(&token, &secret)))
 }
 
-async fn revoke(call: &Call, grant: Grant<ManageTokens>, team: Option<TeamId>) -> Reply {
-    call.run(move |registry| registry.remove_primary_token(&grant, team.as_ref()))
+async fn revoke(call: &Call, grant: TokenGrant) -> Reply {
+    call.run(move |registry| registry.remove_primary_token(&grant))
         .await?;
     Ok(no_content())
 }

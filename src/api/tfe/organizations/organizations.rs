@@ -14,7 +14,7 @@ use crate::api::tfe::kit::{
     Body, ByAdministrator, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply,
     included, matches_part, no_content, ok, organization_of,
 };
-use crate::auth::{Caller, ManageOrganization, ManageTokens, ReadOrganization};
+use crate::auth::{Caller, ManageOrganization, ReadOrganization};
 use crate::domain::{Organization, Right};
 use crate::http::Query;
 use crate::http::access::Access;
@@ -155,10 +155,10 @@ fn has_token(
     caller: &Caller,
     organization: &Organization,
 ) -> Result<bool, Error> {
-    let Ok(grant) = registry.grant::<ManageTokens>(caller, organization.id.as_str()) else {
+    let Ok(grant) = registry.token_grant(caller, organization.id.as_str()) else {
         return Ok(false);
     };
-    match registry.primary_token(&grant, None) {
+    match registry.primary_token(&grant) {
         Ok(_) => Ok(true),
         Err(Error::NotFound(_)) => Ok(false),
         Err(error) => Err(error),

@@ -8,8 +8,8 @@ use crate::api::tfe::kit::{
     Named, Problem, RequestAttributes, Teams, parse, parse_id, parse_if_any,
 };
 use crate::api::tfe::not_served::Part;
-use crate::domain::{OrganizationAccess, TeamId, TeamName, Username};
-use crate::registry::{Error, TeamChange};
+use crate::domain::{OrganizationAccess, TeamId, Username};
+use crate::registry::{Error, NewTeam, TeamChange};
 
 /// The attributes of a new team, or the changes to one.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -18,6 +18,8 @@ pub(super) struct TeamBody {
     name: Option<String>,
     #[serde(alias = "organization_access")]
     organization_access: Option<AccessBody>,
+    #[serde(alias = "allow_member_token_management")]
+    allow_member_token_management: Option<bool>,
 }
 
 impl RequestAttributes for TeamBody {
@@ -26,12 +28,16 @@ impl RequestAttributes for TeamBody {
 }
 
 impl TeamBody {
-    /// Returns a new team's name and access.
-    pub(super) fn new_team(&self) -> Result<(TeamName, OrganizationAccess), Error> {
+    /// Returns a new team. Without another word, its members may manage its tokens.
+    pub(super) fn new_team(&self) -> Result<NewTeam, Error> {
         let name = parse("name", self.name.as_deref())?;
         let access = self.organization_access.as_ref();
         let nothing = OrganizationAccess::default();
-        Ok((name, access.map_or(nothing, |access| access.over(nothing))))
+        Ok(NewTeam {
+            name,
+            access: access.map_or(nothing, |access| access.over(nothing)),
+            allow_member_token_management: self.allow_member_token_management.unwrap_or(true),
+        })
     }
 
     /// Returns the change to a team whose access is `now`.
@@ -40,6 +46,7 @@ impl TeamBody {
         Ok(TeamChange {
             name: parse_if_any("name", self.name.as_deref())?,
             access: access.map(|access| access.over(now)),
+            allow_member_token_management: self.allow_member_token_management,
         })
     }
 }

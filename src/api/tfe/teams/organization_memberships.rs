@@ -106,9 +106,10 @@ fn teams(
     let everybody = registry.people(&grant)?;
     let mut teams = registry.list_teams(&grant)?;
     teams.retain(|team| people.iter().any(|it| it.teams().contains(&team.id)));
-    let teams = teams
-        .iter()
-        .map(|team| view::team(team, &everybody, &rights));
+    let teams = teams.iter().map(|team| {
+        let may = view::may_do(registry, caller, team, &rights);
+        view::team(team, &everybody, may)
+    });
     Ok(included(teams))
 }
 

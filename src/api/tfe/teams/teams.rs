@@ -103,7 +103,10 @@ async fn list(
     teams.retain(|team| filter.0.matches(team));
     let teams = pages.0.cut(teams);
     let here = call.list_address();
-    let page = teams.page(&here, |team| view::team(team, &people, &rights));
+    let page = teams.page(&here, |team| {
+        let may = view::may_do(&call.app.registry, &call.caller, team, &rights);
+        view::team(team, &people, may)
+    });
     let beside = beside(&include, &organization, &teams.items, &people);
     Ok(page.including(beside).answer())
 }
@@ -111,10 +114,10 @@ async fn list(
 async fn create(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
     let grant = call.grant::<ManageTeams>(&name)?;
     let body: TeamBody = call.attributes(payload).await?;
-    let (name, access) = body.new_team()?;
+    let new = body.new_team()?;
     let resource = call
         .run_as_caller(move |registry, caller| {
-            let team = registry.create_team(&grant, caller, name, access)?;
+            let team = registry.create_team(&grant, caller, new)?;
             to_resource(registry, caller, &team)
         })
         .await?;
@@ -129,7 +132,8 @@ async fn show(ById(call, id): ById<TeamId>, include: Query<IncludeQuery>) -> Rep
             let include = include.0.parse(INCLUDES)?;
             let people = registry.people(&grant)?;
             let rights = rights_of(registry, caller, &grant);
-            let document = Document::of(view::team(&team, &people, &rights));
+            let may = view::may_do(registry, caller, &team, &rights);
+            let document = Document::of(view::team(&team, &people, may));
             let beside = beside(&include, &organization, slice::from_ref(&team), &people);
             Ok(document.including(beside))
         })
@@ -165,7 +169,8 @@ async fn delete(ById(call, id): ById<TeamId>) -> Reply {
 fn to_resource(registry: &Registry, caller: &Caller, team: &Team) -> Result<TeamResource, Error> {
     let (grant, _) = registry.team_grant::<ReadMembers>(caller, &team.id)?;
     let rights = rights_of(registry, caller, &grant);
-    Ok(view::team(team, &registry.people(&grant)?, &rights))
+    let may = view::may_do(registry, caller, team, &rights);
+    Ok(view::team(team, &registry.people(&grant)?, may))
 }
 
 fn rights_of(registry: &Registry, caller: &Caller, grant: &Grant<ReadMembers>) -> Vec<Right> {

@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::access::AccessAttributes;
 use crate::api::tfe::kit::{AsText, BASE, SelfLink, ToMany, ToOne};
 use crate::api::tfe::not_served::{Constants, part};
+use crate::auth::Caller;
 use crate::domain::{MembershipStatus, Namespace, Right, Team, Timestamp};
-use crate::registry::Person;
+use crate::registry::{Person, Registry};
 
 /// A team, as a caller with certain rights sees it.
 #[derive(Serialize, JsonSchema)]
@@ -32,6 +33,7 @@ struct TeamAttributes {
     user_count: usize,
     permissions: TeamPermissions,
     organization_access: AccessAttributes,
+    allow_member_token_management: bool,
     #[serde(flatten)]
     not_served: Constants<part::Team>,
 }
@@ -65,14 +67,28 @@ struct EmptyMeta {
 #[derive(Serialize, JsonSchema)]
 struct Nothing {}
 
-/// Returns the resource object of a team for a caller with these rights. Of `people`, those of the
+/// What the caller may do with a team.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MayDo {
+    change: bool,
+    manage_tokens: bool,
+}
+
+/// Returns what a caller with these rights in the organization may do with a team.
+pub(super) fn may_do(registry: &Registry, caller: &Caller, team: &Team, rights: &[Right]) -> MayDo {
+    MayDo {
+        change: rights.contains(&Right::ManageTeams),
+        manage_tokens: registry.token_grant_of(caller, team).is_ok(),
+    }
+}
+
+/// Returns the resource object of a team for a caller who may do this with it. Of `people`, those of the
 /// organization, it shows the ones who are in the team. People who are invited have no account yet,
 /// so they are among the memberships only.
-pub(super) fn team(team: &Team, people: &[Person], rights: &[Right]) -> TeamResource {
+pub(super) fn team(team: &Team, people: &[Person], may: MayDo) -> TeamResource {
     let inside = people.iter().filter(|it| it.teams().contains(&team.id));
     let memberships: Vec<_> = inside.clone().map(Person::id).collect();
     let users: Vec<_> = inside.filter_map(Person::member).collect();
-    let may_change = rights.contains(&Right::ManageTeams);
     TeamResource {
         id: team.id.to_string(),
         kind: "teams",
@@ -81,13 +97,14 @@ pub(super) fn team(team: &Team, people: &[Person], rights: &[Right]) -> TeamReso
             users_count: users.len(),
             user_count: users.len(),
             permissions: TeamPermissions {
-                can_update_membership: may_change,
-                can_destroy: may_change && !team.is_owners(),
-                can_update_organization_access: may_change && !team.is_owners(),
-                can_update_api_token: rights.contains(&Right::ManageTokens),
+                can_update_membership: may.change,
+                can_destroy: may.change && !team.is_owners(),
+                can_update_organization_access: may.change && !team.is_owners(),
+                can_update_api_token: may.manage_tokens,
                 not_served: Constants::default(),
             },
             organization_access: AccessAttributes::of(team),
+            allow_member_token_management: team.allow_member_token_management,
             not_served: Constants::default(),
         },
         relationships: TeamRelationships {

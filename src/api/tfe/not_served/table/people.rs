@@ -2,7 +2,7 @@
 
 use super::super::NotServed;
 use super::super::attribute::Constant::{Bool, Null, Text};
-use super::super::attribute::{ignores, shows, shows_and_ignores, shows_and_refuses};
+use super::super::attribute::{ignores, shows, shows_and_refuses};
 use super::super::parts::Part::{
     AdminOrganization, AdminUser, EntitlementSet, Organization, OrganizationAccess,
     OrganizationPermissions, Team, TeamPermissions, TwoFactor, User, UserPermissions,
@@ -49,7 +49,6 @@ pub(crate) const TOKEN_RULES: NotServed = NotServed {
     attributes: &[
         shows_and_refuses(Organization, "user-tokens-enabled", Bool(true)),
         shows_and_refuses(Organization, "max-ttl-enabled", Bool(false)),
-        shows_and_ignores(Team, "allow-member-token-management", Bool(false)),
     ],
 };
 
