@@ -33,6 +33,18 @@ pub enum TokenFault {
     /// The token's user is suspended.
     #[error("the user of this token is suspended")]
     Suspended,
+    /// The organization takes no tokens of users.
+    #[error(
+        "unauthorized: this organization takes no tokens of users; use a token of a team or of the \
+         organization, or sign in with a browser"
+    )]
+    NoUserTokens,
+    /// The token is older than the organization allows, which was so from this time on.
+    #[error(
+        "unauthorized: the token expired at {0}, because it is older than this organization allows; \
+         make a new one"
+    )]
+    TooOld(Timestamp),
 }
 
 /// The public id of the token or session that the caller sent.
@@ -59,6 +71,8 @@ pub struct Authenticated {
     pub scope: TokenScope,
     /// The restriction of the token; `None` if it is valid everywhere.
     pub restriction: Option<TokenRestriction>,
+    /// When the token was made; `None` for sessions.
+    pub created_at: Option<Timestamp>,
     /// When the token expires; `None` if it never does.
     pub expires_at: Option<Timestamp>,
     /// Whether the owner administers the whole registry.
@@ -105,7 +119,9 @@ impl Caller {
         match self {
             Self::Token(holder) => match &holder.restriction {
                 Some(TokenRestriction::Module(only)) => Some(only),
-                Some(TokenRestriction::Organization(_)) | None => None,
+                Some(TokenRestriction::Organization(_) | TokenRestriction::AuditLog(_)) | None => {
+                    None
+                }
             },
             Self::Anonymous(_) | Self::Operator => None,
         }
@@ -124,6 +140,17 @@ impl Caller {
         match self {
             Self::Token(holder) => holder.user.is_none() && holder.team.is_none(),
             Self::Anonymous(_) | Self::Operator => false,
+        }
+    }
+
+    /// Returns the organization that the caller's token belongs to; `None` for tokens of users and
+    /// teams, and for callers without a token.
+    pub fn own_organization(&self) -> Option<&OrganizationId> {
+        match self {
+            Self::Token(holder) if self.is_organization() => {
+                holder.standings.first().map(|own| &own.organization)
+            }
+            Self::Token(_) | Self::Anonymous(_) | Self::Operator => None,
         }
     }
 
@@ -233,6 +260,8 @@ impl Authenticated {
             Some(TokenRestriction::Module(only)) => {
                 module.is_some_and(|module| module.is_same(only))
             }
+            // It reads the audit log, which is decided elsewhere, and nothing else.
+            Some(TokenRestriction::AuditLog(_)) => false,
         }
     }
 }
@@ -258,6 +287,7 @@ mod tests {
             name: "ann".to_owned(),
             scope: TokenScope::Admin,
             restriction: None,
+            created_at: None,
             expires_at: None,
             site_admin: true,
             standings: Vec::new(),

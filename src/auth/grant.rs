@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::domain::{Actor, ModuleAddress, Organization, Right};
+use crate::domain::{Actor, ModuleAddress, Organization, Right, TokenRestriction};
 
 use super::{Authenticated, Caller, TokenFault};
 
@@ -55,6 +55,7 @@ action!(/** Create, change and delete projects. */ change ManageProjects);
 action!(/** Create, change and delete teams. */ change ManageTeams);
 action!(/** Issue and revoke team and organization tokens. */ change ManageTokens);
 action!(/** Change an organization's settings. */ change ManageOrganization);
+action!(/** Read the audit log of an organization. */ ReadAuditLog);
 action!(/** Administer the registry. */ change AdministerSite);
 
 /// Why a caller may not do something.
@@ -201,6 +202,10 @@ fn decide_in(
     if organization.disabled && !holder.site_admin {
         return Err(Denied::Hidden);
     }
+    let only_its_log = TokenRestriction::AuditLog(organization.id.clone());
+    if right == Right::ReadAuditLog && holder.restriction == Some(only_its_log) {
+        return Ok(());
+    }
     let standing = holder.standing_in(&organization.id);
     if is_shared_with(holder, right, organization) && holder.reaches(&organization.id, module) {
         return Ok(());
@@ -236,8 +241,8 @@ mod tests {
     use super::*;
     use crate::auth::{Credential, Standing};
     use crate::domain::{
-        KeptAttributes, OrganizationAccess, OrganizationId, SessionId, Sharing, Timestamp, TokenId,
-        TokenRestriction, TokenScope,
+        AccessRules, KeptAttributes, OrganizationAccess, OrganizationId, SessionId, Sharing,
+        Timestamp, TokenId, TokenRestriction, TokenScope,
     };
 
     /// What everybody may do in a public organization.
@@ -260,6 +265,7 @@ mod tests {
             module_sharing: Sharing::Nobody,
             provider_sharing: Sharing::Nobody,
             kept: KeptAttributes::default(),
+            access_rules: AccessRules::default(),
             created_at: Timestamp::from_micros(0),
         }
     }
@@ -272,6 +278,7 @@ mod tests {
             name: "somebody".to_owned(),
             scope,
             restriction: None,
+            created_at: None,
             expires_at: None,
             site_admin: false,
             standings: owner_of

@@ -13,14 +13,15 @@ mod session_secret;
 mod signed_url;
 mod signing_key;
 mod token_grant;
+mod token_rules;
 
 pub use caller::{Authenticated, Caller, Credential, Standing, TokenFault};
 pub use client_network::ClientNetwork;
 pub use grant::{
     Action, AdministerModules, AdministerSite, Change, Denied, Grant, ManageMembership,
     ManageOrganization, ManageProjects, ManageProviders, ManageTeams, ManageTokens, PublishModules,
-    PublishProviders, ReadMembers, ReadModules, ReadOrganization, ReadProjects, ReadProviders,
-    authorize, has_right, rights_in,
+    PublishProviders, ReadAuditLog, ReadMembers, ReadModules, ReadOrganization, ReadProjects,
+    ReadProviders, authorize, has_right, rights_in,
 };
 pub use openpgp::{KeyError, MAX_SIGNATURE_BYTES, PublicKey, SignatureError, signer};
 pub use password::{HASHES_AT_ONCE, PasswordError, hash_password, verify_password};
@@ -29,3 +30,4 @@ pub use session_secret::SessionSecret;
 pub use signed_url::{ArchiveClaim, UrlSigner};
 pub use signing_key::{SigningKey, SigningKeyError, UnnamedKey};
 pub use token_grant::{TokenGrant, authorize_tokens};
+pub use token_rules::token_fault;

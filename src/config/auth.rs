@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::setting::choices;
-use super::{HumanDuration, SecretKey};
+use super::{HumanDuration, LifetimeSetting, SecretKey};
 
 choices! {
     /// Who may download the imported packages of other registries.
@@ -30,6 +30,8 @@ pub struct AuthConfig {
     pub url_signing_key_file: Option<PathBuf>,
     /// The longest lifetime of a new API token; 0 means no limit.
     pub token_max_lifetime: HumanDuration,
+    /// How long an API token lives that was made without an end; 0 means that it has none.
+    pub token_default_lifetime: LifetimeSetting,
     /// Who may download the imported packages of other registries.
     pub mirror_for: MirrorReaders,
 }
@@ -42,6 +44,7 @@ impl Default for AuthConfig {
             url_signing_key: None,
             url_signing_key_file: None,
             token_max_lifetime: HumanDuration::seconds(0),
+            token_default_lifetime: LifetimeSetting::NONE,
             mirror_for: MirrorReaders::Tokens,
         }
     }

@@ -91,6 +91,7 @@ keys! {
         url_signing_key: Restart,
         url_signing_key_file: Restart,
         token_max_lifetime: Restart,
+        token_default_lifetime: Reload,
         mirror_for: Reload,
     }
     log: LogConfig {

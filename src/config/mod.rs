@@ -18,6 +18,7 @@ mod auth;
 mod file;
 mod host;
 mod keys;
+mod lifetime;
 mod limits;
 mod load;
 mod loaded;
@@ -38,6 +39,7 @@ mod units;
 
 pub use auth::{AuthConfig, MirrorReaders};
 pub use host::{HostName, HostNameError};
+pub use lifetime::LifetimeSetting;
 pub use limits::LimitsConfig;
 pub use loaded::{Changes, Loaded};
 pub use log::{LogConfig, LogFilter, LogFilterError, LogFormat};

@@ -1,7 +1,7 @@
 //! Rules beyond the type of each value: ranges, and keys that depend on each other.
 
 use super::secret::{Readers, SecretFileError, read_secret_file};
-use super::{ByteSize, Config, HumanDuration, TlsMode};
+use super::{ByteSize, Config, HumanDuration, LifetimeSetting, TlsMode};
 use crate::files::{LocalFileError, open_file};
 
 /// A rule about one value or several.
@@ -119,6 +119,10 @@ const RULES: &[Rule] = &[
         |c| (MINUTE..=HumanDuration::hours(24)).contains(&c.auth.upload_url_lifetime),
         "it is out of range", "write from \"1m\" up to \"24h\""),
 
+    rule(&["auth.token_default_lifetime"],
+        |c| !matches!(c.auth.token_default_lifetime, LifetimeSetting::Duration(it) if !it.is_zero() && it < SECOND),
+        "no token could be used", "write at least \"1s\", or 0 for none"),
+
     rule(&["metrics.listen", "server.listen"],
         |c| c.server.listen.port() == 0 || c.metrics.listen != Some(c.server.listen),
         "it is the address of server.listen", "write another address or port, or remove it"),
@@ -222,6 +226,8 @@ mod tests {
                 "./terrakeep-data/backups",
                 "./terrakeep-data-backups",
             ),
+            ("auth.token_default_lifetime", "999ms", "1s"),
+            ("auth.token_default_lifetime", "1ms", "0"),
             ("limits.archive", "1023 B", "1 KiB"),
             ("limits.archive_unpacked", "63 MiB", "64 MiB"),
             ("limits.archive_entries", "0", "1"),

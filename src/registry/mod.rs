@@ -28,7 +28,7 @@ mod organizations;
 mod providers;
 mod search;
 
-pub use accounts::{Account, NewToken, NewUser, TokenEnd, UserChange};
+pub use accounts::{Account, NewToken, NewUser, PrimaryKind, TokenEnd, UserChange};
 pub use base::state::{
     ArchiveBytes, FilesChecked, HeldBytes, ModuleInBrief, OpenArchiveFile, SignInAttempt,
     SignedArchive, VersionInBrief,
@@ -42,8 +42,9 @@ pub use modules::{
     ModuleQuery, ModuleWithVersions, NewNotice, OpenedArchive, OutlinedVersion, PrivateFiles,
 };
 pub use organizations::{
-    AdministrativeChange, AuditQuery, AuditScope, Member, MemberRef, NewOrganization, NewTeam,
-    OrganizationChange, Person, SharedOrganization, TeamChange, TeamMembers,
+    AccessRulesChange, AdministrativeChange, AuditQuery, AuditScope, Member, MemberRef,
+    NewOrganization, NewTeam, OrganizationChange, Person, SharedOrganization, TeamChange,
+    TeamMembers,
 };
 pub use providers::{
     DocsHit, DocsOf, IncomingPackage, NewPackage, NewRelease, OwnSignature, PackageReader,

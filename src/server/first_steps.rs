@@ -57,7 +57,7 @@ pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError>
         published => published?,
     }
     let new = NewToken {
-        description: "quickstart".parse().map_err(Error::internal)?,
+        description: Some("quickstart".parse().map_err(Error::internal)?),
         scope: TokenScope::Admin,
         restriction: None,
         end: None,

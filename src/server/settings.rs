@@ -43,6 +43,7 @@ pub fn registry_settings(config: &Config) -> Settings {
         public_mirror: auth.mirror_for == MirrorReaders::Anybody,
         token_max_seconds: (!auth.token_max_lifetime.is_zero())
             .then(|| seconds(auth.token_max_lifetime.as_seconds())),
+        token_default: auth.token_default_lifetime.lifetime(),
         sign_in_failures: limits.login_failures,
         sign_in_window_seconds: seconds(limits.login_window.as_seconds()),
         archive_cache_bytes: config.storage.archive_cache.as_u64(),

@@ -11,7 +11,7 @@ use std::time::Instant;
 use terrakeep::auth::{Caller, PublishModules, UrlSigner};
 use terrakeep::config::Config;
 use terrakeep::domain::{KeptChange, ModuleAddress, ModuleVersionAddress, ShortText};
-use terrakeep::registry::{Clock, NewOrganization, Registry};
+use terrakeep::registry::{AccessRulesChange, Clock, NewOrganization, Registry};
 use terrakeep::server::{registry_settings, store_options, take_first_steps};
 use terrakeep::storage::{Blobs, DataDir, Disk, Store};
 
@@ -179,6 +179,7 @@ fn create_organization(registry: &Registry, name: &str, public: bool) -> Result<
         public,
         kept: KeptChange::default(),
         owner: None,
+        rules: AccessRulesChange::default(),
     };
     registry.create_organization(&registry.site_grant(&Caller::Operator)?, new)?;
     Ok(())

@@ -35,7 +35,8 @@ const AT_ONCE: &[&str] = &[
     "ssh_keys_grant",
     "stage_limit",
     "store_revision",
-    "team_grant",
+    "team_token_grant",
+    "token_grant",
     "versions_revision",
 ];
 

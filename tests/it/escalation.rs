@@ -13,8 +13,8 @@ use terrakeep::domain::{
     Username,
 };
 use terrakeep::registry::{
-    Clock, Error, MemberRef, NewOrganization, NewTeam, NewToken, NewUser, Registry, TeamChange,
-    TeamMembers,
+    AccessRulesChange, Clock, Error, MemberRef, NewOrganization, NewTeam, NewToken, NewUser,
+    Registry, TeamChange, TeamMembers,
 };
 use terrakeep::server::{registry_settings, store_options};
 use terrakeep::storage::{Blobs, DataDir, Disk, RealDisk, Store};
@@ -117,6 +117,7 @@ impl Model {
             (owns, Right::AdministerModules),
             (owns, Right::ManageTokens),
             (owns, Right::ManageOrganization),
+            (owns, Right::ReadAuditLog),
         ] {
             rights.extend(given(is_given, right, TokenScope::Admin));
         }
@@ -149,7 +150,7 @@ fn site(registry: &Registry) -> Grant<AdministerSite> {
 
 fn new_token(scope: TokenScope) -> NewToken {
     NewToken {
-        description: ShortText::default(),
+        description: None,
         scope,
         restriction: None,
         end: None,
@@ -216,6 +217,7 @@ impl World {
                     public: false,
                     kept: KeptChange::default(),
                     owner: Some(user.id),
+                    rules: AccessRulesChange::default(),
                 };
                 registry
                     .create_organization(&site(&registry), new)

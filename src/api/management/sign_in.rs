@@ -57,7 +57,7 @@ async fn sign_in(
     let asked: SignIn = json_body::small_document(&app, payload).await?;
     let username: Username = asked.username.parse().map_err(|_| Error::WrongPassword)?;
     let new = NewToken {
-        description: asked.description,
+        description: asked.description.if_any(),
         scope: asked.scope,
         restriction: None,
         end: asked.lifetime_seconds.map(TokenEnd::AfterSeconds),

@@ -53,6 +53,10 @@ fn organization(organization: &Organization) -> Value {
         "enforce_semver": organization.enforce_semver,
         "enforce_valid_configuration": organization.enforce_valid_configuration,
         "public_curation": organization.public_curation,
+        "user_tokens": organization.access_rules.user_tokens,
+        "max_ttl": organization.access_rules.max_ttl,
+        "session_timeout_minutes": organization.access_rules.session_timeout_minutes,
+        "session_remember_minutes": organization.access_rules.session_remember_minutes,
         "created_at": organization.created_at.to_string(),
     })
 }
@@ -96,7 +100,7 @@ fn token(token: &ApiToken, last_used: Option<Timestamp>) -> Value {
     json!({
         "id": token.id,
         "owner": owner,
-        "description": token.description,
+        "description": token.description.clone().unwrap_or_default(),
         "scope": token.scope,
         "only": restriction,
         "created_at": token.created_at.to_string(),
@@ -117,6 +121,7 @@ fn restriction(restriction: Option<&TokenRestriction>) -> Option<String> {
     restriction.map(|restriction| match restriction {
         TokenRestriction::Organization(id) => id.to_string(),
         TokenRestriction::Module(address) => address.to_string(),
+        TokenRestriction::AuditLog(id) => format!("the audit log of {id}"),
     })
 }
 

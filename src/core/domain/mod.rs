@@ -2,6 +2,7 @@
 //!
 //! Nothing here performs IO or reads a clock, so every rule can be tested as a plain function.
 
+mod access_rules;
 mod account;
 mod actor;
 mod address;
@@ -16,6 +17,7 @@ mod id;
 mod invitation;
 mod kept_attributes;
 mod key_texts;
+mod lifetime;
 mod lock_block;
 mod mirror;
 mod module;
@@ -41,6 +43,9 @@ mod time;
 mod token;
 mod version;
 
+pub use access_rules::{
+    AccessRules, DEFAULT_MAX_TTL_MS, TokenKind, TokenKindError, TokenTtlPolicy,
+};
 pub use account::{Membership, MembershipStatus, OWNERS_TEAM, Team, User};
 pub use actor::Actor;
 pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
@@ -59,6 +64,7 @@ pub use id::{
 pub use invitation::{Invitation, Invitee};
 pub use kept_attributes::{KeptAttributes, KeptChange, KeptValue};
 pub use key_texts::{KeyName, KeyNameError, KeyNote, KeyNoteError, KeyNotes};
+pub use lifetime::Lifetime;
 pub use lock_block::lock_block;
 pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};
 pub use module::{
@@ -90,7 +96,7 @@ pub use provider::{
 pub use provider_docs::{DocsCategory, DocsPage, ProviderDocs};
 pub use public_module::PublicModule;
 pub use release_file::{PackageName, PackageNameError, ReleaseFile, manifest_protocols};
-pub use session::Session;
+pub use session::{Session, SessionLimits};
 pub use sharing::{SharedKind, SharedKindError, Sharing};
 pub use ssh_key::{SshKey, SshKeyDefect};
 pub use text::{ShortText, ShortTextError};

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{KeptAttributes, Namespace, OrganizationId, SharedKind, Sharing, ShortText, Timestamp};
+use super::{
+    AccessRules, KeptAttributes, Namespace, OrganizationId, SharedKind, Sharing, ShortText,
+    Timestamp,
+};
 
 /// An organization. Its name is the namespace of its modules and providers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +58,9 @@ pub struct Organization {
     /// Settings for features that are not here yet.
     #[serde(default, skip_serializing_if = "KeptAttributes::is_empty")]
     pub kept: KeptAttributes,
+    /// What it demands of tokens and sessions.
+    #[serde(default)]
+    pub access_rules: AccessRules,
     /// When it was created.
     pub created_at: Timestamp,
 }

@@ -96,6 +96,7 @@ impl OrganizationAccess {
             Right::AdministerModules
             | Right::ManageTokens
             | Right::ManageOrganization
+            | Right::ReadAuditLog
             | Right::AdministerSite => false,
         }
     }

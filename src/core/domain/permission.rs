@@ -51,13 +51,15 @@ pub enum Right {
     ManageTokens,
     /// Change the organization's settings.
     ManageOrganization,
+    /// Read the organization's audit log.
+    ReadAuditLog,
     /// Administer the whole registry: users, organizations, metrics.
     AdministerSite,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Read,
         Self::ReadModules,
         Self::ReadProviders,
@@ -72,6 +74,7 @@ impl Right {
         Self::ManageTeams,
         Self::ManageTokens,
         Self::ManageOrganization,
+        Self::ReadAuditLog,
         Self::AdministerSite,
     ];
 
@@ -108,6 +111,7 @@ impl Right {
             | Self::ManageTeams
             | Self::ManageTokens
             | Self::ManageOrganization
+            | Self::ReadAuditLog
             | Self::AdministerSite => TokenScope::Admin,
         }
     }
@@ -129,6 +133,7 @@ impl Right {
             Self::ManageTeams => "manage the teams of this organization",
             Self::ManageTokens => "manage the tokens of this organization",
             Self::ManageOrganization => "change the settings of this organization",
+            Self::ReadAuditLog => "read the audit log of this organization",
             Self::AdministerSite => "administer this registry",
         }
     }

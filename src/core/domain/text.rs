@@ -25,6 +25,11 @@ pub enum ShortTextError {
 pub struct ShortText(String);
 
 impl ShortText {
+    /// Returns the text; `None` if it is empty.
+    pub fn if_any(self) -> Option<Self> {
+        (!self.as_str().is_empty()).then_some(self)
+    }
+
     /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -39,6 +39,28 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// Returns the point `milliseconds` later; the last point there is, if that would be later still.
+    #[must_use]
+    pub fn plus_milliseconds(self, milliseconds: i64) -> Self {
+        Self(self.0.saturating_add(milliseconds.saturating_mul(1000)))
+    }
+
+    /// Returns the same time of the same day in UTC, so many calendar years later; the last point
+    /// there is, if that would be later still.
+    #[must_use]
+    pub fn plus_years(self, years: u32) -> Self {
+        let begin = self.in_jiff().to_zoned(jiff::tz::TimeZone::UTC);
+        let span = jiff::Span::new().try_years(i64::from(years));
+        let end = span.and_then(|span| begin.checked_add(span));
+        end.map_or(Self(i64::MAX), |end| Self(end.timestamp().as_microsecond()))
+    }
+
+    /// Returns the whole second that this point lies in.
+    #[must_use]
+    pub fn whole_second(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(1_000_000))
+    }
+
     /// Returns the UTC day that this point lies in.
     pub fn day(self) -> Day {
         Day(u32::try_from(self.as_seconds().div_euclid(86_400)).unwrap_or(0))

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ModuleAddress, OrganizationId, ShortText, TeamId, Timestamp, TokenId, TokenScope, UserId,
+    ModuleAddress, OrganizationId, ShortText, TeamId, Timestamp, TokenId, TokenKind, TokenScope,
+    UserId,
 };
 
 /// How far ahead of the clock a token may have been made, in seconds.
@@ -29,6 +30,8 @@ pub enum TokenRestriction {
     Organization(OrganizationId),
     /// The token is valid for one module only.
     Module(ModuleAddress),
+    /// The token reads the audit log of its organization, and does nothing else.
+    AuditLog(OrganizationId),
 }
 
 /// An API token. Its secret is not stored: the key of the row is the SHA-256 of the secret.
@@ -38,17 +41,21 @@ pub struct ApiToken {
     pub id: TokenId,
     /// The owner.
     pub owner: TokenOwner,
-    /// What the token is for, in the words of the person who created it.
-    #[serde(default)]
-    pub description: ShortText,
+    /// What the token is for, in the words of the person who created it; `None` if nobody said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<ShortText>,
     /// What the token may be used for.
     pub scope: TokenScope,
     /// The restriction; `None` if the token is valid everywhere.
     #[serde(default)]
     pub restriction: Option<TokenRestriction>,
-    /// The user who created the token; `None` if the operator created it.
+    /// The user who created the token; `None` if nobody with an account did.
     #[serde(default)]
     pub created_by: Option<UserId>,
+    /// The team or organization with whose token the token was created; `None` if a user or the
+    /// operator created it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_with: Option<TokenOwner>,
     /// When the token was created.
     pub created_at: Timestamp,
     /// When the token expires; `None` if it never does.
@@ -64,6 +71,27 @@ pub struct ApiToken {
 }
 
 impl ApiToken {
+    /// Returns the kind of token, as organizations limit it.
+    pub fn kind(&self) -> TokenKind {
+        match (&self.owner, &self.restriction) {
+            (TokenOwner::User(_), _) => TokenKind::User,
+            (TokenOwner::Team(_), _) => TokenKind::Team,
+            (TokenOwner::Organization(_), Some(TokenRestriction::AuditLog(_))) => {
+                TokenKind::AuditTrails
+            }
+            (TokenOwner::Organization(_), _) => TokenKind::Organization,
+        }
+    }
+
+    /// Returns who created the token. Of a token that the operator created, that is its owner.
+    pub fn creator(&self) -> TokenOwner {
+        match (&self.created_by, &self.created_with) {
+            (Some(user), _) => TokenOwner::User(user.clone()),
+            (None, Some(owner)) => owner.clone(),
+            (None, None) => self.owner.clone(),
+        }
+    }
+
     /// Returns whether the token has expired at `now`.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.has_expired || self.expires_at.is_some_and(|end| end <= now)

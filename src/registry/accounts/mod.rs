@@ -5,6 +5,7 @@
 //! | `users.rs` | creates, lists and changes users |
 //! | `user_administration.rs` | operations on users that only administrators have |
 //! | `tokens.rs` | makes, lists and revokes tokens |
+//! | `token_end.rs` | when a new token ends, and how late it may end |
 //! | `token_rights.rs` | who may manage the tokens of an organization and of its teams |
 //! | `primary_token.rs` | the primary token of an organization or a team, the only one that the TFE API knows |
 //! | `sign_in.rs` | makes a caller from a token or a password; makes accounts with too many failures wait |
@@ -13,10 +14,12 @@
 mod primary_token;
 mod sessions;
 mod sign_in;
+mod token_end;
 mod token_rights;
 mod tokens;
 mod user_administration;
 mod users;
 
+pub use primary_token::PrimaryKind;
 pub use tokens::{NewToken, TokenEnd};
 pub use users::{Account, NewUser, UserChange};

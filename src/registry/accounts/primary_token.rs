@@ -2,17 +2,45 @@
 //! new primary token replaces the old one. Other tokens, which are made elsewhere, stay valid
 //! beside it.
 
-use super::tokens::NewToken;
+use super::tokens::{NewToken, refuse_taken_description};
 use crate::auth::{Caller, Grant, ReadMembers, TokenGrant, TokenSecret};
-use crate::domain::{ApiToken, Team, TokenId, TokenOwner};
+use crate::domain::{ApiToken, Team, TokenId, TokenOwner, TokenRestriction, TokenScope};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::{accounts, credentials};
 
+/// Which primary token of an organization is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrimaryKind {
+    /// The one that may do what its owner may do. It is the only one that teams have.
+    Full,
+    /// The one that reads the audit log of the organization, and nothing else.
+    AuditLog,
+}
+
+impl PrimaryKind {
+    fn is_of(self, token: &ApiToken) -> bool {
+        let reads_audit_log = matches!(token.restriction, Some(TokenRestriction::AuditLog(_)));
+        token.is_primary && reads_audit_log == (self == Self::AuditLog)
+    }
+
+    /// Returns the new token with the limit of this kind.
+    fn narrow(self, grant: &TokenGrant, new: NewToken) -> NewToken {
+        match self {
+            Self::Full => new,
+            Self::AuditLog => NewToken {
+                scope: TokenScope::Read,
+                restriction: Some(TokenRestriction::AuditLog(grant.organization().id.clone())),
+                ..new
+            },
+        }
+    }
+}
+
 impl Registry {
     /// Returns the primary token of the organization, or of one of its teams.
-    pub fn primary_token(&self, grant: &TokenGrant) -> Result<ApiToken, Error> {
+    pub fn primary_token(&self, grant: &TokenGrant, kind: PrimaryKind) -> Result<ApiToken, Error> {
         let tokens = credentials::of_owner(&self.store, grant.owner())?;
-        let found = tokens.into_iter().find(|token| token.is_primary);
+        let found = tokens.into_iter().find(|token| kind.is_of(token));
         found.ok_or_else(missing)
     }
 
@@ -22,8 +50,10 @@ impl Registry {
         &self,
         grant: &TokenGrant,
         caller: &Caller,
+        kind: PrimaryKind,
         new: NewToken,
     ) -> Result<(ApiToken, TokenSecret), Error> {
+        let new = kind.narrow(grant, new);
         let owner = grant.owner();
         let token = ApiToken {
             is_primary: true,
@@ -32,10 +62,11 @@ impl Registry {
         let secret = TokenSecret::generate();
         self.write(&grant.actor(), "replace token", |tx| {
             for (hash, old) in credentials::of_owner_in(tx, owner)? {
-                if old.is_primary {
+                if kind.is_of(&old) {
                     credentials::remove(tx, &hash, &old)?;
                 }
             }
+            refuse_taken_description(tx, &token)?;
             credentials::insert(tx, &secret.hash(), &token)?;
             Ok::<_, Error>(())
         })?;
@@ -43,12 +74,12 @@ impl Registry {
     }
 
     /// Revokes the primary token.
-    pub fn remove_primary_token(&self, grant: &TokenGrant) -> Result<(), Error> {
+    pub fn remove_primary_token(&self, grant: &TokenGrant, kind: PrimaryKind) -> Result<(), Error> {
         self.write(&grant.actor(), "revoke token", |tx| {
             let tokens = credentials::of_owner_in(tx, grant.owner())?;
             let (hash, token) = tokens
                 .into_iter()
-                .find(|(_, token)| token.is_primary)
+                .find(|(_, token)| kind.is_of(token))
                 .ok_or_else(missing)?;
             credentials::remove(tx, &hash, &token)?;
             Ok(())

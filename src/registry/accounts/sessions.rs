@@ -6,7 +6,10 @@ use std::sync::{Arc, MutexGuard};
 use crate::auth::{
     Authenticated, Caller, Credential, SessionSecret, TokenFault, hash_password, random_bits,
 };
-use crate::domain::{Actor, Session, SessionId, Sha256, Timestamp, TokenScope, User, UserId};
+use crate::domain::{
+    Actor, MembershipStatus, Session, SessionId, SessionLimits, Sha256, Timestamp, TokenScope,
+    User, UserId,
+};
 use crate::registry::base::{Error, Registry, lock};
 use crate::storage::Tx;
 use crate::storage::tables::{accounts, sessions};
@@ -29,8 +32,15 @@ impl Registry {
         let Some(session) = sessions::by_hash(&self.store, &hash)? else {
             return Ok(Caller::Anonymous(TokenFault::Missing));
         };
-        let caller = self.caller_in(&session, self.last_use(&hash))?;
-        if caller.is_authenticated() && session.is_use_due(self.now()) {
+        let latest = self.last_use(&hash);
+        let caller = self.caller_in(&session, latest)?;
+        let used = Session {
+            last_used_at: latest.unwrap_or(session.last_used_at),
+            ..session
+        };
+        if caller.is_authenticated()
+            && used.is_use_due(self.session_limits(&used.user)?, self.now())
+        {
             self.session_uses().insert(hash, self.now());
         }
         Ok(caller)
@@ -113,7 +123,8 @@ impl Registry {
             ..session.clone()
         };
         let nobody = |fault| Ok(Caller::Anonymous(fault));
-        if current.is_over(self.now()) || self.has_passed(current.end()) {
+        let limits = self.session_limits(&session.user)?;
+        if current.is_over(limits, self.now()) || self.has_passed(current.end(limits)) {
             return nobody(TokenFault::Missing);
         }
         let Some(user) = accounts::user_by_id(&self.store, &session.user)? else {
@@ -131,10 +142,45 @@ impl Registry {
             scope: TokenScope::Admin,
             restriction: None,
             // The end of the session is no limit for tokens that are made in it.
+            created_at: None,
             expires_at: None,
             site_admin: user.site_admin,
             standings,
         })))
+    }
+
+    /// Returns how long sessions of a user last: the smallest that one of their organizations says,
+    /// and never longer than the registry allows.
+    pub(in crate::registry) fn session_limits(
+        &self,
+        user: &UserId,
+    ) -> Result<SessionLimits, Error> {
+        let mut limits = SessionLimits::default();
+        for membership in accounts::memberships_by_user(&self.store, user)? {
+            let active = membership.status == MembershipStatus::Active;
+            let of = self.organization(membership.organization.as_str())?;
+            if let Some(organization) = of.filter(|_| active) {
+                limits = limits.within(&organization.access_rules);
+            }
+        }
+        Ok(limits)
+    }
+
+    /// Returns the hashes of the secrets of all sessions that are over.
+    pub(in crate::registry) fn sessions_over(&self) -> Result<Vec<Sha256>, Error> {
+        let now = self.now();
+        let mut over = Vec::new();
+        for entry in sessions::all(&self.store) {
+            let (hash, session) = entry?;
+            let current = Session {
+                last_used_at: self.last_use(&hash).unwrap_or(session.last_used_at),
+                ..session
+            };
+            if current.is_over(self.session_limits(&current.user)?, now) {
+                over.push(hash);
+            }
+        }
+        Ok(over)
     }
 
     fn last_use(&self, hash: &Sha256) -> Option<Timestamp> {

@@ -277,6 +277,7 @@ fn authenticated(token: &ApiToken, name: String, standings: Vec<Standing>) -> Au
         name,
         scope: token.scope,
         restriction: token.restriction.clone(),
+        created_at: Some(token.created_at),
         expires_at: token.expires_at,
         site_admin: false,
         standings,

@@ -2,8 +2,9 @@
 //! is about, and leaves the decision to `auth::authorize_tokens`.
 
 use crate::auth::{Caller, ReadMembers, TokenGrant, authorize_tokens};
-use crate::domain::{Team, TeamId, TeamName};
+use crate::domain::{Namespace, OrganizationId, Team, TeamId, TeamName, TokenOwner};
 use crate::registry::base::{Error, Registry};
+use crate::storage::tables::accounts;
 
 impl Registry {
     /// Returns the right to manage the tokens of the organization with this name or id.
@@ -13,7 +14,8 @@ impl Registry {
     /// As [`Registry::grant`].
     pub fn token_grant(&self, caller: &Caller, organization: &str) -> Result<TokenGrant, Error> {
         let found = self.organization(organization)?;
-        authorize_tokens(caller, found, None)
+        let caller = self.admitted(caller, found.as_deref());
+        authorize_tokens(&caller, found, None)
             .map_err(|denied| Error::denied(denied, &format!("the organization `{organization}`")))
     }
 
@@ -47,6 +49,27 @@ impl Registry {
         self.token_grant_of(caller, &team)
     }
 
+    /// Returns the name of the organization with this id, for the document of a token that it made;
+    /// `None` if it is gone.
+    pub fn organization_name(&self, id: &OrganizationId) -> Result<Option<Namespace>, Error> {
+        let found = self.organization(id.as_str())?;
+        Ok(found.map(|organization| organization.name.clone()))
+    }
+
+    /// Returns the name of a user, a team or an organization for sorting; empty if it is gone.
+    pub fn name_of_owner(&self, owner: &TokenOwner) -> Result<String, Error> {
+        let name = match owner {
+            TokenOwner::User(id) => {
+                accounts::user_by_id(&self.store, id)?.map(|it| it.username.to_string())
+            }
+            TokenOwner::Team(id) => {
+                accounts::team_by_id(&self.store, id)?.map(|it| it.name.to_string())
+            }
+            TokenOwner::Organization(id) => self.organization_name(id)?.map(|it| it.to_string()),
+        };
+        Ok(name.unwrap_or_default())
+    }
+
     /// Returns the right to manage the tokens of this team.
     ///
     /// # Errors
@@ -54,7 +77,8 @@ impl Registry {
     /// As [`Registry::grant`].
     pub fn token_grant_of(&self, caller: &Caller, team: &Team) -> Result<TokenGrant, Error> {
         let organization = self.organization(team.organization.as_str())?;
-        authorize_tokens(caller, organization, Some(team))
+        let caller = self.admitted(caller, organization.as_deref());
+        authorize_tokens(&caller, organization, Some(team))
             .map_err(|denied| Error::denied(denied, &format!("the team `{}`", team.name)))
     }
 }

@@ -1,25 +1,26 @@
 //! Making, listing and revoking tokens.
 
 use crate::auth::{
-    AdministerSite, Caller, Credential, Grant, TokenGrant, TokenSecret, random_bits,
+    AdministerSite, Authenticated, Caller, Credential, Grant, TokenGrant, TokenSecret, random_bits,
 };
 use crate::domain::{
     Actor, ApiToken, ShortText, Timestamp, TokenId, TokenOwner, TokenRestriction, TokenScope, User,
     UserId, Username,
 };
 use crate::registry::base::{Error, Registry, lock};
+use crate::storage::Tx;
 use crate::storage::tables::{accounts, credentials};
 
 /// The settings of a new token.
 #[derive(Debug, Clone)]
 pub struct NewToken {
-    /// What the token is for, in its maker's words.
-    pub description: ShortText,
+    /// What the token is for, in its maker's words; `None` if they say nothing.
+    pub description: Option<ShortText>,
     /// What the token may be used for.
     pub scope: TokenScope,
     /// The organization or module that the token is limited to; `None` sets no limit.
     pub restriction: Option<TokenRestriction>,
-    /// When the token expires; `None` for as late as the registry allows.
+    /// When the token expires; `None` for the default, at most as late as is allowed.
     pub end: Option<TokenEnd>,
 }
 
@@ -74,7 +75,12 @@ impl Registry {
             name: user.username.to_string(),
         };
         let owner = TokenOwner::User(user.id.clone());
-        let token = self.described_token(&actor, (token, owner), new, None)?;
+        let maker = Maker {
+            actor: &actor,
+            owner: None,
+            no_later_than: None,
+        };
+        let token = self.described_token(maker, (token, owner), new)?;
         self.insert_token(&actor, token)
     }
 
@@ -151,6 +157,7 @@ impl Registry {
         Ok(match &token.restriction {
             None => String::new(),
             Some(TokenRestriction::Module(address)) => address.to_string(),
+            Some(TokenRestriction::AuditLog(_)) => "its audit log".to_owned(),
             Some(TokenRestriction::Organization(id)) => self
                 .organization(id.as_str())?
                 .map_or_else(|| id.to_string(), |found| found.name.to_string()),
@@ -212,38 +219,48 @@ impl Registry {
         owner: TokenOwner,
         new: NewToken,
     ) -> Result<ApiToken, Error> {
-        let no_later_than = match caller {
-            Caller::Token(holder) => holder.expires_at,
+        let actor = Self::actor_of(caller)?;
+        let holder = match caller {
+            Caller::Token(holder) => Some(holder),
             Caller::Anonymous(_) | Caller::Operator => None,
         };
+        let maker = Maker {
+            actor: &actor,
+            owner: holder.and_then(|holder| owner_of(holder)),
+            no_later_than: holder.and_then(|holder| holder.expires_at),
+        };
         let id = TokenId::from_random(random_bits());
-        self.described_token(&Self::actor_of(caller)?, (id, owner), new, no_later_than)
+        self.described_token(maker, (id, owner), new)
     }
 
     fn described_token(
         &self,
-        actor: &Actor,
+        maker: Maker<'_>,
         (id, owner): (TokenId, TokenOwner),
         new: NewToken,
-        no_later_than: Option<Timestamp>,
     ) -> Result<ApiToken, Error> {
         let now = self.now();
-        let asked = self.end_of(new.end, now)?;
-        let expires_at = match (asked, no_later_than) {
-            (Some(asked), Some(limit)) => Some(asked.min(limit)),
-            (asked, limit) => asked.or(limit),
-        };
-        Ok(ApiToken {
+        let token = ApiToken {
             id,
             owner,
             description: new.description,
             scope: new.scope,
             restriction: new.restriction,
-            created_by: creator(actor),
+            created_by: creator(maker.actor),
+            created_with: maker.owner,
             created_at: now,
-            expires_at,
+            expires_at: None,
             has_expired: false,
             is_primary: false,
+        };
+        let end = self.end_of(new.end, &token)?;
+        let expires_at = match (end, maker.no_later_than) {
+            (Some(end), Some(limit)) => Some(end.min(limit)),
+            (end, limit) => end.or(limit),
+        };
+        Ok(ApiToken {
+            expires_at,
+            ..token
         })
     }
 
@@ -254,33 +271,11 @@ impl Registry {
     ) -> Result<(ApiToken, TokenSecret), Error> {
         let secret = TokenSecret::generate();
         self.write(actor, "create token", |tx| {
+            refuse_taken_description(tx, &token)?;
             credentials::insert(tx, &secret.hash(), &token)?;
             Ok(())
         })?;
         Ok((token, secret))
-    }
-
-    fn end_of(&self, asked: Option<TokenEnd>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-        let longest = self.settings().token_max_seconds;
-        let latest = longest.map(|seconds| now.plus_seconds(seconds));
-        let (field, end) = match asked {
-            None => return Ok(latest),
-            Some(TokenEnd::AfterSeconds(seconds)) => ("expires-in", now.plus_seconds(seconds)),
-            Some(TokenEnd::At(end)) => ("expired-at", end),
-        };
-        if end <= now {
-            return Err(Error::invalid(
-                field,
-                "a token must live for at least a second",
-            ));
-        }
-        match longest {
-            Some(longest) if latest.is_some_and(|latest| end > latest) => {
-                let reason = format!("a token may live for {longest} seconds at the most here");
-                Err(Error::invalid(field, reason))
-            }
-            _ => Ok(Some(end)),
-        }
     }
 
     /// Writes when tokens and sessions were last used; called every minute.
@@ -295,6 +290,43 @@ impl Registry {
             Ok(())
         })
     }
+}
+
+/// Who makes a token.
+struct Maker<'a> {
+    actor: &'a Actor,
+    /// The team or organization that makes it; `None` for users and the operator.
+    owner: Option<TokenOwner>,
+    /// When the token with which it is made ends; `None` if it does not.
+    no_later_than: Option<Timestamp>,
+}
+
+/// Returns the team or organization that a token belongs to; `None` for tokens of users.
+fn owner_of(holder: &Authenticated) -> Option<TokenOwner> {
+    match (&holder.user, &holder.team) {
+        (Some(_), _) => None,
+        (None, Some(team)) => Some(TokenOwner::Team(team.clone())),
+        (None, None) => {
+            let own = holder.standings.first();
+            own.map(|own| TokenOwner::Organization(own.organization.clone()))
+        }
+    }
+}
+
+/// Refuses a description that another token of the same team has, in the words that clients of the
+/// TFE API compare.
+pub(super) fn refuse_taken_description(tx: &Tx<'_>, token: &ApiToken) -> Result<(), Error> {
+    let (TokenOwner::Team(_), Some(description)) = (&token.owner, &token.description) else {
+        return Ok(());
+    };
+    let tokens = credentials::of_owner_in(tx, &token.owner)?;
+    let taken = |other: &ApiToken| other.description.as_ref() == Some(description);
+    if tokens.iter().any(|(_, other)| taken(other)) {
+        return Err(Error::Validation {
+            reason: "Validation failed: Description has already been taken",
+        });
+    }
+    Ok(())
 }
 
 fn creator(actor: &Actor) -> Option<UserId> {

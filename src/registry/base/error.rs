@@ -31,6 +31,13 @@ pub enum Error {
         /// What is wrong, and what to do about it.
         reason: String,
     },
+    /// A rule over several things refuses the request, in the words that clients of the TFE API
+    /// compare.
+    #[error("{reason}")]
+    Validation {
+        /// The words.
+        reason: &'static str,
+    },
     /// The archive gate refused the upload.
     #[error("the archive was refused: {0}")]
     Archive(ArchiveError),
@@ -132,7 +139,10 @@ impl Error {
             Self::Unauthenticated(_) | Self::WrongPassword => Kind::Unauthenticated,
             Self::Forbidden(_) => Kind::Forbidden,
             Self::NotFound(_) => Kind::NotFound,
-            Self::AlreadyExists(_) | Self::Invalid { .. } | Self::Archive(_) => Kind::Invalid,
+            Self::AlreadyExists(_)
+            | Self::Invalid { .. }
+            | Self::Validation { .. }
+            | Self::Archive(_) => Kind::Invalid,
             Self::Conflict(_) => Kind::Conflict,
             Self::TooLarge { .. } => Kind::TooLarge,
             Self::Incomplete(_) | Self::Malformed(_) => Kind::Incomplete,
@@ -162,6 +172,7 @@ impl Error {
             | Self::NotFound(_)
             | Self::AlreadyExists(_)
             | Self::Invalid { .. }
+            | Self::Validation { .. }
             | Self::Archive(_)
             | Self::Conflict(_)
             | Self::TooLarge { .. }
@@ -199,6 +210,15 @@ impl Error {
     /// Returns an [`Error::Internal`] caused by `source`.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
+    }
+
+    /// Returns `missing` instead of this error, so that nobody learns what exists. Who belongs to an
+    /// organization that refuses their token learns that.
+    pub(in crate::registry) fn hidden_as(self, missing: Self) -> Self {
+        match self {
+            Self::Unauthenticated(_) => self,
+            _ => missing,
+        }
     }
 
     /// Turns a refusal of `auth::authorize` into the error for the caller; `what` names the thing

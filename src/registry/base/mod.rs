@@ -35,6 +35,6 @@ pub use error::{Error, Kind};
 pub(in crate::registry) use keyed_locks::KeyedLocks;
 pub(in crate::registry) use lock::lock;
 pub use registry::{Registry, disk_error};
-pub(in crate::registry) use rights::{may_read_modules, organization_for, organization_of};
+pub(in crate::registry) use rights::{organization_for, organization_of};
 pub(in crate::registry) use same_number::refuse_same_number;
 pub use settings::Settings;

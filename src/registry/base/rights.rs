@@ -1,10 +1,12 @@
 //! Grants: looks up the rows that a decision is about, and leaves the decision to
 //! `auth::authorize`.
 
+use std::borrow::Cow;
+
 use super::error::Error;
 use super::registry::Registry;
 use crate::auth::{
-    Action, AdministerSite, Caller, Grant, TokenFault, authorize, has_right, rights_in,
+    Action, AdministerSite, Caller, Grant, TokenFault, authorize, has_right, rights_in, token_fault,
 };
 use crate::domain::{Actor, ModuleAddress, Organization, Right};
 
@@ -18,7 +20,8 @@ impl Registry {
     /// it but not do `A`.
     pub fn grant<A: Action>(&self, caller: &Caller, name: &str) -> Result<Grant<A>, Error> {
         let organization = self.organization(name)?;
-        authorize(caller, organization, None)
+        let caller = self.admitted(caller, organization.as_deref());
+        authorize(&caller, organization, None)
             .map_err(|denied| Error::denied(denied, &format!("the organization `{name}`")))
     }
 
@@ -30,13 +33,52 @@ impl Registry {
         address: &ModuleAddress,
     ) -> Result<Grant<A>, Error> {
         let organization = self.organization(address.namespace.as_str())?;
-        authorize(caller, organization, Some(address))
+        let caller = self.admitted(caller, organization.as_deref());
+        authorize(&caller, organization, Some(address))
             .map_err(|denied| Error::denied(denied, &format!("the module `{address}`")))
     }
 
     /// Returns every right that `caller` has in an organization, for showing.
     pub fn rights_in(&self, caller: &Caller, organization: &Organization) -> Vec<Right> {
-        rights_in(caller, organization)
+        rights_in(&self.admitted(caller, Some(organization)), organization)
+    }
+
+    /// Returns the caller as an organization takes them: nobody, if its rules refuse the caller's
+    /// token. What everybody may read, such a caller may read, too.
+    pub(in crate::registry) fn admitted<'a>(
+        &self,
+        caller: &'a Caller,
+        organization: Option<&Organization>,
+    ) -> Cow<'a, Caller> {
+        let fault = organization.and_then(|it| token_fault(caller, it, self.now()));
+        match fault {
+            Some(fault) => Cow::Owned(Caller::Anonymous(fault)),
+            None => Cow::Borrowed(caller),
+        }
+    }
+
+    /// Tells whether `caller` has a right in an organization, or to one module of it, for lists that
+    /// leave out what the caller may not see.
+    pub(in crate::registry) fn has_right(
+        &self,
+        caller: &Caller,
+        right: Right,
+        organization: &Organization,
+        module: Option<&ModuleAddress>,
+    ) -> bool {
+        let caller = self.admitted(caller, Some(organization));
+        has_right(&caller, right, organization, module)
+    }
+
+    /// Tells whether lists may show the caller the modules of this organization, or this one of
+    /// them.
+    pub(in crate::registry) fn may_read_modules(
+        &self,
+        caller: &Caller,
+        organization: &Organization,
+        module: Option<&ModuleAddress>,
+    ) -> bool {
+        self.has_right(caller, Right::ReadModules, organization, module)
     }
 
     /// Returns the right of `caller` to administer the whole registry.
@@ -53,7 +95,9 @@ impl Registry {
     /// As [`Registry::grant`].
     pub fn require_some_module<A: Action>(&self, caller: &Caller, name: &str) -> Result<(), Error> {
         let organization = self.organization(name)?;
-        authorize::<A>(caller, organization, caller.only_module())
+        let only = caller.only_module();
+        let caller = self.admitted(caller, organization.as_deref());
+        authorize::<A>(&caller, organization, only)
             .map(|_| ())
             .map_err(|denied| Error::denied(denied, &format!("the organization `{name}`")))
     }
@@ -112,13 +156,4 @@ pub(in crate::registry) fn organization_of<A: Action>(
     grant
         .organization()
         .ok_or_else(|| Error::internal("a grant for an organization names none"))
-}
-
-/// Tells whether lists may show the caller the modules of this organization, or this one of them.
-pub(in crate::registry) fn may_read_modules(
-    caller: &Caller,
-    organization: &Organization,
-    module: Option<&ModuleAddress>,
-) -> bool {
-    has_right(caller, Right::ReadModules, organization, module)
 }

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::archive::{ArchiveLimits, PackageLimits};
+use crate::domain::Lifetime;
 
 /// Limits and lifetimes, which may change while the program runs. Their defaults are those of the
 /// configuration.
@@ -34,6 +35,8 @@ pub struct Settings {
     pub public_mirror: bool,
     /// The longest lifetime of a token, in seconds; `None` sets no limit.
     pub token_max_seconds: Option<i64>,
+    /// How long a token lives that was made without an end; `None` for as long as the limit allows.
+    pub token_default: Option<Lifetime>,
     /// How many failed sign-ins of one account are allowed before it has to wait.
     pub sign_in_failures: u32,
     /// How long a failed sign-in counts, in seconds.

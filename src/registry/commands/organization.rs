@@ -6,7 +6,9 @@ use super::outcome::{MemberTeams, Outcome};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
 use crate::domain::{KeptChange, Namespace, Organization, SharedKind, ShortText, UserId, Username};
 use crate::registry::base::{Error, Registry, organization_of};
-use crate::registry::organizations::{AdministrativeChange, NewOrganization, OrganizationChange};
+use crate::registry::organizations::{
+    AccessRulesChange, AdministrativeChange, NewOrganization, OrganizationChange,
+};
 
 /// A command about an organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -107,6 +109,7 @@ pub(super) fn carry_out(
                 public,
                 kept: KeptChange::default(),
                 owner: first_owner(registry, caller, owner.as_ref())?,
+                rules: AccessRulesChange::default(),
             };
             registry
                 .create_organization(&grant, new)

@@ -90,7 +90,7 @@ pub(super) fn carry_out(
         } => {
             let restriction = restriction(registry, caller, only_organization, only_module)?;
             let new = NewToken {
-                description,
+                description: description.if_any(),
                 scope,
                 restriction,
                 end: lifetime_seconds.map(TokenEnd::AfterSeconds),

@@ -75,7 +75,7 @@ pub(super) fn carry_out(
             };
             let created = registry.create_user(&grant, new)?;
             let first = NewToken {
-                description: "first token".parse().map_err(Error::internal)?,
+                description: Some("first token".parse().map_err(Error::internal)?),
                 scope: TokenScope::Admin,
                 restriction: None,
                 end: None,

@@ -19,13 +19,15 @@ impl Registry {
         let latest = now.plus_seconds(self.settings().upload_url_seconds);
         self.forget_old_failures();
         let tokens = credentials::to_end(&self.store, now)?;
+        let over = self.sessions_over()?;
         self.write(
             &Actor::System,
             "remove expired tickets and sessions",
             |tx| {
                 let tickets = uploads::remove_expired(tx, now, latest)?;
-                let sessions = sessions::remove_over(tx, now)?;
-                Ok(tickets + sessions + credentials::end(tx, &tokens, now)?)
+                over.iter()
+                    .try_for_each(|hash| sessions::remove(tx, hash))?;
+                Ok(tickets + over.len() + credentials::end(tx, &tokens, now)?)
             },
         )
     }

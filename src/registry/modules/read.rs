@@ -9,7 +9,7 @@ use crate::domain::{
     ModuleVersionAddress, ModuleVersionStatus, Namespace, Organization, OrganizationId, System,
     latest_of,
 };
-use crate::registry::base::{Error, Registry, may_read_modules, organization_for, organization_of};
+use crate::registry::base::{Error, Registry, organization_for, organization_of};
 use crate::storage::tables::{downloads, module_ids, modules, organizations};
 
 /// A query for a page of modules.
@@ -146,7 +146,7 @@ impl Registry {
         caller: &Caller,
         grant: &Grant<ReadModules>,
     ) -> Result<bool, Error> {
-        Ok(may_read_modules(caller, organization_of(grant)?, None))
+        Ok(self.may_read_modules(caller, organization_of(grant)?, None))
     }
 
     /// Returns a module's published versions, lowest precedence first.
@@ -257,7 +257,7 @@ impl Registry {
         let mut systems = Vec::new();
         for module in modules::named(&self.store, &address.namespace, &address.name) {
             let module = module?;
-            if may_read_modules(caller, &organization, Some(&module.address))
+            if self.may_read_modules(caller, &organization, Some(&module.address))
                 && self.latest_of(&module)?.is_some()
             {
                 systems.push(module.address.system);
@@ -288,7 +288,7 @@ impl Registry {
         let organizations = self.organizations_for(caller)?;
         let visible = |module: &Module| {
             let organization = organizations.get(&module.organization);
-            organization.is_some_and(|it| may_read_modules(caller, it, Some(&module.address)))
+            organization.is_some_and(|it| self.may_read_modules(caller, it, Some(&module.address)))
         };
         let mut page = ModulePage {
             listings: Vec::new(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::organization::organization_in;
-use crate::auth::{AdministerSite, Caller, Grant, ReadMembers, ReadOrganization, has_right};
+use crate::auth::{AdministerSite, Caller, Grant, ReadMembers, ReadOrganization};
 use crate::domain::{KeptChange, Organization, OrganizationId, Right, SharedKind, Sharing};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
@@ -139,7 +139,7 @@ impl Registry {
                 (SharedKind::Providers, Right::ReadProviders),
             ];
             for (kind, right) in kinds {
-                if other.sharing(kind).includes(id) && has_right(caller, right, &other, None) {
+                if other.sharing(kind).includes(id) && self.has_right(caller, right, &other, None) {
                     shares.push(SharedOrganization {
                         organization: other.clone(),
                         kind,

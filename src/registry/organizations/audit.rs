@@ -1,7 +1,9 @@
 //! Audit events: who did what, read from the journal.
 
-use crate::auth::{AdministerSite, Grant, ManageOrganization};
-use crate::domain::{Actor, Organization, Timestamp};
+use std::collections::VecDeque;
+
+use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, ReadAuditLog};
+use crate::domain::{Actor, Organization, OrganizationId, Timestamp};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::owner_of;
 use crate::storage::{AuditEvent, AuditFilter, AuditPage, Ownership};
@@ -64,6 +66,36 @@ impl Registry {
         grant: &Grant<ManageOrganization>,
     ) -> Result<AuditScope, Error> {
         Ok(AuditScope(Some(organization_of(grant)?.clone())))
+    }
+
+    /// Returns the scope of the organization with whose token the caller calls.
+    pub fn own_audit(&self, caller: &Caller) -> Result<(OrganizationId, AuditScope), Error> {
+        self.require_authenticated(caller)?;
+        let own = caller.own_organization().ok_or_else(|| {
+            let reason = "only tokens of an organization read its audit log here: use its token, or \
+                          the one that is made with `?token=audit-trails`";
+            Error::Forbidden(reason.to_owned())
+        })?;
+        let grant = self.grant::<ReadAuditLog>(caller, own.as_str())?;
+        let organization = organization_of(&grant)?.clone();
+        Ok((own.clone(), AuditScope(Some(organization))))
+    }
+
+    /// Returns up to `most` of the newest events, newest first, and how many there are in all.
+    pub fn newest_audit_events(
+        &self,
+        scope: &AuditScope,
+        query: &AuditQuery,
+        most: usize,
+    ) -> Result<(VecDeque<AuditEvent>, usize), Error> {
+        let (mut newest, mut total) = (VecDeque::new(), 0);
+        self.export_audit(scope, query, |event| {
+            total += 1;
+            newest.push_front(event);
+            newest.truncate(most);
+            true
+        })?;
+        Ok((newest, total))
     }
 
     /// Returns up to `limit` of the newest events before the event numbered `before`; `None` begins

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `organization.rs` | creates, finds, lists and changes organizations |
 //! | `administration.rs` | with whom an organization shares, and whether it is disabled |
+//! | `access_rules.rs` | what an organization demands of tokens and sessions |
 //! | `budget.rs` | how much an organization stores and may store |
 //! | `teams.rs` | teams by id, and which caller may give which rights |
 //! | `people.rs` | members and people who are invited, as one list |
@@ -17,6 +18,7 @@
 //! Accounts use from here the rule that an organization always has an owner, and that a user who is
 //! given an address takes its invitations.
 
+mod access_rules;
 mod administration;
 mod audit;
 mod budget;
@@ -29,6 +31,7 @@ mod secrets;
 mod ssh_keys;
 mod teams;
 
+pub use access_rules::AccessRulesChange;
 pub use administration::{AdministrativeChange, SharedOrganization};
 pub use audit::{AuditQuery, AuditScope};
 pub(in crate::registry) use invitations::{id_for_new_user, take_invitations};

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::access_rules::AccessRulesChange;
 use super::memberships::active;
-use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, has_right, random_bits};
+use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
 use crate::domain::{
-    KeptAttributes, KeptChange, Membership, Namespace, OWNERS_TEAM, Organization,
+    AccessRules, KeptAttributes, KeptChange, Membership, Namespace, OWNERS_TEAM, Organization,
     OrganizationAccess, OrganizationId, Right, Sharing, ShortText, Team, TeamId, TeamName, UserId,
 };
 use crate::registry::base::{Error, Registry, organization_of};
@@ -28,6 +29,8 @@ pub struct NewOrganization {
     pub kept: KeptChange,
     /// Its first owner; `None` makes an organization without members.
     pub owner: Option<UserId>,
+    /// What it demands of tokens and sessions, as a change of the defaults.
+    pub rules: AccessRulesChange,
 }
 
 /// A change of an organization's settings; what is `None` stays as it is.
@@ -54,6 +57,8 @@ pub struct OrganizationChange {
     /// Settings for features that are not here yet; only the JSON:API, which checks them, sets any.
     #[serde(skip)]
     pub kept: KeptChange,
+    /// What it demands of tokens and sessions.
+    pub rules: AccessRulesChange,
 }
 
 impl Registry {
@@ -68,6 +73,8 @@ impl Registry {
         let now = self.now();
         let mut kept = KeptAttributes::default();
         kept.apply(new.kept);
+        let mut access_rules = AccessRules::default();
+        new.rules.apply(&mut access_rules)?;
         let organization = Organization {
             id: OrganizationId::from_random(random_bits()),
             name: new.name,
@@ -84,6 +91,7 @@ impl Registry {
             module_sharing: Sharing::Nobody,
             provider_sharing: Sharing::Nobody,
             kept,
+            access_rules,
             created_at: now,
         };
         let owners = Team {
@@ -136,7 +144,7 @@ impl Registry {
         let mut visible = Vec::new();
         for organization in organizations::all(&self.store) {
             let organization = organization?;
-            if has_right(caller, right, &organization, None) {
+            if self.has_right(caller, right, &organization, None) {
                 visible.push(organization);
             }
         }
@@ -175,6 +183,7 @@ impl Registry {
             organization.keeps_all_data =
                 change.keeps_all_data.unwrap_or(organization.keeps_all_data);
             organization.kept.apply(change.kept);
+            change.rules.apply(&mut organization.access_rules)?;
             organizations::update(tx, &organization)?;
             Ok(organization)
         })

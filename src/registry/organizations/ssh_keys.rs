@@ -35,7 +35,7 @@ impl Registry {
         let missing = || Error::NotFound(format!("the SSH key `{id}`"));
         let key = ssh_keys::by_id(&self.store, id)?.ok_or_else(missing)?;
         let grant = self.ssh_keys_grant(caller, key.organization.as_str());
-        Ok((grant.map_err(|_| missing())?, key))
+        Ok((grant.map_err(|error| error.hidden_as(missing()))?, key))
     }
 
     /// Stores a private key. No answer ever shows it again.

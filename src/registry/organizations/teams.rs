@@ -76,7 +76,7 @@ impl Registry {
         let team = accounts::team_by_id(&self.store, id)?.ok_or_else(missing)?;
         let organization = team.organization.as_str();
         self.grant::<ReadMembers>(caller, organization)
-            .map_err(|_| missing())?;
+            .map_err(|error| error.hidden_as(missing()))?;
         Ok((self.grant::<A>(caller, organization)?, team))
     }
 

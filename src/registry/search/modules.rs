@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, TokenRestriction};
 use crate::registry::base::state::ModuleInBrief;
-use crate::registry::base::{Error, Registry, may_read_modules, organization_of};
+use crate::registry::base::{Error, Registry, organization_of};
 use crate::registry::modules::ModuleListing;
 use crate::search::{Facets, Hit, MatchReason, SearchQuery, Visible};
 
@@ -113,15 +113,17 @@ impl Registry {
             Caller::Operator => return Ok(Visible::All),
             Caller::Token(holder) => match &holder.restriction {
                 Some(TokenRestriction::Module(only)) => Some(only),
-                Some(TokenRestriction::Organization(_)) | None => None,
+                Some(TokenRestriction::Organization(_) | TokenRestriction::AuditLog(_)) | None => {
+                    None
+                }
             },
         };
         for (id, organization) in all {
-            if may_read_modules(caller, &organization, None) {
+            if self.may_read_modules(caller, &organization, None) {
                 organizations.push(id);
             } else if let Some(only) = only
                 && only.namespace.is_same(&organization.name)
-                && may_read_modules(caller, &organization, Some(only))
+                && self.may_read_modules(caller, &organization, Some(only))
             {
                 single.push(only.clone());
             }

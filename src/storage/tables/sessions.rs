@@ -82,15 +82,7 @@ pub fn note_uses(
     Ok(())
 }
 
-/// Removes the sessions that are over, and returns how many.
-pub fn remove_over(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, StoreError> {
-    let mut over = Vec::new();
-    for entry in tx.scan::<Sessions>(&Prefix::all()) {
-        let (hash, session) = entry?;
-        if session.is_over(now) {
-            over.push(hash);
-        }
-    }
-    over.iter().try_for_each(|hash| remove(tx, hash))?;
-    Ok(over.len())
+/// Returns every session.
+pub fn all(store: &Store) -> impl Iterator<Item = Result<(Sha256, Session), StoreError>> + use<> {
+    store.scan::<Sessions>(&Prefix::all())
 }

@@ -95,7 +95,11 @@ impl TokenRow {
         Ok(Self {
             id: token.id.to_string(),
             owner: owner.to_owned(),
-            description: token.description.to_string(),
+            description: token
+                .description
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             scope: match token.scope {
                 TokenScope::Read => "read",
                 TokenScope::Publish => "publish",

@@ -27,6 +27,8 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /api/v2/registry-modules",
         "POST /logout",
     ]),
+    // Only the organization's own tokens with all rights, and the one for the audit log.
+    (Rule::Nobody, &["GET /api/v2/organization/audit-trail"]),
     (Rule::Own, &[
         "GET /api/v2/account/details", "GET /api/v2/organization-memberships",
         "GET /settings", "GET /app/settings/tokens", "GET /settings/tokens", "POST /settings/tokens",

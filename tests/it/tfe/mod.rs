@@ -21,6 +21,7 @@ mod settings;
 mod sharing;
 mod ssh_keys;
 mod teams;
+mod token_rules;
 mod token_slots;
 mod users;
 

@@ -136,10 +136,6 @@ fn p12_what_would_be_believed_to_protect_is_refused_with_the_reason() {
     let registry = Appliance::start();
     let asked = [
         ("collaborator-auth-policy", json!("two_factor_mandatory")),
-        ("session-timeout", json!(60)),
-        ("session-remember", json!(3600)),
-        ("user-tokens-enabled", json!(false)),
-        ("max-ttl-enabled", json!(true)),
         ("enforce-hyok", json!(true)),
     ];
     let new = json!({ "name": "globex", "email": "it@example.com" });

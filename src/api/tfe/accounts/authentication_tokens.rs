@@ -57,10 +57,13 @@ async fn create(ById(call, user): ById<UserId>, payload: web::Payload) -> Reply 
     }
     let body: NewTokenBody = call.attributes(payload).await?;
     let new = body.parse()?;
-    let (token, secret) = call
-        .run_as_caller(move |registry, caller| registry.create_own_token(caller, new))
+    let resource = call
+        .run_as_caller(move |registry, caller| {
+            let (token, secret) = registry.create_own_token(caller, new)?;
+            view::new_token(registry, &token, &secret)
+        })
         .await?;
-    Ok(created(view::new_token(&token, &secret)))
+    Ok(created(resource))
 }
 
 async fn show(ById(call, id): ById<TokenId>) -> Reply {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::tfe::kit::{RequestAttributes, parse, parse_if_any};
+use crate::api::tfe::kit::{RequestAttributes, parse_if_any};
 use crate::domain::{ShortText, Timestamp, TokenScope, Username};
 use crate::registry::commands::Password;
 use crate::registry::{Error, NewToken, TokenEnd};
@@ -24,11 +24,10 @@ impl RequestAttributes for NewTokenBody {
 impl NewTokenBody {
     /// Returns the new token. It has all rights of its owner, as clients of this API expect.
     pub(super) fn parse(self) -> Result<NewToken, Error> {
-        let description = self.description.unwrap_or_default();
         let end = self.expired_at.as_deref().filter(|end| !end.is_empty());
         let end: Option<Timestamp> = parse_if_any("expired-at", end)?;
         Ok(NewToken {
-            description: parse("description", Some(&description))?,
+            description: parse_if_any("description", self.description.as_deref())?,
             scope: TokenScope::Admin,
             restriction: None,
             end: end.map(TokenEnd::At),

@@ -4,6 +4,7 @@ pub mod account;
 pub mod authentication_tokens;
 mod body;
 pub mod primary_tokens;
+pub mod team_tokens;
 pub mod users;
 pub(crate) mod view;
 
@@ -14,5 +15,6 @@ pub const TABLES: &[&[Route]] = &[
     account::TABLE,
     authentication_tokens::TABLE,
     primary_tokens::TABLE,
+    team_tokens::TABLE,
     users::TABLE,
 ];

@@ -6,9 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::api::tfe::kit::{
-    AsText, BASE, Reference, RelationshipLink, SelfLink, ToOne, ToOneOrNone,
-};
+use crate::api::tfe::kit::{AsText, BASE, RelationshipLink, SelfLink, ToOne};
 use crate::api::tfe::not_served::{Constants, part};
 use crate::auth::TokenSecret;
 use crate::domain::{ApiToken, Invitation, Timestamp, TokenId, TokenOwner, User, Username};
@@ -151,7 +149,7 @@ pub(super) struct AuthenticationTokenResource {
 struct TokenAttributes {
     created_at: AsText<Timestamp>,
     last_used_at: Option<AsText<Timestamp>>,
-    description: String,
+    description: Option<String>,
     token: Option<String>,
     expired_at: Option<AsText<Timestamp>>,
 }
@@ -159,14 +157,18 @@ struct TokenAttributes {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct TokenRelationships {
-    created_by: ToOneOrNone,
+    created_by: ToOne,
     #[serde(skip_serializing_if = "Option::is_none")]
     team: Option<ToOne>,
 }
 
 /// Returns the resource object of a token that has just been created, with its secret.
-pub(super) fn new_token(token: &ApiToken, secret: &TokenSecret) -> AuthenticationTokenResource {
-    self::token(token, None, Some(secret.reveal()))
+pub(super) fn new_token(
+    registry: &Registry,
+    token: &ApiToken,
+    secret: &TokenSecret,
+) -> Result<AuthenticationTokenResource, Error> {
+    self::token(registry, token, None, Some(secret.reveal()))
 }
 
 /// Returns the resource object of an older token: without its secret, with the time of its last
@@ -176,34 +178,58 @@ pub(super) fn stored_token(
     token: &ApiToken,
 ) -> Result<AuthenticationTokenResource, Error> {
     let last_used_at = registry.token_last_used(&token.id)?;
-    Ok(self::token(token, last_used_at, None))
+    self::token(registry, token, last_used_at, None)
 }
 
 fn token(
+    registry: &Registry,
     token: &ApiToken,
     last_used_at: Option<Timestamp>,
     secret: Option<&str>,
-) -> AuthenticationTokenResource {
-    let creator = token.created_by.as_ref();
+) -> Result<AuthenticationTokenResource, Error> {
     let team = match &token.owner {
         TokenOwner::Team(team) => Some(ToOne::of("teams", team)),
         TokenOwner::User(_) | TokenOwner::Organization(_) => None,
     };
-    AuthenticationTokenResource {
+    Ok(AuthenticationTokenResource {
         id: token.id.to_string(),
         kind: "authentication-tokens",
         attributes: TokenAttributes {
             created_at: AsText(token.created_at),
             last_used_at: last_used_at.map(AsText),
-            description: token.description.to_string(),
+            description: description(token),
             token: secret.map(str::to_owned),
             expired_at: token.expires_at.map(AsText),
         },
         relationships: TokenRelationships {
-            created_by: ToOneOrNone {
-                data: creator.map(|user| Reference::to("users", user)),
-            },
+            created_by: created_by(registry, &token.creator())?,
             team,
         },
+    })
+}
+
+/// Returns the description as clients expect it: users' tokens have a text, and the others null
+/// where nobody gave one. An earlier release stored an empty text then.
+fn description(token: &ApiToken) -> Option<String> {
+    let text = token.description.as_ref().map(ToString::to_string);
+    match &token.owner {
+        TokenOwner::User(_) => Some(text.unwrap_or_default()),
+        _ if token.is_primary => text.filter(|text| !text.is_empty()),
+        _ => text,
     }
+}
+
+/// Returns the user, the team or the organization that created a token.
+fn created_by(registry: &Registry, creator: &TokenOwner) -> Result<ToOne, Error> {
+    Ok(match creator {
+        TokenOwner::User(id) => ToOne::of("users", id),
+        TokenOwner::Team(id) => ToOne::of("teams", id),
+        TokenOwner::Organization(id) => {
+            let name = registry.organization_name(id)?;
+            ToOne::of(
+                "organizations",
+                name.as_ref().map_or(id.as_str(), |it| it.as_str()),
+            )
+        }
+    })
 }

@@ -85,6 +85,14 @@ fn source(field: &str) -> Source {
     }
 }
 
+fn title_of(error: &Error) -> &'static str {
+    match error {
+        // Clients compare this word together with the detail.
+        Error::Validation { .. } => "invalid attributes",
+        _ => title(error.kind()),
+    }
+}
+
 fn title(kind: Kind) -> &'static str {
     match kind {
         Kind::Unauthenticated => "unauthorized",
@@ -152,7 +160,7 @@ impl ErrorObject {
     fn of(error: &Error, place: Option<Source>) -> Self {
         Self {
             status: status::code(error.kind()).as_str().to_owned(),
-            title: title(error.kind()).to_owned(),
+            title: title_of(error).to_owned(),
             detail: error.to_string(),
             source: place.or_else(|| error.field().map(source)),
         }

@@ -27,7 +27,7 @@ pub(crate) use kept_requests::KeptRequest;
 pub(crate) use parts::{Part, part};
 pub(crate) use requests::{check, describe};
 pub use table::NOT_SERVED;
-pub(crate) use table::{AUDIT_TRAILS, PUBLIC_PROVIDER_KEYS, REPOSITORIES, RETENTION};
+pub(crate) use table::{PUBLIC_PROVIDER_KEYS, REPOSITORIES, RETENTION};
 
 use attribute::{Attribute, OtherValues};
 use kept::KeptKind;

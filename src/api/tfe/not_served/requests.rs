@@ -121,11 +121,6 @@ mod tests {
                 json!({ "collaborator-auth-policy": "two_factor_mandatory" }),
                 Some("collaborator-auth-policy"),
             ),
-            (json!({ "session-timeout": 1 }), Some("session-timeout")),
-            (
-                json!({ "session-timeout": 0, "session-remember": null }),
-                None,
-            ),
             (
                 // What the provider `tfe` sends with each change.
                 json!({

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::access_rules::AccessRulesBody;
 use crate::api::tfe::kit::{RequestAttributes, parse, parse_if_any};
 use crate::api::tfe::not_served::{KeptRequest, Part, part};
 use crate::domain::{EmailAddress, Namespace, ShortText, UserId};
@@ -18,6 +19,8 @@ pub(super) struct NewOrganizationBody {
     email: Option<String>,
     #[serde(flatten)]
     kept: KeptRequest<part::Organization>,
+    #[serde(flatten)]
+    rules: AccessRulesBody,
 }
 
 impl RequestAttributes for NewOrganizationBody {
@@ -35,6 +38,7 @@ impl NewOrganizationBody {
             public: false,
             kept: self.kept.change()?,
             owner,
+            rules: self.rules.parse()?,
         })
     }
 }
@@ -46,6 +50,8 @@ pub(super) struct OrganizationChangeBody {
     email: Option<String>,
     #[serde(flatten)]
     kept: KeptRequest<part::Organization>,
+    #[serde(flatten)]
+    rules: AccessRulesBody,
 }
 
 impl RequestAttributes for OrganizationChangeBody {
@@ -64,6 +70,7 @@ impl OrganizationChangeBody {
         Ok(OrganizationChange {
             email: parse_email(self.email.as_deref())?,
             kept: self.kept.change()?,
+            rules: self.rules.parse()?,
             ..OrganizationChange::default()
         })
     }

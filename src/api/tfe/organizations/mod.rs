@@ -1,7 +1,10 @@
-//! Endpoints about organizations: settings, relationships, SSH keys.
+//! Endpoints about organizations: settings, relationships, policies about tokens, SSH keys.
 
+mod access_rules;
+pub mod audit_trail;
 mod body;
 pub mod organization_relationships;
+pub mod organization_token_ttl_policies;
 #[expect(
     clippy::module_inception,
     reason = "a file is named after the resource type that it answers for"
@@ -14,7 +17,9 @@ use crate::http::route::Route;
 
 /// Every endpoint of this room.
 pub const TABLES: &[&[Route]] = &[
+    audit_trail::TABLE,
     organization_relationships::TABLE,
+    organization_token_ttl_policies::TABLE,
     organizations::TABLE,
     ssh_keys::TABLE,
 ];

@@ -18,7 +18,7 @@ use crate::auth::{Caller, ManageOrganization, ReadOrganization};
 use crate::domain::{Organization, Right};
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::{Error, Registry};
+use crate::registry::{Error, PrimaryKind, Registry};
 use crate::routes;
 
 routes! {
@@ -158,7 +158,7 @@ fn has_token(
     let Ok(grant) = registry.token_grant(caller, organization.id.as_str()) else {
         return Ok(false);
     };
-    match registry.primary_token(&grant) {
+    match registry.primary_token(&grant, PrimaryKind::Full) {
         Ok(_) => Ok(true),
         Err(Error::NotFound(_)) => Ok(false),
         Err(error) => Err(error),

@@ -5,6 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::access_rules::AccessRulesAttributes;
 use crate::api::tfe::kit::{
     AsText, BASE, Reference, RelatedLink, RelationshipLink, SelfLink, ToOne, ToOneOrNone,
 };
@@ -37,6 +38,8 @@ struct OrganizationAttributes<'a> {
     name: &'a str,
     email: &'a str,
     created_at: AsText<Timestamp>,
+    #[serde(flatten)]
+    rules: AccessRulesAttributes,
     #[serde(flatten)]
     not_served: Constants<part::Organization>,
     #[serde(flatten)]
@@ -126,6 +129,7 @@ fn attributes<'a>(organization: &'a Organization, rights: &[Right]) -> Organizat
         name: organization.name.as_str(),
         email,
         created_at: AsText(organization.created_at),
+        rules: AccessRulesAttributes::of(&organization.access_rules),
         not_served: Constants::default(),
         kept: KeptAnswer::of(&organization.kept),
         permissions: permissions(organization, rights),
@@ -168,6 +172,7 @@ pub(super) struct EntitlementSetResource<'a> {
 struct Entitlements {
     private_module_registry: bool,
     teams: bool,
+    audit_logging: bool,
     #[serde(flatten)]
     not_served: Constants<part::EntitlementSet>,
 }
@@ -181,6 +186,7 @@ pub(super) fn entitlement_set(organization: &Organization) -> EntitlementSetReso
         attributes: Entitlements {
             private_module_registry: true,
             teams: true,
+            audit_logging: true,
             not_served: Constants::default(),
         },
         links: SelfLink::at(format!("{BASE}/organizations/{name}/entitlement-set")),

@@ -3,7 +3,7 @@
 use super::super::NotServed;
 use super::super::attribute::Constant::Bool;
 use super::super::attribute::{shows, shows_and_refuses};
-use super::super::parts::Part::{EntitlementSet, Organization, OrganizationPermissions};
+use super::super::parts::Part::{Organization, OrganizationPermissions};
 
 pub(crate) const OWN_KEYS: NotServed = NotServed {
     feature: "Encryption with keys of an organization",
@@ -12,12 +12,13 @@ pub(crate) const OWN_KEYS: NotServed = NotServed {
 };
 
 pub(crate) const AUDIT_TRAILS: NotServed = NotServed {
-    feature: "Audit trails in this API",
-    reason: "this API has no audit trail: owners read the audit log in the settings of their organization",
-    attributes: &[
-        shows(EntitlementSet, "audit-logging", Bool(false)),
-        shows(OrganizationPermissions, "can-manage-auditing", Bool(false)),
-    ],
+    feature: "Settings of the audit log",
+    reason: "the audit log is always kept, and nobody chooses what is in it",
+    attributes: &[shows(
+        OrganizationPermissions,
+        "can-manage-auditing",
+        Bool(false),
+    )],
 };
 
 pub(crate) const RETENTION: NotServed = NotServed {

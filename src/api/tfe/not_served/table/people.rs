@@ -21,15 +21,6 @@ pub(crate) const TWO_FACTOR: NotServed = NotServed {
     ],
 };
 
-pub(crate) const SESSION_LENGTHS: NotServed = NotServed {
-    feature: "Lengths of sessions for each organization",
-    reason: "sessions are equally long for all organizations of this registry: leave this out, or send null",
-    attributes: &[
-        shows_and_refuses(Organization, "session-timeout", Null),
-        shows_and_refuses(Organization, "session-remember", Null),
-    ],
-};
-
 pub(crate) const SINGLE_SIGN_ON: NotServed = NotServed {
     feature: "Single sign-on",
     reason: "people sign in with passwords here, and no other service says who they are or which team they are in: leave this out, or send null",
@@ -40,15 +31,6 @@ pub(crate) const SINGLE_SIGN_ON: NotServed = NotServed {
         shows(OrganizationPermissions, "can-manage-sso", Bool(false)),
         shows(EntitlementSet, "sso", Bool(false)),
         shows(AdminOrganization, "sso-enabled", Bool(false)),
-    ],
-};
-
-pub(crate) const TOKEN_RULES: NotServed = NotServed {
-    feature: "Rules about the tokens of an organization",
-    reason: "an organization cannot forbid tokens of users, nor limit how long tokens are valid: revoke tokens instead, and give new ones an end",
-    attributes: &[
-        shows_and_refuses(Organization, "user-tokens-enabled", Bool(true)),
-        shows_and_refuses(Organization, "max-ttl-enabled", Bool(false)),
     ],
 };
 
