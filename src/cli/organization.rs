@@ -237,6 +237,7 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
                         max_ttl: args.max_ttl,
                         session_timeout_minutes: args.session_timeout,
                         session_remember_minutes: args.session_remember,
+                        ..AccessRulesChange::default()
                     },
                     ..OrganizationChange::default()
                 },

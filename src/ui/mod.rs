@@ -14,6 +14,7 @@ pub mod lifecycle;
 mod local_path;
 pub mod missing;
 pub mod organization;
+pub mod organization_rules;
 pub mod organizations;
 pub mod password;
 pub mod problem;
@@ -40,6 +41,7 @@ pub const TABLES: &[&[Route]] = &[
     organizations::TABLE,
     organization::TABLE,
     sharing::TABLE,
+    organization_rules::TABLE,
     publish::TABLE,
     publish_provider::TABLE,
     audit::TABLE,

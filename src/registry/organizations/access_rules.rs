@@ -1,11 +1,11 @@
 //! What an organization demands of tokens and sessions: changing it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::auth::{Grant, ManageOrganization};
-use crate::domain::{AccessRules, Organization, TokenKind};
-use crate::registry::base::{Error, Registry, organization_of};
-use crate::storage::tables::organizations;
+use crate::domain::{AccessRules, Timestamp, TokenKind};
+use crate::registry::base::Error;
 
 /// The shortest life that a policy may allow, in milliseconds.
 const SHORTEST_TTL_MS: i64 = 1_000;
@@ -27,11 +27,24 @@ pub struct AccessRulesChange {
     pub session_timeout_minutes: Option<u32>,
     /// How many minutes after the sign-in a member's session ends; 0 for the registry's own limit.
     pub session_remember_minutes: Option<u32>,
+    /// How long tokens of some kinds may live, in milliseconds; the other kinds keep their policy.
+    pub token_policies: BTreeMap<TokenKind, i64>,
 }
 
 impl AccessRulesChange {
-    /// Makes the change.
-    pub(super) fn apply(&self, rules: &mut AccessRules) -> Result<(), Error> {
+    /// Makes the change at the time `now`.
+    pub(super) fn apply(&self, rules: &mut AccessRules, now: Timestamp) -> Result<(), Error> {
+        for (kind, max_ttl_ms) in &self.token_policies {
+            if !(SHORTEST_TTL_MS..=LONGEST_TTL_MS).contains(max_ttl_ms) {
+                let reason = format!(
+                    "a token {} can live for a second at least and a hundred years at most: \
+                     `max-ttl-ms` of `{kind}` is from {SHORTEST_TTL_MS} to {LONGEST_TTL_MS}",
+                    kind.in_words()
+                );
+                return Err(Error::invalid("token-ttl-policies", reason));
+            }
+            rules.set_policy(*kind, *max_ttl_ms, now);
+        }
         rules.user_tokens = self.user_tokens.unwrap_or(rules.user_tokens);
         rules.max_ttl = self.max_ttl.unwrap_or(rules.max_ttl);
         if let Some(minutes) = self.session_timeout_minutes {
@@ -53,49 +66,4 @@ fn session_limit(field: &'static str, minutes: u32) -> Result<Option<u32>, Error
         return Err(Error::invalid(field, reason));
     }
     Ok((minutes > 0).then_some(minutes))
-}
-
-impl Registry {
-    /// Sets how long tokens of some kinds may live, in milliseconds; the other kinds keep their
-    /// policy.
-    pub fn change_token_policies(
-        &self,
-        grant: &Grant<ManageOrganization>,
-        policies: &[(TokenKind, i64)],
-    ) -> Result<Organization, Error> {
-        const FIELD: &str = "token-ttl-policies";
-        if policies.is_empty() {
-            let reason = "name at least one kind of token with its `max-ttl-ms`";
-            return Err(Error::invalid(FIELD, reason));
-        }
-        for (index, (kind, max_ttl_ms)) in policies.iter().enumerate() {
-            if policies
-                .iter()
-                .skip(index + 1)
-                .any(|(other, _)| other == kind)
-            {
-                let reason = format!("the kind `{kind}` stands there twice");
-                return Err(Error::invalid(FIELD, reason));
-            }
-            if !(SHORTEST_TTL_MS..=LONGEST_TTL_MS).contains(max_ttl_ms) {
-                let reason = format!(
-                    "`max-ttl-ms` of `{kind}` must be from {SHORTEST_TTL_MS}, which is a second, to \
-                     {LONGEST_TTL_MS}, which is a hundred years"
-                );
-                return Err(Error::invalid(FIELD, reason));
-            }
-        }
-        let (id, now) = (organization_of(grant)?.id.clone(), self.now());
-        self.write(&grant.actor(), "change token policies", |tx| {
-            let mut organization = organizations::in_tx(tx, &id)?
-                .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
-            for (kind, max_ttl_ms) in policies {
-                organization
-                    .access_rules
-                    .set_policy(*kind, *max_ttl_ms, now);
-            }
-            organizations::update(tx, &organization)?;
-            Ok(organization)
-        })
-    }
 }

@@ -74,7 +74,7 @@ impl Registry {
         let mut kept = KeptAttributes::default();
         kept.apply(new.kept);
         let mut access_rules = AccessRules::default();
-        new.rules.apply(&mut access_rules)?;
+        new.rules.apply(&mut access_rules, now)?;
         let organization = Organization {
             id: OrganizationId::from_random(random_bits()),
             name: new.name,
@@ -161,7 +161,7 @@ impl Registry {
         grant: &Grant<ManageOrganization>,
         change: OrganizationChange,
     ) -> Result<Organization, Error> {
-        let id = organization_of(grant)?.id.clone();
+        let (id, now) = (organization_of(grant)?.id.clone(), self.now());
         self.write(&grant.actor(), "update organization", |tx| {
             let mut organization = organization_in(tx, &id)?;
             organization.email = change.email.unwrap_or(organization.email);
@@ -183,7 +183,7 @@ impl Registry {
             organization.keeps_all_data =
                 change.keeps_all_data.unwrap_or(organization.keeps_all_data);
             organization.kept.apply(change.kept);
-            change.rules.apply(&mut organization.access_rules)?;
+            change.rules.apply(&mut organization.access_rules, now)?;
             organizations::update(tx, &organization)?;
             Ok(organization)
         })

@@ -9,6 +9,7 @@ mod browse;
 mod listing;
 mod module_forms;
 mod organization;
+mod organization_rules;
 mod provider_docs;
 mod providers;
 mod safe_html;
@@ -34,6 +35,7 @@ pub(super) use organization::{
     AccessBox, MemberRow, NewOrganizationPage, OrganizationPage, OrganizationRow,
     OrganizationsPage, ShareForm, SharingSection, TeamRow,
 };
+pub(super) use organization_rules::{OrganizationRulesPage, PolicyField};
 pub(super) use provider_docs::{DocsGroup, DocsLink, DocsShown, DocsTab};
 pub(super) use providers::{
     KeyFacts, MirroredRow, PackageRow, ProviderHead, ProviderPage, ProviderRow, ProvidersPage,

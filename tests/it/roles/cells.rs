@@ -105,6 +105,8 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /settings/organizations/{organization}/teams/{team}/members/{username}/remove",
         "POST /settings/organizations/{organization}/tokens",
         "GET /settings/organizations/{organization}/audit",
+        "GET /settings/organizations/{organization}/rules",
+        "POST /settings/organizations/{organization}/rules",
     ]),
     (Rule::OwnsUnseen, &[
         "GET /api/v2/authentication-tokens/{token}", "DELETE /api/v2/authentication-tokens/{token}",

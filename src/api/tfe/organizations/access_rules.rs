@@ -35,6 +35,7 @@ impl AccessRulesBody {
             max_ttl: self.max_ttl_enabled,
             session_timeout_minutes: minutes("session-timeout", self.session_timeout)?,
             session_remember_minutes: minutes("session-remember", self.session_remember)?,
+            ..AccessRulesChange::default()
         })
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: `tests/fixtures/contracts/token-ttl-policies.toml`.
 
+use std::collections::BTreeMap;
+
 use actix_web::web;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +15,7 @@ use crate::auth::ManageOrganization;
 use crate::domain::{Organization, Timestamp, TokenKind};
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::Error;
+use crate::registry::{AccessRulesChange, Error, OrganizationChange};
 use crate::routes;
 
 routes! {
@@ -22,6 +24,9 @@ routes! {
     /// Sets how long tokens of some kinds may live, and lists all kinds.
     PATCH "/organizations/{organization}/token-ttl-policies" => change [Access::ManageOrganization] takes(Body<PoliciesBody>) -> 200 Page<PolicyResource>,
 }
+
+/// The attribute that errors name.
+const FIELD: &str = "token-ttl-policies";
 
 /// The policies to set.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -46,15 +51,28 @@ impl RequestAttributes for PoliciesBody {
 }
 
 impl PoliciesBody {
-    fn parse(&self) -> Result<Vec<(TokenKind, i64)>, Error> {
-        const FIELD: &str = "token-ttl-policies";
-        let policy = |it: &PolicyBody| {
-            let kind = parse(FIELD, Some(it.token_type.as_deref().unwrap_or_default()))?;
-            let reason = format!("`{kind}` needs its `max-ttl-ms`, a number of milliseconds");
-            let max_ttl_ms = it.max_ttl_ms.ok_or_else(|| Error::invalid(FIELD, reason))?;
-            Ok((kind, max_ttl_ms))
-        };
-        self.token_ttl_policies.iter().map(policy).collect()
+    fn parse(&self) -> Result<OrganizationChange, Error> {
+        let wrong = |reason: String| Error::invalid(FIELD, reason);
+        let mut policies = BTreeMap::new();
+        for it in &self.token_ttl_policies {
+            let kind: TokenKind = parse(FIELD, Some(it.token_type.as_deref().unwrap_or_default()))?;
+            let missing = || wrong(format!("`{kind}` needs its `max-ttl-ms`, in milliseconds"));
+            let max_ttl_ms = it.max_ttl_ms.ok_or_else(missing)?;
+            if policies.insert(kind, max_ttl_ms).is_some() {
+                return Err(wrong(format!("the kind `{kind}` stands there twice")));
+            }
+        }
+        if policies.is_empty() {
+            let reason = "name at least one kind of token with its `max-ttl-ms`";
+            return Err(wrong(reason.to_owned()));
+        }
+        Ok(OrganizationChange {
+            rules: AccessRulesChange {
+                token_policies: policies,
+                ..AccessRulesChange::default()
+            },
+            ..OrganizationChange::default()
+        })
     }
 }
 
@@ -105,9 +123,9 @@ async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> R
 async fn change(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
     let grant = call.grant::<ManageOrganization>(&name)?;
     let body: PoliciesBody = call.attributes(payload).await?;
-    let new = body.parse()?;
+    let change = body.parse()?;
     let organization = call
-        .run(move |registry| registry.change_token_policies(&grant, &new))
+        .run(move |registry| registry.update_organization(&grant, change))
         .await?;
     let page = PageQuery::default().cut_or_all(policies(&organization));
     Ok(page.into_page(&call.list_address()).answer())
