@@ -116,7 +116,7 @@ impl Registry {
         self.require_authenticated(caller)?;
         let (organization, user) = accounts::place_of(&self.store, id)?.ok_or_else(missing)?;
         self.grant::<ReadMembers>(caller, organization.as_str())
-            .map_err(|_| missing())?;
+            .map_err(|error| error.hidden_as(missing()))?;
         let person = match accounts::membership_of(&self.store, &organization, &user)? {
             Some(membership) => {
                 let user = accounts::user_by_id(&self.store, &user)?.ok_or_else(missing)?;
