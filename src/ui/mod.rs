@@ -23,6 +23,7 @@ pub mod publish_provider;
 pub mod session;
 pub mod setup;
 pub mod sharing;
+pub mod ssh_keys;
 pub mod theme;
 pub mod tokens;
 mod views;
@@ -36,6 +37,7 @@ pub const TABLES: &[&[Route]] = &[
     delete::TABLE,
     lifecycle::TABLE,
     session::TABLE,
+    ssh_keys::TABLE,
     tokens::TABLE,
     password::TABLE,
     organizations::TABLE,

@@ -14,6 +14,7 @@ mod provider_docs;
 mod providers;
 mod safe_html;
 mod shell;
+mod ssh_keys;
 
 pub(super) use account::{
     LoginPage, NewTokenPage, PasswordPage, ProblemPage, SetupPage, TokenRow, TokensPage,
@@ -42,3 +43,4 @@ pub(super) use providers::{
 };
 pub(super) use safe_html::{Html, inline};
 pub(super) use shell::{PageShell, minute};
+pub(super) use ssh_keys::{SshKeyRow, SshKeysPage};

@@ -280,6 +280,7 @@ const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/settings/organizations/{organization}", "/settings/organizations/acme", "mia", 200),
     ("/settings/organizations/{organization}/audit", "/settings/organizations/acme/audit", "admin", 200),
     ("/settings/organizations/{organization}/rules", "/settings/organizations/acme/rules", "admin", 200),
+    ("/settings/organizations/{organization}/ssh-keys", "/settings/organizations/acme/ssh-keys", "admin", 200),
     ("/settings/audit", "/settings/audit", "admin", 200),
     ("/settings/audit", "/settings/audit", "mia", 403),
     ("/organizations/new", "/organizations/new", "admin", 200),

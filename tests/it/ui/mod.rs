@@ -12,6 +12,7 @@ mod reading;
 mod refusals;
 mod sign_in;
 mod sign_in_limits;
+mod ssh_keys;
 mod theme;
 mod tokens;
 mod weight;

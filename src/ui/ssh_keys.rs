@@ -1,0 +1,162 @@
+//! The SSH keys of an organization: list, add, rename, delete. A private key is never shown again;
+//! the page says which keys ssh cannot read.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::problem::{Problem, form_page, redirect, sentence};
+use super::views::{SshKeyRow, SshKeysPage, minute};
+use super::visitor::Visitor;
+use crate::auth::{Grant, ManageOrganization};
+use crate::domain::{ShortText, SshKey, SshKeyId};
+use crate::http::App;
+use crate::http::access::Access;
+use crate::registry::{Error, Kind};
+use crate::routes;
+
+routes! {
+    GET "/settings/organizations/{organization}/ssh-keys" => show [Access::Session],
+    POST "/settings/organizations/{organization}/ssh-keys" => add [Access::Form],
+    POST "/settings/organizations/{organization}/ssh-keys/{ssh_key}/name" => rename [Access::Form],
+    POST "/settings/organizations/{organization}/ssh-keys/{ssh_key}/delete" => delete [Access::Form],
+}
+
+/// The parameters of the addresses of one key.
+#[derive(Debug, Deserialize)]
+struct OneKey {
+    organization: String,
+    ssh_key: String,
+}
+
+impl OneKey {
+    /// Returns the right to the key, and the key. Its organization must be the one of the address.
+    fn ask(
+        &self,
+        app: &App,
+        visitor: &Visitor,
+    ) -> Result<(Grant<ManageOrganization>, SshKey), Error> {
+        let missing = || Error::NotFound("the SSH key".to_owned());
+        let id: SshKeyId = self.ssh_key.parse().map_err(|_| missing())?;
+        let (grant, key) = app.registry.ssh_key_grant(&visitor.caller, &id)?;
+        let own = app
+            .registry
+            .ssh_keys_grant(&visitor.caller, &self.organization);
+        let own = own.ok().and_then(|own| own.organization().cloned());
+        if own.is_some_and(|own| own.id == key.organization) {
+            Ok((grant, key))
+        } else {
+            Err(missing())
+        }
+    }
+}
+
+async fn show(
+    app: web::Data<App>,
+    visitor: Visitor,
+    organization: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    visitor.require_sign_in()?;
+    list(&app, &visitor, &organization, None).await
+}
+
+async fn list(
+    app: &App,
+    visitor: &Visitor,
+    organization: &str,
+    refused: Option<&Error>,
+) -> Result<HttpResponse, Problem> {
+    let grant = app.registry.ssh_keys_grant(&visitor.caller, organization)?;
+    let name = grant.organization().map(|own| own.name.to_string());
+    let keys = app
+        .run(move |registry| registry.list_ssh_keys(&grant))
+        .await?;
+    let html = SshKeysPage {
+        shell: visitor.shell(),
+        organization: name.unwrap_or_default(),
+        keys: keys.iter().map(row).collect(),
+        problem: refused.map(sentence),
+    }
+    .render()?;
+    Ok(form_page(html, refused))
+}
+
+fn row(key: &SshKey) -> SshKeyRow {
+    SshKeyRow {
+        id: key.id.to_string(),
+        name: key.name.to_string(),
+        created: minute(key.created_at),
+        defect: key.defect.as_ref().map(sentence),
+    }
+}
+
+async fn add(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    organization: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let sent = visitor.form(&app, &request, payload).await?;
+    let grant = app
+        .registry
+        .ssh_keys_grant(&visitor.caller, &organization)?;
+    let name: Result<ShortText, Error> = sent.parsed("name");
+    // Browsers send the line breaks of Windows.
+    let value = sent.raw("value").replace("\r\n", "\n");
+    let added = match name {
+        Ok(name) => {
+            app.run(move |registry| registry.create_ssh_key(&grant, name, &value))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    match added {
+        Ok(_) => Ok(back_to(&organization)),
+        Err(error) if error.kind() == Kind::Internal => Err(error.into()),
+        Err(error) => list(&app, &visitor, &organization, Some(&error)).await,
+    }
+}
+
+async fn rename(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<OneKey>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let sent = visitor.form(&app, &request, payload).await?;
+    let (grant, key) = path.ask(&app, &visitor)?;
+    let name: Result<ShortText, Error> = sent.parsed("name");
+    let renamed = match name {
+        Ok(name) => {
+            app.run(move |registry| registry.rename_ssh_key(&grant, &key.id, name))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    match renamed {
+        Ok(_) => Ok(back_to(&path.organization)),
+        Err(error) if error.kind() == Kind::Internal => Err(error.into()),
+        Err(error) => list(&app, &visitor, &path.organization, Some(&error)).await,
+    }
+}
+
+async fn delete(
+    request: HttpRequest,
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<OneKey>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    visitor.form(&app, &request, payload).await?;
+    let (grant, key) = path.ask(&app, &visitor)?;
+    app.run(move |registry| registry.delete_ssh_key(&grant, &key.id))
+        .await?;
+    Ok(back_to(&path.organization))
+}
+
+/// Redirects to the page. The name was one of an organization, so it needs no escaping.
+fn back_to(organization: &str) -> HttpResponse {
+    redirect(&format!("/settings/organizations/{organization}/ssh-keys"))
+}
