@@ -5,7 +5,7 @@
 //! followed by a kind does so for one kind:
 //!
 //! - `BROWSER`: Chromium, Node.js and the packages of `tests/browser`
-//! - `CLIENTS`: terraform or tofu, and clients from the Python package index
+//! - `CLIENTS`: terraform or tofu, clients from the Python package index, and the tests of go-tfe
 //! - `OLDER_CLIENTS`: terraform of other days, in the folder that `TERRAKEEP_OLDER_CLIENTS` names
 //! - `SHARED`: real modules and documents of the reference, which lie beside the project
 //! - `TOOLS`: programs of the system, such as openssl and gpg

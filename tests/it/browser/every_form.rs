@@ -40,6 +40,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
         })
     };
     let lab = "/settings/organizations/lab";
+    let ssh_keys = "/settings/organizations/lab/ssh-keys";
     let module = "/modules/lab/net/aws";
     let first_version = "/modules/lab/net/aws/1.0.0";
     let act = |act: &str, button: &str, fields: Value, says: &str| {
@@ -185,6 +186,20 @@ fn every_form(archives: &Path) -> Vec<Step> {
             "There are no tokens yet.",
         ),
         send("*/lab/members/mia/remove", json!({}), lab, "Add a member"),
+        visit(ssh_keys, "There are no SSH keys yet."),
+        send(
+            ssh_keys,
+            json!({ "name": "deploy", "value": "SSH-KEY-CONTENT" }),
+            ssh_keys,
+            "This is no private key",
+        ),
+        send("*/name", json!({ "name": "build" }), ssh_keys, "build"),
+        send(
+            "*/delete",
+            json!({}),
+            ssh_keys,
+            "There are no SSH keys yet.",
+        ),
         visit("/publish", "Archive"),
         send(
             "/publish",

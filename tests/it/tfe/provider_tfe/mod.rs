@@ -32,8 +32,11 @@ fn the_provider_creates_reads_updates_imports_and_destroys_an_organization() {
 #[test]
 fn the_provider_creates_reads_updates_imports_and_destroys_people_and_teams() {
     let configuration = Configuration::with_organization("platform");
-    configuration.registry.user("anna");
-    configuration.registry.user("bert");
+    // The provider puts members into teams who belong to the organization already.
+    for username in ["anna", "bert"] {
+        configuration.registry.user(username);
+        configuration.registry.join("platform", "owners", username);
+    }
     configuration.walk(&people::resources());
 }
 

@@ -1,4 +1,4 @@
-//! `tfe_team`, `tfe_team_member`, `tfe_team_members` and `tfe_team_organization_members`.
+//! `tfe_organization_membership`, `tfe_team`, `tfe_team_member`, `tfe_team_members` and `tfe_team_organization_members`.
 
 use serde_json::{Value, json};
 
@@ -22,10 +22,72 @@ pub(super) fn resources() -> Vec<Resource> {
             &json!({ "manage-membership": true, "manage-teams": true,
                      "manage-organization-access": true }),
         ),
+        team(
+            "operators",
+            "{operators}",
+            "operators",
+            &json!({ "manage-modules": true }),
+        ),
         team_member(),
         team_members(),
         team_organization_members(),
+        membership("new.one@example.com", "first-invited", "{first-invited}"),
+        membership("second@example.com", "second-invited", "{second-invited}"),
+        membership("Third@Example.com", "third-invited", "{third-invited}"),
+        team_of_invited(),
     ]
+}
+
+/// The membership of somebody who has no account yet.
+fn membership(email: &'static str, keep: &'static str, id: &'static str) -> Resource {
+    let one = format!("/api/v2/organization-memberships/{id}");
+    let with_user = format!("{one}?include=user");
+    let new = json!({ "email": email });
+    let owner = "/data/relationships/organization/data/id";
+    let all = json!({ "email": email, "status": "invited" });
+    let sent = email.replace('@', "%40");
+    Resource::new(
+        "tfe_organization_membership",
+        vec![
+            Step::create(MEMBERSHIPS, document("organization-memberships", &new))
+                .attributes(&all)
+                .equal("/included/0/attributes/email", json!(email))
+                .keep(keep, "/data/id"),
+            Step::read(&with_user)
+                .attributes(&all)
+                .equal("/data/id", json!(id))
+                .equal(owner, json!("platform"))
+                .equal("/data/relationships/user/data/type", json!("users"))
+                .equal("/included/0/attributes/email", json!(email)),
+            Step::import(&with_user).attributes(&all),
+            // By the organization and the address.
+            Step::import(&format!(
+                "{MEMBERSHIPS}?filter%5Bemail%5D={sent}&include=user"
+            ))
+            .equal("/data/0/id", json!(id))
+            .equal("/included/0/attributes/email", json!(email)),
+            Step::destroy(&one),
+            Step::gone(&with_user),
+        ],
+    )
+}
+
+/// Invited people are members of a team before they have an account.
+fn team_of_invited() -> Resource {
+    let members = "/api/v2/teams/{developers}/relationships/organization-memberships";
+    let with_members = "/api/v2/teams/{developers}?include=organization-memberships";
+    let named = json!({ "data": [
+        { "type": "organization-memberships", "id": "{first-invited}" },
+        { "type": "organization-memberships", "id": "{second-invited}" },
+    ] });
+    Resource::new(
+        "tfe_team_organization_members, invited",
+        vec![
+            Step::create(members, named.clone()).status(204),
+            Step::read(with_members).equal("/data/id", json!("{developers}")),
+            Step::destroy(members).body(named),
+        ],
+    )
 }
 
 /// Returns all accesses: the provider sends each of them as soon as one is set.
@@ -133,8 +195,8 @@ fn team_members() -> Resource {
 
 /// A member by the membership, which is found by the address or the name.
 fn team_organization_members() -> Resource {
-    let members = "/api/v2/teams/{people}/relationships/organization-memberships";
-    let with_members = "/api/v2/teams/{people}?include=organization-memberships";
+    let members = "/api/v2/teams/{operators}/relationships/organization-memberships";
+    let with_members = "/api/v2/teams/{operators}?include=organization-memberships";
     let named = json!({ "data": [
         { "type": "organization-memberships", "id": "{membership}" },
     ] });
@@ -145,7 +207,7 @@ fn team_organization_members() -> Resource {
                 .equal("/data/0/type", json!("organization-memberships"))
                 .keep("membership", "/data/0/id"),
             Step::create(members, named.clone()).status(204),
-            Step::read(with_members).equal("/data/id", json!("{people}")),
+            Step::read(with_members).equal("/data/id", json!("{operators}")),
             Step::read("/api/v2/organization-memberships/{membership}?include=user")
                 .equal("/data/attributes/status", json!("active"))
                 .equal(
