@@ -266,6 +266,7 @@ mod tests {
             provider_sharing: Sharing::Nobody,
             kept: KeptAttributes::default(),
             access_rules: AccessRules::default(),
+            default_project: None,
             created_at: Timestamp::from_micros(0),
         }
     }

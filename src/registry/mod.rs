@@ -43,8 +43,8 @@ pub use modules::{
 };
 pub use organizations::{
     AccessRulesChange, AdministrativeChange, AuditQuery, AuditScope, Member, MemberRef,
-    NewOrganization, NewTeam, OrganizationChange, Person, SharedOrganization, TeamChange,
-    TeamMembers,
+    NewOrganization, NewProject, NewTeam, OrganizationChange, Person, ProjectChange,
+    SharedOrganization, TeamChange, TeamMembers,
 };
 pub use providers::{
     DocsHit, DocsOf, IncomingPackage, NewPackage, NewRelease, OwnSignature, PackageReader,

@@ -18,6 +18,7 @@ pub mod organization_rules;
 pub mod organizations;
 pub mod password;
 pub mod problem;
+pub mod projects;
 pub mod publish;
 pub mod publish_provider;
 pub mod session;
@@ -44,6 +45,7 @@ pub const TABLES: &[&[Route]] = &[
     organization::TABLE,
     sharing::TABLE,
     organization_rules::TABLE,
+    projects::TABLE,
     publish::TABLE,
     publish_provider::TABLE,
     audit::TABLE,

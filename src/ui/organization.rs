@@ -12,7 +12,7 @@ use super::views::{AccessBox, MemberRow, OrganizationPage, PageShell, TeamRow, T
 use super::visitor::Visitor;
 use super::{sharing, tokens};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams};
-use crate::auth::{Grant, ReadMembers, TokenGrant};
+use crate::auth::{Grant, ReadMembers, ReadProjects, TokenGrant};
 use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
 use crate::http::App;
 use crate::http::access::Access;
@@ -122,6 +122,7 @@ fn gather(
         enforce_valid_configuration: organization.enforce_valid_configuration,
         public_curation: organization.public_curation,
         storage: registry.organization_budget(&grant)?.in_words(),
+        sees_projects: registry.grant::<ReadProjects>(caller, name).is_ok(),
         members: member_rows(&members, &teams),
         teams: team_rows(&members, &teams),
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),

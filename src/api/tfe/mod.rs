@@ -20,6 +20,7 @@ pub mod meta;
 pub mod modules;
 mod not_served;
 pub mod organizations;
+pub mod projects;
 pub mod providers;
 pub mod teams;
 
@@ -33,6 +34,7 @@ pub const TABLES: &[&[&[Route]]] = &[
     modules::TABLES,
     providers::TABLES,
     organizations::TABLES,
+    projects::TABLES,
     teams::TABLES,
     accounts::TABLES,
     admin::TABLES,

@@ -96,6 +96,7 @@ id!(/** A module's id. */ ModuleId, "mod");
 id!(/** The id of one version of a module. */ ModuleVersionId, "modver");
 id!(/** The id of an SSH key. */ SshKeyId, "sshkey");
 id!(/** The id of a tag of a module. */ TagBindingId, "tb");
+id!(/** A project's id. */ ProjectId, "prj");
 id!(/** A provider's id. */ ProviderId, "prov");
 id!(/** The id of one version of a provider. */ ProviderVersionId, "provver");
 id!(/** The id of a version's package for one platform. */ ProviderPackageId, "provpltfrm");

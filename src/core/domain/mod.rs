@@ -31,6 +31,7 @@ mod organization_access;
 mod permission;
 mod platform;
 mod private_file;
+mod project;
 mod provider;
 mod provider_docs;
 mod public_module;
@@ -38,6 +39,7 @@ mod release_file;
 mod session;
 mod sharing;
 mod ssh_key;
+mod tag_binding;
 mod text;
 mod time;
 mod token;
@@ -57,9 +59,9 @@ pub use count::{bytes_in_words, counted, number};
 pub use email_address::{EmailAddress, EmailAddressError};
 pub use gpg_key::{GpgKey, KeyHolder, KeyId, KeyIdError};
 pub use id::{
-    GpgKeyId, IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, ProviderId,
-    ProviderPackageId, ProviderVersionId, SessionId, SshKeyId, TagBindingId, TeamId, TokenId,
-    UserId,
+    GpgKeyId, IdError, MembershipId, ModuleId, ModuleVersionId, OrganizationId, ProjectId,
+    ProviderId, ProviderPackageId, ProviderVersionId, SessionId, SshKeyId, TagBindingId, TeamId,
+    TokenId, UserId,
 };
 pub use invitation::{Invitation, Invitee};
 pub use kept_attributes::{KeptAttributes, KeptChange, KeptValue};
@@ -76,7 +78,7 @@ pub use module_docs::{
     ProviderRequirement, Readme, References, Resource, ResourceKind, SourcePosition, Validation,
 };
 pub use module_outline::{FolderNeeds, ModuleOutline};
-pub use module_settings::{MOST_TAGS, ModuleSettings, SettingsError, TagBinding, replace_tags};
+pub use module_settings::{MOST_MODULE_TAGS, ModuleSettings};
 pub use name::{
     ModuleName, NameError, Namespace, ProviderType, RESERVED_NAMESPACES, System, TeamName, Username,
 };
@@ -89,6 +91,10 @@ pub use private_file::{
     PRIVATE_COPY_ENDINGS, PRIVATE_FILE_HEAD_BYTES, PRIVATE_NAMES, PRIVATE_SPARED_ENDINGS,
     PrivateFile, PrivateName, describe_private_files,
 };
+pub use project::{
+    ActivityDuration, DEFAULT_PROJECT, MOST_PROJECT_TAGS, Project, ProjectDescription,
+    ProjectError, ProjectMode, ProjectName,
+};
 pub use provider::{
     PackageFile, Provider, ProviderAddress, ProviderPackage, ProviderTombstone, ProviderVersion,
     ProviderVersionAddress, PublicProvider, Publication,
@@ -99,6 +105,7 @@ pub use release_file::{PackageName, PackageNameError, ReleaseFile, manifest_prot
 pub use session::{Session, SessionLimits};
 pub use sharing::{SharedKind, SharedKindError, Sharing};
 pub use ssh_key::{SshKey, SshKeyDefect};
+pub use tag_binding::{TagBinding, TagError, replace_tags, with_tags};
 pub use text::{ShortText, ShortTextError};
 pub use time::{Day, Timestamp, TimestampError};
 pub use token::{ApiToken, TokenOwner, TokenRestriction};

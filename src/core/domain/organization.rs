@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccessRules, KeptAttributes, Namespace, OrganizationId, SharedKind, Sharing, ShortText,
-    Timestamp,
+    AccessRules, KeptAttributes, Namespace, OrganizationId, ProjectId, SharedKind, Sharing,
+    ShortText, Timestamp,
 };
 
 /// An organization. Its name is the namespace of its modules and providers.
@@ -61,6 +61,10 @@ pub struct Organization {
     /// What it demands of tokens and sessions.
     #[serde(default)]
     pub access_rules: AccessRules,
+    /// The project for what names no project, which cannot be deleted; `None` only in rows of an
+    /// earlier release, until the first start.
+    #[serde(default)]
+    pub default_project: Option<ProjectId>,
     /// When it was created.
     pub created_at: Timestamp,
 }

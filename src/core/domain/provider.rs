@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::address::AddressError;
 use super::{
     Actor, AnnouncedText, KeyId, KeyName, Namespace, OrganizationId, Platform, ProtocolVersion,
-    ProviderId, ProviderPackageId, ProviderType, ProviderVersionId, Sha256, Timestamp, Version,
+    ProviderId, ProviderPackageId, ProviderType, ProviderVersionId, Sha256, TagBinding, Timestamp,
+    Version,
 };
 
 /// The address of a provider, `acme/widget`.
@@ -87,6 +88,9 @@ pub struct Provider {
     pub id: ProviderId,
     /// Its address.
     pub address: ProviderAddress,
+    /// The tags, by key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<TagBinding>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -102,6 +106,9 @@ pub struct PublicProvider {
     pub organization: OrganizationId,
     /// The address in the public registry. Its namespace is not an organization here.
     pub address: ProviderAddress,
+    /// The organization's own tags of it, by key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<TagBinding>,
     /// When it was added.
     pub created_at: Timestamp,
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{KeptAttributes, ModuleAddress, ModuleId, OrganizationId, Timestamp};
+use super::{KeptAttributes, ModuleAddress, ModuleId, OrganizationId, TagBinding, Timestamp};
 
 /// A module of a public registry in an organization's curated list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub struct PublicModule {
     /// Settings for features that are not here yet.
     #[serde(default, skip_serializing_if = "KeptAttributes::is_empty")]
     pub kept: KeptAttributes,
+    /// The organization's own tags of it, by key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<TagBinding>,
     /// When it was added.
     pub created_at: Timestamp,
 }

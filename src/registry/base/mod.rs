@@ -10,6 +10,7 @@
 //! | `clock.rs` | [`Clock`]: the time, which never goes back |
 //! | `cache.rs` | [`RevisionCache`]: values that are valid while a revision of the store stays the same |
 //! | `same_number.rs` | refuses a number that differs from another one in build metadata only |
+//! | `tags.rs` | replaces the tags of something by others |
 //! | `lock.rs` | taking a lock that a panic may have poisoned |
 //! | `keyed_locks.rs` | work on one thing by one caller after the other |
 //! | `state/` | what is kept in memory, a struct for each room |
@@ -27,6 +28,7 @@ mod rights;
 mod same_number;
 mod settings;
 pub(in crate::registry) mod state;
+mod tags;
 
 pub use budget::{Budget, UploadLimit};
 pub use cache::RevisionCache;
@@ -38,3 +40,4 @@ pub use registry::{Registry, disk_error};
 pub(in crate::registry) use rights::{organization_for, organization_of};
 pub(in crate::registry) use same_number::refuse_same_number;
 pub use settings::Settings;
+pub(in crate::registry) use tags::replace_tags;

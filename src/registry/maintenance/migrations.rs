@@ -1,9 +1,12 @@
 //! Migrations: steps that bring the rows of an older program up to date when a registry is opened.
 
 use super::counting::Counted;
-use crate::domain::Actor;
+use crate::auth::random_bits;
+use crate::domain::{Actor, Organization, Project, ProjectId, ProjectName};
 use crate::registry::base::{Error, Registry};
-use crate::storage::tables::{accounts, migrations, module_ids, modules, unpublished, usage};
+use crate::storage::tables::{
+    accounts, migrations, module_ids, modules, organizations, projects, unpublished, usage,
+};
 use crate::storage::{StoreError, Tx};
 
 /// How many rows one journal record brings up to date.
@@ -12,6 +15,7 @@ const AT_ONCE: usize = 1000;
 const MODULE_IDS: &str = "module_ids";
 const MEMBERSHIP_IDS: &str = "membership_ids";
 const USAGE: &str = "usage";
+const DEFAULT_PROJECTS: &str = "default_projects";
 
 impl Registry {
     /// Runs the steps that are not done yet. A step that is interrupted by a stop runs again at the
@@ -34,6 +38,16 @@ impl Registry {
         }
         if !migrations::is_done(&self.store, USAGE)? {
             self.count_usage()?;
+        }
+        if !migrations::is_done(&self.store, DEFAULT_PROJECTS)? {
+            let organizations = organizations::all(&self.store);
+            let action = "add default projects";
+            self.fill(
+                DEFAULT_PROJECTS,
+                action,
+                organizations,
+                add_default_projects,
+            )?;
         }
         Ok(())
     }
@@ -89,4 +103,23 @@ impl Registry {
             Ok(migrations::done(tx, step, now)?)
         })
     }
+}
+
+/// Gives each organization that has none its default project.
+fn add_default_projects(tx: &mut Tx<'_>, all: &[Organization]) -> Result<(), StoreError> {
+    for organization in all {
+        if organization.default_project.is_none() {
+            let id = ProjectId::from_random(random_bits());
+            let owner = organization.id.clone();
+            let name = ProjectName::of_default();
+            let project = Project::new(id, owner, name, organization.created_at);
+            projects::put(tx, &project)?;
+            let changed = Organization {
+                default_project: Some(project.id),
+                ..organization.clone()
+            };
+            organizations::update(tx, &changed)?;
+        }
+    }
+    Ok(())
 }

@@ -1,14 +1,15 @@
 //! The modules of public registries that an organization recommends. The registry does not check
 //! that they exist, because it may have no connection to the internet.
 
+use super::settings::ModuleChange;
 use crate::auth::{
     Action, AdministerModules, Caller, Grant, PublishModules, ReadModules, random_bits,
 };
 use crate::domain::{
-    KeptAttributes, KeptChange, ModuleAddress, ModuleId, ModuleName, Namespace, Organization,
-    PublicModule, System,
+    KeptAttributes, KeptChange, MOST_MODULE_TAGS, ModuleAddress, ModuleId, ModuleName, Namespace,
+    Organization, PublicModule, System,
 };
-use crate::registry::base::{Error, Registry, organization_of};
+use crate::registry::base::{Error, Registry, organization_of, replace_tags};
 use crate::storage::tables::{organizations, public_modules};
 
 impl Registry {
@@ -31,6 +32,7 @@ impl Registry {
             id: ModuleId::from_random(random_bits()),
             organization: organization.id.clone(),
             address,
+            tags: Vec::new(),
             kept: settings,
             created_at: self.now(),
         };
@@ -47,12 +49,12 @@ impl Registry {
         Ok(module)
     }
 
-    /// Changes the settings of a public module for features that are not here yet.
+    /// Changes the tags of a public module, and its settings for features that are not here yet.
     pub fn update_public_module(
         &self,
         grant: &Grant<AdministerModules>,
         address: &ModuleAddress,
-        kept: KeptChange,
+        change: ModuleChange,
     ) -> Result<PublicModule, Error> {
         let organization = curating(grant)?.id.clone();
         self.write(&grant.actor(), "update public module", |tx| {
@@ -60,9 +62,12 @@ impl Registry {
             let found = listed.into_iter().find(|it| it.address.is_same(address));
             let mut module =
                 found.ok_or_else(|| Error::NotFound(format!("the public module `{address}`")))?;
-            let before = module.kept.clone();
-            module.kept.apply(kept);
-            if module.kept != before {
+            let before = module.clone();
+            if let Some(tags) = change.tags {
+                module.tags = replace_tags(&module.tags, tags, MOST_MODULE_TAGS)?;
+            }
+            module.kept.apply(change.kept);
+            if module != before {
                 public_modules::put(tx, &module)?;
             }
             Ok(module)

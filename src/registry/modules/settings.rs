@@ -3,10 +3,10 @@
 use super::read::ModuleWithVersions;
 use crate::auth::{AdministerModules, Grant, PublishModules, random_bits};
 use crate::domain::{
-    KeptChange, Module, ModuleAddress, ModuleId, ModuleSettings, Organization, SettingsError,
-    ShortText, TagBindingId, Timestamp, replace_tags,
+    KeptChange, MOST_MODULE_TAGS, Module, ModuleAddress, ModuleId, ModuleSettings, Organization,
+    ShortText, Timestamp,
 };
-use crate::registry::base::{Error, Registry, organization_for};
+use crate::registry::base::{Error, Registry, organization_for, replace_tags};
 use crate::storage::tables::modules;
 
 /// A change of a module's settings; what is `None` stays as it is.
@@ -93,17 +93,10 @@ impl Registry {
 }
 
 fn changed(before: ModuleSettings, change: ModuleChange) -> Result<ModuleSettings, Error> {
-    let new_id = || TagBindingId::from_random(random_bits());
     let mut settings = before;
     if let Some(wanted) = change.tags {
-        settings.tags = replace_tags(&settings.tags, wanted, new_id)?;
+        settings.tags = replace_tags(&settings.tags, wanted, MOST_MODULE_TAGS)?;
     }
     settings.kept.apply(change.kept);
     Ok(settings)
-}
-
-impl From<SettingsError> for Error {
-    fn from(error: SettingsError) -> Self {
-        Self::invalid(error.field, error)
-    }
 }

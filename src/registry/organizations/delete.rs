@@ -11,8 +11,8 @@ use crate::registry::modules::delete_whole;
 use crate::registry::providers::Deleting;
 use crate::storage::Tx;
 use crate::storage::tables::{
-    accounts, credentials, downloads, gpg_keys, invitations, modules, organizations, providers,
-    public_modules, public_providers, ssh_keys, uploads,
+    accounts, credentials, downloads, gpg_keys, invitations, modules, organizations, projects,
+    providers, public_modules, public_providers, ssh_keys, uploads,
 };
 
 /// How many versions one journal record deletes at most, about. The record takes half a kilobyte
@@ -44,6 +44,9 @@ impl Registry {
                     for key in ssh_keys::of_organization_in(tx, &id)? {
                         ssh_keys::remove(tx, &key.id)?;
                         secrets.push(key.id.to_string());
+                    }
+                    for project in projects::ids_in_tx(tx, &id)? {
+                        projects::remove(tx, &project)?;
                     }
                     for module in public_modules::list_in(tx, &id)? {
                         public_modules::remove(tx, &module)?;

@@ -10,6 +10,7 @@
 //! | `people.rs` | members and people who are invited, as one list |
 //! | `invitations.rs` | invitations: who may invite whom, and how one becomes a membership |
 //! | `memberships.rs` | members, and which caller may add and remove which member |
+//! | `projects.rs` | projects and their tags |
 //! | `ssh_keys.rs` | SSH keys, shown by name only |
 //! | `secrets.rs` | secrets in files of their own, which are removed with their rows |
 //! | `audit.rs` | audit events: who did what, read from the journal |
@@ -27,6 +28,7 @@ mod invitations;
 mod memberships;
 mod organization;
 mod people;
+mod projects;
 mod secrets;
 mod ssh_keys;
 mod teams;
@@ -39,4 +41,5 @@ pub(in crate::registry) use memberships::another_owner;
 pub use memberships::{Member, MemberRef, TeamMembers};
 pub use organization::{NewOrganization, OrganizationChange};
 pub use people::Person;
+pub use projects::{NewProject, ProjectChange};
 pub use teams::{NewTeam, TeamChange};

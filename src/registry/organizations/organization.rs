@@ -9,11 +9,12 @@ use super::memberships::active;
 use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits};
 use crate::domain::{
     AccessRules, KeptAttributes, KeptChange, Membership, Namespace, OWNERS_TEAM, Organization,
-    OrganizationAccess, OrganizationId, Right, Sharing, ShortText, Team, TeamId, TeamName, UserId,
+    OrganizationAccess, OrganizationId, Project, ProjectId, ProjectName, Right, Sharing, ShortText,
+    Team, TeamId, TeamName, UserId,
 };
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::organizations::Organizations;
-use crate::storage::tables::{accounts, organizations};
+use crate::storage::tables::{accounts, organizations, projects};
 use crate::storage::{Prefix, Tx};
 
 /// The settings of a new organization.
@@ -75,8 +76,11 @@ impl Registry {
         kept.apply(new.kept);
         let mut access_rules = AccessRules::default();
         new.rules.apply(&mut access_rules, now)?;
+        let id = OrganizationId::from_random(random_bits());
+        let project = ProjectId::from_random(random_bits());
+        let project = Project::new(project, id.clone(), ProjectName::of_default(), now);
         let organization = Organization {
-            id: OrganizationId::from_random(random_bits()),
+            id,
             name: new.name,
             email: new.email,
             public: new.public,
@@ -92,6 +96,7 @@ impl Registry {
             provider_sharing: Sharing::Nobody,
             kept,
             access_rules,
+            default_project: Some(project.id.clone()),
             created_at: now,
         };
         let owners = Team {
@@ -112,6 +117,7 @@ impl Registry {
                 });
             }
             organizations::insert(tx, &organization)?;
+            projects::put(tx, &project)?;
             accounts::insert_team(tx, &owners)?;
             if let Some(user) = &new.owner {
                 let membership = Membership {

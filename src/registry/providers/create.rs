@@ -130,6 +130,7 @@ pub(super) fn provider_in(
     let provider = Provider {
         id: ProviderId::from_random(random_bits()),
         address: address.clone(),
+        tags: Vec::new(),
         created_at: now,
         updated_at: now,
     };

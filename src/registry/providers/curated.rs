@@ -19,6 +19,7 @@ impl Registry {
             id: ProviderId::from_random(random_bits()),
             organization: organization.id.clone(),
             address,
+            tags: Vec::new(),
             created_at: self.now(),
         };
         self.write(&grant.actor(), "add public provider", |tx| {
@@ -95,6 +96,6 @@ impl Registry {
     }
 }
 
-fn no_public_provider(address: &ProviderAddress) -> Error {
+pub(super) fn no_public_provider(address: &ProviderAddress) -> Error {
     Error::NotFound(format!("the public provider `{address}`"))
 }

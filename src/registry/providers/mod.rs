@@ -22,6 +22,7 @@
 //! | `gpg_keys.rs` | the keys of publishers |
 //! | `registry_key.rs` | the keys with which this registry signs, and how they are made in time |
 //! | `curated.rs` | public providers that an organization recommends |
+//! | `tags.rs` | the tags of providers, private and public |
 //!
 //! The deletion of an organization uses `delete.rs`; other rooms use nothing else from here.
 
@@ -44,6 +45,7 @@ mod release_signature;
 mod same_number;
 mod search;
 mod staging;
+mod tags;
 mod uploads;
 
 pub use create::NewPackage;

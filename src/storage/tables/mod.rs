@@ -15,6 +15,7 @@ pub mod mirrored;
 pub mod module_ids;
 pub mod modules;
 pub mod organizations;
+pub mod projects;
 pub mod provider_docs;
 pub mod provider_downloads;
 pub mod provider_packages;
@@ -59,6 +60,8 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<module_ids::ModuleIds>(),
     TableInfo::of::<migrations::Migrations>(),
     TableInfo::of::<ssh_keys::SshKeys>(),
+    TableInfo::of::<projects::Projects>(),
+    TableInfo::of::<projects::ProjectNames>(),
     TableInfo::of::<public_modules::PublicModules>(),
     TableInfo::of::<providers::Providers>(),
     TableInfo::of::<providers::ProviderIds>(),

@@ -43,6 +43,8 @@ const SHAPES: &[(&str, KeyShape)] = &[
     ("module_ids", KeyShape::Texts),
     ("migrations", KeyShape::Texts),
     ("ssh_keys", KeyShape::Texts),
+    ("projects", KeyShape::Texts),
+    ("project_names", KeyShape::Texts),
     ("public_modules", KeyShape::Texts),
     ("providers", KeyShape::Texts),
     ("provider_ids", KeyShape::Texts),

@@ -9,7 +9,7 @@ use crate::markup::{
     module_block,
 };
 use crate::registry::{DownloadCounts, Error};
-use crate::ui::views::{Drawn, NamedLink, Overview};
+use crate::ui::views::{Drawn, NamedLink, Overview, TagRow};
 
 /// How many days the chart covers.
 const CHART_DAYS: u32 = 42;
@@ -46,6 +46,14 @@ pub(super) fn content(
         providers: &root.provider_requirements,
         commit: version.commit_sha.clone(),
         sha256: archive.map_or_else(String::new, |archive| archive.sha256.to_string()),
+        tags: shown
+            .listing
+            .module
+            .settings
+            .tags
+            .iter()
+            .map(TagRow::of)
+            .collect(),
         archive_notes: archive.map_or(&[][..], |archive| archive.notes.as_slice()),
         changelog: docs.changelog.as_deref().map(link),
         chart: chart(counts),

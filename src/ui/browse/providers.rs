@@ -19,7 +19,7 @@ use crate::registry::{Error, PublishedPackage, PublishedProvider, Registry};
 use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{
-    KeyFacts, MirroredRow, NamedLink, PackageRow, ProviderPage, ProviderRow, ProvidersPage,
+    KeyFacts, MirroredRow, NamedLink, PackageRow, ProviderPage, ProviderRow, ProvidersPage, TagRow,
 };
 use crate::ui::visitor::Visitor;
 
@@ -238,6 +238,12 @@ fn page_of(
         publisher: publication.map_or_else(String::new, |it| publisher(&it.by)),
         protocols: protocols.collect::<Vec<_>>().join(", "),
         versions: shown.all.iter().map(|it| other(it, &base)).collect(),
+        tags: registry
+            .provider(grant, &address.provider)?
+            .tags
+            .iter()
+            .map(TagRow::of)
+            .collect(),
     })
 }
 

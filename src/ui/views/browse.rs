@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::Html;
-use super::{ModuleRow, PageShell};
+use super::{ModuleRow, PageShell, TagRow};
 use crate::domain::{FolderDocs, ProviderRequirement};
 use crate::markup::ContentsLine;
 
@@ -125,6 +125,7 @@ pub(in crate::ui) struct Overview<'a> {
     pub(in crate::ui) providers: &'a [ProviderRequirement],
     pub(in crate::ui) commit: Option<String>,
     pub(in crate::ui) sha256: String,
+    pub(in crate::ui) tags: Vec<TagRow>,
     /// What publishing changed in the archive.
     pub(in crate::ui) archive_notes: &'a [String],
     pub(in crate::ui) changelog: Option<String>,

@@ -10,6 +10,7 @@ mod listing;
 mod module_forms;
 mod organization;
 mod organization_rules;
+mod projects;
 mod provider_docs;
 mod providers;
 mod safe_html;
@@ -37,6 +38,7 @@ pub(super) use organization::{
     OrganizationsPage, ShareForm, SharingSection, TeamRow,
 };
 pub(super) use organization_rules::{OrganizationRulesPage, PolicyField};
+pub(super) use projects::{ProjectRow, ProjectsPage, TagRow};
 pub(super) use provider_docs::{DocsGroup, DocsLink, DocsShown, DocsTab};
 pub(super) use providers::{
     KeyFacts, MirroredRow, PackageRow, ProviderHead, ProviderPage, ProviderRow, ProvidersPage,

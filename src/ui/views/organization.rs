@@ -52,6 +52,7 @@ pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) enforce_valid_configuration: bool,
     pub(in crate::ui) public_curation: bool,
     pub(in crate::ui) storage: String,
+    pub(in crate::ui) sees_projects: bool,
     pub(in crate::ui) members: Vec<MemberRow>,
     pub(in crate::ui) teams: Vec<TeamRow>,
     pub(in crate::ui) tokens: Vec<TokenRow>,

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Html;
-use super::{NamedLink, Tab};
+use super::{NamedLink, Tab, TagRow};
 
 /// The list of all providers, `/providers`, or of those of one organization.
 #[derive(Template)]
@@ -65,6 +65,7 @@ pub(in crate::ui) struct ProviderPage {
     pub(in crate::ui) downloads: String,
     pub(in crate::ui) downloads_of_this: String,
     pub(in crate::ui) versions: Vec<NamedLink>,
+    pub(in crate::ui) tags: Vec<TagRow>,
 }
 
 /// A package in the table of platforms.

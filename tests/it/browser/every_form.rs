@@ -41,6 +41,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
     };
     let lab = "/settings/organizations/lab";
     let ssh_keys = "/settings/organizations/lab/ssh-keys";
+    let projects = "/settings/organizations/lab/projects";
     let module = "/modules/lab/net/aws";
     let first_version = "/modules/lab/net/aws/1.0.0";
     let act = |act: &str, button: &str, fields: Value, says: &str| {
@@ -200,6 +201,27 @@ fn every_form(archives: &Path) -> Vec<Step> {
             ssh_keys,
             "There are no SSH keys yet.",
         ),
+        visit(projects, "Default Project"),
+        send(
+            projects,
+            json!({ "name": "Network", "description": "cables" }),
+            projects,
+            "Change Network",
+        ),
+        send(
+            "*/tags",
+            json!({ "key": "stage", "value": "test" }),
+            projects,
+            "stage=test",
+        ),
+        send("*/tags/remove", json!({}), projects, "It has no tags."),
+        send(
+            "/settings/organizations/lab/projects/prj-*",
+            json!({ "name": "Cables", "duration": "14d" }),
+            projects,
+            "Change Cables",
+        ),
+        send("*/delete", json!({}), projects, "Create a project"),
         visit("/publish", "Archive"),
         send(
             "/publish",

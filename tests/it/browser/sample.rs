@@ -70,6 +70,19 @@ fn people(registry: &Appliance) {
     }
     registry.organization_token("acme", "read");
     recommended(registry);
+    project(registry);
+}
+
+/// Creates a project with tags.
+fn project(registry: &Appliance) {
+    let tag = |key: &str, value: &str| json!({ "attributes": { "key": key, "value": value } });
+    let body = json!({ "data": { "type": "projects",
+        "attributes": { "name": "Network", "description": "Cables and routes." },
+        "relationships": { "tag-bindings": { "data": [tag("stage", "test"), tag("owner", "mia")] } },
+    } });
+    let path = "/api/v2/organizations/acme/projects";
+    let request = registry.request("POST", path, Some(&registry.admin));
+    assert_eq!(request.json(&body).send().expect("an answer").status(), 201);
 }
 
 /// Adds a module of the public registry to the list of an organization.
@@ -278,6 +291,7 @@ const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/settings/organizations", "/settings/organizations", "newcomer", 200),
     ("/settings/organizations/{organization}", "/settings/organizations/acme", "admin", 200),
     ("/settings/organizations/{organization}", "/settings/organizations/acme", "mia", 200),
+    ("/settings/organizations/{organization}/projects", "/settings/organizations/acme/projects", "admin", 200),
     ("/settings/organizations/{organization}/audit", "/settings/organizations/acme/audit", "admin", 200),
     ("/settings/organizations/{organization}/rules", "/settings/organizations/acme/rules", "admin", 200),
     ("/settings/organizations/{organization}/ssh-keys", "/settings/organizations/acme/ssh-keys", "admin", 200),

@@ -234,6 +234,7 @@ fn providers_and_their_keys_are_as_written() {
             &widget,
             &format!("{list}/public/hashicorp/aws"),
             &format!("/api/v2/registry-providers/{}", id(&made)),
+            &format!("/api/v2/registry-providers/{}/tag-bindings", id(&made)),
             &format!("{widget}/versions"),
             &one,
             &format!("{one}/platforms"),
@@ -242,6 +243,10 @@ fn providers_and_their_keys_are_as_written() {
             api.call("GET", path);
         }
     };
+    let tag = json!({ "type": "tag-bindings", "attributes": { "key": "stage", "value": "test" } });
+    let tags = json!({ "data": { "type": "registry-providers",
+        "relationships": { "tag-bindings": { "data": [tag] } } } });
+    api.send("PATCH", &widget, &tags);
     // Before there is anything to download, and after.
     look(&mut api);
     let links = &version["data"]["links"];

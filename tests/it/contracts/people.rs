@@ -10,6 +10,7 @@ pub(super) const PEOPLE: &[&str] = &[
     "administration",
     "organization-memberships",
     "organizations",
+    "projects",
     "ssh-keys",
     "teams",
     "tokens",
@@ -23,6 +24,7 @@ fn organizations_and_people_are_as_written() {
     let team = people(&mut api);
     tokens(&mut api, &team);
     ssh_keys(&mut api);
+    projects(&mut api);
     api.call("DELETE", &format!("/api/v2/teams/{team}"));
     administration(&mut api);
     api.finish(PEOPLE, &[]);
@@ -137,6 +139,34 @@ fn ssh_keys(api: &mut Conversation) {
     api.call("GET", list);
     api.call("GET", &one);
     api.send("PATCH", &one, &of("ssh-keys", &json!({ "name": "other" })));
+    api.call("DELETE", &one);
+}
+
+fn projects(api: &mut Conversation) {
+    let list = "/api/v2/organizations/acme/projects";
+    let tags =
+        json!([{ "type": "tag-bindings", "attributes": { "key": "stage", "value": "test" } }]);
+    let new = json!({ "data": {
+        "type": "projects",
+        "attributes": {
+            "name": "Network", "description": "cables", "auto-destroy-activity-duration": "14d",
+            "default-execution-mode": "local",
+        },
+        "relationships": { "tag-bindings": { "data": tags } },
+    } });
+    let project = id(&api.send("POST", list, &new));
+    let one = format!("/api/v2/projects/{project}");
+    api.call("GET", list);
+    api.call("GET", &one);
+    api.send("PATCH", &one, &of("projects", &json!({ "name": "Cables" })));
+    api.call("GET", &format!("{one}/tag-bindings"));
+    api.send(
+        "PATCH",
+        &format!("{one}/tag-bindings"),
+        &json!({ "data": tags }),
+    );
+    api.call("GET", &format!("{one}/effective-tag-bindings"));
+    api.call("GET", "/api/v2/organizations/acme/workspaces");
     api.call("DELETE", &one);
 }
 

@@ -19,6 +19,7 @@ fn absent(objects: &Objects) -> Objects {
         user_id: id("user"),
         token: id("at"),
         ssh_key: id("sshkey"),
+        project: id("prj"),
         key_id: "1111111111111111".to_owned(),
         ..objects.clone()
     }
@@ -35,6 +36,7 @@ fn describe(answer: &Answer, objects: &Objects) -> (u16, String) {
         &objects.user_id,
         &objects.token,
         &objects.ssh_key,
+        &objects.project,
         &objects.key_id,
     ];
     let seen = format!("{}\n{}", answer.location, answer.text);

@@ -26,6 +26,7 @@ pub(crate) struct Objects {
     pub(crate) membership: String,
     pub(crate) token: String,
     pub(crate) ssh_key: String,
+    pub(crate) project: String,
     pub(crate) key_id: String,
     pub(crate) ticket: String,
     /// A user who belongs to no organization.
@@ -75,6 +76,7 @@ impl World {
         self.make_team(&mut objects);
         self.make_token(&mut objects);
         self.make_ssh_key(&mut objects);
+        self.make_project(&mut objects);
         self.add_key(&mut objects);
         self.make_ticket(&mut objects);
         let change =
@@ -117,6 +119,9 @@ impl World {
         }
         if path.contains("{ssh_key}") {
             self.make_ssh_key(&mut objects);
+        }
+        if path.contains("{project}") {
+            self.make_project(&mut objects);
         }
         if path.contains("{key_id}") {
             self.add_key(&mut objects);
@@ -247,6 +252,13 @@ impl World {
             "name": format!("{MARK}deploy"), "value": "-----BEGIN PRIVATE KEY-----\nnothing\n",
         } } });
         objects.ssh_key = id_of(&self.must_do("POST", &path, &body)["data"]);
+    }
+
+    fn make_project(&self, objects: &mut Objects) {
+        let path = format!("/api/v2/organizations/{ORGANIZATION}/projects");
+        let name = format!("{MARK}project-{}", self.next());
+        let body = json!({ "data": { "attributes": { "name": name } } });
+        objects.project = id_of(&self.must_do("POST", &path, &body)["data"]);
     }
 
     /// Adds a key that signs nothing.

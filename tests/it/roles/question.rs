@@ -156,6 +156,7 @@ impl Objects {
             ("{team}", &self.team),
             ("{token}", &self.token),
             ("{ssh_key}", &self.ssh_key),
+            ("{project}", &self.project),
             ("{page}", "use"),
             ("/static/{hash}/{asset}", &files::address("app.css")),
         ]

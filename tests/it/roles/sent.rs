@@ -95,6 +95,9 @@ impl World {
                 "name": name, "namespace": ORGANIZATION, "registry-name": "private",
             })),
             _ if path.ends_with("-consumers") => named("organizations", ALLY),
+            _ if path.ends_with("/tag-bindings") => json!({ "data": [
+                { "type": "tag-bindings", "attributes": { "key": "stage", "value": name } },
+            ] }),
             _ if path.ends_with("/data-retention-policy") => {
                 json!({ "data": { "type": "data-retention-policy-dont-deletes" } })
             }
@@ -133,6 +136,10 @@ impl World {
             "/settings/organizations/{organization}/sharing" => {
                 vec![("kind", "modules".to_owned()), ("with", ALLY.to_owned())]
             }
+            path if path.ends_with("/projects") || path.ends_with("/{project}") => {
+                vec![("name", name())]
+            }
+            path if path.ends_with("/tags") => vec![("key", name())],
             "/settings/organizations/{organization}/members" => {
                 vec![("username", objects.stranger.clone())]
             }

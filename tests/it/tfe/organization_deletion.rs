@@ -88,6 +88,7 @@ fn furnish(registry: &Appliance, name: &str) -> [String; 3] {
             "ssh-keys",
             json!({ "name": "deploy", "value": PRIVATE_KEY }),
         ),
+        ("projects", "projects", json!({ "name": "Network" })),
         (
             "registry-modules",
             "registry-modules",

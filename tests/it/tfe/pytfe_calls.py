@@ -124,6 +124,28 @@ def ssh_keys(client):
     refused("ssh_keys.create 422", errors.TFEError, keys.create, ORGANIZATION, blank)
 
 
+def projects(client):
+    projects = client.projects
+    new = models.ProjectCreateOptions(name="Network", description="cables")
+    project = call("projects.create", projects.create, ORGANIZATION, new)
+    assert call("projects.read", projects.read, project.id).name == "Network"
+    change = models.ProjectUpdateOptions(name="Cables")
+    assert call("projects.update", projects.update, project.id, change).name == "Cables"
+    tags = models.ProjectAddTagBindingsOptions(
+        tag_bindings=[models.TagBinding(key="stage", value="test"), models.TagBinding(key="owner")])
+    added = call("projects.add_tag_bindings", projects.add_tag_bindings, project.id, tags)
+    assert [it.key for it in added] == ["stage", "owner"], added
+    for what in ("list_tag_bindings", "list_effective_tag_bindings"):
+        listed = list(call(f"projects.{what}", getattr(projects, what), project.id))
+        assert {it.key: it.value for it in listed}["stage"] == "test", listed
+    call("projects.delete_tag_bindings", projects.delete_tag_bindings, project.id)
+    assert projects.list_tag_bindings(project.id) == []
+    names = [it.name for it in call("projects.list", lambda: list(projects.list(ORGANIZATION)))]
+    assert names == ["Cables", "Default Project"], names
+    call("projects.delete", projects.delete, project.id)
+    refused("projects.read 404", errors.NotFound, projects.read, project.id)
+
+
 def modules(client, archive):
     registry = client.registry_modules
     create = models.RegistryModuleCreateOptions(name="vpc", provider="aws", registry_name="private")
@@ -228,6 +250,7 @@ def main():
     teams(client, username)
     tokens(client)
     ssh_keys(client)
+    projects(client)
     modules(client, archive)
     providers(client, pathlib.Path(folder))
     stranger = TFEClient(TFEConfig(token="tkp_nonsense"))

@@ -139,6 +139,21 @@ def ssh_keys(api):
     assert call("ssh_keys.list, none", api.ssh_keys.list)["data"] == []
 
 
+def projects(api):
+    new = document("projects", name="Network", description="cables")
+    project = call("projects.create", api.projects.create, new)["data"]["id"]
+    shown = call("projects.show", api.projects.show, project)["data"]["attributes"]
+    assert shown["description"] == "cables", shown
+    change = document("projects", name="Cables")
+    call("projects.update", api.projects.update, project, change)
+    listed = call("projects.list_all", api.projects.list_all)["data"]
+    names = [it["attributes"]["name"] for it in listed]
+    assert names == ["Cables", "Default Project"], names
+    assert call("projects.list", api.projects.list, page=2, page_size=1)["data"], "a second page"
+    call("projects.destroy", api.projects.destroy, project)
+    refused("projects.show 404", exceptions.TFCHTTPNotFound, api.projects.show, project)
+
+
 def modules(api, archive, folder):
     registry = api.registry_modules
     new = document("registry-modules", name="vpc", provider="aws", registry_name="private")
@@ -217,6 +232,7 @@ def main():
     organizations(api)
     people(api, username)
     ssh_keys(api)
+    projects(api)
     modules(api, archive, folder)
     providers(api, pathlib.Path(release))
     stranger = TFC("tkp_nonsense", url=url, verify=ca, skip_version_check=True)

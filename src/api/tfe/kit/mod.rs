@@ -13,6 +13,7 @@ mod list;
 mod named;
 mod problem;
 mod resource;
+mod tag_bindings;
 
 pub(crate) use body::{Body, OptionalBody, RequestAttributes, check_type, parse, parse_if_any};
 pub(crate) use call::{ByAdministrator, ById, Call, ResourceId, organization_of, parse_id};
@@ -26,6 +27,10 @@ pub use problem::REFUSALS;
 pub(crate) use problem::{Problem, Reply};
 pub(crate) use resource::{
     AsText, Reference, RelatedLink, RelationshipLink, SelfLink, ToMany, ToOne, ToOneOrNone,
+};
+pub(crate) use tag_bindings::{
+    TagAttributes, TagBindingResource, TagBindingsBody, TagFilter, TagQuery, TagRelationships,
+    ToTags, tag_binding,
 };
 
 /// The path that all endpoints of the JSON:API begin with.

@@ -3,11 +3,10 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
 
-use crate::api::tfe::kit::{Problem, RequestAttributes, check_type, parse, parse_if_any};
+use crate::api::tfe::kit::{Problem, RequestAttributes, TagRelationships, parse};
 use crate::api::tfe::not_served::{KeptRequest, Part, part};
-use crate::domain::{KeptChange, ModuleAddress, Namespace, ShortText};
+use crate::domain::{KeptChange, ModuleAddress, Namespace};
 use crate::registry::{Error, ModuleChange};
 
 const TYPES: &[&str] = &["registry-modules"];
@@ -82,64 +81,16 @@ pub(super) struct ModuleChangeBody {
 }
 
 impl ModuleChangeBody {
-    /// Returns the settings for features that are not here yet.
-    pub(super) fn parse_settings(&self) -> Result<KeptChange, Error> {
-        self.kept.change()
+    /// Returns the change, with tags, and settings for features that are not here yet.
+    pub(super) fn change(&self, tags: TagRelationships) -> Result<ModuleChange, Problem> {
+        Ok(ModuleChange {
+            tags: tags.pairs()?,
+            kept: self.kept.change()?,
+        })
     }
 }
 
 impl RequestAttributes for ModuleChangeBody {
     const TYPES: &'static [&'static str] = TYPES;
     const PART: Option<Part> = Some(Part::Module);
-}
-
-/// The relationships of a change.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", default)]
-pub(super) struct ModuleChangeRelationships {
-    #[serde(alias = "tag_bindings")]
-    tag_bindings: Option<TagBindings>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-struct TagBindings {
-    data: Option<Vec<TagBindingBody>>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-struct TagBindingBody {
-    #[serde(rename = "type", default)]
-    #[schemars(with = "Option<String>")]
-    kind: Value,
-    attributes: TagBindingAttributes,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-struct TagBindingAttributes {
-    key: Option<String>,
-    value: Option<String>,
-}
-
-const TAGS: &str = "/relationships/tag-bindings";
-
-impl TagBindingBody {
-    fn pair(self) -> Result<(ShortText, ShortText), Problem> {
-        let pointer = "/data/relationships/tag-bindings/data";
-        check_type(Some(&self.kind), &["tag-bindings"], pointer)?;
-        let key = parse_if_any(TAGS, self.attributes.key.as_deref())?;
-        let value = parse_if_any(TAGS, self.attributes.value.as_deref())?;
-        Ok((key.unwrap_or_default(), value.unwrap_or_default()))
-    }
-}
-
-impl ModuleChangeRelationships {
-    /// Returns the change, with settings for features that are not here yet.
-    pub(super) fn parse(self, kept: KeptChange) -> Result<ModuleChange, Problem> {
-        let tags = self.tag_bindings.and_then(|tags| tags.data);
-        let tags = tags.map(|tags| tags.into_iter().map(TagBindingBody::pair).collect());
-        Ok(ModuleChange {
-            tags: tags.transpose()?,
-            kept,
-        })
-    }
 }

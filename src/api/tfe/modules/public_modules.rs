@@ -5,11 +5,12 @@
 use actix_web::HttpResponse;
 use actix_web::web::Payload;
 
-use super::body::{ModuleChangeBody, ModuleChangeRelationships};
+use super::body::ModuleChangeBody;
 use super::path::ModuleParameters;
 use super::view::{self, May};
-use super::view_version::TagBindingResource;
-use crate::api::tfe::kit::{Call, Reply, Unpaged, created, no_content, ok, organization_of};
+use crate::api::tfe::kit::{
+    Call, Reply, TagRelationships, Unpaged, created, no_content, ok, organization_of, tag_binding,
+};
 use crate::auth::{AdministerModules, PublishModules, ReadModules};
 use crate::domain::{KeptChange, ModuleAddress, ModuleId, Organization, PublicModule};
 use crate::registry::Error;
@@ -30,7 +31,7 @@ pub(super) async fn create(
     Ok(created(view::public(&organization, &module, may)))
 }
 
-/// Changes what is kept of a public module for features that are not here yet. It has no tags.
+/// Changes the tags of a public module, and what is kept of it for features that are not here yet.
 pub(super) async fn change(call: &Call, path: &ModuleParameters, payload: Payload) -> Reply {
     let address = path.public_address().map_err(call.unseen())?;
     let reading = call.grant::<ReadModules>(&path.organization)?;
@@ -42,16 +43,12 @@ pub(super) async fn change(call: &Call, path: &ModuleParameters, payload: Payloa
             Ok(address)
         })
         .await?;
-    let (body, relationships) = call
-        .resource::<ModuleChangeBody, ModuleChangeRelationships>(payload)
+    let (body, tags) = call
+        .resource::<ModuleChangeBody, TagRelationships>(payload)
         .await?;
-    let change = relationships.parse(body.parse_settings()?)?;
-    if change.tags.is_some_and(|tags| !tags.is_empty()) {
-        let reason = "a public module has no tags here, since it is kept elsewhere";
-        return Err(Error::invalid("/relationships/tag-bindings", reason).into());
-    }
+    let change = body.change(tags)?;
     let module = call
-        .run(move |registry| registry.update_public_module(&grant, &address, change.kept))
+        .run(move |registry| registry.update_public_module(&grant, &address, change))
         .await?;
     Ok(answer(call, &organization, &module))
 }
@@ -75,12 +72,12 @@ pub(super) async fn show_by_id(call: &Call, id: ModuleId) -> Reply {
     Ok(answer(call, &organization, &module))
 }
 
-/// Lists the tags of a public module, which has none.
+/// Lists the tags of a public module.
 pub(super) async fn tags(call: &Call, id: ModuleId) -> Reply {
-    call.run_as_caller(move |registry, caller| registry.public_module_by_id(caller, &id))
+    let (_, module) = call
+        .run_as_caller(move |registry, caller| registry.public_module_by_id(caller, &id))
         .await?;
-    let none: [TagBindingResource<'_>; 0] = [];
-    Ok(Unpaged::of(none).answer())
+    Ok(Unpaged::of(module.tags.iter().map(tag_binding)).answer())
 }
 
 /// Removes public modules from the list: all of one name, or only the one for a system.

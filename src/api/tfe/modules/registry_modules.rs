@@ -8,14 +8,13 @@ use actix_web::{HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::body::{ModuleChangeBody, ModuleChangeRelationships, NewModuleBody};
+use super::body::{ModuleChangeBody, NewModuleBody};
 use super::path::{ModuleParameters, module_id};
 use super::public_modules;
 use super::view::{self, ApiGeneration, May, ModuleResource, ModuleView};
-use super::view_version::{self, TagBindingResource};
 use crate::api::tfe::kit::{
-    Body, Call, Document, Page, PageQuery, Reply, Unpaged, created, matches_part, ok,
-    organization_of,
+    Body, Call, Document, Page, PageQuery, Reply, TagBindingResource, TagFilter, TagQuery,
+    TagRelationships, Unpaged, created, matches_part, ok, organization_of, tag_binding,
 };
 use crate::api::tfe::not_served::REPOSITORIES;
 use crate::auth::{AdministerModules, Grant, PublishModules, ReadModules};
@@ -30,7 +29,7 @@ use crate::routes;
 
 routes! {
     /// Lists an organization's modules, and the public modules in its list.
-    GET "/organizations/{organization}/registry-modules" => list [Access::Read] query(ModuleFilter, PageQuery) -> 200 Page<ModuleResource<'_>>,
+    GET "/organizations/{organization}/registry-modules" => list [Access::Read] query(ModuleFilter, TagQuery, PageQuery) -> 200 Page<ModuleResource<'_>>,
     /// Creates a module, or adds a public one to the organization's list.
     POST "/organizations/{organization}/registry-modules" => create [Access::Publish] takes(Body<NewModuleBody>) -> 201 Document<ModuleResource<'_>>,
     /// Refuses to publish from a repository: this registry does not support it.
@@ -44,7 +43,7 @@ routes! {
     /// Shows a module, by its id.
     GET "/registry-modules/{module_id}" => show_by_id [Access::ById] -> 200 Document<ModuleResource<'_>>,
     /// Changes the tags of a module.
-    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules] takes(Body<ModuleChangeBody, ModuleChangeRelationships>) -> 200 Document<ModuleResource<'_>>,
+    PATCH "/organizations/{organization}/registry-modules/{registry}/{namespace}/{name}/{provider}" => change [Access::AdministerModules] takes(Body<ModuleChangeBody, TagRelationships>) -> 200 Document<ModuleResource<'_>>,
     /// Lists the tags of a module.
     GET "/registry-modules/{module_id}/tag-bindings" => tags [Access::ById] -> 200 Unpaged<TagBindingResource<'_>>,
 }
@@ -111,6 +110,7 @@ async fn list(
     let grant = call.grant::<ReadModules>(&organization)?;
     let own = organization_of(&grant)?;
     let query = filter.0.query(&organization, &pages.0);
+    let tagged = TagFilter::of(call.request.query_string());
     if filter.0.text().is_some() {
         call.app.await_search_index().await;
     }
@@ -118,7 +118,7 @@ async fn list(
         .run(move |registry| {
             let (modules, total) = match &query {
                 None => (Vec::new(), 0),
-                Some(query) => list_modules(registry, &grant, &filter.0, query)?,
+                Some(query) => list_modules(registry, &grant, (&filter.0, &tagged), query)?,
             };
             Ok(pages.0.cut_already(modules, total))
         })
@@ -138,11 +138,16 @@ async fn list(
 fn list_modules(
     registry: &Registry,
     grant: &Grant<ReadModules>,
-    filter: &ModuleFilter,
+    (filter, tagged): (&ModuleFilter, &TagFilter),
     query: &ModuleQuery,
 ) -> Result<(Vec<ListedModule>, usize), Error> {
-    let public = list_public(registry, grant, filter, query)?;
-    let (total, private) = list_private(registry, grant, filter, query)?;
+    let mut public = list_public(registry, grant, filter, query)?;
+    public.retain(|module| tagged.matches(&module.tags));
+    let (total, private) = if tagged.is_empty() {
+        list_private(registry, grant, filter, query)?
+    } else {
+        list_tagged(registry, grant, (filter, tagged), query)?
+    };
     let all = total.saturating_add(public.len());
     let on_page = public
         .into_iter()
@@ -151,6 +156,25 @@ fn list_modules(
     let mut modules: Vec<_> = private.into_iter().map(ListedModule::Private).collect();
     modules.extend(on_page.map(ListedModule::Public));
     Ok((modules, all))
+}
+
+/// Returns the private modules on the page that have certain tags, and how many there are in all.
+fn list_tagged(
+    registry: &Registry,
+    grant: &Grant<ReadModules>,
+    (filter, tagged): (&ModuleFilter, &TagFilter),
+    query: &ModuleQuery,
+) -> Result<(usize, Vec<Arc<ModuleInBrief>>), Error> {
+    let everything = ModuleQuery {
+        offset: 0,
+        limit: usize::MAX,
+        ..query.clone()
+    };
+    let (_, mut modules) = list_private(registry, grant, filter, &everything)?;
+    modules.retain(|module| tagged.matches(&module.0.settings.tags));
+    let total = modules.len();
+    let page = modules.into_iter().skip(query.offset).take(query.limit);
+    Ok((total, page.collect()))
 }
 
 /// Returns the private modules on the page, and how many match in all.
@@ -279,7 +303,7 @@ async fn tags(call: Call, id: web::Path<String>) -> Reply {
     let (module, _) = call
         .run(move |registry| registry.module_with_versions(&grant, &address))
         .await?;
-    let tags = module.settings.tags.iter().map(view_version::tag);
+    let tags = module.settings.tags.iter().map(tag_binding);
     Ok(Unpaged::of(tags).answer())
 }
 
@@ -294,10 +318,10 @@ async fn change(call: Call, path: web::Path<ModuleParameters>, payload: web::Pay
             Ok((grant, address))
         })
         .await?;
-    let (body, relationships) = call
-        .resource::<ModuleChangeBody, ModuleChangeRelationships>(payload)
+    let (body, tags) = call
+        .resource::<ModuleChangeBody, TagRelationships>(payload)
         .await?;
-    let change = relationships.parse(body.parse_settings()?)?;
+    let change = body.change(tags)?;
     let changed = call
         .run(move |registry| registry.update_module(&grant, &address, change))
         .await?;

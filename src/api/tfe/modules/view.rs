@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::api::tfe::kit::{AsText, BASE, Reference, RelatedLink, SelfLink, ToOne};
+use crate::api::tfe::kit::{AsText, BASE, SelfLink, ToOne, ToTags};
 use crate::api::tfe::not_served::{KeptAnswer, part};
 use crate::domain::{
     Module, ModuleVersionStatus, Organization, PublicModule, TagBinding, Timestamp, Version,
@@ -100,13 +100,7 @@ impl From<May> for ModulePermissions {
 #[serde(rename_all = "kebab-case")]
 struct ModuleRelationships {
     organization: ToOne,
-    tag_bindings: Tags,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct Tags {
-    data: Vec<Reference>,
-    links: RelatedLink,
+    tag_bindings: ToTags,
 }
 
 impl<'a> ModuleView<'a> {
@@ -117,18 +111,13 @@ impl<'a> ModuleView<'a> {
             ApiGeneration::V2018 => module.organization.as_str(),
             ApiGeneration::V2021 => module.address.namespace.as_str(),
         };
-        let tags = module.settings.tags.iter().map(tag_reference).collect();
-        let related = format!("{BASE}/registry-modules/{}/tag-bindings", module.id);
         ModuleResource {
             id: module.id.as_str(),
             kind: "registry-modules",
             attributes: self.attributes(),
             relationships: ModuleRelationships {
                 organization: ToOne::of("organizations", organization),
-                tag_bindings: Tags {
-                    data: tags,
-                    links: RelatedLink { related },
-                },
+                tag_bindings: tags_of(module.id.as_str(), &module.settings.tags),
             },
             links: SelfLink::at(self.link()),
         }
@@ -191,7 +180,6 @@ pub(super) fn public<'a>(
     let address = &module.address;
     let (namespace, id) = (&organization.name, module.id.as_str());
     let itself = format!("{BASE}/organizations/{namespace}/registry-modules/public/{address}");
-    let related = format!("{BASE}/registry-modules/{id}/tag-bindings");
     ModuleResource {
         id,
         kind: "registry-modules",
@@ -211,17 +199,14 @@ pub(super) fn public<'a>(
         },
         relationships: ModuleRelationships {
             organization: ToOne::of("organizations", namespace),
-            tag_bindings: Tags {
-                data: Vec::new(),
-                links: RelatedLink { related },
-            },
+            tag_bindings: tags_of(id, &module.tags),
         },
         links: SelfLink::at(itself),
     }
 }
 
-fn tag_reference(tag: &TagBinding) -> Reference {
-    Reference::to("tag-bindings", &tag.id)
+fn tags_of(id: &str, tags: &[TagBinding]) -> ToTags {
+    ToTags::of("tag-bindings", &format!("registry-modules/{id}"), tags)
 }
 
 /// Returns the API's word for a version's status.

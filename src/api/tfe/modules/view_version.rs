@@ -1,4 +1,4 @@
-//! Versions and tags of modules as the JSON:API shows them.
+//! Versions of modules as the JSON:API shows them.
 //!
 //! Source: `tests/fixtures/contracts/registry-module-versions.toml`.
 
@@ -8,33 +8,7 @@ use serde::Serialize;
 use super::view::version_status;
 use crate::api::tfe::kit::{AsText, Document, ToOne};
 use crate::api::tfe::not_served::{Constants, part};
-use crate::domain::{Module, ModuleDocs, ModuleVersion, Notice, TagBinding, Timestamp, WebLink};
-
-/// A tag of a module.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct TagBindingResource<'a> {
-    id: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    attributes: TagAttributes<'a>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct TagAttributes<'a> {
-    key: &'a str,
-    value: &'a str,
-}
-
-pub(super) fn tag(tag: &TagBinding) -> TagBindingResource<'_> {
-    TagBindingResource {
-        id: tag.id.as_str(),
-        kind: "tag-bindings",
-        attributes: TagAttributes {
-            key: tag.key.as_str(),
-            value: tag.value.as_str(),
-        },
-    }
-}
+use crate::domain::{Module, ModuleDocs, ModuleVersion, Notice, Timestamp, WebLink};
 
 /// A commit that a version was made from.
 #[derive(Serialize, JsonSchema)]

@@ -14,7 +14,8 @@ use crate::api::tfe::kit::{
     Body, ByAdministrator, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply,
     included, matches_part, no_content, ok, organization_of,
 };
-use crate::auth::{Caller, ManageOrganization, ReadOrganization};
+use crate::api::tfe::projects::view as project_view;
+use crate::auth::{Caller, ManageOrganization, ReadOrganization, ReadProjects};
 use crate::domain::{Organization, Right};
 use crate::http::Query;
 use crate::http::access::Access;
@@ -43,7 +44,7 @@ struct OrganizationQuery {
 }
 
 /// The resources that a response can include; the documentation writes `_`.
-const INCLUDES: &[&str] = &["entitlement_set"];
+const INCLUDES: &[&str] = &["entitlement_set", "default_project"];
 
 async fn list(
     call: Call,
@@ -70,22 +71,61 @@ async fn list(
     let page = organizations.page(&call.list_address(), |(it, has_token)| {
         view::organization(it, &rights(&call, it), *has_token)
     });
-    let listed: Vec<_> = organizations.items.iter().map(|(it, _)| it).collect();
-    Ok(page.including(entitlement_sets(&include, &listed)).answer())
+    let listed = organizations.items.iter().map(|(it, _)| it.clone());
+    let beside = beside(&call, &include, listed.collect()).await?;
+    Ok(page.including(beside).answer())
 }
 
 async fn show(call: Call, name: web::Path<String>, include: Query<IncludeQuery>) -> Reply {
     let organization = organization_of(&call.grant::<ReadOrganization>(&name)?)?;
     let include = include.0.parse(INCLUDES)?;
-    let beside = entitlement_sets(&include, &[&organization]);
+    let beside = beside(&call, &include, vec![organization.clone()]).await?;
     answer(&call, &organization, beside, StatusCode::OK).await
 }
 
-/// Returns the entitlement sets of organizations for `included`; `None` if the request does not ask
-/// for them.
-fn entitlement_sets(include: &Included, organizations: &[&Organization]) -> Option<Vec<Value>> {
-    let sets = organizations.iter().map(|it| view::entitlement_set(it));
-    include.has("entitlement_set").then(|| included(sets))
+/// Returns the resources beside these organizations for `included`; `None` if the request does not
+/// ask for any.
+async fn beside(
+    call: &Call,
+    include: &Included,
+    organizations: Vec<Organization>,
+) -> Result<Option<Vec<Value>>, Error> {
+    if include.is_empty() {
+        return Ok(None);
+    }
+    let mut all = Vec::new();
+    if include.has("entitlement_set") {
+        all.extend(included(organizations.iter().map(view::entitlement_set)));
+    }
+    if include.has("default_project") {
+        all.extend(default_projects(call, organizations).await?);
+    }
+    Ok(Some(all))
+}
+
+/// Returns the default projects of those of the organizations whose projects the caller may see.
+async fn default_projects(
+    call: &Call,
+    organizations: Vec<Organization>,
+) -> Result<Vec<Value>, Error> {
+    call.run_as_caller(move |registry, caller| {
+        let mut found = Vec::new();
+        for organization in &organizations {
+            let Ok(grant) = registry.grant::<ReadProjects>(caller, organization.id.as_str()) else {
+                continue;
+            };
+            if let Some(project) = registry.default_project(&grant)? {
+                let rights = registry.rights_in(caller, organization);
+                found.extend(included([project_view::project(
+                    &project,
+                    organization,
+                    &rights,
+                )]));
+            }
+        }
+        Ok(found)
+    })
+    .await
 }
 
 async fn create(ByAdministrator(call, grant): ByAdministrator, payload: web::Payload) -> Reply {

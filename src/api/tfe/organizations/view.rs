@@ -60,6 +60,7 @@ struct OrganizationPermissions {
     can_create_provider: bool,
     can_manage_public_providers: bool,
     can_manage_custom_providers: bool,
+    can_create_project: bool,
     can_create_team: bool,
     can_manage_users: bool,
     can_update_api_token: bool,
@@ -79,6 +80,8 @@ struct OrganizationRelationships {
     #[serde(skip_serializing_if = "Option::is_none")]
     authentication_token: Option<RelationshipLink>,
     entitlement_set: EntitlementSetLink,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_project: Option<ToOne>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -113,6 +116,10 @@ pub(super) fn organization<'a>(
                     related: at("entitlement-set"),
                 },
             },
+            default_project: organization
+                .default_project
+                .as_ref()
+                .map(|id| ToOne::of("projects", id)),
         },
         links: SelfLink::at(format!("{BASE}/organizations/{name}")),
     }
@@ -148,6 +155,7 @@ fn permissions(organization: &Organization, rights: &[Right]) -> OrganizationPer
         can_create_provider: may(Right::PublishProviders),
         can_manage_public_providers: organization.public_curation && may(Right::PublishProviders),
         can_manage_custom_providers: may(Right::ManageProviders),
+        can_create_project: may(Right::ManageProjects),
         can_create_team: may(Right::ManageTeams),
         can_manage_users: may(Right::ManageMembership),
         can_update_api_token: may(Right::ManageTokens),

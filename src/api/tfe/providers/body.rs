@@ -56,6 +56,14 @@ impl NewProviderBody {
     }
 }
 
+/// The attributes of a change of a provider: there are none, only tags change.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct ProviderChangeBody {}
+
+impl RequestAttributes for ProviderChangeBody {
+    const TYPES: &'static [&'static str] = &["registry-providers"];
+}
+
 const REGISTRY_NAME: &str = "registry-name";
 
 fn not_in_the_list() -> Error {

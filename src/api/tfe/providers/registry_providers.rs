@@ -9,16 +9,18 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::body::NewProviderBody;
+use super::body::{NewProviderBody, ProviderChangeBody};
 use super::path::ProviderParameters;
 use super::view::{self, May, ProviderResource, ProviderVersionResource, VersionLinks};
 use crate::api::tfe::kit::{
-    Body, ById, Call, Document, IncludeQuery, Included, Page, PageQuery, Reply, ResourceId,
-    created, included, matches_part, no_content, organization_of,
+    Body, ById, Call, Document, IncludeQuery, Included, Page, PageQuery, Problem, Reply,
+    ResourceId, TagBindingResource, TagFilter, TagQuery, TagRelationships, Unpaged, created,
+    included, matches_part, no_content, organization_of, tag_binding,
 };
 use crate::auth::{Grant, ManageProviders, PublishProviders, ReadProviders};
 use crate::domain::{
     Organization, Provider, ProviderAddress, ProviderId, ProviderVersion, PublicProvider,
+    ShortText, TagBinding,
 };
 use crate::http::Query;
 use crate::http::access::Access;
@@ -27,15 +29,19 @@ use crate::routes;
 
 routes! {
     /// Lists an organization's providers: private ones, then those of public registries.
-    GET "/organizations/{organization}/registry-providers" => list [Access::Read] query(ProviderFilter, IncludeQuery, PageQuery) -> 200 Page<ProviderResource<'_>>,
+    GET "/organizations/{organization}/registry-providers" => list [Access::Read] query(ProviderFilter, TagQuery, IncludeQuery, PageQuery) -> 200 Page<ProviderResource<'_>>,
     /// Creates a private provider, or adds one of a public registry to the list.
     POST "/organizations/{organization}/registry-providers" => create [Access::PublishProviders] takes(Body<NewProviderBody>) -> 201 Document<ProviderResource<'_>>,
     /// Shows a provider.
     GET "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => show [Access::Read] query(IncludeQuery) -> 200 Document<ProviderResource<'_>>,
+    /// Changes the tags of a provider.
+    PATCH "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => change [Access::ManageProviders] takes(Body<ProviderChangeBody, TagRelationships>) -> 200 Document<ProviderResource<'_>>,
     /// Deletes a provider with all its versions, or removes one of a public registry from the list.
     DELETE "/organizations/{organization}/registry-providers/{registry}/{namespace}/{name}" => delete [Access::ManageProviders] -> 204,
     /// Shows a provider, by its id.
     GET "/registry-providers/{provider_id}" => show_by_id [Access::ById] query(IncludeQuery) -> 200 Document<ProviderResource<'_>>,
+    /// Lists the tags of a provider.
+    GET "/registry-providers/{provider_id}/tag-bindings" => tags [Access::ById] -> 200 Unpaged<TagBindingResource<'_>>,
 }
 
 impl ResourceId for ProviderId {
@@ -89,6 +95,13 @@ impl ListedProvider {
         }
     }
 
+    fn tags(&self) -> &[TagBinding] {
+        match self {
+            Self::Private(provider, _) => &provider.tags,
+            Self::Public(provider) => &provider.tags,
+        }
+    }
+
     /// Returns its versions without links; none for a provider of another registry.
     fn version_resources(&self, may: May) -> Vec<ProviderVersionResource<'_>> {
         let Self::Private(provider, versions) = self else {
@@ -112,9 +125,11 @@ async fn list(
     let name = &organization.name;
     let may = May::of(&call, name.as_str());
     let include = include.0.parse(INCLUDES)?;
+    let tagged = TagFilter::of(call.request.query_string());
     let providers = call
         .run(move |registry| {
-            let providers = list_providers(registry, &grant, &filter.0)?;
+            let mut providers = list_providers(registry, &grant, &filter.0)?;
+            providers.retain(|it| tagged.matches(it.tags()));
             pages
                 .0
                 .cut(providers)
@@ -266,6 +281,51 @@ fn answer(
     let document = Document::of(provider.to_resource(organization, may));
     let beside = beside(&include, slice::from_ref(provider), may);
     Ok(document.including(beside).answer())
+}
+
+async fn change(call: Call, path: web::Path<ProviderParameters>, payload: web::Payload) -> Reply {
+    let include = IncludeQuery::default();
+    if path.is_public() {
+        let reading = call.grant::<ReadProviders>(&path.organization)?;
+        let grant = call.grant::<ManageProviders>(&path.organization)?;
+        let (organization, address) = (organization_of(&grant)?, path.public_address()?);
+        let asked = address.clone();
+        call.run(move |registry| registry.public_provider(&reading, &asked))
+            .await?;
+        let tags = sent_tags(&call, payload).await?;
+        let provider = call
+            .run(move |registry| registry.tag_public_provider(&grant, &address, tags))
+            .await?;
+        return show_public(&call, &organization, provider, &include);
+    }
+    let (grant, address) = path.ask::<ManageProviders>(&call)?;
+    let reading = call.grant::<ReadProviders>(&path.organization)?;
+    let asked = address.clone();
+    let reading = call
+        .run(move |registry| registry.provider(&reading, &asked).map(|_| reading))
+        .await?;
+    let (tags, changed) = (sent_tags(&call, payload).await?, address.clone());
+    call.run(move |registry| registry.tag_provider(&grant, &changed, tags))
+        .await?;
+    show_private(&call, reading, address, &include).await
+}
+
+/// Returns all tags that a request gives; `None` if it gives none, so that they stay.
+async fn sent_tags(
+    call: &Call,
+    payload: web::Payload,
+) -> Result<Option<Vec<(ShortText, ShortText)>>, Problem> {
+    let (ProviderChangeBody {}, tags) = call
+        .resource::<ProviderChangeBody, TagRelationships>(payload)
+        .await?;
+    tags.pairs()
+}
+
+async fn tags(ById(call, id): ById<ProviderId>) -> Reply {
+    let tags = call
+        .run_as_caller(move |registry, caller| registry.provider_tags(caller, &id))
+        .await?;
+    Ok(Unpaged::of(tags.iter().map(tag_binding)).answer())
 }
 
 async fn delete(call: Call, path: web::Path<ProviderParameters>) -> Reply {

@@ -8,12 +8,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gpg_keys::BASE as KEYS_BASE;
-use crate::api::tfe::kit::{AsText, BASE, Call, Reference, RelatedLink, SelfLink, ToOne};
+use crate::api::tfe::kit::{AsText, BASE, Call, Reference, RelatedLink, SelfLink, ToOne, ToTags};
 use crate::api::tfe::not_served::{Constants, part};
 use crate::auth::{ManageProviders, PublishProviders};
 use crate::domain::{
     GpgKey, KeyId, KeyName, Namespace, Organization, ProtocolVersion, Provider, ProviderAddress,
-    ProviderPackage, ProviderVersion, ProviderVersionAddress, PublicProvider, Timestamp,
+    ProviderId, ProviderPackage, ProviderVersion, ProviderVersionAddress, PublicProvider,
+    TagBinding, Timestamp,
 };
 
 const VERSIONS: &str = "registry-provider-versions";
@@ -71,6 +72,7 @@ struct ProviderRelationships {
     versions: Option<Related>,
     #[serde(skip_serializing_if = "Option::is_none")]
     registry_provider_versions: Option<Related>,
+    tag_bindings: ToTags,
 }
 
 /// References to related resources, and the address of their list.
@@ -114,6 +116,7 @@ pub(super) fn private<'a>(
             organization: ToOne::of("organizations", &address.namespace),
             versions: related(),
             registry_provider_versions: related(),
+            tag_bindings: tags_of(&provider.id, &provider.tags),
         },
         links: SelfLink::at(here.clone()),
     }
@@ -143,11 +146,16 @@ pub(super) fn public<'a>(
             organization: ToOne::of("organizations", name),
             versions: None,
             registry_provider_versions: None,
+            tag_bindings: tags_of(&provider.id, &provider.tags),
         },
         links: SelfLink::at(format!(
             "{BASE}/organizations/{name}/registry-providers/public/{address}"
         )),
     }
+}
+
+fn tags_of(id: &ProviderId, tags: &[TagBinding]) -> ToTags {
+    ToTags::of("tag-bindings", &format!("registry-providers/{id}"), tags)
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -8,8 +8,8 @@ use super::super::parts::Part::{
 };
 
 pub(crate) const RUNS: NotServed = NotServed {
-    feature: "Workspaces, projects, runs and policies",
-    reason: "this registry has no workspaces, projects, runs and policies: it keeps modules and providers",
+    feature: "Workspaces, runs and policies",
+    reason: "this registry has no workspaces, runs and policies: it keeps modules and providers",
     attributes: &[
         shows(Organization, "fair-run-queuing-enabled", Bool(false)),
         // Nothing is limited, and clients want a number above 1.
@@ -36,7 +36,6 @@ pub(crate) const RUNS: NotServed = NotServed {
         shows(OrganizationAccess, "manage-run-tasks", Bool(false)),
         shows(OrganizationAccess, "read-workspaces", Bool(false)),
         shows(OrganizationAccess, "manage-agent-pools", Bool(false)),
-        shows(OrganizationPermissions, "can-create-project", Bool(false)),
         shows(OrganizationPermissions, "can-create-workspace", Bool(false)),
         shows(
             OrganizationPermissions,
