@@ -14,6 +14,7 @@ pub mod lifecycle;
 mod local_path;
 pub mod missing;
 pub mod organization;
+mod organization_rows;
 pub mod organization_rules;
 pub mod organizations;
 pub mod password;

@@ -7,18 +7,20 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::organization_rows::{member_rows, team_rows, token_rows};
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::{AccessBox, MemberRow, OrganizationPage, PageShell, TeamRow, TokenRow};
+use super::views::{OrganizationPage, PageShell};
 use super::visitor::Visitor;
 use super::{sharing, tokens};
-use crate::auth::{Caller, ManageMembership, ManageOrganization, ManageTeams};
-use crate::auth::{Grant, ReadMembers, ReadProjects, TokenGrant};
-use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
+use crate::auth::{
+    Caller, ManageMembership, ManageOrganization, ManageTeams, ReadMembers, ReadProjects,
+};
+use crate::domain::{Namespace, OrganizationAccess, TeamName, Username};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
-use crate::registry::{Error, Kind, Member, OrganizationChange, Registry};
+use crate::registry::{Error, Kind, OrganizationChange, Registry};
 use crate::routes;
 
 routes! {
@@ -137,60 +139,6 @@ fn gather(
         tokens: token_rows(registry, caller, &grant, own_tokens.as_ref())?,
         problem: None,
     })
-}
-
-fn member_rows(members: &[Member], teams: &[Team]) -> Vec<MemberRow> {
-    members
-        .iter()
-        .map(|(user, membership)| {
-            let of_member = teams
-                .iter()
-                .filter(|team| membership.teams.contains(&team.id));
-            let names: Vec<_> = of_member.map(|team| team.name.as_str()).collect();
-            MemberRow {
-                username: user.username.to_string(),
-                teams: names.join(", "),
-            }
-        })
-        .collect()
-}
-
-fn team_rows(members: &[Member], teams: &[Team]) -> Vec<TeamRow> {
-    teams
-        .iter()
-        .map(|team| TeamRow {
-            name: team.name.to_string(),
-            owners: team.is_owners(),
-            members: members
-                .iter()
-                .filter(|(_, membership)| membership.teams.contains(&team.id))
-                .map(|(user, _)| user.username.to_string())
-                .collect(),
-            access: AccessBox::all(team.access),
-        })
-        .collect()
-}
-
-fn token_rows(
-    registry: &Registry,
-    caller: &Caller,
-    grant: &Grant<ReadMembers>,
-    own: Option<&TokenGrant>,
-) -> Result<Vec<TokenRow>, Error> {
-    let mut rows = Vec::new();
-    if let Some(own) = own {
-        for token in registry.list_organization_tokens(own)? {
-            rows.push(TokenRow::new(registry, &token, "the organization")?);
-        }
-    }
-    for (team, token) in registry.team_tokens(grant, caller)? {
-        rows.push(TokenRow::new(
-            registry,
-            &token,
-            &format!("team {}", team.name),
-        )?);
-    }
-    Ok(rows)
 }
 
 /// Carries out a command, then shows the page again: by a redirect, or with the error.

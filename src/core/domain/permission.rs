@@ -86,7 +86,20 @@ impl Right {
         match self {
             Self::ReadModules => Some(SharedKind::Modules),
             Self::ReadProviders => Some(SharedKind::Providers),
-            _ => None,
+            Self::Read
+            | Self::PublishModules
+            | Self::AdministerModules
+            | Self::PublishProviders
+            | Self::ManageProviders
+            | Self::ReadMembers
+            | Self::ManageMembership
+            | Self::ReadProjects
+            | Self::ManageProjects
+            | Self::ManageTeams
+            | Self::ManageTokens
+            | Self::ManageOrganization
+            | Self::ReadAuditLog
+            | Self::AdministerSite => None,
         }
     }
 

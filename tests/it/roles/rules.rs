@@ -142,9 +142,10 @@ pub(crate) fn is_in_browser(path: &str, access: Access) -> bool {
 pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role) -> Outcome {
     use Outcome::{Done, DoneAlone, Hides, Shows, Status};
     // What is shared is read by its own rule; all else is as hidden as from any outsider.
-    let role = match role {
-        Role::Consumer => Role::OtherOwner,
-        role => role,
+    let role = if role == Role::Consumer {
+        Role::OtherOwner
+    } else {
+        role
     };
     let allowed = |allowed: &[Role], others: u16| {
         if allowed.contains(&role) {
@@ -217,11 +218,13 @@ pub(crate) fn expected_of_consumer(line: &str, outcome: Outcome) -> Outcome {
         ]
         .iter()
         .any(|part| line.contains(part));
-    match outcome {
-        Outcome::Hides if is_shared || line == "GET /" => Outcome::Shows,
-        Outcome::Status(404) if is_shared && !is_for_owners(line) => Outcome::Done,
-        outcome => outcome,
+    if outcome == Outcome::Hides && (is_shared || line == "GET /") {
+        return Outcome::Shows;
     }
+    if outcome == Outcome::Status(404) && is_shared && !is_for_owners(line) {
+        return Outcome::Done;
+    }
+    outcome
 }
 
 /// Returns whether a page about modules is for those who may change them.

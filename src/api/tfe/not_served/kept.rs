@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::{KeptValue, ShortText};
 
 /// The largest number that is kept: clients read 32 bits.
-const MOST: i64 = i32::MAX as i64;
+const MOST: i64 = 2_147_483_647;
 
 /// What a kept attribute may be set to. Null sets every kind back to its default.
 #[derive(Debug, Clone, Copy)]

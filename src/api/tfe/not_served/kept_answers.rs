@@ -55,9 +55,10 @@ impl<P: IsPart> JsonSchema for KeptAnswer<P> {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let (mut properties, mut required) = (Map::new(), Vec::new());
         for (feature, attribute, kind) in kept_of(P::PART) {
-            let kind = match attribute.is {
-                Constant::Null => json!([kind.schema_type(), "null"]),
-                _ => json!(kind.schema_type()),
+            let kind = if matches!(attribute.is, Constant::Null) {
+                json!([kind.schema_type(), "null"])
+            } else {
+                json!(kind.schema_type())
             };
             let described = format!("{}: {}.", feature.feature, feature.reason);
             let property = json!({ "type": kind, "description": described });
