@@ -127,6 +127,14 @@ impl Caller {
         }
     }
 
+    /// Returns whether the caller's token is valid for one organization or module only.
+    pub fn is_restricted(&self) -> bool {
+        match self {
+            Self::Token(holder) => holder.restriction.is_some(),
+            Self::Anonymous(_) | Self::Operator => false,
+        }
+    }
+
     /// Returns whether the caller is signed in with a session, rather than using a token.
     pub fn is_session(&self) -> bool {
         match self {

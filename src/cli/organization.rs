@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::text::Columns;
 use crate::config::ByteSize;
-use crate::domain::{Namespace, SharedKind, ShortText, Username};
+use crate::domain::{Namespace, SharedKind, ShortText, TeamName, Username};
 use crate::registry::commands::{Command, OrganizationCommand};
 use crate::registry::{AccessRulesChange, OrganizationChange};
 
@@ -32,6 +32,7 @@ const COLUMNS: Columns = Columns {
         "budget_bytes",
         "staged_bytes",
         "staged_budget_bytes",
+        "status",
         "teams",
         "created_at",
     ],
@@ -48,6 +49,7 @@ Examples:
   terrakeep org budget acme '200 GiB'
   terrakeep org share acme modules --with globex
   terrakeep org members acme --url https://registry.example.com
+  terrakeep org invite acme new@example.com --team ci
   terrakeep org remove-member acme bob
   terrakeep org delete acme --confirm acme";
 
@@ -75,8 +77,12 @@ enum OrganizationSubcommand {
     Share(ShareArgs),
     /// Delete an organization with its modules, teams and tokens
     Delete(DeleteArgs),
-    /// List the members of an organization, with their teams
+    /// List the members of an organization and everybody who is invited, with their teams
     Members(MembersArgs),
+    /// Add a user to an organization, or invite somebody who has no account yet
+    Invite(InviteArgs),
+    /// Remove an invitation
+    RemoveInvitation(RemoveInvitationArgs),
     /// Remove a member from an organization and all of its teams
     RemoveMember(RemoveMemberArgs),
 }
@@ -199,6 +205,29 @@ struct MembersArgs {
 }
 
 #[derive(Debug, Args)]
+struct InviteArgs {
+    /// The organization
+    name: Namespace,
+    /// An email address, or a username
+    who: String,
+    /// A team to add them to; may be given several times
+    #[arg(long = "team", value_name = "TEAM")]
+    teams: Vec<TeamName>,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
+struct RemoveInvitationArgs {
+    /// The organization
+    name: Namespace,
+    /// The email address or the username that is invited
+    who: String,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
 struct RemoveMemberArgs {
     /// The organization
     name: Namespace,
@@ -270,6 +299,21 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
         }
         OrganizationSubcommand::Members(args) => {
             let command = OrganizationCommand::Members { name: args.name };
+            (args.connection, command)
+        }
+        OrganizationSubcommand::Invite(args) => {
+            let command = OrganizationCommand::Invite {
+                name: args.name,
+                who: args.who,
+                teams: args.teams,
+            };
+            (args.connection, command)
+        }
+        OrganizationSubcommand::RemoveInvitation(args) => {
+            let command = OrganizationCommand::RemoveInvitation {
+                name: args.name,
+                who: args.who,
+            };
             (args.connection, command)
         }
         OrganizationSubcommand::RemoveMember(args) => {

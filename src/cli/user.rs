@@ -16,6 +16,7 @@ const COLUMNS: Columns = Columns {
         "username",
         "id",
         "email",
+        "unconfirmed_email",
         "site_admin",
         "suspended",
         "has_password",
@@ -29,6 +30,7 @@ Examples:
   terrakeep user create alice --email alice@example.com --admin
   terrakeep user create bob --password --url https://registry.example.com
   terrakeep user update bob --suspended true
+  terrakeep user rename bob robert
   terrakeep user delete bob
   terrakeep user list --json";
 
@@ -50,6 +52,8 @@ enum UserSubcommand {
     Delete(DeleteArgs),
     /// Change a user; settings that are not given stay as they are
     Update(UpdateArgs),
+    /// Give a user another name; their tokens, sessions and memberships stay
+    Rename(RenameArgs),
 }
 
 #[derive(Debug, Args)]
@@ -83,10 +87,20 @@ struct DeleteArgs {
 }
 
 #[derive(Debug, Args)]
+struct RenameArgs {
+    /// The user
+    username: Username,
+    /// The new name
+    new_name: Username,
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+#[derive(Debug, Args)]
 struct UpdateArgs {
     /// The user
     username: Username,
-    /// Email address
+    /// Email address; the one that a user has asked for is confirmed by giving it here
     #[arg(long)]
     email: Option<ShortText>,
     /// Let them administer the whole registry
@@ -117,6 +131,13 @@ pub(super) fn run(context: &Context, args: UserArgs) -> Result<(), CliError> {
         UserSubcommand::Delete(args) => {
             let username = args.username;
             (args.connection, UserCommand::Delete { username })
+        }
+        UserSubcommand::Rename(args) => {
+            let command = UserCommand::Rename {
+                username: args.username,
+                new_name: args.new_name,
+            };
+            (args.connection, command)
         }
         UserSubcommand::Update(args) => {
             let command = UserCommand::Update {

@@ -28,7 +28,9 @@ mod organizations;
 mod providers;
 mod search;
 
-pub use accounts::{Account, NewToken, NewUser, PrimaryKind, TokenEnd, UserChange};
+pub use accounts::{
+    Account, KnownUser, NewToken, NewUser, OwnAccountChange, PrimaryKind, TokenEnd, UserChange,
+};
 pub use base::state::{
     ArchiveBytes, FilesChecked, HeldBytes, ModuleInBrief, OpenArchiveFile, SignInAttempt,
     SignedArchive, VersionInBrief,

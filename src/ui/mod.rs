@@ -4,6 +4,7 @@
 //! use the API. Every form goes through [`visitor::Visitor::form`], which checks where it comes
 //! from. The content of a page is a struct in `views/` with a template in `assets/templates/`.
 
+pub mod account;
 pub mod api;
 pub mod audit;
 pub mod browse;
@@ -28,6 +29,7 @@ pub mod sharing;
 pub mod ssh_keys;
 pub mod theme;
 pub mod tokens;
+pub mod users;
 mod views;
 mod visitor;
 
@@ -42,6 +44,8 @@ pub const TABLES: &[&[Route]] = &[
     ssh_keys::TABLE,
     tokens::TABLE,
     password::TABLE,
+    account::TABLE,
+    users::TABLE,
     organizations::TABLE,
     organization::TABLE,
     sharing::TABLE,

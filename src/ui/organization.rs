@@ -7,9 +7,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::organization_rows::{member_rows, team_rows, token_rows};
+use super::organization_rows::{team_rows, token_rows};
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::{OrganizationPage, PageShell};
+use super::views::{OrganizationPage, PageShell, PersonRow};
 use super::visitor::Visitor;
 use super::{sharing, tokens};
 use crate::auth::{
@@ -20,7 +20,7 @@ use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
-use crate::registry::{Error, Kind, OrganizationChange, Registry};
+use crate::registry::{Error, Kind, OrganizationChange, Person, Registry};
 use crate::routes;
 
 routes! {
@@ -28,6 +28,7 @@ routes! {
     POST "/settings/organizations/{organization}" => change [Access::Form],
     POST "/settings/organizations/{organization}/members" => add_member [Access::Form],
     POST "/settings/organizations/{organization}/members/{username}/remove" => remove_member [Access::Form],
+    POST "/settings/organizations/{organization}/invitations/{invitation}/remove" => remove_invitation [Access::Form],
     POST "/settings/organizations/{organization}/leave" => leave [Access::Form],
     POST "/settings/organizations/{organization}/delete" => delete [Access::Form],
     POST "/settings/organizations/{organization}/teams" => create_team [Access::Form],
@@ -45,6 +46,7 @@ pub(super) struct Parameters {
     organization: String,
     team: Option<String>,
     username: Option<String>,
+    invitation: Option<String>,
     token: Option<String>,
 }
 
@@ -107,14 +109,12 @@ fn gather(
     let organization = grant
         .organization()
         .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
-    let (teams, members) = (registry.list_teams(&grant)?, registry.members(&grant)?);
+    let (teams, people) = (registry.list_teams(&grant)?, registry.people(&grant)?);
     let own_tokens = registry.token_grant(caller, name).ok();
     Ok(OrganizationPage {
         name: organization.name.to_string(),
         email: organization.email.to_string(),
-        is_member: members
-            .iter()
-            .any(|(user, _)| Some(user.username.as_str()) == shell.user.as_deref()),
+        is_member: is_member(&people, shell.user.as_deref()),
         shell,
         public: organization.public,
         sharing: sharing::section_of(registry, caller, &grant)?,
@@ -125,8 +125,8 @@ fn gather(
         public_curation: organization.public_curation,
         storage: registry.organization_budget(&grant)?.in_words(),
         sees_projects: registry.grant::<ReadProjects>(caller, name).is_ok(),
-        members: member_rows(&members, &teams),
-        teams: team_rows(&members, &teams),
+        people: PersonRow::all(&people, &teams),
+        teams: team_rows(&people, &teams),
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),
         may_manage_members: registry.grant::<ManageMembership>(caller, name).is_ok(),
         may_manage_teams: registry.grant::<ManageTeams>(caller, name).is_ok(),
@@ -139,6 +139,11 @@ fn gather(
         tokens: token_rows(registry, caller, &grant, own_tokens.as_ref())?,
         problem: None,
     })
+}
+
+fn is_member(people: &[Person], username: Option<&str>) -> bool {
+    let mut members = people.iter().filter_map(Person::member);
+    members.any(|(user, _)| Some(user.username.as_str()) == username)
 }
 
 /// Carries out a command, then shows the page again: by a redirect, or with the error.
@@ -198,9 +203,16 @@ command!(change, |path, sent| {
     })
 });
 command!(add_member, |path, sent| {
-    Command::Organization(OrganizationCommand::AddMember {
+    Command::Organization(OrganizationCommand::Invite {
         name: path.organization()?,
-        username: sent.parsed("username")?,
+        who: sent.text("username").to_owned(),
+        teams: Vec::new(),
+    })
+});
+command!(remove_invitation, |path, sent| {
+    Command::Organization(OrganizationCommand::RemoveInvitation {
+        name: path.organization()?,
+        who: path.invitation.clone().unwrap_or_default(),
     })
 });
 command!(remove_member, |path, sent| {

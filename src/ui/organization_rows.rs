@@ -1,37 +1,21 @@
-//! The rows of the tables on an organization's page: members, teams, tokens.
+//! The rows of the tables on an organization's page: teams and tokens.
 
-use super::views::{AccessBox, MemberRow, TeamRow, TokenRow};
+use super::views::{AccessBox, TeamRow, TokenRow};
 use crate::auth::{Caller, Grant, ReadMembers, TokenGrant};
 use crate::domain::Team;
-use crate::registry::{Error, Member, Registry};
-
-/// Returns a row for each member, with the names of their teams.
-pub(super) fn member_rows(members: &[Member], teams: &[Team]) -> Vec<MemberRow> {
-    members
-        .iter()
-        .map(|(user, membership)| {
-            let of_member = teams
-                .iter()
-                .filter(|team| membership.teams.contains(&team.id));
-            let names: Vec<_> = of_member.map(|team| team.name.as_str()).collect();
-            MemberRow {
-                username: user.username.to_string(),
-                teams: names.join(", "),
-            }
-        })
-        .collect()
-}
+use crate::registry::{Error, Person, Registry};
 
 /// Returns a row for each team, with its members and its rights.
-pub(super) fn team_rows(members: &[Member], teams: &[Team]) -> Vec<TeamRow> {
+pub(super) fn team_rows(people: &[Person], teams: &[Team]) -> Vec<TeamRow> {
     teams
         .iter()
         .map(|team| TeamRow {
             name: team.name.to_string(),
             owners: team.is_owners(),
-            members: members
+            members: people
                 .iter()
-                .filter(|(_, membership)| membership.teams.contains(&team.id))
+                .filter(|person| person.teams().contains(&team.id))
+                .filter_map(Person::member)
                 .map(|(user, _)| user.username.to_string())
                 .collect(),
             access: AccessBox::all(team.access),

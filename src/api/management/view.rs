@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::auth::TokenSecret;
 use crate::domain::{
-    ApiToken, GpgKey, KeyHolder, Organization, Team, Timestamp, TokenOwner, TokenRestriction, User,
+    ApiToken, GpgKey, KeyHolder, MembershipStatus, Organization, Team, Timestamp, TokenOwner,
+    TokenRestriction, User,
 };
 use crate::registry::commands::{MemberTeams, Outcome};
 use crate::registry::{BackupReport, Budget};
@@ -76,6 +77,7 @@ fn user(user: &User) -> Value {
         "username": user.username,
         "id": user.id,
         "email": user.email,
+        "unconfirmed_email": user.unconfirmed_email,
         "site_admin": user.site_admin,
         "suspended": user.suspended,
         "has_password": user.password_hash.is_some(),
@@ -88,9 +90,15 @@ fn team(team: &Team) -> Value {
 }
 
 fn member(member: &MemberTeams) -> Value {
+    let status = match member.person.status() {
+        MembershipStatus::Active => "active",
+        MembershipStatus::Invited => "invited",
+    };
     json!({
-        "username": member.user.username,
-        "id": member.membership.id,
+        "username": member.person.username(),
+        "email": member.person.email(),
+        "id": member.person.id(),
+        "status": status,
         "teams": member.teams,
     })
 }

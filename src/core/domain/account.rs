@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MembershipId, OrganizationAccess, OrganizationId, ShortText, TeamId, TeamName, Timestamp,
-    UserId, Username,
+    EmailAddress, MembershipId, OrganizationAccess, OrganizationId, ShortText, TeamId, TeamName,
+    Timestamp, UserId, Username,
 };
 
 /// The name of the owners team. Every organization has one; its members may do everything in it.
@@ -20,6 +20,10 @@ pub struct User {
     /// The email address; empty if none is known.
     #[serde(default)]
     pub email: ShortText,
+    /// The address that the user has asked for, and that no administrator has confirmed; `None` if
+    /// there is none. Nothing looks at it: people are invited by the address above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unconfirmed_email: Option<EmailAddress>,
     /// The argon2id hash of the password, in PHC form; `None` for users who have only tokens.
     #[serde(default)]
     pub password_hash: Option<String>,

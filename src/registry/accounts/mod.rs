@@ -3,6 +3,9 @@
 //! | file | what |
 //! |---|---|
 //! | `users.rs` | creates, lists and changes users |
+//! | `own_account.rs` | changes that users make of their own names and addresses |
+//! | `names.rs` | which name a user may take |
+//! | `known_users.rs` | users and people who are invited, as administrators see them |
 //! | `user_administration.rs` | operations on users that only administrators have |
 //! | `tokens.rs` | makes, lists and revokes tokens |
 //! | `token_end.rs` | when a new token ends, and how late it may end |
@@ -11,6 +14,9 @@
 //! | `sign_in.rs` | makes a caller from a token or a password; makes accounts with too many failures wait |
 //! | `sessions.rs` | signing in and out in a browser |
 
+mod known_users;
+mod names;
+mod own_account;
 mod primary_token;
 mod sessions;
 mod sign_in;
@@ -20,6 +26,8 @@ mod tokens;
 mod user_administration;
 mod users;
 
+pub use known_users::KnownUser;
+pub use own_account::OwnAccountChange;
 pub use primary_token::PrimaryKind;
 pub use tokens::{NewToken, TokenEnd};
 pub use users::{Account, NewUser, UserChange};

@@ -5,7 +5,7 @@ use crate::domain::{Organization, OrganizationId, TokenOwner, User, UserId, User
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::another_owner;
 use crate::storage::Tx;
-use crate::storage::tables::{accounts, credentials, organizations};
+use crate::storage::tables::{accounts, credentials, invitations, organizations};
 
 impl Registry {
     /// Deletes a user with their memberships, tokens and sessions; what they published stays. The
@@ -31,7 +31,7 @@ impl Registry {
         })
     }
 
-    /// Returns the organizations that a user is a member of, by name.
+    /// Returns the organizations that a user is a member of, or is invited to, by name.
     pub fn organizations_of_user(
         &self,
         _grant: &Grant<AdministerSite>,
@@ -40,6 +40,9 @@ impl Registry {
         let mut all = Vec::new();
         for membership in accounts::memberships_by_user(&self.store, id)? {
             all.extend(organizations::by_id(&self.store, &membership.organization)?);
+        }
+        for invitation in invitations::by_user(&self.store, id)? {
+            all.extend(organizations::by_id(&self.store, &invitation.organization)?);
         }
         all.sort_by_key(|organization| organization.name.folded());
         Ok(all)
@@ -64,9 +67,22 @@ impl Registry {
     }
 
     /// Returns the user with an id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] if the id is that of a person who is invited and has no account yet.
     pub fn user(&self, _grant: &Grant<AdministerSite>, id: &UserId) -> Result<User, Error> {
-        accounts::user_by_id(&self.store, id)?
-            .ok_or_else(|| Error::NotFound(format!("the user `{id}`")))
+        if let Some(user) = accounts::user_by_id(&self.store, id)? {
+            return Ok(user);
+        }
+        let invited = invitations::by_user(&self.store, id)?;
+        Err(match invited.first() {
+            Some(invitation) => Error::Conflict(format!(
+                "`{}` is invited and has no account yet; create the user first",
+                invitation.invitee
+            )),
+            None => Error::NotFound(format!("the user `{id}`")),
+        })
     }
 }
 

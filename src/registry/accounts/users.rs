@@ -1,9 +1,10 @@
 //! Creating, listing and changing users.
 
+use super::names;
 use crate::auth::{
     AdministerSite, Caller, Credential, Grant, ReadMembers, hash_password, random_bits,
 };
-use crate::domain::{ShortText, TokenId, User, UserId, Username};
+use crate::domain::{EmailAddress, ShortText, TokenId, User, UserId, Username};
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::{id_for_new_user, take_invitations};
 use crate::storage::tables::accounts;
@@ -24,7 +25,9 @@ pub struct NewUser {
 /// A change of a user; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct UserChange {
-    /// Their email address.
+    /// Another name.
+    pub username: Option<Username>,
+    /// Their email address. It is in force at once, and an address that waits is forgotten.
     pub email: Option<ShortText>,
     /// A new password.
     pub password: Option<String>,
@@ -66,47 +69,14 @@ impl Registry {
         }
     }
 
-    /// Changes the calling user's email address, which only administrators may; the present
-    /// username and address are accepted from everybody.
-    ///
-    /// People are invited by their names and email addresses: users who could choose them freely
-    /// would be invited in the place of others.
-    pub fn update_own_account(
-        &self,
-        caller: &Caller,
-        username: Option<&Username>,
-        email: Option<ShortText>,
-    ) -> Result<Account, Error> {
-        let user = match self.account(caller)? {
-            Account::User(user) => user,
-            Account::Service(..) => return Err(Error::NotFound("a user of this token".to_owned())),
-        };
-        if username.is_some_and(|username| *username != user.username) {
-            let reason = "a username stays as it is: people are invited by it";
-            return Err(Error::invalid("username", reason));
-        }
-        if email.as_ref().is_none_or(|email| *email == user.email) {
-            return Ok(Account::User(user));
-        }
-        let grant = self.site_grant(caller).map_err(|_| {
-            let reason = "ask an administrator to change your email address: people are invited \
-                          by it";
-            Error::invalid("email", reason)
-        })?;
-        let change = UserChange {
-            email,
-            ..UserChange::default()
-        };
-        self.update_user(&grant, &user.username, change)
-            .map(Account::User)
-    }
-
     /// Creates a user, who takes the invitations of their address and their name.
     pub fn create_user(&self, grant: &Grant<AdministerSite>, new: NewUser) -> Result<User, Error> {
+        check_address(&new.email)?;
         let mut user = User {
             id: UserId::from_random(random_bits()),
             username: new.username,
             email: new.email,
+            unconfirmed_email: None,
             password_hash: new.password.as_deref().map(hash_password).transpose()?,
             site_admin: new.site_admin,
             suspended: false,
@@ -167,8 +137,17 @@ impl Registry {
             let mut user = accounts::user_named(tx, username)?
                 .ok_or_else(|| Error::NotFound(format!("the user `{username}`")))?;
             let was_administrator = user.site_admin && !user.suspended;
+            if let Some(name) = change.username {
+                names::give(tx, &mut user, name)?;
+            }
             let takes_address = change.email.is_some();
-            user.email = change.email.unwrap_or(user.email);
+            if let Some(email) = change.email {
+                if email != user.email {
+                    check_address(&email)?;
+                }
+                user.email = email;
+                user.unconfirmed_email = None;
+            }
             user.password_hash = password_hash.or(user.password_hash);
             user.site_admin = change.site_admin.unwrap_or(user.site_admin);
             user.suspended = change.suspended.unwrap_or(user.suspended);
@@ -198,7 +177,17 @@ impl Registry {
     }
 }
 
+/// Refuses a text that is neither empty nor an email address.
+pub(super) fn check_address(email: &ShortText) -> Result<(), Error> {
+    if email.as_str().is_empty() {
+        return Ok(());
+    }
+    let checked = email.as_str().parse::<EmailAddress>();
+    checked.map_err(|error| Error::invalid("email", error))?;
+    Ok(())
+}
+
 /// Returns an address in lower case, by which invitations are found.
-fn folded(email: &ShortText) -> String {
+pub(super) fn folded(email: &ShortText) -> String {
     email.as_str().to_ascii_lowercase()
 }

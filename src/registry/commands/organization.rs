@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{MemberTeams, Outcome};
 use crate::auth::{Caller, ManageMembership, ManageOrganization, ReadMembers};
-use crate::domain::{KeptChange, Namespace, Organization, SharedKind, ShortText, UserId, Username};
+use crate::domain::{
+    KeptChange, Namespace, Organization, SharedKind, ShortText, TeamName, UserId, Username,
+};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::registry::organizations::{
-    AccessRulesChange, AdministrativeChange, NewOrganization, OrganizationChange,
+    AccessRulesChange, AdministrativeChange, NewOrganization, OrganizationChange, Person,
 };
 
 /// A command about an organization.
@@ -69,7 +71,7 @@ pub enum OrganizationCommand {
         /// The organization.
         name: Namespace,
     },
-    /// Lists the members of an organization.
+    /// Lists the members of an organization, and everybody who is invited.
     Members {
         /// The organization.
         name: Namespace,
@@ -80,6 +82,23 @@ pub enum OrganizationCommand {
         name: Namespace,
         /// The user's name.
         username: Username,
+    },
+    /// Adds a user to an organization and its teams, or invites somebody who has no account yet.
+    Invite {
+        /// The organization.
+        name: Namespace,
+        /// An email address, or a name.
+        who: String,
+        /// The teams to add them to.
+        #[serde(default)]
+        teams: Vec<TeamName>,
+    },
+    /// Removes the invitation of an email address or a name.
+    RemoveInvitation {
+        /// The organization.
+        name: Namespace,
+        /// The address, the name, or the id of the membership that it would be.
+        who: String,
     },
     /// Removes a user from an organization.
     RemoveMember {
@@ -153,6 +172,18 @@ pub(super) fn carry_out(
             registry.add_member(&grant, caller, &user.id, &[])?;
             Ok(Outcome::Done(format!("{username} belongs to {name}")))
         }
+        OrganizationCommand::Invite { name, who, teams } => {
+            invite(registry, caller, &name, who.trim(), &teams)
+        }
+        OrganizationCommand::RemoveInvitation { name, who } => {
+            let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
+            let seen = registry.grant::<ReadMembers>(caller, name.as_str())?;
+            let person = registry.invited(&seen, who.trim())?;
+            registry.remove_person(&grant, caller, &person)?;
+            Ok(Outcome::Done(format!(
+                "{who} is not invited to {name} any more"
+            )))
+        }
         OrganizationCommand::RemoveMember { name, username } => {
             let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
             registry.remove_member(&grant, caller, &username)?;
@@ -200,10 +231,37 @@ fn first_owner(
     }
 }
 
+/// Adds or invites somebody: who has an `@` is named by an address, all others by a name.
+fn invite(
+    registry: &Registry,
+    caller: &Caller,
+    name: &Namespace,
+    who: &str,
+    teams: &[TeamName],
+) -> Result<Outcome, Error> {
+    let grant = registry.grant::<ManageMembership>(caller, name.as_str())?;
+    let teams = teams.iter().map(|team| registry.team_named(&grant, team));
+    let teams = teams.map(|team| team.map(|team| team.id));
+    let teams = teams.collect::<Result<Vec<_>, _>>()?;
+    let person = if who.contains('@') {
+        registry.invite(&grant, caller, who, &teams)?
+    } else {
+        let invalid = |error| Error::invalid("who", error);
+        let username = who.parse::<Username>().map_err(invalid)?;
+        registry.invite_name(&grant, caller, username, &teams)?
+    };
+    Ok(Outcome::Done(match person {
+        Person::Member((user, _)) => format!("{} belongs to {name}", user.username),
+        Person::Invited(_) => format!(
+            "{who} is invited to {name}, and belongs to it once an administrator creates the user"
+        ),
+    }))
+}
+
 fn members(registry: &Registry, caller: &Caller, name: &Namespace) -> Result<Outcome, Error> {
     let grant = registry.grant::<ReadMembers>(caller, name.as_str())?;
     let teams = registry.list_teams(&grant)?;
-    let members = registry.members(&grant)?.into_iter();
-    let members = members.map(|member| MemberTeams::new(member, &teams));
+    let people = registry.people(&grant)?.into_iter();
+    let members = people.map(|person| MemberTeams::new(person, &teams));
     Ok(Outcome::Members(members.collect()))
 }

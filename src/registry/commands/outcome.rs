@@ -1,9 +1,9 @@
 //! The outcomes of commands, from which the management API makes JSON.
 
 use crate::auth::TokenSecret;
-use crate::domain::{ApiToken, GpgKey, Membership, Organization, Team, TeamName, Timestamp, User};
+use crate::domain::{ApiToken, GpgKey, Organization, Team, TeamName, Timestamp, User};
 use crate::registry::base::Budget;
-use crate::registry::organizations::Member;
+use crate::registry::organizations::Person;
 
 /// The outcome of a command: a list, one thing, or a sentence.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub enum Outcome {
     Budget(Budget),
     /// Organizations, by name.
     Organizations(Vec<Organization>),
-    /// The members of an organization, by username.
+    /// The members of an organization and everybody who is invited, by name or address.
     Members(Vec<MemberTeams>),
     /// A user as they are now.
     User(User),
@@ -40,29 +40,23 @@ pub enum Outcome {
     Keys(Vec<GpgKey>),
 }
 
-/// A member of an organization with the names of their teams.
+/// A member of an organization, or somebody who is invited, with the names of their teams.
 #[derive(Debug)]
 pub struct MemberTeams {
-    /// The user.
-    pub user: User,
-    /// Their membership of the organization.
-    pub membership: Membership,
+    /// The member, or who is invited.
+    pub person: Person,
     /// The names of their teams, in order.
     pub teams: Vec<TeamName>,
 }
 
 impl MemberTeams {
     /// Makes a member with the names of their teams; `all` are the teams of the organization.
-    pub(super) fn new((user, membership): Member, all: &[Team]) -> Self {
+    pub(super) fn new(person: Person, all: &[Team]) -> Self {
         let teams = all
             .iter()
-            .filter(|team| membership.teams.contains(&team.id))
+            .filter(|team| person.teams().contains(&team.id))
             .map(|team| team.name.clone())
             .collect();
-        Self {
-            user,
-            membership,
-            teams,
-        }
+        Self { person, teams }
     }
 }

@@ -34,6 +34,13 @@ pub enum UserCommand {
         /// The user's name.
         username: Username,
     },
+    /// Gives a user another name.
+    Rename {
+        /// The user's name.
+        username: Username,
+        /// The new name.
+        new_name: Username,
+    },
     /// Changes a user; what is absent stays as it is.
     Update {
         /// The user's name.
@@ -88,6 +95,15 @@ pub(super) fn carry_out(
         UserCommand::Delete { username } => registry
             .delete_user(&grant, &username)
             .map(|()| Outcome::Done(format!("the user {username} is deleted"))),
+        UserCommand::Rename { username, new_name } => {
+            let change = UserChange {
+                username: Some(new_name),
+                ..UserChange::default()
+            };
+            registry
+                .update_user(&grant, &username, change)
+                .map(Outcome::User)
+        }
         UserCommand::Update {
             username,
             email,
@@ -97,6 +113,7 @@ pub(super) fn carry_out(
         } => {
             let password = password.map(|password| password.reveal().to_owned());
             let change = UserChange {
+                username: None,
                 email,
                 password,
                 site_admin,

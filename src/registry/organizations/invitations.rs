@@ -155,6 +155,17 @@ impl Registry {
         })
     }
 
+    /// Returns the person who is invited by an address, a name, or the id of the membership.
+    pub fn invited(&self, grant: &Grant<ReadMembers>, who: &str) -> Result<Person, Error> {
+        let folded = who.to_ascii_lowercase();
+        let all = invitations::of(&self.store, &organization_of(grant)?.id)?;
+        let is_it = |it: &Invitation| it.id.as_str() == who || it.invitee.folded() == folded;
+        all.into_iter()
+            .find(is_it)
+            .map(Person::Invited)
+            .ok_or_else(|| Error::NotFound(format!("the invitation of `{who}`")))
+    }
+
     /// Returns an invitation of the user id `id` that the caller may see: one to an organization
     /// whose members they may see, or any for administrators.
     pub fn visible_invitation(&self, caller: &Caller, id: &UserId) -> Result<Invitation, Error> {

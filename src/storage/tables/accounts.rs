@@ -32,6 +32,18 @@ impl Table for Usernames {
     type Row = UserId;
 }
 
+/// User ids by the folded names that users had before: a name stays theirs.
+#[derive(Debug)]
+pub enum FormerUsernames {}
+
+impl Table for FormerUsernames {
+    const ID: u8 = 86;
+    const NAME: &'static str = "former_usernames";
+    const OWNER: Ownership = Ownership::User;
+    type Key = String;
+    type Row = UserId;
+}
+
 /// Teams by id.
 #[derive(Debug)]
 pub enum Teams {}
@@ -111,10 +123,27 @@ pub fn has_email(tx: &Tx<'_>, email: &str) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-/// Adds a user; the caller has checked that the name is free.
+/// Adds a user; the caller has checked that the name is free. Nobody else had it before any more.
 pub fn insert_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+    tx.remove::<FormerUsernames>(&user.username.folded())?;
     tx.put::<Usernames>(&user.username.folded(), &user.id)?;
     update_user(tx, user)
+}
+
+/// Gives a user another name; the caller has checked that it is free. The old one stays theirs.
+pub fn rename_user(tx: &mut Tx<'_>, user: &mut User, name: Username) -> Result<(), StoreError> {
+    let old = user.username.folded();
+    tx.remove::<Usernames>(&old)?;
+    if old != name.folded() {
+        tx.put::<FormerUsernames>(&old, &user.id)?;
+    }
+    user.username = name;
+    insert_user(tx, user)
+}
+
+/// Returns who had a name before, as the running write sees it; `None` if nobody had.
+pub fn former_owner(tx: &Tx<'_>, name: &Username) -> Result<Option<UserId>, StoreError> {
+    tx.get::<FormerUsernames>(&name.folded())
 }
 
 /// Changes a user; the name must stay the same.
@@ -124,6 +153,13 @@ pub fn update_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
 
 /// Removes a user; the caller has removed their memberships.
 pub fn remove_user(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+    let mut former = Vec::new();
+    for entry in tx.scan::<FormerUsernames>(&Prefix::all()) {
+        former.extend(entry.map(|(name, id)| (id == user.id).then_some(name))?);
+    }
+    for name in &former {
+        tx.remove::<FormerUsernames>(name)?;
+    }
     tx.remove::<Usernames>(&user.username.folded())?;
     tx.remove::<Users>(&user.id.to_string())?;
     Ok(())

@@ -78,6 +78,7 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<unpublished::UnpublishedProviders>(),
     TableInfo::of::<invitations::Invitations>(),
     TableInfo::of::<invitations::InvitationsByInvitee>(),
+    TableInfo::of::<accounts::FormerUsernames>(),
 ];
 
 /// Returns the owner of the rows of the table with this name; `None` if there is no such table.

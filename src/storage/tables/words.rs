@@ -61,6 +61,7 @@ const SHAPES: &[(&str, KeyShape)] = &[
     ("unpublished_provider_versions", KeyShape::Version(1)),
     ("invitations", KeyShape::Texts),
     ("invitations_by_invitee", KeyShape::Texts),
+    ("former_usernames", KeyShape::Texts),
 ];
 
 /// Returns what a key names, such as `acme/vpc/aws 1.0.0`; empty if the key is not readable text,

@@ -16,6 +16,7 @@ mod providers;
 mod safe_html;
 mod shell;
 mod ssh_keys;
+mod users;
 
 pub(super) use account::{
     LoginPage, NewTokenPage, PasswordPage, ProblemPage, SetupPage, TokenRow, TokensPage,
@@ -34,8 +35,8 @@ pub(super) use listing::{
 };
 pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage, PublishProviderPage};
 pub(super) use organization::{
-    AccessBox, MemberRow, NewOrganizationPage, OrganizationPage, OrganizationRow,
-    OrganizationsPage, ShareForm, SharingSection, TeamRow,
+    AccessBox, NewOrganizationPage, OrganizationPage, OrganizationRow, OrganizationsPage,
+    PersonRow, ShareForm, SharingSection, TeamRow,
 };
 pub(super) use organization_rules::{OrganizationRulesPage, PolicyField};
 pub(super) use projects::{ProjectRow, ProjectsPage, TagRow};
@@ -46,3 +47,4 @@ pub(super) use providers::{
 pub(super) use safe_html::{Html, inline};
 pub(super) use shell::{PageShell, minute};
 pub(super) use ssh_keys::{SshKeyRow, SshKeysPage};
+pub(super) use users::{AccountPage, UserRow, UsersPage};

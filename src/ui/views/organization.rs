@@ -3,7 +3,8 @@
 use askama::Template;
 
 use super::{PageShell, TokenRow};
-use crate::domain::OrganizationAccess;
+use crate::domain::{OrganizationAccess, Team};
+use crate::registry::Person;
 
 /// The list of organizations, `/settings/organizations`.
 #[derive(Template)]
@@ -53,7 +54,7 @@ pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) public_curation: bool,
     pub(in crate::ui) storage: String,
     pub(in crate::ui) sees_projects: bool,
-    pub(in crate::ui) members: Vec<MemberRow>,
+    pub(in crate::ui) people: Vec<PersonRow>,
     pub(in crate::ui) teams: Vec<TeamRow>,
     pub(in crate::ui) tokens: Vec<TokenRow>,
     /// The teams for which the visitor may make tokens.
@@ -86,11 +87,34 @@ pub(in crate::ui) struct ShareForm {
     pub(in crate::ui) with: Vec<String>,
 }
 
-/// A member and the teams they are in.
+/// A member or somebody who is invited, and the teams they are in.
 #[derive(Debug)]
-pub(in crate::ui) struct MemberRow {
-    pub(in crate::ui) username: String,
+pub(in crate::ui) struct PersonRow {
+    /// The username; of people who are invited, the address or the name.
+    pub(in crate::ui) name: String,
     pub(in crate::ui) teams: String,
+    /// The id of the invitation; `None` for members.
+    pub(in crate::ui) invitation: Option<String>,
+}
+
+impl PersonRow {
+    /// Returns the rows of all people of an organization.
+    pub(in crate::ui) fn all(people: &[Person], teams: &[Team]) -> Vec<Self> {
+        let row = |person: &Person| {
+            let of_person = teams.iter().filter(|it| person.teams().contains(&it.id));
+            let names: Vec<_> = of_person.map(|team| team.name.as_str()).collect();
+            let (name, invitation) = match person {
+                Person::Member((user, _)) => (user.username.to_string(), None),
+                Person::Invited(it) => (it.invitee.to_string(), Some(it.id.to_string())),
+            };
+            Self {
+                name,
+                teams: names.join(", "),
+                invitation,
+            }
+        };
+        people.iter().map(row).collect()
+    }
 }
 
 /// A team, its members, and its rights.

@@ -69,6 +69,10 @@ fn people(registry: &Appliance) {
         }));
     }
     registry.organization_token("acme", "read");
+    registry.command(&json!({
+        "subject": "organization", "command": "invite", "name": "acme",
+        "who": "new@example.com", "teams": ["builders"],
+    }));
     recommended(registry);
     project(registry);
 }
@@ -295,6 +299,9 @@ const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/settings/organizations/{organization}/audit", "/settings/organizations/acme/audit", "admin", 200),
     ("/settings/organizations/{organization}/rules", "/settings/organizations/acme/rules", "admin", 200),
     ("/settings/organizations/{organization}/ssh-keys", "/settings/organizations/acme/ssh-keys", "admin", 200),
+    ("/settings/account", "/settings/account", "mia", 200),
+    ("/settings/users", "/settings/users", "admin", 200),
+    ("/settings/users", "/settings/users", "mia", 403),
     ("/settings/audit", "/settings/audit", "admin", 200),
     ("/settings/audit", "/settings/audit", "mia", 403),
     ("/organizations/new", "/organizations/new", "admin", 200),

@@ -33,9 +33,9 @@ const CELLS: &[(Rule, &[&str])] = &[
         "GET /api/v2/account/details", "GET /api/v2/organization-memberships",
         "GET /settings", "GET /app/settings/tokens", "GET /settings/tokens", "POST /settings/tokens",
         "GET /settings/password", "POST /settings/password",
+        "GET /settings/account", "POST /settings/account",
     ]),
-    (Rule::OwnAccount, &["PATCH /api/v2/account/password"]),
-    (Rule::OwnAddress, &["PATCH /api/v2/account/update"]),
+    (Rule::OwnAccount, &["PATCH /api/v2/account/password", "PATCH /api/v2/account/update"]),
     (Rule::Themself, &["POST /api/v2/users/{user}/authentication-tokens"]),
     (Rule::ListOfThemself, &["GET /api/v2/users/{user}/authentication-tokens"]),
     (Rule::Lists, &[
@@ -98,6 +98,7 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /settings/organizations/{organization}",
         "POST /settings/organizations/{organization}/members",
         "POST /settings/organizations/{organization}/members/{username}/remove",
+        "POST /settings/organizations/{organization}/invitations/{invitation}/remove",
         "POST /settings/organizations/{organization}/delete",
         "POST /settings/organizations/{organization}/teams",
         "POST /settings/organizations/{organization}/teams/{team}/access",
@@ -135,6 +136,8 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /api/terrakeep/v1/commands",
         "GET /organizations/new", "POST /organizations/new", "GET /settings/audit",
         "POST /settings/organizations/{organization}/sharing",
+        "GET /settings/users", "POST /settings/users", "POST /settings/users/{username}/{action}",
+        "POST /settings/invited/{invited}/remove",
     ]),
 ];
 

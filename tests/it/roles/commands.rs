@@ -30,9 +30,12 @@ const COMMANDS: &[Row] = &[
     ("organization", "members", Rule::Reads, ""),
     ("organization", "add-member", Rule::Owns, "members"),
     ("organization", "remove-member", Rule::Owns, "{username}"),
+    ("organization", "invite", Rule::Owns, "members"),
+    ("organization", "remove-invitation", Rule::Owns, "{invitation}"),
     ("user", "create", Rule::Site, ""),
     ("user", "list", Rule::Site, ""),
     ("user", "update", Rule::Site, "{username}"),
+    ("user", "rename", Rule::Site, "{username}"),
     ("user", "delete", Rule::Site, "{username}"),
     ("team", "create", Rule::Owns, ""),
     ("team", "update", Rule::Owns, "{team}"),
@@ -85,6 +88,9 @@ fn command_words(world: &World, objects: &Objects, (subject, command, _, _): Row
         ("organization" | "team", "create") => words["name"] = json!(new),
         ("user", "create") => words["username"] = json!(new),
         ("organization", "add-member") => words["username"] = json!(objects.stranger),
+        ("organization", "invite") => words["who"] = json!(objects.stranger),
+        ("organization", "remove-invitation") => words["who"] = json!(objects.invitation),
+        ("user", "rename") => words["new_name"] = json!(new),
         _ => {}
     }
     words["subject"] = json!(subject);

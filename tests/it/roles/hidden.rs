@@ -16,6 +16,7 @@ fn absent(objects: &Objects) -> Objects {
         provider_id: id("prov"),
         team_id: id("team"),
         membership: id("ou"),
+        invitation: id("ou"),
         user_id: id("user"),
         token: id("at"),
         ssh_key: id("sshkey"),
@@ -33,6 +34,7 @@ fn describe(answer: &Answer, objects: &Objects) -> (u16, String) {
         &objects.provider_id,
         &objects.team_id,
         &objects.membership,
+        &objects.invitation,
         &objects.user_id,
         &objects.token,
         &objects.ssh_key,
@@ -77,7 +79,6 @@ fn names_something(route: &Route) -> bool {
         | Rule::Known
         | Rule::Own
         | Rule::OwnAccount
-        | Rule::OwnAddress
         | Rule::ListOfThemself
         | Rule::Nobody
         | Rule::Lists

@@ -24,6 +24,9 @@ pub(crate) struct Objects {
     /// The user whom by-id routes name: the reader, or a fresh one for administrators.
     pub(crate) user_id: String,
     pub(crate) membership: String,
+    /// The membership that an invitation will be, and the user whom it waits for.
+    pub(crate) invitation: String,
+    pub(crate) invited: String,
     pub(crate) token: String,
     pub(crate) ssh_key: String,
     pub(crate) project: String,
@@ -67,6 +70,7 @@ impl World {
             ..Objects::default()
         };
         objects.membership = self.membership_of(&objects.username);
+        self.make_invitation(&mut objects);
         self.make_module(&mut objects);
         let address = format!("{ORGANIZATION}/{}/null", objects.module);
         let with_pages = archive(FILES);
@@ -113,6 +117,9 @@ impl World {
             || path.contains("{team")
         {
             self.make_member(&mut objects);
+        }
+        if path.contains("{invit") {
+            self.make_invitation(&mut objects);
         }
         if path.contains("{token}") {
             self.make_token(&mut objects);
@@ -235,6 +242,15 @@ impl World {
         let username = format!("{MARK}user-{}", self.next());
         self.registry.user(&username);
         username
+    }
+
+    fn make_invitation(&self, objects: &mut Objects) {
+        let path = format!("/api/v2/organizations/{ORGANIZATION}/organization-memberships");
+        let email = format!("{MARK}new-{}@example.com", self.next());
+        let body = json!({ "data": { "attributes": { "email": email } } });
+        let made = self.must_do("POST", &path, &body);
+        objects.invitation = id_of(&made["data"]);
+        objects.invited = id_of(&made["data"]["relationships"]["user"]["data"]);
     }
 
     fn make_token(&self, objects: &mut Objects) {

@@ -17,8 +17,6 @@ pub(crate) enum Rule {
     Own,
     /// Users may use it, for themselves only; organizations and their tokens have no account.
     OwnAccount,
-    /// Administrators may use it; users must ask one to do it for them.
-    OwnAddress,
     /// The user whom the route names may use it: the reader.
     Themself,
     /// It lists what belongs to the user whom the route names; others see an empty list.
@@ -166,9 +164,7 @@ pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role
         Rule::Password => Status(401),
         Rule::Own => DoneAlone,
         Rule::OwnAccount if role.username().is_some() => DoneAlone,
-        Rule::OwnAddress if role == Role::Admin => DoneAlone,
-        Rule::OwnAddress if role.username().is_some() => Status(422),
-        Rule::OwnAccount | Rule::OwnAddress => Status(404),
+        Rule::OwnAccount => Status(404),
         Rule::Themself if role == Role::Reader => Done,
         Rule::Themself => Status(404),
         Rule::ListOfThemself if role == Role::Reader => Shows,

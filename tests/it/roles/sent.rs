@@ -129,6 +129,8 @@ impl World {
                 ("new", password_again()),
                 ("again", password_again()),
             ],
+            "/settings/account" => vec![("username", username.to_owned())],
+            "/settings/users" => vec![("username", name()), ("password", password_again())],
             "/settings/theme" => vec![("theme", "dark".to_owned())],
             "/organizations/new" | "/settings/organizations/{organization}/teams" => {
                 vec![("name", name())]

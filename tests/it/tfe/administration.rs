@@ -67,6 +67,36 @@ fn users_are_found_suspended_promoted_and_deleted() {
 }
 
 #[test]
+fn people_who_are_invited_are_found_and_deleted() {
+    let registry = Appliance::start();
+    registry.organization("shop", false);
+    for organization in ["acme", "shop"] {
+        let path = format!("/api/v2/organizations/{organization}/organization-memberships");
+        let body = json!({ "data": { "attributes": { "email": "new@example.com" } } });
+        assert_eq!(send(&registry, "POST", &path, &body).0, 201);
+    }
+    let listed = registry.json(&format!("{USERS}?q=NEW@&include=organizations"));
+    assert_eq!(listed["meta"]["pagination"]["total-count"], 1, "one person");
+    let found = &listed["data"][0];
+    assert_eq!(found["attributes"]["email"], "new@example.com");
+    assert_eq!(found["attributes"]["username"], Value::Null);
+    assert_eq!(found["attributes"]["two-factor"]["enabled"], false);
+    assert_eq!(found["attributes"]["is-suspended"], false);
+    let organizations = found["relationships"]["organizations"]["data"].as_array();
+    assert_eq!(organizations.expect("a list").len(), 2);
+    assert_eq!(listed["included"].as_array().expect("a list").len(), 2);
+    let id = found["id"].as_str().expect("an id").to_owned();
+    let (status, problem) = act(&registry, &id, "suspend");
+    assert_eq!(status, 409, "{problem}");
+    let (status, _) = send(&registry, "DELETE", &format!("{USERS}/{id}"), &Value::Null);
+    assert_eq!(status, 204);
+    let listed = registry.json(&format!("{USERS}?q=new@"));
+    assert_eq!(listed["data"], json!([]));
+    let (status, _) = send(&registry, "DELETE", &format!("{USERS}/{id}"), &Value::Null);
+    assert_eq!(status, 404);
+}
+
+#[test]
 fn neither_the_registry_nor_an_organization_is_left_alone() {
     let registry = Appliance::start();
     registry.user("uma");

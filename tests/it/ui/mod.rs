@@ -7,6 +7,7 @@ mod forms;
 mod headers;
 mod lifecycle;
 mod organizations;
+mod people;
 mod publish;
 mod reading;
 mod refusals;

@@ -45,7 +45,7 @@ fn t40_members_and_teams_come_and_go_but_the_last_owner_stays() {
     };
     assert_eq!(act("/members", &[("username", "uma")]).0, 303);
     assert_eq!(act("/members", &[("username", "uma")]).0, 422);
-    assert_eq!(act("/members", &[("username", "nobody")]).0, 404);
+    assert_eq!(act("/members", &[("username", "no body")]).0, 422);
     assert_eq!(act("/teams", &[("name", "builders")]).0, 303);
     let access = [("manage-modules", "yes"), ("manage-teams", "yes")];
     assert_eq!(act("/teams/builders/access", &access).0, 303);

@@ -17,7 +17,7 @@ use crate::routes;
 routes! {
     /// Shows the user of the token.
     GET "/account/details" => details [Access::Authenticated] -> 200 Document<UserResource>,
-    /// Changes the caller's email address, which only administrators may.
+    /// Changes the caller's name or email address. An address waits until an administrator confirms it, unless the caller is one.
     PATCH "/account/update" => update [Access::Account] takes(Body<AccountBody>) -> 200 Document<UserResource>,
     /// Changes the caller's password.
     PATCH "/account/password" => password [Access::Account] takes(Body<PasswordBody>) -> 200 Document<UserResource>,
@@ -31,11 +31,9 @@ async fn details(call: Call) -> Reply {
 async fn update(call: Call, payload: web::Payload) -> Reply {
     call.require_authenticated()?;
     let body: AccountBody = call.attributes(payload).await?;
-    let (username, email) = body.parse()?;
+    let change = body.parse()?;
     let account = call
-        .run_as_caller(move |registry, caller| {
-            registry.update_own_account(caller, username.as_ref(), email)
-        })
+        .run_as_caller(move |registry, caller| registry.update_own_account(caller, change))
         .await?;
     Ok(ok(view::user(&account, may_do_with_own(&call))))
 }

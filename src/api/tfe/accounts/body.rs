@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::tfe::kit::{RequestAttributes, parse_if_any};
-use crate::domain::{ShortText, Timestamp, TokenScope, Username};
+use crate::domain::{Timestamp, TokenScope};
 use crate::registry::commands::Password;
-use crate::registry::{Error, NewToken, TokenEnd};
+use crate::registry::{Error, NewToken, OwnAccountChange, TokenEnd};
 
 /// The attributes of a new token.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -36,7 +36,7 @@ impl NewTokenBody {
 }
 
 /// The changes that callers ask for in their own account.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 pub(super) struct AccountBody {
     username: Option<String>,
     email: Option<String>,
@@ -47,12 +47,12 @@ impl RequestAttributes for AccountBody {
 }
 
 impl AccountBody {
-    /// Returns the new name and the new email address; `None` leaves the value as it is.
-    pub(super) fn parse(self) -> Result<(Option<Username>, Option<ShortText>), Error> {
-        Ok((
-            parse_if_any("username", self.username.as_deref())?,
-            parse_if_any("email", self.email.as_deref())?,
-        ))
+    /// Returns the change.
+    pub(super) fn parse(self) -> Result<OwnAccountChange, Error> {
+        Ok(OwnAccountChange {
+            username: parse_if_any("username", self.username.as_deref())?,
+            email: parse_if_any("email", self.email.as_deref())?,
+        })
     }
 }
 

@@ -9,7 +9,9 @@ use serde::Serialize;
 use crate::api::tfe::kit::{AsText, BASE, RelationshipLink, SelfLink, ToOne};
 use crate::api::tfe::not_served::{Constants, part};
 use crate::auth::TokenSecret;
-use crate::domain::{ApiToken, Invitation, Timestamp, TokenId, TokenOwner, User, Username};
+use crate::domain::{
+    ApiToken, EmailAddress, Invitation, Timestamp, TokenId, TokenOwner, User, Username,
+};
 use crate::registry::{Account, Error, Registry};
 
 /// A user, or the service account that stands for a token without a user.
@@ -29,6 +31,8 @@ struct UserAttributes {
     /// The name; `None` for people who are invited by their address.
     username: Option<String>,
     email: String,
+    /// The address that waits until an administrator confirms it; only users themselves see it.
+    unconfirmed_email: Option<String>,
     is_service_account: bool,
     is_site_admin: bool,
     is_admin: bool,
@@ -43,6 +47,7 @@ struct UserAttributes {
 struct UserPermissions {
     can_create_organizations: bool,
     can_change_email: bool,
+    can_change_username: bool,
     can_manage_user_tokens: bool,
     #[serde(flatten)]
     not_served: Constants<part::UserPermissions>,
@@ -70,47 +75,70 @@ pub(crate) fn other_user(user: &User) -> UserResource {
 
 /// Returns the resource object of an account: a user, or the service account of a token.
 pub(super) fn user(account: &Account, may: MayDo) -> UserResource {
-    let (id, name, email, site_admin) = match account {
-        Account::User(user) => (
-            user.id.to_string(),
-            user.username.as_str(),
-            Some(user.email.as_str()),
-            user.site_admin,
-        ),
-        Account::Service(token, name) => (service_user(token), name.as_str(), None, false),
-    };
-    let is_service = email.is_none();
-    let (name, email) = (Some(name), email.unwrap_or_default());
-    resource(&id, (name, email), (site_admin, is_service), may)
+    match account {
+        Account::User(user) => {
+            let waiting = user.unconfirmed_email.as_ref().filter(|_| may.own);
+            let facts = Facts {
+                id: user.id.to_string(),
+                name: Some(user.username.as_str()),
+                email: user.email.as_str(),
+                unconfirmed_email: waiting.map(EmailAddress::as_str),
+                site_admin: user.site_admin,
+                is_service: false,
+            };
+            resource(&facts, may)
+        }
+        Account::Service(token, name) => {
+            let facts = Facts {
+                id: service_user(token),
+                name: Some(name),
+                is_service: true,
+                ..Facts::default()
+            };
+            resource(&facts, may)
+        }
+    }
 }
 
 /// Returns the resource object of the user whom an invitation waits for.
 pub(crate) fn invited_user(invitation: &Invitation) -> UserResource {
-    let name = invitation.invitee.username().map(Username::as_str);
-    let who = (name, invitation.invitee.email());
-    let nothing = MayDo::default();
-    resource(invitation.user.as_str(), who, (false, false), nothing)
+    let facts = Facts {
+        id: invitation.user.to_string(),
+        name: invitation.invitee.username().map(Username::as_str),
+        email: invitation.invitee.email(),
+        ..Facts::default()
+    };
+    resource(&facts, MayDo::default())
 }
 
-fn resource(
-    id: &str,
-    (name, email): (Option<&str>, &str),
-    (site_admin, is_service): (bool, bool),
-    may: MayDo,
-) -> UserResource {
+/// What is shown of a user, of a service account, or of a person who is invited.
+#[derive(Default)]
+struct Facts<'a> {
+    id: String,
+    /// `None` for people who are invited by their address.
+    name: Option<&'a str>,
+    email: &'a str,
+    unconfirmed_email: Option<&'a str>,
+    site_admin: bool,
+    is_service: bool,
+}
+
+fn resource(facts: &Facts<'_>, may: MayDo) -> UserResource {
+    let (id, is_service) = (&facts.id, facts.is_service);
     UserResource {
         kind: "users",
         attributes: UserAttributes {
-            username: name.map(str::to_owned),
-            email: email.to_owned(),
+            username: facts.name.map(str::to_owned),
+            email: facts.email.to_owned(),
+            unconfirmed_email: facts.unconfirmed_email.map(str::to_owned),
             is_service_account: is_service,
-            is_site_admin: site_admin,
-            is_admin: site_admin,
+            is_site_admin: facts.site_admin,
+            is_admin: facts.site_admin,
             two_factor: Constants::default(),
             permissions: UserPermissions {
                 can_create_organizations: may.own && may.administer,
-                // Only administrators change addresses, with this API only their own.
-                can_change_email: may.own && may.administer && !is_service,
+                can_change_email: may.own && !is_service,
+                can_change_username: may.own && !is_service,
                 can_manage_user_tokens: may.own && !is_service,
                 not_served: Constants::default(),
             },
@@ -122,7 +150,7 @@ fn resource(
             )),
         },
         links: SelfLink::at(format!("{BASE}/users/{id}")),
-        id: id.to_owned(),
+        id: id.clone(),
     }
 }
 

@@ -12,16 +12,16 @@ use crate::api::tfe::kit::{
     ByAdministrator, Document, IncludeQuery, Page, PageQuery, Reply, included, matches_part,
     no_content, ok, parse_id,
 };
-use crate::domain::{Organization, User};
+use crate::domain::Organization;
 use crate::http::Query;
 use crate::http::access::Access;
-use crate::registry::UserChange;
+use crate::registry::{Error, KnownUser, UserChange};
 use crate::routes;
 
 routes! {
-    /// Lists all users.
+    /// Lists all users, and everybody who is invited.
     GET "/admin/users" => list [Access::HiddenSite] query(UserFilter, IncludeQuery, PageQuery) -> 200 Page<AdminUserResource>,
-    /// Deletes a user, with their memberships and tokens. What they published stays.
+    /// Deletes a user with their memberships and tokens, or the invitations of somebody. What a user published stays.
     DELETE "/admin/users/{user}" => delete [Access::HiddenSite] -> 204,
     /// Suspends a user: their tokens stop working.
     POST "/admin/users/{user}/actions/suspend" => suspend [Access::HiddenSite] -> 200 Document<AdminUserResource>,
@@ -48,17 +48,16 @@ struct UserFilter {
 }
 
 impl UserFilter {
-    fn matches(&self, user: &User) -> bool {
+    fn matches(&self, user: &KnownUser) -> bool {
         let is = |filter: &Option<String>, state: bool| match filter.as_deref() {
             Some("true") => state,
             Some("false") => !state,
             Some(_) | None => true,
         };
-        matches_part(
-            self.q.as_deref(),
-            &[user.username.as_str(), user.email.as_str()],
-        ) && is(&self.admin, user.site_admin)
-            && is(&self.suspended, user.suspended)
+        let name = user.username().map_or("", |name| name.as_str());
+        matches_part(self.q.as_deref(), &[name, user.email()])
+            && is(&self.admin, user.site_admin())
+            && is(&self.suspended, user.suspended())
     }
 }
 
@@ -71,10 +70,10 @@ async fn list(
     let include = include.0.parse(&["organizations"])?;
     let users = call
         .run(move |registry| {
-            let mut users = registry.list_users(&grant)?;
+            let mut users = registry.list_known_users(&grant)?;
             users.retain(|user| filter.0.matches(user));
             pages.0.cut(users).try_map(|user| {
-                let organizations = registry.organizations_of_user(&grant, &user.id)?;
+                let organizations = registry.organizations_of_user(&grant, user.id())?;
                 Ok((user, organizations))
             })
         })
@@ -87,7 +86,7 @@ async fn list(
 }
 
 /// Returns the resource objects of every organization of these users, each once.
-fn organizations_of(users: &[(User, Vec<Organization>)]) -> Vec<Value> {
+fn organizations_of(users: &[(KnownUser, Vec<Organization>)]) -> Vec<Value> {
     let mut all: Vec<_> = users.iter().flat_map(|(_, its)| its).collect();
     all.sort_by_key(|organization| organization.name.folded());
     all.dedup_by_key(|organization| organization.id.clone());
@@ -97,8 +96,12 @@ fn organizations_of(users: &[(User, Vec<Organization>)]) -> Vec<Value> {
 async fn delete(ByAdministrator(call, grant): ByAdministrator, id: web::Path<String>) -> Reply {
     let id = parse_id(&id)?;
     call.run(move |registry| {
-        let user = registry.user(&grant, &id)?;
-        registry.delete_user(&grant, &user.username)
+        match registry.user(&grant, &id) {
+            Ok(user) => registry.delete_user(&grant, &user.username),
+            // The person is invited.
+            Err(Error::Conflict(_)) => registry.delete_invited_user(&grant, &id),
+            Err(error) => Err(error),
+        }
     })
     .await?;
     Ok(no_content())
@@ -150,7 +153,7 @@ async fn change(
             let user = registry.user(&grant, &id)?;
             let user = registry.update_user(&grant, &user.username, change)?;
             let organizations = registry.organizations_of_user(&grant, &user.id)?;
-            Ok((user, organizations))
+            Ok((KnownUser::User(user), organizations))
         })
         .await?;
     Ok(ok(view::user(&user, &organizations)))

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::api::tfe::kit::{BASE, SelfLink, ToMany};
 use crate::api::tfe::not_served::{Constants, KeptAnswer, part};
 use crate::domain::{Organization, Sharing, User};
+use crate::registry::KnownUser;
 
 /// An organization as administrators of the registry see it.
 #[derive(Serialize, JsonSchema)]
@@ -83,8 +84,12 @@ pub(super) struct AdminUserResource {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 struct AdminUserAttributes {
-    username: String,
+    /// The name; `None` for people who are invited by their address.
+    username: Option<String>,
     email: String,
+    /// The address that a user has asked for, and that no administrator has confirmed.
+    unconfirmed_email: Option<String>,
+    two_factor: Constants<part::TwoFactor>,
     is_admin: bool,
     is_suspended: bool,
     is_service_account: bool,
@@ -97,16 +102,20 @@ struct AdminUserRelationships {
     organizations: ToMany,
 }
 
-/// Returns the resource object of a user, with the organizations they are in.
-pub(super) fn user(user: &User, organizations: &[Organization]) -> AdminUserResource {
-    let id = user.id.to_string();
+/// Returns the resource object of a user, or of a person who is invited, with the organizations that
+/// they are in or invited to.
+pub(super) fn user(user: &KnownUser, organizations: &[Organization]) -> AdminUserResource {
+    let id = user.id().to_string();
+    let waiting = user.user().and_then(|user| user.unconfirmed_email.as_ref());
     AdminUserResource {
         kind: "users",
         attributes: AdminUserAttributes {
-            username: user.username.to_string(),
-            email: user.email.to_string(),
-            is_admin: user.site_admin,
-            is_suspended: user.suspended,
+            username: user.username().map(ToString::to_string),
+            email: user.email().to_owned(),
+            unconfirmed_email: waiting.map(ToString::to_string),
+            two_factor: Constants::default(),
+            is_admin: user.site_admin(),
+            is_suspended: user.suspended(),
             is_service_account: false,
             not_served: Constants::default(),
         },

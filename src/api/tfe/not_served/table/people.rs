@@ -16,7 +16,6 @@ pub(crate) const TWO_FACTOR: NotServed = NotServed {
         shows(Organization, "two-factor-conformant", Bool(false)),
         shows(TwoFactor, "enabled", Bool(false)),
         shows(TwoFactor, "verified", Bool(false)),
-        shows(AdminUser, "two-factor", Null),
         shows(UserPermissions, "can-view2fa-settings", Bool(false)),
     ],
 };
@@ -45,19 +44,16 @@ pub(crate) const SECRET_TEAMS: NotServed = NotServed {
     ],
 };
 
+/// One drawing for everybody, which is in the address itself: clients want an address.
+const DRAWING: &str = "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2020%2020'%3E%3Ccircle%20cx='10'%20cy='7'%20r='4'/%3E%3Cpath%20d='M2%2019a8%207%200%200%201%2016%200z'/%3E%3C/svg%3E";
+
 pub(crate) const PICTURES: NotServed = NotServed {
     feature: "Pictures of people",
-    reason: "nothing is loaded from elsewhere, so there are no pictures of people",
+    reason: "nothing is loaded from elsewhere, so everybody has the same drawing, which is in the address itself",
     attributes: &[
-        shows(User, "avatar-url", Text("")),
-        shows(AdminUser, "avatar-url", Text("")),
+        shows(User, "avatar-url", Text(DRAWING)),
+        shows(AdminUser, "avatar-url", Text(DRAWING)),
     ],
-};
-
-pub(crate) const CONFIRMED_ADDRESSES: NotServed = NotServed {
-    feature: "Email addresses that are confirmed",
-    reason: "no email is sent here, so an address is in force at once",
-    attributes: &[shows(User, "unconfirmed-email", Null)],
 };
 
 pub(crate) const HCP_ACCOUNTS: NotServed = NotServed {
@@ -68,10 +64,4 @@ pub(crate) const HCP_ACCOUNTS: NotServed = NotServed {
         shows(User, "v2-only", Bool(true)),
         shows(UserPermissions, "can-manage-hcp-account", Bool(false)),
     ],
-};
-
-pub(crate) const NEW_USERNAMES: NotServed = NotServed {
-    feature: "Usernames that change",
-    reason: "a username stays as it is: people are invited by it",
-    attributes: &[shows(UserPermissions, "can-change-username", Bool(false))],
 };
