@@ -109,8 +109,13 @@ fn access(given: &Value) -> Value {
 
 fn team(name: &'static str, id: &'static str, keep: &'static str, given: &Value) -> Resource {
     let one = format!("/api/v2/teams/{id}");
-    let new = json!({ "name": name, "organization-access": access(given) });
-    let closed = json!({ "name": name, "organization-access": access(&json!({})) });
+    let with = |given: &Value, tokens: bool| {
+        json!({
+            "name": name, "organization-access": access(given),
+            "allow-member-token-management": tokens,
+        })
+    };
+    let (new, closed) = (with(given, true), with(&json!({}), false));
     let has = |step: Step, given: &Value| {
         let given = given.as_object().expect("accesses");
         given.iter().fold(
@@ -130,9 +135,16 @@ fn team(name: &'static str, id: &'static str, keep: &'static str, given: &Value)
             has(
                 Step::update(&one, document("teams", &closed)),
                 &json!({ "manage-modules": false, "manage-teams": false }),
+            )
+            .equal(
+                "/data/attributes/allow-member-token-management",
+                json!(false),
             ),
             has(Step::update(&one, document("teams", &new)), given),
-            has(Step::read(&one), given),
+            has(Step::read(&one), given).equal(
+                "/data/attributes/allow-member-token-management",
+                json!(true),
+            ),
             Step::import(&format!("{TEAMS}?filter%5Bnames%5D={name}"))
                 .equal("/data/0/id", json!(id))
                 .equal(

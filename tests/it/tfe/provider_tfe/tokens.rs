@@ -1,4 +1,5 @@
-//! `tfe_organization_token` and `tfe_team_token`, with and without an expiry.
+//! `tfe_organization_token` and `tfe_team_token`, with and without an expiry, and the policies of the
+//! longest life.
 
 use serde_json::{Value, json};
 
@@ -17,7 +18,44 @@ pub(super) fn resources() -> Vec<Resource> {
             &json!({ "expired-at": EXPIRED_AT }),
         ),
         described_token(),
+        longest_lives(),
     ]
+}
+
+/// `tfe_organization_max_token_ttl_policy`: all four kinds in one request, and back to two years
+/// where it is destroyed.
+fn longest_lives() -> Resource {
+    let path = "/api/v2/organizations/platform/token-ttl-policies";
+    let all = |max_ttl_ms: i64| {
+        let kinds = ["organization", "team", "user", "audit_trails"];
+        let policies = kinds.map(|kind| json!({ "token-type": kind, "max-ttl-ms": max_ttl_ms }));
+        document(
+            "organization-token-ttl-policies",
+            &json!({ "token-ttl-policies": policies }),
+        )
+    };
+    let lives = |step: Step, max_ttl_ms: i64| {
+        (0..4).fold(step, |step, number| {
+            let pointer = format!("/data/{number}/attributes/max-ttl-ms");
+            step.equal(&pointer, json!(max_ttl_ms))
+        })
+    };
+    let (month, years) = (2_592_000_000, 63_072_000_000);
+    Resource::new(
+        "tfe_organization_max_token_ttl_policy",
+        vec![
+            lives(Step::update(path, all(month)), month),
+            lives(Step::read(path), month),
+            lives(Step::import(path), month),
+            lives(
+                Step::destroy(path)
+                    .method("PATCH")
+                    .body(all(years))
+                    .status(200),
+                years,
+            ),
+        ],
+    )
 }
 
 /// The one token that has no description. The provider asks first whether there is one, and makes
