@@ -114,6 +114,14 @@ impl Caller {
         }
     }
 
+    /// Returns the team that the caller's token belongs to; `None` if it belongs to no team.
+    pub fn team(&self) -> Option<&TeamId> {
+        match self {
+            Self::Token(holder) => holder.team.as_ref(),
+            Self::Anonymous(_) | Self::Operator => None,
+        }
+    }
+
     /// Returns the one module that the caller's token is valid for; `None` if it is valid for more.
     pub fn only_module(&self) -> Option<&ModuleAddress> {
         match self {

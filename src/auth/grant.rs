@@ -52,6 +52,8 @@ action!(/** See the members of an organization, and leave it. */ change ReadMemb
 action!(/** Invite and remove members. */ change ManageMembership);
 action!(/** See the projects of an organization. */ ReadProjects);
 action!(/** Create, change and delete projects. */ change ManageProjects);
+action!(/** See the secret teams of an organization. */ ReadSecretTeams);
+action!(/** Manage an organization's SSH keys. */ change ManageVcsSettings);
 action!(/** Create, change and delete teams. */ change ManageTeams);
 action!(/** Issue and revoke team and organization tokens. */ change ManageTokens);
 action!(/** Change an organization's settings. */ change ManageOrganization);
@@ -90,6 +92,11 @@ impl<A: Change> Grant<A> {
 }
 
 impl<A: Action> Grant<A> {
+    /// Returns who was allowed.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// Returns the module that the grant is for, with the organization's own name in its address.
     pub fn module(&self) -> Option<&ModuleAddress> {
         self.module.as_ref()
@@ -337,13 +344,20 @@ mod tests {
 
     #[test]
     fn t50_a_scope_cuts_what_the_owner_may_do() {
+        const READS: [Right; 6] = [
+            Right::Read,
+            Right::ReadModules,
+            Right::ReadProviders,
+            Right::ReadMembers,
+            Right::ReadProjects,
+            Right::ReadSecretTeams,
+        ];
         let mine = organization(1, false);
         let rights = |scope| {
             let caller = Caller::Token(Arc::new(holder(scope, Some(&mine))));
             decide_all(&caller, Some(&mine))
         };
-        let with_members = [&READING[..], &[Right::ReadMembers, Right::ReadProjects]].concat();
-        assert_eq!(rights(TokenScope::Read), with_members);
+        assert_eq!(rights(TokenScope::Read), READS);
         assert_eq!(
             rights(TokenScope::Publish),
             [
@@ -353,7 +367,8 @@ mod tests {
                 Right::PublishModules,
                 Right::PublishProviders,
                 Right::ReadMembers,
-                Right::ReadProjects
+                Right::ReadProjects,
+                Right::ReadSecretTeams,
             ]
         );
         assert_eq!(rights(TokenScope::Admin).len(), Right::ALL.len() - 1);

@@ -19,9 +19,10 @@ pub use caller::{Authenticated, Caller, Credential, Standing, TokenFault};
 pub use client_network::ClientNetwork;
 pub use grant::{
     Action, AdministerModules, AdministerSite, Change, Denied, Grant, ManageMembership,
-    ManageOrganization, ManageProjects, ManageProviders, ManageTeams, ManageTokens, PublishModules,
-    PublishProviders, ReadAuditLog, ReadMembers, ReadModules, ReadOrganization, ReadProjects,
-    ReadProviders, authorize, has_right, rights_in,
+    ManageOrganization, ManageProjects, ManageProviders, ManageTeams, ManageTokens,
+    ManageVcsSettings, PublishModules, PublishProviders, ReadAuditLog, ReadMembers, ReadModules,
+    ReadOrganization, ReadProjects, ReadProviders, ReadSecretTeams, authorize, has_right,
+    rights_in,
 };
 pub use openpgp::{KeyError, MAX_SIGNATURE_BYTES, PublicKey, SignatureError, signer};
 pub use password::{HASHES_AT_ONCE, PasswordError, hash_password, verify_password};

@@ -8,17 +8,19 @@ use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::CliError;
 use super::text::Columns;
-use crate::domain::{Namespace, TeamName, Username};
+use crate::domain::{Namespace, OrganizationAccess, ShortText, TeamName, TeamVisibility, Username};
 use crate::registry::commands::{Command, TeamCommand};
 
 const COLUMNS: Columns = Columns {
-    first: &["name", "id", "access"],
+    first: &["name", "id", "visibility", "access"],
     nothing: "there are no teams",
 };
 
 const EXAMPLES: &str = "\
 Examples:
   terrakeep team create acme publishers --manage-modules
+  terrakeep team create acme 'security / on call' --visibility secret
+  terrakeep team update acme publishers --manage-providers --manage-modules=false
   terrakeep team add acme publishers bob
   terrakeep team remove acme publishers bob
   terrakeep team list acme --json";
@@ -35,6 +37,8 @@ pub(super) struct TeamArgs {
 enum TeamSubcommand {
     /// Create a team
     Create(CreateArgs),
+    /// Change a team; what is not named stays as it is
+    Update(UpdateArgs),
     /// List the teams of an organization
     List(ListArgs),
     /// Delete a team and its tokens
@@ -49,6 +53,29 @@ enum TeamSubcommand {
 struct CreateArgs {
     #[command(flatten)]
     team: TeamNameArgs,
+    /// Who may see it: `organization` (all members) or `secret` (its own members, and those who manage teams)
+    #[arg(long, default_value = "organization")]
+    visibility: TeamVisibility,
+    /// Its id at a service for single sign-on, kept until there is sign-on
+    #[arg(long, value_name = "ID")]
+    sso_team_id: Option<ShortText>,
+    #[command(flatten)]
+    access: AccessArgs,
+}
+
+#[derive(Debug, Args)]
+struct UpdateArgs {
+    #[command(flatten)]
+    team: TeamNameArgs,
+    /// Its new name
+    #[arg(long, value_name = "NAME")]
+    rename: Option<TeamName>,
+    /// Who may see it: `organization` or `secret`
+    #[arg(long)]
+    visibility: Option<TeamVisibility>,
+    /// Its id at a service for single sign-on; "" takes it away
+    #[arg(long, value_name = "ID")]
+    sso_team_id: Option<ShortText>,
     #[command(flatten)]
     access: AccessArgs,
 }
@@ -86,13 +113,26 @@ struct MemberArgs {
 /// Runs the command.
 pub(super) fn run(context: &Context, args: TeamArgs) -> Result<(), CliError> {
     let (connection, command) = match args.command {
-        TeamSubcommand::Create(CreateArgs { team, access }) => {
+        TeamSubcommand::Create(args) => {
             let command = TeamCommand::Create {
-                organization: team.organization,
-                name: team.name,
-                access: access.0,
+                organization: args.team.organization,
+                name: args.team.name,
+                access: args.access.0.over(OrganizationAccess::default()),
+                visibility: args.visibility,
+                sso_id: args.sso_team_id,
             };
-            (team.connection, command)
+            (args.team.connection, command)
+        }
+        TeamSubcommand::Update(args) => {
+            let command = TeamCommand::Update {
+                organization: args.team.organization,
+                name: args.team.name,
+                access: args.access.0,
+                rename: args.rename,
+                visibility: args.visibility,
+                sso_id: args.sso_team_id,
+            };
+            (args.team.connection, command)
         }
         TeamSubcommand::List(args) => {
             let command = TeamCommand::List {

@@ -42,7 +42,7 @@ pub enum Access {
     ManageTokens,
     /// The right to change the settings of the organization.
     ManageOrganization,
-    /// The right to change the settings of the organization; its own tokens get 404.
+    /// The right to manage SSH keys of the organization; its own tokens get 404.
     SshKeys,
     /// The secret in the address itself; tokens are neither needed nor read.
     Ticket,
@@ -96,8 +96,7 @@ impl Access {
             Self::ManageTokens => "the right to manage tokens of the organization and its teams",
             Self::ManageOrganization => "the right to change the organization's settings",
             Self::SshKeys => {
-                "the right to change the organization's settings, by a token that is not \
-                              the organization's own"
+                "the right to manage SSH keys, by a token that is not the organization's own"
             }
             Self::Ticket => "the secret in the address, and no token",
             Self::Signed => "the signature in the address, or the right to read",

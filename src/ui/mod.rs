@@ -27,6 +27,7 @@ pub mod session;
 pub mod setup;
 pub mod sharing;
 pub mod ssh_keys;
+pub mod teams;
 pub mod theme;
 pub mod tokens;
 pub mod users;
@@ -51,6 +52,7 @@ pub const TABLES: &[&[Route]] = &[
     sharing::TABLE,
     organization_rules::TABLE,
     projects::TABLE,
+    teams::TABLE,
     publish::TABLE,
     publish_provider::TABLE,
     audit::TABLE,

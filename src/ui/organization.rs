@@ -15,11 +15,11 @@ use super::{sharing, tokens};
 use crate::auth::{
     Caller, ManageMembership, ManageOrganization, ManageTeams, ReadMembers, ReadProjects,
 };
-use crate::domain::{Namespace, OrganizationAccess, TeamName, Username};
+use crate::domain::{Namespace, Username};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
-use crate::registry::commands::{Command, OrganizationCommand, Owner, TeamCommand};
+use crate::registry::commands::{Command, OrganizationCommand, Owner};
 use crate::registry::{Error, Kind, OrganizationChange, Person, Registry};
 use crate::routes;
 
@@ -31,11 +31,6 @@ routes! {
     POST "/settings/organizations/{organization}/invitations/{invitation}/remove" => remove_invitation [Access::Form],
     POST "/settings/organizations/{organization}/leave" => leave [Access::Form],
     POST "/settings/organizations/{organization}/delete" => delete [Access::Form],
-    POST "/settings/organizations/{organization}/teams" => create_team [Access::Form],
-    POST "/settings/organizations/{organization}/teams/{team}/access" => change_team [Access::Form],
-    POST "/settings/organizations/{organization}/teams/{team}/delete" => delete_team [Access::Form],
-    POST "/settings/organizations/{organization}/teams/{team}/members" => add_to_team [Access::Form],
-    POST "/settings/organizations/{organization}/teams/{team}/members/{username}/remove" => remove_from_team [Access::Form],
     POST "/settings/organizations/{organization}/tokens" => create_token [Access::Form],
     POST "/settings/organizations/{organization}/tokens/{token}/revoke" => revoke_token [Access::Form],
 }
@@ -43,8 +38,9 @@ routes! {
 /// The parameters of all addresses above; those that an address lacks are `None`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Parameters {
-    organization: String,
-    team: Option<String>,
+    pub(super) organization: String,
+    /// The id of a team, or its name.
+    pub(super) team: Option<String>,
     username: Option<String>,
     invitation: Option<String>,
     token: Option<String>,
@@ -62,13 +58,7 @@ impl Parameters {
         Ok(format!("/settings/organizations/{}", self.organization()?))
     }
 
-    fn team(&self) -> Result<TeamName, Error> {
-        let name = self.team.as_deref().unwrap_or_default();
-        name.parse()
-            .map_err(|_| Error::NotFound("the team".to_owned()))
-    }
-
-    fn username(&self) -> Result<Username, Error> {
+    pub(super) fn username(&self) -> Result<Username, Error> {
         let name = self.username.as_deref().unwrap_or_default();
         name.parse()
             .map_err(|_| Error::NotFound("the member".to_owned()))
@@ -221,49 +211,6 @@ command!(remove_member, |path, sent| {
         username: path.username()?,
     })
 });
-command!(create_team, |path, sent| {
-    Command::Team(TeamCommand::Create {
-        organization: path.organization()?,
-        name: sent.parsed("name")?,
-        access: OrganizationAccess::default(),
-    })
-});
-command!(change_team, |path, sent| {
-    Command::Team(TeamCommand::Update {
-        organization: path.organization()?,
-        name: path.team()?,
-        access: ticked_access(&sent),
-    })
-});
-command!(delete_team, |path, sent| {
-    Command::Team(TeamCommand::Delete {
-        organization: path.organization()?,
-        name: path.team()?,
-    })
-});
-command!(add_to_team, |path, sent| {
-    Command::Team(TeamCommand::Add {
-        organization: path.organization()?,
-        name: path.team()?,
-        username: sent.parsed("username")?,
-    })
-});
-command!(remove_from_team, |path, sent| {
-    Command::Team(TeamCommand::Remove {
-        organization: path.organization()?,
-        name: path.team()?,
-        username: path.username()?,
-    })
-});
-
-/// Returns the access whose boxes are ticked.
-fn ticked_access(sent: &Form) -> OrganizationAccess {
-    let mut access = OrganizationAccess::default();
-    for kind in OrganizationAccess::KINDS {
-        kind.put(&mut access, sent.ticked(kind.name));
-    }
-    access
-}
 
 async fn leave(
     request: HttpRequest,

@@ -10,7 +10,13 @@ pub(super) fn team_rows(people: &[Person], teams: &[Team]) -> Vec<TeamRow> {
     teams
         .iter()
         .map(|team| TeamRow {
+            id: team.id.to_string(),
             name: team.name.to_string(),
+            secret: team.is_secret(),
+            sso_id: team
+                .sso_id
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
             owners: team.is_owners(),
             members: people
                 .iter()
@@ -18,7 +24,7 @@ pub(super) fn team_rows(people: &[Person], teams: &[Team]) -> Vec<TeamRow> {
                 .filter_map(Person::member)
                 .map(|(user, _)| user.username.to_string())
                 .collect(),
-            access: AccessBox::all(team.access),
+            access: AccessBox::all(team.access()),
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::problem::{Problem, form_page, redirect, sentence};
 use super::views::{SshKeyRow, SshKeysPage, minute};
 use super::visitor::Visitor;
-use crate::auth::{Grant, ManageOrganization};
+use crate::auth::{Grant, ManageVcsSettings};
 use crate::domain::{ShortText, SshKey, SshKeyId};
 use crate::http::App;
 use crate::http::access::Access;
@@ -35,7 +35,7 @@ impl OneKey {
         &self,
         app: &App,
         visitor: &Visitor,
-    ) -> Result<(Grant<ManageOrganization>, SshKey), Error> {
+    ) -> Result<(Grant<ManageVcsSettings>, SshKey), Error> {
         let missing = || Error::NotFound("the SSH key".to_owned());
         let id: SshKeyId = self.ssh_key.parse().map_err(|_| missing())?;
         let (grant, key) = app.registry.ssh_key_grant(&visitor.caller, &id)?;

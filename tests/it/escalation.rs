@@ -91,6 +91,8 @@ impl Model {
         };
         let mut rights = vec![
             (Right::Read, TokenScope::Read),
+            (Right::ReadModules, TokenScope::Read),
+            (Right::ReadProviders, TokenScope::Read),
             (Right::ReadMembers, TokenScope::Read),
         ];
         let given = |is_given: bool, right, scope| is_given.then_some((right, scope));
@@ -109,7 +111,20 @@ impl Model {
             Right::ReadProjects,
             TokenScope::Read,
         ));
+        rights.extend(given(
+            access.access_secret_teams
+                || access.manage_teams
+                || access.manage_membership
+                || access.manage_organization_access,
+            Right::ReadSecretTeams,
+            TokenScope::Read,
+        ));
         for (is_given, right) in [
+            (access.manage_vcs_settings, Right::ManageVcsSettings),
+            (
+                access.manage_organization_access,
+                Right::ManageOrganizationAccess,
+            ),
             (access.manage_projects, Right::ManageProjects),
             (access.manage_providers, Right::ManageProviders),
             (access.manage_membership, Right::ManageMembership),
@@ -168,7 +183,14 @@ fn username(user: usize) -> Username {
 fn access_of(bits: u8) -> OrganizationAccess {
     let mut access = OrganizationAccess::default();
     for (number, kind) in OrganizationAccess::KINDS.iter().enumerate() {
-        kind.put(&mut access, bits & (1 << (number % 8)) != 0);
+        // The first five come in all combinations, and of the others one or two or none: nobody
+        // but owners could give more often than not what has many.
+        let later = usize::from(bits >> 5);
+        let is_given = match number {
+            0..5 => bits & (1 << number) != 0,
+            _ => later > 0 && (number == later + 4 || number == later + 11),
+        };
+        kind.put(&mut access, is_given);
     }
     access
 }
@@ -264,7 +286,7 @@ impl World {
         let organization = usize::from(choices[0]) % 2;
         let may_something = |at: &usize| {
             let rights = self.model.rights(&self.model.tokens[*at], organization);
-            rights.len() > 2
+            rights.len() > 4
         };
         let able: Vec<usize> = (0..self.model.tokens.len()).filter(may_something).collect();
         if *what >= 64 && !able.is_empty() {
@@ -380,7 +402,7 @@ impl World {
         let before = self.model.teams.get(&(organization, team));
         let expected = self.holds(actor, organization, Right::ManageTeams)
             && own.covers(access)
-            && own.manage_organization_access
+            && (own.manage_organization_access || before.is_some_and(|row| row.1 == access))
             && team != 0
             // Whoever has less cannot take it away either.
             && before.is_some_and(|(_, before)| own.covers(*before));

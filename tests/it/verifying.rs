@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use terrakeep::auth::{Caller, ManageOrganization, ManageProviders, PublishModules};
+use terrakeep::auth::{Caller, ManageProviders, ManageVcsSettings, PublishModules};
 use terrakeep::config::Config;
 use terrakeep::domain::{KeptChange, ModuleAddress, ModuleVersionAddress, Timestamp};
 use terrakeep::registry::{PrivateFiles, Registry};
@@ -46,7 +46,7 @@ fn fill(data_dir: &Path) {
     registry
         .rotate_registry_key(&grant.expect("an operator may"))
         .expect("a key is made");
-    let grant = registry.grant::<ManageOrganization>(&Caller::Operator, "acme");
+    let grant = registry.grant::<ManageVcsSettings>(&Caller::Operator, "acme");
     let value =
         "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n";
     registry

@@ -86,7 +86,13 @@ fn user(user: &User) -> Value {
 }
 
 fn team(team: &Team) -> Value {
-    json!({ "name": team.name, "id": team.id, "access": team.access })
+    json!({
+        "name": team.name,
+        "id": team.id,
+        "access": team.access(),
+        "visibility": team.visibility,
+        "sso_id": team.sso_id,
+    })
 }
 
 fn member(member: &MemberTeams) -> Value {

@@ -1,5 +1,7 @@
 //! Users, teams, and which users belong to which organizations and teams.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -37,6 +39,44 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+/// Who may see a team.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamVisibility {
+    /// Its own members, and those who have the right to see secret teams.
+    Secret,
+    /// All members of the organization.
+    #[default]
+    Organization,
+}
+
+impl TeamVisibility {
+    /// Returns the word of the TFE API.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::Organization => "organization",
+        }
+    }
+}
+
+/// The text is no visibility of a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the visibility of a team is `secret` or `organization`")]
+pub struct TeamVisibilityError;
+
+impl FromStr for TeamVisibility {
+    type Err = TeamVisibilityError;
+
+    fn from_str(text: &str) -> Result<Self, TeamVisibilityError> {
+        match text {
+            "secret" => Ok(Self::Secret),
+            "organization" => Ok(Self::Organization),
+            _ => Err(TeamVisibilityError),
+        }
+    }
+}
+
 /// A team inside one organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
@@ -52,6 +92,13 @@ pub struct Team {
     /// have no such members.
     #[serde(default)]
     pub allow_member_token_management: bool,
+    /// Who may see it. Teams of older programs are seen by all members of their organization.
+    #[serde(default)]
+    pub visibility: TeamVisibility,
+    /// Its id at a service for single sign-on, which is kept until there is sign-on; `None` if it
+    /// has none.
+    #[serde(default)]
+    pub sso_id: Option<ShortText>,
     /// When it was created.
     pub created_at: Timestamp,
 }
@@ -60,6 +107,20 @@ impl Team {
     /// Returns whether this is the organization's owners team.
     pub fn is_owners(&self) -> bool {
         self.name.as_str() == OWNERS_TEAM
+    }
+
+    /// Returns what its members may do: the owners may do everything, whatever their row says.
+    pub fn access(&self) -> OrganizationAccess {
+        if self.is_owners() {
+            OrganizationAccess::OWNER
+        } else {
+            self.access
+        }
+    }
+
+    /// Returns whether only some members of the organization see this team.
+    pub fn is_secret(&self) -> bool {
+        self.visibility == TeamVisibility::Secret
     }
 }
 

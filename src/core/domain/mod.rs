@@ -40,6 +40,7 @@ mod session;
 mod sharing;
 mod ssh_key;
 mod tag_binding;
+mod team_name;
 mod text;
 mod time;
 mod token;
@@ -48,7 +49,9 @@ mod version;
 pub use access_rules::{
     AccessRules, DEFAULT_MAX_TTL_MS, TokenKind, TokenKindError, TokenTtlPolicy,
 };
-pub use account::{Membership, MembershipStatus, OWNERS_TEAM, Team, User};
+pub use account::{
+    Membership, MembershipStatus, OWNERS_TEAM, Team, TeamVisibility, TeamVisibilityError, User,
+};
 pub use actor::Actor;
 pub use address::{AddressError, ModuleAddress, ModuleVersionAddress};
 pub use announced_package::{AnnouncedText, AnnouncedTextError};
@@ -80,11 +83,11 @@ pub use module_docs::{
 pub use module_outline::{FolderNeeds, ModuleOutline};
 pub use module_settings::{MOST_MODULE_TAGS, ModuleSettings};
 pub use name::{
-    ModuleName, NameError, Namespace, ProviderType, RESERVED_NAMESPACES, System, TeamName, Username,
+    ModuleName, NameError, Namespace, ProviderType, RESERVED_NAMESPACES, System, Username,
 };
 pub use notice::{LinkError, Notice, Reason, ReasonError, WebLink};
 pub use organization::Organization;
-pub use organization_access::{AccessKind, OrganizationAccess};
+pub use organization_access::{AccessChange, AccessKind, OrganizationAccess};
 pub use permission::{Right, TokenScope};
 pub use platform::{Platform, PlatformError, ProtocolError, ProtocolVersion};
 pub use private_file::{
@@ -106,6 +109,7 @@ pub use session::{Session, SessionLimits};
 pub use sharing::{SharedKind, SharedKindError, Sharing};
 pub use ssh_key::{SshKey, SshKeyDefect};
 pub use tag_binding::{TagBinding, TagError, replace_tags, with_tags};
+pub use team_name::{TeamName, TeamNameError};
 pub use text::{ShortText, ShortTextError};
 pub use time::{Day, Timestamp, TimestampError};
 pub use token::{ApiToken, TokenOwner, TokenRestriction};

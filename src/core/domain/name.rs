@@ -215,10 +215,6 @@ name!(
     /// The name that a user signs in with.
     Username, "a username", WORD, is_word
 );
-name!(
-    /// The name of a team inside one organization.
-    TeamName, "a team name", WORD, is_word
-);
 
 impl Namespace {
     /// Returns the form in which similar-looking names are equal: lower case, with `_` written as

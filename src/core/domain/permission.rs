@@ -45,8 +45,14 @@ pub enum Right {
     ReadProjects,
     /// Create, change and delete projects.
     ManageProjects,
+    /// See the secret teams of the organization.
+    ReadSecretTeams,
     /// Create, change and delete teams, and change their members.
     ManageTeams,
+    /// Change what teams may do.
+    ManageOrganizationAccess,
+    /// Manage the SSH keys of the organization.
+    ManageVcsSettings,
     /// Issue and revoke the tokens of teams and of the organization.
     ManageTokens,
     /// Change the organization's settings.
@@ -59,7 +65,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Read,
         Self::ReadModules,
         Self::ReadProviders,
@@ -71,7 +77,10 @@ impl Right {
         Self::ManageMembership,
         Self::ReadProjects,
         Self::ManageProjects,
+        Self::ReadSecretTeams,
         Self::ManageTeams,
+        Self::ManageOrganizationAccess,
+        Self::ManageVcsSettings,
         Self::ManageTokens,
         Self::ManageOrganization,
         Self::ReadAuditLog,
@@ -99,6 +108,9 @@ impl Right {
             | Self::ManageTokens
             | Self::ManageOrganization
             | Self::ReadAuditLog
+            | Self::ReadSecretTeams
+            | Self::ManageOrganizationAccess
+            | Self::ManageVcsSettings
             | Self::AdministerSite => None,
         }
     }
@@ -115,13 +127,16 @@ impl Right {
             | Self::ReadModules
             | Self::ReadProviders
             | Self::ReadMembers
-            | Self::ReadProjects => TokenScope::Read,
+            | Self::ReadProjects
+            | Self::ReadSecretTeams => TokenScope::Read,
             Self::PublishModules | Self::PublishProviders => TokenScope::Publish,
             Self::AdministerModules
             | Self::ManageProviders
             | Self::ManageMembership
             | Self::ManageProjects
             | Self::ManageTeams
+            | Self::ManageOrganizationAccess
+            | Self::ManageVcsSettings
             | Self::ManageTokens
             | Self::ManageOrganization
             | Self::ReadAuditLog
@@ -143,7 +158,10 @@ impl Right {
             Self::ManageMembership => "manage the members of this organization",
             Self::ReadProjects => "see the projects of this organization",
             Self::ManageProjects => "manage the projects of this organization",
+            Self::ReadSecretTeams => "see the secret teams of this organization",
             Self::ManageTeams => "manage the teams of this organization",
+            Self::ManageOrganizationAccess => "say what the teams of this organization may do",
+            Self::ManageVcsSettings => "manage the SSH keys of this organization",
             Self::ManageTokens => "manage the tokens of this organization",
             Self::ManageOrganization => "change the settings of this organization",
             Self::ReadAuditLog => "read the audit log of this organization",

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
 use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
-use crate::domain::{Namespace, OrganizationAccess, Team, TeamName, Username};
+use crate::domain::{
+    AccessChange, Namespace, OrganizationAccess, ShortText, Team, TeamName, TeamVisibility,
+    Username,
+};
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::{MemberRef, NewTeam, TeamChange, TeamMembers};
 
@@ -21,15 +24,31 @@ pub enum TeamCommand {
         /// What its members may do.
         #[serde(default)]
         access: OrganizationAccess,
+        /// Who may see it.
+        #[serde(default)]
+        visibility: TeamVisibility,
+        /// Its id at a service for single sign-on; `None` if it has none.
+        #[serde(default)]
+        sso_id: Option<ShortText>,
     },
-    /// Replaces the rights of a team's members.
+    /// Changes a team; what is `None` or not named stays as it is.
     Update {
         /// The organization.
         organization: Namespace,
         /// The team.
         name: TeamName,
         /// What its members may do.
-        access: OrganizationAccess,
+        #[serde(default)]
+        access: AccessChange,
+        /// The new name.
+        #[serde(default)]
+        rename: Option<TeamName>,
+        /// Who may see it.
+        #[serde(default)]
+        visibility: Option<TeamVisibility>,
+        /// Its id at a service for single sign-on; an empty text takes it away.
+        #[serde(default)]
+        sso_id: Option<ShortText>,
     },
     /// Lists the teams of an organization.
     List {
@@ -73,19 +92,35 @@ pub(super) fn carry_out(
             organization,
             name,
             access,
+            visibility,
+            sso_id,
         } => {
             let grant = registry.grant::<ManageTeams>(caller, organization.as_str())?;
-            registry
-                .create_team(&grant, caller, NewTeam::named(name, access))
-                .map(Outcome::Team)
+            let new = NewTeam {
+                name,
+                access,
+                allow_member_token_management: true,
+                visibility,
+                sso_id: sso_id.filter(|id| !id.as_str().is_empty()),
+            };
+            registry.create_team(&grant, caller, new).map(Outcome::Team)
         }
         TeamCommand::Update {
             organization,
             name,
             access,
+            rename,
+            visibility,
+            sso_id,
         } => {
             let (grant, team) = named(registry, caller, &organization, &name)?;
-            let change = TeamChange::access(access);
+            let change = TeamChange {
+                name: rename,
+                access,
+                allow_member_token_management: None,
+                visibility,
+                sso_id: sso_id.map(|id| Some(id).filter(|id| !id.as_str().is_empty())),
+            };
             registry
                 .update_team(&grant, caller, &team.id, change)
                 .map(Outcome::Team)

@@ -52,11 +52,14 @@ impl TeamMembers {
 }
 
 impl Registry {
-    /// Returns the organization's members, by name.
+    /// Returns the organization's members, by name. Their memberships name the teams that the
+    /// caller may see.
     pub fn members(&self, grant: &Grant<ReadMembers>) -> Result<Vec<Member>, Error> {
         let organization = organization_of(grant)?;
+        let seen = self.seen_teams(grant)?;
         let mut members = Vec::new();
-        for membership in accounts::memberships_of(&self.store, &organization.id)? {
+        for mut membership in accounts::memberships_of(&self.store, &organization.id)? {
+            self.hide_secret_teams(&seen, &mut membership.teams)?;
             if let Some(user) = accounts::user_by_id(&self.store, &membership.user)? {
                 members.push((user, membership));
             }
@@ -235,7 +238,7 @@ pub(super) fn put_into(
     if team.is_owners() && !caller.owns(&team.organization) {
         return Err(Error::Forbidden("only an owner may make owners".to_owned()));
     }
-    within_own_access(caller, &team.organization, team.access)?;
+    within_own_access(caller, &team.organization, team.access())?;
     let is_new = !teams.contains(&team.id);
     if is_new {
         teams.push(team.id.clone());

@@ -9,6 +9,7 @@
 //! | `teams.rs` | teams by id, and which caller may give which rights |
 //! | `people.rs` | members and people who are invited, as one list |
 //! | `invitations.rs` | invitations: who may invite whom, and how one becomes a membership |
+//! | `team_visibility.rs` | which teams a caller may see |
 //! | `memberships.rs` | members, and which caller may add and remove which member |
 //! | `projects.rs` | projects and their tags |
 //! | `ssh_keys.rs` | SSH keys, shown by name only |
@@ -31,6 +32,7 @@ mod people;
 mod projects;
 mod secrets;
 mod ssh_keys;
+mod team_visibility;
 mod teams;
 
 pub use access_rules::AccessRulesChange;

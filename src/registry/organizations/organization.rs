@@ -10,7 +10,7 @@ use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, random_bits
 use crate::domain::{
     AccessRules, KeptAttributes, KeptChange, Membership, Namespace, OWNERS_TEAM, Organization,
     OrganizationAccess, OrganizationId, Project, ProjectId, ProjectName, Right, Sharing, ShortText,
-    Team, TeamId, TeamName, UserId,
+    Team, TeamId, TeamName, TeamVisibility, UserId,
 };
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::organizations::Organizations;
@@ -105,6 +105,8 @@ impl Registry {
             name: OWNERS_TEAM.parse::<TeamName>().map_err(Error::internal)?,
             access: OrganizationAccess::OWNER,
             allow_member_token_management: true,
+            visibility: TeamVisibility::Organization,
+            sso_id: None,
             created_at: now,
         };
         self.write(&grant.actor(), "create organization", |tx| {

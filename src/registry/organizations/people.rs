@@ -66,6 +66,13 @@ impl Person {
         }
     }
 
+    fn teams_mut(&mut self) -> &mut Vec<TeamId> {
+        match self {
+            Self::Member((_, membership)) => &mut membership.teams,
+            Self::Invited(invitation) => &mut invitation.teams,
+        }
+    }
+
     /// Returns when the membership or the invitation was made.
     pub fn created_at(&self) -> Timestamp {
         match self {
@@ -93,11 +100,15 @@ impl Person {
 
 impl Registry {
     /// Returns the members of the organization and the people who are invited to it, by name or
-    /// address.
+    /// address, each with the teams that the caller may see.
     pub fn people(&self, grant: &Grant<ReadMembers>) -> Result<Vec<Person>, Error> {
         let organization = organization_of(grant)?;
         let members = self.members(grant)?.into_iter().map(Person::Member);
-        let invited = invitations::of(&self.store, &organization.id)?;
+        let seen = self.seen_teams(grant)?;
+        let mut invited = invitations::of(&self.store, &organization.id)?;
+        for invitation in &mut invited {
+            self.hide_secret_teams(&seen, &mut invitation.teams)?;
+        }
         let mut all: Vec<_> = members
             .chain(invited.into_iter().map(Person::Invited))
             .collect();
@@ -115,9 +126,9 @@ impl Registry {
         let missing = || Error::NotFound(format!("the membership `{id}`"));
         self.require_authenticated(caller)?;
         let (organization, user) = accounts::place_of(&self.store, id)?.ok_or_else(missing)?;
-        self.grant::<ReadMembers>(caller, organization.as_str())
-            .map_err(|error| error.hidden_as(missing()))?;
-        let person = match accounts::membership_of(&self.store, &organization, &user)? {
+        let grant = self.grant::<ReadMembers>(caller, organization.as_str());
+        let seen = self.seen_teams(&grant.map_err(|error| error.hidden_as(missing()))?)?;
+        let mut person = match accounts::membership_of(&self.store, &organization, &user)? {
             Some(membership) => {
                 let user = accounts::user_by_id(&self.store, &user)?.ok_or_else(missing)?;
                 Person::Member((user, membership))
@@ -126,6 +137,7 @@ impl Registry {
                 .map(Person::Invited)
                 .ok_or_else(missing)?,
         };
+        self.hide_secret_teams(&seen, person.teams_mut())?;
         Ok((self.grant::<A>(caller, organization.as_str())?, person))
     }
 }

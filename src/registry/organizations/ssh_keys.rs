@@ -1,6 +1,6 @@
 //! SSH keys of organizations, for fetching repositories. Answers show their names only.
 
-use crate::auth::{Caller, Grant, ManageOrganization, random_bits};
+use crate::auth::{Caller, Grant, ManageVcsSettings, random_bits};
 use crate::domain::{ShortText, SshKey, SshKeyDefect, SshKeyId};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::tables::ssh_keys;
@@ -15,8 +15,8 @@ impl Registry {
         &self,
         caller: &Caller,
         organization: &str,
-    ) -> Result<Grant<ManageOrganization>, Error> {
-        let grant = self.grant::<ManageOrganization>(caller, organization);
+    ) -> Result<Grant<ManageVcsSettings>, Error> {
+        let grant = self.grant::<ManageVcsSettings>(caller, organization);
         if caller.is_organization() {
             return Err(Error::NotFound(format!(
                 "the organization `{organization}`"
@@ -30,7 +30,7 @@ impl Registry {
         &self,
         caller: &Caller,
         id: &SshKeyId,
-    ) -> Result<(Grant<ManageOrganization>, SshKey), Error> {
+    ) -> Result<(Grant<ManageVcsSettings>, SshKey), Error> {
         self.require_authenticated(caller)?;
         let missing = || Error::NotFound(format!("the SSH key `{id}`"));
         let key = ssh_keys::by_id(&self.store, id)?.ok_or_else(missing)?;
@@ -41,7 +41,7 @@ impl Registry {
     /// Stores a private key. No answer ever shows it again.
     pub fn create_ssh_key(
         &self,
-        grant: &Grant<ManageOrganization>,
+        grant: &Grant<ManageVcsSettings>,
         name: ShortText,
         value: &str,
     ) -> Result<SshKey, Error> {
@@ -63,7 +63,7 @@ impl Registry {
     }
 
     /// Returns an organization's keys, oldest first.
-    pub fn list_ssh_keys(&self, grant: &Grant<ManageOrganization>) -> Result<Vec<SshKey>, Error> {
+    pub fn list_ssh_keys(&self, grant: &Grant<ManageVcsSettings>) -> Result<Vec<SshKey>, Error> {
         let organization = &organization_of(grant)?.id;
         let mut keys = ssh_keys::all(&self.store).collect::<Result<Vec<_>, _>>()?;
         keys.retain(|key| key.organization == *organization);
@@ -74,7 +74,7 @@ impl Registry {
     /// Renames a key.
     pub fn rename_ssh_key(
         &self,
-        grant: &Grant<ManageOrganization>,
+        grant: &Grant<ManageVcsSettings>,
         id: &SshKeyId,
         name: ShortText,
     ) -> Result<SshKey, Error> {
@@ -91,7 +91,7 @@ impl Registry {
     /// Deletes a key and its secret.
     pub fn delete_ssh_key(
         &self,
-        grant: &Grant<ManageOrganization>,
+        grant: &Grant<ManageVcsSettings>,
         id: &SshKeyId,
     ) -> Result<(), Error> {
         self.write(&grant.actor(), "delete SSH key", |tx| {

@@ -6,7 +6,10 @@
 
 use super::invitations::forget_team;
 use crate::auth::{Action, Caller, Grant, ManageTeams, ReadMembers, random_bits};
-use crate::domain::{OrganizationAccess, OrganizationId, Team, TeamId, TeamName, TokenOwner};
+use crate::domain::{
+    AccessChange, OrganizationAccess, OrganizationId, ShortText, Team, TeamId, TeamName,
+    TeamVisibility, TokenOwner,
+};
 use crate::registry::base::{Error, Registry, organization_of};
 use crate::storage::Tx;
 use crate::storage::tables::{accounts, credentials};
@@ -20,46 +23,47 @@ pub struct NewTeam {
     pub access: OrganizationAccess,
     /// Whether its members may manage its tokens.
     pub allow_member_token_management: bool,
+    /// Who may see it.
+    pub visibility: TeamVisibility,
+    /// Its id at a service for single sign-on; `None` if it has none.
+    pub sso_id: Option<ShortText>,
 }
 
 impl NewTeam {
-    /// Returns a team with this name and these rights. Its members may manage its tokens.
+    /// Returns a team with this name and these rights. Its members may manage its tokens, and all
+    /// members of the organization see it.
     pub fn named(name: TeamName, access: OrganizationAccess) -> Self {
         Self {
             name,
             access,
             allow_member_token_management: true,
+            visibility: TeamVisibility::Organization,
+            sso_id: None,
         }
     }
 }
 
-/// A change of a team; what is `None` stays as it is.
+/// A change of a team; what is `None` or not named stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct TeamChange {
     /// The new name.
     pub name: Option<TeamName>,
     /// What its members may do.
-    pub access: Option<OrganizationAccess>,
+    pub access: AccessChange,
     /// Whether its members may manage its tokens.
     pub allow_member_token_management: Option<bool>,
+    /// Who may see it.
+    pub visibility: Option<TeamVisibility>,
+    /// Its id at a service for single sign-on; `Some(None)` takes it away.
+    pub sso_id: Option<Option<ShortText>>,
 }
 
 impl TeamChange {
     /// Returns a change of the rights that keeps the name.
     pub fn access(access: OrganizationAccess) -> Self {
         Self {
-            access: Some(access),
+            access: access.into(),
             ..Self::default()
-        }
-    }
-
-    /// Returns the change without rights that the team has already: clients of the JSON:API send a
-    /// whole team back to change its name, which does not need the right to change rights.
-    #[must_use]
-    pub fn of_what_differs(self, team: &Team) -> Self {
-        Self {
-            access: self.access.filter(|access| *access != team.access),
-            ..self
         }
     }
 }
@@ -75,8 +79,11 @@ impl Registry {
         self.require_authenticated(caller)?;
         let team = accounts::team_by_id(&self.store, id)?.ok_or_else(missing)?;
         let organization = team.organization.as_str();
-        self.grant::<ReadMembers>(caller, organization)
-            .map_err(|error| error.hidden_as(missing()))?;
+        let grant = self.grant::<ReadMembers>(caller, organization);
+        let grant = grant.map_err(|error| error.hidden_as(missing()))?;
+        if !self.may_see_team(&grant, &team)? {
+            return Err(missing());
+        }
         Ok((self.grant::<A>(caller, organization)?, team))
     }
 
@@ -86,10 +93,13 @@ impl Registry {
             .ok_or_else(|| Error::NotFound(format!("the team `{name}`")))
     }
 
-    /// Returns the organization's teams, by name.
+    /// Returns the organization's teams that the caller may see, by name.
     pub fn list_teams(&self, grant: &Grant<ReadMembers>) -> Result<Vec<Team>, Error> {
         let organization = organization_of(grant)?;
-        Ok(accounts::teams_of(&self.store, &organization.id)?)
+        let mut teams = accounts::teams_of(&self.store, &organization.id)?;
+        let seen = self.seen_teams(grant)?;
+        teams.retain(|team| seen.has(team));
+        Ok(teams)
     }
 
     /// Creates a team. Callers cannot give a team more rights than they have.
@@ -99,21 +109,18 @@ impl Registry {
         caller: &Caller,
         new: NewTeam,
     ) -> Result<Team, Error> {
-        let NewTeam {
-            name,
-            access,
-            allow_member_token_management,
-        } = new;
         let organization = organization_of(grant)?.id.clone();
-        if access != OrganizationAccess::default() {
-            may_give(caller, &organization, access)?;
+        if new.access != OrganizationAccess::default() {
+            may_give(caller, &organization, new.access)?;
         }
         let team = Team {
             id: TeamId::from_random(random_bits()),
             organization,
-            name,
-            access,
-            allow_member_token_management,
+            name: new.name,
+            access: new.access,
+            allow_member_token_management: new.allow_member_token_management,
+            visibility: new.visibility,
+            sso_id: new.sso_id,
             created_at: self.now(),
         };
         self.write(&grant.actor(), "create team", |tx| {
@@ -126,8 +133,9 @@ impl Registry {
         Ok(team)
     }
 
-    /// Renames a team or changes what its members may do. Callers cannot give more rights than they
-    /// have, and the owners team cannot be changed.
+    /// Renames a team, or changes what its members may do or who may see it. Callers cannot give
+    /// more rights than they have. Of the owners team only the id for single sign-on changes, and
+    /// only owners change it.
     pub fn update_team(
         &self,
         grant: &Grant<ManageTeams>,
@@ -139,14 +147,26 @@ impl Registry {
         self.write(&grant.actor(), "update team", |tx| {
             let mut team = team_in(tx, &organization, id)?;
             let name = change.name.unwrap_or_else(|| team.name.clone());
-            if team.is_owners() && (change.access.is_some() || name != team.name) {
-                let reason = "the owners may always do everything, and keep their name";
-                return Err(Error::Conflict(reason.to_owned()));
+            let access = change.access.over(team.access());
+            // Clients send a whole team back to change its name, which does not need the right to
+            // say what teams may do.
+            let is_other_access = access != team.access();
+            if team.is_owners() {
+                let is_hidden = change.visibility == Some(TeamVisibility::Secret);
+                if is_hidden || is_other_access || name != team.name {
+                    let reason = "the owners may always do everything, keep their name, and are \
+                                  seen by all members";
+                    return Err(Error::Conflict(reason.to_owned()));
+                }
+                if !caller.owns(&organization) {
+                    let reason = "only an owner may change the owners team";
+                    return Err(Error::Forbidden(reason.to_owned()));
+                }
             }
             // A caller who may not give these rights may not take them from others either, or hide
             // them under another name.
-            within_own_access(caller, &organization, team.access)?;
-            if let Some(access) = change.access {
+            within_own_access(caller, &organization, team.access())?;
+            if is_other_access {
                 may_give(caller, &organization, access)?;
             }
             if !name.is_same(&team.name)
@@ -156,10 +176,12 @@ impl Registry {
             }
             accounts::remove_team(tx, &team)?;
             team.name = name;
-            team.access = change.access.unwrap_or(team.access);
+            team.access = access;
             team.allow_member_token_management = change
                 .allow_member_token_management
                 .unwrap_or(team.allow_member_token_management);
+            team.visibility = change.visibility.unwrap_or(team.visibility);
+            team.sso_id = change.sso_id.unwrap_or(team.sso_id);
             accounts::insert_team(tx, &team)?;
             Ok(team)
         })

@@ -120,8 +120,11 @@ impl PersonRow {
 /// A team, its members, and its rights.
 #[derive(Debug)]
 pub(in crate::ui) struct TeamRow {
+    pub(in crate::ui) id: String,
     pub(in crate::ui) name: String,
     pub(in crate::ui) owners: bool,
+    pub(in crate::ui) secret: bool,
+    pub(in crate::ui) sso_id: String,
     pub(in crate::ui) members: Vec<String>,
     pub(in crate::ui) access: Vec<AccessBox>,
 }
@@ -132,6 +135,7 @@ pub(in crate::ui) struct AccessBox {
     pub(in crate::ui) field: &'static str,
     pub(in crate::ui) words: &'static str,
     pub(in crate::ui) given: bool,
+    pub(in crate::ui) has_effect: bool,
 }
 
 impl AccessBox {
@@ -143,6 +147,7 @@ impl AccessBox {
                 field: kind.name,
                 words: kind.words,
                 given: kind.is_in(access),
+                has_effect: kind.has_effect,
             })
             .collect()
     }

@@ -42,6 +42,12 @@ fn every_form(archives: &Path) -> Vec<Step> {
     let lab = "/settings/organizations/lab";
     let ssh_keys = "/settings/organizations/lab/ssh-keys";
     let projects = "/settings/organizations/lab/projects";
+    // Of the teams on the page, the first one.
+    let of_team = |form: &str, fields: Value, says: &str| {
+        let mut send = send("*/teams", fields, lab, says);
+        send.does["send"] = format!("form[action*='/teams/'][action$='/{form}']").into();
+        send
+    };
     let module = "/modules/lab/net/aws";
     let first_version = "/modules/lab/net/aws/1.0.0";
     let act = |act: &str, button: &str, fields: Value, says: &str| {
@@ -154,25 +160,15 @@ fn every_form(archives: &Path) -> Vec<Step> {
             lab,
             "builders",
         ),
-        send(
-            "*/teams/builders/access",
-            json!({ "manage-modules": true }),
-            lab,
-            "builders",
-        ),
-        send(
-            "*/teams/builders/members",
+        of_team("access", json!({ "manage-modules": true }), "builders"),
+        of_team("access", json!({ "name": "build / test" }), "build / test"),
+        of_team(
+            "members",
             json!({ "username": "mia" }),
-            lab,
             "Remove from the team",
         ),
-        send(
-            "*/builders/members/mia/remove",
-            json!({}),
-            lab,
-            "Add to the team",
-        ),
-        send("*/builders/delete", json!({}), lab, "Create a team"),
+        of_team("members/mia/remove", json!({}), "Add to the team"),
+        of_team("delete", json!({}), "Create a team"),
         send(
             "/settings/organizations/lab/tokens",
             json!({ "description": "of the lab", "scope": "publish" }),
@@ -357,12 +353,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
             "create team",
         ),
         visit("/settings/organizations/lab", "Leave lab"),
-        send(
-            "/settings/organizations/lab/teams/owners/members",
-            json!({ "username": "mia" }),
-            lab,
-            "mia",
-        ),
+        of_team("members", json!({ "username": "mia" }), "mia"),
         send("*/lab/leave", json!({}), "/settings/organizations", "acme"),
         visit(lab, "type lab"),
         not_that_one,

@@ -222,7 +222,9 @@ impl World {
     fn make_team(&self, objects: &mut Objects) {
         objects.team = format!("{MARK}team-{}", self.next());
         let path = format!("/api/v2/organizations/{ORGANIZATION}/teams");
-        let body = json!({ "data": { "attributes": { "name": objects.team } } });
+        let body = json!({ "data": { "attributes": {
+            "name": objects.team, "visibility": "organization",
+        } } });
         objects.team_id = id_of(&self.must_do("POST", &path, &body)["data"]);
         self.registry
             .join(ORGANIZATION, &objects.team, &objects.username);

@@ -19,6 +19,7 @@ mod real_clients;
 mod registry_modules;
 mod sample_census;
 mod samples;
+mod secret_teams;
 mod settings;
 mod sharing;
 mod ssh_keys;

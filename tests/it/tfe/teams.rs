@@ -34,7 +34,8 @@ impl Api {
     }
 
     fn team(&self, name: &str, access: &Value) -> String {
-        let attributes = json!({ "name": name, "organization-access": access });
+        let attributes =
+            json!({ "name": name, "organization-access": access, "visibility": "organization" });
         let body = json!({ "data": { "type": "teams", "attributes": attributes } });
         let made = self.done("POST", "/organizations/acme/teams", &body);
         made["data"]["id"].as_str().expect("an id").to_owned()
@@ -70,7 +71,7 @@ fn a_team_is_created_found_renamed_filled_emptied_and_deleted() {
     let shown = api.done("GET", &path, &Value::Null);
     let access = &shown["data"]["attributes"]["organization-access"];
     assert_eq!(access["manage-modules"], true);
-    assert_eq!(access["manage-workspaces"], false, "there are none here");
+    assert_eq!(access["manage-workspaces"], true, "kept for later");
     let change = json!({ "data": { "attributes": {
         "name": "releasers", "organization-access": { "manage-providers": true },
     } } });
@@ -284,4 +285,231 @@ fn t40_an_owner_who_is_shut_out_is_no_other_owner() {
     api.done("DELETE", &path, &users(&["admin"]));
     let (status, _) = api.send("DELETE", &path, &api.registry.admin, &users(&["second"]));
     assert_eq!(status, 409, "now that one is the last");
+}
+
+#[test]
+fn a_team_has_the_defaults_of_terraform_enterprise_and_gives_back_what_is_set() {
+    let api = Api::start();
+    let body = json!({ "data": { "type": "teams", "attributes": { "name": "new" } } });
+    let made = api.done("POST", "/organizations/acme/teams", &body);
+    let path = format!("/teams/{}", made["data"]["id"].as_str().expect("an id"));
+    let attributes = |document: &Value| document["data"]["attributes"].clone();
+    let new = attributes(&made);
+    assert_eq!(new["visibility"], "secret");
+    assert_eq!(new["sso-team-id"], Value::Null);
+    let access = new["organization-access"].as_object().expect("an object");
+    assert_eq!(access.len(), 16, "{access:?}");
+    assert!(access.values().all(|given| given == false), "{access:?}");
+    for permission in [
+        "can-destroy",
+        "can-update-membership",
+        "can-update-organization-access",
+        "can-update-api-token",
+        "can-update-visibility",
+    ] {
+        assert_eq!(new["permissions"][permission], true, "{permission}");
+    }
+    let change = |attributes: &Value| {
+        let body = json!({ "data": { "type": "teams", "attributes": attributes } });
+        api.send("PATCH", &path, &api.registry.admin, &body)
+    };
+    // Each change keeps everything that it does not name.
+    let mut expected = new.clone();
+    let kinds: Vec<String> = access.keys().cloned().collect();
+    for kind in &kinds {
+        let (status, changed) = change(&json!({ "organization-access": { kind: true } }));
+        assert_eq!(status, 200, "{changed}");
+        expected["organization-access"][kind] = json!(true);
+        assert_eq!(attributes(&changed), expected, "{kind}");
+        assert_eq!(
+            attributes(&api.done("GET", &path, &Value::Null)),
+            expected,
+            "{kind}"
+        );
+    }
+    for (name, value, back) in [
+        ("name", json!("team/name/with/slashes"), None),
+        ("name", json!("team name with spaces"), None),
+        ("name", json!("team-aaaabbbbcccc"), None),
+        ("visibility", json!("organization"), None),
+        (
+            "sso-team-id",
+            json!("7dddb675-73e0-4858-a8ad-0e597064301b"),
+            None,
+        ),
+        ("sso-team-id", json!(""), Some(Value::Null)),
+        ("visibility", Value::Null, Some(json!("organization"))),
+    ] {
+        let (status, changed) = change(&json!({ name: value }));
+        assert_eq!(status, 200, "{changed}");
+        expected[name] = back.unwrap_or(value);
+        assert_eq!(attributes(&changed), expected, "{name}");
+        assert_eq!(
+            attributes(&api.done("GET", &path, &Value::Null)),
+            expected,
+            "{name}"
+        );
+    }
+    for (name, value) in [
+        ("name", json!(" a")),
+        ("name", json!("a\u{a0}b")),
+        ("name", json!("a\u{200b}")),
+        ("name", json!("")),
+        ("name", json!("OWNERS")),
+        ("visibility", json!("hidden")),
+        ("sso-team-id", json!("a\nb")),
+    ] {
+        let (status, problem) = change(&json!({ name: value }));
+        assert_eq!(status, 422, "{name} {value}: {problem}");
+    }
+    let (status, problem) = change(&json!({ "organization-access": { "manage-teams": "yes" } }));
+    assert!(status.is_client_error(), "{problem}");
+    assert_eq!(attributes(&api.done("GET", &path, &Value::Null)), expected);
+}
+
+#[test]
+fn a_team_is_found_by_any_name_that_it_may_have() {
+    let api = Api::start();
+    for name in ["foo bar", "team/name/with/slashes", "a, b", "Zürich & co"] {
+        let id = api.team(name, &json!({}));
+        let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        for query in [
+            format!("filter%5Bnames%5D={encoded}"),
+            format!("q={encoded}"),
+        ] {
+            let list = api.done(
+                "GET",
+                &format!("/organizations/acme/teams?{query}"),
+                &Value::Null,
+            );
+            assert_eq!(list["meta"]["pagination"]["total-count"], 1, "{query}");
+            assert_eq!(list["data"][0]["id"], json!(id), "{query}");
+            assert_eq!(list["data"][0]["attributes"]["name"], name);
+        }
+        // The name is taken, in any case.
+        let body = json!({ "data": { "attributes": { "name": name.to_uppercase() } } });
+        let (status, _) = api.send(
+            "POST",
+            "/organizations/acme/teams",
+            &api.registry.admin,
+            &body,
+        );
+        assert_eq!(status, 422, "{name}");
+        api.done("DELETE", &format!("/teams/{id}"), &Value::Null);
+    }
+}
+
+#[test]
+fn t40_what_is_kept_for_later_is_guarded_like_what_has_an_effect() {
+    let api = Api::start();
+    let (_, mia) = api.member("mia");
+    let managers = api.team(
+        "managers",
+        &json!({ "manage-teams": true, "manage-organization-access": true }),
+    );
+    let into = format!("/teams/{managers}/relationships/users");
+    api.done("POST", &into, &users(&["mia"]));
+    for kind in [
+        "manage-policies",
+        "manage-policy-overrides",
+        "delegate-policy-overrides",
+        "manage-workspaces",
+        "read-workspaces",
+        "manage-run-tasks",
+        "manage-agent-pools",
+        "manage-projects",
+        "read-projects",
+        "manage-vcs-settings",
+        "access-secret-teams",
+    ] {
+        let new = json!({ "data": { "attributes": {
+            "name": "x", "organization-access": { kind: true },
+        } } });
+        let (status, answer) = api.send("POST", "/organizations/acme/teams", &mia, &new);
+        assert_eq!(status, 403, "{kind}: {answer}");
+        let change = json!({ "data": { "attributes": { "organization-access": { kind: true } } } });
+        let (status, answer) = api.send("PATCH", &format!("/teams/{managers}"), &mia, &change);
+        assert_eq!(status, 403, "{kind}: {answer}");
+    }
+    // Who may not say what teams may do gives nothing at all, not even what they have.
+    let (_, noa) = api.member("noa");
+    let only_teams = api.team(
+        "only teams",
+        &json!({ "manage-teams": true, "manage-workspaces": true }),
+    );
+    api.done(
+        "POST",
+        &format!("/teams/{only_teams}/relationships/users"),
+        &users(&["noa"]),
+    );
+    let new = json!({ "data": { "attributes": {
+        "name": "x", "organization-access": { "manage-workspaces": true },
+    } } });
+    let (status, answer) = api.send("POST", "/organizations/acme/teams", &noa, &new);
+    assert_eq!(status, 403, "{answer}");
+    let shown = api
+        .send("GET", &format!("/teams/{only_teams}"), &noa, &Value::Null)
+        .1;
+    let permissions = &shown["data"]["attributes"]["permissions"];
+    assert_eq!(permissions["can-update-organization-access"], false);
+    assert_eq!(permissions["can-update-visibility"], true);
+}
+
+#[test]
+fn t40_the_owners_team_keeps_its_name_its_access_and_is_seen() {
+    let api = Api::start();
+    let owners = api.done("GET", "/organizations/acme/teams?q=owners", &Value::Null);
+    let path = format!(
+        "/teams/{}",
+        owners["data"][0]["id"].as_str().expect("an id")
+    );
+    let change = |token: &str, attributes: &Value| {
+        let body = json!({ "data": { "attributes": attributes } });
+        api.send("PATCH", &path, token, &body).0.as_u16()
+    };
+    let admin = &api.registry.admin;
+    assert_eq!(change(admin, &json!({ "visibility": "secret" })), 409);
+    assert_eq!(change(admin, &json!({ "name": "others" })), 409);
+    let less = json!({ "organization-access": { "manage-teams": false } });
+    assert_eq!(change(admin, &less), 409);
+    let same = json!({ "name": "owners", "visibility": "organization", "sso-team-id": "top" });
+    assert_eq!(change(admin, &same), 200);
+    // Somebody with every access is no owner.
+    let every = owners["data"][0]["attributes"]["organization-access"].clone();
+    let team = api.team("all", &every);
+    let (_, mia) = api.member("mia");
+    api.done(
+        "POST",
+        &format!("/teams/{team}/relationships/users"),
+        &users(&["mia"]),
+    );
+    assert_eq!(change(&mia, &json!({ "sso-team-id": "mine" })), 403);
+    let shown = api.done("GET", &path, &Value::Null);
+    assert_eq!(shown["data"]["attributes"]["sso-team-id"], "top");
+}
+
+#[test]
+fn a_member_with_the_right_to_vcs_settings_manages_ssh_keys_and_nothing_else() {
+    let api = Api::start();
+    let (_, mia) = api.member("mia");
+    let (_, noa) = api.member("noa");
+    let team = api.team("keys", &json!({ "manage-vcs-settings": true }));
+    api.done(
+        "POST",
+        &format!("/teams/{team}/relationships/users"),
+        &users(&["mia"]),
+    );
+    let list = "/organizations/acme/ssh-keys";
+    assert_eq!(api.send("GET", list, &mia, &Value::Null).0, 200);
+    assert_eq!(api.send("GET", list, &noa, &Value::Null).0, 403);
+    let settings = json!({ "data": { "attributes": { "email": "x@example.com" } } });
+    assert_eq!(
+        api.send("PATCH", "/organizations/acme", &mia, &settings).0,
+        403
+    );
+    let new = json!({ "data": { "attributes": { "name": "x" } } });
+    assert_eq!(
+        api.send("POST", "/organizations/acme/teams", &mia, &new).0,
+        403
+    );
 }

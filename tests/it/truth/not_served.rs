@@ -141,32 +141,6 @@ fn p12_what_would_be_believed_to_protect_is_refused_with_the_reason() {
     let new = json!({ "name": "globex", "email": "it@example.com" });
     refuses(&registry, "POST", "/api/v2/organizations", &new, &asked);
     refuses(&registry, "PATCH", ORGANIZATION, &json!({}), &asked);
-    let teams = format!("{ORGANIZATION}/teams");
-    let asked = [
-        ("visibility", json!("secret")),
-        ("sso-team-id", json!("7dddb675")),
-    ];
-    refuses(&registry, "POST", &teams, &json!({ "name": "ops" }), &asked);
-    let (status, made) = send(
-        &registry,
-        "POST",
-        &teams,
-        &attributes(
-            &json!({ "name": "ops", "visibility": "organization", "sso-team-id": "",
-                             "allow-member-token-management": true }),
-        ),
-    );
-    assert_eq!(status, 201, "{made}");
-    let team = format!(
-        "/api/v2/teams/{}",
-        made["data"]["id"].as_str().expect("an id")
-    );
-    refuses(&registry, "PATCH", &team, &json!({}), &asked);
-    let shown = registry.json(&team)["data"]["attributes"].clone();
-    assert_eq!(
-        (&shown["visibility"], &shown["sso-team-id"]),
-        (&json!("organization"), &Value::Null)
-    );
 }
 
 #[test]

@@ -183,3 +183,55 @@ fn t40_a_member_leaves_but_not_the_last_owner() {
     assert!(page.text.contains("last owner"), "{}", page.text);
     assert_eq!(otto.get(ACME).status, 200);
 }
+
+#[test]
+fn a_team_of_any_name_is_changed_by_its_forms() {
+    let registry = Appliance::start();
+    registry.user("uma");
+    registry.join("acme", "owners", "uma");
+    let mut browser = Browser::of(&registry, "admin");
+    let name = "a team/with <slashes> & spaces";
+    let fields = [("name", name), ("visibility", "secret")];
+    let page = browser.submit(ACME, &format!("{ACME}/teams"), &fields);
+    assert_eq!(page.status, 303, "{}", page.text);
+    let page = browser.get(ACME).text;
+    let (_, rest) = page.split_once(&format!("{ACME}/teams/")).expect("a form");
+    let team = format!("{ACME}/teams/{}", &rest[..21]);
+    assert!(
+        page.contains("a team/with &#60;slashes&#62; &#38; spaces"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<option value=\"secret\" selected>"),
+        "{page}"
+    );
+    let mut act = |path: &str, fields: &[(&str, &str)]| {
+        let page = browser.submit(ACME, &format!("{team}{path}"), fields);
+        assert_eq!(page.status, 303, "{path}: {}", page.text);
+        browser.get(ACME).text
+    };
+    let page = act("/members", &[("username", "uma")]);
+    assert!(
+        page.contains(&format!("{team}/members/uma/remove")),
+        "{page}"
+    );
+    let fields = [
+        ("name", "50% ..//.."),
+        ("visibility", "organization"),
+        ("sso_id", "an id"),
+        ("manage-vcs-settings", "yes"),
+        ("manage-workspaces", "yes"),
+    ];
+    let page = act("/access", &fields);
+    assert!(page.contains("value=\"50% ..//..\""), "{page}");
+    assert!(page.contains("value=\"an id\""), "{page}");
+    for kind in ["manage-vcs-settings", "manage-workspaces"] {
+        let ticked = format!("name=\"{kind}\" value=\"yes\" checked");
+        assert!(page.contains(&ticked), "{kind}: {page}");
+    }
+    assert_eq!(page.matches(" checked> ").count(), 2, "{page}");
+    let page = act("/members/uma/remove", &[]);
+    assert!(!page.contains(&format!("{team}/members/uma")), "{page}");
+    let page = act("/delete", &[]);
+    assert!(!page.contains(&team), "{page}");
+}

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::kept::KeptKind;
 use super::parts::Part;
-use OtherValues::{Ignored, Never, Refused, Stored};
+use OtherValues::{Never, Refused, Stored};
 
 /// An attribute that has no effect here.
 #[derive(Debug)]
@@ -46,8 +46,6 @@ pub(super) enum Constant {
 pub(super) enum OtherValues {
     /// It is refused, because its sender would believe that the value is in force.
     Refused,
-    /// The value is taken and has no effect, because clients always send one.
-    Ignored,
     /// The value is kept and given back, because it is about a feature that is not here yet. Nothing
     /// that protects anybody is ever kept without being in force.
     Stored(KeptKind),
@@ -74,27 +72,11 @@ pub(super) const fn shows_and_refuses(part: Part, path: &'static str, is: Consta
     }
 }
 
-/// An attribute of responses; requests have other values, too, which have no effect.
-pub(super) const fn shows_and_ignores(part: Part, path: &'static str, is: Constant) -> Attribute {
-    Attribute {
-        other_values: Ignored,
-        ..shows(part, path, is)
-    }
-}
-
 /// An attribute of requests only, in which no other value is taken.
 pub(super) const fn refuses(part: Part, path: &'static str, is: Constant) -> Attribute {
     Attribute {
         in_responses: false,
         ..shows_and_refuses(part, path, is)
-    }
-}
-
-/// An attribute of requests only, whatever its value without any effect.
-pub(super) const fn ignores(part: Part, path: &'static str, is: Constant) -> Attribute {
-    Attribute {
-        in_responses: false,
-        ..shows_and_ignores(part, path, is)
     }
 }
 

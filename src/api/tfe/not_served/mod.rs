@@ -65,7 +65,7 @@ impl NotServed {
 fn kept_of(part: Part) -> impl Iterator<Item = (&'static NotServed, &'static Attribute, KeptKind)> {
     attributes_of(part).filter_map(|(feature, attribute)| match attribute.other_values {
         OtherValues::Stored(kind) => Some((feature, attribute, kind)),
-        OtherValues::Refused | OtherValues::Ignored | OtherValues::Never => None,
+        OtherValues::Refused | OtherValues::Never => None,
     })
 }
 

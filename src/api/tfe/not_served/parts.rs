@@ -36,10 +36,6 @@ parts! {
     AdminOrganization,
     /// The attributes of a team.
     Team,
-    /// The `permissions` of a team.
-    TeamPermissions,
-    /// The `organization-access` of a team.
-    OrganizationAccess,
     /// The attributes of a module.
     Module,
     /// The attributes of a version of a module.

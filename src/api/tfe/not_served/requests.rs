@@ -69,7 +69,7 @@ impl Attribute {
                 }
                 json!({ "enum": taken, "description": format!("Nothing else is taken: {reason}.") })
             }
-            OtherValues::Ignored | OtherValues::Stored(_) | OtherValues::Never => {
+            OtherValues::Stored(_) | OtherValues::Never => {
                 json!({ "description": format!("Without any effect: {reason}.") })
             }
         }
@@ -135,10 +135,5 @@ mod tests {
             let found = refused(Part::Organization, &attributes);
             assert_eq!(found, expected, "{attributes}");
         }
-        let team = json!({ "visibility": "organization", "sso-team-id": "",
-                           "allow-member-token-management": true });
-        assert_eq!(refused(Part::Team, &team), None);
-        let secret = json!({ "visibility": "secret" });
-        assert_eq!(refused(Part::Team, &secret), Some("visibility"));
     }
 }

@@ -1,14 +1,14 @@
 //! Request documents about teams and memberships.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::access::AccessBody;
 use crate::api::tfe::kit::{
     Named, Problem, RequestAttributes, Teams, parse, parse_id, parse_if_any,
 };
 use crate::api::tfe::not_served::Part;
-use crate::domain::{OrganizationAccess, TeamId, Username};
+use crate::domain::{OrganizationAccess, TeamId, TeamVisibility, Username};
 use crate::registry::{Error, NewTeam, TeamChange};
 
 /// The attributes of a new team, or the changes to one.
@@ -20,6 +20,12 @@ pub(super) struct TeamBody {
     organization_access: Option<AccessBody>,
     #[serde(alias = "allow_member_token_management")]
     allow_member_token_management: Option<bool>,
+    /// `secret` (only its members and those who manage teams see it) or `organization`.
+    visibility: Option<String>,
+    /// The id of the team at a service for single sign-on, which is kept until there is sign-on; an
+    /// empty text takes it away.
+    #[serde(alias = "sso_team_id", default, deserialize_with = "given")]
+    sso_team_id: Option<Option<String>>,
 }
 
 impl RequestAttributes for TeamBody {
@@ -28,27 +34,39 @@ impl RequestAttributes for TeamBody {
 }
 
 impl TeamBody {
-    /// Returns a new team. Without another word, its members may manage its tokens.
-    pub(super) fn new_team(&self) -> Result<NewTeam, Error> {
+    /// Returns a new team. Without another word, it is secret, and its members may manage its
+    /// tokens.
+    pub(super) fn new_team(self) -> Result<NewTeam, Error> {
         let name = parse("name", self.name.as_deref())?;
-        let access = self.organization_access.as_ref();
-        let nothing = OrganizationAccess::default();
+        let change = self.change()?;
         Ok(NewTeam {
             name,
-            access: access.map_or(nothing, |access| access.over(nothing)),
-            allow_member_token_management: self.allow_member_token_management.unwrap_or(true),
+            access: change.access.over(OrganizationAccess::default()),
+            allow_member_token_management: change.allow_member_token_management.unwrap_or(true),
+            visibility: change.visibility.unwrap_or(TeamVisibility::Secret),
+            sso_id: change.sso_id.flatten(),
         })
     }
 
-    /// Returns the change to a team whose access is `now`.
-    pub(super) fn change(&self, now: OrganizationAccess) -> Result<TeamChange, Error> {
-        let access = self.organization_access.as_ref();
+    /// Returns the change to a team.
+    pub(super) fn change(self) -> Result<TeamChange, Error> {
+        let sso_id = self.sso_team_id.map(|id| {
+            let id = id.filter(|id| !id.is_empty());
+            parse_if_any("sso-team-id", id.as_deref())
+        });
         Ok(TeamChange {
             name: parse_if_any("name", self.name.as_deref())?,
-            access: access.map(|access| access.over(now)),
+            access: self.organization_access.unwrap_or_default().0,
             allow_member_token_management: self.allow_member_token_management,
+            visibility: parse_if_any("visibility", self.visibility.as_deref())?,
+            sso_id: sso_id.transpose()?,
         })
     }
+}
+
+/// Reads a member that is there, and may be `null`.
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// The person to invite to an organization.

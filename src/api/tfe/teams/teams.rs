@@ -17,7 +17,7 @@ use crate::api::tfe::kit::{
     created, included, matches_part, no_content, ok, organization_of,
 };
 use crate::auth::{Caller, Grant, ManageTeams, ReadMembers};
-use crate::domain::{Namespace, Right, Team, TeamId};
+use crate::domain::{Namespace, Right, Team, TeamId, TeamName};
 use crate::http::Query;
 use crate::http::access::Access;
 use crate::registry::{Error, Person, Registry};
@@ -30,7 +30,7 @@ routes! {
     POST "/organizations/{organization}/teams" => create [Access::ManageTeams] takes(Body<TeamBody>) -> 201 Document<TeamResource>,
     /// Shows a team.
     GET "/teams/{team_id}" => show [Access::ById] query(IncludeQuery) -> 200 Document<TeamResource>,
-    /// Renames a team, or changes what its members may do.
+    /// Changes a team: its name, what its members may do, and who may see it.
     PATCH "/teams/{team_id}" => change [Access::ById] takes(Body<TeamBody>) -> 200 Document<TeamResource>,
     /// Deletes a team and its tokens.
     DELETE "/teams/{team_id}" => delete [Access::ById] -> 204,
@@ -52,9 +52,13 @@ struct TeamQuery {
 impl TeamQuery {
     fn matches(&self, team: &Team) -> bool {
         let names = self.names.as_deref().unwrap_or_default();
-        let is_named = |name: &str| name.trim().eq_ignore_ascii_case(team.name.as_str());
+        let is_named = |name: &str| {
+            let name = name.trim().parse::<TeamName>();
+            name.is_ok_and(|name| name.is_same(&team.name))
+        };
         matches_part(self.q.as_deref(), &[team.name.as_str()])
-            && (names.is_empty() || names.split(',').any(is_named))
+            // A name may have a comma, too.
+            && (names.is_empty() || is_named(names) || names.split(',').any(is_named))
     }
 }
 
@@ -148,8 +152,7 @@ async fn change(ById(call, id): ById<TeamId>, payload: web::Payload) -> Reply {
     let body: TeamBody = call.attributes(payload).await?;
     let resource = call
         .run_as_caller(move |registry, caller| {
-            let change = body.change(team.access)?.of_what_differs(&team);
-            let team = registry.update_team(&grant, caller, &team.id, change)?;
+            let team = registry.update_team(&grant, caller, &team.id, body.change()?)?;
             to_resource(registry, caller, &team)
         })
         .await?;

@@ -34,6 +34,10 @@ struct TeamAttributes {
     permissions: TeamPermissions,
     organization_access: AccessAttributes,
     allow_member_token_management: bool,
+    /// `secret` or `organization`.
+    visibility: &'static str,
+    /// The id of the team at a service for single sign-on, which is kept until there is sign-on.
+    sso_team_id: Option<String>,
     #[serde(flatten)]
     not_served: Constants<part::Team>,
 }
@@ -46,8 +50,7 @@ struct TeamPermissions {
     can_destroy: bool,
     can_update_organization_access: bool,
     can_update_api_token: bool,
-    #[serde(flatten)]
-    not_served: Constants<part::TeamPermissions>,
+    can_update_visibility: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -71,6 +74,7 @@ struct Nothing {}
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MayDo {
     change: bool,
+    change_access: bool,
     manage_tokens: bool,
 }
 
@@ -78,6 +82,8 @@ pub(super) struct MayDo {
 pub(super) fn may_do(registry: &Registry, caller: &Caller, team: &Team, rights: &[Right]) -> MayDo {
     MayDo {
         change: rights.contains(&Right::ManageTeams),
+        change_access: rights.contains(&Right::ManageTeams)
+            && rights.contains(&Right::ManageOrganizationAccess),
         manage_tokens: registry.token_grant_of(caller, team).is_ok(),
     }
 }
@@ -99,12 +105,14 @@ pub(super) fn team(team: &Team, people: &[Person], may: MayDo) -> TeamResource {
             permissions: TeamPermissions {
                 can_update_membership: may.change,
                 can_destroy: may.change && !team.is_owners(),
-                can_update_organization_access: may.change && !team.is_owners(),
+                can_update_organization_access: may.change_access && !team.is_owners(),
                 can_update_api_token: may.manage_tokens,
-                not_served: Constants::default(),
+                can_update_visibility: may.change && !team.is_owners(),
             },
-            organization_access: AccessAttributes::of(team),
+            organization_access: AccessAttributes(team.access()),
             allow_member_token_management: team.allow_member_token_management,
+            visibility: team.visibility.word(),
+            sso_team_id: team.sso_id.as_ref().map(ToString::to_string),
             not_served: Constants::default(),
         },
         relationships: TeamRelationships {

@@ -15,7 +15,7 @@ pub(crate) use organizations::RETENTION;
 
 use modules::{KEY_ORIGINS, MODULE_TESTS, NO_CODE};
 use organizations::{AUDIT_TRAILS, OWN_KEYS};
-use people::{HCP_ACCOUNTS, PICTURES, SECRET_TEAMS, SINGLE_SIGN_ON, TWO_FACTOR};
+use people::{HCP_ACCOUNTS, PICTURES, SINGLE_SIGN_ON, TWO_FACTOR};
 use runs::{PLANS, RUNS};
 use settings::{BETA_TOOLS, REPOSITORY_SETTINGS, RUN_SETTINGS, TEAMS_OF_SIGN_ON};
 
@@ -30,7 +30,6 @@ pub const NOT_SERVED: &[&NotServed] = &[
     &KEY_ORIGINS,
     &TWO_FACTOR,
     &SINGLE_SIGN_ON,
-    &SECRET_TEAMS,
     &PICTURES,
     &HCP_ACCOUNTS,
     &OWN_KEYS,

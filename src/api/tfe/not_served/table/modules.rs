@@ -2,10 +2,10 @@
 
 use super::super::NotServed;
 use super::super::attribute::Constant::{Bool, Null, Text};
-use super::super::attribute::{ignores, keeps, refuses, shows};
+use super::super::attribute::{keeps, refuses, shows};
 use super::super::kept::KeptKind;
 use super::super::parts::Part::{
-    EntitlementSet, Key, Module, ModuleVersion, OrganizationAccess, OrganizationPermissions, Team,
+    EntitlementSet, Key, Module, ModuleVersion, OrganizationPermissions,
 };
 
 pub(crate) const REPOSITORIES: NotServed = NotServed {
@@ -19,8 +19,6 @@ pub(crate) const REPOSITORIES: NotServed = NotServed {
         shows(OrganizationPermissions, "can-update-oauth", Bool(false)),
         shows(EntitlementSet, "vcs-integrations", Bool(false)),
         shows(EntitlementSet, "private-vcs", Bool(false)),
-        shows(OrganizationAccess, "manage-vcs-settings", Bool(false)),
-        ignores(Team, "organization-access/manage-vcs-settings", Bool(false)),
     ],
 };
 

@@ -1,11 +1,11 @@
 //! Features about people, their accounts and their teams.
 
 use super::super::NotServed;
-use super::super::attribute::Constant::{Bool, Null, Text};
-use super::super::attribute::{ignores, shows, shows_and_refuses};
+use super::super::attribute::Constant::{Bool, Text};
+use super::super::attribute::{shows, shows_and_refuses};
 use super::super::parts::Part::{
-    AdminOrganization, AdminUser, EntitlementSet, Organization, OrganizationAccess,
-    OrganizationPermissions, Team, TeamPermissions, TwoFactor, User, UserPermissions,
+    AdminOrganization, AdminUser, EntitlementSet, Organization, OrganizationPermissions, TwoFactor,
+    User, UserPermissions,
 };
 
 pub(crate) const TWO_FACTOR: NotServed = NotServed {
@@ -25,22 +25,10 @@ pub(crate) const SINGLE_SIGN_ON: NotServed = NotServed {
     reason: "people sign in with passwords here, and no other service says who they are or which team they are in: leave this out, or send null",
     attributes: &[
         shows(Organization, "saml-enabled", Bool(false)),
-        shows_and_refuses(Team, "sso-team-id", Null),
         shows(User, "is-sso-login", Bool(false)),
         shows(OrganizationPermissions, "can-manage-sso", Bool(false)),
         shows(EntitlementSet, "sso", Bool(false)),
         shows(AdminOrganization, "sso-enabled", Bool(false)),
-    ],
-};
-
-pub(crate) const SECRET_TEAMS: NotServed = NotServed {
-    feature: "Secret teams",
-    reason: "all members of an organization see its teams: the visibility is `organization`",
-    attributes: &[
-        shows_and_refuses(Team, "visibility", Text("organization")),
-        shows(TeamPermissions, "can-update-visibility", Bool(false)),
-        shows(OrganizationAccess, "access-secret-teams", Bool(false)),
-        ignores(Team, "organization-access/access-secret-teams", Bool(false)),
     ],
 };
 

@@ -2,10 +2,8 @@
 
 use super::super::NotServed;
 use super::super::attribute::Constant::{Bool, Null, Number, Text};
-use super::super::attribute::{ignores, shows};
-use super::super::parts::Part::{
-    EntitlementSet, Organization, OrganizationAccess, OrganizationPermissions, Team,
-};
+use super::super::attribute::shows;
+use super::super::parts::Part::{EntitlementSet, Organization, OrganizationPermissions, Team};
 
 pub(crate) const RUNS: NotServed = NotServed {
     feature: "Workspaces, runs and policies",
@@ -14,28 +12,6 @@ pub(crate) const RUNS: NotServed = NotServed {
         shows(Organization, "fair-run-queuing-enabled", Bool(false)),
         // Nothing is limited, and clients want a number above 1.
         shows(Organization, "remaining-testable-count", Number(i32::MAX)),
-        ignores(Team, "organization-access/manage-policies", Bool(false)),
-        ignores(
-            Team,
-            "organization-access/manage-policy-overrides",
-            Bool(false),
-        ),
-        ignores(
-            Team,
-            "organization-access/delegate-policy-overrides",
-            Bool(false),
-        ),
-        ignores(Team, "organization-access/manage-workspaces", Bool(false)),
-        ignores(Team, "organization-access/manage-run-tasks", Bool(false)),
-        ignores(Team, "organization-access/read-workspaces", Bool(false)),
-        ignores(Team, "organization-access/manage-agent-pools", Bool(false)),
-        shows(OrganizationAccess, "manage-policies", Bool(false)),
-        shows(OrganizationAccess, "manage-policy-overrides", Bool(false)),
-        shows(OrganizationAccess, "delegate-policy-overrides", Bool(false)),
-        shows(OrganizationAccess, "manage-workspaces", Bool(false)),
-        shows(OrganizationAccess, "manage-run-tasks", Bool(false)),
-        shows(OrganizationAccess, "read-workspaces", Bool(false)),
-        shows(OrganizationAccess, "manage-agent-pools", Bool(false)),
         shows(OrganizationPermissions, "can-create-workspace", Bool(false)),
         shows(
             OrganizationPermissions,
