@@ -8,11 +8,13 @@ use super::conversation::{Conversation, id, of};
 /// The contracts that are tested here.
 pub(super) const PEOPLE: &[&str] = &[
     "administration",
+    "audit-trail",
     "organization-memberships",
     "organizations",
     "projects",
     "ssh-keys",
     "teams",
+    "token-ttl-policies",
     "tokens",
     "users-and-accounts",
 ];
@@ -127,6 +129,22 @@ fn tokens(api: &mut Conversation, team: &str) {
         api.call("DELETE", slot);
     }
     api.send("POST", &format!("{of_team}s"), &new);
+    let policies = "/api/v2/organizations/acme/token-ttl-policies";
+    api.call("GET", policies);
+    let year = json!({ "token-type": "team", "max-ttl-ms": 31_536_000_000_i64 });
+    let year = json!({ "token-ttl-policies": [year] });
+    let year = of("organization-token-ttl-policies", &year);
+    api.send("PATCH", policies, &year);
+    let audit = "/api/v2/organizations/acme/authentication-token?token=audit-trails";
+    let made = api.send("POST", audit, &new);
+    let secret = made["data"]["attributes"]["token"].as_str();
+    let secret = secret.expect("a secret").to_owned();
+    api.send_as(
+        &secret,
+        "GET",
+        "/api/v2/organization/audit-trail",
+        &Value::Null,
+    );
 }
 
 fn ssh_keys(api: &mut Conversation) {

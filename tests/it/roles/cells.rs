@@ -84,10 +84,6 @@ const CELLS: &[(Rule, &[&str])] = &[
         "DELETE /api/v2/teams/{team_id}/relationships/users",
         "POST /api/v2/teams/{team_id}/relationships/organization-memberships",
         "DELETE /api/v2/teams/{team_id}/relationships/organization-memberships",
-        "GET /api/v2/teams/{team_id}/authentication-token",
-        "POST /api/v2/teams/{team_id}/authentication-token",
-        "DELETE /api/v2/teams/{team_id}/authentication-token",
-        "POST /api/v2/teams/{team_id}/authentication-tokens",
         "DELETE /api/v2/organization-memberships/{membership}",
         "GET /modules/{namespace}/{name}/{system}/delete",
         "POST /modules/{namespace}/{name}/{system}/delete",
@@ -117,6 +113,12 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /settings/organizations/{organization}/projects/{project}/tags",
         "POST /settings/organizations/{organization}/projects/{project}/tags/remove",
         "POST /settings/organizations/{organization}/projects/{project}/delete",
+    ]),
+    (Rule::OwnsOrIsMember, &[
+        "GET /api/v2/teams/{team_id}/authentication-token",
+        "POST /api/v2/teams/{team_id}/authentication-token",
+        "DELETE /api/v2/teams/{team_id}/authentication-token",
+        "POST /api/v2/teams/{team_id}/authentication-tokens",
     ]),
     (Rule::OwnsUnseen, &[
         "GET /api/v2/authentication-tokens/{token}", "DELETE /api/v2/authentication-tokens/{token}",

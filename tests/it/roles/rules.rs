@@ -35,6 +35,8 @@ pub(crate) enum Rule {
     ManagesProviders,
     /// Its owners may use it; others who may read get 403.
     Owns,
+    /// Its owners may use it, and the members of the team that the route names: the reader.
+    OwnsOrIsMember,
     /// Its owners may use it; others get 404.
     OwnsUnseen,
     /// Its owners may use it; the tokens of the organization itself get 404.
@@ -187,6 +189,7 @@ pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role
         ),
         Rule::ManagesProviders => allowed(&[Role::Publisher, Role::Owner, Role::Admin], 403),
         Rule::Owns => allowed(&owners, 403),
+        Rule::OwnsOrIsMember => allowed(&[Role::Reader, Role::Owner, Role::Admin], 403),
         Rule::OwnsUnseen => allowed(&owners, 404),
         Rule::OwnsInPerson if role.username().is_none() => Status(404),
         Rule::OwnsInPerson => allowed(&owners, 403),

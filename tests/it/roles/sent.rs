@@ -57,6 +57,11 @@ impl World {
                 json!({ "username": username, "password": password })
             }
             "/api/terrakeep/v1/backup" => json!({ "name": name }),
+            "/api/v2/organizations/{organization}/token-ttl-policies" => attributes(&json!({
+                "token-ttl-policies": [
+                    { "token-type": "team", "max-ttl-ms": 31_536_000_000_i64 },
+                ],
+            })),
             "/api/v2/account/password" => attributes(&json!({
                 "current_password": PASSWORD, "password": PASSWORD, "password_confirmation": PASSWORD,
             })),

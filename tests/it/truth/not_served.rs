@@ -115,7 +115,7 @@ fn s5_s6_no_permission_and_no_entitlement_is_shown_that_is_none() {
         .filter(|(_, is)| **is == json!(true))
         .collect();
     let names: Vec<_> = entitled.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["private-module-registry", "teams"]);
+    assert_eq!(names, ["audit-logging", "private-module-registry", "teams"]);
     let organization = registry.json(ORGANIZATION);
     let may = &organization["data"]["attributes"]["permissions"];
     assert_eq!(
