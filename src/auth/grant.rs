@@ -432,7 +432,7 @@ mod tests {
         assert_eq!(decide_all(&loner, Some(&other)), []);
         // A token that is limited to its own organization stays there.
         let mut limited = holder(TokenScope::Read, Some(&mine));
-        limited.restriction = Some(TokenRestriction::Organization(mine.id.clone()));
+        limited.restriction = Some(TokenRestriction::Organization(mine.id));
         assert_eq!(
             decide_all(&Caller::Token(Arc::new(limited)), Some(&other)),
             []

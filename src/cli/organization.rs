@@ -238,6 +238,7 @@ struct RemoveMemberArgs {
 }
 
 /// Runs the command.
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliError> {
     let (connection, command) = match args.command {
         OrganizationSubcommand::Create(args) => {

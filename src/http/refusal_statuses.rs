@@ -11,7 +11,8 @@ pub(super) fn of(route: &Route, operation: &Operation) -> Vec<(u16, &'static str
     if access.reads_token() || access == Access::Password {
         all.push((401, "There is no valid token, or no right password."));
     }
-    if may_be_forbidden(access) {
+    // The audit trail is for two kinds of tokens; whoever has another one learns that.
+    if may_be_forbidden(access) || route.path.ends_with("/organization/audit-trail") {
         all.push((403, "The caller may see it and has no right to do this."));
     }
     let may_be_hidden = matches!(access, Access::HiddenSite | Access::Account | Access::ById);

@@ -99,7 +99,7 @@ fn row(organization: &Organization, project: &Project) -> ProjectRow {
 
 /// Makes a change with the right to manage projects, then shows the page again: by a redirect, or
 /// with the error.
-async fn carry_out(
+async fn attempt(
     app: &App,
     visitor: &Visitor,
     path: &Parameters,
@@ -133,7 +133,7 @@ async fn create(
     let sent = visitor.form(&app, &request, payload).await?;
     let new = read_new(&sent);
     drop(sent);
-    carry_out(&app, &visitor, &path, move |registry, grant| {
+    attempt(&app, &visitor, &path, move |registry, grant| {
         registry.create_project(grant, new?).map(drop)
     })
     .await
@@ -159,7 +159,7 @@ async fn change(
     let sent = visitor.form(&app, &request, payload).await?;
     let (id, change) = (path.project()?, read_change(&sent));
     drop(sent);
-    carry_out(&app, &visitor, &path, move |registry, grant| {
+    attempt(&app, &visitor, &path, move |registry, grant| {
         registry.update_project(grant, &id, change?).map(drop)
     })
     .await
@@ -185,7 +185,7 @@ async fn add_tag(
     let sent = visitor.form(&app, &request, payload).await?;
     let (id, tag) = (path.project()?, read_tag(&sent));
     drop(sent);
-    carry_out(&app, &visitor, &path, move |registry, grant| {
+    attempt(&app, &visitor, &path, move |registry, grant| {
         registry.add_project_tags(grant, &id, vec![tag?]).map(drop)
     })
     .await
@@ -205,7 +205,7 @@ async fn remove_tag(
     let sent = visitor.form(&app, &request, payload).await?;
     let (id, key) = (path.project()?, sent.raw("key").to_owned());
     drop(sent);
-    carry_out(&app, &visitor, &path, move |registry, grant| {
+    attempt(&app, &visitor, &path, move |registry, grant| {
         registry.remove_project_tag(grant, &id, &key)
     })
     .await
@@ -220,7 +220,7 @@ async fn delete(
 ) -> Result<HttpResponse, Problem> {
     visitor.form(&app, &request, payload).await?;
     let id = path.project()?;
-    carry_out(&app, &visitor, &path, move |registry, grant| {
+    attempt(&app, &visitor, &path, move |registry, grant| {
         registry.delete_project(grant, &id)
     })
     .await

@@ -24,6 +24,7 @@ const AT_ONCE: &[&str] = &[
     "release_limit",
     "require_authenticated",
     "require_some_module",
+    "rights_in",
     "search_goal",
     "sees_all_modules",
     "settings",

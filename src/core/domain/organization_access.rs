@@ -48,10 +48,6 @@ macro_rules! kinds {
         /// The fields have the names of the TFE API's `organization-access`.
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(default, rename_all = "kebab-case")]
-        #[expect(
-            clippy::struct_excessive_bools,
-            reason = "a set of independent switches, spelled as the TFE API spells it"
-        )]
         pub struct OrganizationAccess {
             $($(#[$doc])* pub $field: bool,)+
             $($(#[$later_doc])* pub $later: bool,)+

@@ -320,8 +320,8 @@ pub(super) fn refuse_taken_description(tx: &Tx<'_>, token: &ApiToken) -> Result<
         return Ok(());
     };
     let tokens = credentials::of_owner_in(tx, &token.owner)?;
-    let taken = |other: &ApiToken| other.description.as_ref() == Some(description);
-    if tokens.iter().any(|(_, other)| taken(other)) {
+    let has_it = |other: &ApiToken| other.description.as_ref() == Some(description);
+    if tokens.iter().any(|(_, other)| has_it(other)) {
         return Err(Error::Validation {
             reason: "Validation failed: Description has already been taken",
         });

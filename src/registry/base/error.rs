@@ -215,10 +215,10 @@ impl Error {
     /// Returns `missing` instead of this error, so that nobody learns what exists. Who belongs to an
     /// organization that refuses their token learns that.
     pub(in crate::registry) fn hidden_as(self, missing: Self) -> Self {
-        match self {
-            Self::Unauthenticated(_) => self,
-            _ => missing,
+        if matches!(self, Self::Unauthenticated(_)) {
+            return self;
         }
+        missing
     }
 
     /// Turns a refusal of `auth::authorize` into the error for the caller; `what` names the thing

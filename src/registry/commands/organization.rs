@@ -109,6 +109,7 @@ pub enum OrganizationCommand {
     },
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 pub(super) fn carry_out(
     registry: &Registry,
     caller: &Caller,

@@ -82,6 +82,7 @@ pub enum TeamCommand {
     },
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 pub(super) fn carry_out(
     registry: &Registry,
     caller: &Caller,

@@ -99,16 +99,7 @@ impl Registry {
             default_project: Some(project.id.clone()),
             created_at: now,
         };
-        let owners = Team {
-            id: TeamId::from_random(random_bits()),
-            organization: organization.id.clone(),
-            name: OWNERS_TEAM.parse::<TeamName>().map_err(Error::internal)?,
-            access: OrganizationAccess::OWNER,
-            allow_member_token_management: true,
-            visibility: TeamVisibility::Organization,
-            sso_id: None,
-            created_at: now,
-        };
+        let owners = new_owners_team(&organization)?;
         self.write(&grant.actor(), "create organization", |tx| {
             if let Some(taken) = organizations::look_alike(tx, &organization.name)? {
                 return Err(if taken.is_same(&organization.name) {
@@ -222,6 +213,20 @@ impl Registry {
             organization
         }))
     }
+}
+
+/// Returns the owners team of a new organization.
+fn new_owners_team(organization: &Organization) -> Result<Team, Error> {
+    Ok(Team {
+        id: TeamId::from_random(random_bits()),
+        organization: organization.id.clone(),
+        name: OWNERS_TEAM.parse::<TeamName>().map_err(Error::internal)?,
+        access: OrganizationAccess::OWNER,
+        allow_member_token_management: true,
+        visibility: TeamVisibility::Organization,
+        sso_id: None,
+        created_at: organization.created_at,
+    })
 }
 
 /// Returns the organization with an id, as the present write sees it.

@@ -162,7 +162,7 @@ impl Signed {
         let sums = Checksums::parse(self.checksums.as_bytes())
             .map_err(|error| Error::invalid("shasums", error))?;
         for package in &packages {
-            check_listed(&sums, &package.file_name, announced_sum(&package)?)?;
+            check_listed(&sums, &package.file_name, announced_sum(package)?)?;
         }
         Ok(())
     }

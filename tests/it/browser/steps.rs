@@ -1,6 +1,6 @@
 //! Steps that people take in a browser, and where each leads.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::tools::Tools;
 use crate::harness::Appliance;
@@ -52,11 +52,16 @@ pub(super) fn follow(link: &str, lands: &'static str, says: &str) -> Step {
     step(json!({ "follow": link }), lands, 200, says)
 }
 
-/// Makes the step of sending the form for an address, which may begin or end with `*`.
+/// Makes the step of sending the form for an address, which may begin or end with `*`. Of several
+/// addresses that begin so, it is the first one with all these fields.
 pub(super) fn send(action: &str, fields: Value, lands: &'static str, says: &str) -> Step {
     let selector = match (action.strip_prefix('*'), action.strip_suffix('*')) {
         (Some(end), _) => format!("form[action$='{end}']"),
-        (_, Some(start)) => format!("form[action^='{start}']"),
+        (_, Some(start)) => {
+            let names = fields.as_object().into_iter().flat_map(Map::keys);
+            let form = format!("form[action^='{start}']");
+            names.fold(form, |form, name| form + ":has([name='" + name + "'])")
+        }
         _ => format!("form[action='{action}']"),
     };
     let mut does = json!({ "send": selector });

@@ -126,12 +126,16 @@ const CELLS: &[(Rule, &[&str])] = &[
         "DELETE /api/v2/ssh-keys/{ssh_key}",
         "POST /settings/organizations/{organization}/ssh-keys/{ssh_key}/name",
         "POST /settings/organizations/{organization}/ssh-keys/{ssh_key}/delete",
-        "GET /api/v2/projects/{project}", "PATCH /api/v2/projects/{project}",
-        "DELETE /api/v2/projects/{project}", "GET /api/v2/projects/{project}/tag-bindings",
-        "PATCH /api/v2/projects/{project}/tag-bindings",
-        "GET /api/v2/projects/{project}/effective-tag-bindings",
         "POST /settings/tokens/{token}/revoke",
         "POST /settings/organizations/{organization}/tokens/{token}/revoke",
+    ]),
+    (Rule::OwnsUnseenToRead, &[
+        "GET /api/v2/projects/{project}", "GET /api/v2/projects/{project}/tag-bindings",
+        "GET /api/v2/projects/{project}/effective-tag-bindings",
+    ]),
+    (Rule::OwnsUnseenToChange, &[
+        "PATCH /api/v2/projects/{project}", "DELETE /api/v2/projects/{project}",
+        "PATCH /api/v2/projects/{project}/tag-bindings",
     ]),
     (Rule::Site, &[
         // The command that is asked for lists all users.

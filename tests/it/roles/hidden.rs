@@ -71,7 +71,11 @@ fn names_something(route: &Route) -> bool {
         | Rule::Publishes
         | Rule::ManagesProviders
         | Rule::Owns
+        | Rule::OwnsOrIsMember
         | Rule::OwnsUnseen
+        | Rule::OwnsToRead
+        | Rule::OwnsUnseenToRead
+        | Rule::OwnsUnseenToChange
         | Rule::OwnsInPerson
         | Rule::Themself => true,
         Rule::Anybody

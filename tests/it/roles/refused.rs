@@ -18,7 +18,7 @@ fn refused() -> Vec<(&'static str, Value)> {
         (module, json!({ "test-config": { "tests-enabled": true } })),
         (
             "POST /api/v2/organizations",
-            json!({ "session-timeout": 60 }),
+            json!({ "enforce-hyok": true }),
         ),
         (
             "PATCH /api/v2/organizations/{organization}",
@@ -26,15 +26,15 @@ fn refused() -> Vec<(&'static str, Value)> {
         ),
         (
             "POST /api/v2/organizations/{organization}/teams",
-            json!({ "visibility": "secret" }),
+            json!({ "visibility": "hidden" }),
         ),
         (
             "PATCH /api/v2/teams/{team_id}",
-            json!({ "sso-team-id": "7dddb675" }),
+            json!({ "visibility": "hidden" }),
         ),
         (
             "PATCH /api/v2/admin/organizations/{organization}",
-            json!({ "is-disabled": true }),
+            json!({ "workspace-limit": "many" }),
         ),
     ]
 }

@@ -39,6 +39,12 @@ pub(crate) enum Rule {
     OwnsOrIsMember,
     /// Its owners may use it; others get 404.
     OwnsUnseen,
+    /// Its owners may read it, with tokens of any scope; others get 403.
+    OwnsToRead,
+    /// Its owners may read it, with tokens of any scope; others get 404.
+    OwnsUnseenToRead,
+    /// Its owners may change it; their tokens of a narrow scope get 403, and others get 404.
+    OwnsUnseenToChange,
     /// Its owners may use it; the tokens of the organization itself get 404.
     OwnsInPerson,
     /// Administrators of the registry may use it; others get 403.
@@ -83,10 +89,10 @@ pub(crate) fn of_access(access: Access) -> Option<Rule> {
         Access::AdministerModules
         | Access::ManageOrganization
         | Access::ManageMembership
-        | Access::ReadProjects
         | Access::ManageProjects
         | Access::ManageTokens
         | Access::ManageTeams => Some(Rule::Owns),
+        Access::ReadProjects => Some(Rule::OwnsToRead),
         Access::SshKeys => Some(Rule::OwnsInPerson),
         Access::Site => Some(Rule::Site),
         Access::HiddenSite => Some(Rule::SiteUnseen),
@@ -157,6 +163,12 @@ pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role
         }
     };
     let owners = [Role::Owner, Role::Admin];
+    let owners_by_any_token = [
+        Role::ReadToken,
+        Role::PublishToken,
+        Role::Owner,
+        Role::Admin,
+    ];
     if role.is_nobody(in_browser) {
         return of_nobody(about, access, in_browser);
     }
@@ -191,6 +203,12 @@ pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role
         Rule::Owns => allowed(&owners, 403),
         Rule::OwnsOrIsMember => allowed(&[Role::Reader, Role::Owner, Role::Admin], 403),
         Rule::OwnsUnseen => allowed(&owners, 404),
+        Rule::OwnsToRead => allowed(&owners_by_any_token, 403),
+        Rule::OwnsUnseenToRead => allowed(&owners_by_any_token, 404),
+        Rule::OwnsUnseenToChange if matches!(role, Role::ReadToken | Role::PublishToken) => {
+            Status(403)
+        }
+        Rule::OwnsUnseenToChange => allowed(&owners, 404),
         Rule::OwnsInPerson if role.username().is_none() => Status(404),
         Rule::OwnsInPerson => allowed(&owners, 403),
         Rule::Site | Rule::SiteUnseen if role == Role::Admin => Done,

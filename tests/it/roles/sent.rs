@@ -140,6 +140,14 @@ impl World {
             "/organizations/new" | "/settings/organizations/{organization}/teams" => {
                 vec![("name", name())]
             }
+            path if path.ends_with("/ssh-keys") => {
+                vec![("name", name()), ("value", "a key".to_owned())]
+            }
+            path if path.ends_with("/{ssh_key}/name") => vec![("name", name())],
+            // What comes later needs the tokens of users.
+            "/settings/organizations/{organization}/rules" => {
+                vec![("user_tokens", "yes".to_owned())]
+            }
             "/settings/organizations/{organization}/sharing" => {
                 vec![("kind", "modules".to_owned()), ("with", ALLY.to_owned())]
             }

@@ -507,8 +507,8 @@ fn a_version_may_name_a_key_by_any_text_and_is_visible_once_a_known_key_has_sign
     assert_eq!(status, 422, "{text}");
     assert!(!steps.is_visible());
     assert_eq!(key_id(&registry.json(&steps.path())), name);
-    let signed = steps.upload(signature, signer.sign(&steps.sums()));
-    assert_eq!(signed.status(), 200);
+    let sent = steps.upload(signature, signer.sign(&steps.sums()));
+    assert_eq!(sent.status(), 200);
     assert!(steps.is_visible());
     assert_eq!(key_id(&registry.json(&steps.path())), signer.id());
     // The key stays while the version is there.

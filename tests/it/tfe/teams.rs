@@ -372,7 +372,8 @@ fn a_team_is_found_by_any_name_that_it_may_have() {
     let api = Api::start();
     for name in ["foo bar", "team/name/with/slashes", "a, b", "Zürich & co"] {
         let id = api.team(name, &json!({}));
-        let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let bytes = name.bytes().map(|byte| format!("%{byte:02X}"));
+        let encoded = bytes.collect::<Vec<_>>().concat();
         for query in [
             format!("filter%5Bnames%5D={encoded}"),
             format!("q={encoded}"),

@@ -31,7 +31,8 @@ fn works(registry: &Appliance, secret: &str) -> bool {
 }
 
 fn team(registry: &Appliance) -> String {
-    let body = json!({ "data": { "type": "teams", "attributes": { "name": "ci" } } });
+    let body = json!({ "data": { "type": "teams", "attributes":
+        { "name": "ci", "visibility": "organization" } } });
     let path = "/api/v2/organizations/acme/teams";
     let made = made(registry, path, &body.to_string());
     made["id"].as_str().expect("an id").to_owned()
@@ -166,7 +167,8 @@ fn allow_members(registry: &Appliance, team: &str, allowed: bool) -> (u16, Value
 fn t40_members_manage_the_tokens_of_their_team_while_it_allows_that() {
     let registry = Appliance::start();
     let team = team(&registry);
-    let other = json!({ "data": { "attributes": { "name": "other" } } });
+    let other = json!({ "data": { "attributes":
+        { "name": "other", "visibility": "organization" } } });
     let other = made(
         &registry,
         "/api/v2/organizations/acme/teams",

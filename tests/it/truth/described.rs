@@ -84,7 +84,7 @@ fn s9_s10_the_description_says_which_attributes_are_taken_without_effect_and_whi
     let policy = &organization["collaborator-auth-policy"];
     assert_eq!(policy["enum"][0], "password", "{organization}");
     let stacks = organization["stacks-enabled"]["description"].as_str();
-    assert!(stacks.is_some_and(|text| text.contains("Without any effect")));
+    assert!(stacks.is_some_and(|text| text.contains("without effect")));
     let team = attributes("/api/v2/teams/{team_id}", "PATCH");
     let inside = &team["organization-access"]["properties"];
     assert!(inside["manage-modules"].is_object(), "{team}");

@@ -242,8 +242,9 @@ fn description(token: &ApiToken) -> Option<String> {
     let text = token.description.as_ref().map(ToString::to_string);
     match &token.owner {
         TokenOwner::User(_) => Some(text.unwrap_or_default()),
-        _ if token.is_primary => text.filter(|text| !text.is_empty()),
-        _ => text,
+        TokenOwner::Team(_) | TokenOwner::Organization(_) => {
+            text.filter(|text| !token.is_primary || !text.is_empty())
+        }
     }
 }
 

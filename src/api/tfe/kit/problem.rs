@@ -86,11 +86,11 @@ fn source(field: &str) -> Source {
 }
 
 fn title_of(error: &Error) -> &'static str {
-    match error {
+    if matches!(error, Error::Validation { .. }) {
         // Clients compare this word together with the detail.
-        Error::Validation { .. } => "invalid attributes",
-        _ => title(error.kind()),
+        return "invalid attributes";
     }
+    title(error.kind())
 }
 
 fn title(kind: Kind) -> &'static str {

@@ -38,7 +38,7 @@ impl TagRelationships {
     /// stay as they are.
     pub(crate) fn pairs(self) -> Result<Option<Vec<Pair>>, Problem> {
         let tags = self.tag_bindings.and_then(|tags| tags.data);
-        let pairs = tags.map(|tags| tags.into_iter().map(TagBindingBody::pair).collect());
+        let pairs = tags.map(|tags| all_pairs(tags, "/data/relationships/tag-bindings/data"));
         pairs.transpose()
     }
 }
@@ -52,8 +52,15 @@ pub(crate) struct TagBindingsBody {
 impl TagBindingsBody {
     /// Returns keys and values.
     pub(crate) fn pairs(self) -> Result<Vec<Pair>, Problem> {
-        self.data.into_iter().map(TagBindingBody::pair).collect()
+        all_pairs(self.data, "/data")
     }
+}
+
+/// Returns keys and values of the tags that the document has at `pointer`.
+fn all_pairs(tags: Vec<TagBindingBody>, pointer: &str) -> Result<Vec<Pair>, Problem> {
+    let numbered = tags.into_iter().enumerate();
+    let pairs = numbered.map(|(number, tag)| tag.pair(&format!("{pointer}/{number}/type")));
+    pairs.collect()
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -71,8 +78,7 @@ struct TagBindingAttributes {
 }
 
 impl TagBindingBody {
-    fn pair(self) -> Result<Pair, Problem> {
-        let pointer = "/data/relationships/tag-bindings/data";
+    fn pair(self, pointer: &str) -> Result<Pair, Problem> {
         check_type(Some(&self.kind), TYPES, pointer)?;
         let key = parse_if_any(FIELD, self.attributes.key.as_deref())?;
         let value = parse_if_any(FIELD, self.attributes.value.as_deref())?;

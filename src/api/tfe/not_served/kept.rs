@@ -62,12 +62,11 @@ impl KeptKind {
 
     /// Returns the schema of the values that a request may set.
     pub(super) fn request_schema(self) -> Value {
-        let mut schema = json!({ "type": [self.schema_type(), "null"] });
-        if let Self::Count = self {
-            schema["minimum"] = json!(0);
-            schema["maximum"] = json!(MOST);
+        let types = [self.schema_type(), "null"];
+        match self {
+            Self::Count => json!({ "type": types, "minimum": 0, "maximum": MOST }),
+            Self::Bool | Self::Text | Self::TextLike(_) => json!({ "type": types }),
         }
-        schema
     }
 }
 

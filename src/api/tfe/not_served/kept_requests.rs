@@ -77,7 +77,9 @@ impl<P: IsPart> JsonSchema for KeptRequest<P> {
         for (feature, attribute, kind) in kept_of(P::PART) {
             let mut schema = kind.request_schema();
             let described = format!("{}: {}.", feature.feature, feature.reason);
-            schema["description"] = Value::from(described);
+            if let Some(schema) = schema.as_object_mut() {
+                schema.insert("description".to_owned(), Value::from(described));
+            }
             properties.insert(attribute.name().to_owned(), schema);
         }
         json_schema!({ "type": "object", "properties": properties })

@@ -2,6 +2,11 @@
 //!
 //! Source: `tests/fixtures/contracts/organizations.toml`.
 
+#![expect(
+    clippy::option_option,
+    reason = "an attribute that is null is not the same as one that is left out"
+)]
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 

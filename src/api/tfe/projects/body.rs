@@ -1,5 +1,10 @@
 //! The bodies of requests about projects.
 
+#![expect(
+    clippy::option_option,
+    reason = "an attribute that is null is not the same as one that is left out"
+)]
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 

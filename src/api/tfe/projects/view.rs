@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::tfe::kit::{AsText, BASE, SelfLink, TagAttributes, ToOne, ToOneOrNone, ToTags};
-use crate::domain::{KeptValue, Organization, Project, ProjectMode, Right, Timestamp};
+use crate::domain::{
+    ActivityDuration, KeptValue, Organization, Project, ProjectMode, Right, Timestamp,
+};
 
 /// A project, as a caller with certain rights sees it.
 #[derive(Serialize, JsonSchema)]
@@ -77,7 +79,7 @@ pub(in crate::api::tfe) fn project<'a>(
             auto_destroy_activity_duration: project
                 .auto_destroy_after
                 .as_ref()
-                .map(|it| it.as_str()),
+                .map(ActivityDuration::as_str),
             default_execution_mode: match project.mode {
                 Some(mode) => mode.as_str(),
                 None => default_mode(organization),

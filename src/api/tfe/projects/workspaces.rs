@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api::tfe::kit::{Call, Page, PageQuery, Reply};
-use crate::auth::ReadModules;
+use crate::auth::ReadOrganization;
 use crate::http::Query;
 use crate::http::access::Access;
 use crate::routes;
@@ -33,7 +33,7 @@ struct WorkspaceResource {
 }
 
 async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> Reply {
-    call.grant::<ReadModules>(&name)?;
+    call.grant::<ReadOrganization>(&name)?;
     let none = pages.0.cut(Vec::<WorkspaceResource>::new());
     Ok(none.into_page(&call.list_address()).answer())
 }

@@ -1,5 +1,10 @@
 //! Request documents about teams and memberships.
 
+#![expect(
+    clippy::option_option,
+    reason = "an attribute that is null is not the same as one that is left out"
+)]
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 

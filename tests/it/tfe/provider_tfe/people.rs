@@ -158,10 +158,10 @@ fn team(name: &'static str, id: &'static str, keep: &'static str, given: &Value)
 }
 
 fn users(names: &[&str]) -> Value {
-    let named = names
+    let people = names
         .iter()
         .map(|name| json!({ "type": "users", "id": name }));
-    json!({ "data": named.collect::<Vec<_>>() })
+    json!({ "data": people.collect::<Vec<_>>() })
 }
 
 const USERS: &str = "/api/v2/teams/{developers}/relationships/users";
