@@ -7,6 +7,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::json;
+
 use crate::harness::Appliance;
 use crate::left_out::left_out;
 
@@ -57,7 +59,8 @@ fn the_tests_of_go_tfe_pass_but_for_those_that_may_fail() {
         ("auth.token_default_lifetime", "2y"),
     ]);
     // They look for this user, whom Terraform Enterprise makes by itself.
-    registry.user("admin-security-maintenance");
+    registry.command(&json!({ "subject": "user", "command": "create",
+        "username": "admin-security-maintenance", "email": "maintenance@example.com" }));
     registry.join("acme", "owners", "admin-security-maintenance");
     let folder = tempfile::tempdir().expect("a folder");
     let output = Command::new("bash")
