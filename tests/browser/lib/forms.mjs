@@ -5,6 +5,7 @@
 export async function send(page, selector, fields = {}, button = "") {
   const form = await page.$(selector);
   if (!form) throw new Error(`there is no ${selector} on ${page.url()}`);
+  await unfold(form);
   for (const [name, value] of Object.entries(fields)) await fill(form, name, value);
   const buttons = await form.$$("button");
   const labels = await Promise.all(buttons.map((one) => one.evaluate((element) => element.textContent.trim())));
@@ -13,6 +14,12 @@ export async function send(page, selector, fields = {}, button = "") {
   // Where a key is made for an organization, a busy machine takes its time.
   const [answer] = await Promise.all([page.waitForNavigation({ timeout: 180_000 }), chosen.click()]);
   return answer;
+}
+
+// Opens the folded part that a form is in, as a person does: by a click on its summary.
+async function unfold(form) {
+  const summary = await form.evaluateHandle((element) => element.closest("details:not([open])")?.querySelector("summary"));
+  if (summary.asElement()) await summary.asElement().click();
 }
 
 async function fill(form, name, value) {

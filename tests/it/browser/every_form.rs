@@ -42,6 +42,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
     let lab = "/settings/organizations/lab";
     let ssh_keys = "/settings/organizations/lab/ssh-keys";
     let projects = "/settings/organizations/lab/projects";
+    let rules = "/settings/organizations/lab/rules";
     // Of the teams on the page, the first one.
     let of_team = |form: &str, fields: Value, says: &str| {
         let mut send = send("*/teams", fields, lab, says);
@@ -246,6 +247,13 @@ fn every_form(archives: &Path) -> Vec<Step> {
             json!({}),
             ssh_keys,
             "There are no SSH keys yet.",
+        ),
+        visit(rules, "Take the tokens of users"),
+        send(
+            rules,
+            json!({ "session_timeout": "60" }),
+            rules,
+            "Take the tokens of users",
         ),
         visit(projects, "Default Project"),
         send(
