@@ -12,4 +12,5 @@ mod raw_tar;
 pub(crate) mod real_modules;
 mod same_number;
 mod semver;
+mod terraform_syntax;
 mod unreadable;

@@ -73,6 +73,9 @@ impl Scanner<'_> {
         if matches!(top.kind, Kind::Block | Kind::Object) {
             self.separate(true);
         }
+        if top.kind == Kind::Object && !top.is_for {
+            self.end_entry_with_line();
+        }
         let means_nothing = !top.ends_at_line_break();
         self.at += 1;
         self.line += 1;
@@ -90,6 +93,18 @@ impl Scanner<'_> {
             return false;
         }
         true
+    }
+
+    /// Ends an entry of an object at a line break. The parser gets a comma in its place: after a call
+    /// it takes a name, a line break and a parenthesis for another call.
+    fn end_entry_with_line(&mut self) {
+        let ends_value = is_word(self.previous) || b"\")]}*".contains(&self.previous);
+        if ends_value {
+            self.edit(self.at, self.at + 1, b',');
+            self.previous = b',';
+        } else if matches!(self.previous, b'=' | b':') {
+            self.blame("a line break stands where a value begins");
+        }
     }
 
     /// Records that the text since `from` means nothing.

@@ -74,6 +74,8 @@ impl Scanner<'_> {
             if frame.kind == Kind::Heredoc {
                 let (end, length) = frame.end;
                 self.at = self.at.max(end + length);
+                // The line break after it belongs to the heredoc.
+                self.previous = b'\n';
                 break;
             }
             self.blame("a template in a heredoc is not closed");

@@ -204,6 +204,10 @@ mod tests {
                 "x = { for k in v :      k =>  f( 1) }",
             ),
             (
+                "x = {\na = f() ? b : c\n\n(d) = <<E\nE\ne = [\n1]}",
+                "x = {\na = f() ? b : c,\n(d) = <<E\nE\ne = [ 1]}",
+            ),
+            (
                 "x = { # c\r\n a = (\r\n1), // d\r\n}\r\n",
                 "x = {     \n a = (  1),      \n} ",
             ),
@@ -232,7 +236,9 @@ mod tests {
     fn errors_between_items_are_items_without_text() {
         for (source, lines) in [
             ("a {}\n/* b {}\n", vec![0, 2]),
+            ("a {}\n/*/ b {}\n", vec![0, 2]),
             ("a {}\n,\nb {}\n", vec![0, 2, 0]),
+            ("x = {\na =\n1\n}\n", vec![2]),
             ("a {}\r\r\nb {}\n", vec![1, 0]),
             ("a {}\n\r# c\nb {}\n", vec![0, 2, 0]),
             ("x = <<E\nE", vec![1, 0]),

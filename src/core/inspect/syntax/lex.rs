@@ -50,14 +50,14 @@ pub(super) fn begins_for(text: &str) -> bool {
 
 /// Returns the text after the comment that `text` begins with; `None` if it begins with none.
 fn after_comment(text: &str) -> Option<&str> {
-    let end = if text.starts_with("/*") {
-        "*/"
+    let (inside, end) = if let Some(inside) = text.strip_prefix("/*") {
+        (inside, "*/")
     } else if text.starts_with('#') || text.starts_with("//") {
-        "\n"
+        (text, "\n")
     } else {
         return None;
     };
-    Some(text.split_once(end).map_or("", |(_, rest)| rest))
+    Some(inside.split_once(end).map_or("", |(_, rest)| rest))
 }
 
 /// Returns whether a line certainly begins a top-level block. In a `check`, a data source does not.

@@ -159,7 +159,9 @@ impl<'s> Scanner<'s> {
         if !self.starts_with("/*") {
             return false;
         }
-        let end = self.rest().find("*/").map(|end| self.at + end + 2);
+        // The star of the beginning does not belong to the end: `/*/` is still open.
+        let inside = self.rest().get(2..).unwrap_or_default();
+        let end = inside.find("*/").map(|end| self.at + end + 4);
         if end.is_none() {
             self.blame("a comment is not closed");
         }
