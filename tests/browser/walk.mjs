@@ -1,8 +1,10 @@
 // Looks at every page that it is told of: in light and dark, wide and narrow.
 //
 // Reads { origin, who, pages: [{ path, as }] }, in which `as` is a key of `who` or nothing.
-// Prints { pages: [{ as, path, status, type, title, passed, problems }], ...what lib/watch.mjs saw }.
+// Prints { pages: [{ as, path, status, type, title, passed, problems, texts, height }], ...what
+// lib/watch.mjs saw }: how many texts were judged, and the height in pixels in a wide window.
 import { askAxe, bringAxe } from "./lib/axe.mjs";
+import { findFaint } from "./lib/contrast.mjs";
 import { askValidator } from "./lib/html.mjs";
 import { job } from "./lib/job.mjs";
 import { visitor } from "./lib/session.mjs";
@@ -21,6 +23,7 @@ async function look(page, path, origin) {
   const problems = (await askValidator(await answer.text())).map((problem) => `HTML: ${problem}`);
   const passed = new Set();
   const broken = new Map();
+  let [texts, height] = [0, 0];
   await bringAxe(page);
   for (const { width, theme, whole } of LOOKS) {
     await page.setViewport({ width, height: 900 });
@@ -28,11 +31,15 @@ async function look(page, path, origin) {
     const axe = await askAxe(page, whole);
     for (const rule of axe.passed) passed.add(rule);
     for (const problem of axe.broken) broken.set(problem, [...(broken.get(problem) ?? []), `${theme} at ${width} px`]);
+    const { judged, faint } = await page.evaluate(findFaint, 4.5);
+    texts += judged;
+    for (const text of faint) broken.set(text, [...(broken.get(text) ?? []), `${theme} at ${width} px`]);
+    if (width === 1440) height = await page.evaluate(() => document.documentElement.scrollHeight);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width) problems.push(`at ${width} px it is ${wide} px wide`);
   }
   problems.push(...[...broken].map(([problem, looks]) => `${looks.join(", ")}: ${problem}`));
-  return { path, status: answer.status(), type: answer.headers()["content-type"], title: await page.title(), passed: [...passed], problems };
+  return { path, status: answer.status(), type: answer.headers()["content-type"], title: await page.title(), passed: [...passed], problems, texts, height };
 }
 
 await job(async (chromium, { origin, who, pages }) => {

@@ -7,7 +7,7 @@ use super::layers::{Layered, into_columns};
 use super::node_box::NodeBox;
 use super::place::{Placed, arrange};
 use super::table::Table;
-use super::{bound, collapse, cycles, groups, order, read, reduce};
+use super::{bound, collapse, cycles, groups, narrow, order, read, reduce};
 
 /// The level of detail of a graph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub enum GraphDetail {
     /// follows from others is not drawn.
     #[default]
     Overview,
+    /// Only what creates or reads infrastructure: resources, data sources and module calls. An edge
+    /// that follows from others is not drawn.
+    Resources,
     /// Each object and each reference.
     Full,
 }
@@ -25,6 +28,8 @@ pub enum GraphDetail {
 pub struct GraphOptions {
     /// The level of detail.
     pub detail: GraphDetail,
+    /// The address of the only node that is drawn with its neighbours; `None` for all nodes.
+    pub focus: Option<String>,
     /// Whether locals are nodes. If not, the users of a local become users of what it uses.
     pub locals: bool,
     /// Whether providers are nodes.
@@ -55,14 +60,22 @@ impl Arranged {
         if !options.locals {
             graph = collapse::remove_locals(graph);
         }
+        if let Some(address) = &options.focus {
+            graph = narrow::to_neighbours(graph, address);
+        }
+        if options.detail == GraphDetail::Resources {
+            graph = narrow::to_resources(graph);
+        }
         if is_overview {
             // Grouping comes before the limit, so that less must be left out.
             graph = groups::join_alike(graph);
         }
         graph = bound::cut(graph);
         let mut order = cycles::break_cycles(&mut graph);
-        if is_overview {
+        if options.detail != GraphDetail::Full {
             reduce::remove_transitive(&mut graph, &order);
+        }
+        if is_overview {
             // With fewer edges, more nodes are used alike.
             graph = groups::join_alike(graph);
             order = cycles::break_cycles(&mut graph);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::graph_svg::KindCount;
 use super::table::{Id, Table};
+use crate::domain::counted;
 
 /// The kind of object that a node stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +17,48 @@ pub(super) enum NodeKind {
     Output,
     Provider,
     Local,
+}
+
+impl NodeKind {
+    /// All kinds, in the order in which a description lists them.
+    const ALL: [Self; 8] = [
+        Self::Variable,
+        Self::Resource,
+        Self::Data,
+        Self::Ephemeral,
+        Self::Module,
+        Self::Local,
+        Self::Provider,
+        Self::Output,
+    ];
+
+    /// Returns the name of the kind for readers.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Variable => "variable",
+            Self::Resource => "resource",
+            Self::Data => "data source",
+            Self::Ephemeral => "ephemeral resource",
+            Self::Module => "module call",
+            Self::Local => "local",
+            Self::Provider => "provider",
+            Self::Output => "output",
+        }
+    }
+
+    /// Returns the CSS class of the kind's nodes.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Resource => "node-resource",
+            Self::Module => "node-module",
+            Self::Data => "node-data",
+            Self::Ephemeral => "node-ephemeral",
+            Self::Variable => "node-variable",
+            Self::Output => "node-output",
+            Self::Provider => "node-provider",
+            Self::Local => "node-local",
+        }
+    }
 }
 
 /// An object of the folder, or several variables or outputs that are used alike.
@@ -107,6 +151,23 @@ impl Graph {
         if from != to {
             self.edges.insert((from, to), Arrow::Forward);
         }
+    }
+
+    /// Returns how many objects of each kind there are; kinds without any are left out.
+    pub(super) fn kinds(&self) -> Vec<KindCount> {
+        let count = |kind: NodeKind| {
+            let nodes = self.nodes.values().filter(|node| node.kind == kind);
+            nodes.map(|node| node.stands_for().len()).sum::<usize>()
+        };
+        let kinds = NodeKind::ALL.into_iter();
+        kinds
+            .map(|kind| (kind, count(kind)))
+            .filter(|&(_, count)| count > 0)
+            .map(|(kind, count)| KindCount {
+                class: kind.class(),
+                label: counted(count, kind.name()),
+            })
+            .collect()
     }
 
     pub(super) fn sides(&self) -> Table<Sides> {

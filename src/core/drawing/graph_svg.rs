@@ -15,8 +15,21 @@ pub struct Drawing {
     pub nodes: usize,
     /// The number of edges.
     pub edges: usize,
+    /// How many objects of each kind it shows; kinds without any are left out.
+    pub kinds: Vec<KindCount>,
+    /// The width of the drawing, in units of which a line of text needs 16 in height.
+    pub width: i64,
     /// What is left out because there is too much of it.
     pub left_out: LeftOut,
+}
+
+/// How many objects of one kind a drawing shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindCount {
+    /// The CSS class of the kind's nodes.
+    pub class: &'static str,
+    /// The number of objects with the name of the kind, such as `2 resources`.
+    pub label: String,
 }
 
 /// Draws which objects of `folder` use which.
@@ -34,6 +47,8 @@ pub fn graph_svg(
         svg: Writer::new(&arranged, links, options).written(),
         nodes: arranged.graph.nodes.len(),
         edges: arranged.graph.edges.len(),
+        kinds: arranged.graph.kinds(),
+        width: arranged.placed.width,
         left_out: arranged.graph.left_out,
     }
 }

@@ -4,7 +4,7 @@
 //! them; classes define how they look. There is no IO and no clock: the same input gives the same
 //! bytes, and no input takes long, because the size of a drawing is limited.
 //!
-//! The steps of a graph: [`read`] turns documentation into nodes and edges; [`collapse`],
+//! The steps of a graph: [`read`] turns documentation into nodes and edges; [`collapse`], [`narrow`],
 //! [`bound`], [`reduce`] and [`groups`] make the graph smaller, and [`cycles`] breaks its cycles;
 //! [`layers`], [`order`] and [`place`] arrange it; [`mod@write`] writes it with [`svg`].
 
@@ -19,6 +19,7 @@ mod graph_svg;
 mod groups;
 mod label;
 mod layers;
+mod narrow;
 mod node_box;
 mod order;
 mod place;
@@ -34,4 +35,4 @@ mod write;
 pub use arrange::{GraphDetail, GraphOptions};
 pub use chart::{ChartOptions, chart_svg};
 pub use graph::LeftOut;
-pub use graph_svg::{Drawing, graph_svg};
+pub use graph_svg::{Drawing, KindCount, graph_svg};

@@ -57,16 +57,7 @@ impl NodeBox {
 
 /// Returns the CSS classes of a node.
 pub(super) fn classes(node: &Node) -> String {
-    let kind = match node.kind {
-        NodeKind::Resource => "node-resource",
-        NodeKind::Module => "node-module",
-        NodeKind::Data => "node-data",
-        NodeKind::Ephemeral => "node-ephemeral",
-        NodeKind::Variable => "node-variable",
-        NodeKind::Output => "node-output",
-        NodeKind::Provider => "node-provider",
-        NodeKind::Local => "node-local",
-    };
+    let kind = node.kind.class();
     let group = if node.members.is_empty() {
         ""
     } else {

@@ -5,7 +5,7 @@ use super::layers::Layered;
 use super::table::{Id, Table};
 
 /// The distance from one column to the next.
-const COLUMN_GAP: i64 = 70;
+const COLUMN_GAP: i64 = 44;
 /// The distance from one box to the next below it.
 const ROW_GAP: i64 = 14;
 /// The distance from one edge that passes a column to the next.

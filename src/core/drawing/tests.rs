@@ -175,6 +175,47 @@ fn check(folder: &FolderDocs, options: &GraphOptions) -> Result<(), TestCaseErro
 }
 
 #[test]
+fn resources_only_leaves_out_variables_and_outputs() {
+    let expected = pairs(&[
+        ("aws_vpc.this", "aws_subnet.this"),
+        ("aws_vpc.this", "module.logs"),
+        ("data.aws_region.current", "aws_subnet.this"),
+        ("ephemeral.aws_secret.key", "module.logs"),
+    ]);
+    assert_eq!(edges(&small(), &options(GraphDetail::Resources)), expected);
+    let drawing = draw(&small(), GraphDetail::Resources);
+    let labels: Vec<&str> = drawing
+        .kinds
+        .iter()
+        .map(|kind| kind.label.as_str())
+        .collect();
+    let expected = [
+        "2 resources",
+        "1 data source",
+        "1 ephemeral resource",
+        "1 module call",
+    ];
+    assert_eq!(labels, expected);
+}
+
+#[test]
+fn a_focus_shows_one_node_with_its_neighbours_only() {
+    let focused = |address: &str| GraphOptions {
+        focus: Some(address.to_owned()),
+        ..options(FULL)
+    };
+    let expected = pairs(&[
+        ("aws_vpc.this", "module.logs"),
+        ("ephemeral.aws_secret.key", "module.logs"),
+    ]);
+    assert_eq!(edges(&small(), &focused("module.logs")), expected);
+    let alone = graph_svg(&small(), &[], &no_links, &focused("var.unused"));
+    assert_eq!((alone.nodes, alone.edges), (1, 0));
+    let nothing = graph_svg(&small(), &[], &no_links, &focused("var.absent"));
+    assert_eq!((nothing.nodes, nothing.edges), (0, 0));
+}
+
+#[test]
 fn full_shows_each_reference_with_locals_taken_out() {
     let found = edges(&small(), &options(FULL));
     let expected = pairs(&[
@@ -374,7 +415,7 @@ fn hostile_graphs_are_bounded_and_counted() {
     }
     let drawing = draw(&chain, FULL);
     assert_eq!((drawing.nodes, drawing.left_out.nodes), (600, 9_400));
-    assert!(drawing.svg.contains("Left out: 9,400 things"));
+    assert!(drawing.svg.contains("Left out: 9,400 nodes"));
     // The reference of an object to itself is not an edge; it is neither drawn nor left out.
     assert_eq!(draw(&complete, FULL).left_out.edges, 600 * 599 - MAX_EDGES);
     check(&complete, &options(FULL)).expect("holds");

@@ -101,33 +101,15 @@ impl<'a> Writer<'a> {
 
     fn description(&self) -> String {
         let graph = &self.arranged.graph;
-        let count = |kind: NodeKind| {
-            let nodes = graph.nodes.values().filter(|node| node.kind == kind);
-            nodes.map(|node| node.stands_for().len()).sum::<usize>()
-        };
-        let kinds = [
-            (NodeKind::Variable, "variable"),
-            (NodeKind::Resource, "resource"),
-            (NodeKind::Data, "data source"),
-            (NodeKind::Ephemeral, "ephemeral resource"),
-            (NodeKind::Module, "module call"),
-            (NodeKind::Local, "local"),
-            (NodeKind::Provider, "provider"),
-            (NodeKind::Output, "output"),
-        ];
-        let parts: Vec<String> = kinds
-            .into_iter()
-            .map(|(kind, name)| (count(kind), name))
-            .filter(|&(count, _)| count > 0)
-            .map(|(count, name)| counted(count, name))
-            .collect();
+        let kinds = graph.kinds();
+        let parts: Vec<&str> = kinds.iter().map(|kind| kind.label.as_str()).collect();
         if parts.is_empty() {
             return "There is nothing to draw.".to_owned();
         }
         let left_out = graph.left_out;
         let rest = if left_out.is_something() {
-            let nodes = counted(left_out.nodes, "thing");
-            let edges = counted(left_out.edges, "reference");
+            let nodes = counted(left_out.nodes, "node");
+            let edges = counted(left_out.edges, "edge");
             format!(" Left out: {nodes} and {edges}.")
         } else {
             String::new()

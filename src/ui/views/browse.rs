@@ -6,6 +6,7 @@ use askama::Template;
 use super::Html;
 use super::{ModuleRow, PageShell, TagRow};
 use crate::domain::{FolderDocs, ProviderRequirement};
+use crate::drawing::KindCount;
 use crate::markup::ContentsLine;
 
 /// The content of a page, as a template rendered it.
@@ -308,10 +309,21 @@ pub(in crate::ui) struct UsedByTab<'a> {
 #[template(path = "browse/graph.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct GraphTab<'a> {
     pub(in crate::ui) head: &'a Head,
-    pub(in crate::ui) is_full: bool,
+    /// Links to other levels of detail.
+    pub(in crate::ui) views: Vec<NamedLink>,
+    /// The link to the other size of a wide drawing.
+    pub(in crate::ui) zoom: Option<NamedLink>,
+    /// The only node that is drawn with its neighbours, and the page that describes it.
+    pub(in crate::ui) focus: Option<NamedLink>,
     pub(in crate::ui) nodes: String,
     pub(in crate::ui) edges: String,
     /// How much the drawing leaves out; `None` if it is complete.
     pub(in crate::ui) left_out: Option<String>,
+    pub(in crate::ui) is_empty: bool,
+    /// Whether the drawing is wider than the text of a page.
+    pub(in crate::ui) is_wide: bool,
+    /// Whether a wide drawing is made as narrow as the window.
+    pub(in crate::ui) is_fitted: bool,
+    pub(in crate::ui) kinds: Vec<KindCount>,
     pub(in crate::ui) svg: Drawn,
 }

@@ -10,6 +10,9 @@ use terrakeep::server::route_table;
 use super::sample::{as_work, pages, sample, who};
 use super::tools::Tools;
 
+/// The greatest height of a page about a module in a window of 1440 pixels.
+const TALLEST: u64 = 12_000;
+
 /// The addresses that can be fetched and are no pages, and why.
 const NO_PAGES: &[(&str, &str)] = &[
     ("/.well-known/terraform.json", "a document for programs"),
@@ -79,6 +82,11 @@ fn t32_every_page_is_for_everybody_valid_and_our_own() {
         for problem in seen["problems"].as_array().expect("a list") {
             wrong.push(format!("{name}: {}", problem.as_str().expect("a text")));
         }
+        let height = seen["height"].as_u64().expect("a number");
+        if height > TALLEST && page.path.starts_with("/modules/") {
+            wrong.push(format!("{name}: it is {height} px tall"));
+        }
+        assert_ne!(seen["texts"], 0, "{name}");
         let passed = seen["passed"].as_array().expect("a list").iter();
         rules.extend(passed.filter_map(Value::as_str));
     }

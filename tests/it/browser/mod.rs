@@ -3,8 +3,10 @@
 //!
 //! Each test starts a registry, gives a script what to do, and judges what the script found.
 
+mod contrast;
 mod every_form;
 mod every_page;
+mod graph;
 mod payloads;
 mod people;
 mod reading;

@@ -4,6 +4,7 @@ mod audit;
 mod browse;
 pub(crate) mod browser;
 mod forms;
+mod graph;
 mod headers;
 mod lifecycle;
 mod organizations;
