@@ -11,7 +11,7 @@ use super::tokens::{Terms, identifier_terms, prose_terms};
 
 /// The number must grow when fields, terms or their meaning change: an index of another format is
 /// rebuilt.
-pub(super) const FORMAT: &str = "terrakeep search index 1\n";
+pub(super) const FORMAT: &str = "terrakeep search index 2\n";
 
 /// The bit of `flags` for deprecated modules. The bit before it has had another meaning.
 pub(super) const DEPRECATED: u8 = 2;

@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::elements::EXTERNAL_REL;
 use super::html::push_attribute;
+use super::own_sources::Own;
 
 /// The beginning of each id that comes from a README, so that none is an id of the page.
 pub(super) const ID_PREFIX: &str = "user-content-";
@@ -19,7 +20,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// How the relative links of a README are resolved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkRules {
     /// The folder of the README from the archive's root, such as `modules/x`; empty for the root.
     pub folder_of_the_readme: String,
@@ -29,6 +30,9 @@ pub struct LinkRules {
     /// The beginning of the addresses of files' bytes, to which the path is appended; ends in a
     /// slash.
     pub raw_base: String,
+    /// What the text belongs to; sources in its code that mean it become its address in this
+    /// registry. `None` leaves all code as it is.
+    pub own: Option<Own>,
 }
 
 /// The target of a link.
@@ -168,15 +172,16 @@ fn is_markdown(path: &str) -> bool {
         .any(|ending| lower.ends_with(ending))
 }
 
-/// The types of pictures that a README may show, by the ends of their names. SVG is not among them:
-/// it can hold scripts.
-const PICTURES: [(&str, &str); 6] = [
+/// The types of pictures that a README may show, by the ends of their names. SVG can hold scripts:
+/// whoever sends one must forbid them.
+const PICTURES: [(&str, &str); 7] = [
     (".png", "image/png"),
     (".jpg", "image/jpeg"),
     (".jpeg", "image/jpeg"),
     (".gif", "image/gif"),
     (".webp", "image/webp"),
     (".avif", "image/avif"),
+    (".svg", "image/svg+xml"),
 ];
 
 /// Returns the media type of a picture that a README may show, by its path.
@@ -196,6 +201,7 @@ pub(super) mod tests {
             folder_of_the_readme: "modules/x".to_owned(),
             file_base: "/modules/a/b/c/1.2.3/files/".to_owned(),
             raw_base: "/modules/a/b/c/1.2.3/raw/".to_owned(),
+            own: None,
         }
     }
 

@@ -13,13 +13,16 @@ use std::cell::Cell;
 use comrak::nodes::{NodeHtmlBlock, NodeValue};
 use comrak::{Arena, Options, format_html, try_parse_document};
 
+use super::callouts;
 use super::clean::cleaned;
 use super::elements::OF_EVERY_PRE;
+use super::generated;
 use super::headings::Heading;
 use super::highlight::{Language, highlight};
 use super::html::{Html, push_attribute, push_escaped};
 use super::links::LinkRules;
-use super::shape::shaped;
+use super::own_sources::{Own, rewrite_own_sources};
+use super::shape::{Shaped, shaped};
 use super::visible::{has_unseen, stand_in};
 
 /// The limits of what is rendered; text beyond them is shown as plain text.
@@ -82,10 +85,24 @@ pub fn plain(text: &str) -> Html {
 
 /// Renders Markdown within the limits.
 fn rendered(text: &str, links: &LinkRules, limits: MarkupLimits) -> Option<Rendered> {
+    let shaped = shaped_markdown(text, links, limits)?;
+    Some(Rendered {
+        html: cleaned(&shaped.html, links),
+        contents: shaped.headings,
+        is_plain: false,
+    })
+}
+
+/// Returns the HTML of Markdown, shaped and still to be cleaned; `None` beyond the limits.
+pub(super) fn shaped_markdown(
+    text: &str,
+    links: &LinkRules,
+    limits: MarkupLimits,
+) -> Option<Shaped> {
     if text.len() > limits.max_bytes || quote_depth(text) > limits.max_depth {
         return None;
     }
-    let html = html_of(text)?;
+    let html = html_of(text, links.own.as_ref())?;
     // Short Markdown can make long HTML: one line of a table is filled up to all its columns.
     let max_html = limits.max_bytes.saturating_mul(8);
     if html.len() > max_html {
@@ -95,11 +112,7 @@ fn rendered(text: &str, links: &LinkRules, limits: MarkupLimits) -> Option<Rende
     if shaped.html.len() > max_html || slow_characters(&shaped.html) > limits.max_bytes / 8 {
         return None;
     }
-    Some(Rendered {
-        html: cleaned(&shaped.html, links),
-        contents: shaped.headings,
-        is_plain: false,
-    })
+    Some(shaped)
 }
 
 /// Returns how many characters a text has for each of which the cleaner's printer searches the
@@ -111,7 +124,7 @@ fn slow_characters(html: &str) -> usize {
 }
 
 /// Parses Markdown and prints it with its author's HTML; `None` if that takes too many steps.
-fn html_of(text: &str) -> Option<String> {
+fn html_of(text: &str, own: Option<&Own>) -> Option<String> {
     let options = options();
     let arena = Arena::new();
     // The parser asks whether to go on after each 256 steps, and takes a few steps per byte at
@@ -122,10 +135,12 @@ fn html_of(text: &str) -> Option<String> {
         questions.get() == 0
     };
     let root = try_parse_document(&arena, text, &options, &is_too_long).ok()?;
+    generated::fold(&arena, root);
+    callouts::boxed(&arena, root);
     for node in root.descendants() {
         let mut node = node.data_mut();
         let replacement = if let NodeValue::CodeBlock(block) = &node.value {
-            Some(code_block(&block.info, &block.literal))
+            Some(code_block(&block.info, &block.literal, own))
         } else if let NodeValue::Code(code) = &node.value
             && has_unseen(&code.literal)
         {
@@ -143,13 +158,19 @@ fn html_of(text: &str) -> Option<String> {
     Some(html)
 }
 
-/// Returns a highlighted block of code.
-fn code_block(info: &str, code: &str) -> NodeValue {
+/// Returns a highlighted block of code, in which the sources that mean `own` are rewritten.
+fn code_block(info: &str, code: &str, own: Option<&Own>) -> NodeValue {
     let tag = info
         .split(|found: char| found.is_whitespace() || matches!(found, ',' | '{' | ':'))
         .next()
         .unwrap_or_default();
-    let code = highlight(Language::from_tag(tag), code);
+    let language = Language::from_tag(tag);
+    // Code without a tag is often HCL, too; only a call or a requirement is changed in it.
+    let may_call = language == Language::Hcl || tag.is_empty();
+    let rewritten = own
+        .filter(|_| may_call)
+        .map(|own| rewrite_own_sources(code, own));
+    let code = highlight(language, rewritten.as_deref().unwrap_or(code));
     NodeValue::HtmlBlock(NodeHtmlBlock {
         block_type: 6,
         literal: format!("<pre><code>{code}</code></pre>\n"),

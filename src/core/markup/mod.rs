@@ -5,11 +5,12 @@
 //! grows linearly with the text's length.
 
 mod attributes;
+mod callouts;
 mod clean;
 mod contents;
 mod cursor;
 mod elements;
-mod example;
+mod generated;
 mod headings;
 mod highlight;
 mod html;
@@ -17,12 +18,15 @@ mod inline;
 mod links;
 mod markdown;
 mod module_block;
+mod own_address;
+mod own_sources;
+mod pictures;
+mod readable;
 mod shape;
 mod tags;
 mod visible;
 
 pub use contents::{ContentsLine, contents};
-pub use example::rewrite_example_source;
 pub use headings::Heading;
 pub use highlight::{Language, highlight, highlight_lines};
 pub use html::Html;
@@ -30,6 +34,9 @@ pub use inline::inline;
 pub use links::{LinkRules, picture_type};
 pub use markdown::{MarkupLimits, Rendered, markdown, plain};
 pub use module_block::module_block;
+pub use own_address::{OwnModule, OwnProvider};
+pub use own_sources::{Own, rewrite_own_sources};
+pub use readable::readable;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use super::elements::{self, Element, Kind};
 use super::headings::{Draft, Heading, Ids};
 use super::html::{escaped, push_attribute};
 use super::links::{LinkRules, Target, push_link};
+use super::pictures::is_decoration;
 use super::tags::{Piece, Pieces, Tag, decoded, numbered};
 
 /// The most headings that a table of contents has.
@@ -59,6 +60,10 @@ struct Open {
     name: Option<String>,
     /// Whether it is a link that leads somewhere.
     is_link: bool,
+    /// Where its start tag begins in the HTML, and where its content does.
+    starts: (usize, usize),
+    /// Whether a picture in it was left out.
+    lost_picture: bool,
 }
 
 /// The state while a text is shaped.
@@ -110,7 +115,7 @@ impl Shaper<'_> {
                 self.out.html.push_str(&start);
                 self.is_after_pre = element.name == "pre";
                 if kind != Kind::Void {
-                    self.push(element, Some(element.name.to_owned()));
+                    self.push(element, Some(element.name.to_owned()), start.len());
                 }
             }
         }
@@ -233,6 +238,14 @@ impl Shaper<'_> {
         while self.open.len() > count {
             let Some(open) = self.open.pop() else { return };
             self.is_after_pre = false;
+            if open.lost_picture && self.is_hollow(&open) {
+                self.out.html.truncate(open.starts.0);
+                let is_heading = matches!(open.element.kind, Kind::Heading(_));
+                if let Some(draft) = self.draft.take_if(|_| is_heading) {
+                    self.out.html = draft.before;
+                }
+                continue;
+            }
             if let Some(name) = &open.name {
                 self.out.html.push_str("</");
                 self.out.html.push_str(name);
@@ -247,11 +260,30 @@ impl Shaper<'_> {
         }
     }
 
-    fn push(&mut self, element: &'static Element, name: Option<String>) {
+    /// Returns whether an element of text has lost its only content.
+    fn is_hollow(&self, open: &Open) -> bool {
+        let content = self.out.html.get(open.starts.1..).unwrap_or_default();
+        let is_part_of_table = matches!(
+            open.element.kind,
+            Kind::Table | Kind::RowGroup | Kind::Row | Kind::Cell
+        );
+        let has_place = self.out.html.get(open.starts.0..open.starts.1);
+        // What is blank is short; nothing longer is looked through.
+        !is_part_of_table
+            && content.len() < 4096
+            && content.replace("<br>", "").trim().is_empty()
+            && has_place.is_some_and(|start| !start.contains(" id=\""))
+    }
+
+    /// Opens an element whose start tag of this length was just written.
+    fn push(&mut self, element: &'static Element, name: Option<String>, start: usize) {
+        let content = self.out.html.len();
         self.open.push(Open {
             element,
             name,
             is_link: false,
+            starts: (content.saturating_sub(start), content),
+            lost_picture: false,
         });
     }
 
@@ -285,7 +317,7 @@ impl Shaper<'_> {
             text: String::new(),
             before: std::mem::take(&mut self.out.html),
         });
-        self.push(element, Some(name));
+        self.push(element, Some(name), 0);
     }
 
     fn finish_heading(&mut self) {
@@ -301,7 +333,8 @@ impl Shaper<'_> {
         start.push('>');
         self.out.html.push_str(&start);
         self.out.html.push_str(&content);
-        if self.out.headings.len() < MAX_HEADINGS && !text.is_empty() {
+        let is_folded = self.open.iter().any(|open| open.element.name == "details");
+        if self.out.headings.len() < MAX_HEADINGS && !text.is_empty() && !is_folded {
             self.out.headings.push(Heading {
                 level: draft.level,
                 text: text.chars().take(MAX_HEADING_TEXT).collect(),
@@ -320,7 +353,7 @@ impl Shaper<'_> {
             .and_then(|href| self.links.target(href));
         let wanted = tag.attribute("id").or_else(|| tag.attribute("name"));
         if self.is_in_link() {
-            self.push(element, None);
+            self.push(element, None, 0);
             return;
         }
         // A browser ends a link where another begins.
@@ -341,19 +374,19 @@ impl Shaper<'_> {
             push_attribute(&mut start, "id", id);
         }
         if target.is_none() && id.is_none() {
-            self.push(element, None);
+            self.push(element, None, 0);
             return;
         }
         start.push('>');
         self.out.html.push_str(&start);
-        self.open.push(Open {
-            element,
-            name: Some(element.name.to_owned()),
-            is_link: target.is_some(),
-        });
+        self.push(element, Some(element.name.to_owned()), start.len());
+        if let Some(open) = self.open.last_mut() {
+            open.is_link = target.is_some();
+        }
     }
 
-    /// Writes a picture of the archive. Of every other picture only the text is written, as a link.
+    /// Writes a picture of the archive. Badges and logos of other sites are left out; of every other
+    /// picture only the text is written, as a link.
     fn picture(&mut self, tag: &Tag<'_>) {
         let Some(element) = elements::find("img") else {
             return;
@@ -376,6 +409,14 @@ impl Shaper<'_> {
             self.out.html.push_str(&start);
             if let Some(draft) = &mut self.draft {
                 draft.text.push_str(alt);
+            }
+            return;
+        }
+        let source = tag.attribute("src").unwrap_or_default();
+        let is_elsewhere = matches!(target, Some(Target::External(_)));
+        if is_elsewhere && is_decoration(source, alt, self.is_in_link()) {
+            for open in &mut self.open {
+                open.lost_picture = true;
             }
             return;
         }
@@ -453,17 +494,17 @@ mod tests {
         let rel = EXTERNAL_REL;
         assert_eq!(
             shape(
-                r#"<a href="https://a.example"><img src="https://b.example/x.svg" alt="Build"></a>"#
+                r#"<a href="https://a.example"><img src="https://b.example/x.png" alt="Plan"></a>"#
             ),
-            format!(r#"<a href="https://a.example" rel="{rel}">Build</a>"#)
+            format!(r#"<a href="https://a.example" rel="{rel}">Plan</a>"#)
         );
         assert_eq!(
-            shape(r#"<img src="https://b.example/x.svg" alt="Build">"#),
-            format!(r#"<a href="https://b.example/x.svg" rel="{rel}">Build</a>"#)
+            shape(r#"<img src="https://b.example/x.png" alt="Plan">"#),
+            format!(r#"<a href="https://b.example/x.png" rel="{rel}">Plan</a>"#)
         );
         assert_eq!(
-            shape(r#"<img src="x.svg" alt="Sketch">"#),
-            r#"<a href="/modules/a/b/c/1.2.3/files/modules/x/x.svg">Sketch</a>"#
+            shape(r#"<img src="x.bmp" alt="Sketch">"#),
+            r#"<a href="/modules/a/b/c/1.2.3/files/modules/x/x.bmp">Sketch</a>"#
         );
         assert_eq!(
             shape(r#"<a href="x.md">a<a href="y.md">b</a>c</a>"#),
@@ -473,6 +514,30 @@ mod tests {
             shape("<a name=\"input_x\"></a><a href='javascript:x'>b</a>"),
             "<a id=\"user-content-input_x\"></a>b"
         );
+    }
+
+    #[test]
+    fn badges_leave_nothing_behind() {
+        let badge = r#"<a href="https://a.example"><img src="https://b.example/badge.svg"></a>"#;
+        for (html, expected) in [
+            ("<p>{} {}<br></p><p>a</p>", "<p>a</p>"),
+            ("<p>a {} b</p>", "<p>a  b</p>"),
+            ("<ul><li>{}</li><li>{}</li></ul>b", "b"),
+            ("<h1>{}</h1>b", "b"),
+            ("<h1>a {}</h1>", "<h2 id=\"user-content-a\">a </h2>"),
+            ("<div align=\"center\"><p>{}</p></div>b", "b"),
+            ("<a id=\"x\">{}</a>", "<a id=\"user-content-x\"></a>"),
+        ] {
+            assert_eq!(shape(&html.replace("{}", badge)), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn headings_in_a_folded_part_are_not_listed() {
+        let html = "<h1>a</h1><details><summary>s</summary><h2>b</h2></details><h2>c</h2>";
+        let headings = shaped(html, &rules(), 64).expect("it is flat").headings;
+        let texts: Vec<&str> = headings.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(texts, ["a", "c"]);
     }
 
     #[test]

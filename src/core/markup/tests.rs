@@ -163,7 +163,7 @@ fn t30_no_payload_gets_through() {
 
 #[test]
 fn markdown_as_people_write_it() {
-    let text = "<!-- BEGIN_TF_DOCS -->\n# VPC\n\n[![Build](https://ci.example/x.svg)](https://ci.example)\n\
+    let text = "<!-- BEGIN_TF_DOCS -->\n# VPC\n\n[![Build](https://ci.example/x.png)](https://ci.example)\n\
         ![diagram](./docs/a.png)\n\n<p align=\"center\"><img src=\"/logo.WEBP\" width=\"200\"></p>\n\n\
         | Name | Type |\n|------|:----:|\n| <a name=\"input_azs\"></a> [azs](#input\\_azs) | `list(string)` |\n\n\
         - [x] done\n\n~~old~~ <https://example.com> see[^1] <details><summary>More</summary>x</details>\n\n\

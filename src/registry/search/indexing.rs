@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use super::journal_follower::{fingerprint, is_deprecated};
 use crate::domain::{FolderDocs, Module, ModuleAddress, ModuleDocs, ModuleVersion};
 use crate::inspect::summary;
+use crate::markup::{MarkupLimits, readable};
 use crate::registry::base::{Error, Registry, lock};
 use crate::search::{IndexChange, SearchDocument, distrust};
 use crate::storage::JournalPosition;
@@ -146,6 +147,8 @@ impl Registry {
         if description.is_empty() {
             description = summary(&readme).unwrap_or_default();
         }
+        // What readers see, so that no address of a badge is found, and excerpts can be read.
+        let readme = readable(&readme, MarkupLimits::default());
         let published = latest.as_ref().and_then(|latest| latest.archive.as_ref());
         let root = &docs.root;
         Ok(SearchDocument {

@@ -10,7 +10,7 @@ use crate::http::App;
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::inspect::summary;
-use crate::markup::{Language, highlight, rewrite_example_source};
+use crate::markup::{Language, highlight, rewrite_own_sources};
 use crate::registry::{Error, FileSelection, Registry};
 use crate::routes;
 use crate::ui::problem::Problem;
@@ -79,7 +79,12 @@ async fn submodule(asked: VersionRequest) -> Result<HttpResponse, Problem> {
         move |app: &App, shown: &VersionPage| {
             let folder = named(&shown.docs.submodules, &path)?;
             let block = Some(block(shown, folder, app.host()));
-            one(shown, "Submodules", folder, (block, Vec::new()))
+            one(
+                shown,
+                "Submodules",
+                (folder, app.host()),
+                (block, Vec::new()),
+            )
         }
     };
     asked.answer(format!("submodule {path}"), make).await
@@ -92,7 +97,7 @@ async fn example(asked: VersionRequest) -> Result<HttpResponse, Problem> {
         move |app: &App, shown: &VersionPage| {
             let folder = named(&shown.docs.examples, &path)?;
             let sources = sources(&app.registry, shown, folder, app.host())?;
-            one(shown, "Examples", folder, (None, sources))
+            one(shown, "Examples", (folder, app.host()), (None, sources))
         }
     };
     asked.answer(format!("example {path}"), make).await
@@ -106,11 +111,11 @@ fn named<'a>(folders: &'a [FolderDocs], path: &str) -> Result<&'a FolderDocs, Er
 fn one(
     shown: &VersionPage,
     tab: &'static str,
-    folder: &FolderDocs,
+    (folder, host): (&FolderDocs, &str),
     (block, sources): (Option<crate::markup::Html>, Vec<Source>),
 ) -> Result<Content, Error> {
     let base = shown.base();
-    let (readme, contents) = readme(folder, &base);
+    let (readme, contents) = readme(shown, folder, host);
     let page = FolderPage {
         head: &shown.head(tab),
         folder,
@@ -136,8 +141,7 @@ fn sources(
         let ends = [".tf", ".tofu"];
         !name.contains('/') && ends.iter().any(|end| name.ends_with(end))
     };
-    let address = shown.source(host);
-    let version = shown.version.address.version.to_string();
+    let own = shown.own(&folder.path, host);
     let wanted = FileSelection {
         is_wanted: |file: &str| file.strip_prefix(&inside).is_some_and(is_code),
         max_bytes: SOURCE_BYTES,
@@ -145,7 +149,7 @@ fn sources(
     };
     let source = |(file, content): (&String, &Vec<u8>)| {
         let text = String::from_utf8_lossy(content);
-        let text = rewrite_example_source(&text, &folder.path, &address, &version);
+        let text = rewrite_own_sources(&text, &own);
         Source {
             name: file.strip_prefix(&inside).unwrap_or(file).to_owned(),
             href: format!("{}/files/{}", shown.base(), path(file)),

@@ -25,7 +25,7 @@ pub(super) fn content(
     let archive = version.archive.as_ref();
     let published_at = published_at(version);
     let link = |file: &str| format!("{base}/files/{}", path(file));
-    let (readme, contents) = readme(root, &base);
+    let (readme, contents) = readme(shown, root, host);
     let page = Overview {
         head: &shown.head("Overview"),
         readme: readme.map(Into::into),
@@ -76,7 +76,13 @@ fn chart(counts: &DownloadCounts) -> Drawn {
 }
 
 /// Renders a folder's README, and its table of contents.
-pub(super) fn readme(folder: &FolderDocs, base: &str) -> (Option<Html>, Vec<ContentsLine>) {
+/// Sources in it that mean the module become its address on `host`.
+pub(super) fn readme(
+    shown: &VersionPage,
+    folder: &FolderDocs,
+    host: &str,
+) -> (Option<Html>, Vec<ContentsLine>) {
+    let base = shown.base();
     let Some(readme) = &folder.readme else {
         return (None, Vec::new());
     };
@@ -84,6 +90,7 @@ pub(super) fn readme(folder: &FolderDocs, base: &str) -> (Option<Html>, Vec<Cont
         folder_of_the_readme: folder.path.clone(),
         file_base: format!("{base}/files/"),
         raw_base: format!("{base}/raw/"),
+        own: Some(shown.own(&folder.path, host)),
     };
     let rendered = markdown(&readme.text, &links, MarkupLimits::default());
     (Some(rendered.html), contents(&rendered.contents))

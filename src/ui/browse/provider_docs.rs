@@ -184,6 +184,7 @@ fn page(
         folder_of_the_readme: folder.to_owned(),
         file_base: format!("{}/", shown.docs_base()),
         raw_base: format!("{base}/pictures/"),
+        own: Some(shown.own()),
     };
     let rendered = markdown(&text, &links, MarkupLimits::default());
     let tab = DocsTab {

@@ -5,6 +5,7 @@ use super::version_page::segment;
 use crate::auth::{Grant, ReadProviders};
 use crate::domain::{Namespace, ProviderAddress, ProviderVersion, Version, number};
 use crate::http::App;
+use crate::markup::{Own, OwnProvider};
 use crate::registry::{DocsOf, Error, PublishedProvider, Registry};
 use crate::ui::problem::Problem;
 use crate::ui::views::{ProviderHead, Tab};
@@ -14,6 +15,8 @@ use crate::ui::visitor::Visitor;
 pub(super) struct ProviderRequest {
     pub(super) grant: Grant<ReadProviders>,
     address: ProviderAddress,
+    /// What callers write before an address.
+    host: String,
     /// The version; `None` for the latest one.
     version: Option<Version>,
 }
@@ -25,6 +28,7 @@ pub(super) struct ProviderVersionPage {
     pub(super) version: PublishedProvider,
     pub(super) docs: Option<DocsOf>,
     latest: Version,
+    host: String,
 }
 
 impl ProviderRequest {
@@ -42,6 +46,7 @@ impl ProviderRequest {
             version: version.map_err(|_| unseen(visitor))?,
             grant: grant(app, visitor, &address.namespace)?,
             address,
+            host: app.host().to_owned(),
         })
     }
 
@@ -59,6 +64,7 @@ impl ProviderRequest {
             docs: registry.provider_docs(&self.grant, address)?,
             version: registry.published_provider(&self.grant, address)?,
             latest: latest.address.version.clone(),
+            host: self.host.clone(),
             all,
         })
     }
@@ -105,6 +111,15 @@ impl ProviderVersionPage {
             base: self.base(),
             tabs,
         }
+    }
+
+    /// Returns what code in its documentation belongs to.
+    pub(super) fn own(&self) -> Own {
+        let provider = &self.version.version.address.provider;
+        Own::Provider(OwnProvider {
+            address: format!("{}/{provider}", self.host),
+            provider_type: provider.name.to_string(),
+        })
     }
 
     /// Returns the title of a page about it.

@@ -10,6 +10,7 @@ use crate::domain::{
     Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
     SourcePosition, Version, describe_private_files, find_version, number, replacement,
 };
+use crate::markup::{Own, OwnModule};
 use crate::registry::{Error, ModuleListing, Registry};
 use crate::ui::views::{Head, NamedLink, Tab, UnreadablePart};
 
@@ -116,6 +117,20 @@ impl VersionPage {
     /// Returns the `source` that a caller of the module writes.
     pub(super) fn source(&self, host: &str) -> String {
         format!("{host}/{}", self.version.address.module)
+    }
+
+    /// Returns what code in a folder of the module belongs to.
+    pub(super) fn own(&self, folder: &str, host: &str) -> Own {
+        let address = &self.version.address;
+        let submodules = self.docs.submodules.iter();
+        Own::Module(OwnModule {
+            folder: folder.to_owned(),
+            address: self.source(host),
+            name: address.module.name.to_string(),
+            system: address.module.system.to_string(),
+            version: address.version.to_string(),
+            submodules: submodules.map(|folder| folder.path.clone()).collect(),
+        })
     }
 
     /// Returns a title for the browser's tab.

@@ -75,6 +75,7 @@ impl Article {
             folder_of_the_readme: "docs".to_owned(),
             file_base: "/".to_owned(),
             raw_base: "/".to_owned(),
+            own: None,
         };
         let rendered = markdown(text, &links, MarkupLimits::default());
         let title = rendered.contents.first();

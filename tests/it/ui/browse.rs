@@ -123,11 +123,20 @@ fn a_module_explains_itself() {
             .status,
         404
     );
-    // Pictures only, and no SVG, which can hold scripts.
-    for (file, status) in [("logo.png", 200), ("logo.svg", 404), ("main.tf", 404)] {
+    for (file, status) in [("logo.png", 200), ("logo.svg", 200), ("main.tf", 404)] {
         let path = format!("/modules/acme/net/aws/1.0.0/raw/{file}");
         assert_eq!(browser.get(&path).status, status, "{file}");
     }
+    // An SVG can hold scripts, which the sandbox forbids.
+    let drawn = registry.get("/modules/acme/net/aws/1.0.0/raw/logo.svg", None);
+    let header = |name: &str| drawn.headers()[name].to_str().expect("a text").to_owned();
+    assert_eq!(header("content-type"), "image/svg+xml");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    let policy = header("content-security-policy");
+    assert!(
+        policy.contains("default-src 'none'") && policy.ends_with("sandbox"),
+        "{policy}"
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod organizations;
 mod people;
 mod publish;
 mod reading;
+mod readme;
 mod refusals;
 mod sign_in;
 mod sign_in_limits;
