@@ -13,7 +13,7 @@ for (const pre of document.querySelectorAll(".prose pre")) {
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // A box that narrows a long list of inputs, outputs or changes by their names and descriptions.
-const things = [...document.querySelectorAll("main > .things > li")];
+const things = [...document.querySelectorAll("main > .things > li, .dense > tbody > tr, .change-list > li")];
 if (things.length > 12) {
   const filter = document.createElement("div");
   filter.className = "filter";
@@ -29,7 +29,7 @@ if (things.length > 12) {
     }
     says.textContent = box.value ? `${shown} of ${things.length}` : "";
   });
-  document.querySelector("main > .tabs, main > .verdict").after(filter);
+  (document.querySelector("main > .counts, main .builder") ?? document.querySelector("main > .tabs")).after(filter);
 }
 
 // A copy button on each block of code.
@@ -50,11 +50,6 @@ for (const block of document.querySelectorAll(".code")) {
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
   block.append(button);
-}
-
-// Choosing a version goes to its page.
-for (const select of document.querySelectorAll("select[data-go]")) {
-  select.addEventListener("change", () => { location.href = select.value; });
 }
 
 // "/" goes to the search box; the arrows go through a list of modules.

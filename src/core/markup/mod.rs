@@ -33,7 +33,7 @@ pub use html::Html;
 pub use inline::inline;
 pub use links::{LinkRules, picture_type};
 pub use markdown::{MarkupLimits, Rendered, markdown, plain};
-pub use module_block::module_block;
+pub use module_block::{Argument, assignments, module_block};
 pub use own_address::{OwnModule, OwnProvider};
 pub use own_sources::{Own, rewrite_own_sources};
 pub use readable::readable;

@@ -1,13 +1,24 @@
 //! The block that a reader pastes to call a module.
 
-/// Writes a `module` block with a placeholder for each required input, given by name and type.
+/// An argument of a call: an input of the module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argument<'a> {
+    /// The name of the input.
+    pub name: &'a str,
+    /// Its type, as written.
+    pub kind: &'a str,
+    /// The expression of its default; `None` if it has none.
+    pub default: Option<&'a str>,
+}
+
+/// Writes a `module` block with arguments. What has no default gets a placeholder.
 ///
 /// Submodules are addressed as `host/namespace/name/system//modules/x`.
 pub fn module_block(
     name: &str,
     address: &str,
     version: &str,
-    required_inputs: &[(&str, &str)],
+    arguments: &[Argument<'_>],
 ) -> String {
     let mut block = format!(
         "module \"{}\" {{\n  source  = {}\n  version = {}\n",
@@ -15,38 +26,78 @@ pub fn module_block(
         quoted(address),
         quoted(version),
     );
-    let inputs: Vec<Input> = required_inputs
-        .iter()
-        .filter(|(name, _)| is_identifier(name))
-        .map(|(name, kind)| Input {
-            name: (*name).to_owned(),
-            placeholder: placeholder(kind),
-            comment: one_line(kind),
-        })
-        .collect();
-    if !inputs.is_empty() {
+    let lines = lines(arguments, "  ");
+    if !lines.is_empty() {
         block.push('\n');
     }
-    let width = |text: &dyn Fn(&Input) -> usize| inputs.iter().map(text).max().unwrap_or_default();
-    let name_width = width(&|input| input.name.chars().count());
-    let value_width = width(&|input| input.placeholder.len());
-    for input in &inputs {
-        let line = format!(
-            "  {:name_width$} = {:value_width$} # {}",
-            input.name, input.placeholder, input.comment
-        );
-        block.push_str(line.trim_end());
-        block.push('\n');
-    }
+    block.push_str(&lines);
     block.push_str("}\n");
     block
 }
 
-/// A required input.
-struct Input {
-    name: String,
-    placeholder: &'static str,
+/// Writes arguments as a file of variables does, such as `terraform.tfvars`.
+pub fn assignments(arguments: &[Argument<'_>]) -> String {
+    lines(arguments, "")
+}
+
+/// Writes a line for each argument, with the signs below each other; the values of several lines
+/// stand apart.
+fn lines(arguments: &[Argument<'_>], indent: &str) -> String {
+    let inputs: Vec<Input<'_>> = arguments
+        .iter()
+        .filter(|argument| is_identifier(argument.name))
+        .map(|argument| Input {
+            name: argument.name,
+            value: value(argument).unwrap_or_else(|| placeholder(argument.kind).to_owned()),
+            comment: one_line(argument.kind),
+        })
+        .collect();
+    let short = || inputs.iter().filter(|input| !input.value.contains('\n'));
+    let name_width = short().map(|input| input.name.chars().count()).max();
+    let name_width = name_width.unwrap_or_default();
+    let longest = short().map(|input| input.value.chars().count()).max();
+    let value_width = longest.unwrap_or_default().min(MAX_VALUE_WIDTH);
+    let mut lines = String::new();
+    for input in &inputs {
+        let Input {
+            name,
+            value,
+            comment,
+        } = input;
+        let line = if value.contains("<<") {
+            // The text of a heredoc must keep its place.
+            format!("{indent}{name} = {value}")
+        } else if value.contains('\n') {
+            let value = value.replace('\n', &format!("\n{indent}"));
+            format!("{indent}{name} = {value}")
+        } else {
+            format!("{indent}{name:name_width$} = {value:value_width$} # {comment}")
+        };
+        lines.push_str(line.trim_end());
+        lines.push('\n');
+    }
+    lines
+}
+
+/// An argument as it is written.
+struct Input<'a> {
+    name: &'a str,
+    value: String,
     comment: String,
+}
+
+/// The width of values after which comments begin; comments of longer values begin later.
+const MAX_VALUE_WIDTH: usize = 32;
+
+/// Returns the default as it can stand in a block; `None` if there is none that can.
+fn value(argument: &Argument<'_>) -> Option<String> {
+    let default = argument.default?.trim();
+    // Whatever hides or turns around what follows could make a reader paste something else.
+    let is_plain = !default.is_empty()
+        && !default
+            .chars()
+            .any(|found| super::visible::stand_in(found).is_some() && found != '\n');
+    is_plain.then(|| default.replace("\r\n", "\n"))
 }
 
 /// The longest type in a comment, in characters.
@@ -142,6 +193,47 @@ fn is_word(found: char) -> bool {
 mod tests {
     use super::*;
 
+    /// Returns arguments without defaults.
+    fn required<'a>(inputs: &[(&'a str, &'a str)]) -> Vec<Argument<'a>> {
+        let argument = |&(name, kind): &(&'a str, &'a str)| Argument {
+            name,
+            kind,
+            default: None,
+        };
+        inputs.iter().map(argument).collect()
+    }
+
+    #[test]
+    fn chosen_inputs_have_their_defaults() {
+        let arguments = [
+            Argument {
+                name: "name",
+                kind: "string",
+                default: None,
+            },
+            Argument {
+                name: "create",
+                kind: "bool",
+                default: Some("true"),
+            },
+            Argument {
+                name: "rules",
+                kind: "list(string)",
+                default: Some("[\n  \"a\",\n]"),
+            },
+            Argument {
+                name: "hidden",
+                kind: "string",
+                default: Some("\"a\u{202e}b\""),
+            },
+        ];
+        assert_eq!(
+            assignments(&arguments),
+            "name   = \"\"   # string\ncreate = true # bool\nrules = [\n  \"a\",\n]\n\
+             hidden = \"\"   # string\n"
+        );
+    }
+
     #[test]
     fn a_block_is_ready_to_paste() {
         let inputs = [
@@ -157,7 +249,7 @@ mod tests {
                 "vpc",
                 "terrakeep.example/acme/vpc/aws//modules/x",
                 "1.2.3",
-                &inputs
+                &required(&inputs)
             ),
             "module \"vpc\" {\n\
              \x20 source  = \"terrakeep.example/acme/vpc/aws//modules/x\"\n\
@@ -183,11 +275,11 @@ mod tests {
             "1 x\" {",
             "a\"\n${file(\"/etc/passwd\")}",
             "1",
-            &[
+            &required(&[
                 ("a b", "string"),
                 ("c", "string\n} resource {"),
                 ("d", "x\u{2028}y\u{202e}"),
-            ],
+            ]),
         );
         assert_eq!(
             block,

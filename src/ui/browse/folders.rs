@@ -1,5 +1,7 @@
 //! The pages of submodules and examples.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 
 use super::module::VersionRequest;
@@ -117,6 +119,7 @@ fn one(
     let base = shown.base();
     let (readme, contents) = readme(shown, folder, host);
     let page = FolderPage {
+        picked: BTreeSet::new(),
         head: &shown.head(tab),
         folder,
         level: 4,

@@ -25,6 +25,30 @@ pub(in crate::ui) fn groups(folder: &FolderDocs) -> [InputGroup<'_>; 2] {
     ]
 }
 
+/// The most characters of an expression in a dense table.
+const SHORT: usize = 48;
+
+/// Returns an expression on one line, shortened if it is long.
+pub(in crate::ui) fn one_line(expression: &str) -> String {
+    let line = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHORT {
+        return line;
+    }
+    let start: String = line.chars().take(SHORT.saturating_sub(1)).collect();
+    format!("{}…", start.trim_end())
+}
+
+/// Returns the first paragraph of a description.
+pub(in crate::ui) fn first_paragraph(description: &str) -> &str {
+    let text = description.trim();
+    text.split("\n\n").next().unwrap_or(text)
+}
+
+/// Returns whether a description has line breaks, which a table does not keep.
+pub(in crate::ui) fn has_more(description: &str) -> bool {
+    description.trim().contains('\n')
+}
+
 /// Returns the kind of a resource, for readers.
 pub(in crate::ui) fn kind_of(resource: &Resource) -> &'static str {
     match resource.kind {

@@ -1,9 +1,11 @@
 //! The pages for browsing: home, search, namespaces, modules, providers and all that they contain.
 
+pub mod difference;
 mod files;
 pub mod folders;
 mod framed;
 pub mod graph;
+pub mod inputs;
 pub mod listing;
 mod lists;
 pub mod module;
@@ -19,7 +21,7 @@ pub mod versions;
 
 use crate::http::route::Route;
 
-pub(in crate::ui) use lists::{groups, kind_of, resource_id};
+pub(in crate::ui) use lists::{first_paragraph, groups, has_more, kind_of, one_line, resource_id};
 pub(in crate::ui) use notices::banners;
 pub(in crate::ui) use version_page::{path, place, place_name, segment, version_base};
 
@@ -30,7 +32,9 @@ pub const TABLES: &[&[Route]] = &[
     provider_docs::TABLE,
     search::TABLE,
     versions::TABLE,
+    difference::TABLE,
     graph::TABLE,
+    inputs::TABLE,
     used_by::TABLE,
     folders::TABLE,
     module::TABLE,

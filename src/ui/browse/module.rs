@@ -17,13 +17,12 @@ use crate::http::path::named;
 use crate::registry::Error;
 use crate::routes;
 use crate::ui::problem::Problem;
-use crate::ui::views::{DependenciesTab, InputsTab, OutputsTab, ResourcesTab};
+use crate::ui::views::{DependenciesTab, OutputsTab, ResourcesTab};
 use crate::ui::visitor::Visitor;
 
 routes! {
     GET "/modules/{namespace}/{name}/{system}" => overview_tab [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}" => overview_tab [Access::Page],
-    GET "/modules/{namespace}/{name}/{system}/{version}/inputs" => inputs [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/outputs" => outputs [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/resources" => resources [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/dependencies" => dependencies [Access::Page],
@@ -129,24 +128,11 @@ fn overview_content(app: &App, shown: &VersionPage) -> Result<Content, Error> {
     overview::content(shown, &counts, app.host())
 }
 
-async fn inputs(asked: VersionRequest) -> Result<HttpResponse, Problem> {
-    let make = |_: &App, shown: &VersionPage| {
-        let page = InputsTab {
-            head: &shown.head("Inputs"),
-            folder: &shown.docs.root,
-            level: 2,
-        };
-        Content::render(shown.title("Inputs"), &page)
-    };
-    asked.answer("inputs".to_owned(), make).await
-}
-
 async fn outputs(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let make = |_: &App, shown: &VersionPage| {
         let page = OutputsTab {
             head: &shown.head("Outputs"),
             folder: &shown.docs.root,
-            level: 3,
         };
         Content::render(shown.title("Outputs"), &page)
     };

@@ -5,7 +5,7 @@ use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp, bytes_in_w
 use crate::drawing::{ChartOptions, chart_svg};
 use crate::http::content::Content;
 use crate::markup::{
-    ContentsLine, Html, Language, LinkRules, MarkupLimits, contents, highlight, markdown,
+    Argument, ContentsLine, Html, Language, LinkRules, MarkupLimits, contents, highlight, markdown,
     module_block,
 };
 use crate::registry::{DownloadCounts, Error};
@@ -105,13 +105,14 @@ pub(super) fn block(shown: &VersionPage, folder: &FolderDocs, host: &str) -> Htm
         source = format!("{source}//{}", folder.path);
         name = folder.path.rsplit('/').next().unwrap_or(name);
     }
-    let required: Vec<(&str, &str)> = folder
+    let required: Vec<Argument<'_>> = folder
         .inputs
         .iter()
         .filter(|input| input.is_required())
-        .map(|input| {
-            let kind = input.type_expression.as_deref().unwrap_or("any");
-            (input.name.as_str(), kind)
+        .map(|input| Argument {
+            name: &input.name,
+            kind: input.type_expression.as_deref().unwrap_or("any"),
+            default: None,
         })
         .collect();
     let text = module_block(name, &source, &address.version.to_string(), &required);

@@ -12,7 +12,7 @@ use crate::domain::{
 };
 use crate::markup::{Own, OwnModule};
 use crate::registry::{Error, ModuleListing, Registry};
-use crate::ui::views::{Head, NamedLink, Tab, UnreadablePart};
+use crate::ui::views::{Head, NamedLink, Tab, UnreadablePart, VersionLink};
 
 /// The characters that are not escaped in a path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -24,6 +24,9 @@ const PATH: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// How many parts that could not be read a page lists.
 const MOST_UNREADABLE: usize = 20;
+
+/// How many versions the head of a page lists.
+const MOST_VERSIONS: usize = 30;
 
 /// Escapes a text as one segment of an address.
 pub(in crate::ui) fn segment(text: &str) -> String {
@@ -151,6 +154,9 @@ impl VersionPage {
             system: address.module.system.to_string(),
             version: address.version.to_string(),
             latest: latest.to_string(),
+            versions: self.newest(current),
+            all_versions: (self.versions.len() > MOST_VERSIONS)
+                .then(|| number(self.versions.len())),
             is_latest: *latest == address.version,
             latest_is: if *latest > address.version {
                 "newer"
@@ -188,6 +194,23 @@ impl VersionPage {
                     href: format!("{base}/files/{}", place(&diagnostic.position)),
                 },
                 message: diagnostic.message.clone(),
+            })
+            .collect()
+    }
+
+    /// Returns the newest versions, with their pages under the tab of this name.
+    fn newest(&self, current: &str) -> Vec<VersionLink> {
+        let tabs = self.tabs("", current);
+        let tab = tabs.iter().find(|tab| tab.current);
+        let tab = tab.map_or("", |tab| tab.href.as_str());
+        let newest = self.versions.iter().rev().take(MOST_VERSIONS);
+        newest
+            .map(|version| VersionLink {
+                version: version.address.version.to_string(),
+                href: format!("{}{tab}", version_base(&version.address)),
+                is_shown: version.address == self.version.address,
+                is_latest: version.address == self.listing.latest.address,
+                badge: badge(version),
             })
             .collect()
     }

@@ -1,6 +1,8 @@
 //! The pages about modules. Each is rendered without its frame, so that it can be cached and shown
 //! to everybody who may see the same.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 
 use super::Html;
@@ -74,6 +76,10 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) system: String,
     pub(in crate::ui) version: String,
     pub(in crate::ui) latest: String,
+    /// The newest versions, each with its page under the same tab.
+    pub(in crate::ui) versions: Vec<VersionLink>,
+    /// How many versions there are, if that are more than the newest ones; else `None`.
+    pub(in crate::ui) all_versions: Option<String>,
     pub(in crate::ui) is_latest: bool,
     /// How the latest relates to this one: revoked versions and pre-releases may be higher than it.
     pub(in crate::ui) latest_is: &'static str,
@@ -94,6 +100,15 @@ pub(in crate::ui) struct Head {
     pub(in crate::ui) base: String,
     pub(in crate::ui) tabs: Vec<Tab>,
     pub(in crate::ui) may_delete: bool,
+}
+
+/// A version to choose in the head of a page.
+pub(in crate::ui) struct VersionLink {
+    pub(in crate::ui) version: String,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) is_shown: bool,
+    pub(in crate::ui) is_latest: bool,
+    pub(in crate::ui) badge: Option<Badge>,
 }
 
 /// A part of the code that could not be read.
@@ -140,6 +155,16 @@ pub(in crate::ui) struct InputsTab<'a> {
     pub(in crate::ui) head: &'a Head,
     pub(in crate::ui) folder: &'a FolderDocs,
     pub(in crate::ui) level: u8,
+    /// The names of the inputs that somebody chose to set.
+    pub(in crate::ui) picked: BTreeSet<String>,
+    /// The code that sets them; `None` if nobody asked for it.
+    pub(in crate::ui) built: Option<BuiltCall>,
+}
+
+/// A call of a module that sets chosen inputs, and the file with the values of the same inputs.
+pub(in crate::ui) struct BuiltCall {
+    pub(in crate::ui) block: Html,
+    pub(in crate::ui) tfvars: Html,
 }
 
 /// The tab of the outputs.
@@ -148,7 +173,6 @@ pub(in crate::ui) struct InputsTab<'a> {
 pub(in crate::ui) struct OutputsTab<'a> {
     pub(in crate::ui) head: &'a Head,
     pub(in crate::ui) folder: &'a FolderDocs,
-    pub(in crate::ui) level: u8,
 }
 
 /// The tab of resources, data sources and ephemeral resources.
@@ -201,6 +225,8 @@ pub(in crate::ui) struct Source {
 #[derive(Template)]
 #[template(path = "browse/folder.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct FolderPage<'a> {
+    /// Always empty: only the tab of inputs lets somebody choose.
+    pub(in crate::ui) picked: BTreeSet<String>,
     pub(in crate::ui) head: &'a Head,
     pub(in crate::ui) folder: &'a FolderDocs,
     pub(in crate::ui) level: u8,
@@ -245,9 +271,12 @@ pub(in crate::ui) struct VersionRow {
     pub(in crate::ui) badge: Option<Badge>,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
+    pub(in crate::ui) publisher: String,
     pub(in crate::ui) size: String,
     pub(in crate::ui) downloads: String,
     pub(in crate::ui) sha256: String,
+    /// The page that compares it with the version before it; `None` for the first version.
+    pub(in crate::ui) changes: Option<String>,
 }
 
 /// The tab of all versions, newest first.
@@ -271,10 +300,30 @@ pub(in crate::ui) struct ChangeRow {
     pub(in crate::ui) reason: String,
 }
 
-/// The changes of one folder.
+/// The changes of one folder, by their impact.
 pub(in crate::ui) struct FolderChanges {
     pub(in crate::ui) path: String,
+    pub(in crate::ui) count: usize,
+    pub(in crate::ui) has_breaking: bool,
+    pub(in crate::ui) impacts: Vec<ImpactChanges>,
+}
+
+/// The changes of one folder that have the same impact.
+pub(in crate::ui) struct ImpactChanges {
+    pub(in crate::ui) word: &'static str,
+    pub(in crate::ui) tone: &'static str,
+    pub(in crate::ui) is_open: bool,
+    /// Whether the list is so long that it gets a height of its own.
+    pub(in crate::ui) is_long: bool,
     pub(in crate::ui) changes: Vec<ChangeRow>,
+}
+
+/// A number of changes, which leads to the page with only those.
+pub(in crate::ui) struct CountLink {
+    pub(in crate::ui) label: String,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) is_shown: bool,
+    pub(in crate::ui) tone: &'static str,
 }
 
 /// The page of the difference between two versions.
@@ -288,6 +337,7 @@ pub(in crate::ui) struct DiffPage {
     pub(in crate::ui) to: String,
     pub(in crate::ui) versions: Vec<String>,
     pub(in crate::ui) json: String,
+    pub(in crate::ui) counts: Vec<CountLink>,
     pub(in crate::ui) tone: &'static str,
     pub(in crate::ui) verdict: &'static str,
     pub(in crate::ui) claim: String,

@@ -25,10 +25,10 @@ pub(super) use api::ApiPage;
 pub(super) use article::{ArticleLink, ArticlePage};
 pub(super) use audit::{AuditPage, AuditRow};
 pub(super) use browse::{
-    Badge, Banner, ChangeRow, Crumb, DependenciesTab, DiffPage, Drawn, Entry, FilesTab,
-    FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head, InputsTab, Main,
-    NamedLink, OutputsTab, Overview, ResourcesTab, Source, Tab, UnreadablePart, UsedByTab,
-    VersionRow, VersionsTab,
+    Badge, Banner, BuiltCall, ChangeRow, CountLink, Crumb, DependenciesTab, DiffPage, Drawn, Entry,
+    FilesTab, FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head,
+    ImpactChanges, InputsTab, Main, NamedLink, OutputsTab, Overview, ResourcesTab, Source, Tab,
+    UnreadablePart, UsedByTab, VersionLink, VersionRow, VersionsTab,
 };
 pub(super) use listing::{
     Facet, FacetValue, HomePage, ModuleRow, NamespacePage, ReasonRow, SearchPage, SortChoice,

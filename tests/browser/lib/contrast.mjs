@@ -27,27 +27,40 @@ export function findFaint(least) {
     const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
     return (light + 0.05) / (dark + 0.05);
   };
-  const ancestors = (element) => (element ? [...ancestors(element.parentElement), element] : []);
   const page = getComputedStyle(document.documentElement).colorScheme.includes("dark") && matchMedia("(prefers-color-scheme: dark)").matches ? [0, 0, 0] : [255, 255, 255];
-  const behindBoxes = (element) =>
-    ancestors(element).reduce((below, one) => over(parts(getComputedStyle(one).backgroundColor), below), page);
+  const boxes = new Map();
+  const behindBoxes = (element) => {
+    if (!element) return page;
+    if (!boxes.has(element)) boxes.set(element, over(parts(getComputedStyle(element).backgroundColor), behindBoxes(element.parentElement)));
+    return boxes.get(element);
+  };
+  const drawn = new Map();
   // What a drawing has painted below a point before it writes a text there.
   const behindDrawn = (element, box) => {
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
     const drawing = element.ownerSVGElement;
-    const shapes = [...drawing.querySelectorAll("rect, circle, ellipse, polygon")].filter((shape) => {
-      const { left, right, top, bottom } = shape.getBoundingClientRect();
-      const isBefore = element.compareDocumentPosition(shape) & Node.DOCUMENT_POSITION_PRECEDING;
-      return isBefore && left <= x && x <= right && top <= y && y <= bottom && getComputedStyle(shape).fill !== "none";
-    });
+    if (!drawn.has(drawing)) {
+      const all = [...drawing.querySelectorAll("rect, circle, ellipse, polygon")];
+      drawn.set(drawing, all.map((shape) => ({ shape, place: shape.getBoundingClientRect() })));
+    }
+    const shapes = drawn.get(drawing).filter(({ shape, place: { left, right, top, bottom } }) => {
+      const isAround = left <= x && x <= right && top <= y && y <= bottom;
+      return isAround && element.compareDocumentPosition(shape) & Node.DOCUMENT_POSITION_PRECEDING && getComputedStyle(shape).fill !== "none";
+    }).map(({ shape }) => shape);
     return shapes.reduce((below, shape) => over(parts(getComputedStyle(shape).fill), below), behindBoxes(drawing));
   };
-  const isUnseen = (element) =>
-    ancestors(element).some((one) => {
-      const { visibility, clipPath } = getComputedStyle(one);
-      return visibility === "hidden" || clipPath === "inset(50%)";
-    });
-  const opacity = (element) => ancestors(element).reduce((all, one) => all * getComputedStyle(one).opacity, 1);
+  const seen = new Map();
+  // How much of an element can be seen: its opacity in its ancestors, and nothing if it is hidden.
+  const opacity = (element) => {
+    if (!element) return 1;
+    if (!seen.has(element)) {
+      const { visibility, clipPath, opacity: own } = getComputedStyle(element);
+      const isHidden = visibility === "hidden" || clipPath === "inset(50%)";
+      seen.set(element, isHidden ? 0 : own * opacity(element.parentElement));
+    }
+    return seen.get(element);
+  };
+  const isUnseen = (element) => opacity(element) === 0;
 
   const faint = new Set();
   const judge = (element, text, colour, behind) => {

@@ -227,7 +227,7 @@ const BROWSING: &[Line] = &[
     ("/modules/{namespace}/{name}/{system}/{version}",
         &["~/2.0.0", "~/1.0.0", "~/3.0.0-rc.1", "/modules/acme/retired/aws/1.0.0"]),
     ("/modules/{namespace}/{name}/{system}/{version}/inputs",
-        &["~/2.0.0/inputs", "/modules/acme/bare/null/1.0.0/inputs"]),
+        &["~/2.0.0/inputs", "~/2.0.0/inputs?with=zones", "/modules/acme/bare/null/1.0.0/inputs"]),
     ("/modules/{namespace}/{name}/{system}/{version}/outputs",
         &["~/2.0.0/outputs", "/modules/acme/bare/null/1.0.0/outputs"]),
     ("/modules/{namespace}/{name}/{system}/{version}/resources",
@@ -235,7 +235,7 @@ const BROWSING: &[Line] = &[
     ("/modules/{namespace}/{name}/{system}/{version}/dependencies",
         &["~/2.0.0/dependencies", "/modules/acme/bare/null/1.0.0/dependencies"]),
     ("/modules/{namespace}/{name}/{system}/{version}/graph",
-        &["~/2.0.0/graph", "~/2.0.0/graph?detail=full", "/modules/acme/bare/null/1.0.0/graph"]),
+        &["~/2.0.0/graph", "~/2.0.0/graph?detail=full", "~/2.0.0/graph?focus=var.name", "/modules/acme/bare/null/1.0.0/graph"]),
     ("/modules/{namespace}/{name}/{system}/{version}/used-by",
         &["~/2.0.0/used-by", "/modules/acme/bare/null/1.0.0/used-by"]),
     ("/modules/{namespace}/{name}/{system}/{version}/submodules", &["~/2.0.0/submodules"]),
@@ -249,7 +249,7 @@ const BROWSING: &[Line] = &[
         &["~/2.0.0/files/main.tf", "~/2.0.0/files/README.md", "~/2.0.0/files/modules/inside", "~/2.0.0/files/noise.bin"]),
     ("/modules/{namespace}/{name}/{system}/versions", &["~/versions"]),
     ("/modules/{namespace}/{name}/{system}/{version}/versions", &["~/1.0.0/versions"]),
-    ("/modules/{namespace}/{name}/{system}/diff", &["~/diff?from=1.0.0&to=2.0.0", "~/diff?from=0.9.0&to=1.0.0"]),
+    ("/modules/{namespace}/{name}/{system}/diff", &["~/diff?from=1.0.0&to=2.0.0", "~/diff?from=1.0.0&to=2.0.0&show=breaking", "~/diff?from=0.9.0&to=1.0.0"]),
 ];
 
 /// Pages of real modules: the largest there are.
@@ -259,12 +259,14 @@ const REAL: &[Line] = &[
     ("/modules/{namespace}/{name}/{system}",
         &["/modules/acme/vpc/aws", "/modules/acme/label/null", "/modules/acme/consul/aws"]),
     ("/modules/{namespace}/{name}/{system}/{version}/inputs", &["/modules/acme/vpc/aws/6.6.0/inputs"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/outputs", &["/modules/acme/vpc/aws/6.6.0/outputs"]),
+    ("/modules/{namespace}/{name}/{system}/{version}/files/{*path}", &["/modules/acme/vpc/aws/6.6.0/files/main.tf"]),
     ("/modules/{namespace}/{name}/{system}/{version}/resources", &["/modules/acme/vpc/aws/6.6.0/resources"]),
     ("/modules/{namespace}/{name}/{system}/{version}/graph", &["/modules/acme/vpc/aws/6.6.0/graph"]),
     ("/modules/{namespace}/{name}/{system}/{version}/submodules/{*path}",
-        &["/modules/acme/vpc/aws/6.6.0/submodules/modules/vpc-endpoints"]),
+        &["/modules/acme/vpc/aws/6.6.0/submodules/modules/flow-log"]),
     ("/modules/{namespace}/{name}/{system}/{version}/examples", &["/modules/acme/vpc/aws/6.6.0/examples"]),
-    ("/modules/{namespace}/{name}/{system}/diff", &["/modules/acme/vpc/aws/diff?from=5.0.0&to=6.6.0"]),
+    ("/modules/{namespace}/{name}/{system}/diff", &["/modules/acme/vpc/aws/diff?from=1.0.0&to=6.6.0"]),
 ];
 
 /// Pages for signing in, settings and forms, and the pages that people without rights see.

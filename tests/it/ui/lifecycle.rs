@@ -56,8 +56,8 @@ fn a_version_is_deprecated_revoked_and_taken_back() {
     let tab = browser.get(&format!("{base}/versions")).text;
     assert_eq!(
         tab.matches(">deprecated<").count(),
-        2,
-        "title and row: {tab}"
+        3,
+        "title, picker and row: {tab}"
     );
 
     let page = browser.submit(PATH, PATH, &[("act", "revoke"), ("reason", "It leaks.")]);
