@@ -15,6 +15,7 @@ mod hash_queue;
 pub mod json_body;
 pub mod metrics;
 pub mod middleware;
+pub mod module_file;
 pub mod multipart;
 pub mod openapi;
 mod openings;

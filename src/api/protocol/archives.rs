@@ -14,30 +14,17 @@ use super::Problem;
 use crate::auth::Caller;
 use crate::domain::ModuleVersion;
 use crate::http::access::Access;
+use crate::http::module_file::ENDING;
 use crate::http::operation::Archive;
 use crate::http::path::NotAName;
-use crate::http::provider_file::segment;
 use crate::http::send::{Attachment, attachment};
 use crate::http::{App, Query, RequestCaller};
-use crate::registry::{ArchiveProof, Error, OpenedArchive, SignedArchive};
+use crate::registry::{ArchiveProof, Error, OpenedArchive};
 use crate::routes;
 
 routes! {
     /// Downloads the archive of a version, whole or in parts.
     GET "/archives/modules/{namespace}/{name}/{system}/{file}" => archive [Access::Signed] query(SignedQuery) -> 200 Archive,
-}
-
-const ENDING: &str = ".tar.gz";
-
-/// Returns the path and query of an archive, which clients resolve against the address they
-/// requested.
-pub(super) fn location(signed: &SignedArchive) -> String {
-    let address = &signed.version.address;
-    let file = segment(&address.version.to_string());
-    format!(
-        "/archives/modules/{}/{file}{ENDING}?archive=tar.gz&checksum=sha256:{}&expires={}&signature={}",
-        address.module, signed.sha256, signed.expires, signed.signature
-    )
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]

@@ -11,15 +11,16 @@ use actix_web::http::header::{
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 
+use super::Problem;
 use super::details::ModuleDetail;
 use super::view::{DownloadLocation, DownloadsSummary, ModuleVersions};
-use super::{Problem, archives};
 use crate::auth::{Caller, Grant, ReadModules};
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Version, find_version};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::caller::{WithCaller, with_caller};
 use crate::http::document::Document;
+use crate::http::module_file;
 use crate::http::path::named;
 use crate::registry::{Error, OutlinedVersion};
 use crate::routes;
@@ -193,7 +194,7 @@ async fn download(asked: ModuleRequest) -> Result<HttpResponse, Problem> {
         .app
         .registry
         .sign_archive(&asked.grant()?, &asked.version()?)?;
-    let mut location = Cow::Borrowed(signed.shown_as(archives::location));
+    let mut location = Cow::Borrowed(signed.shown_as(module_file::location));
     if takes_addresses_as_they_are(&asked.request) {
         location.to_mut().insert_str(0, asked.app.public_url());
     }

@@ -39,6 +39,22 @@ impl Version {
         !self.0.pre.is_empty()
     }
 
+    /// Returns a constraint that allows this version and later ones that promise to be compatible,
+    /// such as `~> 1.4`; before 1.0, only a patch does, as in `~> 0.4.2`.
+    pub fn compatible(&self) -> String {
+        let semver::Version {
+            major,
+            minor,
+            patch,
+            ..
+        } = self.0;
+        if major == 0 {
+            format!("~> {major}.{minor}.{patch}")
+        } else {
+            format!("~> {major}.{minor}")
+        }
+    }
+
     /// Returns the parsed parts.
     pub fn parts(&self) -> &semver::Version {
         &self.0

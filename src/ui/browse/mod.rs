@@ -1,6 +1,7 @@
 //! The pages for browsing: home, search, namespaces, modules, providers and all that they contain.
 
 pub mod difference;
+pub mod feed;
 mod files;
 pub mod folders;
 mod framed;
@@ -11,6 +12,7 @@ mod lists;
 pub mod module;
 mod notices;
 mod overview;
+mod pasted;
 pub mod provider_docs;
 mod provider_page;
 pub mod providers;
@@ -33,6 +35,7 @@ pub const TABLES: &[&[Route]] = &[
     search::TABLE,
     versions::TABLE,
     difference::TABLE,
+    feed::TABLE,
     graph::TABLE,
     inputs::TABLE,
     used_by::TABLE,

@@ -13,10 +13,11 @@ use crate::domain::{ModuleAddress, Version};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::content::Content;
+use crate::http::module_file;
 use crate::http::path::named;
 use crate::registry::Error;
 use crate::routes;
-use crate::ui::problem::Problem;
+use crate::ui::problem::{Problem, redirect};
 use crate::ui::views::{DependenciesTab, OutputsTab, ResourcesTab};
 use crate::ui::visitor::Visitor;
 
@@ -29,6 +30,7 @@ routes! {
     GET "/modules/{namespace}/{name}/{system}/{version}/files" => all_files [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/files/{*path}" => one_file [Access::Page],
     GET "/modules/{namespace}/{name}/{system}/{version}/raw/{*path}" => picture [Access::Page],
+    GET "/modules/{namespace}/{name}/{system}/{version}/archive" => archive [Access::Page],
 }
 
 /// The inputs of a page about one version.
@@ -125,7 +127,7 @@ async fn overview_tab(asked: VersionRequest) -> Result<HttpResponse, Problem> {
 fn overview_content(app: &App, shown: &VersionPage) -> Result<Content, Error> {
     let address = &shown.listing.module.address;
     let counts = app.registry.download_counts(&shown.grant, address)?;
-    overview::content(shown, &counts, app.host())
+    overview::content(shown, &counts, (app.host(), app.public_url()))
 }
 
 async fn outputs(asked: VersionRequest) -> Result<HttpResponse, Problem> {
@@ -188,4 +190,20 @@ async fn picture(asked: VersionRequest) -> Result<HttpResponse, Problem> {
         .await
         .map_err(|error| refused(&asked.visitor, error))?;
     Ok(files::send_picture(picture))
+}
+
+/// Leads to the archive, by an address that is signed for a few minutes.
+async fn archive(asked: VersionRequest) -> Result<HttpResponse, Problem> {
+    let caller = asked.visitor.caller.clone();
+    let (address, version) = (asked.address, asked.version);
+    let location = asked
+        .app
+        .run(move |registry| {
+            let shown = VersionPage::find(registry, &caller, &address, version.as_ref())?;
+            let signed = registry.sign_archive(&shown.grant, &shown.version.address)?;
+            Ok(module_file::location(&signed))
+        })
+        .await
+        .map_err(|error| refused(&asked.visitor, error))?;
+    Ok(redirect(&location))
 }

@@ -35,7 +35,8 @@ pub(in crate::ui) fn banners(version: &ModuleVersion, instead: Option<&Version>)
         let title = "This version is deprecated: it is no longer recommended.";
         banner("warn", title, "Deprecated", notice)
     });
-    revoked.into_iter().chain(deprecated).collect()
+    // What is revoked is deprecated, too; one banner says enough.
+    revoked.or(deprecated).into_iter().collect()
 }
 
 /// Returns the badge of a version in a list; `None` if it is neither deprecated nor revoked.

@@ -1,7 +1,10 @@
 //! The first tab of a module version: README, usage block, and facts.
 
-use super::version_page::{VersionPage, path};
-use crate::domain::{Actor, Day, FolderDocs, ModuleVersion, Timestamp, bytes_in_words, number};
+use super::version_page::{VersionPage, path, version_base};
+use crate::domain::{
+    Actor, Day, FolderDocs, Lifecycle, ModuleVersion, ModuleVersionAddress, Timestamp, Version,
+    bytes_in_words, number,
+};
 use crate::drawing::{ChartOptions, chart_svg};
 use crate::http::content::Content;
 use crate::markup::{
@@ -14,11 +17,11 @@ use crate::ui::views::{Drawn, NamedLink, Overview, TagRow};
 /// How many days the chart covers.
 const CHART_DAYS: u32 = 42;
 
-/// Renders the tab; `host` is what callers write before the address.
+/// Renders the tab; `host` is what callers write before the address, and `origin` the public URL.
 pub(super) fn content(
     shown: &VersionPage,
     counts: &DownloadCounts,
-    host: &str,
+    (host, origin): (&str, &str),
 ) -> Result<Content, Error> {
     let (version, docs, base) = (&shown.version, &shown.docs, shown.base());
     let root = &docs.root;
@@ -26,11 +29,15 @@ pub(super) fn content(
     let published_at = published_at(version);
     let link = |file: &str| format!("{base}/files/{}", path(file));
     let (readme, contents) = readme(shown, root, host);
+    let called = called(shown, host);
     let page = Overview {
         head: &shown.head("Overview"),
         readme: readme.map(Into::into),
         contents,
-        block: block(shown, root, host).into(),
+        block: called.block.into(),
+        origin,
+        instead: called.instead,
+        constraint: called.constraint,
         published_at: published_at.to_string(),
         published_day: day(published_at),
         publisher: archive
@@ -96,8 +103,41 @@ pub(super) fn readme(
     (Some(rendered.html), contents(&rendered.contents))
 }
 
+/// A block to paste, and what it calls.
+struct Called {
+    block: Html,
+    instead: Option<NamedLink>,
+    constraint: Option<String>,
+}
+
+/// Returns the block that calls the module: this version, or the one to use instead of it.
+fn called(shown: &VersionPage, host: &str) -> Called {
+    // A deprecated version still works; a revoked one must not be used.
+    let is_revoked = shown.version.lifecycle() == Lifecycle::Revoked;
+    let instead = shown.instead.as_ref().filter(|_| is_revoked);
+    let (version, root) = match instead {
+        Some((version, docs)) => (version, &docs.root),
+        None => (&shown.version.address.version, &shown.docs.root),
+    };
+    Called {
+        block: block_of(shown, version, root, host),
+        instead: instead.map(|(version, _)| NamedLink {
+            label: version.to_string(),
+            href: version_base(&ModuleVersionAddress {
+                module: shown.version.address.module.clone(),
+                version: version.clone(),
+            }),
+        }),
+        constraint: (!version.is_prerelease()).then(|| version.compatible()),
+    }
+}
+
 /// Returns the block that calls a folder of the module.
 pub(super) fn block(shown: &VersionPage, folder: &FolderDocs, host: &str) -> Html {
+    block_of(shown, &shown.version.address.version, folder, host)
+}
+
+fn block_of(shown: &VersionPage, version: &Version, folder: &FolderDocs, host: &str) -> Html {
     let address = &shown.version.address;
     let mut source = shown.source(host);
     let mut name = address.module.name.as_str();
@@ -115,7 +155,7 @@ pub(super) fn block(shown: &VersionPage, folder: &FolderDocs, host: &str) -> Htm
             default: None,
         })
         .collect();
-    let text = module_block(name, &source, &address.version.to_string(), &required);
+    let text = module_block(name, &source, &version.to_string(), &required);
     highlight(Language::Hcl, &text)
 }
 

@@ -265,7 +265,8 @@ fn tree(shown: &ProviderVersionPage, docs: &DocsOf, current: Option<&DocsPage>) 
     groups
 }
 
-/// Returns the label of a page in the tree: the name that configurations use.
+/// Returns the label of a page in the tree: the name that configurations use, without the prefix
+/// that all of the provider's names have.
 fn label(page: &DocsPage, provider: &str) -> String {
     match page.category {
         DocsCategory::Overview => "Overview".to_owned(),
@@ -276,13 +277,9 @@ fn label(page: &DocsPage, provider: &str) -> String {
         | DocsCategory::EphemeralResources
         | DocsCategory::ListResources
         | DocsCategory::Actions => {
-            let slug = &page.slug;
             let prefix = format!("{provider}_");
-            if slug == provider || slug.starts_with(&prefix) {
-                slug.clone()
-            } else {
-                format!("{prefix}{slug}")
-            }
+            let short = page.slug.strip_prefix(&prefix);
+            short.unwrap_or(&page.slug).to_owned()
         }
     }
 }

@@ -5,11 +5,11 @@ use actix_web::{HttpResponse, web};
 use super::module::unseen;
 use super::overview::{day, publisher};
 use super::provider_page::{ProviderRequest, ProviderVersionPage, base_of, grant, latest_of};
-use super::version_page::segment;
+use super::version_page::{path, segment};
 use crate::auth::{Caller, Grant, ReadProviders};
 use crate::domain::{
-    GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress, ProviderVersion,
-    Version, bytes_in_words, counted, lock_block, number,
+    DocsCategory, GpgKey, KeyHolder, Namespace, OriginAddress, Provider, ProviderAddress,
+    ProviderVersion, Version, bytes_in_words, counted, lock_block, number,
 };
 use crate::http::access::Access;
 use crate::http::content::Content;
@@ -19,7 +19,8 @@ use crate::registry::{Error, PublishedPackage, PublishedProvider, Registry};
 use crate::routes;
 use crate::ui::problem::Problem;
 use crate::ui::views::{
-    KeyFacts, MirroredRow, NamedLink, PackageRow, ProviderPage, ProviderRow, ProvidersPage, TagRow,
+    KeyFacts, MirroredRow, NamedLink, PackageRow, ProviderPage, ProviderRow, ProviderVersionRow,
+    ProvidersPage, TagRow,
 };
 use crate::ui::visitor::Visitor;
 
@@ -166,7 +167,7 @@ fn rows(
             continue;
         };
         let latest = registry.published_provider(&grant, &latest.address)?;
-        let at = published_at(&latest);
+        let at = published_at(&latest.version);
         rows.push(ProviderRow {
             href: base_of(address),
             address: address.to_string(),
@@ -179,8 +180,7 @@ fn rows(
     Ok(rows)
 }
 
-fn published_at(published: &PublishedProvider) -> crate::domain::Timestamp {
-    let version = &published.version;
+fn published_at(version: &ProviderVersion) -> crate::domain::Timestamp {
     version
         .publication
         .as_ref()
@@ -233,10 +233,12 @@ fn page_of(
         signature: link(format!("{sums}.sig"))?,
         sums: link(sums)?,
         key: key.map(key_facts),
-        published_day: day(published_at(published)),
-        published_at: published_at(published).to_string(),
+        published_day: day(published_at(&published.version)),
+        published_at: published_at(&published.version).to_string(),
         publisher: publication.map_or_else(String::new, |it| publisher(&it.by)),
         protocols: protocols.collect::<Vec<_>>().join(", "),
+        docs: docs_links(shown),
+        constraint: address.version.compatible(),
         versions: shown.all.iter().map(|it| other(it, &base)).collect(),
         tags: registry
             .provider(grant, &address.provider)?
@@ -247,12 +249,43 @@ fn page_of(
     })
 }
 
-fn other(published: &ProviderVersion, base: &str) -> NamedLink {
+fn other(published: &ProviderVersion, base: &str) -> ProviderVersionRow {
     let version = published.address.version.to_string();
-    NamedLink {
+    let at = published_at(published);
+    ProviderVersionRow {
         href: format!("{base}/{}", segment(&version)),
-        label: version,
+        version,
+        at: at.to_string(),
+        day: day(at),
     }
+}
+
+/// Returns where the documentation begins, with how many pages of each category there are.
+fn docs_links(shown: &ProviderVersionPage) -> Vec<NamedLink> {
+    let Some(docs) = &shown.docs else {
+        return Vec::new();
+    };
+    let base = shown.docs_base();
+    let of_category = |category: DocsCategory| {
+        let mut pages = docs.pages.iter().filter(|page| page.category == category);
+        let first = pages.next()?;
+        let count = counted(pages.count().saturating_add(1), "page");
+        Some(if category == DocsCategory::Overview {
+            NamedLink {
+                label: "Overview".to_owned(),
+                href: base.clone(),
+            }
+        } else {
+            NamedLink {
+                label: format!("{}: {count}", category.title()),
+                href: format!("{base}/{}/{}", category.folder(), path(&first.slug)),
+            }
+        })
+    };
+    DocsCategory::ALL
+        .into_iter()
+        .filter_map(of_category)
+        .collect()
 }
 
 fn key_facts(key: GpgKey) -> KeyFacts {
@@ -274,7 +307,8 @@ fn block(provider: &ProviderAddress, version: &Version, host: &str) -> Html {
     let name = &provider.name;
     let text = format!(
         "terraform {{\n  required_providers {{\n    {name} = {{\n      source  = \"{host}/{provider}\"\n      \
-         version = \"{version}\"\n    }}\n  }}\n}}\n"
+         version = \"{version}\"\n    }}\n  }}\n}}\n\n\
+         provider \"{name}\" {{}}\n"
     );
     highlight(Language::Hcl, &text)
 }

@@ -5,13 +5,15 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use super::listing::{ON_A_PAGE, find_modules, none, row};
+use super::pasted::{Pasted, pasted};
 use super::providers;
+use super::version_page::{VersionPage, module_base, path};
 use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
 use crate::registry::{Facets, FoundModule, MatchReason, MatchReasonKind, SearchQuery, Sort};
 use crate::routes;
-use crate::ui::problem::Problem;
+use crate::ui::problem::{Problem, redirect};
 use crate::ui::views::{Facet, FacetValue, ModuleRow, ReasonRow, SearchPage, SortChoice};
 use crate::ui::visitor::Visitor;
 
@@ -110,7 +112,14 @@ async fn search(
 ) -> Result<HttpResponse, Problem> {
     let mut asked = asked.0;
     asked.q = asked.q.trim().to_owned();
-    let found = find_modules(&app, &visitor.caller, asked.query()).await?;
+    let mut query = asked.query();
+    if let Some(pasted) = pasted(&asked.q) {
+        query.text.clone_from(&pasted.words);
+        if let Some(page) = page_of(&app, &visitor, pasted).await? {
+            return Ok(redirect(&page));
+        }
+    }
+    let found = find_modules(&app, &visitor.caller, query).await?;
     let number = asked.page();
     let providers = if asked.is_of_words() {
         providers::find_providers_named(&app, &visitor.caller, asked.q.clone()).await?
@@ -138,6 +147,26 @@ async fn search(
         next: (more && number < MAX_PAGE).then(|| page(number + 1)),
     };
     Content::render("Search".to_owned(), &shown)?.answer(&visitor)
+}
+
+/// Returns the page of a pasted address; `None` if the visitor sees no such module.
+async fn page_of(app: &App, visitor: &Visitor, pasted: Pasted) -> Result<Option<String>, Problem> {
+    let caller = visitor.caller.clone();
+    let page = app.run(move |registry| {
+        let Some(address) = pasted.address else {
+            return Ok(None);
+        };
+        let Ok(shown) = VersionPage::find(registry, &caller, &address, None) else {
+            return Ok(None);
+        };
+        let mut submodules = shown.docs.submodules.iter();
+        Ok(Some(if submodules.any(|it| it.path == pasted.folder) {
+            format!("{}/submodules/{}", shown.base(), path(&pasted.folder))
+        } else {
+            module_base(&shown.version.address.module)
+        }))
+    });
+    Ok(page.await?)
 }
 
 fn found_row(found: &FoundModule) -> ModuleRow {

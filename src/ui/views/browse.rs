@@ -131,6 +131,13 @@ pub(in crate::ui) struct Overview<'a> {
     pub(in crate::ui) readme: Option<Html>,
     pub(in crate::ui) contents: Vec<ContentsLine>,
     pub(in crate::ui) block: Html,
+    /// The public URL of this registry.
+    pub(in crate::ui) origin: &'a str,
+    /// The version that the block calls instead of this one, which should not be used.
+    pub(in crate::ui) instead: Option<NamedLink>,
+    /// A constraint that allows the version of the block and later compatible ones; `None` for a
+    /// pre-release.
+    pub(in crate::ui) constraint: Option<String>,
     pub(in crate::ui) published_at: String,
     pub(in crate::ui) published_day: String,
     pub(in crate::ui) publisher: String,

@@ -6,6 +6,7 @@ mod api_example;
 mod article;
 mod audit;
 mod browse;
+mod feed;
 mod listing;
 mod module_forms;
 mod organization;
@@ -30,6 +31,7 @@ pub(super) use browse::{
     ImpactChanges, InputsTab, Main, NamedLink, OutputsTab, Overview, ResourcesTab, Source, Tab,
     UnreadablePart, UsedByTab, VersionLink, VersionRow, VersionsTab,
 };
+pub(super) use feed::{BadgeDrawing, Feed, FeedEntry};
 pub(super) use listing::{
     Facet, FacetValue, HomePage, ModuleRow, NamespacePage, ReasonRow, SearchPage, SortChoice,
 };
@@ -42,7 +44,8 @@ pub(super) use organization_rules::{OrganizationRulesPage, PolicyField};
 pub(super) use projects::{ProjectRow, ProjectsPage, TagRow};
 pub(super) use provider_docs::{DocsGroup, DocsLink, DocsShown, DocsTab};
 pub(super) use providers::{
-    KeyFacts, MirroredRow, PackageRow, ProviderHead, ProviderPage, ProviderRow, ProvidersPage,
+    KeyFacts, MirroredRow, PackageRow, ProviderHead, ProviderPage, ProviderRow, ProviderVersionRow,
+    ProvidersPage,
 };
 pub(super) use safe_html::{Html, inline};
 pub(super) use shell::{PageShell, minute};

@@ -64,8 +64,20 @@ pub(in crate::ui) struct ProviderPage {
     pub(in crate::ui) protocols: String,
     pub(in crate::ui) downloads: String,
     pub(in crate::ui) downloads_of_this: String,
-    pub(in crate::ui) versions: Vec<NamedLink>,
+    /// Where its documentation begins, and its categories.
+    pub(in crate::ui) docs: Vec<NamedLink>,
+    /// A constraint that allows this version and later compatible ones.
+    pub(in crate::ui) constraint: String,
+    pub(in crate::ui) versions: Vec<ProviderVersionRow>,
     pub(in crate::ui) tags: Vec<TagRow>,
+}
+
+/// A version in the list beside a provider.
+pub(in crate::ui) struct ProviderVersionRow {
+    pub(in crate::ui) version: String,
+    pub(in crate::ui) href: String,
+    pub(in crate::ui) at: String,
+    pub(in crate::ui) day: String,
 }
 
 /// A package in the table of platforms.

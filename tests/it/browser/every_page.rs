@@ -31,6 +31,18 @@ const NO_PAGES: &[(&str, &str)] = &[
         "a picture of a README",
     ),
     (
+        "/modules/{namespace}/{name}/{system}/feed.atom",
+        "a feed for programs",
+    ),
+    (
+        "/modules/{namespace}/{name}/{system}/badge.svg",
+        "a picture for other sites",
+    ),
+    (
+        "/modules/{namespace}/{name}/{system}/{version}/archive",
+        "leads to an archive to download",
+    ),
+    (
         "/providers/{namespace}/{name}/{version}/pictures/{*path}",
         "a picture of a provider's documentation",
     ),

@@ -36,8 +36,8 @@ fn pages_lie_in_a_tree_and_lead_to_each_other() {
     for has in [
         "Widget provider",
         "/docs/guides/start\">Getting started",
-        "/docs/resources/thing\">widget_thing",
-        "/docs/data-sources/thing\">widget_thing",
+        "/docs/resources/thing\">thing<",
+        "/docs/data-sources/thing\">thing<",
         "/docs/functions/twice\">twice",
         "<summary>Things",
         "/docs/resources/thing.md#user-content-schema\"",

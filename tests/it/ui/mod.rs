@@ -9,6 +9,7 @@ mod headers;
 mod inputs;
 mod lifecycle;
 mod organizations;
+mod paste;
 mod people;
 mod publish;
 mod reading;
