@@ -2,13 +2,15 @@
 //! `auth::authorize`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::error::Error;
 use super::registry::Registry;
 use crate::auth::{
-    Action, AdministerSite, Caller, Grant, TokenFault, authorize, has_right, rights_in, token_fault,
+    Action, AdministerSite, Authenticated, Caller, Grant, Standing, TokenFault, authorize,
+    has_right, rights_in, token_fault,
 };
-use crate::domain::{Actor, ModuleAddress, Organization, Right};
+use crate::domain::{Actor, ModuleAddress, Organization, OrganizationId, Right, SharedKind};
 
 impl Registry {
     /// Returns the right of `caller` to do `A` in the organization with this name or id.
@@ -45,16 +47,53 @@ impl Registry {
 
     /// Returns the caller as an organization takes them: nobody, if its rules refuse the caller's
     /// token. What everybody may read, such a caller may read, too.
+    ///
+    /// What the organization shares with others reaches only the members whose tokens the others
+    /// take: a membership in one that refuses the token does not count.
     pub(in crate::registry) fn admitted<'a>(
         &self,
         caller: &'a Caller,
         organization: Option<&Organization>,
     ) -> Cow<'a, Caller> {
-        let fault = organization.and_then(|it| token_fault(caller, it, self.now()));
-        match fault {
+        let Some(organization) = organization else {
+            return Cow::Borrowed(caller);
+        };
+        match token_fault(caller, organization, self.now()) {
             Some(fault) => Cow::Owned(Caller::Anonymous(fault)),
-            None => Cow::Borrowed(caller),
+            None => self.without_refused_memberships(caller, organization),
         }
+    }
+
+    /// Returns the caller without the memberships through which the organization would share
+    /// something with them, if the other organization refuses the caller's token.
+    fn without_refused_memberships<'a>(
+        &self,
+        caller: &'a Caller,
+        organization: &Organization,
+    ) -> Cow<'a, Caller> {
+        let Caller::Token(holder) = caller else {
+            return Cow::Borrowed(caller);
+        };
+        let shares = |other: &OrganizationId| {
+            let kinds = [SharedKind::Modules, SharedKind::Providers];
+            *other != organization.id
+                && kinds
+                    .into_iter()
+                    .any(|kind| organization.sharing(kind).includes(other))
+        };
+        let refuses = |other: &OrganizationId| match self.organization(other.as_str()) {
+            Ok(Some(other)) => token_fault(caller, &other, self.now()).is_some(),
+            // What cannot be read allows nothing.
+            Ok(None) | Err(_) => true,
+        };
+        let is_refused =
+            |standing: &Standing| shares(&standing.organization) && refuses(&standing.organization);
+        if !holder.standings.iter().any(is_refused) {
+            return Cow::Borrowed(caller);
+        }
+        let mut left = Authenticated::clone(holder);
+        left.standings.retain(|standing| !is_refused(standing));
+        Cow::Owned(Caller::Token(Arc::new(left)))
     }
 
     /// Tells whether `caller` has a right in an organization, or to one module of it, for lists that

@@ -287,3 +287,109 @@ fn administrators_share_on_the_page_and_both_sides_see_it() {
     let page = gina.submit(globex, &share, &with("globex"));
     assert_eq!(page.status, 403, "{}", page.text);
 }
+
+/// Sets what an organization demands of tokens, with its own token, which it always takes.
+fn demand(registry: &Appliance, organization: &str, token: &str, path: &str, attributes: &Value) {
+    let path = format!("/api/v2/organizations/{organization}{path}");
+    let request = registry.request("PATCH", &path, Some(token));
+    let body = json!({ "data": { "attributes": attributes } });
+    let answer = request.json(&body).send().expect("an answer");
+    assert_eq!(answer.status(), 200, "{attributes}");
+}
+
+#[test]
+fn t52_a_token_that_an_organization_refuses_does_not_read_what_is_shared_with_it() {
+    let three = three();
+    let registry = &three.registry;
+    let globex = registry.organization_token("globex", "admin");
+    for kind in ["module", "provider"] {
+        assert_eq!(three.share(kind, &["globex"]), 204);
+    }
+    let reads = |may: bool| {
+        three.reads(&three.member, OF_MODULES, may);
+        three.reads(&three.member, OF_PROVIDERS, may);
+        three.finds(&three.member, may);
+    };
+    reads(true);
+    let takes = |is: bool| {
+        let rule = json!({ "user-tokens-enabled": is });
+        demand(registry, "globex", &globex, "", &rule);
+    };
+    takes(false);
+    reads(false);
+    // What everybody may do with their tokens, the organization's own token does, too.
+    three.reads(&three.token, OF_MODULES, true);
+    three.reads(&three.token, OF_PROVIDERS, true);
+    // A session is no token.
+    set_password(registry, "gina");
+    let mut gina = Browser::new(registry);
+    let page = gina.sign_in("gina", PASSWORD, "/modules/acme/vpc/aws/1.0.0");
+    assert_eq!(page.status, 303);
+    for page in ["/modules/acme/vpc/aws/1.0.0", "/providers/acme/widget"] {
+        assert_eq!(gina.get(page).status, 200, "{page}");
+    }
+    // Sharing with everybody reaches a token through those organizations that take it.
+    three.set(&json!({ "global-module-sharing": true }));
+    three.reads(&three.member, OF_MODULES, false);
+    registry.command(&json!({
+        "subject": "organization", "command": "add-member", "name": "initech", "username": "gina",
+    }));
+    three.reads(&three.member, OF_MODULES, true);
+    three.set(&json!({ "global-module-sharing": false }));
+    three.reads(&three.member, OF_MODULES, false);
+    takes(true);
+    assert_eq!(three.share("module", &["globex"]), 204);
+    reads(true);
+}
+
+#[test]
+fn t52_a_token_that_is_too_old_for_an_organization_does_not_read_what_is_shared_with_it() {
+    let three = three();
+    let registry = &three.registry;
+    let globex = registry.organization_token("globex", "admin");
+    for kind in ["module", "provider"] {
+        assert_eq!(three.share(kind, &["globex"]), 204);
+    }
+    let policies = json!({ "token-ttl-policies": [{ "token-type": "user", "max-ttl-ms": 1_000 }] });
+    demand(
+        registry,
+        "globex",
+        &globex,
+        "/token-ttl-policies",
+        &policies,
+    );
+    demand(
+        registry,
+        "globex",
+        &globex,
+        "",
+        &json!({ "max-ttl-enabled": true }),
+    );
+    wait_until_hidden(registry, &three.member);
+    three.reads(&three.member, OF_MODULES, false);
+    three.reads(&three.member, OF_PROVIDERS, false);
+    three.finds(&three.member, false);
+    three.reads(&three.token, OF_MODULES, true);
+    // The same holds for the tokens of the organization itself.
+    let policies = json!({ "token-ttl-policies": [
+        { "token-type": "organization", "max-ttl-ms": 1_000 },
+    ] });
+    demand(
+        registry,
+        "globex",
+        &globex,
+        "/token-ttl-policies",
+        &policies,
+    );
+    wait_until_hidden(registry, &three.token);
+    three.reads(&three.token, OF_PROVIDERS, false);
+    three.finds(&three.token, false);
+}
+
+fn wait_until_hidden(registry: &Appliance, token: &str) {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while registry.get(OF_MODULES[0], Some(token)).status() != 404 {
+        assert!(std::time::Instant::now() < until, "the token is too old");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
