@@ -55,6 +55,8 @@ pub type ChangeFilter<'a> = &'a dyn Fn(&str, &str, Option<&str>) -> bool;
 pub struct AuditFilter<'a> {
     /// Changes for which this is `false` are left out, and so are events without any other change.
     pub changes: ChangeFilter<'a>,
+    /// Further changes that are shown beside those, but never alone.
+    pub beside: ChangeFilter<'a>,
     /// Events for which this is `false` are left out.
     pub events: &'a dyn Fn(&AuditEvent) -> bool,
     /// How many changes of one event are listed at most.
@@ -180,11 +182,18 @@ fn read_event(sequence: u64, payload: &Payload<'_>, filter: AuditFilter<'_>) -> 
         .removes
         .iter()
         .map(|(table, key)| (&**table, &**key, None));
+    let all = puts.chain(removes);
+    let is_shown =
+        |(table, key, row): &(&str, &str, Option<&str>)| (filter.changes)(table, key, *row);
+    let mut shown: Vec<_> = all.clone().filter(is_shown).collect();
+    if !shown.is_empty() {
+        shown.extend(all.filter(|change| {
+            let (table, key, row) = *change;
+            !is_shown(change) && (filter.beside)(table, key, row)
+        }));
+    }
     let (mut changes, mut more) = (Vec::new(), 0);
-    for (table, key, row) in puts.chain(removes) {
-        if !(filter.changes)(table, key, row) {
-            continue;
-        }
+    for (table, key, row) in shown {
         if changes.len() < filter.most_changes {
             changes.push(RowChange {
                 table: table.to_owned(),

@@ -18,8 +18,20 @@ pub(super) fn give(tx: &mut Tx<'_>, user: &mut User, name: Username) -> Result<(
         Some(other) if other.id != user.id => {
             Err(Error::AlreadyExists(format!("the user `{name}`")))
         }
-        Some(_) | None => Ok(accounts::rename_user(tx, user, name)?),
+        Some(_) | None => {
+            accounts::rename_user(tx, user, name)?;
+            tell_organizations(tx, &user.id)
+        }
     }
+}
+
+/// Writes the memberships of a renamed user once more, so that the audit log of each of their
+/// organizations has the new name.
+fn tell_organizations(tx: &mut Tx<'_>, user: &UserId) -> Result<(), Error> {
+    for membership in accounts::memberships_by_user_in(tx, user)? {
+        accounts::put_membership(tx, &membership)?;
+    }
+    Ok(())
 }
 
 /// Gives users another name that they choose for themselves: one that no other user has or had, and

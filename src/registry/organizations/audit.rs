@@ -2,11 +2,16 @@
 
 use std::collections::VecDeque;
 
+use super::organization::organization_in;
 use crate::auth::{AdministerSite, Caller, Grant, ManageOrganization, ReadAuditLog};
 use crate::domain::{Actor, Organization, OrganizationId, Timestamp};
 use crate::registry::base::{Error, Registry, organization_of};
-use crate::storage::tables::owner_of;
-use crate::storage::{AuditEvent, AuditFilter, AuditPage, Ownership};
+use crate::storage::tables::accounts::{FormerUsernames, Usernames};
+use crate::storage::tables::{organizations, owner_of};
+use crate::storage::{AuditEvent, AuditFilter, AuditPage, Ownership, Table};
+
+/// The action of an event that only tests the audit log.
+const TEST: &str = "test audit log";
 
 /// How many changes of rows one event lists.
 const MOST_CHANGES: usize = 20;
@@ -81,6 +86,27 @@ impl Registry {
         Ok((own.clone(), AuditScope(Some(organization))))
     }
 
+    /// Writes an event into an organization's audit log that changes nothing, and returns its
+    /// number.
+    pub fn test_audit_log(&self, grant: &Grant<ManageOrganization>) -> Result<u64, Error> {
+        let id = organization_of(grant)?.id.clone();
+        let organization = self.write(&grant.actor(), TEST, |tx| {
+            let organization = organization_in(tx, &id)?;
+            organizations::update(tx, &organization)?;
+            Ok(organization)
+        })?;
+        let (scope, query) = (
+            AuditScope(Some(organization)),
+            AuditQuery {
+                text: TEST.to_owned(),
+                ..AuditQuery::default()
+            },
+        );
+        let newest = self.audit(&scope, &query, None, 1)?.events;
+        let written = newest.first().map(|event| event.sequence);
+        written.ok_or_else(|| Error::internal("the audit log lacks what was just written"))
+    }
+
     /// Returns up to `most` of the newest events, newest first, and how many there are in all.
     pub fn newest_audit_events(
         &self,
@@ -110,6 +136,7 @@ impl Registry {
         let (changes, events) = (scope.filter(), |event: &AuditEvent| query.fits(event));
         let filter = AuditFilter {
             changes: &changes,
+            beside: &|table, _, _| scope.shows_beside(table),
             events: &events,
             most_changes: MOST_CHANGES,
         };
@@ -126,6 +153,7 @@ impl Registry {
         let (changes, events) = (scope.filter(), |event: &AuditEvent| query.fits(event));
         let filter = AuditFilter {
             changes: &changes,
+            beside: &|table, _, _| scope.shows_beside(table),
             events: &events,
             most_changes: MOST_CHANGES,
         };
@@ -134,6 +162,12 @@ impl Registry {
 }
 
 impl AuditScope {
+    /// Returns whether changes of a table are shown to an organization where the same write changed
+    /// something of its own: the name of a user, who is a member then.
+    fn shows_beside(&self, table: &str) -> bool {
+        self.0.is_some() && matches!(table, Usernames::NAME | FormerUsernames::NAME)
+    }
+
     fn filter(&self) -> impl Fn(&str, &str, Option<&str>) -> bool {
         let marks = self.0.as_ref().map(|organization| {
             let id = organization.id.as_str();

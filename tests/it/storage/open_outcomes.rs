@@ -113,6 +113,7 @@ fn p1_what_may_not_be_on_the_disk_is_not_shown() {
     };
     let events = || {
         let all = AuditFilter {
+            beside: &|_, _, _| false,
             changes: &|_, _, _| true,
             events: &|_| true,
             most_changes: 10,

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod administration;
+mod audit_configuration;
+mod audited_names;
 mod census;
 mod client_facts;
 mod default_project;
