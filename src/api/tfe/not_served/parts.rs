@@ -30,6 +30,8 @@ parts! {
     Organization,
     /// The `permissions` of an organization.
     OrganizationPermissions,
+    /// The settings of an audit log: the attributes of requests, and the `permissions` of responses.
+    AuditConfiguration,
     /// The attributes of an entitlement set.
     EntitlementSet,
     /// The attributes of an organization for administrators.

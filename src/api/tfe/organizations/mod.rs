@@ -1,6 +1,8 @@
-//! Endpoints about organizations: settings, relationships, policies about tokens, SSH keys.
+//! Endpoints about organizations: settings, relationships, policies about tokens, the audit log, SSH
+//! keys.
 
 mod access_rules;
+pub mod audit_configuration;
 pub mod audit_trail;
 mod body;
 pub mod organization_relationships;
@@ -17,6 +19,7 @@ use crate::http::route::Route;
 
 /// Every endpoint of this room.
 pub const TABLES: &[&[Route]] = &[
+    audit_configuration::TABLE,
     audit_trail::TABLE,
     organization_relationships::TABLE,
     organization_token_ttl_policies::TABLE,

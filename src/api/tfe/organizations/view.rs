@@ -67,6 +67,8 @@ struct OrganizationPermissions {
     can_update_ssh_keys: bool,
     /// Whether the caller may manage run tasks, once there are any.
     can_manage_run_tasks: bool,
+    /// Whether the caller may see and test the settings of the audit log.
+    can_manage_auditing: bool,
     #[serde(flatten)]
     not_served: Constants<part::OrganizationPermissions>,
 }
@@ -161,6 +163,7 @@ fn permissions(organization: &Organization, rights: &[Right]) -> OrganizationPer
         can_update_api_token: may(Right::ManageTokens),
         can_update_ssh_keys: may(Right::ManageOrganization),
         can_manage_run_tasks: may(Right::ManageOrganization),
+        can_manage_auditing: may(Right::ManageOrganization),
         not_served: Constants::default(),
     }
 }
