@@ -122,6 +122,16 @@ impl Team {
     pub fn is_secret(&self) -> bool {
         self.visibility == TeamVisibility::Secret
     }
+
+    /// Returns what the tokens of the team are called where their uses are shown. The pages of
+    /// modules say who published them, so the name of a secret team stays unnamed there.
+    pub fn name_of_tokens(&self) -> String {
+        if self.is_secret() {
+            "a secret team".to_owned()
+        } else {
+            format!("team {}", self.name)
+        }
+    }
 }
 
 /// Whether an invited user has accepted.

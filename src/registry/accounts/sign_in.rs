@@ -202,7 +202,7 @@ impl Registry {
                     } else {
                         vec![standing(&team)]
                     };
-                    let holder = authenticated(token, name_of(&team), standings);
+                    let holder = authenticated(token, team.name_of_tokens(), standings);
                     Ok(Ok(Authenticated {
                         team: Some(team.id),
                         ..holder
@@ -281,16 +281,6 @@ fn authenticated(token: &ApiToken, name: String, standings: Vec<Standing>) -> Au
         expires_at: token.expires_at,
         site_admin: false,
         standings,
-    }
-}
-
-/// Returns what a team's token is called where its uses are shown. The pages of modules say who
-/// published them, so the name of a secret team stays unnamed there.
-fn name_of(team: &Team) -> String {
-    if team.is_secret() {
-        "a secret team".to_owned()
-    } else {
-        format!("team {}", team.name)
     }
 }
 

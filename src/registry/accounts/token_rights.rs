@@ -2,7 +2,7 @@
 //! is about, and leaves the decision to `auth::authorize_tokens`.
 
 use crate::auth::{Caller, ReadMembers, TokenGrant, authorize_tokens};
-use crate::domain::{Namespace, OrganizationId, Team, TeamId, TeamName, TokenOwner};
+use crate::domain::{ApiToken, Namespace, OrganizationId, Team, TeamId, TeamName, TokenOwner};
 use crate::registry::base::{Error, Registry};
 use crate::storage::tables::accounts;
 
@@ -45,8 +45,26 @@ impl Registry {
         team: &TeamName,
     ) -> Result<TokenGrant, Error> {
         let grant = self.grant::<ReadMembers>(caller, organization)?;
-        let team = self.team_named(&grant, team)?;
-        self.token_grant_of(caller, &team)
+        let found = self.team_named(&grant, team)?;
+        if !self.may_see_team(&grant, &found)? {
+            return Err(Error::NotFound(format!("the team `{team}`")));
+        }
+        self.token_grant_of(caller, &found)
+    }
+
+    /// Returns who made a token, as far as the caller may know it: in the place of a team that the
+    /// caller may not see, its organization.
+    pub fn visible_creator(&self, caller: &Caller, token: &ApiToken) -> Result<TokenOwner, Error> {
+        let creator = token.creator();
+        let TokenOwner::Team(id) = &creator else {
+            return Ok(creator);
+        };
+        match accounts::team_by_id(&self.store, id)? {
+            Some(team) if self.team_grant::<ReadMembers>(caller, id).is_err() => {
+                Ok(TokenOwner::Organization(team.organization))
+            }
+            Some(_) | None => Ok(creator),
+        }
     }
 
     /// Returns the name of the organization with this id, for the document of a token that it made;

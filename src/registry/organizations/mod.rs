@@ -30,6 +30,7 @@ mod memberships;
 mod organization;
 mod people;
 mod projects;
+mod publishers;
 mod secrets;
 mod ssh_keys;
 mod team_visibility;

@@ -29,7 +29,7 @@ impl SeenTeams {
 
 impl Registry {
     /// Returns whether the caller may see a team of the grant's organization.
-    pub(super) fn may_see_team(
+    pub(in crate::registry) fn may_see_team(
         &self,
         grant: &Grant<ReadMembers>,
         team: &Team,

@@ -5,6 +5,7 @@
 //! of its teams are unknown.
 
 use super::invitations::forget_team;
+use super::publishers::rename_publisher;
 use crate::auth::{Action, Caller, Grant, ManageTeams, ReadMembers, random_bits};
 use crate::domain::{
     AccessChange, OrganizationAccess, OrganizationId, ShortText, Team, TeamId, TeamName,
@@ -175,6 +176,7 @@ impl Registry {
                 return Err(Error::AlreadyExists(format!("the team `{name}`")));
             }
             accounts::remove_team(tx, &team)?;
+            let before = team.clone();
             team.name = name;
             team.access = access;
             team.allow_member_token_management = change
@@ -183,6 +185,7 @@ impl Registry {
             team.visibility = change.visibility.unwrap_or(team.visibility);
             team.sso_id = change.sso_id.unwrap_or(team.sso_id);
             accounts::insert_team(tx, &team)?;
+            rename_publisher(tx, &before, &team)?;
             Ok(team)
         })
     }

@@ -3,7 +3,7 @@
 use super::made::Objects;
 use super::matrix::routes;
 use super::question::{Answer, Route};
-use super::role::ROLES;
+use super::role::{ROLES, Role};
 use super::rules::Rule;
 use super::world::World;
 
@@ -29,6 +29,7 @@ fn absent(objects: &Objects) -> Objects {
 /// Returns an answer without the names of the requested objects.
 fn describe(answer: &Answer, objects: &Objects) -> (u16, String) {
     let named = [
+        &objects.team,
         &objects.organization,
         &objects.module_id,
         &objects.provider_id,
@@ -128,4 +129,53 @@ fn t52_what_may_not_be_seen_is_answered_as_what_is_not_there() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn t52_a_secret_team_and_its_token_are_answered_as_what_is_not_there() {
+    let world = World::new();
+    let mut secret = world.objects().clone();
+    world.make_secret_team(&mut secret);
+    let gone = Objects {
+        team: "hush-gone".to_owned(),
+        team_id: absent(&secret).team_id,
+        token: absent(&secret).token,
+        ..secret.clone()
+    };
+    let about = |route: &&Route| route.path.contains("{team") || route.path.contains("{token}");
+    let routes = routes();
+    let mut wrong = Vec::new();
+    for route in routes.iter().filter(about) {
+        for role in ROLES {
+            let sees = match role {
+                Role::Owner | Role::Admin | Role::ReadToken | Role::PublishToken => true,
+                Role::Anonymous
+                | Role::Expired
+                | Role::Revoked
+                | Role::Reader
+                | Role::Publisher
+                | Role::OtherOwner
+                | Role::Consumer => false,
+            };
+            if sees {
+                continue;
+            }
+            let there = describe(&world.ask(route, &secret, role), &secret);
+            let missing = describe(&world.ask(route, &gone, role), &gone);
+            let named = there.1.contains(&secret.team);
+            if there != missing || named {
+                let line = route.line();
+                wrong.push(format!("{line} as {role:?}: {there:?} and {missing:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    // It is there, for those who may see it.
+    let read = routes
+        .iter()
+        .find(|it| it.line() == "GET /api/v2/teams/{team_id}");
+    let read = read.expect("the route");
+    for (role, status) in [(Role::Owner, 200), (Role::Admin, 200), (Role::Reader, 404)] {
+        assert_eq!(world.ask(read, &secret, role).status, status, "{role:?}");
+    }
 }

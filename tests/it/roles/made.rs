@@ -232,6 +232,16 @@ impl World {
         self.must_do("POST", &slot, &json!({}));
     }
 
+    /// Makes a team that only owners and administrators see, with a token.
+    pub(crate) fn make_secret_team(&self, objects: &mut Objects) {
+        objects.team = format!("{MARK}secret-{}", self.next());
+        let path = format!("/api/v2/organizations/{ORGANIZATION}/teams");
+        let body = json!({ "data": { "attributes": { "name": objects.team } } });
+        objects.team_id = id_of(&self.must_do("POST", &path, &body)["data"]);
+        let slot = format!("/api/v2/teams/{}/authentication-token", objects.team_id);
+        objects.token = id_of(&self.must_do("POST", &slot, &json!({}))["data"]);
+    }
+
     /// Makes a user who is a member of the organization, and of the team.
     fn make_member(&self, objects: &mut Objects) {
         objects.username = self.make_stranger();

@@ -61,6 +61,42 @@ impl World {
         token
     }
 
+    /// Sends a request as an administrator, which must succeed.
+    fn must(&self, method: &str, path: &str, body: &Value) {
+        let path = format!("/api/v2{path}");
+        let admin = Some(self.registry.admin.as_str());
+        let request = self.registry.request(method, &path, admin).json(body);
+        let answer = request.send().expect("an answer");
+        assert!(answer.status().is_success(), "{method} {path}");
+    }
+
+    /// Makes the token of a team with the rights of another token; returns its secret.
+    fn token_of(&self, team: &str, by: &str) -> String {
+        let path = format!("/api/v2/teams/{team}/authentication-token");
+        let request = self.registry.request("POST", &path, Some(by));
+        let answer = request.json(&json!({})).send().expect("an answer");
+        assert_eq!(answer.status(), 201);
+        let made: Value = answer.json().expect("JSON");
+        let secret = made["data"]["attributes"]["token"].as_str();
+        secret.expect("a token").to_owned()
+    }
+
+    /// Publishes the module `acme/vpc/aws` with the token of a team.
+    fn publish_as_team(&self, team: &str) {
+        let change = json!({ "data": { "attributes": {
+            "organization-access": { "manage-modules": true },
+        } } });
+        self.must("PATCH", &format!("/teams/{team}"), &change);
+        let secret = self.token_of(team, &self.registry.admin);
+        self.registry.create_module("acme/vpc/aws");
+        let announced = self.registry.announce("acme/vpc/aws", "1.0.0", &secret);
+        let announced: Value = announced.json().expect("JSON");
+        let link = announced["data"]["links"]["upload"].as_str();
+        let archive = crate::builders::module("by a team");
+        let link = link.expect("a link");
+        assert_eq!(self.registry.upload(link, archive).status(), 200);
+    }
+
     fn ask(&self, method: &str, path: &str, token: &str) -> (u16, String) {
         let request = self
             .registry
@@ -215,39 +251,7 @@ fn t52_for_others_a_secret_team_is_answered_as_one_that_is_not_there() {
 #[test]
 fn t52_a_module_does_not_say_which_secret_team_published_it() {
     let world = World::start();
-    let path = format!("/api/v2/teams/{}", world.team);
-    let change =
-        json!({ "data": { "attributes": { "organization-access": { "manage-modules": true } } } });
-    let request = world
-        .registry
-        .request("PATCH", &path, Some(&world.registry.admin));
-    assert_eq!(
-        request.json(&change).send().expect("an answer").status(),
-        200
-    );
-    let path = format!("/teams/{}/authentication-token", world.team);
-    let made = world.registry.request(
-        "POST",
-        &format!("/api/v2{path}"),
-        Some(&world.registry.admin),
-    );
-    let made: Value = made
-        .json(&json!({}))
-        .send()
-        .expect("an answer")
-        .json()
-        .expect("JSON");
-    let secret = made["data"]["attributes"]["token"]
-        .as_str()
-        .expect("a token");
-    world.registry.create_module("acme/vpc/aws");
-    let announced = world.registry.announce("acme/vpc/aws", "1.0.0", secret);
-    let announced: Value = announced.json().expect("JSON");
-    let link = announced["data"]["links"]["upload"]
-        .as_str()
-        .expect("a link");
-    let archive = crate::builders::module("by a team");
-    assert_eq!(world.registry.upload(link, archive).status(), 200);
+    world.publish_as_team(&world.team);
     let token = world.member("pat", &json!({}));
     let mut pat = Browser::of(&world.registry, "pat");
     let page = pat.get("/modules/acme/vpc/aws/1.0.0");
@@ -259,4 +263,179 @@ fn t52_a_module_does_not_say_which_secret_team_published_it() {
         .get("/v1/modules/acme/vpc/aws/1.0.0", Some(&token));
     let text = module.text().expect("a body");
     assert!(!world.shows(&text), "{text}");
+}
+
+/// Returns every place that a member or an outsider may ask, and that could name the team.
+fn places(world: &World, user: &str) -> (Vec<String>, Vec<String>) {
+    let api = [
+        "/api/v2/organizations?include=entitlement_set,default_project".to_owned(),
+        "/api/v2/organizations/acme?include=entitlement_set,default_project".to_owned(),
+        "/api/v2/organizations/acme/teams?include=users,organization-memberships".to_owned(),
+        "/api/v2/organizations/acme/team-tokens".to_owned(),
+        "/api/v2/organizations/acme/team-tokens?sort=created-by".to_owned(),
+        "/api/v2/organizations/acme/organization-memberships?include=user,teams".to_owned(),
+        "/api/v2/organization-memberships?include=user,teams".to_owned(),
+        format!(
+            "/api/v2/organization-memberships/{}?include=user,teams",
+            world.membership
+        ),
+        "/api/v2/organizations/acme/projects?include=effective_tag_bindings".to_owned(),
+        "/api/v2/organizations/acme/ssh-keys".to_owned(),
+        "/api/v2/organizations/acme/audit-configuration".to_owned(),
+        "/api/v2/organizations/acme/registry-modules".to_owned(),
+        "/api/v2/organizations/acme/registry-providers".to_owned(),
+        "/api/v2/organizations/acme/authentication-token".to_owned(),
+        "/api/v2/organization/audit-trail".to_owned(),
+        format!("/api/v2/users/{user}"),
+        format!("/api/v2/users/{user}/authentication-tokens"),
+        "/api/v2/account/details".to_owned(),
+        "/api/v2/admin/users".to_owned(),
+        "/v1/modules".to_owned(),
+        "/v1/modules/search?q=team".to_owned(),
+        "/v1/modules/acme".to_owned(),
+        "/v1/modules/acme/vpc/aws".to_owned(),
+        "/v1/modules/acme/vpc/aws/versions".to_owned(),
+    ];
+    let pages = [
+        "/",
+        "/search?q=team",
+        "/modules/acme",
+        "/modules/acme/vpc/aws/1.0.0",
+        "/modules/acme/vpc/aws/versions",
+        "/settings/tokens",
+        "/settings/account",
+        "/settings/organizations",
+        "/settings/organizations/acme",
+        "/settings/organizations/acme/audit",
+        "/settings/organizations/acme/ssh-keys",
+        "/settings/organizations/acme/projects",
+        "/settings/organizations/acme/rules",
+        "/settings/users",
+        "/settings/audit",
+    ];
+    (api.into(), pages.map(str::to_owned).into())
+}
+
+#[test]
+fn t52_no_place_names_a_secret_team_to_members_outsiders_and_other_teams() {
+    let world = World::start();
+    world.publish_as_team(&world.team);
+    let member = world.member(
+        "pat",
+        &json!({ "manage-modules": true, "manage-vcs-settings": true,
+                                              "read-projects": true }),
+    );
+    let outsider = world.registry.user("otto");
+    world.registry.organization("globex", false);
+    world.registry.join("globex", "owners", "otto");
+    world.registry.command(&json!({
+        "subject": "organization", "command": "share", "name": "acme", "kind": "modules",
+        "with": ["globex"],
+    }));
+    // A team that the secret one may not be known to, with a token that the secret one made.
+    let other = json!({ "name": "seen by all", "visibility": "organization" });
+    let other = World::post(&world.registry, "/organizations/acme/teams", &other);
+    world.registry.join("acme", "seen by all", "pat");
+    let change = json!({ "data": { "attributes": { "organization-access": {
+        "manage-teams": true, "manage-modules": true,
+    } } } });
+    world.must("PATCH", &format!("/teams/{}", world.team), &change);
+    let secret = world.token_of(&world.team, &world.registry.admin);
+    let made_by_secret = world.token_of(&other, &secret);
+    let user = world.json("/account/details", &world.registry.admin)["data"]["id"].clone();
+    let (api, pages) = places(&world, user.as_str().expect("an id"));
+    for (who, token) in [
+        ("pat", &member),
+        ("otto", &outsider),
+        ("team", &made_by_secret),
+    ] {
+        let slot = format!("/api/v2/teams/{other}/authentication-token");
+        for path in api.iter().chain([&slot]) {
+            let answer = world.registry.get(path, Some(token));
+            assert!(answer.status().as_u16() < 500, "{who} {path}");
+            let text = answer.text().expect("a body");
+            assert!(!world.shows(&text), "{who} {path}: {text}");
+        }
+    }
+    for who in ["pat", "otto"] {
+        let mut browser = Browser::of(&world.registry, who);
+        for path in &pages {
+            let page = browser.get(path);
+            assert!(page.status < 500, "{who} {path}");
+            assert!(!world.shows(&page.text), "{who} {path}: {}", page.text);
+        }
+    }
+    // In the place of the team that made the token stands the organization.
+    let slot = world.json(&format!("/teams/{other}/authentication-token"), &member);
+    let creator = &slot["data"]["relationships"]["created-by"]["data"];
+    assert_eq!(*creator, json!({ "type": "organizations", "id": "acme" }));
+    let slot = world.json(
+        &format!("/teams/{other}/authentication-token"),
+        &world.registry.admin,
+    );
+    let creator = &slot["data"]["relationships"]["created-by"]["data"];
+    assert_eq!(*creator, json!({ "type": "teams", "id": world.team }));
+}
+
+#[test]
+fn t52_commands_about_tokens_do_not_know_a_secret_team() {
+    let world = World::start();
+    let token = world.member("pat", &json!({ "manage-modules": true }));
+    for command in ["create", "list"] {
+        let ask = |team: &str| {
+            let request =
+                world
+                    .registry
+                    .request("POST", "/api/terrakeep/v1/commands", Some(&token));
+            let command = json!({
+                "subject": "token", "command": command, "scope": "read",
+                "owner": { "kind": "team", "organization": "acme", "team": team },
+            });
+            let answer = request.json(&command).send().expect("an answer");
+            let status = answer.status().as_u16();
+            (status, answer.text().expect("a body").replace(team, "…"))
+        };
+        let there = ask(NAME);
+        assert_eq!(there.0, 404, "{command}: {}", there.1);
+        assert_eq!(there, ask("nobody's team"), "{command}");
+        assert_eq!(ask("owners").0, 403, "{command}");
+    }
+}
+
+#[test]
+fn t52_a_team_that_becomes_secret_is_not_named_by_what_it_published_before() {
+    let world = World::start();
+    let visible = json!({ "name": "hush team, early", "visibility": "organization" });
+    let team = World::post(&world.registry, "/organizations/acme/teams", &visible);
+    world.publish_as_team(&team);
+    let token = world.member("pat", &json!({}));
+    let mut pat = Browser::of(&world.registry, "pat");
+    let mut shown = |what: &str| {
+        let page = pat.get("/modules/acme/vpc/aws/1.0.0").text;
+        let path = "/v1/modules/acme/vpc/aws/1.0.0";
+        let document = world.registry.get(path, Some(&token)).text().expect("text");
+        page.contains(what) && document.contains(what)
+    };
+    assert!(shown("team hush team, early"));
+    let path = format!("/teams/{team}");
+    let change = |attributes: Value| {
+        world.must(
+            "PATCH",
+            &path,
+            &json!({ "data": { "attributes": attributes } }),
+        );
+    };
+    change(json!({ "name": "hush team, late" }));
+    assert!(shown("team hush team, late"), "the name follows the team");
+    change(json!({ "visibility": "secret" }));
+    assert!(shown("a secret team"));
+    for path in [
+        "/v1/modules/acme/vpc/aws/1.0.0",
+        "/v1/modules/search?q=vpc",
+        "/v1/modules/acme",
+    ] {
+        let answer = world.registry.get(path, Some(&token));
+        let text = answer.text().expect("a body");
+        assert!(!text.contains("hush team"), "{path}: {text}");
+    }
 }

@@ -40,7 +40,7 @@ async fn list(call: Call, user: web::Path<String>, pages: Query<PageQuery>) -> R
             let tokens = registry.list_own_tokens(caller)?;
             tokens
                 .iter()
-                .map(|token| view::stored_token(registry, token))
+                .map(|token| view::stored_token(registry, caller, token))
                 .collect()
         })
         .await?
@@ -70,7 +70,7 @@ async fn show(ById(call, id): ById<TokenId>) -> Reply {
     let resource = call
         .run_as_caller(move |registry, caller| {
             let token = registry.visible_token(caller, &id)?;
-            view::stored_token(registry, &token)
+            view::stored_token(registry, caller, &token)
         })
         .await?;
     Ok(ok(resource))

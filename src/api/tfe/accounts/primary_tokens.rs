@@ -108,9 +108,9 @@ async fn create_for_team(ById(call, id): ById<TeamId>, payload: web::Payload) ->
 /// Shows the primary token of an organization or a team.
 async fn show(call: &Call, grant: TokenGrant, kind: PrimaryKind) -> Reply {
     let resource = call
-        .run(move |registry| {
+        .run_as_caller(move |registry, caller| {
             let token = registry.primary_token(&grant, kind)?;
-            view::stored_token(registry, &token)
+            view::stored_token(registry, caller, &token)
         })
         .await?;
     Ok(ok(resource))

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::view::{self, AuthenticationTokenResource};
 use crate::api::tfe::kit::{Call, Page, PageQuery, Reply, matches_part};
-use crate::auth::ReadMembers;
+use crate::auth::{Caller, ReadMembers};
 use crate::domain::{ApiToken, Team, Timestamp};
 use crate::http::Query;
 use crate::http::access::Access;
@@ -87,22 +87,22 @@ async fn list(
             let fits = |(team, _): &(Team, ApiToken)| matches_part(q, &[team.name.as_str()]);
             let rows = tokens.into_iter().filter(fits);
             let mut rows = rows
-                .map(|(team, token)| row(registry, team, token))
+                .map(|(team, token)| row(registry, caller, team, token))
                 .collect::<Result<Vec<_>, Error>>()?;
             if let Some((order, backward)) = order {
                 rows.sort_by(|a, b| if backward { order(b, a) } else { order(a, b) });
             }
             let page = pages.0.cut(rows);
-            page.try_map(|row| view::stored_token(registry, &row.token))
+            page.try_map(|row| view::stored_token(registry, caller, &row.token))
         })
         .await?;
     Ok(tokens.into_page(&call.list_address()).answer())
 }
 
-fn row(registry: &Registry, team: Team, token: ApiToken) -> Result<Row, Error> {
+fn row(registry: &Registry, caller: &Caller, team: Team, token: ApiToken) -> Result<Row, Error> {
     Ok(Row {
         last_used_at: registry.token_last_used(&token.id)?,
-        created_by: registry.name_of_owner(&token.creator())?,
+        created_by: registry.name_of_owner(&registry.visible_creator(caller, &token)?)?,
         team,
         token,
     })

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::api::tfe::kit::{AsText, BASE, RelationshipLink, SelfLink, ToOne};
 use crate::api::tfe::not_served::{Constants, part};
-use crate::auth::TokenSecret;
+use crate::auth::{Caller, TokenSecret};
 use crate::domain::{
     ApiToken, EmailAddress, Invitation, Timestamp, TokenId, TokenOwner, User, Username,
 };
@@ -196,22 +196,29 @@ pub(super) fn new_token(
     token: &ApiToken,
     secret: &TokenSecret,
 ) -> Result<AuthenticationTokenResource, Error> {
-    self::token(registry, token, None, Some(secret.reveal()))
+    self::token(
+        registry,
+        (token, token.creator()),
+        None,
+        Some(secret.reveal()),
+    )
 }
 
-/// Returns the resource object of an older token: without its secret, with the time of its last
-/// use.
+/// Returns the resource object of an older token for this caller: without its secret, with the time
+/// of its last use.
 pub(super) fn stored_token(
     registry: &Registry,
+    caller: &Caller,
     token: &ApiToken,
 ) -> Result<AuthenticationTokenResource, Error> {
     let last_used_at = registry.token_last_used(&token.id)?;
-    self::token(registry, token, last_used_at, None)
+    let creator = registry.visible_creator(caller, token)?;
+    self::token(registry, (token, creator), last_used_at, None)
 }
 
 fn token(
     registry: &Registry,
-    token: &ApiToken,
+    (token, creator): (&ApiToken, TokenOwner),
     last_used_at: Option<Timestamp>,
     secret: Option<&str>,
 ) -> Result<AuthenticationTokenResource, Error> {
@@ -230,7 +237,7 @@ fn token(
             expired_at: token.expires_at.map(AsText),
         },
         relationships: TokenRelationships {
-            created_by: created_by(registry, &token.creator())?,
+            created_by: created_by(registry, &creator)?,
             team,
         },
     })
