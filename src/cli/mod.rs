@@ -31,6 +31,7 @@ mod team;
 mod text;
 mod tls;
 mod token;
+mod token_rules;
 mod user;
 mod verify;
 

@@ -7,10 +7,11 @@ use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::text::Columns;
+use super::token_rules::TokenRulesArgs;
 use crate::config::ByteSize;
 use crate::domain::{Namespace, SharedKind, ShortText, TeamName, Username};
+use crate::registry::OrganizationChange;
 use crate::registry::commands::{Command, OrganizationCommand};
-use crate::registry::{AccessRulesChange, OrganizationChange};
 
 const COLUMNS: Columns = Columns {
     first: &[
@@ -26,6 +27,10 @@ const COLUMNS: Columns = Columns {
         "public_curation",
         "user_tokens",
         "max_ttl",
+        "organization_token_ttl_ms",
+        "team_token_ttl_ms",
+        "user_token_ttl_ms",
+        "audit_trails_token_ttl_ms",
         "session_timeout_minutes",
         "session_remember_minutes",
         "stored_bytes",
@@ -45,6 +50,7 @@ Examples:
   terrakeep org update acme --public true
   terrakeep org update acme --enforce-semver true
   terrakeep org update acme --user-tokens true
+  terrakeep org update acme --max-ttl true --token-ttl team=30d --token-ttl user=12h
   terrakeep org usage acme
   terrakeep org budget acme '200 GiB'
   terrakeep org share acme modules --with globex
@@ -135,18 +141,8 @@ struct UpdateArgs {
     /// Keep a curated list of public modules
     #[arg(long, value_name = "true|false")]
     public_curation: Option<bool>,
-    /// Take tokens of users; without them, only sessions and tokens of teams and the organization
-    #[arg(long, value_name = "true|false")]
-    user_tokens: Option<bool>,
-    /// Let tokens live only as long as its policies allow
-    #[arg(long, value_name = "true|false")]
-    max_ttl: Option<bool>,
-    /// End its members' sessions after so many minutes without a request; 0 for no rule of its own
-    #[arg(long, value_name = "MINUTES")]
-    session_timeout: Option<u32>,
-    /// End its members' sessions so many minutes after the sign-in; 0 for no rule of its own
-    #[arg(long, value_name = "MINUTES")]
-    session_remember: Option<u32>,
+    #[command(flatten)]
+    rules: TokenRulesArgs,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -262,13 +258,7 @@ pub(super) fn run(context: &Context, args: OrganizationArgs) -> Result<(), CliEr
                     enforce_semver: args.enforce_semver,
                     enforce_valid_configuration: args.enforce_valid_configuration,
                     public_curation: args.public_curation,
-                    rules: AccessRulesChange {
-                        user_tokens: args.user_tokens,
-                        max_ttl: args.max_ttl,
-                        session_timeout_minutes: args.session_timeout,
-                        session_remember_minutes: args.session_remember,
-                        ..AccessRulesChange::default()
-                    },
+                    rules: args.rules.into(),
                     ..OrganizationChange::default()
                 },
             };

@@ -455,3 +455,41 @@ fn a_token_without_tls_does_not_go_through_a_proxy() {
     done(list);
     assert!(proxy.accept().is_err(), "the proxy was asked");
 }
+
+#[test]
+fn the_policies_about_the_life_of_tokens_are_set_on_the_command_line() {
+    let registry = Appliance::start();
+    let update = |words: &[&str]| against(&registry, &[&["org", "update", "acme"], words].concat());
+    let changed = done(update(&[
+        "--max-ttl",
+        "true",
+        "--token-ttl",
+        "team=30d",
+        "--token-ttl",
+        "audit_trails=12h",
+    ]));
+    assert_eq!(changed["max_ttl"], true);
+    for (kind, max_ttl_ms) in [
+        ("organization", 63_072_000_000_i64),
+        ("team", 2_592_000_000),
+        ("user", 63_072_000_000),
+        ("audit_trails", 43_200_000),
+    ] {
+        assert_eq!(
+            changed[format!("{kind}_token_ttl_ms")],
+            max_ttl_ms,
+            "{kind}"
+        );
+    }
+    let policies = registry.json("/api/v2/organizations/acme/token-ttl-policies");
+    let of_teams = &policies["data"][1]["attributes"];
+    assert_eq!(of_teams["max-ttl-ms"], 2_592_000_000_i64);
+    for wrong in ["team", "team=soon", "site=30d", "team=0s"] {
+        let refused = update(&["--token-ttl", wrong]).output().expect("it runs");
+        assert!(!refused.status.success(), "{wrong}: {}", said(&refused));
+    }
+    assert_eq!(
+        registry.json("/api/v2/organizations/acme/token-ttl-policies"),
+        policies
+    );
+}

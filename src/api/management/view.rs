@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::auth::TokenSecret;
 use crate::domain::{
-    ApiToken, GpgKey, KeyHolder, MembershipStatus, Organization, Team, Timestamp, TokenOwner,
-    TokenRestriction, User,
+    ApiToken, GpgKey, KeyHolder, MembershipStatus, Organization, Team, Timestamp, TokenKind,
+    TokenOwner, TokenRestriction, User,
 };
 use crate::registry::commands::{MemberTeams, Outcome};
 use crate::registry::{BackupReport, Budget};
@@ -44,6 +44,8 @@ pub fn backup(directory: &Path, report: &BackupReport) -> Value {
 }
 
 fn organization(organization: &Organization) -> Value {
+    let rules = &organization.access_rules;
+    let longest = |kind: TokenKind| rules.policy(kind).max_ttl_ms;
     json!({
         "name": organization.name,
         "id": organization.id,
@@ -54,10 +56,14 @@ fn organization(organization: &Organization) -> Value {
         "enforce_semver": organization.enforce_semver,
         "enforce_valid_configuration": organization.enforce_valid_configuration,
         "public_curation": organization.public_curation,
-        "user_tokens": organization.access_rules.user_tokens,
-        "max_ttl": organization.access_rules.max_ttl,
-        "session_timeout_minutes": organization.access_rules.session_timeout_minutes,
-        "session_remember_minutes": organization.access_rules.session_remember_minutes,
+        "user_tokens": rules.user_tokens,
+        "max_ttl": rules.max_ttl,
+        "organization_token_ttl_ms": longest(TokenKind::Organization),
+        "team_token_ttl_ms": longest(TokenKind::Team),
+        "user_token_ttl_ms": longest(TokenKind::User),
+        "audit_trails_token_ttl_ms": longest(TokenKind::AuditTrails),
+        "session_timeout_minutes": rules.session_timeout_minutes,
+        "session_remember_minutes": rules.session_remember_minutes,
         "created_at": organization.created_at.to_string(),
     })
 }
