@@ -115,6 +115,7 @@ fn gather(
         public_curation: organization.public_curation,
         storage: registry.organization_budget(&grant)?.in_words(),
         sees_projects: registry.grant::<ReadProjects>(caller, name).is_ok(),
+        sees_ssh_keys: registry.ssh_keys_grant(caller, name).is_ok(),
         people: PersonRow::all(&people, &teams),
         teams: team_rows(&people, &teams),
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),

@@ -54,6 +54,7 @@ pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) public_curation: bool,
     pub(in crate::ui) storage: String,
     pub(in crate::ui) sees_projects: bool,
+    pub(in crate::ui) sees_ssh_keys: bool,
     pub(in crate::ui) people: Vec<PersonRow>,
     pub(in crate::ui) teams: Vec<TeamRow>,
     pub(in crate::ui) tokens: Vec<TokenRow>,

@@ -65,3 +65,41 @@ fn t40_the_page_is_for_owners_and_reaches_no_key_of_another_organization() {
     assert_eq!(admin.submit(rival, &through_acme, &[]).status, 404);
     assert_eq!(admin.submit(rival, &of_rival, &[]).status, 303);
 }
+
+#[test]
+fn who_may_manage_ssh_keys_only_finds_them_from_the_page_of_the_organization() {
+    let registry = Appliance::start();
+    let mut tokens = Vec::new();
+    for (username, team, access) in [
+        ("vera", "vcs", "manage-vcs-settings"),
+        ("mona", "modules", "manage-modules"),
+    ] {
+        tokens.push((registry.user(username), username == "vera"));
+        registry.command(&serde_json::json!({
+            "subject": "team", "command": "create", "organization": "acme", "name": team,
+            "access": { access: true },
+        }));
+        registry.join("acme", team, username);
+    }
+    let link = format!("href=\"{PAGE}\"");
+    for (username, sees) in [("vera", true), ("mona", false), ("admin", true)] {
+        let mut browser = Browser::of(&registry, username);
+        let text = browser.get("/settings/organizations/acme").text;
+        assert_eq!(
+            text.matches(&link).count(),
+            usize::from(sees),
+            "{username}: {text}"
+        );
+        let status = if sees { 200 } else { 403 };
+        assert_eq!(browser.get(PAGE).status, status, "{username}");
+        let admin = username == "admin";
+        assert_eq!(text.contains("Audit log of"), admin, "{username}: {text}");
+    }
+    // The JSON:API says so, too.
+    for (token, may) in tokens {
+        let answer = registry.get("/api/v2/organizations/acme", Some(&token));
+        let shown: serde_json::Value = answer.json().expect("JSON");
+        let permissions = &shown["data"]["attributes"]["permissions"];
+        assert_eq!(permissions["can-update-ssh-keys"], may);
+    }
+}

@@ -161,7 +161,7 @@ fn permissions(organization: &Organization, rights: &[Right]) -> OrganizationPer
         can_create_team: may(Right::ManageTeams),
         can_manage_users: may(Right::ManageMembership),
         can_update_api_token: may(Right::ManageTokens),
-        can_update_ssh_keys: may(Right::ManageOrganization),
+        can_update_ssh_keys: may(Right::ManageVcsSettings),
         can_manage_run_tasks: may(Right::ManageOrganization),
         can_manage_auditing: may(Right::ManageOrganization),
         not_served: Constants::default(),
