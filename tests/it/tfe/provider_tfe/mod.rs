@@ -9,17 +9,23 @@
 //! | `walk.rs` | sends the requests of a configuration, one resource after the other |
 //! | `organization.rs` | an organization with its settings |
 //! | `people.rs` | teams, their members and the memberships that lead to them |
-//! | `tokens.rs` | tokens of organizations and teams |
+//! | `tokens.rs` | tokens of organizations, teams and users, and for how long they may live |
 //! | `keys.rs` | SSH keys and GPG keys |
 //! | `records.rs` | modules and providers of either registry |
+//! | `projects.rs` | projects with their tags and settings |
+//! | `sharing.rs` | with whom an organization shares its modules |
 
 mod keys;
 mod organization;
 mod people;
+mod projects;
 mod records;
+mod sharing;
 mod step;
 mod tokens;
 mod walk;
+
+use serde_json::{Value, json};
 
 use walk::Configuration;
 
@@ -41,9 +47,11 @@ fn the_provider_creates_reads_updates_imports_and_destroys_people_and_teams() {
 }
 
 #[test]
-fn the_provider_creates_reads_imports_and_destroys_tokens() {
+fn the_provider_creates_reads_imports_and_destroys_tokens_with_and_without_an_end() {
     let configuration = Configuration::with_organization("platform");
-    configuration.walk(&tokens::resources());
+    for end in [Value::Null, json!(tokens::EXPIRED_AT)] {
+        configuration.walk(&tokens::resources(&end));
+    }
 }
 
 #[test]
@@ -56,4 +64,19 @@ fn the_provider_creates_reads_updates_imports_and_destroys_keys() {
 fn the_provider_creates_reads_updates_imports_and_destroys_modules_and_providers() {
     let configuration = Configuration::with_organization("platform");
     configuration.walk(&records::resources());
+}
+
+#[test]
+fn the_provider_creates_reads_updates_imports_and_destroys_projects_with_tags() {
+    let configuration = Configuration::with_organization("platform");
+    configuration.walk(&projects::resources());
+}
+
+#[test]
+fn the_provider_shares_modules_reads_with_whom_and_ends_it() {
+    let configuration = Configuration::with_organization("platform");
+    for name in ["consumer-one", "consumer-two"] {
+        configuration.registry.organization(name, false);
+    }
+    configuration.walk(&sharing::resources());
 }

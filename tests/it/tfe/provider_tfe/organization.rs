@@ -8,7 +8,12 @@ const ORGANIZATIONS: &str = "/api/v2/organizations";
 const ONE: &str = "/api/v2/organizations/platform";
 
 pub(super) fn resources() -> Vec<Resource> {
-    vec![organization(), default_settings()]
+    vec![
+        organization(),
+        default_settings(),
+        without_user_tokens(),
+        audit_configuration(),
+    ]
 }
 
 /// What the provider always sends with a change.
@@ -34,6 +39,7 @@ fn every() -> Value {
         ("assessments-enforced", json!(true)),
         ("stacks-enabled", json!(true)),
         ("owners-team-saml-role-id", json!("owners")),
+        ("max-ttl-enabled", json!(true)),
         ("session-timeout", json!(30)),
         ("session-remember", json!(60)),
     ] {
@@ -99,6 +105,59 @@ fn default_settings() -> Resource {
                 .body(set("remote"))
                 .status(200)
                 .attributes(&mode("remote")),
+        ],
+    )
+}
+
+/// An organization that takes no tokens of users: the token of its owners team reads and changes it.
+fn without_user_tokens() -> Resource {
+    let takes = |is: bool| {
+        let mut all = every();
+        all["user-tokens-enabled"] = json!(is);
+        document("organizations", &all)
+    };
+    let shown = |is: bool| json!({ "user-tokens-enabled": is });
+    let slot = "/api/v2/teams/{owners}/authentication-token";
+    Resource::new(
+        "tfe_organization, without tokens of users",
+        vec![
+            Step::import(&format!("{ONE}/teams?filter%5Bnames%5D=owners"))
+                .keep("owners", "/data/0/id"),
+            Step::create(slot, document("authentication-tokens", &json!({})))
+                .keep("owners-token", "/data/attributes/token"),
+            Step::update(ONE, takes(false))
+                .with_token("owners-token")
+                .attributes(&shown(false)),
+            Step::read(ONE).status(401),
+            Step::read(ONE)
+                .with_token("owners-token")
+                .attributes(&shown(false)),
+            Step::update(ONE, takes(true))
+                .with_token("owners-token")
+                .attributes(&shown(true)),
+            Step::read(ONE).attributes(&shown(true)),
+            Step::destroy(slot),
+            Step::gone(slot),
+        ],
+    )
+}
+
+/// The data source of the audit configuration, whose code also needs the organization's permissions.
+fn audit_configuration() -> Resource {
+    let one = format!("{ONE}/audit-configuration");
+    Resource::new(
+        "tfe_organization_audit_configuration",
+        vec![
+            Step::read(ONE).equal(
+                "/data/attributes/permissions/can-manage-auditing",
+                json!(true),
+            ),
+            Step::read(&one)
+                .equal("/data/attributes/audit-trails/enabled", json!(true))
+                .equal(
+                    "/data/relationships/organization/data/id",
+                    json!("platform"),
+                ),
         ],
     )
 }

@@ -9,25 +9,11 @@ const MEMBERSHIPS: &str = "/api/v2/organizations/platform/organization-membershi
 
 pub(super) fn resources() -> Vec<Resource> {
     vec![
-        team(
-            "developers",
-            "{developers}",
-            "developers",
-            &json!({ "manage-modules": true, "manage-providers": true }),
-        ),
-        team(
-            "people",
-            "{people}",
-            "people",
-            &json!({ "manage-membership": true, "manage-teams": true,
-                     "manage-organization-access": true }),
-        ),
-        team(
-            "operators",
-            "{operators}",
-            "operators",
-            &json!({ "manage-modules": true }),
-        ),
+        team(&DEVELOPERS),
+        team(&PEOPLE),
+        team(&OPERATORS),
+        team(&RULES),
+        teams_are_all(),
         team_member(),
         team_members(),
         team_organization_members(),
@@ -74,8 +60,8 @@ fn membership(email: &'static str, keep: &'static str, id: &'static str) -> Reso
 
 /// Invited people are members of a team before they have an account.
 fn team_of_invited() -> Resource {
-    let members = "/api/v2/teams/{developers}/relationships/organization-memberships";
-    let with_members = "/api/v2/teams/{developers}?include=organization-memberships";
+    let members = "/api/v2/teams/{rules}/relationships/organization-memberships";
+    let with_members = "/api/v2/teams/{rules}?include=organization-memberships";
     let named = json!({ "data": [
         { "type": "organization-memberships", "id": "{first-invited}" },
         { "type": "organization-memberships", "id": "{second-invited}" },
@@ -84,7 +70,14 @@ fn team_of_invited() -> Resource {
         "tfe_team_organization_members, invited",
         vec![
             Step::create(members, named.clone()).status(204),
-            Step::read(with_members).equal("/data/id", json!("{developers}")),
+            Step::read(with_members)
+                .equal("/data/id", json!("{rules}"))
+                .list(
+                    "/data/relationships/organization-memberships/data",
+                    "/id",
+                    &[json!("{first-invited}"), json!("{second-invited}")],
+                ),
+            Step::import(with_members).equal("/data/id", json!("{rules}")),
             Step::destroy(members).body(named),
         ],
     )
@@ -107,52 +100,151 @@ fn access(given: &Value) -> Value {
     all
 }
 
-fn team(name: &'static str, id: &'static str, keep: &'static str, given: &Value) -> Resource {
-    let one = format!("/api/v2/teams/{id}");
-    let with = |given: &Value, tokens: bool| {
+/// A team of the configuration.
+struct Team {
+    name: &'static str,
+    /// Under which name its id is kept, and how requests name it.
+    keep: &'static str,
+    id: &'static str,
+    /// `None` where the configuration leaves it out.
+    visibility: Option<&'static str>,
+    sso_team_id: Option<&'static str>,
+    /// The accesses that it has; the four teams together have every one.
+    given: &'static [&'static str],
+}
+
+const DEVELOPERS: Team = Team {
+    name: "developers",
+    keep: "developers",
+    id: "{developers}",
+    visibility: None,
+    sso_team_id: None,
+    given: &["manage-modules", "manage-providers", "manage-vcs-settings"],
+};
+
+const PEOPLE: Team = Team {
+    name: "team name with spaces",
+    keep: "people",
+    id: "{people}",
+    visibility: Some("organization"),
+    sso_team_id: None,
+    given: &[
+        "manage-membership",
+        "manage-teams",
+        "manage-organization-access",
+        "access-secret-teams",
+    ],
+};
+
+const OPERATORS: Team = Team {
+    name: "team/name/with/slashes",
+    keep: "operators",
+    id: "{operators}",
+    visibility: Some("secret"),
+    sso_team_id: Some("operators-of-the-service"),
+    given: &[
+        "manage-workspaces",
+        "read-workspaces",
+        "manage-projects",
+        "read-projects",
+        "manage-run-tasks",
+        "manage-agent-pools",
+    ],
+};
+
+const RULES: Team = Team {
+    name: "team-aaaabbbbcccc",
+    keep: "rules",
+    id: "{rules}",
+    visibility: Some("organization"),
+    sso_team_id: Some("a second one"),
+    given: &[
+        "manage-policies",
+        "manage-policy-overrides",
+        "delegate-policy-overrides",
+    ],
+};
+
+impl Team {
+    /// Returns what is sent and read back, with these accesses. A new team is secret where nothing
+    /// else is said.
+    fn attributes(&self, given: &[&str], tokens: bool) -> Value {
+        let given = given.iter().map(|name| ((*name).to_owned(), json!(true)));
         json!({
-            "name": name, "organization-access": access(given),
+            "name": self.name, "organization-access": access(&given.collect()),
             "allow-member-token-management": tokens,
+            "visibility": self.visibility.unwrap_or("secret"),
+            "sso-team-id": self.sso_team_id,
         })
-    };
-    let (new, closed) = (with(given, true), with(&json!({}), false));
-    let has = |step: Step, given: &Value| {
-        let given = given.as_object().expect("accesses");
-        given.iter().fold(
-            step.equal("/data/attributes/name", json!(name)),
-            |step, (access, value)| {
-                let pointer = format!("/data/attributes/organization-access/{access}");
-                step.equal(&pointer, value.clone())
-            },
-        )
-    };
-    let all = access(given);
+    }
+
+    /// Returns what is sent: only what the configuration sets.
+    fn document(&self, attributes: &Value) -> Value {
+        let mut sent = attributes.clone();
+        let sent = sent.as_object_mut().expect("attributes");
+        sent.retain(|name, value| {
+            !value.is_null() && (name != "visibility" || self.visibility.is_some())
+        });
+        // A change takes away an id that the configuration does not have.
+        sent.entry("sso-team-id").or_insert_with(|| json!(""));
+        document("teams", &json!(sent))
+    }
+}
+
+fn team(team: &Team) -> Resource {
+    let one = format!("/api/v2/teams/{}", team.id);
+    let (new, closed) = (
+        team.attributes(team.given, true),
+        team.attributes(&[], false),
+    );
+    let by_name = format!(
+        "{TEAMS}?filter%5Bnames%5D={}",
+        team.name.replace(' ', "%20").replace('/', "%2F")
+    );
     Resource::new(
         "tfe_team",
         vec![
-            has(Step::create(TEAMS, document("teams", &new)), given).keep(keep, "/data/id"),
-            has(Step::read(&one), given),
-            has(
-                Step::update(&one, document("teams", &closed)),
-                &json!({ "manage-modules": false, "manage-teams": false }),
-            )
-            .equal(
-                "/data/attributes/allow-member-token-management",
-                json!(false),
-            ),
-            has(Step::update(&one, document("teams", &new)), given),
-            has(Step::read(&one), given).equal(
-                "/data/attributes/allow-member-token-management",
-                json!(true),
-            ),
-            Step::import(&format!("{TEAMS}?filter%5Bnames%5D={name}"))
-                .equal("/data/0/id", json!(id))
+            Step::create(TEAMS, team.document(&new))
+                .attributes(&new)
+                .keep(team.keep, "/data/id"),
+            Step::read(&one).attributes(&new),
+            Step::update(&one, team.document(&closed)).attributes(&closed),
+            Step::read(&one).attributes(&closed),
+            Step::update(&one, team.document(&new)).attributes(&new),
+            Step::read(&one)
+                .attributes(&new)
+                .equal("/data/id", json!(team.id)),
+            // By the name: first as if it were an id, then through the list.
+            Step::import(&by_name)
+                .list("/data", "/id", &[json!(team.id)])
+                .equal("/data/0/attributes/name", json!(team.name))
                 .equal(
-                    "/data/0/attributes/organization-access/manage-modules",
-                    all["manage-modules"].clone(),
+                    "/data/0/attributes/organization-access",
+                    new["organization-access"].clone(),
                 ),
+            Step::import(&one).attributes(&new),
             Step::destroy(&one),
             Step::gone(&one),
+        ],
+    )
+}
+
+/// The data source of all teams, which a new organization has one of.
+fn teams_are_all() -> Resource {
+    let names = [
+        "developers",
+        "owners",
+        "team name with spaces",
+        "team-aaaabbbbcccc",
+        "team/name/with/slashes",
+    ];
+    let list = format!("{TEAMS}?page%5Bnumber%5D=1&page%5Bsize%5D=100");
+    Resource::new(
+        "tfe_teams",
+        vec![
+            Step::read(&list)
+                .list("/data", "/attributes/name", &names.map(Value::from))
+                .equal("/meta/pagination/total-pages", json!(1)),
         ],
     )
 }
@@ -219,7 +311,12 @@ fn team_organization_members() -> Resource {
                 .equal("/data/0/type", json!("organization-memberships"))
                 .keep("membership", "/data/0/id"),
             Step::create(members, named.clone()).status(204),
-            Step::read(with_members).equal("/data/id", json!("{operators}")),
+            Step::read(with_members).list(
+                "/data/relationships/organization-memberships/data",
+                "/id",
+                &[json!("{membership}")],
+            ),
+            Step::import(with_members).equal("/data/id", json!("{operators}")),
             Step::read("/api/v2/organization-memberships/{membership}?include=user")
                 .equal("/data/attributes/status", json!("active"))
                 .equal(

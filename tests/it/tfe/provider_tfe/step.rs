@@ -16,6 +16,8 @@ pub(super) struct Step {
     pub(super) equal: Vec<(String, Value)>,
     /// Names for values of the answer that later requests use, with the pointers to them.
     pub(super) keep: Vec<(&'static str, &'static str)>,
+    /// The name of the kept token that the request is made with; `None` for an administrator's.
+    pub(super) token: Option<&'static str>,
 }
 
 /// A resource of the configuration: its name there, and its requests from creation to destruction.
@@ -40,6 +42,7 @@ impl Step {
             status,
             equal: Vec::new(),
             keep: Vec::new(),
+            token: None,
         }
     }
 
@@ -91,6 +94,12 @@ impl Step {
         self
     }
 
+    /// The same request with a token that an earlier answer had.
+    pub(super) fn with_token(mut self, name: &'static str) -> Self {
+        self.token = Some(name);
+        self
+    }
+
     /// Demands a value at a pointer of the answer.
     pub(super) fn equal(mut self, pointer: &str, value: Value) -> Self {
         self.equal.push((pointer.to_owned(), value));
@@ -103,6 +112,17 @@ impl Step {
             let pointer = format!("/data/attributes/{name}");
             self.equal.push((pointer, value.clone()));
         }
+        self
+    }
+
+    /// Demands that the list of the answer, wherever it lies, has exactly these values in this order.
+    pub(super) fn list(mut self, pointer: &str, field: &str, values: &[Value]) -> Self {
+        for (number, value) in values.iter().enumerate() {
+            let pointer = format!("{pointer}/{number}{field}");
+            self.equal.push((pointer, value.clone()));
+        }
+        let end = format!("{pointer}/{}", values.len());
+        self.equal.push((end, Value::Null));
         self
     }
 

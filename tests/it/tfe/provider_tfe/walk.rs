@@ -58,8 +58,9 @@ impl Configuration {
     fn send(&self, resource: &str, step: &Step) {
         let path = self.filled(&step.path);
         let place = format!("{resource}, {}: {} {path}", step.what, step.method);
-        let admin = Some(self.registry.admin.as_str());
-        let mut request = self.registry.request(step.method, &path, admin);
+        let own = step.token.map(|name| self.filled(&format!("{{{name}}}")));
+        let token = own.as_deref().unwrap_or(&self.registry.admin);
+        let mut request = self.registry.request(step.method, &path, Some(token));
         request = request.header("Accept", JSON_API);
         if step.method != "GET" {
             request = request.header("Content-Type", JSON_API);
