@@ -53,6 +53,58 @@ def organizations(client):
     refused("organizations.create 422", errors.TFEError, client.organizations.create, create)
 
 
+def settings(client):
+    own = client.organizations
+    local = models.OrganizationDefaultSettingsUpdateOptions(default_execution_mode="local")
+    changed = call("organizations.update_default_settings", own.update_default_settings, ORGANIZATION, local)
+    assert changed.default_execution_mode == "local", changed
+    read = call("organizations.read_default_settings", own.read_default_settings, ORGANIZATION)
+    assert read.default_execution_mode == "local", read
+    reset = call("organizations.reset_default_settings", own.reset_default_settings, ORGANIZATION)
+    assert reset.default_execution_mode == "remote", reset
+    keep = models.DataRetentionPolicyDontDeleteSetOptions()
+    call("organizations.set_data_retention_policy_dont_delete",
+         own.set_data_retention_policy_dont_delete, ORGANIZATION, keep)
+    # It reads the policy only from an attribute of the organization that no server has.
+    path = f"/api/v2/organizations/{ORGANIZATION}/relationships/data-retention-policy"
+    assert ask("GET", path)["type"] == "data-retention-policy-dont-deletes"
+    call("organizations.delete_data_retention_policy", own.delete_data_retention_policy, ORGANIZATION)
+    audit = client.organization_audit_configurations
+    read = call("audit_configurations.read", audit.read, ORGANIZATION)
+    assert read.audit_trails.enabled and not read.hcp_audit_log_streaming.enabled, read
+    assert call("audit_configurations.test", audit.test, ORGANIZATION).request_id
+    on = models.OrganizationAuditConfigAuditTrails(enabled=True)
+    same = models.OrganizationAuditConfigurationOptions(audit_trails=on)
+    assert call("audit_configurations.update", audit.update, ORGANIZATION, same).audit_trails.enabled
+    off = models.OrganizationAuditConfigAuditTrails(enabled=False)
+    off = models.OrganizationAuditConfigurationOptions(audit_trails=off)
+    refused("audit_configurations.update 422", errors.TFEError, audit.update, ORGANIZATION, off)
+    lives = client.organization_token_ttl_policies
+    month = models.OrgTokenTTLPolicyUpdateOptions(team="30d")
+    changed = call("token_ttl_policies.update", lives.update, ORGANIZATION, month)
+    assert {it.token_type.value: it.max_ttl_ms for it in changed}["team"] == 2_592_000_000, changed
+    assert len(call("token_ttl_policies.list", lives.list, ORGANIZATION)) == 4
+    reset = call("token_ttl_policies.reset_to_defaults", lives.reset_to_defaults, ORGANIZATION)
+    assert {it.max_ttl_ms for it in reset} == {models.DEFAULT_MAX_TTL_MS}, reset
+
+
+def invitations(client):
+    memberships = client.organization_memberships
+    address = "invited@example.com"
+    new = models.OrganizationMembershipCreateOptions(email=address)
+    waits = call("memberships.create, invited", memberships.create, ORGANIZATION, new)
+    assert (waits.status.value, waits.email) == ("invited", address), waits
+    read = call("memberships.read, invited", memberships.read, waits.id)
+    assert read.status.value == "invited", read
+    secret = models.TeamCreateOptions(name="a team/of some", visibility="secret", sso_team_id="sso")
+    team = call("teams.create, secret", client.teams.create, ORGANIZATION, secret)
+    assert (team.name, team.visibility, team.sso_team_id) == ("a team/of some", "secret", "sso"), team
+    call("teams.add_memberships, invited", client.teams.add_organization_memberships, team.id, [waits.id])
+    call("teams.delete, secret", client.teams.delete, team.id)
+    call("memberships.delete, invited", memberships.delete, waits.id)
+    refused("memberships.read 404, invited", errors.NotFound, memberships.read, waits.id)
+
+
 def teams(client, username):
     access = {"manage_modules": True}
     create = models.TeamCreateOptions(name="publishers", organization_access=access)
@@ -90,6 +142,15 @@ def tokens(client):
     assert read.id == second.id, read
     call("organization_tokens.delete", own.delete, ORGANIZATION)
     refused("organization_tokens.read 404", errors.NotFound, own.read, ORGANIZATION)
+    trail = models.TokenType.AUDIT_TRAILS
+    new = models.OrganizationTokenCreateOptions(token_type=trail)
+    third = call("organization_tokens.create_with_options, audit trail", own.create_with_options,
+                 ORGANIZATION, new)
+    named = models.OrganizationTokenReadOptions(token_type=trail)
+    read = call("organization_tokens.read_with_options", own.read_with_options, ORGANIZATION, named)
+    assert read.id == third.id, read
+    named = models.OrganizationTokenDeleteOptions(token_type=trail)
+    call("organization_tokens.delete_with_options", own.delete_with_options, ORGANIZATION, named)
     team = client.teams.create(ORGANIZATION, models.TeamCreateOptions(name="bots"))
     of_teams = client.team_tokens
     call("team_tokens.create", of_teams.create, team.id)
@@ -126,6 +187,12 @@ def ssh_keys(client):
 
 def projects(client):
     projects = client.projects
+    tags = [models.TagBinding(key="cost", value="shared")]
+    tagged = models.ProjectCreateOptions(name="Tagged", tag_bindings=tags)
+    tagged = call("projects.create, with tags", projects.create, ORGANIZATION, tagged)
+    listed = call("projects.list_tag_bindings, of a new one", projects.list_tag_bindings, tagged.id)
+    assert [(it.key, it.value) for it in listed] == [("cost", "shared")], listed
+    projects.delete(tagged.id)
     new = models.ProjectCreateOptions(name="Network", description="cables")
     project = call("projects.create", projects.create, ORGANIZATION, new)
     assert call("projects.read", projects.read, project.id).name == "Network"
@@ -163,6 +230,10 @@ def modules(client, archive):
     assert [it.version for it in read.version_statuses] == ["1.0.0"], read
     assert [it.name for it in call("modules.list", registry.list, ORGANIZATION)] == ["vpc"]
     call("modules.read_terraform_registry_module", registry.read_terraform_registry_module, vpc, "1.0.0")
+    read = call("modules.read_version", registry.read_version, vpc, "1.0.0")
+    assert read.version == "1.0.0", read
+    deploys = models.RegistryModuleUpdateOptions(no_code=True)
+    assert call("modules.update", registry.update, vpc, deploys).no_code
     call("modules.delete_version", registry.delete_version, vpc, "1.0.0")
     for number in range(130):
         more = models.RegistryModuleCreateOptions(
@@ -246,7 +317,11 @@ def main():
     client = TFEClient(TFEConfig())
     current = call("users.read_current", client.users.read_current)
     call("users.read", client.users.read, current.id)
+    same = models.UserUpdateCurrentOptions(username=current.username)
+    assert call("users.update_current", client.users.update_current, same).id == current.id
     organizations(client)
+    settings(client)
+    invitations(client)
     teams(client, username)
     tokens(client)
     ssh_keys(client)

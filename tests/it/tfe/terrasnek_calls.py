@@ -95,6 +95,51 @@ def people(api, username):
     call("teams.destroy", api.teams.destroy, team["id"])
 
 
+def tokens(api, url, ca):
+    """Tokens of each kind, with the policies that the client has no calls for."""
+    team = api.teams.create(document("teams", name="a team/of some"))["data"]
+    life = document("authentication-tokens", expired_at="2038-01-19T03:14:07Z")
+    made = call("team_tokens.create, with an end", api.team_tokens.create, team["id"], life)["data"]
+    assert made["attributes"]["expired-at"] == "2038-01-19T03:14:07.000Z", made
+    api.teams.destroy(team["id"])
+    secret = api.org_tokens.create()["data"]["attributes"]["token"]
+    own = TFC(secret, url=url, verify=ca, skip_version_check=True)
+    own.set_org(ORGANIZATION)
+    trail = call("audit_trails.list", own.audit_trails.list)["data"]
+    assert trail[0]["resource"]["action"] == "replace token", trail[0]
+    assert len(call("audit_trails.list_all", own.audit_trails.list_all)["data"]) >= len(trail)
+    refused("audit_trails.list 403", exceptions.TFCHTTPUnclassified, api.audit_trails.list)
+    api.org_tokens.destroy()
+
+
+def invitations(api):
+    invite = document("organization-memberships", email="invited@example.com")
+    waits = call("org_memberships.invite, an address", api.org_memberships.invite, invite)["data"]
+    assert waits["attributes"]["status"] == "invited", waits
+    shown = call("org_memberships.show, invited", api.org_memberships.show, waits["id"],
+                 include=["user"])
+    assert shown["included"][0]["attributes"]["email"] == "invited@example.com", shown
+    filters = [{"keys": ["status"], "value": "invited"}]
+    waiting = call("org_memberships.list_for_org, invited", api.org_memberships.list_for_org,
+                   filters=filters)["data"]
+    assert [it["id"] for it in waiting] == [waits["id"]], waiting
+    call("org_memberships.remove, invited", api.org_memberships.remove, waits["id"])
+    refused("org_memberships.show 404", exceptions.TFCHTTPNotFound,
+            api.org_memberships.show, waits["id"])
+
+
+def sharing(api):
+    named = {"data": [{"type": "organizations", "id": ORGANIZATION}]}
+    call("admin_orgs.update_org_module_consumers, one", api.admin_orgs.update_org_module_consumers,
+         "acme", named)
+    consumers = call("admin_orgs.list_org_module_consumers, one",
+                     api.admin_orgs.list_org_module_consumers, "acme")["data"]
+    assert [it["id"] for it in consumers] == [ORGANIZATION], consumers
+    producers = call("orgs.show_module_producers", api.orgs.show_module_producers, ORGANIZATION)
+    assert [it["id"] for it in producers["data"]] == ["acme"], producers
+    api.admin_orgs.update_org_module_consumers("acme", {"data": []})
+
+
 def administration(api, username):
     listed = call("admin_orgs.list", api.admin_orgs.list)["data"]
     assert {it["id"] for it in listed} == {"acme", ORGANIZATION}, listed
@@ -141,9 +186,14 @@ def ssh_keys(api):
 
 def projects(api):
     new = document("projects", name="Network", description="cables")
+    tag = {"type": "tag-bindings", "attributes": {"key": "stage", "value": "test"}}
+    new["data"]["relationships"] = {"tag-bindings": {"data": [tag]}}
     project = call("projects.create", api.projects.create, new)["data"]["id"]
     shown = call("projects.show", api.projects.show, project)["data"]["attributes"]
     assert shown["description"] == "cables", shown
+    filters = [{"keys": ["tagged", "0", "key"], "value": "stage"}]
+    tagged = call("projects.list, by a tag", api.projects.list, filters=filters)["data"]
+    assert [it["id"] for it in tagged] == [project], tagged
     change = document("projects", name="Cables")
     call("projects.update", api.projects.update, project, change)
     listed = call("projects.list_all", api.projects.list_all)["data"]
@@ -231,6 +281,9 @@ def main():
     api = TFC(token, url=url, verify=ca, skip_version_check=True)
     organizations(api)
     people(api, username)
+    invitations(api)
+    tokens(api, url, ca)
+    sharing(api)
     ssh_keys(api)
     projects(api)
     modules(api, archive, folder)

@@ -126,6 +126,29 @@ fn policies_are_listed_for_all_kinds_and_set_for_those_that_are_named() {
     assert_eq!(policies(&after)[3], all[3]);
     assert_eq!(after[0]["type"], "organization-token-ttl-policies");
     assert_eq!(registry.json(POLICIES)["data"], after);
+    let one = |kind: &str, max_ttl_ms: i64| {
+        json!({ "type": "organization-token-ttl-policies",
+                "attributes": { "token-type": kind, "max-ttl-ms": max_ttl_ms } })
+    };
+    let patch = |data: &Value| {
+        let request = registry.request("PATCH", POLICIES, Some(&registry.admin));
+        let answer = request.json(&json!({ "data": data })).send();
+        answer.expect("an answer").status()
+    };
+    let list = json!([one("team", 5_000), one("audit_trails", 6_000)]);
+    assert_eq!(patch(&list), 200, "a list of resources");
+    let listed = policies(&registry.json(POLICIES)["data"]);
+    assert_eq!((listed[1].1, listed[3].1), (5_000, 6_000));
+    assert_eq!(listed[2], policies(&after)[2]);
+    let after = registry.json(POLICIES)["data"].clone();
+    for wrong in [
+        json!([]),
+        json!(["team"]),
+        json!([one("team", 5_000), one("team", 6_000)]),
+        json!([{ "type": "teams", "attributes": { "token-type": "team" } }]),
+    ] {
+        assert!(patch(&wrong).is_client_error(), "{wrong}");
+    }
     for wrong in [
         json!([]),
         json!([{ "token-type": "site", "max-ttl-ms": 3_600_000 }]),

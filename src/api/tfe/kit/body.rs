@@ -55,6 +55,33 @@ where
     parse_data(data)
 }
 
+/// The attributes of one resource, or those of each of a list.
+pub(crate) enum OneOrList<A, I> {
+    One(A),
+    List(Vec<I>),
+}
+
+/// Returns the attributes of a document whose `data` is one resource, or a list of others.
+pub(super) fn parse_one_or_list<A, I>(mut sent: Sent) -> Result<OneOrList<A, I>, Problem>
+where
+    A: RequestAttributes,
+    I: RequestAttributes,
+{
+    let list = match sent.get_mut("data") {
+        Some(Value::Array(list)) => std::mem::take(list),
+        Some(_) | None => {
+            let (attributes, Nothing {}) = parse_resource(sent)?;
+            return Ok(OneOrList::One(attributes));
+        }
+    };
+    let attributes = |item: Value| match item {
+        Value::Object(data) => parse_data(data).map(|(attributes, Nothing {})| attributes),
+        _ => Err(Error::invalid("body", "`data` is a list of objects here").into()),
+    };
+    let all = list.into_iter().map(attributes);
+    Ok(OneOrList::List(all.collect::<Result<_, _>>()?))
+}
+
 /// Returns the attributes of a document that may have no `data`, or null.
 pub(super) fn parse_resource_if_any<A: RequestAttributes + Default>(
     sent: Sent,

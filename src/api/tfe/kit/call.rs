@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
 use super::Problem;
-use super::body::{self, Nothing, RequestAttributes};
+use super::body::{self, Nothing, OneOrList, RequestAttributes};
 use crate::auth::{Action, AdministerSite, Caller, Grant};
 use crate::domain::Organization;
 use crate::http::caller::{WithCaller, with_caller};
@@ -97,6 +97,18 @@ impl Call {
         R: DeserializeOwned + Default,
     {
         body::parse_resource(self.read(payload).await?)
+    }
+
+    /// Reads a body whose `data` is one resource, or a list of others.
+    pub(crate) async fn one_or_list<A, I>(
+        &self,
+        payload: web::Payload,
+    ) -> Result<OneOrList<A, I>, Problem>
+    where
+        A: RequestAttributes,
+        I: RequestAttributes,
+    {
+        body::parse_one_or_list(self.read(payload).await?)
     }
 
     /// Reads the attributes of a body that may be absent or `null`; both give the default

@@ -15,7 +15,9 @@ mod problem;
 mod resource;
 mod tag_bindings;
 
-pub(crate) use body::{Body, OptionalBody, RequestAttributes, check_type, parse, parse_if_any};
+pub(crate) use body::{
+    Body, OneOrList, OptionalBody, RequestAttributes, check_type, parse, parse_if_any,
+};
 pub(crate) use call::{ByAdministrator, ById, Call, ResourceId, organization_of, parse_id};
 pub(crate) use include::{IncludeQuery, Included};
 pub(crate) use json_api::{

@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api::tfe::kit::{
-    AsText, Body, Call, Page, PageQuery, Reply, RequestAttributes, organization_of, parse,
+    AsText, Body, Call, OneOrList, Page, PageQuery, Reply, RequestAttributes, organization_of,
+    parse,
 };
 use crate::auth::ManageOrganization;
 use crate::domain::{Organization, Timestamp, TokenKind};
@@ -21,7 +22,7 @@ use crate::routes;
 routes! {
     /// Lists how long tokens of each kind may live.
     GET "/organizations/{organization}/token-ttl-policies" => list [Access::ManageOrganization] query(PageQuery) -> 200 Page<PolicyResource>,
-    /// Sets how long tokens of some kinds may live, and lists all kinds.
+    /// Sets how long tokens of some kinds may live, and lists all kinds. `data` may also be a list with one resource for each policy.
     PATCH "/organizations/{organization}/token-ttl-policies" => change [Access::ManageOrganization] takes(Body<PoliciesBody>) -> 200 Page<PolicyResource>,
 }
 
@@ -47,6 +48,11 @@ struct PolicyBody {
 }
 
 impl RequestAttributes for PoliciesBody {
+    const TYPES: &'static [&'static str] = &["organization-token-ttl-policies"];
+}
+
+/// One policy of a list, as another client sends them.
+impl RequestAttributes for PolicyBody {
     const TYPES: &'static [&'static str] = &["organization-token-ttl-policies"];
 }
 
@@ -122,7 +128,10 @@ async fn list(call: Call, name: web::Path<String>, pages: Query<PageQuery>) -> R
 
 async fn change(call: Call, name: web::Path<String>, payload: web::Payload) -> Reply {
     let grant = call.grant::<ManageOrganization>(&name)?;
-    let body: PoliciesBody = call.attributes(payload).await?;
+    let body = match call.one_or_list(payload).await? {
+        OneOrList::One(body) => body,
+        OneOrList::List(token_ttl_policies) => PoliciesBody { token_ttl_policies },
+    };
     let change = body.parse()?;
     let organization = call
         .run(move |registry| registry.update_organization(&grant, change))
