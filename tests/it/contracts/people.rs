@@ -8,6 +8,7 @@ use super::conversation::{Conversation, id, of};
 /// The contracts that are tested here.
 pub(super) const PEOPLE: &[&str] = &[
     "administration",
+    "audit-configuration",
     "audit-trail",
     "organization-memberships",
     "organizations",
@@ -135,6 +136,11 @@ fn tokens(api: &mut Conversation, team: &str) {
     let year = json!({ "token-ttl-policies": [year] });
     let year = of("organization-token-ttl-policies", &year);
     api.send("PATCH", policies, &year);
+    let log = "/api/v2/organizations/acme/audit-configuration";
+    api.call("GET", log);
+    let on = json!({ "audit-trails": { "enabled": true } });
+    api.send("PATCH", log, &of("audit-configurations", &on));
+    api.send("POST", &format!("{log}/test"), &Value::Null);
     let audit = "/api/v2/organizations/acme/authentication-token?token=audit-trails";
     let made = api.send("POST", audit, &new);
     let secret = made["data"]["attributes"]["token"].as_str();
