@@ -70,6 +70,9 @@ struct UpdateArgs {
     /// Its new name
     #[arg(long, value_name = "NAME")]
     rename: Option<TeamName>,
+    /// Whether its members make, see and revoke its tokens
+    #[arg(long, value_name = "true|false")]
+    members_manage_tokens: Option<bool>,
     /// Who may see it: `organization` or `secret`
     #[arg(long)]
     visibility: Option<TeamVisibility>,
@@ -128,6 +131,7 @@ pub(super) fn run(context: &Context, args: TeamArgs) -> Result<(), CliError> {
                 organization: args.team.organization,
                 name: args.team.name,
                 access: args.access.0,
+                members_manage_tokens: args.members_manage_tokens,
                 rename: args.rename,
                 visibility: args.visibility,
                 sso_id: args.sso_team_id,

@@ -55,7 +55,7 @@ pub async fn around(
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
     secure(response.headers_mut(), admission.is_https());
-    let response = page::finish(response, &id, admission.is_https());
+    let response = page::finish(response, &id, admission.is_https()).await;
     Ok(match underway {
         Some(underway) => response.map_body(|_, body| until_sent(body, underway)),
         None => response,

@@ -16,6 +16,7 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use futures_util::future::LocalBoxFuture;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::cookie;
@@ -27,6 +28,12 @@ pub const REQUEST_ID: &str = "%REQUEST-ID%";
 
 /// The placeholder in a page for the address of the request, as a value in a query.
 pub const HERE: &str = "%HERE%";
+
+/// The placeholder in a page for the links that depend on who is signed in.
+pub const ACCOUNT: &str = "%ACCOUNT%";
+
+/// Renders the links that depend on who is signed in, for a page that was made without knowing it.
+pub type AccountLinks = fn(HttpRequest) -> LocalBoxFuture<'static, String>;
 
 /// The cookie with the theme that the user has chosen.
 pub const THEME: &str = "terrakeep-theme";
@@ -44,6 +51,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 struct Page {
     html: String,
     secret: bool,
+    /// What replaces [`ACCOUNT`]; `None` for a page that does not have it.
+    account: Option<AccountLinks>,
 }
 
 /// Answers with a page.
@@ -53,7 +62,11 @@ pub fn answer(status: StatusCode, html: String) -> HttpResponse {
 
 /// Answers with a page that no cache may keep, since it shows a secret.
 pub fn secret(html: String) -> HttpResponse {
-    let page = Page { html, secret: true };
+    let page = Page {
+        html,
+        secret: true,
+        account: None,
+    };
     let mut answer = HttpResponse::Ok();
     answer.extensions_mut().insert(page);
     answer.finish()
@@ -61,9 +74,28 @@ pub fn secret(html: String) -> HttpResponse {
 
 /// Puts a page into an answer whose status and headers are set.
 pub fn put(answer: &mut HttpResponseBuilder, html: String) -> HttpResponse {
+    put_page(answer, html, None)
+}
+
+/// Puts a page into an answer whose status and headers are set; `account` makes what stands in it
+/// for [`ACCOUNT`].
+pub fn put_for_anybody(
+    answer: &mut HttpResponseBuilder,
+    html: String,
+    account: AccountLinks,
+) -> HttpResponse {
+    put_page(answer, html, Some(account))
+}
+
+fn put_page(
+    answer: &mut HttpResponseBuilder,
+    html: String,
+    account: Option<AccountLinks>,
+) -> HttpResponse {
     let page = Page {
         html,
         secret: false,
+        account,
     };
     answer.extensions_mut().insert(page);
     answer.finish()
@@ -99,13 +131,19 @@ pub fn gzip(text: &[u8], level: Compression) -> Option<Vec<u8>> {
 }
 
 /// Sends the page that an answer holds, if it holds one.
-pub(super) fn finish(
+pub(super) async fn finish(
     mut response: ServiceResponse<BoxBody>,
     id: &str,
     https: bool,
 ) -> ServiceResponse<BoxBody> {
     let page = response.response_mut().extensions_mut().remove::<Page>();
-    let Some(page) = page else { return response };
+    let Some(mut page) = page else {
+        return response;
+    };
+    if let Some(account) = page.account {
+        let links = account(response.request().clone()).await;
+        page.html = page.html.replacen(ACCOUNT, &links, 1);
+    }
     let (request, response) = response.into_parts();
     let response = send(&request, response, page, id, https);
     ServiceResponse::new(request, response)

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::AccountPage;
+use super::views::{AccountPage, SettingsFrame};
 use super::visitor::Visitor;
 use crate::http::App;
 use crate::http::access::Access;
@@ -32,12 +32,14 @@ async fn render_page(
     let Account::User(user) = account else {
         return Err(Error::NotFound("a user of this session".to_owned()).into());
     };
+    let shell = visitor.shell();
+    let problem = refused.map(sentence);
     let html = AccountPage {
-        shell: visitor.shell(),
+        frame: SettingsFrame::own(&shell, "Account", "Your account", problem),
+        shell,
         username: user.username.to_string(),
         email: user.email.to_string(),
         waiting: user.unconfirmed_email.map(|email| email.to_string()),
-        problem: refused.map(sentence),
     }
     .render()?;
     Ok(form_page(html, refused))

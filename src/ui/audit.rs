@@ -11,8 +11,9 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use url::form_urlencoded;
 
+use super::organization::{Section, frame};
 use super::problem::{Problem, sentence};
-use super::views::{AuditPage, AuditRow, minute};
+use super::views::{AuditPage, AuditRow, SettingsFrame, minute};
 use super::visitor::Visitor;
 use crate::auth::ManageOrganization;
 use crate::domain::Timestamp;
@@ -83,7 +84,9 @@ async fn site(
     visitor.require_sign_in()?;
     let grant = app.registry.site_grant(&visitor.caller)?;
     let scope = app.registry.site_audit(&grant);
-    answer(&app, &visitor, scope, None, wanted.0).await
+    let heading = "Audit log of this registry";
+    let frame = SettingsFrame::own(&visitor.shell(), "Audit log", heading, None);
+    answer(&app, &visitor, scope, frame, wanted.0).await
 }
 
 async fn organization(
@@ -97,21 +100,31 @@ async fn organization(
         .registry
         .grant::<ManageOrganization>(&visitor.caller, &name)?;
     let scope = app.registry.organization_audit(&grant)?;
-    let name = grant.organization().map(|own| own.name.to_string());
-    answer(&app, &visitor, scope, name, wanted.0).await
+    let caller = visitor.caller.clone();
+    let frame = app
+        .run(move |registry| {
+            let organization = grant
+                .organization()
+                .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
+            let heading = format!("Audit log of {}", organization.name);
+            let here = Section::AuditLog;
+            Ok(frame(registry, &caller, organization, here, heading))
+        })
+        .await?;
+    answer(&app, &visitor, scope, frame, wanted.0).await
 }
 
 async fn answer(
     app: &web::Data<App>,
     visitor: &Visitor,
     scope: AuditScope,
-    organization: Option<String>,
+    mut frame: SettingsFrame,
     wanted: AuditParameters,
 ) -> Result<HttpResponse, Problem> {
-    let (query, problem) = match wanted.query() {
-        Ok(query) => (query, None),
-        Err(error) => (AuditQuery::default(), Some(sentence(&error))),
-    };
+    let query = wanted.query().unwrap_or_else(|error| {
+        frame.problem = Some(sentence(&error));
+        AuditQuery::default()
+    });
     match wanted.format.as_deref() {
         Some("csv") => return Ok(export(app.clone(), scope, query, Format::Csv)),
         Some("jsonl") => return Ok(export(app.clone(), scope, query, Format::JsonLines)),
@@ -123,7 +136,7 @@ async fn answer(
         .await?;
     let html = AuditPage {
         shell: visitor.shell(),
-        organization: organization.as_deref(),
+        frame,
         actor: &wanted.actor,
         text: &wanted.text,
         from: &wanted.from,
@@ -131,7 +144,6 @@ async fn answer(
         query: wanted.filter(),
         rows: found.events.iter().map(row).collect(),
         older: found.older_than,
-        problem,
     }
     .render()?;
     Ok(page::answer(StatusCode::OK, html))

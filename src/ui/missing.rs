@@ -21,6 +21,11 @@ pub const REFUSALS: Refusals = Refusals {
 /// Returns an error about the address itself: as a page for browsers, as a document for programs.
 pub fn problem(request: &HttpRequest, error: Error) -> actix_web::Error {
     if wants_page(request) {
+        // What programs call an address is a page to people.
+        let error = match error {
+            Error::NotFound(_) => Error::NotFound("the page".to_owned()),
+            other => other,
+        };
         Problem::from(error).into()
     } else {
         PlainProblem::from(error).into()

@@ -15,19 +15,13 @@ pub mod lifecycle;
 mod local_path;
 pub mod missing;
 pub mod organization;
-mod organization_rows;
-pub mod organization_rules;
-pub mod organizations;
+mod paging;
 pub mod password;
 pub mod problem;
-pub mod projects;
 pub mod publish;
 pub mod publish_provider;
 pub mod session;
 pub mod setup;
-pub mod sharing;
-pub mod ssh_keys;
-pub mod teams;
 pub mod theme;
 pub mod tokens;
 pub mod users;
@@ -42,17 +36,20 @@ pub const TABLES: &[&[Route]] = &[
     delete::TABLE,
     lifecycle::TABLE,
     session::TABLE,
-    ssh_keys::TABLE,
     tokens::TABLE,
     password::TABLE,
     account::TABLE,
     users::TABLE,
-    organizations::TABLE,
-    organization::TABLE,
-    sharing::TABLE,
-    organization_rules::TABLE,
-    projects::TABLE,
-    teams::TABLE,
+    organization::list::TABLE,
+    organization::settings::TABLE,
+    organization::members::TABLE,
+    organization::teams::TABLE,
+    organization::team::TABLE,
+    organization::tokens::TABLE,
+    organization::projects::TABLE,
+    organization::sharing::TABLE,
+    organization::rules::TABLE,
+    organization::ssh_keys::TABLE,
     publish::TABLE,
     publish_provider::TABLE,
     audit::TABLE,

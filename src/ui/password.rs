@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::PasswordPage;
+use super::views::{PasswordPage, SettingsFrame};
 use super::visitor::{SESSION, Visitor, is_https};
 use crate::auth::{Caller, SessionSecret};
 use crate::http::access::Access;
@@ -27,9 +27,11 @@ async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
 }
 
 fn form(visitor: &Visitor, refused: Option<&Error>) -> Result<HttpResponse, Problem> {
+    let shell = visitor.shell();
+    let problem = refused.map(sentence);
     let html = PasswordPage {
-        shell: visitor.shell(),
-        problem: refused.map(sentence),
+        frame: SettingsFrame::own(&shell, "Password", "Change your password", problem),
+        shell,
     }
     .render()?;
     Ok(form_page(html, refused))

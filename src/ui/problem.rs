@@ -9,6 +9,7 @@ use askama::Template;
 use url::form_urlencoded;
 
 use super::views::{PageShell, ProblemPage};
+use super::visitor::account_links;
 use crate::http::path::NotAName;
 use crate::http::{page, status};
 use crate::registry::{Error, Kind};
@@ -89,7 +90,7 @@ impl ResponseError for Problem {
                 } else {
                     ""
                 };
-                let html = html(title(error.kind()), &sentence(error), offer);
+                let html = html(&title(error), &sentence(error), offer, page::ACCOUNT);
                 answer_with(&mut status::begin(error), html, error)
             }
             Self::Form(fault) => {
@@ -97,7 +98,8 @@ impl ResponseError for Problem {
                     FormFault::Session => "Sign in",
                     FormFault::Origin | FormFault::Token => "",
                 };
-                let html = html("This form was not accepted", &sentence(fault), offer);
+                let title = "This form was not accepted";
+                let html = html(title, &sentence(fault), offer, page::ACCOUNT);
                 answer_with(&mut HttpResponse::Forbidden(), html, fault)
             }
         }
@@ -140,17 +142,21 @@ pub(super) fn sentence(error: &impl fmt::Display) -> String {
 
 /// Returns the page for a request that admission refused; `None` if it cannot be rendered.
 pub fn refusal_page(reason: &str) -> Option<String> {
-    html("This request was refused", &sentence(&reason), "")
+    // Nobody asks the registry who sent a request that it was not let in for.
+    let links = "<li><a href=\"/settings\">Account</a></li>";
+    html("This request was refused", &sentence(&reason), "", links)
 }
 
-/// Renders the page about a problem; `offer` is the text of the sign-in link, empty for none.
-fn html(title: &str, message: &str, offer: &str) -> Option<String> {
+/// Renders the page about a problem; `offer` is the text of the sign-in link, empty for none, and
+/// `account` the HTML of the links that depend on who is signed in.
+fn html(title: &str, message: &str, offer: &str, account: &str) -> Option<String> {
     let page = ProblemPage {
         shell: PageShell::plain(),
         title,
         message,
         offer,
         here: page::HERE,
+        account,
         request_id: page::REQUEST_ID,
     };
     page.render().ok()
@@ -162,16 +168,16 @@ fn answer_with(
     message: &impl fmt::Display,
 ) -> HttpResponse {
     match html {
-        Some(html) => page::put(answer, html),
+        Some(html) => page::put_for_anybody(answer, html, account_links),
         None => answer.body(message.to_string()),
     }
 }
 
-fn title(kind: Kind) -> &'static str {
-    match kind {
+fn title(error: &Error) -> String {
+    let title = match error.kind() {
         Kind::Unauthenticated => "Sign in first",
-        Kind::Forbidden => "You may not do this",
-        Kind::NotFound => "Not found",
+        Kind::Forbidden => "Not allowed",
+        Kind::NotFound => return not_found(error),
         Kind::Invalid => "Something has to be corrected",
         Kind::Conflict => "This conflicts with what exists",
         Kind::TooLarge => "Too large",
@@ -180,5 +186,22 @@ fn title(kind: Kind) -> &'static str {
         Kind::OverBudget => "More than the organization may store",
         Kind::Unavailable | Kind::NoSpace => "Not possible at the moment",
         Kind::Internal => "Something went wrong",
+    };
+    title.to_owned()
+}
+
+/// Returns the title of the page about what is missing, such as `Module not found`.
+fn not_found(error: &Error) -> String {
+    let what = match error {
+        Error::NotFound(what) => what.as_str(),
+        _ => "",
+    };
+    // Titles name the kind of thing; the message below has its name.
+    let kind = what.split('`').next().unwrap_or_default().trim();
+    let kind = kind.strip_prefix("the ").unwrap_or(kind);
+    let mut letters = kind.chars();
+    match letters.next() {
+        Some(first) => format!("{}{} not found", first.to_uppercase(), letters.as_str()),
+        None => "Not found".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::{NewTokenPage, TokenRow, TokensPage};
+use super::views::{NewTokenPage, SettingsFrame, TokenRow, TokensPage};
 use super::visitor::Visitor;
 use crate::auth::TokenSecret;
 use crate::domain::{TokenId, TokenScope};
@@ -57,11 +57,12 @@ async fn list(
                 .collect::<Result<Vec<_>, _>>()
         })
         .await?;
+    let shell = visitor.shell();
+    let problem = refused.map(sentence);
     let html = TokensPage {
-        shell: visitor.shell(),
-        site_admin: app.registry.site_grant(&visitor.caller).is_ok(),
+        frame: SettingsFrame::own(&shell, "Tokens", "Your tokens", problem),
+        shell,
         tokens,
-        problem: refused.map(sentence),
     }
     .render()?;
     Ok(form_page(html, refused))

@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::paging::Paged;
 use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::{UserRow, UsersPage};
+use super::views::{SettingsFrame, UserRow, UsersPage};
 use super::visitor::Visitor;
 use crate::domain::Username;
 use crate::http::access::Access;
@@ -22,14 +23,12 @@ routes! {
     POST "/settings/invited/{invited}/remove" => remove_invitations [Access::Form],
 }
 
-/// How many users the page shows.
-const MOST_ROWS: usize = 100;
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct UsersQuery {
     /// A part of the name or the address.
     q: String,
+    page: String,
 }
 
 async fn show(
@@ -38,32 +37,32 @@ async fn show(
     query: Query<UsersQuery>,
 ) -> Result<HttpResponse, Problem> {
     visitor.require_sign_in()?;
-    render_page(&app, &visitor, query.0.q.trim(), None).await
+    render_page(&app, &visitor, &query.0, None).await
 }
 
 async fn render_page(
     app: &App,
     visitor: &Visitor,
-    query: &str,
+    query: &UsersQuery,
     refused: Option<&Error>,
 ) -> Result<HttpResponse, Problem> {
     let grant = app.registry.site_grant(&visitor.caller)?;
-    let part = query.to_ascii_lowercase();
-    let mut rows = app
+    let words = query.q.trim();
+    let part = words.to_ascii_lowercase();
+    let rows = app
         .run(move |registry| {
             let users = registry.list_known_users(&grant)?.into_iter();
             let rows = users.map(|user| UserRow::new(&user));
             Ok(rows.filter(|row| row.matches(&part)).collect::<Vec<_>>())
         })
         .await?;
-    let more = rows.len().saturating_sub(MOST_ROWS);
-    rows.truncate(MOST_ROWS);
+    let shell = visitor.shell();
+    let problem = refused.map(sentence);
     let html = UsersPage {
-        shell: visitor.shell(),
-        query: query.to_owned(),
-        rows,
-        more,
-        problem: refused.map(sentence),
+        frame: SettingsFrame::own(&shell, "Users", "Users of this registry", problem),
+        shell,
+        query: words.to_owned(),
+        users: Paged::new(rows, &query.page, words),
     }
     .render()?;
     Ok(form_page(html, refused))
@@ -151,7 +150,7 @@ async fn finish(
         Ok(()) => Ok(redirect("/settings/users")),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
         // Visitors who may not see the page get its 403 here.
-        Err(error) => render_page(app, visitor, "", Some(&error)).await,
+        Err(error) => render_page(app, visitor, &UsersQuery::default(), Some(&error)).await,
     }
 }
 

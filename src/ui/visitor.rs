@@ -2,10 +2,11 @@
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use askama::Template;
 use futures_util::future::LocalBoxFuture;
 
 use super::problem::{FormFault, Problem};
-use super::views::PageShell;
+use super::views::{AccountLinks, PageShell};
 use crate::auth::{Caller, SessionSecret, TokenFault};
 use crate::http::admission::Admission;
 use crate::http::form_body::Form;
@@ -73,6 +74,19 @@ async fn visitor(request: &HttpRequest) -> Result<Visitor, Error> {
     })
 }
 
+/// Renders the links that depend on who is signed in, for pages about errors, which are made without
+/// a visitor.
+pub(super) fn account_links(request: HttpRequest) -> LocalBoxFuture<'static, String> {
+    Box::pin(async move {
+        // An error page is shown also where no session can be looked up.
+        let shell = match visitor(&request).await {
+            Ok(visitor) => visitor.shell(),
+            Err(_) => PageShell::plain(),
+        };
+        AccountLinks { shell }.render().unwrap_or_default()
+    })
+}
+
 /// Returns whether users reach the site by HTTPS.
 pub(super) fn is_https(request: &HttpRequest) -> bool {
     let admission = request.app_data::<web::Data<Admission>>();
@@ -82,13 +96,14 @@ pub(super) fn is_https(request: &HttpRequest) -> bool {
 impl Visitor {
     /// Returns the frame of the visitor's pages.
     pub(super) fn shell(&self) -> PageShell {
-        let user = match &self.caller {
-            Caller::Token(holder) => Some(holder.name.clone()),
-            Caller::Anonymous(_) | Caller::Operator => None,
+        let (user, site_admin) = match &self.caller {
+            Caller::Token(holder) => (Some(holder.name.clone()), holder.site_admin),
+            Caller::Anonymous(_) | Caller::Operator => (None, false),
         };
         let secret = self.secret.as_ref();
         PageShell {
             user,
+            site_admin,
             here: self.here.clone(),
             csrf: secret
                 .map(|secret| secret.form_token(&self.address))

@@ -3,7 +3,7 @@
 use super::registry::disk_error;
 use crate::archive::ArchiveError;
 use crate::auth::{Denied, PasswordError, TokenFault};
-use crate::domain::Version;
+use crate::domain::{Right, Version};
 
 /// The reason why an operation was not done.
 #[derive(Debug, thiserror::Error)]
@@ -228,7 +228,11 @@ impl Error {
             Denied::Unauthenticated(fault) => Self::Unauthenticated(fault),
             Denied::Hidden => Self::NotFound(what.to_owned()),
             Denied::Forbidden(right) => {
-                Self::Forbidden(format!("you may not {}; ask an owner", right.in_words()))
+                let who = match right {
+                    Right::AdministerSite => "a site administrator",
+                    _ => "an owner",
+                };
+                Self::Forbidden(format!("you may not {}; ask {who}", right.in_words()))
             }
             Denied::TokenTooNarrow(right) => Self::Forbidden(format!(
                 "this token may not {}; use one with a wider scope",

@@ -40,6 +40,9 @@ pub enum TeamCommand {
         /// What its members may do.
         #[serde(default)]
         access: AccessChange,
+        /// Whether its members manage its tokens.
+        #[serde(default)]
+        members_manage_tokens: Option<bool>,
         /// The new name.
         #[serde(default)]
         rename: Option<TeamName>,
@@ -110,6 +113,7 @@ pub(super) fn carry_out(
             organization,
             name,
             access,
+            members_manage_tokens,
             rename,
             visibility,
             sso_id,
@@ -118,7 +122,7 @@ pub(super) fn carry_out(
             let change = TeamChange {
                 name: rename,
                 access,
-                allow_member_token_management: None,
+                allow_member_token_management: members_manage_tokens,
                 visibility,
                 sso_id: sso_id.map(|id| Some(id).filter(|id| !id.as_str().is_empty())),
             };

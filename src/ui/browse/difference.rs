@@ -103,8 +103,8 @@ fn compared(
 }
 
 fn title(compared: &Compared) -> String {
-    let name = &compared.address.name;
-    format!("{name} {} → {}", compared.from, compared.to)
+    let module = &compared.address;
+    format!("{module} {} → {}", compared.from, compared.to)
 }
 
 /// Returns the page with the changes of all impacts, or of one `only`.

@@ -69,8 +69,12 @@ pub(super) fn content(
             return Err(Error::NotFound("the file".to_owned()));
         }
     }
-    let title = if path.is_empty() { "Files" } else { path };
-    Content::render(shown.title(title), &page)
+    let title = match (path, page.entries.is_empty()) {
+        ("", _) => "Files".to_owned(),
+        (path, true) => format!("File {path}"),
+        (path, false) => format!("Folder {path}"),
+    };
+    Content::render(shown.title(&title), &page)
 }
 
 /// Returns a file's content as text; `None` if it is binary. A truncated text may end inside a

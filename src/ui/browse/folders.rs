@@ -129,7 +129,11 @@ fn one(
         block: block.map(Into::into),
         sources,
     };
-    Content::render(shown.title(&folder.path), &page)
+    let kind = match tab {
+        "Examples" => "Example",
+        _ => "Submodule",
+    };
+    Content::render(shown.title(&format!("{kind} {}", folder.path)), &page)
 }
 
 /// Returns the code of an example, with its sources changed so that it works outside the archive.

@@ -100,7 +100,11 @@ fn content(shown: &VersionPage, view: &View, is_fitted: Option<bool>) -> Result<
         kinds: drawing.kinds,
         svg: Drawn(drawing.svg),
     };
-    Content::render(shown.title("Graph"), &page)
+    let title = match view {
+        View::Focus(address) => format!("Graph around {address}"),
+        View::Legible | View::Detail(_) => "Graph".to_owned(),
+    };
+    Content::render(shown.title(&title), &page)
 }
 
 /// Draws the view, and returns the level of detail that it has.

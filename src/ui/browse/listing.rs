@@ -112,7 +112,7 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
         most_used: found_rows(&most_used),
         providers: providers::find_providers_named(&app, &visitor.caller, String::new()).await?,
     };
-    Content::render("Modules".to_owned(), &home)?.answer(&visitor)
+    Content::render("Home".to_owned(), &home)?.answer(&visitor)
 }
 
 /// Returns the modules that the caller can find; none for anonymous callers if nothing is public.
@@ -142,6 +142,14 @@ async fn find_if_possible(
 
 fn found_rows(found: &ModulesFound) -> Vec<ModuleRow> {
     found.modules.iter().map(|it| row(&it.listing)).collect()
+}
+
+/// Returns the title of a page of a list; the first page has that of the list.
+pub(super) fn paged_title(title: String, number: usize) -> String {
+    match number {
+        0 | 1 => title,
+        _ => format!("{title} · page {number}"),
+    }
 }
 
 /// Returns the text for an empty list.
@@ -184,7 +192,7 @@ async fn namespace(
     let page = page_of(&app, &visitor.caller, query).await?;
     let here = |number: usize| format!("/modules/{namespace}?page={number}");
     let shown = NamespacePage {
-        none: "This namespace has no published module yet.",
+        none: "This organization has no published module yet.",
         recommended: if number == 1 {
             recommended
                 .iter()
@@ -199,7 +207,8 @@ async fn namespace(
         next: page.more.then(|| here(number + 1)),
         namespace: namespace.to_string(),
     };
-    Content::render(namespace.to_string(), &shown)?.answer(&visitor)
+    let title = paged_title(format!("Modules of {namespace}"), number);
+    Content::render(title, &shown)?.answer(&visitor)
 }
 
 /// Redirects to the module if a name has only one; lists them if it has several.
@@ -236,7 +245,7 @@ async fn systems(
                 next: None,
                 namespace: title.clone(),
             };
-            Content::render(title, &shown)?.answer(&visitor)
+            Content::render(format!("Modules named {title}"), &shown)?.answer(&visitor)
         }
     }
 }

@@ -197,7 +197,10 @@ fn page(
             contents: contents(&rendered.contents),
         },
     };
-    Content::render(shown.title(&page.title), &tab)
+    Content::render(
+        shown.title(&format!("{} · Documentation", page.title)),
+        &tab,
+    )
 }
 
 fn render_hits(
@@ -207,6 +210,7 @@ fn render_hits(
     query: String,
 ) -> Result<Content, Error> {
     let hits = registry.search_docs(docs, &query)?;
+    let title = format!("Search for “{query}”");
     let link = |hit: &crate::registry::DocsHit| DocsLink {
         href: href(shown, &hit.page),
         label: hit.page.title.clone(),
@@ -223,7 +227,7 @@ fn render_hits(
         query,
         base: shown.docs_base(),
     };
-    Content::render(shown.title("Search"), &tab)
+    Content::render(shown.title(&title), &tab)
 }
 
 /// Returns the tree of all pages, by category and by the groups that they name.

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::listing::{ON_A_PAGE, find_modules, none, row};
+use super::listing::{ON_A_PAGE, find_modules, none, paged_title, row};
 use super::pasted::{Pasted, pasted};
 use super::providers;
 use super::version_page::{VersionPage, module_base, path};
@@ -105,6 +105,28 @@ impl SearchParameters {
     }
 }
 
+/// Returns the title of a page of what was found, which says what was asked for.
+fn title(asked: &SearchParameters, number: usize) -> String {
+    let mut title = match asked.q.as_str() {
+        "" => "All modules".to_owned(),
+        words => format!("Search for “{words}”"),
+    };
+    for (field, value) in [
+        ("organization", &asked.namespace),
+        ("provider", &asked.provider),
+        ("resource", &asked.resource),
+        ("order", &asked.sort),
+    ] {
+        if !value.is_empty() {
+            title = format!("{title} · {field} {value}");
+        }
+    }
+    if !asked.deprecated.is_empty() {
+        title.push_str(" · with deprecated ones");
+    }
+    paged_title(title, number)
+}
+
 async fn search(
     app: web::Data<App>,
     visitor: Visitor,
@@ -146,7 +168,7 @@ async fn search(
         previous: (number > 1).then(|| page(number - 1)),
         next: (more && number < MAX_PAGE).then(|| page(number + 1)),
     };
-    Content::render("Search".to_owned(), &shown)?.answer(&visitor)
+    Content::render(title(&asked, number), &shown)?.answer(&visitor)
 }
 
 /// Returns the page of a pasted address; `None` if the visitor sees no such module.
@@ -192,7 +214,7 @@ fn reason_row(reason: &MatchReason) -> ReasonRow {
     ReasonRow {
         kind: match reason.kind {
             MatchReasonKind::Name => "name",
-            MatchReasonKind::Namespace => "namespace",
+            MatchReasonKind::Namespace => "organization",
             MatchReasonKind::System | MatchReasonKind::Provider => "provider",
             MatchReasonKind::Resource => "resource",
             MatchReasonKind::Input => "input",
@@ -231,7 +253,9 @@ fn facets(found: &Facets, asked: &SearchParameters) -> Vec<Facet> {
         Facet { title, values }
     };
     let all = [
-        one("Namespace", &found.namespaces, |asked| &mut asked.namespace),
+        one("Organization", &found.namespaces, |asked| {
+            &mut asked.namespace
+        }),
         one("Provider", &found.systems, |asked| &mut asked.provider),
         one("Resource", &found.resource_types, |asked| {
             &mut asked.resource

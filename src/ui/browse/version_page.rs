@@ -140,8 +140,7 @@ impl VersionPage {
     /// Returns a title for the browser's tab.
     pub(super) fn title(&self, page: &str) -> String {
         let address = &self.version.address;
-        let module = format!("{}/{}", address.module.namespace, address.module.name);
-        format!("{page} of {module} {}", address.version)
+        format!("{page} of {} {}", address.module, address.version)
     }
 
     /// Returns the head of the version's pages, with the tab of this name selected.

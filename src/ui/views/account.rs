@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{PageShell, minute};
+use super::{PageShell, SettingsFrame, minute};
 use crate::domain::{ApiToken, TokenScope};
 use crate::registry::{Error, Registry};
 
@@ -21,7 +21,7 @@ pub(in crate::ui) struct LoginPage<'a> {
 #[template(path = "account/password.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct PasswordPage {
     pub(in crate::ui) shell: PageShell,
-    pub(in crate::ui) problem: Option<String>,
+    pub(in crate::ui) frame: SettingsFrame,
 }
 
 /// The page of one's tokens, `/settings/tokens`.
@@ -29,9 +29,8 @@ pub(in crate::ui) struct PasswordPage {
 #[template(path = "account/tokens.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct TokensPage {
     pub(in crate::ui) shell: PageShell,
-    pub(in crate::ui) site_admin: bool,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) tokens: Vec<TokenRow>,
-    pub(in crate::ui) problem: Option<String>,
 }
 
 /// The page that shows a new token, once.
@@ -68,6 +67,8 @@ pub(in crate::ui) struct ProblemPage<'a> {
     /// The path to return to after signing in.
     pub(in crate::ui) here: &'a str,
     pub(in crate::ui) request_id: &'a str,
+    /// The HTML of the links that depend on who is signed in.
+    pub(in crate::ui) account: &'a str,
 }
 
 /// A token in a list.

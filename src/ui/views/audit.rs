@@ -2,14 +2,14 @@
 
 use askama::Template;
 
-use super::PageShell;
+use super::{PageShell, SettingsFrame};
 
 /// The audit log, `/settings/audit`, of the registry or of one organization.
 #[derive(Template)]
 #[template(path = "organization/audit.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct AuditPage<'a> {
     pub(in crate::ui) shell: PageShell,
-    pub(in crate::ui) organization: Option<&'a str>,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) actor: &'a str,
     pub(in crate::ui) text: &'a str,
     pub(in crate::ui) from: &'a str,
@@ -17,7 +17,6 @@ pub(in crate::ui) struct AuditPage<'a> {
     pub(in crate::ui) query: String,
     pub(in crate::ui) rows: Vec<AuditRow>,
     pub(in crate::ui) older: Option<u64>,
-    pub(in crate::ui) problem: Option<String>,
 }
 
 /// One audit event.

@@ -15,8 +15,10 @@ mod projects;
 mod provider_docs;
 mod providers;
 mod safe_html;
+mod settings_frame;
 mod shell;
 mod ssh_keys;
+mod teams;
 mod users;
 
 pub(super) use account::{
@@ -37,8 +39,8 @@ pub(super) use listing::{
 };
 pub(super) use module_forms::{DeletePage, LifecyclePage, PublishPage, PublishProviderPage};
 pub(super) use organization::{
-    AccessBox, NewOrganizationPage, OrganizationPage, OrganizationRow, OrganizationsPage,
-    PersonRow, ShareForm, SharingSection, TeamRow,
+    DeleteOrganizationPage, MembersPage, NewOrganizationPage, OrganizationPage, OrganizationRow,
+    OrganizationTokensPage, OrganizationsPage, PersonRow, ShareForm, SharingPage,
 };
 pub(super) use organization_rules::{OrganizationRulesPage, PolicyField};
 pub(super) use projects::{ProjectRow, ProjectsPage, TagRow};
@@ -48,6 +50,8 @@ pub(super) use providers::{
     ProvidersPage,
 };
 pub(super) use safe_html::{Html, inline};
-pub(super) use shell::{PageShell, minute};
+pub(super) use settings_frame::SettingsFrame;
+pub(super) use shell::{AccountLinks, PageShell, minute};
 pub(super) use ssh_keys::{SshKeyRow, SshKeysPage};
+pub(super) use teams::{AccessBox, TeamPage, TeamRow, TeamsPage};
 pub(super) use users::{AccountPage, UserRow, UsersPage};

@@ -1,18 +1,19 @@
-//! Pages about organizations: list, create, settings with members, teams and tokens.
+//! Pages about organizations: list, create, settings, members, tokens, sharing.
 
 use askama::Template;
 
-use super::{PageShell, TokenRow};
-use crate::domain::{OrganizationAccess, Team};
+use super::{PageShell, SettingsFrame, TokenRow};
+use crate::domain::Team;
 use crate::registry::Person;
+use crate::ui::paging::Paged;
 
 /// The list of organizations, `/settings/organizations`.
 #[derive(Template)]
 #[template(path = "organization/list.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct OrganizationsPage {
     pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) organizations: Vec<OrganizationRow>,
-    pub(in crate::ui) site_admin: bool,
 }
 
 /// An organization in a list.
@@ -33,19 +34,19 @@ pub(in crate::ui) struct NewOrganizationPage<'a> {
     pub(in crate::ui) problem: Option<String>,
 }
 
-/// The page of one organization, `/settings/organizations/{organization}`.
+/// The first page of one organization, `/settings/organizations/{organization}`.
 #[derive(Template)]
-#[template(path = "organization/settings.html", config = "assets/askama.toml")]
+#[template(path = "organization/general.html", config = "assets/askama.toml")]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "what the visitor may do, switch by switch"
+    reason = "the switches of an organization, and what the visitor may do"
 )]
 pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) name: String,
     pub(in crate::ui) email: String,
     pub(in crate::ui) public: bool,
-    pub(in crate::ui) sharing: SharingSection,
     pub(in crate::ui) allow_version_reuse: bool,
     pub(in crate::ui) is_member: bool,
     pub(in crate::ui) allow_revoked_downloads: bool,
@@ -53,23 +54,53 @@ pub(in crate::ui) struct OrganizationPage {
     pub(in crate::ui) enforce_valid_configuration: bool,
     pub(in crate::ui) public_curation: bool,
     pub(in crate::ui) storage: String,
-    pub(in crate::ui) sees_projects: bool,
-    pub(in crate::ui) sees_ssh_keys: bool,
-    pub(in crate::ui) people: Vec<PersonRow>,
-    pub(in crate::ui) teams: Vec<TeamRow>,
-    pub(in crate::ui) tokens: Vec<TokenRow>,
-    /// The teams for which the visitor may make tokens.
-    pub(in crate::ui) token_teams: Vec<String>,
     pub(in crate::ui) may_change: bool,
-    pub(in crate::ui) may_manage_members: bool,
-    pub(in crate::ui) may_manage_teams: bool,
-    pub(in crate::ui) may_manage_tokens: bool,
-    pub(in crate::ui) problem: Option<String>,
 }
 
-/// What an organization shares with others, and they with it.
-#[derive(Debug)]
-pub(in crate::ui) struct SharingSection {
+/// The page that asks for the name before an organization is deleted,
+/// `/settings/organizations/{organization}/delete`.
+#[derive(Template)]
+#[template(path = "organization/delete.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct DeleteOrganizationPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
+    pub(in crate::ui) name: String,
+}
+
+/// The members of an organization, `/settings/organizations/{organization}/members`.
+#[derive(Template)]
+#[template(path = "organization/members.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct MembersPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) query: String,
+    pub(in crate::ui) people: Paged<PersonRow>,
+    pub(in crate::ui) may_manage: bool,
+}
+
+/// The tokens of an organization and its teams, `/settings/organizations/{organization}/tokens`.
+#[derive(Template)]
+#[template(path = "organization/tokens.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct OrganizationTokensPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) tokens: Vec<TokenRow>,
+    /// Whether the visitor manages the tokens of the organization itself.
+    pub(in crate::ui) may_manage: bool,
+    /// The teams for which the visitor may make tokens.
+    pub(in crate::ui) teams: Vec<String>,
+}
+
+/// What an organization shares with others, and they with it,
+/// `/settings/organizations/{organization}/sharing`.
+#[derive(Template)]
+#[template(path = "organization/sharing.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct SharingPage {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
+    pub(in crate::ui) name: String,
     /// One form for modules and one for providers.
     pub(in crate::ui) forms: Vec<ShareForm>,
     /// What others share with it: modules or providers, and the name of the other organization.
@@ -115,41 +146,5 @@ impl PersonRow {
             }
         };
         people.iter().map(row).collect()
-    }
-}
-
-/// A team, its members, and its rights.
-#[derive(Debug)]
-pub(in crate::ui) struct TeamRow {
-    pub(in crate::ui) id: String,
-    pub(in crate::ui) name: String,
-    pub(in crate::ui) owners: bool,
-    pub(in crate::ui) secret: bool,
-    pub(in crate::ui) sso_id: String,
-    pub(in crate::ui) members: Vec<String>,
-    pub(in crate::ui) access: Vec<AccessBox>,
-}
-
-/// The checkbox of one right of a team.
-#[derive(Debug)]
-pub(in crate::ui) struct AccessBox {
-    pub(in crate::ui) field: &'static str,
-    pub(in crate::ui) words: &'static str,
-    pub(in crate::ui) given: bool,
-    pub(in crate::ui) has_effect: bool,
-}
-
-impl AccessBox {
-    /// Returns the checkboxes of all rights.
-    pub(in crate::ui) fn all(access: OrganizationAccess) -> Vec<Self> {
-        OrganizationAccess::KINDS
-            .iter()
-            .map(|kind| Self {
-                field: kind.name,
-                words: kind.words,
-                given: kind.is_in(access),
-                has_effect: kind.has_effect,
-            })
-            .collect()
     }
 }

@@ -2,13 +2,14 @@
 
 use askama::Template;
 
-use super::PageShell;
+use super::{PageShell, SettingsFrame};
 
 /// What an organization demands, `/settings/organizations/{organization}/rules`.
 #[derive(Template)]
 #[template(path = "organization/rules.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct OrganizationRulesPage<'a> {
     pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) name: &'a str,
     pub(in crate::ui) user_tokens: bool,
     pub(in crate::ui) max_ttl: bool,
@@ -17,7 +18,6 @@ pub(in crate::ui) struct OrganizationRulesPage<'a> {
     pub(in crate::ui) session_timeout: Option<u32>,
     /// In minutes; `None` for no rule of its own.
     pub(in crate::ui) session_remember: Option<u32>,
-    pub(in crate::ui) problem: Option<String>,
 }
 
 /// How long tokens of one kind may live.

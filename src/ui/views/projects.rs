@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::PageShell;
+use super::{PageShell, SettingsFrame};
 use crate::domain::TagBinding;
 
 /// The projects of one organization, `/settings/organizations/{organization}/projects`.
@@ -10,10 +10,10 @@ use crate::domain::TagBinding;
 #[template(path = "organization/projects.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct ProjectsPage {
     pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) name: String,
     pub(in crate::ui) projects: Vec<ProjectRow>,
     pub(in crate::ui) may_change: bool,
-    pub(in crate::ui) problem: Option<String>,
 }
 
 /// A project with its settings and tags.

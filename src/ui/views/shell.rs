@@ -1,5 +1,7 @@
 //! The frame that every page shows around its content, and the format of times.
 
+use askama::Template;
+
 use crate::domain::Timestamp;
 use crate::ui::files;
 
@@ -16,12 +18,21 @@ pub(in crate::ui) struct PageShell {
     pub(in crate::ui) query: String,
     /// The name of the user who is signed in; `None` for anonymous visitors.
     pub(in crate::ui) user: Option<String>,
+    /// Whether that user administers the registry.
+    pub(in crate::ui) site_admin: bool,
     /// The path of the page, to return to.
     pub(in crate::ui) here: String,
     /// The token of the forms on the page; empty without a session.
     pub(in crate::ui) csrf: String,
     /// The program's version.
     pub(in crate::ui) version: &'static str,
+}
+
+/// The links of each page that depend on who is signed in.
+#[derive(Template)]
+#[template(path = "account_links.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct AccountLinks {
+    pub(in crate::ui) shell: PageShell,
 }
 
 impl PageShell {
@@ -33,6 +44,7 @@ impl PageShell {
             icon: files::address("favicon.svg"),
             query: String::new(),
             user: None,
+            site_admin: false,
             here: "/".to_owned(),
             csrf: String::new(),
             version: env!("CARGO_PKG_VERSION"),

@@ -2,16 +2,16 @@
 
 use askama::Template;
 
-use super::PageShell;
+use super::{PageShell, SettingsFrame};
 
 /// The SSH keys of an organization, `/settings/organizations/…/ssh-keys`.
 #[derive(Template)]
 #[template(path = "organization/ssh_keys.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct SshKeysPage {
     pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) organization: String,
     pub(in crate::ui) keys: Vec<SshKeyRow>,
-    pub(in crate::ui) problem: Option<String>,
 }
 
 /// One SSH key.

@@ -2,19 +2,20 @@
 
 use askama::Template;
 
-use super::PageShell;
+use super::{PageShell, SettingsFrame};
 use crate::registry::KnownUser;
+use crate::ui::paging::Paged;
 
 /// The page of one's own account, `/settings/account`.
 #[derive(Template)]
 #[template(path = "account/account.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct AccountPage {
     pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) username: String,
     pub(in crate::ui) email: String,
     /// The address that waits until an administrator confirms it.
     pub(in crate::ui) waiting: Option<String>,
-    pub(in crate::ui) problem: Option<String>,
 }
 
 /// The page of all users, `/settings/users`.
@@ -22,11 +23,9 @@ pub(in crate::ui) struct AccountPage {
 #[template(path = "account/users.html", config = "assets/askama.toml")]
 pub(in crate::ui) struct UsersPage {
     pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) frame: SettingsFrame,
     pub(in crate::ui) query: String,
-    pub(in crate::ui) rows: Vec<UserRow>,
-    /// How many more there are.
-    pub(in crate::ui) more: usize,
-    pub(in crate::ui) problem: Option<String>,
+    pub(in crate::ui) users: Paged<UserRow>,
 }
 
 /// A user, or somebody who is invited.

@@ -8,7 +8,7 @@ use terrakeep::http::access::Access;
 use terrakeep::server::route_table;
 
 use super::every_page::nothing_of_others;
-use super::steps::{Step, find, follow, send, step, take, visit};
+use super::steps::{Step, find, follow, follow_below, send, step, take, visit};
 use super::tools::Tools;
 use crate::builders::{archive, module};
 use crate::harness::Appliance;
@@ -43,10 +43,15 @@ fn every_form(archives: &Path) -> Vec<Step> {
     let ssh_keys = "/settings/organizations/lab/ssh-keys";
     let projects = "/settings/organizations/lab/projects";
     let rules = "/settings/organizations/lab/rules";
-    // Of the teams on the page, the first one.
+    let members = "/settings/organizations/lab/members";
+    let teams = "/settings/organizations/lab/teams";
+    let tokens = "/settings/organizations/lab/tokens";
+    let sharing = "/settings/organizations/lab/sharing";
+    // The page of a team has an id in its address.
     let of_team = |form: &str, fields: Value, says: &str| {
-        let mut send = send("*/teams", fields, lab, says);
+        let mut send = send("*/teams", fields, "", says);
         send.does["send"] = format!("form[action*='/teams/'][action$='/{form}']").into();
+        send.below = Some(teams);
         send
     };
     let module = "/modules/lab/net/aws";
@@ -67,7 +72,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
     let mut share = send(
         "*/sharing",
         json!({ "with": "acme" }),
-        lab,
+        sharing,
         "may read the modules of lab: acme",
     );
     share.does["send"] = "form:has([id='share-modules'])".into();
@@ -140,71 +145,82 @@ fn every_form(archives: &Path) -> Vec<Step> {
             "/organizations/new",
             json!({ "name": "lab", "email": "lab@example.com", "public": true }),
             lab,
-            "owners",
+            "Enforce semantic versioning",
         ),
         send(
             lab,
             json!({ "email": "other@example.com", "allow_version_reuse": true }),
             lab,
-            "Members",
+            "Storage",
         ),
+        follow("Sharing", sharing, "No other organization may read"),
         share,
-        send(
-            "/settings/organizations/lab/members",
-            json!({ "username": "mia" }),
-            lab,
-            "mia",
+        follow("Members", members, "Add or invite somebody"),
+        send(members, json!({ "username": "mia" }), members, "mia"),
+        follow("Teams", teams, "owners"),
+        send(teams, json!({ "name": "builders" }), teams, "builders"),
+        follow_below("builders", teams, "manage the tokens of this team"),
+        of_team("access", json!({ "manage-modules": true }), "Team builders"),
+        of_team(
+            "access",
+            json!({ "name": "build / test", "members_manage_tokens": false }),
+            "Team build / test",
         ),
-        send(
-            "/settings/organizations/lab/teams",
-            json!({ "name": "builders" }),
-            lab,
-            "builders",
-        ),
-        of_team("access", json!({ "manage-modules": true }), "builders"),
-        of_team("access", json!({ "name": "build / test" }), "build / test"),
         of_team(
             "members",
             json!({ "username": "mia" }),
             "Remove from the team",
         ),
-        of_team("members/mia/remove", json!({}), "Add to the team"),
-        of_team("delete", json!({}), "Create a team"),
-        send(
-            "/settings/organizations/lab/tokens",
-            json!({ "description": "of the lab", "scope": "publish" }),
-            "/settings/organizations/lab/tokens",
+        of_team("members/mia/remove", json!({}), "has no members yet"),
+        of_team(
+            "tokens",
+            json!({ "description": "of the team", "scope": "publish", "days": "7" }),
             "it is shown only once",
         ),
-        follow("Done", lab, "of the lab"),
+        follow_below("Done", teams, "of the team"),
+        of_team("revoke", json!({}), "There are no tokens yet."),
+        {
+            let mut delete = of_team("delete", json!({}), "Create a team");
+            (delete.lands, delete.below) = (teams, None);
+            delete
+        },
+        follow("Tokens", tokens, "There are no tokens yet."),
+        send(
+            tokens,
+            json!({ "description": "of the lab", "scope": "publish" }),
+            tokens,
+            "it is shown only once",
+        ),
+        follow("Done", tokens, "of the lab"),
         send(
             "/settings/organizations/lab/tokens/*",
             json!({}),
-            lab,
+            tokens,
             "There are no tokens yet.",
         ),
+        visit(members, "mia"),
         send(
             "*/lab/members/mia/remove",
             json!({}),
-            lab,
+            members,
             "Add or invite somebody",
         ),
         send(
-            "/settings/organizations/lab/members",
+            members,
             json!({ "username": "new@example.com" }),
-            lab,
+            members,
             "Remove the invitation",
         ),
         send(
             "/settings/organizations/lab/invitations/*",
             json!({}),
-            lab,
+            members,
             "Add or invite somebody",
         ),
         send(
-            "/settings/organizations/lab/members",
+            members,
             json!({ "username": "new@example.com" }),
-            lab,
+            members,
             "Remove the invitation",
         ),
         visit("/settings/users", "Remove all invitations"),
@@ -239,7 +255,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
             ssh_keys,
             json!({ "name": "deploy", "value": "SSH-KEY-CONTENT" }),
             ssh_keys,
-            "This is no private key",
+            "ssh cannot read it.",
         ),
         send("*/name", json!({ "name": "build" }), ssh_keys, "build"),
         send(
@@ -360,10 +376,17 @@ fn every_form(archives: &Path) -> Vec<Step> {
             200,
             "create team",
         ),
-        visit("/settings/organizations/lab", "Leave lab"),
+        visit(teams, "owners"),
+        follow_below("owners", teams, "Its members may do everything in lab."),
         of_team("members", json!({ "username": "mia" }), "mia"),
+        visit(lab, "Leave lab"),
         send("*/lab/leave", json!({}), "/settings/organizations", "acme"),
-        visit(lab, "type lab"),
+        visit(lab, "Delete lab …"),
+        follow(
+            "Delete lab …",
+            "/settings/organizations/lab/delete",
+            "Type lab to continue",
+        ),
         not_that_one,
         send(
             "*/lab/delete",

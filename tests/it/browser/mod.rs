@@ -13,5 +13,6 @@ mod reading;
 mod sample;
 mod screenshots;
 mod steps;
+mod titles;
 mod tools;
 mod watching;

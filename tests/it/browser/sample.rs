@@ -70,6 +70,22 @@ fn people(registry: &Appliance) {
     }
     registry.organization_token("acme", "read");
     registry.command(&json!({
+        "subject": "token", "command": "create", "scope": "publish", "expires_in": "30 days",
+        "description": "Releases of the builders",
+        "owner": { "kind": "team", "organization": "acme", "team": "builders" },
+    }));
+    registry.command(&json!({
+        "subject": "organization", "command": "share", "name": "acme", "kind": "modules",
+        "with": ["shop"], "everybody": false,
+    }));
+    for (name, value) in [("deploy", "ssh-rsa AAAA me@here"), ("build", "a key")] {
+        let path = "/api/v2/organizations/acme/ssh-keys";
+        let request = registry.request("POST", path, Some(&registry.admin));
+        let body = json!({ "data": { "type": "ssh-keys",
+            "attributes": { "name": name, "value": value } } });
+        assert_eq!(request.json(&body).send().expect("an answer").status(), 201);
+    }
+    registry.command(&json!({
         "subject": "organization", "command": "invite", "name": "acme",
         "who": "new@example.com", "teams": ["builders"],
     }));
@@ -297,6 +313,17 @@ const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/settings/organizations", "/settings/organizations", "newcomer", 200),
     ("/settings/organizations/{organization}", "/settings/organizations/acme", "admin", 200),
     ("/settings/organizations/{organization}", "/settings/organizations/acme", "mia", 200),
+    ("/settings/organizations/{organization}/members", "/settings/organizations/acme/members", "admin", 200),
+    ("/settings/organizations/{organization}/members", "/settings/organizations/acme/members", "mia", 200),
+    ("/settings/organizations/{organization}/teams", "/settings/organizations/acme/teams", "admin", 200),
+    ("/settings/organizations/{organization}/teams", "/settings/organizations/acme/teams", "mia", 200),
+    ("/settings/organizations/{organization}/teams/{team}", "/settings/organizations/acme/teams/builders", "admin", 200),
+    ("/settings/organizations/{organization}/teams/{team}", "/settings/organizations/acme/teams/builders", "mia", 200),
+    ("/settings/organizations/{organization}/teams/{team}", "/settings/organizations/acme/teams/owners", "admin", 200),
+    ("/settings/organizations/{organization}/tokens", "/settings/organizations/acme/tokens", "admin", 200),
+    ("/settings/organizations/{organization}/sharing", "/settings/organizations/acme/sharing", "admin", 200),
+    ("/settings/organizations/{organization}/sharing", "/settings/organizations/acme/sharing", "mia", 200),
+    ("/settings/organizations/{organization}/delete", "/settings/organizations/acme/delete", "admin", 200),
     ("/settings/organizations/{organization}/projects", "/settings/organizations/acme/projects", "admin", 200),
     ("/settings/organizations/{organization}/audit", "/settings/organizations/acme/audit", "admin", 200),
     ("/settings/organizations/{organization}/rules", "/settings/organizations/acme/rules", "admin", 200),

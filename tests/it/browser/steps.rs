@@ -14,7 +14,14 @@ pub(super) fn take(tools: &Tools, registry: &Appliance, scripts: bool, steps: &[
     let taken = found["steps"].as_array().expect("a list");
     for (step, seen) in steps.iter().zip(taken) {
         assert_eq!(seen["says"], true, "{}: {seen:#}", step.does);
-        assert_eq!(seen["path"], step.lands, "{}", step.does);
+        match step.below {
+            None => assert_eq!(seen["path"], step.lands, "{}", step.does),
+            Some(parent) => {
+                let path = seen["path"].as_str().expect("a path");
+                let rest = path.strip_prefix(parent).expect("a page below");
+                assert!(rest.starts_with('/'), "{path}: {}", step.does);
+            }
+        }
         assert_eq!(seen["status"], step.status, "{}", step.does);
         assert_eq!(seen["problems"], json!([]), "{}", step.does);
     }
@@ -28,6 +35,8 @@ pub(super) struct Step {
     pub(super) does: Value,
     /// The address afterwards.
     pub(super) lands: &'static str,
+    /// The address above the one afterwards, which has an id in it; `None` if `lands` says it.
+    pub(super) below: Option<&'static str>,
     /// The status of the answer; 0 where there was none.
     pub(super) status: u16,
 }
@@ -38,6 +47,7 @@ pub(super) fn step(mut does: Value, lands: &'static str, status: u16, says: &str
     Step {
         does,
         lands,
+        below: None,
         status,
     }
 }
@@ -50,6 +60,13 @@ pub(super) fn visit(path: &'static str, says: &str) -> Step {
 /// Makes the step of clicking a link.
 pub(super) fn follow(link: &str, lands: &'static str, says: &str) -> Step {
     step(json!({ "follow": link }), lands, 200, says)
+}
+
+/// Makes the step of clicking a link to a page below another one.
+pub(super) fn follow_below(link: &str, parent: &'static str, says: &str) -> Step {
+    let mut step = follow(link, "", says);
+    step.below = Some(parent);
+    step
 }
 
 /// Makes the step of sending the form for an address, which may begin or end with `*`. Of several

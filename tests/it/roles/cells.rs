@@ -76,6 +76,10 @@ const CELLS: &[(Rule, &[&str])] = &[
         "GET /modules/{namespace}/{name}/{system}/feed.atom",
         "GET /modules/{namespace}/{name}/{system}/badge.svg",
         "GET /settings/organizations/{organization}",
+        "GET /settings/organizations/{organization}/members",
+        "GET /settings/organizations/{organization}/teams",
+        "GET /settings/organizations/{organization}/teams/{team}",
+        "GET /settings/organizations/{organization}/sharing",
         "POST /settings/organizations/{organization}/leave",
     ]),
     (Rule::Publishes, &[
@@ -98,6 +102,7 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /settings/organizations/{organization}/members",
         "POST /settings/organizations/{organization}/members/{username}/remove",
         "POST /settings/organizations/{organization}/invitations/{invitation}/remove",
+        "GET /settings/organizations/{organization}/delete",
         "POST /settings/organizations/{organization}/delete",
         "POST /settings/organizations/{organization}/teams",
         "POST /settings/organizations/{organization}/teams/{team}/access",
@@ -122,6 +127,8 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /api/v2/teams/{team_id}/authentication-token",
         "DELETE /api/v2/teams/{team_id}/authentication-token",
         "POST /api/v2/teams/{team_id}/authentication-tokens",
+        "GET /settings/organizations/{organization}/tokens",
+        "POST /settings/organizations/{organization}/teams/{team}/tokens",
     ]),
     (Rule::OwnsUnseen, &[
         "GET /api/v2/authentication-tokens/{token}", "DELETE /api/v2/authentication-tokens/{token}",
@@ -131,6 +138,7 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /settings/organizations/{organization}/ssh-keys/{ssh_key}/delete",
         "POST /settings/tokens/{token}/revoke",
         "POST /settings/organizations/{organization}/tokens/{token}/revoke",
+        "POST /settings/organizations/{organization}/teams/{team}/tokens/{token}/revoke",
     ]),
     (Rule::OwnsUnseenToRead, &[
         "GET /api/v2/projects/{project}", "GET /api/v2/projects/{project}/tag-bindings",

@@ -166,9 +166,14 @@ impl World {
             assert_eq!(self.shows(&text), sees, "{username} {command}: {text}");
         }
         let mut browser = Browser::of(&self.registry, username);
-        let page = browser.get("/settings/organizations/acme");
-        assert_eq!(page.status, 200);
-        assert_eq!(self.shows(&page.text), sees, "{username}: {}", page.text);
+        let acme = "/settings/organizations/acme";
+        for below in ["teams", "members"] {
+            let page = browser.get(&format!("{acme}/{below}"));
+            assert_eq!(page.status, 200);
+            assert_eq!(self.shows(&page.text), sees, "{username}: {}", page.text);
+        }
+        let page = browser.get(&format!("{acme}/teams/{}", self.team));
+        assert_eq!(page.status, if sees { 200 } else { 404 }, "{username}");
     }
 }
 
@@ -229,7 +234,13 @@ fn t52_for_others_a_secret_team_is_answered_as_one_that_is_not_there() {
     }
     let page = "/settings/organizations/acme";
     let mut pat = Browser::of(&world.registry, "pat");
-    for form in ["access", "delete", "members", "members/ida/remove"] {
+    for form in [
+        "access",
+        "delete",
+        "members",
+        "members/ida/remove",
+        "tokens",
+    ] {
         let fields = [("username", "pat"), ("name", "x")];
         let there = pat.submit(
             page,

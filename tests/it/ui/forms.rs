@@ -81,9 +81,9 @@ fn t46_a_form_needs_its_token_and_its_origin_beside_the_cookie() {
             assert_eq!(status(&[("origin", here)], token), 403, "{path}: {token:?}");
         }
     }
-    let list = browser.get("/settings/organizations/acme");
+    let list = browser.get("/settings/organizations/acme/members");
     assert!(
-        list.text.contains("admin"),
+        list.text.contains("<strong>admin</strong>"),
         "nothing was done: {}",
         list.text
     );

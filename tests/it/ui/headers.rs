@@ -143,7 +143,23 @@ fn a_problem_is_a_page_for_browsers_and_a_document_for_programs() {
         .expect("a text")
         .to_owned();
     let text = page.text().expect("a page");
-    assert!(text.contains("Not found") && text.contains(&id), "{text}");
+    assert!(
+        text.contains("Page not found") && text.contains(&id),
+        "{text}"
+    );
+    assert!(
+        text.contains("Sign in") && !text.contains("Publish"),
+        "{text}"
+    );
+    let mut browser = Browser::of(&registry, "admin");
+    for path in ["/no/such/page", "/modules/acme/nothing/null"] {
+        let page = browser.get(path);
+        assert_eq!(page.status, 404);
+        for link in [">Publish</a>", ">admin</a>", ">Sign out</button>"] {
+            assert!(page.text.contains(link), "{path}: {}", page.text);
+        }
+        assert!(!page.text.contains("%ACCOUNT%"), "{}", page.text);
+    }
     let document = registry.get("/no/such/page", None);
     assert_eq!(document.status(), 404);
     assert!(document.json::<serde_json::Value>().is_ok());

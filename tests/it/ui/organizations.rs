@@ -29,7 +29,13 @@ fn an_organization_is_created_and_changed() {
     let registry = &registry;
     registry.user("uma");
     let mut uma = Browser::of(registry, "uma");
-    assert_eq!(uma.get(new).status, 403);
+    let refused = uma.get(new);
+    assert_eq!(refused.status, 403);
+    assert!(
+        refused.text.contains("ask a site administrator"),
+        "{}",
+        refused.text
+    );
     let page = uma.submit("/settings/tokens", new, &[("name", "mine")]);
     assert_eq!(page.status, 403);
 }
@@ -83,7 +89,9 @@ fn t40_a_manager_of_teams_gives_no_more_than_they_hold() {
         "settings are for owners"
     );
     assert!(
-        page.text.contains("token-team"),
+        mia.get(&format!("{ACME}/tokens"))
+            .text
+            .contains("token-team"),
         "members manage the tokens of their own team"
     );
     let mut act = |path: &str, fields: &[(&str, &str)]| {
@@ -143,17 +151,18 @@ fn an_organization_and_its_teams_have_tokens() {
         let page = browser.submit(ACME, &format!("{ACME}/tokens"), &fields);
         assert_eq!(page.status, 200, "{}", page.text);
         assert!(page.text.contains("tkp_"));
-        let list = browser.get(ACME).text;
+        let list = browser.get(&format!("{ACME}/tokens")).text;
         assert!(list.contains(owner), "{list}");
     }
-    let list = browser.get(ACME).text;
+    let list = browser.get(&format!("{ACME}/tokens")).text;
     let (_, rest) = list
         .split_once(&format!("{ACME}/tokens/"))
         .expect("a token");
     let id = &rest[..19];
     let page = browser.submit(ACME, &format!("{ACME}/tokens/{id}/revoke"), &[]);
-    assert_eq!((page.status, &*page.location), (303, ACME));
-    assert!(!browser.get(ACME).text.contains(id));
+    let tokens = format!("{ACME}/tokens");
+    assert_eq!((page.status, &*page.location), (303, &*tokens));
+    assert!(!browser.get(&tokens).text.contains(id));
 }
 
 #[test]
@@ -195,25 +204,36 @@ fn a_team_of_any_name_is_changed_by_its_forms() {
     let mut browser = Browser::of(&registry, "admin");
     let name = "a team/with <slashes> & spaces";
     let fields = [("name", name), ("visibility", "secret")];
-    let page = browser.submit(ACME, &format!("{ACME}/teams"), &fields);
-    assert_eq!(page.status, 303, "{}", page.text);
-    let page = browser.get(ACME).text;
-    let (_, rest) = page.split_once(&format!("{ACME}/teams/")).expect("a form");
-    let team = format!("{ACME}/teams/{}", &rest[..21]);
-    assert!(
-        page.contains("a team/with &#60;slashes&#62; &#38; spaces"),
-        "{page}"
+    let teams = format!("{ACME}/teams");
+    let page = browser.submit(&teams, &teams, &fields);
+    assert_eq!(
+        (page.status, &*page.location),
+        (303, &*teams),
+        "{}",
+        page.text
     );
+    let escaped = "a team/with &#60;slashes&#62; &#38; spaces";
+    let page = browser.get(&teams).text;
+    assert!(page.contains(escaped), "{page}");
+    let (before, _) = page.split_once(escaped).expect("the team");
+    let (_, link) = before.rsplit_once("href=\"").expect("a link");
+    let team = link.split('"').next().expect("its end").to_owned();
+    let page = browser.get(&team).text;
     assert!(
         page.contains("<option value=\"secret\" selected>"),
         "{page}"
     );
-    let mut act = |path: &str, fields: &[(&str, &str)]| {
-        let page = browser.submit(ACME, &format!("{team}{path}"), fields);
-        assert_eq!(page.status, 303, "{path}: {}", page.text);
-        browser.get(ACME).text
+    let mut act = |path: &str, fields: &[(&str, &str)], to: &str| {
+        let page = browser.submit(&team, &format!("{team}{path}"), fields);
+        assert_eq!(
+            (page.status, &*page.location),
+            (303, to),
+            "{path}: {}",
+            page.text
+        );
+        browser.get(to).text
     };
-    let page = act("/members", &[("username", "uma")]);
+    let page = act("/members", &[("username", "uma")], &team);
     assert!(
         page.contains(&format!("{team}/members/uma/remove")),
         "{page}"
@@ -225,16 +245,174 @@ fn a_team_of_any_name_is_changed_by_its_forms() {
         ("manage-vcs-settings", "yes"),
         ("manage-workspaces", "yes"),
     ];
-    let page = act("/access", &fields);
+    let page = act("/access", &fields, &team);
     assert!(page.contains("value=\"50% ..//..\""), "{page}");
     assert!(page.contains("value=\"an id\""), "{page}");
     for kind in ["manage-vcs-settings", "manage-workspaces"] {
         let ticked = format!("name=\"{kind}\" value=\"yes\" checked");
         assert!(page.contains(&ticked), "{kind}: {page}");
     }
+    // What is not ticked is taken away, also that members manage the tokens.
     assert_eq!(page.matches(" checked> ").count(), 2, "{page}");
-    let page = act("/members/uma/remove", &[]);
+    let page = act("/members/uma/remove", &[], &team);
     assert!(!page.contains(&format!("{team}/members/uma")), "{page}");
-    let page = act("/delete", &[]);
+    let page = act("/delete", &[], &teams);
     assert!(!page.contains(&team), "{page}");
+}
+
+#[test]
+fn a_team_has_tokens_on_its_page_which_members_manage_while_the_team_allows_it() {
+    let registry = Appliance::start();
+    registry.user("mia");
+    registry.command(&serde_json::json!({
+        "subject": "team", "command": "create", "organization": "acme", "name": "builders",
+        "access": { "manage-modules": true },
+    }));
+    registry.join("acme", "builders", "mia");
+    let listed = registry.json("/api/v2/organizations/acme/teams?filter[names]=builders");
+    let id = listed["data"][0]["id"].as_str().expect("an id");
+    let team = format!("{ACME}/teams/{id}");
+    let mut mia = Browser::of(&registry, "mia");
+    let make = [("scope", "publish"), ("description", "CI"), ("days", "7")];
+    let tokens = format!("{team}/tokens");
+    let page = mia.submit("/settings/tokens", &tokens, &make);
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(
+        page.text.contains("tkp_") && page.text.contains(&team),
+        "{}",
+        page.text
+    );
+    let again = mia.submit("/settings/tokens", &tokens, &make);
+    assert_eq!(
+        again.status, 422,
+        "two tokens of a team have different descriptions"
+    );
+    let known = registry.json("/api/v2/organizations/acme/team-tokens");
+    let attributes = &known["data"][0]["attributes"];
+    assert_eq!(attributes["description"], "CI");
+    assert!(attributes["expired-at"].is_string(), "{attributes}");
+    let page = mia.get(&team).text;
+    assert!(
+        page.contains("CI") && page.contains("This cannot be undone"),
+        "{page}"
+    );
+    let (_, rest) = page.split_once(&format!("{tokens}/")).expect("a form");
+    let token = rest.split('/').next().expect("an id").to_owned();
+    // An owner says that members do not manage them any more.
+    let mut admin = Browser::of(&registry, "admin");
+    let switch = |page: &str| page.contains("name=\"members_manage_tokens\" value=\"yes\" checked");
+    assert!(switch(&admin.get(&team).text));
+    let fields = [("name", "builders"), ("manage-modules", "yes")];
+    assert_eq!(
+        admin
+            .submit(&team, &format!("{team}/access"), &fields)
+            .status,
+        303
+    );
+    assert!(!switch(&admin.get(&team).text));
+    let shown = registry.json(&format!("/api/v2/teams/{id}"));
+    assert_eq!(
+        shown["data"]["attributes"]["allow-member-token-management"],
+        false
+    );
+    assert!(
+        !mia.get(&team).text.contains("tokens/"),
+        "hidden from members"
+    );
+    let revoke = format!("{tokens}/{token}/revoke");
+    assert_eq!(mia.submit("/settings/tokens", &revoke, &[]).status, 404);
+    assert_eq!(mia.submit("/settings/tokens", &tokens, &make).status, 403);
+    let fields = [fields[0], fields[1], ("members_manage_tokens", "yes")];
+    assert_eq!(
+        admin
+            .submit(&team, &format!("{team}/access"), &fields)
+            .status,
+        303
+    );
+    let page = mia.submit(&team, &revoke, &[]);
+    assert_eq!(
+        (page.status, &*page.location),
+        (303, &*team),
+        "{}",
+        page.text
+    );
+    assert!(!mia.get(&team).text.contains(&token));
+}
+
+#[test]
+fn members_are_found_and_listed_in_pages() {
+    let registry = Appliance::start();
+    for number in 0..60 {
+        registry.command(&serde_json::json!({
+            "subject": "organization", "command": "invite", "name": "acme",
+            "who": format!("guest{number:02}@example.com"),
+        }));
+    }
+    let mut browser = Browser::of(&registry, "admin");
+    let members = format!("{ACME}/members");
+    let first = browser.get(&members).text;
+    assert!(
+        first.contains("admin") && first.contains("guest01@"),
+        "{first}"
+    );
+    assert!(!first.contains("guest59@"), "{first}");
+    let second = browser.get(&format!("{members}?page=2")).text;
+    assert!(
+        second.contains("guest59@") && !second.contains("guest01@"),
+        "{second}"
+    );
+    let found = browser.get(&format!("{members}?q=GUEST59")).text;
+    assert!(
+        found.contains("guest59@") && !found.contains("guest58@"),
+        "{found}"
+    );
+    assert!(
+        browser
+            .get(&format!("{members}?q=nobody"))
+            .text
+            .contains("nobody of that name")
+    );
+}
+
+#[test]
+fn what_cannot_be_undone_is_asked_first() {
+    let registry = Appliance::start();
+    registry.user("mia");
+    registry.join("acme", "owners", "mia");
+    registry.organization_token("acme", "read");
+    registry.command(&serde_json::json!({
+        "subject": "team", "command": "create", "organization": "acme", "name": "builders",
+        "access": {},
+    }));
+    registry.join("acme", "builders", "mia");
+    let mut browser = Browser::of(&registry, "admin");
+    let teams = browser.get(&format!("{ACME}/teams")).text;
+    let mut pages = vec![
+        "/settings/tokens".to_owned(),
+        "/settings/users".to_owned(),
+        ACME.to_owned(),
+    ];
+    for below in ["members", "tokens", "projects", "ssh-keys", "delete"] {
+        pages.push(format!("{ACME}/{below}"));
+    }
+    let links = teams.split("href=\"").skip(1);
+    let links = links.filter_map(|rest| rest.split('"').next());
+    pages.extend(links.filter(|it| it.contains("/teams/")).map(str::to_owned));
+    let mut asked = 0;
+    for page in pages {
+        let text = browser.get(&page).text;
+        for (start, _) in text.match_indices("<form method=\"post\" action=\"") {
+            let form = text[start..].split("</form>").next().expect("a form");
+            let action = form.split('"').nth(3).expect("an address");
+            let ends = ["/revoke", "/delete", "/remove", "/leave"];
+            if !ends.iter().any(|end| action.ends_with(end)) || action.ends_with("/tags/remove") {
+                continue;
+            }
+            asked += 1;
+            let is_typed = form.contains("name=\"confirm\"");
+            let before = text[..start].trim_end();
+            assert!(is_typed || before.ends_with("</summary>"), "{page}: {form}");
+        }
+    }
+    assert!(asked > 5, "{asked}");
 }

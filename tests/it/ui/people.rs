@@ -21,14 +21,17 @@ fn somebody_is_invited_and_the_invitation_is_removed() {
     assert!(again.text.contains("already exists"), "{}", again.text);
     let wrong = browser.submit(ACME, &add, &[("username", "new@@example.com")]);
     assert_eq!(wrong.status, 422);
-    let page = browser.get(ACME).text;
-    assert!(page.contains("new@example.com") && page.contains("<td>invited</td>"));
+    let page = browser.get(&add).text;
+    assert!(
+        page.contains("new@example.com")
+            && page.contains("<span class=\"tag warn\">invited</span>")
+    );
     let list = registry.json("/api/v2/organizations/acme/organization-memberships?q=new");
     let id = list["data"][0]["id"].as_str().expect("an id");
     let remove = format!("{ACME}/invitations/{id}/remove");
     assert_eq!(browser.submit(ACME, &remove, &[]).status, 303);
     assert_eq!(browser.submit(ACME, &remove, &[]).status, 404);
-    assert!(!browser.get(ACME).text.contains("new@example.com"));
+    assert!(!browser.get(&add).text.contains("new@example.com"));
 }
 
 #[test]
@@ -108,4 +111,31 @@ fn an_administrator_makes_renames_suspends_and_deletes_users() {
     let remove = format!("/settings/invited/{id}/remove");
     assert_eq!(admin.submit(USERS, &remove, &[]).status, 303);
     assert_eq!(admin.submit(USERS, &remove, &[]).status, 404);
+}
+
+#[test]
+fn all_users_are_listed_in_pages_and_found() {
+    let registry = Appliance::start();
+    for number in 0..110 {
+        registry.user(&format!("user-{number:03}"));
+    }
+    let mut admin = Browser::of(&registry, "admin");
+    let mut seen = std::collections::BTreeSet::new();
+    let mut page = USERS.to_owned();
+    loop {
+        let text = admin.get(&page).text;
+        let names = text.split("<h2>user-").skip(1);
+        for name in names.filter_map(|rest| rest.get(..3)) {
+            assert!(seen.insert(name.to_owned()), "twice: {name}");
+        }
+        let Some((_, rest)) = text.split_once("rel=\"next\" href=\"") else {
+            break;
+        };
+        let query = rest.split('"').next().expect("a link");
+        page = format!("{USERS}{query}");
+    }
+    assert_eq!(seen.len(), 110);
+    let found = admin.get(&format!("{USERS}?q=user-10")).text;
+    assert_eq!(found.matches("<h2>user-10").count(), 10, "{found}");
+    assert!(found.contains("10 accounts with “user-10”"), "{found}");
 }

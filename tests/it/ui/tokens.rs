@@ -28,7 +28,7 @@ fn a_token_is_made_shown_once_used_and_revoked() {
     let list = browser.get("/settings/tokens").text;
     assert!(list.contains("CI &#60;of&#62; the shop"), "{list}");
     assert!(list.contains("acme/hello/null") && !list.contains(&secret));
-    let row = list.split("CI &#60;of").nth(1).expect("a row");
+    let row = list.split("<strong>CI &#60;of").nth(1).expect("a row");
     let action = row.split("action=\"").nth(1).expect("a form");
     let action = action.split('"').next().expect("its end").to_owned();
     assert!(action.starts_with("/settings/tokens/at-"), "{action}");

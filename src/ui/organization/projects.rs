@@ -4,9 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::{PageShell, ProjectRow, ProjectsPage, TagRow};
-use super::visitor::Visitor;
+use super::page::{Section, frame};
 use crate::auth::{Caller, Grant, ManageProjects, ReadProjects};
 use crate::domain::{Organization, Project, ProjectId, ProjectMode, ShortText};
 use crate::http::App;
@@ -14,6 +12,9 @@ use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::{Error, Kind, NewProject, ProjectChange, Registry};
 use crate::routes;
+use crate::ui::problem::{Problem, form_page, redirect, sentence};
+use crate::ui::views::{PageShell, ProjectRow, ProjectsPage, TagRow};
+use crate::ui::visitor::Visitor;
 
 routes! {
     GET "/settings/organizations/{organization}/projects" => show [Access::Session],
@@ -59,7 +60,7 @@ async fn render_page(
     let mut page = app
         .run(move |registry| gather(registry, &caller, shell, &name))
         .await?;
-    page.problem = refused.map(sentence);
+    page.frame.problem = refused.map(sentence);
     Ok(form_page(page.render()?, refused))
 }
 
@@ -74,12 +75,13 @@ fn gather(
         .organization()
         .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
     let projects = registry.list_projects(&grant)?;
+    let heading = format!("Projects of {}", organization.name);
     Ok(ProjectsPage {
+        frame: frame(registry, caller, organization, Section::Projects, heading),
         shell,
         name: organization.name.to_string(),
         projects: projects.iter().map(|it| row(organization, it)).collect(),
         may_change: registry.grant::<ManageProjects>(caller, name).is_ok(),
-        problem: None,
     })
 }
 
@@ -113,9 +115,7 @@ async fn attempt(
         Ok(name.unwrap_or_default())
     });
     match done.await {
-        Ok(name) => Ok(redirect(&format!(
-            "/settings/organizations/{name}/projects"
-        ))),
+        Ok(name) => Ok(redirect(&Section::Projects.address(&name))),
         Err(error) if matches!(error.kind(), Kind::Invalid | Kind::Conflict) => {
             render_page(app, visitor, path, Some(&error)).await
         }

@@ -1,9 +1,9 @@
-//! The rows of the tables on an organization's page: teams and tokens.
+//! The rows of the tables on the pages of an organization: teams and tokens.
 
-use super::views::{AccessBox, TeamRow, TokenRow};
 use crate::auth::{Caller, Grant, ReadMembers, TokenGrant};
 use crate::domain::Team;
 use crate::registry::{Error, Person, Registry};
+use crate::ui::views::{AccessBox, TeamRow, TokenRow};
 
 /// Returns a row for each team, with its members and its rights.
 pub(super) fn team_rows(people: &[Person], teams: &[Team]) -> Vec<TeamRow> {
@@ -18,6 +18,7 @@ pub(super) fn team_rows(people: &[Person], teams: &[Team]) -> Vec<TeamRow> {
                 .as_ref()
                 .map_or_else(String::new, ToString::to_string),
             owners: team.is_owners(),
+            members_manage_tokens: team.allow_member_token_management,
             members: people
                 .iter()
                 .filter(|person| person.teams().contains(&team.id))
@@ -51,4 +52,16 @@ pub(super) fn token_rows(
         )?);
     }
     Ok(rows)
+}
+
+/// Returns a row for each token of one team.
+pub(super) fn tokens_of_team(
+    registry: &Registry,
+    own: &TokenGrant,
+    team: &Team,
+) -> Result<Vec<TokenRow>, Error> {
+    let owner = format!("team {}", team.name);
+    let tokens = registry.list_organization_tokens(own)?;
+    let rows = tokens.iter().map(|it| TokenRow::new(registry, it, &owner));
+    rows.collect()
 }

@@ -3,9 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::{OrganizationRulesPage, PolicyField};
-use super::visitor::Visitor;
+use super::page::{Section, frame};
 use crate::auth::ManageOrganization;
 use crate::domain::{AccessRules, Namespace, TokenKind};
 use crate::http::App;
@@ -14,6 +12,9 @@ use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand};
 use crate::registry::{AccessRulesChange, Error, Kind, OrganizationChange};
 use crate::routes;
+use crate::ui::problem::{Problem, form_page, redirect, sentence};
+use crate::ui::views::{OrganizationRulesPage, PolicyField, SettingsFrame};
+use crate::ui::visitor::Visitor;
 
 routes! {
     GET "/settings/organizations/{organization}/rules" => show [Access::Session],
@@ -34,10 +35,10 @@ async fn show(
     name: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     visitor.require_sign_in()?;
-    answer(&app, &visitor, &name, None)
+    answer(&app, &visitor, &name, None).await
 }
 
-fn answer(
+async fn answer(
     app: &App,
     visitor: &Visitor,
     name: &str,
@@ -50,15 +51,26 @@ fn answer(
         .organization()
         .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
     let rules = &organization.access_rules;
+    let (caller, about) = (visitor.caller.clone(), organization.clone());
+    let problem = refused.map(sentence);
+    let frame = app
+        .run(move |registry| {
+            let heading = format!("Token and session rules of {}", about.name);
+            Ok(SettingsFrame {
+                problem,
+                ..frame(registry, &caller, &about, Section::Rules, heading)
+            })
+        })
+        .await?;
     let html = OrganizationRulesPage {
         shell: visitor.shell(),
+        frame,
         name: organization.name.as_str(),
         user_tokens: rules.user_tokens,
         max_ttl: rules.max_ttl,
         policies: TokenKind::ALL.map(|kind| policy_field(rules, kind)),
         session_timeout: rules.session_timeout_minutes,
         session_remember: rules.session_remember_minutes,
-        problem: refused.map(sentence),
     }
     .render()?;
     Ok(form_page(html, refused))
@@ -95,12 +107,9 @@ async fn change(
         Err(error) => Err(error),
     };
     match done {
-        Ok(_) => Ok(redirect(&format!(
-            "/settings/organizations/{}/rules",
-            *name
-        ))),
+        Ok(_) => Ok(redirect(&Section::Rules.address(&name))),
         Err(error) if error.kind() == Kind::Internal => Err(error.into()),
-        Err(error) => answer(&app, &visitor, &name, Some(&error)),
+        Err(error) => answer(&app, &visitor, &name, Some(&error)).await,
     }
 }
 

@@ -5,15 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::{SshKeyRow, SshKeysPage, minute};
-use super::visitor::Visitor;
+use super::page::{Section, frame};
 use crate::auth::{Grant, ManageVcsSettings};
 use crate::domain::{ShortText, SshKey, SshKeyId};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::registry::{Error, Kind};
 use crate::routes;
+use crate::ui::problem::{Problem, form_page, redirect, sentence};
+use crate::ui::views::{SettingsFrame, SshKeyRow, SshKeysPage, minute};
+use crate::ui::visitor::Visitor;
 
 routes! {
     GET "/settings/organizations/{organization}/ssh-keys" => show [Access::Session],
@@ -67,18 +68,24 @@ async fn list(
     refused: Option<&Error>,
 ) -> Result<HttpResponse, Problem> {
     let grant = app.registry.ssh_keys_grant(&visitor.caller, organization)?;
-    let name = grant.organization().map(|own| own.name.to_string());
-    let keys = app
-        .run(move |registry| registry.list_ssh_keys(&grant))
+    let (caller, shell) = (visitor.caller.clone(), visitor.shell());
+    let (name, problem) = (organization.to_owned(), refused.map(sentence));
+    let page = app
+        .run(move |registry| {
+            let organization = grant
+                .organization()
+                .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+            let heading = format!("SSH keys of {}", organization.name);
+            let frame = frame(registry, &caller, organization, Section::SshKeys, heading);
+            Ok(SshKeysPage {
+                shell,
+                frame: SettingsFrame { problem, ..frame },
+                organization: organization.name.to_string(),
+                keys: registry.list_ssh_keys(&grant)?.iter().map(row).collect(),
+            })
+        })
         .await?;
-    let html = SshKeysPage {
-        shell: visitor.shell(),
-        organization: name.unwrap_or_default(),
-        keys: keys.iter().map(row).collect(),
-        problem: refused.map(sentence),
-    }
-    .render()?;
-    Ok(form_page(html, refused))
+    Ok(form_page(page.render()?, refused))
 }
 
 fn row(key: &SshKey) -> SshKeyRow {
@@ -158,5 +165,5 @@ async fn delete(
 
 /// Redirects to the page. The name was one of an organization, so it needs no escaping.
 fn back_to(organization: &str) -> HttpResponse {
-    redirect(&format!("/settings/organizations/{organization}/ssh-keys"))
+    redirect(&Section::SshKeys.address(organization))
 }

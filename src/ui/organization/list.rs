@@ -4,9 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::problem::{Problem, form_page, redirect, sentence};
-use super::views::{NewOrganizationPage, OrganizationRow, OrganizationsPage};
-use super::visitor::Visitor;
 use crate::auth::ReadMembers;
 use crate::domain::Namespace;
 use crate::http::access::Access;
@@ -15,6 +12,9 @@ use crate::http::{App, page};
 use crate::registry::commands::{Command, OrganizationCommand};
 use crate::registry::{Error, Kind};
 use crate::routes;
+use crate::ui::problem::{Problem, form_page, redirect, sentence};
+use crate::ui::views::{NewOrganizationPage, OrganizationRow, OrganizationsPage, SettingsFrame};
+use crate::ui::visitor::Visitor;
 
 routes! {
     GET "/settings/organizations" => list [Access::Session],
@@ -35,8 +35,9 @@ async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
             Ok(visible)
         })
         .await?;
+    let shell = visitor.shell();
     let html = OrganizationsPage {
-        shell: visitor.shell(),
+        frame: SettingsFrame::own(&shell, "Organizations", "Your organizations", None),
         organizations: organizations
             .iter()
             .map(|organization| OrganizationRow {
@@ -44,7 +45,7 @@ async fn list(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
                 public: organization.public,
             })
             .collect(),
-        site_admin: app.registry.site_grant(&visitor.caller).is_ok(),
+        shell,
     }
     .render()?;
     Ok(page::answer(StatusCode::OK, html))

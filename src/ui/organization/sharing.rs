@@ -1,13 +1,11 @@
-//! The part of an organization's page about sharing: what others may read of it, and what it may read
-//! of others. Administrators of the registry change it there.
+//! What others may read of an organization, and what it may read of others. Administrators of the
+//! registry change it here.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
 
-use super::organization::{Parameters, carry_out};
-use super::problem::Problem;
-use super::views::{ShareForm, SharingSection};
-use super::visitor::Visitor;
-use crate::auth::{Caller, Grant, ReadMembers, ReadOrganization};
+use super::page::{PageRequest, Parameters, Section, carry_out};
+use crate::auth::{ReadMembers, ReadOrganization};
 use crate::domain::{Namespace, Organization, SharedKind, Sharing};
 use crate::http::App;
 use crate::http::access::Access;
@@ -15,24 +13,48 @@ use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand};
 use crate::registry::{Error, Registry, SharedOrganization};
 use crate::routes;
+use crate::ui::problem::{Problem, form_page};
+use crate::ui::views::{ShareForm, SharingPage};
+use crate::ui::visitor::Visitor;
 
 routes! {
+    GET "/settings/organizations/{organization}/sharing" => show [Access::Session],
     POST "/settings/organizations/{organization}/sharing" => change [Access::Form],
 }
 
-/// Gathers what the page of an organization says about sharing.
-pub(super) fn section_of(
-    registry: &Registry,
-    caller: &Caller,
-    grant: &Grant<ReadMembers>,
-) -> Result<SharingSection, Error> {
+async fn show(
+    app: web::Data<App>,
+    visitor: Visitor,
+    path: web::Path<Parameters>,
+) -> Result<HttpResponse, Problem> {
+    visitor.require_sign_in()?;
+    render_page(&app, &visitor, &path, None).await
+}
+
+async fn render_page(
+    app: &App,
+    visitor: &Visitor,
+    path: &Parameters,
+    refused: Option<&Error>,
+) -> Result<HttpResponse, Problem> {
+    let request = PageRequest::new(visitor, path, refused);
+    let page = app.run(move |registry| gather(registry, request)).await?;
+    Ok(form_page(page.render()?, refused))
+}
+
+fn gather(registry: &Registry, request: PageRequest) -> Result<SharingPage, Error> {
+    let (caller, name) = (&request.caller, &request.path.organization);
+    let grant = registry.grant::<ReadMembers>(caller, name)?;
     let organization = grant
         .organization()
-        .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
-    let shares = registry.shares_of(grant)?;
+        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let shares = registry.shares_of(&grant)?;
     let reading = registry.grant::<ReadOrganization>(caller, organization.id.as_str())?;
     let received = registry.shares_with(&reading, caller)?;
-    Ok(SharingSection {
+    let heading = format!("Sharing of {}", organization.name);
+    Ok(SharingPage {
+        frame: request.frame(registry, organization, Section::Sharing, heading),
+        name: organization.name.to_string(),
         forms: [SharedKind::Modules, SharedKind::Providers]
             .map(|kind| form_of(organization, kind, &shares))
             .into(),
@@ -44,6 +66,7 @@ pub(super) fn section_of(
             })
             .collect(),
         may_change: registry.site_grant(caller).is_ok(),
+        shell: request.shell,
     })
 }
 
@@ -73,7 +96,11 @@ async fn change(
     app.registry.site_grant(&visitor.caller)?;
     let command = read_form(&sent, &path);
     drop(sent);
-    carry_out(&app, &visitor, &path, command).await
+    let to = path.page(Section::Sharing)?;
+    carry_out(&app, &visitor, command, &to, async |error| {
+        render_page(&app, &visitor, &path, Some(error)).await
+    })
+    .await
 }
 
 fn read_form(sent: &Form, path: &Parameters) -> Result<Command, Error> {
