@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::left_out::left_out;
 
 /// The longest time that one script may take.
-const MOST: Duration = Duration::from_secs(600);
+const MOST: Duration = Duration::from_secs(1_200);
 
 /// The tools of this machine.
 pub(crate) struct Tools {
