@@ -10,9 +10,9 @@ use actix_web::http::header::{
 use super::version_page::{VersionPage, path as encoded, segment};
 use crate::domain::bytes_in_words;
 use crate::http::content::Content;
-use crate::markup::{Language, highlight_lines, picture_type};
+use crate::markup::{Language, MarkupLimits, highlight_lines, markdown, picture_type};
 use crate::registry::{Error, FileSelection, FoundFiles, Registry};
-use crate::ui::views::{Crumb, Entry, FilesTab};
+use crate::ui::views::{Crumb, Entry, FilesTab, Html};
 
 /// How much of a file a page shows, in bytes.
 const SHOWN_BYTES: u64 = 256 * 1024;
@@ -23,9 +23,10 @@ const PICTURE_BYTES: u64 = 4 * 1024 * 1024;
 pub(super) fn content(
     registry: &Registry,
     shown: &VersionPage,
-    path: &str,
+    (path, host): (&str, &str),
 ) -> Result<Content, Error> {
     let path = path.trim_matches('/');
+    let is_changelog = !path.is_empty() && shown.docs.changelog.as_deref() == Some(path);
     let wanted = FileSelection {
         is_wanted: |file: &str| file == path,
         max_bytes: SHOWN_BYTES,
@@ -37,10 +38,11 @@ pub(super) fn content(
     } = registry.files_of(&shown.version, &wanted)?;
     let base = format!("{}/files", shown.base());
     let mut page = FilesTab {
-        head: &shown.head("Files"),
+        head: &shown.head(if is_changelog { "Changelog" } else { "Files" }),
         crumbs: crumbs(&base, path),
         entries: Vec::new(),
         content: None,
+        rendered: None,
         is_binary: false,
         truncated: false,
         size: String::new(),
@@ -51,6 +53,7 @@ pub(super) fn content(
         page.truncated = file.size > SHOWN_BYTES;
         match text(found.unwrap_or_default(), page.truncated) {
             Some(text) => {
+                page.rendered = rendered(shown, path, &text, host);
                 page.content = Some(highlight_lines(Language::from_path(path), &text).into());
             }
             None => page.is_binary = true,
@@ -75,6 +78,17 @@ pub(super) fn content(
         (path, false) => format!("Folder {path}"),
     };
     Content::render(shown.title(&title), &page)
+}
+
+/// Renders a Markdown file; `None` for other files, and for a text beyond the limits.
+fn rendered(shown: &VersionPage, path: &str, text: &str, host: &str) -> Option<Html> {
+    let lower = path.to_ascii_lowercase();
+    if !lower.ends_with(".md") && !lower.ends_with(".markdown") {
+        return None;
+    }
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let rendered = markdown(text, &shown.links(folder, host), MarkupLimits::default());
+    (!rendered.is_plain).then(|| rendered.html.into())
 }
 
 /// Returns a file's content as text; `None` if it is binary. A truncated text may end inside a

@@ -167,14 +167,17 @@ async fn dependencies(asked: VersionRequest) -> Result<HttpResponse, Problem> {
 }
 
 async fn all_files(asked: VersionRequest) -> Result<HttpResponse, Problem> {
-    let make = |app: &App, shown: &VersionPage| files::content(&app.registry, shown, "");
+    let make =
+        |app: &App, shown: &VersionPage| files::content(&app.registry, shown, ("", app.host()));
     asked.answer("files".to_owned(), make).await
 }
 
 async fn one_file(asked: VersionRequest) -> Result<HttpResponse, Problem> {
     let path = asked.path.clone();
     let key = format!("file {path}");
-    let make = move |app: &App, shown: &VersionPage| files::content(&app.registry, shown, &path);
+    let make = move |app: &App, shown: &VersionPage| {
+        files::content(&app.registry, shown, (&path, app.host()))
+    };
     asked.answer(key, make).await
 }
 

@@ -8,7 +8,7 @@ use crate::domain::{
 use crate::drawing::{ChartOptions, chart_svg};
 use crate::http::content::Content;
 use crate::markup::{
-    Argument, ContentsLine, Html, Language, LinkRules, MarkupLimits, contents, highlight, markdown,
+    Argument, ContentsLine, Html, Language, MarkupLimits, contents, highlight, markdown,
     module_block,
 };
 use crate::registry::{DownloadCounts, Error};
@@ -89,16 +89,10 @@ pub(super) fn readme(
     folder: &FolderDocs,
     host: &str,
 ) -> (Option<Html>, Vec<ContentsLine>) {
-    let base = shown.base();
     let Some(readme) = &folder.readme else {
         return (None, Vec::new());
     };
-    let links = LinkRules {
-        folder_of_the_readme: folder.path.clone(),
-        file_base: format!("{base}/files/"),
-        raw_base: format!("{base}/raw/"),
-        own: Some(shown.own(&folder.path, host)),
-    };
+    let links = shown.links(&folder.path, host);
     let rendered = markdown(&readme.text, &links, MarkupLimits::default());
     (Some(rendered.html), contents(&rendered.contents))
 }

@@ -286,7 +286,7 @@ fn deprecated(found: &Facets, asked: &SearchParameters) -> Option<FacetValue> {
 fn sorts(asked: &SearchParameters) -> Vec<SortChoice> {
     let chosen = asked.sort();
     [
-        ("Best", "", Sort::Relevance),
+        ("Relevance", "", Sort::Relevance),
         ("Newest", "newest", Sort::Newest),
         ("Most used", "downloads", Sort::MostDownloaded),
         ("Name", "name", Sort::Name),

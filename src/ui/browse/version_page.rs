@@ -10,7 +10,7 @@ use crate::domain::{
     Day, FolderDocs, Lifecycle, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
     SourcePosition, Version, describe_private_files, find_version, number, replacement,
 };
-use crate::markup::{Own, OwnModule};
+use crate::markup::{LinkRules, Own, OwnModule};
 use crate::registry::{Error, ModuleListing, Registry};
 use crate::ui::views::{Head, NamedLink, Tab, UnreadablePart, VersionLink};
 
@@ -137,6 +137,17 @@ impl VersionPage {
         })
     }
 
+    /// Returns how the links of a text in a folder of the module are resolved.
+    pub(super) fn links(&self, folder: &str, host: &str) -> LinkRules {
+        let base = self.base();
+        LinkRules {
+            folder_of_the_readme: folder.to_owned(),
+            file_base: format!("{base}/files/"),
+            raw_base: format!("{base}/raw/"),
+            own: Some(self.own(folder, host)),
+        }
+    }
+
     /// Returns a title for the browser's tab.
     pub(super) fn title(&self, page: &str) -> String {
         let address = &self.version.address;
@@ -222,6 +233,8 @@ impl VersionPage {
         let docs = &self.docs;
         let root: &FolderDocs = &docs.root;
         let needs = root.provider_requirements.len() + root.module_calls.len();
+        let changelog = docs.changelog.as_deref().map(path);
+        let changelog = changelog.map(|file| format!("/files/{file}"));
         let tabs = [
             ("Overview", "", None),
             ("Inputs", "/inputs", Some(root.inputs.len())),
@@ -235,7 +248,9 @@ impl VersionPage {
             ("Used by", "/used-by", None),
             ("Versions", "/versions", Some(self.versions.len())),
         ];
+        let changelog = changelog.as_deref().map(|place| ("Changelog", place, None));
         tabs.into_iter()
+            .chain(changelog)
             .map(|(label, path, count)| Tab {
                 label,
                 href: format!("{base}{path}"),

@@ -265,6 +265,8 @@ pub(in crate::ui) struct FilesTab<'a> {
     pub(in crate::ui) crumbs: Vec<Crumb>,
     pub(in crate::ui) entries: Vec<Entry>,
     pub(in crate::ui) content: Option<Html>,
+    /// The text as readers see it, if the file is Markdown.
+    pub(in crate::ui) rendered: Option<Html>,
     pub(in crate::ui) is_binary: bool,
     pub(in crate::ui) truncated: bool,
     pub(in crate::ui) size: String,

@@ -21,6 +21,7 @@ fn published() -> Appliance {
             "docs/plan.svg",
             "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
         ),
+        ("CHANGELOG.md", "# Changes\n\n## 1.2.0\n\n- *Faster*.\n"),
         ("modules/inside/main.tf", ""),
         (
             "modules/inside/README.md",
@@ -114,4 +115,22 @@ fn a_search_finds_what_readers_see_and_no_addresses_of_badges() {
     for word in ["shields", "github", "BEGIN_TF_DOCS"] {
         assert!(!found(&mut browser, word), "{word}");
     }
+}
+
+#[test]
+fn markdown_files_are_rendered_and_the_changelog_is_a_tab() {
+    let registry = published();
+    let mut browser = Browser::of(&registry, "admin");
+    let base = "/modules/acme/net/aws/1.2.0";
+    let tab = format!("href=\"{base}/files/CHANGELOG.md\"");
+    assert!(browser.get(base).text.contains(&tab));
+    let page = browser.get(&format!("{base}/files/CHANGELOG.md")).text;
+    assert!(page.contains("<em>Faster</em>"), "{page}");
+    assert!(
+        page.contains(&format!("{tab} aria-current=\"page\"")),
+        "{page}"
+    );
+    assert!(page.contains("id=\"L1\""), "its source can be seen, too");
+    let code = browser.get(&format!("{base}/files/main.tf")).text;
+    assert!(!code.contains("Its source"), "{code}");
 }
