@@ -2,7 +2,9 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::path::Path;
 
+use super::tls::quoted;
 use crate::config::ConfigProblems;
 use crate::files::LocalFileError;
 use crate::registry::{self, Kind};
@@ -215,8 +217,25 @@ impl From<OpenError> for CliError {
             );
             return Self::new(Exit::InUse, message);
         }
+        if let OpenError::OfAnotherUser { owner, .. } = &error {
+            let message = format!("{error}; run {}", as_user(owner, std::env::args()));
+            return Self::new(Exit::NotAllowed, message);
+        }
         Self::from_error(Exit::Failed, &error)
     }
+}
+
+/// Returns the command line of this process as another user types it. What may be secret stays out.
+fn as_user(owner: &str, arguments: impl Iterator<Item = String>) -> String {
+    let arguments: Vec<String> = arguments.collect();
+    let is_secret = |argument: &String| argument == "--token" || argument.starts_with("--token=");
+    let typed = if arguments.iter().any(is_secret) {
+        "terrakeep …".to_owned()
+    } else {
+        let words = arguments.iter().map(|word| quoted(Path::new(word)));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    format!("`sudo -u {} {typed}`", quoted(Path::new(owner)))
 }
 
 impl From<StartupError> for CliError {
@@ -228,6 +247,7 @@ impl From<StartupError> for CliError {
             | StartupError::Certificate { .. }
             | StartupError::ReadableKey { .. }
             | StartupError::Listen { .. }
+            | StartupError::PrivilegedPort { .. }
             | StartupError::Logging(_)
             | StartupError::Signals(_)
             | StartupError::Routes(_)
@@ -293,6 +313,18 @@ mod tests {
         let error = CliError::from(StartupError::from(locked));
         assert_eq!(error.exit(), Exit::InUse);
         assert!(error.to_string().contains("TERRAKEEP_URL"));
+    }
+
+    #[test]
+    fn a_command_of_another_user_is_written_as_they_type_it_and_without_secrets() {
+        let typed = |line: &[&str]| as_user("terrakeep", line.iter().map(ToString::to_string));
+        assert_eq!(
+            typed(&["terrakeep", "user", "create", "a b"]),
+            "`sudo -u terrakeep terrakeep user create 'a b'`"
+        );
+        for secret in [&["t", "--token", "tkp_x"][..], &["t", "--token=tkp_x"]] {
+            assert_eq!(typed(secret), "`sudo -u terrakeep terrakeep …`");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::error::{CliError, Exit};
 use crate::config::{Config, TlsMode};
+use crate::domain::shell_word;
 use crate::server::CertificateFiles;
 
 const EXAMPLES: &str = "\
@@ -94,15 +95,29 @@ fn ca_file(config: &Config) -> Result<PathBuf, CliError> {
     })
 }
 
-/// Quotes a path for a shell.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c);
-    if text.chars().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
+/// How terraform comes to trust a CA on this system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// By a variable of the shell that it runs in.
+    Shell,
+    /// By the keychain of the system alone.
+    Keychain,
+}
+
+impl Trust {
+    /// Returns the way of the system that this program was built for.
+    pub(super) fn of_this_system() -> Self {
+        if cfg!(target_os = "macos") {
+            Self::Keychain
+        } else {
+            Self::Shell
+        }
     }
+}
+
+/// Quotes a path for a shell.
+pub(super) fn quoted(path: &Path) -> String {
+    shell_word(&path.display().to_string())
 }
 
 fn ways(ca: &str, url: &str) -> Vec<Way> {
@@ -145,11 +160,12 @@ fn ways(ca: &str, url: &str) -> Vec<Way> {
             &[format!("certutil -addstore -f Root {ca}")],
         ),
         way(
-            "terraform and tofu only, on Linux; no other host is trusted then",
+            "terraform and tofu only, on Linux, in one shell; they go on trusting what is in \
+             /etc/ssl/certs",
             &[format!("export SSL_CERT_FILE={ca}")],
         ),
         way(
-            "terraform and tofu only, on Linux, beside the hosts of the system",
+            "every program that reads SSL_CERT_FILE, on Linux, in one shell",
             &[
                 format!(
                     "cat /etc/ssl/certs/ca-certificates.crt {ca} > $HOME/.terrakeep-and-system.pem"
@@ -197,15 +213,6 @@ The certificate is not secret. On another machine, copy it there first and compa
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_quoted_where_a_shell_needs_it() {
-        assert_eq!(quoted(Path::new("/srv/tk/ca.pem")), "/srv/tk/ca.pem");
-        assert_eq!(
-            quoted(Path::new("/srv/it's $HOME")),
-            r"'/srv/it'\''s $HOME'"
-        );
-    }
 
     #[test]
     fn whoever_trusts_the_ca_is_told_where_its_key_is() {

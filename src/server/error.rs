@@ -44,6 +44,17 @@ pub enum StartupError {
         /// The error of the system.
         source: std::io::Error,
     },
+    /// The port is one that the system keeps for privileged programs.
+    #[error(
+        "cannot listen on {address}: ports below 1024 need root or the capability \
+         CAP_NET_BIND_SERVICE; choose another port with server.listen or --listen, such as 8443"
+    )]
+    PrivilegedPort {
+        /// The address.
+        address: SocketAddr,
+        /// The error of the system.
+        source: std::io::Error,
+    },
     /// Two endpoints differ in the names of their parameters only.
     #[error("endpoints cannot be told apart: {0}")]
     Routes(matchit::InsertError),

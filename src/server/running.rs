@@ -201,7 +201,12 @@ fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartupError> {
         socket.set_nonblocking(true)?;
         Ok(socket.into())
     };
-    open().map_err(|source| StartupError::Listen { address, source })
+    open().map_err(|source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::PermissionDenied if address.port() < 1024 => {
+            StartupError::PrivilegedPort { address, source }
+        }
+        _ => StartupError::Listen { address, source },
+    })
 }
 
 fn main_server(

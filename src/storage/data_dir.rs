@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use super::commit::Committer;
 use super::lock::DirLock;
+use super::owner::check_owner;
 use super::reserve::Reserve;
 use super::scratch::Scratch;
 pub(super) use super::small_files::{read_text, remove_if_there, write_file};
@@ -44,7 +45,7 @@ impl DataDir {
     /// # Errors
     ///
     /// [`OpenError::Locked`] if another process uses it, [`OpenError::NewerFormat`] if a newer
-    /// program wrote it, [`OpenError::Unfinished`] if a restore was interrupted,
+    /// program wrote it, [`OpenError::OfAnotherUser`] if it is not that of root, who opens it, [`OpenError::Unfinished`] if a restore was interrupted,
     /// [`OpenError::ReadableSecrets`] and [`OpenError::WritableByOthers`] if other users have
     /// access, [`OpenError::NothingToRead`] if it cannot be written and holds no registry,
     /// [`OpenError::NoScratch`] if it cannot be written and neither can the system's place for
@@ -53,6 +54,7 @@ impl DataDir {
         if let Some(reason) = disk.write_refusal(root) {
             return Self::open_for_reading(root, disk, &reason);
         }
+        check_owner(root)?;
         make_dirs(disk, root)?;
         let dir = Self {
             root: root.to_owned(),
@@ -121,6 +123,7 @@ impl DataDir {
     /// Creates and locks a directory to restore a backup into. It cannot be opened before
     /// [`Self::finish_restore`] was called.
     pub(super) fn for_restore(root: &Path, disk: &dyn Disk) -> Result<Self, OpenError> {
+        check_owner(root)?;
         make_dirs(disk, root)?;
         Ok(Self {
             root: root.to_owned(),

@@ -177,6 +177,17 @@ pub enum OpenError {
         /// The data directory.
         dir: PathBuf,
     },
+    /// It belongs to another user, and this process is root.
+    #[error(
+        "`{dir}` belongs to the user `{owner}`, and files that root makes in it could not be opened \
+         by the registry"
+    )]
+    OfAnotherUser {
+        /// The data directory.
+        dir: PathBuf,
+        /// The name of its owner; `#` and the number if there is no name.
+        owner: String,
+    },
     /// It was written by a newer program.
     #[error(
         "`{dir}` has data format {found}, and this terrakeep knows formats up to {known}; \

@@ -99,6 +99,7 @@ mod lost_journal;
 mod manifest;
 mod open_write;
 mod options;
+mod owner;
 mod pace;
 mod progress;
 mod recovery;
