@@ -10,6 +10,7 @@ mod openpgp;
 mod password;
 mod secret;
 mod session_secret;
+mod sign_in_secret;
 mod signed_url;
 mod signing_key;
 mod token_grant;
@@ -28,6 +29,7 @@ pub use openpgp::{KeyError, MAX_SIGNATURE_BYTES, PublicKey, SignatureError, sign
 pub use password::{HASHES_AT_ONCE, PasswordError, hash_password, verify_password};
 pub use secret::{SecretError, TokenSecret, UploadTicketSecret, random_bits, random_bytes};
 pub use session_secret::SessionSecret;
+pub use sign_in_secret::SignInSecret;
 pub use signed_url::{ArchiveClaim, UrlSigner};
 pub use signing_key::{SigningKey, SigningKeyError, UnnamedKey};
 pub use token_grant::{TokenGrant, authorize_tokens};

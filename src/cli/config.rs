@@ -23,7 +23,7 @@ pub(super) struct ConfigArgs {
 
 #[derive(Debug, Subcommand)]
 enum ConfigSubcommand {
-    /// Name every mistake in the configuration
+    /// Name every mistake in the configuration, and what terraform cannot use of it
     Check,
     /// Show each value in force and where it comes from; secrets are not shown
     Show,
@@ -36,9 +36,11 @@ pub(super) fn run(context: &Context, args: &ConfigArgs) -> Result<(), CliError> 
     let output = context.output();
     match args.command {
         ConfigSubcommand::Check => {
-            context.load()?;
+            let loaded = context.load()?;
+            let warnings: Vec<String> = loaded.warnings().iter().map(ToString::to_string).collect();
             let sentence = "the configuration has no mistakes";
-            output.show(&json!({ "done": sentence }), || sentence.to_owned())
+            let document = json!({ "done": sentence, "warnings": warnings });
+            output.show(&document, || in_words(sentence, &warnings))
         }
         ConfigSubcommand::Show => {
             let loaded = context.load()?;
@@ -52,6 +54,13 @@ pub(super) fn run(context: &Context, args: &ConfigArgs) -> Result<(), CliError> 
             output.show(&document, || Config::print().to_owned())
         }
     }
+}
+
+fn in_words(sentence: &str, warnings: &[String]) -> String {
+    let warnings = warnings
+        .iter()
+        .map(|warning| format!("warning: {warning}\n"));
+    format!("{}{sentence}", warnings.collect::<String>())
 }
 
 /// Returns each key with its value and origin, from the lines that people see.

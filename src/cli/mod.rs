@@ -28,6 +28,7 @@ mod quickstart;
 mod restore;
 mod serve;
 mod team;
+mod terraform;
 mod text;
 mod tls;
 mod token;

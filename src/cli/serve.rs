@@ -14,7 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   terrakeep serve
   terrakeep serve --config /etc/terrakeep/terrakeep.toml --data-dir /var/lib/terrakeep
-  terrakeep serve --listen 0.0.0.0:443
+  terrakeep serve --listen 0.0.0.0:443 --public-url https://registry.example.com
 
 SIGTERM stops it after the requests under way; SIGHUP reads the configuration again.";
 
@@ -22,23 +22,38 @@ SIGTERM stops it after the requests under way; SIGHUP reads the configuration ag
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ServeArgs {
+    #[command(flatten)]
+    address: AddressArgs,
+}
+
+/// The flags that say where the registry listens, and how clients reach it.
+#[derive(Debug, Args)]
+pub(super) struct AddressArgs {
     /// The address to listen on; wins over the configuration
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// The URL that clients use, such as `https://registry.example.com`; wins over the configuration
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
 }
 
 /// Runs the command.
 pub(super) fn run(context: &Context, args: &ServeArgs) -> Result<(), CliError> {
-    let sources = with_listen(context.sources(), args.listen.as_deref());
+    let sources = args.address.added_to(context.sources());
     let loaded = Config::load(&sources)?;
     serve(context, sources, loaded, |_, _| Ok(()))
 }
 
-/// Adds the `--listen` flag to the sources.
-pub(super) fn with_listen(sources: Sources, listen: Option<&str>) -> Sources {
-    match listen {
-        Some(listen) => sources.with_flag("--listen", "server.listen", listen),
-        None => sources,
+impl AddressArgs {
+    /// Adds the flags to the sources of the configuration.
+    pub(super) fn added_to(&self, mut sources: Sources) -> Sources {
+        if let Some(listen) = &self.listen {
+            sources = sources.with_flag("--listen", "server.listen", listen);
+        }
+        if let Some(url) = &self.public_url {
+            sources = sources.with_flag("--public-url", "server.public_url", url);
+        }
+        sources
     }
 }
 
@@ -52,6 +67,9 @@ pub(super) fn serve(
     first: impl FnOnce(&Server, &Registry) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let log = start_logging(&loaded.config.log)?;
+    for warning in loaded.warnings() {
+        tracing::warn!("{warning}");
+    }
     let mut bar = progress::StoreBar::new(context.output());
     let registry = open_registry(&loaded.config, |now| bar.show(now)).map_err(in_use)?;
     bar.finish();
@@ -61,6 +79,12 @@ pub(super) fn serve(
         let server = Server::start(&config, registry)?;
         first(&server, server.registry())?;
         tracing::info!(url = server.public_url(), listen = %server.address(), "serving");
+        if let Some(command) = server.registry().first_user_command()? {
+            tracing::warn!(
+                "this registry has no users yet, so nobody can sign in: stop it, run \
+                 `{command}`, and start it again"
+            );
+        }
         Ok(server.run(Some(reload)).await?)
     })
 }

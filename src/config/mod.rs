@@ -23,6 +23,7 @@ mod limits;
 mod load;
 mod loaded;
 mod log;
+mod machine;
 mod metrics;
 mod problem;
 mod public_url;
@@ -36,6 +37,7 @@ mod storage;
 mod suggestion;
 mod tls;
 mod units;
+mod warnings;
 
 pub use auth::{AuthConfig, MirrorReaders};
 pub use host::{HostName, HostNameError};

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use url::{Host, Url};
 
 use super::HostName;
+use super::machine::Machine;
 use super::setting::text_setting;
 
 /// A scheme, a host and, if needed, a port: `https://registry.example.com`, without a final slash.
@@ -37,10 +38,11 @@ pub enum PublicUrlError {
 }
 
 impl PublicUrl {
-    /// Makes the URL of a server that listens on `address`, for clients on the same machine.
-    pub(super) fn of_listener(address: SocketAddr, secure: bool) -> Self {
+    /// Makes the URL of a server that listens on `address` of a machine. One that listens on every
+    /// address has the URL that clients on other machines most likely reach.
+    pub(super) fn of_listener(address: SocketAddr, secure: bool, machine: &Machine) -> Self {
         let host = if address.ip().is_unspecified() {
-            HostName::localhost()
+            machine.host()
         } else {
             HostName::from(address.ip())
         };

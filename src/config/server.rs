@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 
 use ipnet::IpNet;
 
+use super::machine::Machine;
 use super::{Config, HostName, HumanDuration, PublicUrl, TlsMode};
 
 /// The addresses and names of the server.
@@ -61,20 +62,36 @@ impl Config {
     pub fn public_url_at(&self, bound: SocketAddr) -> PublicUrl {
         let secure = self.tls.mode != TlsMode::Off;
         let configured = self.server.public_url.clone();
-        configured.unwrap_or_else(|| PublicUrl::of_listener(bound, secure))
+        configured.unwrap_or_else(|| PublicUrl::of_listener(bound, secure, Machine::this()))
+    }
+
+    /// Returns whether the public URL is a guess: the server listens on every address of its
+    /// machine, and nothing says which of them clients use.
+    pub fn guesses_public_url(&self) -> bool {
+        self.server.public_url.is_none() && self.server.listen.ip().is_unspecified()
     }
 
     /// Returns every name that the server answers to, without repeats, the public one first.
     ///
-    /// The names of the local machine are included, so that health checks on the machine work.
+    /// The names of the local machine are included, so that health checks on the machine work. Where
+    /// the public URL is a guess, all names and addresses are that other machines may reach it by.
     pub fn host_names(&self) -> Vec<HostName> {
         let mut names = vec![self.public_url().host()];
+        let mut machine = Vec::new();
+        if self.guesses_public_url() {
+            let (known, ipv4_only) = (Machine::this(), self.server.listen.is_ipv4());
+            let addresses = known.addresses.iter();
+            let addresses = addresses.filter(|address| address.is_ipv4() || !ipv4_only);
+            machine.extend(addresses.copied().map(HostName::from));
+            machine.extend(known.names.iter().cloned());
+        }
         let local = [
             HostName::localhost(),
             HostName::from(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             HostName::from(IpAddr::V6(Ipv6Addr::LOCALHOST)),
         ];
-        for name in self.server.hostnames.iter().cloned().chain(local) {
+        let configured = self.server.hostnames.iter().cloned();
+        for name in configured.chain(machine).chain(local) {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -97,12 +114,27 @@ mod tests {
         };
         let auto = TlsMode::Auto;
         assert_eq!(url("127.0.0.1:8443", auto), "https://127.0.0.1:8443");
-        assert_eq!(url("0.0.0.0:8443", auto), "https://localhost:8443");
-        assert_eq!(url("[::]:443", auto), "https://localhost");
+        let machine = Machine::this().host();
+        assert_eq!(url("0.0.0.0:8443", auto), format!("https://{machine}:8443"));
         assert_eq!(
             url("[2001:db8::1]:80", TlsMode::Off),
             "http://[2001:db8::1]"
         );
+    }
+
+    #[test]
+    fn a_server_on_every_address_answers_to_all_of_them_unless_it_has_a_public_url() {
+        let mut config = Config::default();
+        config.server.listen = "0.0.0.0:8443".parse().unwrap();
+        let machine = Machine::this();
+        let names = config.host_names();
+        let all = machine.addresses.iter().filter(|it| it.is_ipv4());
+        let mut all = all.copied().map(HostName::from);
+        assert!(all.all(|address| names.contains(&address)), "{names:?}");
+        assert!(machine.names.iter().all(|name| names.contains(name)));
+        config.server.public_url = Some("https://registry.example.com".parse().unwrap());
+        assert!(!config.guesses_public_url());
+        assert_eq!(config.host_names().len(), 4);
     }
 
     #[test]

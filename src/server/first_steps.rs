@@ -6,10 +6,12 @@ use rust_embed::RustEmbed;
 
 use super::StartupError;
 use crate::archive::{ArchivePath, ArchiveWriter};
-use crate::auth::{Caller, PublishModules, TokenSecret};
-use crate::domain::{KeptChange, ModuleAddress, ModuleVersionAddress, ShortText, TokenScope};
-use crate::registry::commands::{Command, OrganizationCommand, UserCommand};
-use crate::registry::{Error, NewToken, Registry, disk_error};
+use crate::auth::{AdministerSite, Caller, Grant, PublishModules, SignInSecret, TokenSecret};
+use crate::domain::{
+    KeptChange, ModuleAddress, ModuleVersionAddress, ShortText, TokenScope, Username,
+};
+use crate::registry::commands::{Command, OrganizationCommand};
+use crate::registry::{Error, NewToken, NewUser, Registry, disk_error};
 
 #[derive(RustEmbed)]
 #[folder = "assets/example-module/"]
@@ -18,37 +20,43 @@ struct ExampleModule;
 const USER: &str = "admin";
 const MODULE: &str = "acme/hello/null";
 const VERSION: &str = "1.0.0";
+/// What the token is for, in the list of tokens.
+const TOKEN: &str = "quickstart";
 
 /// The result of the first steps.
 #[derive(Debug)]
 pub struct FirstSteps {
     /// The administrator's name.
     pub user: String,
-    /// A new token of the administrator; shown once.
+    /// The secret of a link that signs the administrator in once.
+    pub sign_in: SignInSecret,
+    /// A new token of the administrator, in the place of that of the last start; shown once.
     pub token: TokenSecret,
     /// The example module and its version.
     pub module: ModuleVersionAddress,
 }
 
-/// Creates what is missing, and a new token. What exists already stays as it is.
+/// Creates what is missing, and a new token in the place of that of the last start. What exists
+/// already stays as it is.
 pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError> {
     let operator = Caller::Operator;
     let module: ModuleAddress = MODULE.parse().map_err(Error::internal)?;
     let version = VERSION.parse().map_err(Error::internal)?;
-    let user = USER.parse().map_err(Error::internal)?;
+    let user: Username = USER.parse().map_err(Error::internal)?;
+    let grant = registry.site_grant(&operator)?;
     let address = ModuleVersionAddress { module, version };
-    let create_user = UserCommand::Create {
-        username: user,
+    let new_user = NewUser {
+        username: user.clone(),
         email: ShortText::default(),
         password: None,
         site_admin: true,
     };
-    unless_there(registry.carry_out(&operator, Command::User(create_user)))?;
+    unless_there(registry.create_user(&grant, new_user))?;
     let create_organization = OrganizationCommand::Create {
         name: address.module.namespace.clone(),
         email: ShortText::default(),
         public: false,
-        owner: Some(USER.parse().map_err(Error::internal)?),
+        owner: Some(user.clone()),
     };
     unless_there(registry.carry_out(&operator, Command::Organization(create_organization)))?;
     match publish_example(registry, &operator, &address) {
@@ -56,20 +64,37 @@ pub fn take_first_steps(registry: &Registry) -> Result<FirstSteps, StartupError>
         Err(error @ Error::NoSpace) => tracing::warn!(%error, "there is no example module"),
         published => published?,
     }
+    let token = replace_token(registry, &grant, &operator, &user)?;
+    Ok(FirstSteps {
+        user: USER.to_owned(),
+        sign_in: registry.create_sign_in_link(&grant, &user)?,
+        token,
+        module: address,
+    })
+}
+
+/// Revokes the tokens that earlier starts made, and makes a new one.
+fn replace_token(
+    registry: &Registry,
+    grant: &Grant<AdministerSite>,
+    operator: &Caller,
+    user: &Username,
+) -> Result<TokenSecret, Error> {
+    let description: ShortText = TOKEN.parse().map_err(Error::internal)?;
+    for token in registry.list_user_tokens(grant, user)? {
+        if token.description.as_ref() == Some(&description) {
+            registry.revoke_token(operator, &token.id)?;
+        }
+    }
+    // It has no end of its own, because every token that is made with it would end with it.
     let new = NewToken {
-        description: Some("quickstart".parse().map_err(Error::internal)?),
+        description: Some(description),
         scope: TokenScope::Admin,
         restriction: None,
         end: None,
     };
-    let grant = registry.site_grant(&operator)?;
-    let user = USER.parse().map_err(Error::internal)?;
-    let (_, token) = registry.create_user_token(&grant, &operator, &user, new)?;
-    Ok(FirstSteps {
-        user: USER.to_owned(),
-        token,
-        module: address,
-    })
+    let (_, token) = registry.create_user_token(grant, operator, user, new)?;
+    Ok(token)
 }
 
 fn publish_example(

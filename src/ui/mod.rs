@@ -22,6 +22,7 @@ pub mod publish;
 pub mod publish_provider;
 pub mod session;
 pub mod setup;
+mod sign_in_link;
 pub mod theme;
 pub mod tokens;
 pub mod users;

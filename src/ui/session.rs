@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::local_path::local_path;
 use super::problem::{FormFault, Problem, redirect, sentence};
+use super::sign_in_link;
 use super::views::LoginPage;
 use super::visitor::{FORM_TOKEN, SESSION, Visitor, is_https};
 use crate::auth::SessionSecret;
@@ -18,7 +19,7 @@ use crate::http::form_body::Form;
 use crate::http::sign_in::check_password;
 use crate::http::{App, Query, cookie, form_body, origin, page};
 use crate::registry::commands::Password;
-use crate::registry::{Error, Kind};
+use crate::registry::{Error, Kind, Registry};
 use crate::routes;
 
 routes! {
@@ -34,6 +35,8 @@ const BEFORE: &str = "terrakeep-form";
 #[derive(Debug, Default, Deserialize)]
 struct Destination {
     next: Option<String>,
+    /// The secret of a link that signs in once.
+    once: Option<String>,
     /// Present if a visitor who is signed in wants to use another account.
     other: Option<String>,
 }
@@ -46,16 +49,24 @@ impl Destination {
 
 async fn show(
     request: HttpRequest,
+    app: web::Data<App>,
     visitor: Visitor,
     destination: Query<Destination>,
 ) -> Result<HttpResponse, Problem> {
     let next = destination.0.path();
-    if visitor.secret.is_some() && destination.0.other.is_none() {
+    let once = destination.0.once.as_deref();
+    if visitor.secret.is_some() && destination.0.other.is_none() && once.is_none() {
         return Ok(redirect(next));
     }
     let known = before(&request);
     let secret = known.clone().unwrap_or_else(SessionSecret::generate);
-    let mut answer = form(&visitor, &secret, next, None)?;
+    let mut answer = match once {
+        Some(once) => sign_in_link::show(&app, &visitor, once, secret.form_token("/login")).await?,
+        None => {
+            let first_user = first_user(&app).await?;
+            form(&visitor, &secret, next, first_user, None)?
+        }
+    };
     if known.is_none() {
         let line = cookie::set(BEFORE, &secret.reveal(), is_https(&request))?;
         answer.headers_mut().append(SET_COOKIE, line);
@@ -72,6 +83,7 @@ fn form(
     visitor: &Visitor,
     secret: &SessionSecret,
     next: &str,
+    first_user: Option<String>,
     refused: Option<(&str, &Error)>,
 ) -> Result<HttpResponse, Problem> {
     let mut shell = visitor.shell();
@@ -81,6 +93,7 @@ fn form(
         next,
         username: refused.map_or("", |(username, _)| username),
         problem: refused.map(|(_, error)| sentence(error)),
+        first_user,
     }
     .render()?;
     let status = match refused.map(|(_, error)| error.kind()) {
@@ -106,23 +119,19 @@ async fn sign_in(
     if !secret.verifies_form_token(sent.raw(FORM_TOKEN)) {
         return Err(FormFault::Token.into());
     }
+    if !sent.raw(sign_in_link::ONCE).is_empty() {
+        let once = sent.raw(sign_in_link::ONCE);
+        return match sign_in_link::redeem(&app, visitor.secret.clone(), once).await? {
+            Some(session) => lead_on(&request, "/", &session),
+            None => sign_in_link::used_up(&visitor),
+        };
+    }
     let next = local_path(sent.raw("next")).unwrap_or("/").to_owned();
     let username = sent.text("username").to_owned();
     match begin(&app, &admission, &request, visitor.secret.clone(), &sent).await {
-        Ok(session) => {
-            let https = is_https(&request);
-            let mut answer = redirect(&next);
-            let lines = [
-                cookie::set(SESSION, &session.reveal(), https)?,
-                cookie::remove(BEFORE, https)?,
-            ];
-            for line in lines {
-                answer.headers_mut().append(SET_COOKIE, line);
-            }
-            Ok(answer)
-        }
+        Ok(session) => lead_on(&request, &next, &session),
         Err(error @ (Error::WrongPassword | Error::TooManyRequests { .. })) => {
-            let mut answer = form(&visitor, &secret, &next, Some((&username, &error)))?;
+            let mut answer = form(&visitor, &secret, &next, None, Some((&username, &error)))?;
             if let Some(seconds) = error.retry_after_seconds() {
                 answer.headers_mut().insert(RETRY_AFTER, seconds.into());
             }
@@ -130,6 +139,29 @@ async fn sign_in(
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Leads a visitor on whose session has begun.
+fn lead_on(
+    request: &HttpRequest,
+    next: &str,
+    session: &SessionSecret,
+) -> Result<HttpResponse, Problem> {
+    let https = is_https(request);
+    let mut answer = redirect(next);
+    let lines = [
+        cookie::set(SESSION, &session.reveal(), https)?,
+        cookie::remove(BEFORE, https)?,
+    ];
+    for line in lines {
+        answer.headers_mut().append(SET_COOKIE, line);
+    }
+    Ok(answer)
+}
+
+/// Returns the command that makes the first user; `None` if there is one.
+pub(super) async fn first_user(app: &App) -> Result<Option<String>, Error> {
+    app.run(Registry::first_user_command).await
 }
 
 /// Checks the password, and starts a session, which replaces the former one.

@@ -37,6 +37,8 @@ pub(crate) struct Appliance {
     pub(crate) ca_file: PathBuf,
     /// The administrator's token.
     pub(crate) admin: String,
+    /// The link that signs the administrator in once.
+    pub(crate) sign_in_url: String,
     client: Client,
 }
 
@@ -82,6 +84,7 @@ impl Appliance {
             own_dir: None,
             url: text("url"),
             admin: text("token"),
+            sign_in_url: text("sign_in_url"),
             client: client(&ca_file),
             ca_file,
         }

@@ -49,6 +49,7 @@ mod tls;
 mod truth;
 mod ui;
 mod verifying;
+mod way_in;
 mod words;
 #[path = "../../src/core/archive/zip/test_zip.rs"]
 mod zips;

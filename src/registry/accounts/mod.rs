@@ -5,6 +5,7 @@
 //! | `users.rs` | creates, lists and changes users |
 //! | `own_account.rs` | changes that users make of their own names and addresses |
 //! | `names.rs` | which name a user may take |
+//! | `first_user.rs` | what to do while there is no user |
 //! | `known_users.rs` | users and people who are invited, as administrators see them |
 //! | `user_administration.rs` | operations on users that only administrators have |
 //! | `tokens.rs` | makes, lists and revokes tokens |
@@ -12,14 +13,17 @@
 //! | `token_rights.rs` | who may manage the tokens of an organization and of its teams |
 //! | `primary_token.rs` | the primary token of an organization or a team, the only one that the TFE API knows |
 //! | `sign_in.rs` | makes a caller from a token or a password; makes accounts with too many failures wait |
+//! | `sign_in_links.rs` | links that sign a user in once, without a password |
 //! | `sessions.rs` | signing in and out in a browser |
 
+mod first_user;
 mod known_users;
 mod names;
 mod own_account;
 mod primary_token;
 mod sessions;
 mod sign_in;
+mod sign_in_links;
 mod token_end;
 mod token_rights;
 mod tokens;

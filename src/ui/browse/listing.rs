@@ -18,6 +18,7 @@ use crate::registry::{
 };
 use crate::routes;
 use crate::ui::problem::{Problem, redirect};
+use crate::ui::session::first_user;
 use crate::ui::views::{HomePage, ModuleRow, NamespacePage};
 use crate::ui::visitor::Visitor;
 
@@ -107,6 +108,7 @@ async fn home(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Pro
             .map(|organization| organization.name.to_string())
             .collect(),
         none: none(signed_in),
+        first_user: first_user(&app).await?,
         total: newest.total,
         newest: found_rows(&newest),
         most_used: found_rows(&most_used),

@@ -14,6 +14,18 @@ pub(in crate::ui) struct LoginPage<'a> {
     pub(in crate::ui) next: &'a str,
     pub(in crate::ui) username: &'a str,
     pub(in crate::ui) problem: Option<String>,
+    /// What to do first if nobody can sign in yet.
+    pub(in crate::ui) first_user: Option<String>,
+}
+
+/// The page of a link that signs in once, `/login?once=…`.
+#[derive(Template)]
+#[template(path = "account/sign_in_link.html", config = "assets/askama.toml")]
+pub(in crate::ui) struct SignInLinkPage<'a> {
+    pub(in crate::ui) shell: PageShell,
+    pub(in crate::ui) username: &'a str,
+    /// The secret of the link; empty if it does not work any more.
+    pub(in crate::ui) once: &'a str,
 }
 
 /// The page to change one's password, `/settings/password`.

@@ -99,6 +99,8 @@ pub(in crate::ui) struct HomePage {
     pub(in crate::ui) signed_in: bool,
     pub(in crate::ui) namespaces: Vec<String>,
     pub(in crate::ui) none: &'static str,
+    /// The command that makes the first user; `None` if there is one.
+    pub(in crate::ui) first_user: Option<String>,
     pub(in crate::ui) total: u64,
     pub(in crate::ui) newest: Vec<ModuleRow>,
     pub(in crate::ui) most_used: Vec<ModuleRow>,

@@ -22,7 +22,8 @@ mod teams;
 mod users;
 
 pub(super) use account::{
-    LoginPage, NewTokenPage, PasswordPage, ProblemPage, SetupPage, TokenRow, TokensPage,
+    LoginPage, NewTokenPage, PasswordPage, ProblemPage, SetupPage, SignInLinkPage, TokenRow,
+    TokensPage,
 };
 pub(super) use api::ApiPage;
 pub(super) use article::{ArticleLink, ArticlePage};

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use super::sign_in_limits::SignInLimits;
 use crate::auth::Authenticated;
-use crate::domain::{Sha256, Timestamp, TokenId};
+use crate::domain::{Sha256, Timestamp, TokenId, UserId};
 use crate::registry::base::RevisionCache;
 
 const CALLERS_KEPT: usize = 4096;
 
-/// A cache of callers, failed sign-ins, and last uses of tokens and sessions that are not written
+/// A cache of callers, failed sign-ins, links that sign in once, and last uses of tokens and sessions that are not written
 /// yet.
 #[derive(Debug)]
 pub(in crate::registry) struct AccountsState {
@@ -20,6 +20,8 @@ pub(in crate::registry) struct AccountsState {
     pub(in crate::registry) callers: RevisionCache<Sha256, IdentityRevision, CachedCaller>,
     /// Failed sign-ins of the last minutes.
     pub(in crate::registry) sign_ins: Arc<SignInLimits>,
+    /// Links that sign a user in once, by the hash of their secret.
+    pub(in crate::registry) sign_in_links: Mutex<HashMap<Sha256, SignInLink>>,
     /// When tokens were last used, until the next write of these times.
     pub(in crate::registry) token_uses: Mutex<HashMap<TokenId, Timestamp>>,
     /// When sessions were last used, by the hash of their secret, until the next write of these
@@ -32,10 +34,20 @@ impl AccountsState {
         Self {
             callers: RevisionCache::new(CALLERS_KEPT),
             sign_ins: Arc::default(),
+            sign_in_links: Mutex::default(),
             token_uses: Mutex::default(),
             session_uses: Mutex::default(),
         }
     }
+}
+
+/// A link that signs a user in once.
+#[derive(Debug, Clone)]
+pub(in crate::registry) struct SignInLink {
+    /// Whom it signs in.
+    pub(in crate::registry) user: UserId,
+    /// When it stops working.
+    pub(in crate::registry) expires_at: Timestamp,
 }
 
 /// When sessions were last used, by the hash of their secret, until the next write of these times.

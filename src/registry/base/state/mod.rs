@@ -15,7 +15,7 @@
 //! | caller | hash of the token | no token, user, team, membership or organization changes | 4,096 |
 //!
 //! Beside the caches there are the inspection queue, failed sign-ins and the networks that users have
-//! signed in from, last uses of tokens and sessions that are written each minute, the search index,
+//! signed in from, links that sign in once, last uses of tokens and sessions that are written each minute, the search index,
 //! the last check of all files, a spare signing key, one lock around secrets and one around backups.
 //!
 //! Only the files of a room use that room's struct.
@@ -31,7 +31,7 @@ mod providers;
 mod search;
 mod sign_in_limits;
 
-pub(in crate::registry) use accounts::{CachedCaller, IdentityRevision};
+pub(in crate::registry) use accounts::{CachedCaller, IdentityRevision, SignInLink};
 pub use archive_cache::{ArchiveBytes, HeldBytes, OpenArchiveFile};
 pub use maintenance::FilesChecked;
 pub(in crate::registry) use modules::ModuleRevision;
