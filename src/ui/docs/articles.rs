@@ -29,6 +29,7 @@ pub(super) const SOURCES: &[(&str, &str)] = &[
     source!("lifecycle"),
     source!("install"),
     source!("https"),
+    source!("proxies"),
     (
         "configuration",
         // Ends with every setting, as `terrakeep config print` writes them.
