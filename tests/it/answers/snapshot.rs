@@ -22,6 +22,8 @@ const REDACTED: &[(&str, &str)] = &[
     (r"\bh1:[A-Za-z0-9+/=]{44}", "h1:[hash]"),
     (r"\btkp_[A-Za-z0-9_]+", "[token]"),
     (r"expires=\d+", "expires=[time]"),
+    // A record of the journal.
+    (r#""request-id": "\d+""#, r#""request-id": "[number]""#),
     (r"signature=[A-Za-z0-9_%-]+", "signature=[signature]"),
     (r"\b[0-9A-F]{40}\b", "[fingerprint]"),
     (r"\b[0-9A-F]{16}\b", "[key id]"),
