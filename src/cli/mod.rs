@@ -7,6 +7,7 @@ mod access_args;
 mod administration;
 mod backup;
 mod client;
+mod completions;
 mod config;
 mod connection;
 mod context;
@@ -17,6 +18,7 @@ mod index;
 mod key;
 mod lock;
 mod login;
+mod man;
 mod module;
 mod organization;
 mod output;
@@ -113,6 +115,10 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Rebuild the index of a stopped registry
     Index(index::IndexArgs),
+    /// Print the completions of a shell
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write all pages
+    Man(man::ManArgs),
 }
 
 impl Cli {
@@ -144,6 +150,8 @@ impl Cli {
             Command::Restore(args) => restore::run(&context, &args),
             Command::Verify(args) => verify::run(&context, &args),
             Command::Index(args) => index::run(&context, &args),
+            Command::Completions(args) => completions::run(&context, &args),
+            Command::Man(args) => man::run(&context, &args),
         }
     }
 }

@@ -29,6 +29,7 @@ mod idle_connections;
 mod left_out;
 mod leftovers;
 mod long_form;
+mod manual;
 mod openapi;
 mod part_lists;
 mod protocol;
