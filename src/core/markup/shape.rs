@@ -3,12 +3,13 @@
 //! The parser that cleans the result is fast only on well-nested HTML, so every element is closed
 //! here where it ends, and deep nesting is refused. The page's safety does not rely on this.
 
+mod picture;
+
 use super::attributes;
 use super::elements::{self, Element, Kind};
 use super::headings::{Draft, Heading, Ids};
 use super::html::{escaped, push_attribute};
-use super::links::{LinkRules, Target, push_link};
-use super::pictures::is_decoration;
+use super::links::{LinkRules, push_link};
 use super::tags::{Piece, Pieces, Tag, decoded, numbered};
 
 /// The most headings that a table of contents has.
@@ -382,59 +383,6 @@ impl Shaper<'_> {
         self.push(element, Some(element.name.to_owned()), start.len());
         if let Some(open) = self.open.last_mut() {
             open.is_link = target.is_some();
-        }
-    }
-
-    /// Writes a picture of the archive. Badges and logos of other sites are left out; of every other
-    /// picture only the text is written, as a link.
-    fn picture(&mut self, tag: &Tag<'_>) {
-        let Some(element) = elements::find("img") else {
-            return;
-        };
-        let target = tag
-            .attribute("src")
-            .and_then(|source| self.links.target(source));
-        let alt = tag.attribute("alt").unwrap_or_default().trim();
-        if let Some(address) = target
-            .as_ref()
-            .and_then(|target| self.links.picture(target))
-        {
-            let mut start = self.start_tag(element, element.name, tag);
-            start.pop();
-            push_attribute(&mut start, "src", &address);
-            if tag.attribute("alt").is_none() {
-                push_attribute(&mut start, "alt", "");
-            }
-            start.push('>');
-            self.out.html.push_str(&start);
-            if let Some(draft) = &mut self.draft {
-                draft.text.push_str(alt);
-            }
-            return;
-        }
-        let source = tag.attribute("src").unwrap_or_default();
-        let is_elsewhere = matches!(target, Some(Target::External(_)));
-        if is_elsewhere && is_decoration(source, alt, self.is_in_link()) {
-            for open in &mut self.open {
-                open.lost_picture = true;
-            }
-            return;
-        }
-        let shown = escaped(if alt.is_empty() { "image" } else { alt });
-        match target {
-            Some(target @ (Target::External(_) | Target::Archive(..))) if !self.is_in_link() => {
-                let outer = self
-                    .open
-                    .iter()
-                    .position(|open| open.element.kind == Kind::Link && open.name.is_some());
-                self.close_to(outer.unwrap_or(self.open.len()));
-                self.out.html.push_str("<a");
-                push_link(&mut self.out.html, self.links, &target);
-                self.out.html.push('>');
-                self.text(&shown);
-                self.out.html.push_str("</a>");
-            }
-            Some(_) | None => self.text(&shown),
         }
     }
 }
