@@ -15,6 +15,7 @@ mod publish;
 mod reading;
 mod readme;
 mod refusals;
+mod rules;
 mod sign_in;
 mod sign_in_limits;
 mod ssh_keys;
