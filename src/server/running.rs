@@ -201,11 +201,13 @@ fn listen(address: SocketAddr) -> Result<std::net::TcpListener, StartupError> {
         socket.set_nonblocking(true)?;
         Ok(socket.into())
     };
-    open().map_err(|source: std::io::Error| match source.kind() {
-        std::io::ErrorKind::PermissionDenied if address.port() < 1024 => {
+    open().map_err(|source: std::io::Error| {
+        let is_refused = source.kind() == std::io::ErrorKind::PermissionDenied;
+        if is_refused && address.port() < 1024 {
             StartupError::PrivilegedPort { address, source }
+        } else {
+            StartupError::Listen { address, source }
         }
-        _ => StartupError::Listen { address, source },
     })
 }
 

@@ -22,9 +22,10 @@ pub const REFUSALS: Refusals = Refusals {
 pub fn problem(request: &HttpRequest, error: Error) -> actix_web::Error {
     if wants_page(request) {
         // What programs call an address is a page to people.
-        let error = match error {
-            Error::NotFound(_) => Error::NotFound("the page".to_owned()),
-            other => other,
+        let error = if matches!(error, Error::NotFound(_)) {
+            Error::NotFound("the page".to_owned())
+        } else {
+            error
         };
         Problem::from(error).into()
     } else {

@@ -192,9 +192,10 @@ fn title(error: &Error) -> String {
 
 /// Returns the title of the page about what is missing, such as `Module not found`.
 fn not_found(error: &Error) -> String {
-    let what = match error {
-        Error::NotFound(what) => what.as_str(),
-        _ => "",
+    let what = if let Error::NotFound(what) = error {
+        what.as_str()
+    } else {
+        ""
     };
     // Titles name the kind of thing; the message below has its name.
     let kind = what.split('`').next().unwrap_or_default().trim();

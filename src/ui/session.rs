@@ -60,12 +60,11 @@ async fn show(
     }
     let known = before(&request);
     let secret = known.clone().unwrap_or_else(SessionSecret::generate);
-    let mut answer = match once {
-        Some(once) => sign_in_link::show(&app, &visitor, once, secret.form_token("/login")).await?,
-        None => {
-            let first_user = first_user(&app).await?;
-            form(&visitor, &secret, next, first_user, None)?
-        }
+    let mut answer = if let Some(once) = once {
+        sign_in_link::show(&app, &visitor, once, secret.form_token("/login")).await?
+    } else {
+        let first_user = first_user(&app).await?;
+        form(&visitor, &secret, next, first_user, None)?
     };
     if known.is_none() {
         let line = cookie::set(BEFORE, &secret.reveal(), is_https(&request))?;

@@ -36,9 +36,10 @@ pub(super) fn fold<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>) {
     let mut open: Option<(Marker, &'a AstNode<'a>)> = None;
     let mut parts = Vec::new();
     for node in root.children() {
-        let marker = match &node.data().value {
-            NodeValue::HtmlBlock(block) => marker(&block.literal),
-            _ => None,
+        let marker = if let NodeValue::HtmlBlock(block) = &node.data().value {
+            marker(&block.literal)
+        } else {
+            None
         };
         match (marker, open) {
             (Some(begin @ (Marker::BeginGenerated | Marker::BeginUnread)), _) => {

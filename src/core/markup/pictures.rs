@@ -24,6 +24,9 @@ const DECORATION: [&str; 14] = [
 /// The ends of names of pictures that show something.
 const SHOWING: [&str; 6] = [".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"];
 
+/// The end of names of pictures that are drawn on the way, as most badges are.
+const DRAWN: &str = ".svg";
+
 /// Returns whether a picture of another site is a badge or a logo.
 pub(super) fn is_decoration(source: &str, alt: &str, is_in_link: bool) -> bool {
     let (source, alt) = (source.to_ascii_lowercase(), alt.to_ascii_lowercase());
@@ -33,7 +36,7 @@ pub(super) fn is_decoration(source: &str, alt: &str, is_in_link: bool) -> bool {
         .iter()
         .any(|word| source.contains(word) || alt.contains(word));
     // Badges are drawn on the way, as SVG or under an address without an ending, and lead somewhere.
-    is_named || path.ends_with(".svg") || (is_in_link && !is_showing)
+    is_named || path.ends_with(DRAWN) || (is_in_link && !is_showing)
 }
 
 #[cfg(test)]

@@ -228,9 +228,10 @@ impl Error {
             Denied::Unauthenticated(fault) => Self::Unauthenticated(fault),
             Denied::Hidden => Self::NotFound(what.to_owned()),
             Denied::Forbidden(right) => {
-                let who = match right {
-                    Right::AdministerSite => "a site administrator",
-                    _ => "an owner",
+                let who = if right == Right::AdministerSite {
+                    "a site administrator"
+                } else {
+                    "an owner"
                 };
                 Self::Forbidden(format!("you may not {}; ask {who}", right.in_words()))
             }

@@ -1,6 +1,7 @@
 //! The files of a module version: folders, highlighted text, and the pictures of its READMEs.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{
@@ -82,8 +83,8 @@ pub(super) fn content(
 
 /// Renders a Markdown file; `None` for other files, and for a text beyond the limits.
 fn rendered(shown: &VersionPage, path: &str, text: &str, host: &str) -> Option<Html> {
-    let lower = path.to_ascii_lowercase();
-    if !lower.ends_with(".md") && !lower.ends_with(".markdown") {
+    let ending = Path::new(path).extension()?.to_str()?.to_ascii_lowercase();
+    if !matches!(&*ending, "md" | "markdown") {
         return None;
     }
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

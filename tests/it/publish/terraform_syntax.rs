@@ -152,12 +152,9 @@ impl Random {
         match self.below(13) {
             0 => self.atom(),
             1 => {
-                let (a, b, c) = (
-                    self.expression(depth, open),
-                    self.expression(depth, open),
-                    self.expression(depth, open),
-                );
-                format!("{a}{g} ?{h} {b} {g}: {h}{c}")
+                let condition = self.expression(depth, open);
+                let (yes, no) = (self.expression(depth, open), self.expression(depth, open));
+                format!("{condition}{g} ?{h} {yes} {g}: {h}{no}")
             }
             2 => {
                 let operator =

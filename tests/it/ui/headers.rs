@@ -151,7 +151,7 @@ fn a_problem_is_a_page_for_browsers_and_a_document_for_programs() {
         text.contains("Sign in") && !text.contains("Publish"),
         "{text}"
     );
-    let mut browser = Browser::of(&registry, "admin");
+    let mut browser = Browser::of(registry, "admin");
     for path in ["/no/such/page", "/modules/acme/nothing/null"] {
         let page = browser.get(path);
         assert_eq!(page.status, 404);

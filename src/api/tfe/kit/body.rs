@@ -67,16 +67,16 @@ where
     A: RequestAttributes,
     I: RequestAttributes,
 {
-    let list = match sent.get_mut("data") {
-        Some(Value::Array(list)) => std::mem::take(list),
-        Some(_) | None => {
-            let (attributes, Nothing {}) = parse_resource(sent)?;
-            return Ok(OneOrList::One(attributes));
-        }
+    let list = sent.get_mut("data").and_then(Value::as_array_mut);
+    let Some(list) = list.map(std::mem::take) else {
+        let (attributes, Nothing {}) = parse_resource(sent)?;
+        return Ok(OneOrList::One(attributes));
     };
-    let attributes = |item: Value| match item {
-        Value::Object(data) => parse_data(data).map(|(attributes, Nothing {})| attributes),
-        _ => Err(Error::invalid("body", "`data` is a list of objects here").into()),
+    let attributes = |item: Value| {
+        let Value::Object(data) = item else {
+            return Err(Error::invalid("body", "`data` is a list of objects here").into());
+        };
+        parse_data(data).map(|(attributes, Nothing {})| attributes)
     };
     let all = list.into_iter().map(attributes);
     Ok(OneOrList::List(all.collect::<Result<_, _>>()?))

@@ -12,10 +12,10 @@ pub(super) fn resources() -> Vec<Resource> {
 }
 
 fn organizations(names: &[&str]) -> Value {
-    let named = names
+    let references = names
         .iter()
         .map(|name| json!({ "type": "organizations", "id": name }));
-    json!({ "data": named.collect::<Vec<_>>() })
+    json!({ "data": references.collect::<Vec<_>>() })
 }
 
 /// Reads the consumers, which must all be on one page.
