@@ -33,8 +33,10 @@ pub(super) fn run(context: &Context, args: &ManArgs) -> Result<(), CliError> {
 }
 
 fn print_one(context: &Context) -> Result<(), CliError> {
+    let mut program = Cli::command().disable_help_subcommand(true);
+    program.build();
     let mut page = Vec::new();
-    Man::new(Cli::command())
+    Man::new(program)
         .render(&mut page)
         .map_err(|error| CliError::new(Exit::Failed, "the page cannot be made").because(error))?;
     let page = String::from_utf8_lossy(&page);

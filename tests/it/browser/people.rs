@@ -110,7 +110,10 @@ fn a_newcomer_signs_in_makes_a_token_publishes_by_dropping_compares_and_deletes(
             "/modules/acme/drop/null/diff?from=1.0.0&to=2.0.0",
             "more",
         ),
-        visit("/modules/acme/drop/null/2.0.0/versions", "Delete 2.0.0 …"),
+        visit(
+            "/modules/acme/drop/null/2.0.0/versions",
+            "Deprecate or revoke",
+        ),
         follow(
             "Delete 2.0.0 …",
             "/modules/acme/drop/null/2.0.0/delete",
