@@ -206,10 +206,10 @@ fn check_document(written: &Written, document: &Value) {
 }
 
 fn check_page(written: &Written, page: &str) {
-    let start = format!("<li id=\"input-{}\">", written.name);
+    let start = format!("<tr id=\"input-{}\">", written.name);
     let (_, rest) = page.split_once(&start).expect("the input");
-    let item = rest.split("<li id=").next().expect("its end");
-    // A default of several lines is a block of its own, one of a single line stands behind a space.
+    let item = rest.split("</tr>").next().expect("its end");
+    // The default is a block of its own.
     let item = spaced(&seen(item).replace("Default:", "Default: "));
     let attribute = |name: &str| written.attributes.get(name);
     if let Some(kind) = attribute("type") {
