@@ -1,5 +1,7 @@
 //! The description of an endpoint for the `OpenAPI` document, from its line in a `routes!` table.
 
+use std::marker::PhantomData;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// The description of one endpoint.
@@ -30,6 +32,16 @@ pub trait DescribeBody {
 impl<T: JsonSchema> DescribeBody for T {
     fn describe(generator: &mut SchemaGenerator) -> (Option<&'static str>, Schema) {
         (None, generator.subschema_for::<T>())
+    }
+}
+
+/// A JSON document in a form of its own, in an API that has a media type for its documents.
+#[derive(Debug)]
+pub struct PlainJson<T>(PhantomData<T>);
+
+impl<T: JsonSchema> DescribeBody for PlainJson<T> {
+    fn describe(generator: &mut SchemaGenerator) -> (Option<&'static str>, Schema) {
+        (Some("application/json"), generator.subschema_for::<T>())
     }
 }
 

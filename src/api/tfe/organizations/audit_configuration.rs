@@ -14,6 +14,7 @@ use crate::api::tfe::not_served::{Constants, Part, part};
 use crate::auth::ManageOrganization;
 use crate::domain::{Organization, Timestamp};
 use crate::http::access::Access;
+use crate::http::operation::PlainJson;
 use crate::registry::Registry;
 use crate::routes;
 
@@ -23,7 +24,7 @@ routes! {
     /// Takes what is so already: the audit log is always kept, and sent nowhere else.
     PATCH "/organizations/{organization}/audit-configuration" => change [Access::ManageOrganization] takes(Body<ConfigurationBody>) -> 200 Document<ConfigurationResource>,
     /// Writes an event into the audit log that says nothing else than that somebody tests it.
-    POST "/organizations/{organization}/audit-configuration/test" => test [Access::ManageOrganization] -> 200 TestResult,
+    POST "/organizations/{organization}/audit-configuration/test" => test [Access::ManageOrganization] -> 200 PlainJson<TestResult>,
 }
 
 /// Where the audit log goes.

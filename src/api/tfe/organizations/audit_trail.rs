@@ -11,13 +11,14 @@ use crate::api::tfe::kit::{AsText, Call, PageQuery, Reply};
 use crate::domain::{Actor, OrganizationId, Timestamp};
 use crate::http::Query;
 use crate::http::access::Access;
+use crate::http::operation::PlainJson;
 use crate::registry::{AuditEvent, AuditQuery, Error};
 use crate::routes;
 
 routes! {
     /// Lists what was done in the organization whose token is used: its own one, or the one that is
     /// for the audit log only.
-    GET "/organization/audit-trail" => list [Access::Authenticated] query(SinceQuery, PageQuery) -> 200 AuditTrail,
+    GET "/organization/audit-trail" => list [Access::Authenticated] query(SinceQuery, PageQuery) -> 200 PlainJson<AuditTrail>,
 }
 
 /// How far back a page may begin, in events: all of them are kept while the log is read.
