@@ -127,9 +127,9 @@ const CELLS: &[(Rule, &[&str])] = &[
         "POST /api/v2/teams/{team_id}/authentication-token",
         "DELETE /api/v2/teams/{team_id}/authentication-token",
         "POST /api/v2/teams/{team_id}/authentication-tokens",
-        "GET /settings/organizations/{organization}/tokens",
         "POST /settings/organizations/{organization}/teams/{team}/tokens",
     ]),
+    (Rule::OwnsOrIsInTeam, &["GET /settings/organizations/{organization}/tokens"]),
     (Rule::OwnsUnseen, &[
         "GET /api/v2/authentication-tokens/{token}", "DELETE /api/v2/authentication-tokens/{token}",
         "GET /api/v2/ssh-keys/{ssh_key}", "PATCH /api/v2/ssh-keys/{ssh_key}",

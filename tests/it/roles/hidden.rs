@@ -73,6 +73,7 @@ fn names_something(route: &Route) -> bool {
         | Rule::ManagesProviders
         | Rule::Owns
         | Rule::OwnsOrIsMember
+        | Rule::OwnsOrIsInTeam
         | Rule::OwnsUnseen
         | Rule::OwnsToRead
         | Rule::OwnsUnseenToRead

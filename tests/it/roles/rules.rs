@@ -37,6 +37,8 @@ pub(crate) enum Rule {
     Owns,
     /// Its owners may use it, and the members of the team that the route names: the reader.
     OwnsOrIsMember,
+    /// Its owners may use it, and the members of each team that manage its tokens.
+    OwnsOrIsInTeam,
     /// Its owners may use it; others get 404.
     OwnsUnseen,
     /// Its owners may read it, with tokens of any scope; others get 403.
@@ -202,6 +204,10 @@ pub(crate) fn expected(about: Rule, access: Access, in_browser: bool, role: Role
         Rule::ManagesProviders => allowed(&[Role::Publisher, Role::Owner, Role::Admin], 403),
         Rule::Owns => allowed(&owners, 403),
         Rule::OwnsOrIsMember => allowed(&[Role::Reader, Role::Owner, Role::Admin], 403),
+        Rule::OwnsOrIsInTeam => allowed(
+            &[Role::Reader, Role::Publisher, Role::Owner, Role::Admin],
+            403,
+        ),
         Rule::OwnsUnseen => allowed(&owners, 404),
         Rule::OwnsToRead => allowed(&owners_by_any_token, 403),
         Rule::OwnsUnseenToRead => allowed(&owners_by_any_token, 404),
