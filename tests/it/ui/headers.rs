@@ -153,7 +153,8 @@ fn a_problem_is_a_page_for_browsers_and_a_document_for_programs() {
     );
     let mut browser = Browser::of(registry, "admin");
     for path in ["/no/such/page", "/modules/acme/nothing/null"] {
-        let page = browser.get(path);
+        let request = browser.request("GET", path).header("accept", "text/html");
+        let page = browser.send(request);
         assert_eq!(page.status, 404);
         for link in [">Publish</a>", ">admin</a>", ">Sign out</button>"] {
             assert!(page.text.contains(link), "{path}: {}", page.text);

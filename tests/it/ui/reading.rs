@@ -76,7 +76,7 @@ fn inputs_and_outputs_say_what_they_are_and_where() {
     let outputs = page(&registry, &format!("{base}/outputs"));
     for expected in [
         "Of <code>aws_vpc.this</code>",
-        "Value: <code>aws_vpc.this.id</code>",
+        "<p>Value:</p><pre tabindex=\"0\"><code>aws_vpc.this.id</code></pre>",
         "a = 1",
         &at(8),
         &at(13),
