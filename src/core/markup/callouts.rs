@@ -2,7 +2,9 @@
 //! `!>` is a note, a warning or a danger.
 
 use comrak::Arena;
-use comrak::nodes::{AstNode, NodeHtmlBlock, NodeValue};
+use comrak::nodes::{AstNode, NodeValue};
+
+use super::html::html_block;
 
 /// The mark of a callout, the class of its box, and its title.
 const CALLOUTS: [(&str, &str, &str); 3] = [
@@ -31,8 +33,8 @@ pub(super) fn boxed<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>) {
             format!("<p class=\"markdown-alert-title\">{title}</p>")
         };
         let start = format!("<div class=\"markdown-alert markdown-alert-{class}\">{title}\n");
-        paragraph.insert_before(html(arena, start));
-        paragraph.insert_after(html(arena, "</div>\n".to_owned()));
+        paragraph.insert_before(html_block(arena, start));
+        paragraph.insert_after(html_block(arena, "</div>\n".to_owned()));
     }
 }
 
@@ -56,14 +58,6 @@ fn take_mark<'a>(paragraph: &'a AstNode<'a>) -> Option<(&'static str, &'static s
 
 fn is_blank<'a>(node: &'a AstNode<'a>) -> bool {
     matches!(&node.data().value, NodeValue::Text(text) if text.trim().is_empty())
-}
-
-fn html<'a>(arena: &'a Arena<'a>, literal: String) -> &'a AstNode<'a> {
-    let block = NodeHtmlBlock {
-        block_type: 6,
-        literal,
-    };
-    arena.alloc(AstNode::from(NodeValue::HtmlBlock(block)))
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 //! own; others stand between those of a linter, and are known by their headings.
 
 use comrak::Arena;
-use comrak::nodes::{AstNode, NodeHtmlBlock, NodeValue};
+use comrak::nodes::{AstNode, NodeValue};
+
+use super::html::html_block;
 
 /// The text of a folded part's summary.
 pub(super) const SUMMARY: &str = "Generated tables, also shown in the tabs";
@@ -76,17 +78,9 @@ pub(super) fn fold<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>) {
             continue;
         };
         let start = format!("<details><summary>{SUMMARY}</summary>\n");
-        first.insert_before(html(arena, start));
-        end.insert_before(html(arena, "</details>\n".to_owned()));
+        first.insert_before(html_block(arena, start));
+        end.insert_before(html_block(arena, "</details>\n".to_owned()));
     }
-}
-
-fn html<'a>(arena: &'a Arena<'a>, literal: String) -> &'a AstNode<'a> {
-    let block = NodeHtmlBlock {
-        block_type: 6,
-        literal,
-    };
-    arena.alloc(AstNode::from(NodeValue::HtmlBlock(block)))
 }
 
 /// Returns what a comment marks; `None` for other comments and HTML.

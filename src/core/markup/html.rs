@@ -4,6 +4,9 @@
 
 use std::fmt;
 
+use comrak::Arena;
+use comrak::nodes::{AstNode, NodeHtmlBlock, NodeValue};
+
 /// A fragment of HTML that was escaped or cleaned.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html(String);
@@ -25,6 +28,15 @@ impl fmt::Display for Html {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Makes a node of a document that is this piece of HTML. It is cleaned with the rest.
+pub(super) fn html_block<'a>(arena: &'a Arena<'a>, literal: String) -> &'a AstNode<'a> {
+    let block = NodeHtmlBlock {
+        block_type: 6,
+        literal,
+    };
+    arena.alloc(AstNode::from(NodeValue::HtmlBlock(block)))
 }
 
 /// Appends a text so that it is text both between tags and in a quoted attribute.
