@@ -127,7 +127,9 @@ async fn overview_tab(asked: VersionRequest) -> Result<HttpResponse, Problem> {
 fn overview_content(app: &App, shown: &VersionPage) -> Result<Content, Error> {
     let address = &shown.listing.module.address;
     let counts = app.registry.download_counts(&shown.grant, address)?;
-    overview::content(shown, &counts, (app.host(), app.public_url()))
+    let instead = overview::instead(&app.registry, shown)?;
+    let place = (app.host(), app.public_url());
+    overview::content(shown, &counts, instead.as_ref(), place)
 }
 
 async fn outputs(asked: VersionRequest) -> Result<HttpResponse, Problem> {

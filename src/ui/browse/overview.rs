@@ -1,9 +1,11 @@
 //! The first tab of a module version: README, usage block, and facts.
 
+use std::sync::Arc;
+
 use super::version_page::{VersionPage, path, version_base};
 use crate::domain::{
-    Actor, Day, FolderDocs, Lifecycle, ModuleVersion, ModuleVersionAddress, Timestamp, Version,
-    bytes_in_words, number,
+    Actor, Day, FolderDocs, Lifecycle, ModuleDocs, ModuleVersion, ModuleVersionAddress, Timestamp,
+    Version, bytes_in_words, find_version, number,
 };
 use crate::drawing::{ChartOptions, chart_svg};
 use crate::http::content::Content;
@@ -11,7 +13,7 @@ use crate::markup::{
     Argument, ContentsLine, Html, Language, MarkupLimits, contents, highlight, markdown,
     module_block,
 };
-use crate::registry::{DownloadCounts, Error};
+use crate::registry::{DownloadCounts, Error, Registry};
 use crate::ui::views::{Drawn, NamedLink, Overview, TagRow};
 
 /// How many days the chart covers.
@@ -21,6 +23,7 @@ const CHART_DAYS: u32 = 42;
 pub(super) fn content(
     shown: &VersionPage,
     counts: &DownloadCounts,
+    instead: Option<&Instead>,
     (host, origin): (&str, &str),
 ) -> Result<Content, Error> {
     let (version, docs, base) = (&shown.version, &shown.docs, shown.base());
@@ -29,7 +32,7 @@ pub(super) fn content(
     let published_at = published_at(version);
     let link = |file: &str| format!("{base}/files/{}", path(file));
     let (readme, contents) = readme(shown, root, host);
-    let called = called(shown, host);
+    let called = called(shown, instead, host);
     let page = Overview {
         head: &shown.head("Overview"),
         readme: readme.map(Into::into),
@@ -104,11 +107,24 @@ struct Called {
     constraint: Option<String>,
 }
 
-/// Returns the block that calls the module: this version, or the one to use instead of it.
-fn called(shown: &VersionPage, host: &str) -> Called {
+/// The version that is called instead of a revoked one, and what is in it.
+pub(super) type Instead = (Version, Arc<ModuleDocs>);
+
+/// Returns the version to call instead of this one; `None` if this one can be called, or if there
+/// is none.
+pub(super) fn instead(registry: &Registry, shown: &VersionPage) -> Result<Option<Instead>, Error> {
     // A deprecated version still works; a revoked one must not be used.
     let is_revoked = shown.version.lifecycle() == Lifecycle::Revoked;
-    let instead = shown.instead.as_ref().filter(|_| is_revoked);
+    let Some(number) = shown.instead.as_ref().filter(|_| is_revoked) else {
+        return Ok(None);
+    };
+    let found = find_version(&shown.versions, number);
+    let docs = found.map(|found| registry.module_docs(found)).transpose()?;
+    Ok(docs.map(|docs| (number.clone(), docs)))
+}
+
+/// Returns the block that calls the module: this version, or the one to use instead of it.
+fn called(shown: &VersionPage, instead: Option<&Instead>, host: &str) -> Called {
     let (version, root) = match instead {
         Some((version, docs)) => (version, &docs.root),
         None => (&shown.version.address.version, &shown.docs.root),

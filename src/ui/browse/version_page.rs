@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::notices::{badge, banners};
 use crate::auth::{AdministerModules, Caller, Grant, ReadModules};
 use crate::domain::{
-    Day, FolderDocs, Lifecycle, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
+    Day, FolderDocs, ModuleAddress, ModuleDocs, ModuleVersion, ModuleVersionAddress,
     SourcePosition, Version, describe_private_files, find_version, number, replacement,
 };
 use crate::markup::{LinkRules, Own, OwnModule};
@@ -75,9 +75,8 @@ pub(super) struct VersionPage {
     pub(super) docs: Arc<ModuleDocs>,
     /// The published versions of its module, lowest first.
     pub(super) versions: Vec<ModuleVersion>,
-    /// The version to use instead of this one, which is deprecated or revoked, with its
-    /// documentation; `None` if there is none.
-    pub(super) instead: Option<(Version, Arc<ModuleDocs>)>,
+    /// The version to use instead of this one; `None` if there is none.
+    pub(super) instead: Option<Version>,
     may_delete: bool,
     today: Day,
 }
@@ -101,7 +100,7 @@ impl VersionPage {
         };
         Ok(Self {
             docs: registry.module_docs(&version)?,
-            instead: instead(registry, &version, &versions)?,
+            instead: replacement(&version.address.version, &versions).cloned(),
             versions,
             may_delete: registry
                 .module_grant::<AdministerModules>(caller, address)
@@ -175,10 +174,7 @@ impl VersionPage {
                 "the latest"
             },
             badge: badge(&self.version),
-            banners: banners(
-                &self.version,
-                self.instead.as_ref().map(|(version, _)| version),
-            ),
+            banners: banners(&self.version, self.instead.as_ref()),
             is_prerelease: address.version.is_prerelease(),
             description: self.listing.description.clone(),
             incomplete: self.docs.incomplete.clone(),
@@ -267,23 +263,6 @@ impl VersionPage {
             self.version.address, self.listing.downloads, self.may_delete, self.today.0
         )
     }
-}
-
-/// Finds the version to use instead of one that is deprecated or revoked.
-fn instead(
-    registry: &Registry,
-    version: &ModuleVersion,
-    versions: &[ModuleVersion],
-) -> Result<Option<(Version, Arc<ModuleDocs>)>, Error> {
-    if version.lifecycle() == Lifecycle::Supported {
-        return Ok(None);
-    }
-    let Some(number) = replacement(&version.address.version, versions) else {
-        return Ok(None);
-    };
-    let found = find_version(versions, number);
-    let docs = found.map(|found| registry.module_docs(found)).transpose()?;
-    Ok(docs.map(|docs| (number.clone(), docs)))
 }
 
 /// Returns the private files of a version in words; `None` if it has none.
