@@ -37,6 +37,7 @@ pub use base::state::{
 };
 pub use base::{
     Budget, Clock, Error, Kind, Registry, RevisionCache, Settings, UploadLimit, disk_error,
+    organization_of,
 };
 pub use maintenance::verification;
 pub use modules::{

@@ -19,7 +19,7 @@ use crate::auth::ManageOrganization;
 use crate::domain::Timestamp;
 use crate::http::access::Access;
 use crate::http::{App, Query, page};
-use crate::registry::{AuditEvent, AuditQuery, AuditScope, Error, RowChange};
+use crate::registry::{AuditEvent, AuditQuery, AuditScope, Error, RowChange, organization_of};
 use crate::routes;
 
 routes! {
@@ -103,9 +103,7 @@ async fn organization(
     let caller = visitor.caller.clone();
     let frame = app
         .run(move |registry| {
-            let organization = grant
-                .organization()
-                .ok_or_else(|| Error::NotFound("the organization".to_owned()))?;
+            let organization = organization_of(&grant)?;
             let heading = format!("Audit log of {}", organization.name);
             let here = Section::AuditLog;
             Ok(frame(registry, &caller, organization, here, heading))

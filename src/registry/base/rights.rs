@@ -189,9 +189,7 @@ pub(in crate::registry) fn organization_for<'a, A: Action>(
 ///
 /// The error means a mistake in this program: every action but [`AdministerSite`] is decided for an
 /// organization.
-pub(in crate::registry) fn organization_of<A: Action>(
-    grant: &Grant<A>,
-) -> Result<&Organization, Error> {
+pub fn organization_of<A: Action>(grant: &Grant<A>) -> Result<&Organization, Error> {
     grant
         .organization()
         .ok_or_else(|| Error::internal("a grant for an organization names none"))

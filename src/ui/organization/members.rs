@@ -9,7 +9,7 @@ use crate::auth::{ManageMembership, ReadMembers};
 use crate::http::access::Access;
 use crate::http::{App, Query};
 use crate::registry::commands::{Command, OrganizationCommand};
-use crate::registry::{Error, Registry};
+use crate::registry::{Error, Registry, organization_of};
 use crate::routes;
 use crate::ui::paging::Paged;
 use crate::ui::problem::{Problem, form_page};
@@ -62,9 +62,7 @@ fn gather(
 ) -> Result<MembersPage, Error> {
     let (caller, name) = (&request.caller, &request.path.organization);
     let grant = registry.grant::<ReadMembers>(caller, name)?;
-    let organization = grant
-        .organization()
-        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let organization = organization_of(&grant)?;
     let (teams, people) = (registry.list_teams(&grant)?, registry.people(&grant)?);
     let words = query.q.trim();
     let part = words.to_lowercase();

@@ -4,8 +4,8 @@
 use actix_web::HttpResponse;
 use serde::Deserialize;
 
-use crate::auth::{Caller, ManageOrganization, ReadMembers, ReadProjects};
-use crate::domain::{Namespace, Organization, Username};
+use crate::auth::{Caller, Grant, ManageOrganization, ReadMembers, ReadProjects};
+use crate::domain::{Namespace, Organization, Team, Username};
 use crate::http::App;
 use crate::registry::commands::Command;
 use crate::registry::{Error, Kind, Registry};
@@ -119,13 +119,22 @@ impl Section {
 /// Returns whether the caller manages the tokens of the organization, or of one of its teams.
 fn may_see_tokens(registry: &Registry, caller: &Caller, organization: &str) -> bool {
     let of_a_team = || {
-        let grant = registry.grant::<ReadMembers>(caller, organization).ok()?;
-        let teams = registry.list_teams(&grant).ok()?;
-        let mut teams = teams.iter();
-        teams.find(|team| registry.token_grant_of(caller, team).is_ok())?;
-        Some(())
+        let grant = registry.grant::<ReadMembers>(caller, organization)?;
+        let teams = teams_with_managed_tokens(registry, caller, &grant)?;
+        Ok::<_, Error>(!teams.is_empty())
     };
-    registry.token_grant(caller, organization).is_ok() || of_a_team().is_some()
+    registry.token_grant(caller, organization).is_ok() || of_a_team().unwrap_or(false)
+}
+
+/// Returns the teams with tokens that the caller manages.
+pub(super) fn teams_with_managed_tokens(
+    registry: &Registry,
+    caller: &Caller,
+    grant: &Grant<ReadMembers>,
+) -> Result<Vec<Team>, Error> {
+    let mut teams = registry.list_teams(grant)?;
+    teams.retain(|team| registry.token_grant_of(caller, team).is_ok());
+    Ok(teams)
 }
 
 /// Returns the frame of a page of an organization.

@@ -10,7 +10,7 @@ use crate::domain::{Organization, Project, ProjectId, ProjectMode, ShortText};
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
-use crate::registry::{Error, Kind, NewProject, ProjectChange, Registry};
+use crate::registry::{Error, Kind, NewProject, ProjectChange, Registry, organization_of};
 use crate::routes;
 use crate::ui::problem::{Problem, form_page, redirect, sentence};
 use crate::ui::views::{PageShell, ProjectRow, ProjectsPage, TagRow};
@@ -71,9 +71,7 @@ fn gather(
     name: &str,
 ) -> Result<ProjectsPage, Error> {
     let grant = registry.grant::<ReadProjects>(caller, name)?;
-    let organization = grant
-        .organization()
-        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let organization = organization_of(&grant)?;
     let projects = registry.list_projects(&grant)?;
     let heading = format!("Projects of {}", organization.name);
     Ok(ProjectsPage {

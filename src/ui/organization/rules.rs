@@ -10,7 +10,7 @@ use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand};
-use crate::registry::{AccessRulesChange, Error, Kind, OrganizationChange};
+use crate::registry::{AccessRulesChange, Error, Kind, OrganizationChange, organization_of};
 use crate::routes;
 use crate::ui::problem::{Problem, form_page, redirect, sentence};
 use crate::ui::views::{OrganizationRulesPage, PolicyField, SettingsFrame};
@@ -47,9 +47,7 @@ async fn answer(
     let grant = app
         .registry
         .grant::<ManageOrganization>(&visitor.caller, name)?;
-    let organization = grant
-        .organization()
-        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let organization = organization_of(&grant)?;
     let rules = &organization.access_rules;
     let (caller, about) = (visitor.caller.clone(), organization.clone());
     let problem = refused.map(sentence);

@@ -9,7 +9,7 @@ use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand};
-use crate::registry::{Error, Kind, OrganizationChange, Person, Registry};
+use crate::registry::{Error, Kind, OrganizationChange, Person, Registry, organization_of};
 use crate::routes;
 use crate::ui::problem::{Problem, form_page, redirect};
 use crate::ui::views::{DeleteOrganizationPage, OrganizationPage};
@@ -46,7 +46,7 @@ async fn render_page(
 fn gather(registry: &Registry, request: PageRequest) -> Result<OrganizationPage, Error> {
     let (caller, name) = (&request.caller, &request.path.organization);
     let grant = registry.grant::<ReadMembers>(caller, name)?;
-    let organization = grant.organization().ok_or_else(|| missing(name))?;
+    let organization = organization_of(&grant)?;
     let people = registry.people(&grant)?;
     let heading = format!("Settings of {}", organization.name);
     Ok(OrganizationPage {
@@ -64,10 +64,6 @@ fn gather(registry: &Registry, request: PageRequest) -> Result<OrganizationPage,
         may_change: registry.grant::<ManageOrganization>(caller, name).is_ok(),
         shell: request.shell,
     })
-}
-
-fn missing(name: &str) -> Error {
-    Error::NotFound(format!("the organization `{name}`"))
 }
 
 fn is_member(people: &[Person], username: Option<&str>) -> bool {
@@ -151,7 +147,7 @@ async fn confirm(
         .run(move |registry| {
             let name = &request.path.organization;
             let grant = registry.grant::<ManageOrganization>(&request.caller, name)?;
-            let organization = grant.organization().ok_or_else(|| missing(name))?;
+            let organization = organization_of(&grant)?;
             let heading = format!("Delete {} for good?", organization.name);
             Ok(DeleteOrganizationPage {
                 frame: request.frame(registry, organization, Section::Settings, heading),

@@ -11,7 +11,7 @@ use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, OrganizationCommand};
-use crate::registry::{Error, Registry, SharedOrganization};
+use crate::registry::{Error, Registry, SharedOrganization, organization_of};
 use crate::routes;
 use crate::ui::problem::{Problem, form_page};
 use crate::ui::views::{ShareForm, SharingPage};
@@ -45,9 +45,7 @@ async fn render_page(
 fn gather(registry: &Registry, request: PageRequest) -> Result<SharingPage, Error> {
     let (caller, name) = (&request.caller, &request.path.organization);
     let grant = registry.grant::<ReadMembers>(caller, name)?;
-    let organization = grant
-        .organization()
-        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let organization = organization_of(&grant)?;
     let shares = registry.shares_of(&grant)?;
     let reading = registry.grant::<ReadOrganization>(caller, organization.id.as_str())?;
     let received = registry.shares_with(&reading, caller)?;

@@ -10,7 +10,7 @@ use crate::auth::{Grant, ManageVcsSettings};
 use crate::domain::{ShortText, SshKey, SshKeyId};
 use crate::http::App;
 use crate::http::access::Access;
-use crate::registry::{Error, Kind};
+use crate::registry::{Error, Kind, organization_of};
 use crate::routes;
 use crate::ui::problem::{Problem, form_page, redirect, sentence};
 use crate::ui::views::{SettingsFrame, SshKeyRow, SshKeysPage, minute};
@@ -69,12 +69,10 @@ async fn list(
 ) -> Result<HttpResponse, Problem> {
     let grant = app.registry.ssh_keys_grant(&visitor.caller, organization)?;
     let (caller, shell) = (visitor.caller.clone(), visitor.shell());
-    let (name, problem) = (organization.to_owned(), refused.map(sentence));
+    let problem = refused.map(sentence);
     let page = app
         .run(move |registry| {
-            let organization = grant
-                .organization()
-                .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+            let organization = organization_of(&grant)?;
             let heading = format!("SSH keys of {}", organization.name);
             let frame = frame(registry, &caller, organization, Section::SshKeys, heading);
             Ok(SshKeysPage {

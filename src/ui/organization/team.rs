@@ -14,7 +14,7 @@ use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, Owner, TeamCommand};
-use crate::registry::{Error, Kind, Registry};
+use crate::registry::{Error, Kind, Registry, organization_of};
 use crate::routes;
 use crate::ui::problem::{Problem, form_page, redirect};
 use crate::ui::tokens;
@@ -75,9 +75,7 @@ async fn render_page(
 fn gather(registry: &Registry, request: PageRequest) -> Result<TeamPage, Error> {
     let (caller, name) = (&request.caller, &request.path.organization);
     let grant = registry.grant::<ReadMembers>(caller, name)?;
-    let organization = grant
-        .organization()
-        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let organization = organization_of(&grant)?;
     let team = find(registry, caller, &request.path)?;
     let rows = team_rows(&registry.people(&grant)?, std::slice::from_ref(&team));
     let heading = format!("Team {} of {}", team.name, organization.name);

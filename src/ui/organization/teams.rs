@@ -11,7 +11,7 @@ use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::{Command, TeamCommand};
-use crate::registry::{Error, Registry};
+use crate::registry::{Error, Registry, organization_of};
 use crate::routes;
 use crate::ui::problem::{Problem, form_page};
 use crate::ui::views::TeamsPage;
@@ -45,9 +45,7 @@ async fn render_page(
 fn gather(registry: &Registry, request: PageRequest) -> Result<TeamsPage, Error> {
     let (caller, name) = (&request.caller, &request.path.organization);
     let grant = registry.grant::<ReadMembers>(caller, name)?;
-    let organization = grant
-        .organization()
-        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let organization = organization_of(&grant)?;
     let heading = format!("Teams of {}", organization.name);
     Ok(TeamsPage {
         frame: request.frame(registry, organization, Section::Teams, heading),

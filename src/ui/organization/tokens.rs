@@ -3,14 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::page::{PageRequest, Parameters, Section};
+use super::page::{PageRequest, Parameters, Section, teams_with_managed_tokens};
 use super::rows::token_rows;
 use crate::auth::ReadMembers;
 use crate::http::App;
 use crate::http::access::Access;
 use crate::http::form_body::Form;
 use crate::registry::commands::Owner;
-use crate::registry::{Error, Kind, Registry};
+use crate::registry::{Error, Kind, Registry, organization_of};
 use crate::routes;
 use crate::ui::problem::{Problem, form_page, redirect};
 use crate::ui::tokens;
@@ -46,12 +46,9 @@ async fn render_page(
 fn gather(registry: &Registry, request: PageRequest) -> Result<OrganizationTokensPage, Error> {
     let (caller, name) = (&request.caller, &request.path.organization);
     let grant = registry.grant::<ReadMembers>(caller, name)?;
-    let organization = grant
-        .organization()
-        .ok_or_else(|| Error::NotFound(format!("the organization `{name}`")))?;
+    let organization = organization_of(&grant)?;
     let own = registry.token_grant(caller, name);
-    let mut teams = registry.list_teams(&grant)?;
-    teams.retain(|team| registry.token_grant_of(caller, team).is_ok());
+    let teams = teams_with_managed_tokens(registry, caller, &grant)?;
     let own = match own {
         Ok(own) => Some(own),
         // Somebody who manages no tokens at all gets the answer of the organization's own.

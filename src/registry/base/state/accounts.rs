@@ -11,8 +11,8 @@ use crate::registry::base::RevisionCache;
 
 const CALLERS_KEPT: usize = 4096;
 
-/// A cache of callers, failed sign-ins, links that sign in once, and last uses of tokens and sessions that are not written
-/// yet.
+/// A cache of callers, failed sign-ins, links that sign in once, and last uses of tokens and
+/// sessions that are not written yet.
 #[derive(Debug)]
 pub(in crate::registry) struct AccountsState {
     /// Callers by the hash of their token, valid while no token, user, team, membership or organization

@@ -15,8 +15,9 @@
 //! | caller | hash of the token | no token, user, team, membership or organization changes | 4,096 |
 //!
 //! Beside the caches there are the inspection queue, failed sign-ins and the networks that users have
-//! signed in from, links that sign in once, last uses of tokens and sessions that are written each minute, the search index,
-//! the last check of all files, a spare signing key, one lock around secrets and one around backups.
+//! signed in from, links that sign in once, last uses of tokens and sessions that are written each
+//! minute, the search index, the last check of all files, a spare signing key, one lock around
+//! secrets and one around backups.
 //!
 //! Only the files of a room use that room's struct.
 
