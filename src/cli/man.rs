@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man;
 use serde_json::json;
 
@@ -32,8 +32,13 @@ pub(super) fn run(context: &Context, args: &ManArgs) -> Result<(), CliError> {
     }
 }
 
+/// Returns the program with the commands that have a page.
+fn program() -> Command {
+    Cli::command().disable_help_subcommand(true)
+}
+
 fn print_one(context: &Context) -> Result<(), CliError> {
-    let mut program = Cli::command().disable_help_subcommand(true);
+    let mut program = program();
     program.build();
     let mut page = Vec::new();
     Man::new(program)
@@ -46,9 +51,8 @@ fn print_one(context: &Context) -> Result<(), CliError> {
 }
 
 fn write_all(context: &Context, dir: &Path) -> Result<(), CliError> {
-    let program = Cli::command().disable_help_subcommand(true);
     std::fs::create_dir_all(dir)
-        .and_then(|()| clap_mangen::generate_to(program, dir))
+        .and_then(|()| clap_mangen::generate_to(program(), dir))
         .map_err(|error| {
             let message = format!("the pages cannot be written to `{}`", dir.display());
             CliError::new(Exit::Failed, message).because(error)

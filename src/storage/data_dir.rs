@@ -45,7 +45,8 @@ impl DataDir {
     /// # Errors
     ///
     /// [`OpenError::Locked`] if another process uses it, [`OpenError::NewerFormat`] if a newer
-    /// program wrote it, [`OpenError::OfAnotherUser`] if it is not that of root, who opens it, [`OpenError::Unfinished`] if a restore was interrupted,
+    /// program wrote it, [`OpenError::OfAnotherUser`] if root opens it and it is that of another
+    /// user, [`OpenError::Unfinished`] if a restore was interrupted,
     /// [`OpenError::ReadableSecrets`] and [`OpenError::WritableByOthers`] if other users have
     /// access, [`OpenError::NothingToRead`] if it cannot be written and holds no registry,
     /// [`OpenError::NoScratch`] if it cannot be written and neither can the system's place for
