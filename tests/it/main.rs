@@ -31,6 +31,7 @@ mod leftovers;
 mod long_form;
 mod manual;
 mod openapi;
+mod packaging;
 mod part_lists;
 mod protocol;
 mod providers;
