@@ -3,6 +3,9 @@
 //! A relative link leads into the module's own archive, never out of it, and no link has a scheme
 //! that a browser would run.
 
+use std::fmt;
+use std::sync::Arc;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::elements::EXTERNAL_REL;
@@ -20,7 +23,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// How the relative links of a README are resolved.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct LinkRules {
     /// The folder of the README from the archive's root, such as `modules/x`; empty for the root.
     pub folder_of_the_readme: String,
@@ -33,6 +36,26 @@ pub struct LinkRules {
     /// What the text belongs to; sources in its code that mean it become its address in this
     /// registry. `None` leaves all code as it is.
     pub own: Option<Own>,
+    /// The paths in the archive that have a page; a link to any other is no link. `None` if every
+    /// path may have one.
+    pub pages: Option<KnownPages>,
+}
+
+/// Says which paths in an archive have a page.
+#[derive(Clone)]
+pub struct KnownPages(Arc<dyn Fn(&str) -> bool + Send + Sync>);
+
+impl KnownPages {
+    /// Takes the function that says whether a path, such as `resources/a.md`, has a page.
+    pub fn new(has_page: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(has_page))
+    }
+}
+
+impl fmt::Debug for KnownPages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KnownPages")
+    }
 }
 
 /// The target of a link.
@@ -84,6 +107,16 @@ impl LinkRules {
             }
         });
         Some(Target::Archive(path, fragment))
+    }
+
+    /// Returns whether there is a page that a link can lead to.
+    pub(super) fn has_page(&self, target: &Target) -> bool {
+        match (target, &self.pages) {
+            (Target::Archive(path, _), Some(pages)) => {
+                (pages.0)(&percent_decode_str(path).decode_utf8_lossy())
+            }
+            (Target::Archive(..), None) | (Target::External(_) | Target::Anchor(_), _) => true,
+        }
     }
 
     /// Returns the address of the page that a link leads to.
@@ -202,6 +235,7 @@ pub(super) mod tests {
             file_base: "/modules/a/b/c/1.2.3/files/".to_owned(),
             raw_base: "/modules/a/b/c/1.2.3/raw/".to_owned(),
             own: None,
+            pages: None,
         }
     }
 

@@ -31,7 +31,7 @@ pub use headings::Heading;
 pub use highlight::{Language, highlight, highlight_lines};
 pub use html::Html;
 pub use inline::inline;
-pub use links::{LinkRules, picture_type};
+pub use links::{KnownPages, LinkRules, picture_type};
 pub use markdown::{MarkupLimits, Rendered, markdown, plain};
 pub use module_block::{Argument, assignments, module_block};
 pub use own_address::{OwnModule, OwnProvider};

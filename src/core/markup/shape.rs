@@ -351,7 +351,8 @@ impl Shaper<'_> {
     fn link(&mut self, element: &'static Element, tag: &Tag<'_>) {
         let target = tag
             .attribute("href")
-            .and_then(|href| self.links.target(href));
+            .and_then(|href| self.links.target(href))
+            .filter(|target| self.links.has_page(target));
         let wanted = tag.attribute("id").or_else(|| tag.attribute("name"));
         if self.is_in_link() {
             self.push(element, None, 0);
@@ -391,10 +392,26 @@ impl Shaper<'_> {
 mod tests {
     use super::super::elements::EXTERNAL_REL;
     use super::super::links::tests::rules;
+    use super::super::links::{KnownPages, LinkRules};
     use super::*;
 
     fn shape(html: &str) -> String {
         shaped(html, &rules(), 64).expect("it is flat").html
+    }
+
+    #[test]
+    fn a_link_to_what_is_no_page_is_no_link() {
+        let links = LinkRules {
+            pages: Some(KnownPages::new(|path| path == "modules/x/b c.md")),
+            ..rules()
+        };
+        let shape = |html: &str| shaped(html, &links, 64).expect("it is flat").html;
+        assert_eq!(shape("<a href=\"a.json\">a</a>"), "a");
+        assert_eq!(shape("<a href=\"..\">a</a>"), "a");
+        for kept in ["b%20c.md", "#a", "https://example.com/a.json"] {
+            let html = shape(&format!("<a href=\"{kept}\">a</a>"));
+            assert!(html.starts_with("<a href="), "{html}");
+        }
     }
 
     #[test]

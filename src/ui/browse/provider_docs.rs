@@ -15,7 +15,7 @@ use crate::http::access::Access;
 use crate::http::content::Content;
 use crate::http::{App, Query};
 use crate::inspect::page_of;
-use crate::markup::{LinkRules, MarkupLimits, contents, markdown};
+use crate::markup::{KnownPages, LinkRules, MarkupLimits, contents, markdown};
 use crate::registry::{DocsOf, Error, Registry};
 use crate::routes;
 use crate::ui::problem::{Problem, redirect};
@@ -185,6 +185,10 @@ fn page(
         file_base: format!("{}/", shown.docs_base()),
         raw_base: format!("{base}/pictures/"),
         own: Some(shown.own()),
+        pages: Some(KnownPages::new({
+            let docs = docs.clone();
+            move |path| resolve(&docs, path).is_some()
+        })),
     };
     let rendered = markdown(&text, &links, MarkupLimits::default());
     let tab = DocsTab {

@@ -144,6 +144,7 @@ impl VersionPage {
             file_base: format!("{base}/files/"),
             raw_base: format!("{base}/raw/"),
             own: Some(self.own(folder, host)),
+            pages: None,
         }
     }
 

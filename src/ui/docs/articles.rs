@@ -77,6 +77,7 @@ impl Article {
             file_base: "/".to_owned(),
             raw_base: "/".to_owned(),
             own: None,
+            pages: None,
         };
         let rendered = markdown(text, &links, MarkupLimits::default());
         let title = rendered.contents.first();

@@ -24,6 +24,38 @@ fn send_docs(registry: &Appliance, files: &[(&str, &str)]) -> (u16, String) {
 }
 
 #[test]
+fn a_link_to_what_has_no_page_is_no_link() {
+    let registry = published();
+    let (status, text) = send_docs(
+        &registry,
+        &[
+            (
+                "docs/index.md",
+                "# w\n\n[file](config.json) [folder](./guides/) [page](guides/g.md)\n",
+            ),
+            ("docs/config.json", "{}"),
+            (
+                "docs/guides/g.md",
+                "# g\n\n[up](..) [file](../config.json) [first](../index.md)\n",
+            ),
+        ],
+    );
+    assert!(status < 300, "{status} {text}");
+    let mut browser = Browser::of(&registry, "admin");
+    for (path, dead, alive) in [
+        ("", &["file", "folder"][..], "page"),
+        ("/guides/g", &["up", "file"], "first"),
+    ] {
+        let page = browser.get(&format!("{BASE}{path}"));
+        for text in dead {
+            assert!(!page.text.contains(&format!(">{text}</a>")), "{text}");
+            assert!(page.text.contains(text), "the words stay: {text}");
+        }
+        assert!(page.text.contains(&format!(">{alive}</a>")), "{alive}");
+    }
+}
+
+#[test]
 fn pages_lie_in_a_tree_and_lead_to_each_other() {
     let registry = published();
     let mut browser = Browser::of(&registry, "admin");
