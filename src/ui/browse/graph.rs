@@ -92,7 +92,7 @@ fn content(shown: &VersionPage, view: &View, is_fitted: Option<bool>) -> Result<
         zoom: zoom(detail, view, is_fitted, drawing.width),
         focus,
         nodes: counted(drawing.nodes, "node"),
-        edges: counted(drawing.edges, "edge"),
+        edges: counted(drawing.edges, "reference"),
         left_out: (left_out > 0).then(|| number(left_out)),
         is_empty: drawing.nodes == 0,
         is_wide: drawing.width > PAGE_WIDTH,
