@@ -26,6 +26,9 @@ pub enum PublicUrlError {
     /// The text is not a URL.
     #[error("it is not a URL")]
     Grammar,
+    /// There is a host, perhaps with a port, but nothing in front of it.
+    #[error("it has no scheme: write `https://` in front of it")]
+    NoScheme,
     /// The scheme is neither http nor https.
     #[error("its scheme is neither https nor http")]
     Scheme,
@@ -93,6 +96,15 @@ impl FromStr for PublicUrl {
     type Err = PublicUrlError;
 
     fn from_str(text: &str) -> Result<Self, PublicUrlError> {
+        if !text.contains("://") {
+            // Perhaps it was typed as into a browser: `10.0.0.5:8443`.
+            let is_host = format!("https://{text}").parse::<Self>().is_ok();
+            return Err(if is_host {
+                PublicUrlError::NoScheme
+            } else {
+                PublicUrlError::Grammar
+            });
+        }
         let url = Url::parse(text).map_err(|_| PublicUrlError::Grammar)?;
         let secure = match url.scheme() {
             "https" => true,
@@ -148,10 +160,12 @@ mod tests {
             assert_eq!(url.as_deref(), Ok(expected));
         }
         let refused = [
-            ("registry.example.com", PublicUrlError::Grammar),
+            ("registry.example.com", PublicUrlError::NoScheme),
             ("https://", PublicUrlError::Grammar),
             ("ftp://example.com", PublicUrlError::Scheme),
-            ("registry.example.com:8443", PublicUrlError::Scheme),
+            ("registry.example.com:8443", PublicUrlError::NoScheme),
+            ("127.0.0.1:8443", PublicUrlError::NoScheme),
+            ("a b", PublicUrlError::Grammar),
             ("https://example.com/registry", PublicUrlError::TooMuch),
             ("https://example.com/?a", PublicUrlError::TooMuch),
             ("https://example.com/#a", PublicUrlError::TooMuch),

@@ -1,6 +1,6 @@
 //! The types that a key may have, and how their values are read and written.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
@@ -78,10 +78,23 @@ text_setting!(
     SocketAddr,
     r#"an IP address and a port, such as "127.0.0.1:8443" or "[::1]:8443""#
 );
-text_setting!(
-    IpNet,
-    r#"a list of networks such as ["10.0.0.0/8"]; "10.0.0.1/32" is one address"#
-);
+impl Setting for IpNet {
+    const EXPECTED: &'static str =
+        r#"a list of networks and addresses such as ["10.0.0.0/8", "192.168.1.5"]"#;
+
+    /// Reads a network, or an address, which is the network of itself alone.
+    fn read(raw: &Raw) -> Result<Self, String> {
+        let text = raw.scalar().ok_or_else(|| format!("{raw} is not text"))?;
+        let parsed = text
+            .parse()
+            .or_else(|_| text.parse().map(|address: IpAddr| Self::from(address)));
+        parsed.map_err(|_| format!("{raw} is neither a network nor an IP address"))
+    }
+
+    fn written(&self) -> Option<String> {
+        Some(quoted(&self.to_string()))
+    }
+}
 
 macro_rules! number_setting {
     ($type:ty) => {

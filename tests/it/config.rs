@@ -59,13 +59,23 @@ fn it_starts_with_no_file_at_all() {
 }
 
 #[test]
+fn a_proxy_is_named_by_its_network_or_its_address() {
+    let folder = Folder::new();
+    let text = "[server]\ntrusted_proxies = [\"10.0.0.0/8\", \"192.168.1.5\", \"fd00::7\"]\n";
+    let loaded = load(&folder.sources(text));
+    let proxies = &loaded.config.server.trusted_proxies;
+    let written: Vec<String> = proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(written, ["10.0.0.0/8", "192.168.1.5/32", "fd00::7/128"]);
+}
+
+#[test]
 fn every_problem_is_reported_at_once_with_its_line_and_key() {
     let folder = Folder::new();
     let file = r#"listen = "0.0.0.0:443"
 [server]
 listn = "127.0.0.1:1"
 workers = "two"
-trusted_proxies = ["10.0.0.0/8", "10.0.0.1", 5]
+trusted_proxies = ["10.0.0.0/8", "10.0.0.256", 5]
 public_url = "https://example.com/registry"
 [tls]
 mode = "files"
@@ -93,7 +103,7 @@ level = "loud"
         "terrakeep.toml:1: listen: there is no such key outside the sections; did you mean server.listen?",
         "terrakeep.toml:3: server.listn: there is no such key; did you mean server.listen?",
         r#"terrakeep.toml:4: server.workers: "two" is not a whole number; write a whole number, without quotes"#,
-        r#"terrakeep.toml:5: server.trusted_proxies: "10.0.0.1" cannot be used: invalid IP address syntax, and 5 cannot be used: invalid IP address syntax; write a list of networks such as ["10.0.0.0/8"]; "10.0.0.1/32" is one address"#,
+        r#"terrakeep.toml:5: server.trusted_proxies: "10.0.0.256" is neither a network nor an IP address, and 5 is neither a network nor an IP address; write a list of networks and addresses such as ["10.0.0.0/8", "192.168.1.5"]"#,
         r#"terrakeep.toml:6: server.public_url: "https://example.com/registry" cannot be used: it has a user, a path, a query or a fragment; write a scheme, a host and perhaps a port, such as "https://registry.example.com""#,
         r#"terrakeep.toml:8: tls.mode: "files" needs tls.cert_file; set tls.cert_file to the certificate chain in PEM"#,
         r#"terrakeep.toml:8: tls.mode: "files" needs tls.key_file; set tls.key_file to the private key in PEM"#,
