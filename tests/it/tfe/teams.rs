@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::samples::{same_shape, sample};
-use crate::harness::Appliance;
+use crate::harness::{Appliance, program};
 
 struct Api {
     registry: Appliance,
@@ -513,4 +513,28 @@ fn a_member_with_the_right_to_vcs_settings_manages_ssh_keys_and_nothing_else() {
         api.send("POST", "/organizations/acme/teams", &mia, &new).0,
         403
     );
+}
+
+#[test]
+fn the_command_line_says_whether_members_manage_tokens() {
+    let api = Api::start();
+    let id = api.team("publishers", &json!({}));
+    let allowed = || {
+        let shown = api.done("GET", &format!("/teams/{id}"), &Value::Null);
+        shown["data"]["attributes"]["allow-member-token-management"].clone()
+    };
+    assert_eq!(allowed(), true, "the default of Terraform Enterprise");
+    for value in ["false", "true"] {
+        let output = program()
+            .args(["team", "update", "acme", "publishers"])
+            .args(["--members-manage-tokens", value])
+            .env("TERRAKEEP_URL", &api.registry.url)
+            .env("TERRAKEEP_TOKEN", &api.registry.admin)
+            .env("TERRAKEEP_CA_FILE", &api.registry.ca_file)
+            .output()
+            .expect("the command runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert_eq!(allowed().to_string(), value);
+    }
 }
