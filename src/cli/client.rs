@@ -3,15 +3,17 @@
 //! It follows no redirects, so that a token is sent only to the registry that the user named.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use reqwest::{Certificate, Method, RequestBuilder, Response, redirect};
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tokio::runtime::{Builder, Runtime};
 use zeroize::Zeroizing;
 
@@ -167,6 +169,32 @@ impl Client {
             .header(CONTENT_LENGTH, size)
             .body(reqwest::Body::wrap_stream(pieces(file, size, sent)));
         self.runtime.block_on(self.answer(request)).map(drop)
+    }
+
+    /// Writes the file behind a link to `file`, and returns its size and its SHA-256 in hexadecimal. The
+    /// link is itself the secret: no token goes with it.
+    pub(super) fn download(&self, link: &str, file: &mut File) -> Result<(u64, String), CliError> {
+        if self.url.is_secure() && !link.starts_with("https://") {
+            let message = "the registry gave a link that is not HTTPS; nothing was downloaded";
+            return Err(CliError::new(Exit::Failed, message));
+        }
+        let request = self.http.get(link).timeout(BACKUP);
+        self.runtime.block_on(async {
+            let mut response = self.answer(request).await?;
+            let (mut size, mut sum) = (0, Sha256::new());
+            loop {
+                let piece = response.chunk().await;
+                let Some(piece) = piece.map_err(|error| self.unreachable(error))? else {
+                    break;
+                };
+                size += u64::try_from(piece.len()).unwrap_or(0);
+                sum.update(&piece);
+                file.write_all(&piece).map_err(|error| {
+                    CliError::new(Exit::Failed, "the file cannot be written").because(error)
+                })?;
+            }
+            Ok((size, HEXLOWER.encode(&sum.finalize())))
+        })
     }
 
     /// Sends `size` bytes of a file to a path and returns the answer. `sent` receives the length of

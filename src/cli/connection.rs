@@ -8,6 +8,8 @@ use zeroize::Zeroizing;
 use super::client::{Client, ClientOptions};
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::publish::source_host;
+use super::terraform_credentials::{Found, Places};
 use crate::config::{PublicUrl, Readers, read_secret_file};
 use crate::files::open_file;
 use crate::server::CertificateFiles;
@@ -102,12 +104,14 @@ impl ConnectionArgs {
         let Some(url) = &self.server.url else {
             return Ok(None);
         };
-        let token = self.token()?.ok_or_else(|| {
+        let token = self.found_token(url)?.ok_or_else(|| {
             let message = "this needs a token; give TERRAKEEP_TOKEN or --token-file, or make one \
                            with `terrakeep login`";
             CliError::new(Exit::NotAllowed, message)
         })?;
-        self.server.client_at(context, url, Some(token)).map(Some)
+        self.server
+            .client_at(context, url, Some(token.token))
+            .map(Some)
     }
 
     /// Creates a client with the token. The user must have named the registry.
@@ -115,17 +119,45 @@ impl ConnectionArgs {
         self.client(context)?.ok_or_else(no_url)
     }
 
-    fn token(&self) -> Result<Option<Zeroizing<String>>, CliError> {
-        let text = match (&self.token_file, &self.token) {
+    /// Returns the registry that the user named.
+    pub(super) fn required_url(&self) -> Result<&PublicUrl, CliError> {
+        self.server.url.as_ref().ok_or_else(no_url)
+    }
+
+    /// Creates a client that sends no token. The user must have named the registry.
+    pub(super) fn client_without_token(&self, context: &Context) -> Result<Client, CliError> {
+        self.server.client(context)
+    }
+
+    /// Returns where the token comes from, for people; `None` if there is none.
+    pub(super) fn token_source(&self) -> Option<String> {
+        let url = self.server.url.as_ref()?;
+        Some(self.found_token(url).ok()??.place)
+    }
+
+    /// Returns the token that was given, or else the one that terraform has for the same host.
+    fn found_token(&self, url: &PublicUrl) -> Result<Option<Found>, CliError> {
+        let (text, place) = match (&self.token_file, &self.token) {
             (Some(path), _) => {
                 let bytes = read_secret_file(path, Readers::OwnerAndGroup)
                     .map_err(|error| CliError::from_error(Exit::Failed, &error))?;
-                Zeroizing::new(String::from_utf8_lossy(&bytes).trim().to_owned())
+                let text = Zeroizing::new(String::from_utf8_lossy(&bytes).trim().to_owned());
+                (text, format!("`{}`", path.display()))
             }
-            (None, Some(Secret(text))) => Zeroizing::new(text.trim().to_owned()),
-            (None, None) => return Ok(None),
+            (None, Some(Secret(text))) => {
+                let text = Zeroizing::new(text.trim().to_owned());
+                (text, "--token or TERRAKEEP_TOKEN".to_owned())
+            }
+            (None, None) => {
+                let variable = |name: &str| std::env::var_os(name);
+                let places = Places {
+                    variable: &variable,
+                };
+                return Ok(places.token(&source_host(url)));
+            }
         };
-        Ok((!text.is_empty()).then_some(text))
+        let found = Found { token: text, place };
+        Ok((!found.token.is_empty()).then_some(found))
     }
 }
 

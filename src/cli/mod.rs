@@ -11,6 +11,7 @@ mod completions;
 mod config;
 mod connection;
 mod context;
+mod doctor;
 mod error;
 mod hashed;
 mod import_mirror;
@@ -31,12 +32,14 @@ mod restore;
 mod serve;
 mod team;
 mod terraform;
+mod terraform_credentials;
 mod text;
 mod tls;
 mod token;
 mod token_rules;
 mod user;
 mod verify;
+mod whoami;
 
 use std::path::PathBuf;
 
@@ -91,7 +94,13 @@ enum Command {
     Lock(lock::LockArgs),
     /// Get a token for a username and a password
     Login(login::LoginArgs),
-    /// Deprecate and revoke versions of modules
+    /// Search for modules
+    Search(module::SearchArgs),
+    /// Find out what keeps terraform from a registry
+    Doctor(doctor::DoctorArgs),
+    /// Show who a token belongs to, and where it came from
+    Whoami(whoami::WhoamiArgs),
+    /// List, show, download, deprecate, revoke and delete modules
     Module(module::ModuleArgs),
     /// Administer the keys that providers are signed with
     Key(key::KeyArgs),
@@ -138,6 +147,9 @@ impl Cli {
             Command::ImportMirror(args) => import_mirror::run(&context, &args),
             Command::Lock(args) => lock::run(&context, &args),
             Command::Login(args) => login::run(&context, &args),
+            Command::Search(args) => module::search(&context, &args),
+            Command::Doctor(args) => doctor::run(&context, &args),
+            Command::Whoami(args) => whoami::run(&context, &args),
             Command::Module(args) => module::run(&context, args),
             Command::Key(args) => key::run(&context, args),
             Command::Org(args) => organization::run(&context, args),

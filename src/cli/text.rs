@@ -33,6 +33,20 @@ pub(super) fn secret(name: &str, value: &str) -> String {
     format!("The {name}, shown only this once:\n{}", printable(value))
 }
 
+/// Returns the beginning of a text with at most `most` characters; an ellipsis says that there is more.
+pub(super) fn fitted(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Returns the day of a time such as `2026-12-01T07:06:08Z`.
+pub(super) fn date_of(time: &str) -> &str {
+    time.split_once('T').map_or(time, |(day, _)| day)
+}
+
 /// Replaces the characters that move the cursor or change the direction of text.
 pub(super) fn printable(text: &str) -> String {
     if !text.contains(is_harmful) {

@@ -30,6 +30,7 @@ mod left_out;
 mod leftovers;
 mod long_form;
 mod manual;
+mod module_commands;
 mod openapi;
 mod packaging;
 mod part_lists;

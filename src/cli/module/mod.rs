@@ -1,6 +1,13 @@
-//! `terrakeep module`: deprecates and revokes versions.
+//! `terrakeep module`: lists, shows, downloads, deprecates, revokes and deletes modules.
+
+mod delete;
+mod download;
+mod list;
+mod show;
 
 use clap::{Args, Subcommand};
+
+pub(super) use list::{SearchArgs, search};
 
 use super::administration::carry_out;
 use super::connection::ConnectionArgs;
@@ -17,6 +24,11 @@ const COLUMNS: Columns = Columns {
 
 const EXAMPLES: &str = "\
 Examples:
+  terrakeep module list acme
+  terrakeep module show acme/vpc/aws
+  terrakeep module versions acme/vpc/aws
+  terrakeep module download acme/vpc/aws 1.2.3
+  terrakeep module delete acme/vpc/aws 1.2.3 --confirm 1.2.3
   terrakeep module deprecate acme/vpc/aws 1.2.3 --reason \"Leaks a password; use 1.2.4\"
   terrakeep module revoke acme/vpc/aws 1.2.3 --reason \"Leaks a password\" --link https://example.com/why
   terrakeep module unrevoke acme/vpc/aws 1.2.3
@@ -26,7 +38,7 @@ The pages of a deprecated version show a warning; it can be installed as before.
 cannot be installed, unless its organization allows it. A version that is revoked becomes deprecated,
 too, and stays so when the revocation is taken back.";
 
-/// Deprecate and revoke versions of modules.
+/// List, show, download, deprecate, revoke and delete modules.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ModuleArgs {
@@ -36,6 +48,16 @@ pub(super) struct ModuleArgs {
 
 #[derive(Debug, Subcommand)]
 enum ModuleSubcommand {
+    /// List the modules of an organization, or all that you may see
+    List(list::ListArgs),
+    /// Show what is known of a module
+    Show(show::ShowArgs),
+    /// List the versions of a module
+    Versions(show::VersionsArgs),
+    /// Download the archive of a version, and compare its checksum
+    Download(download::DownloadArgs),
+    /// Delete a version, or a module with all versions
+    Delete(delete::DeleteArgs),
     /// Deprecate a version: its pages show a warning
     Deprecate(NoticeArgs),
     /// Take a deprecation back
@@ -77,6 +99,11 @@ struct VersionArgs {
 /// Runs the command.
 pub(super) fn run(context: &Context, args: ModuleArgs) -> Result<(), CliError> {
     let (connection, command) = match args.command {
+        ModuleSubcommand::List(args) => return list::run(context, &args),
+        ModuleSubcommand::Show(args) => return show::run(context, &args),
+        ModuleSubcommand::Versions(args) => return show::versions(context, &args),
+        ModuleSubcommand::Download(args) => return download::run(context, &args),
+        ModuleSubcommand::Delete(args) => return delete::run(context, &args),
         ModuleSubcommand::Deprecate(args) => {
             let command = ModuleCommand::Deprecate {
                 module: args.module,
