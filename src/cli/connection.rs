@@ -148,6 +148,8 @@ impl ConnectionArgs {
                 let text = Zeroizing::new(text.trim().to_owned());
                 (text, "--token or TERRAKEEP_TOKEN".to_owned())
             }
+            // Terraform's tokens are for HTTPS; none goes out in the open.
+            (None, None) if !url.is_secure() => return Ok(None),
             (None, None) => {
                 let variable = |name: &str| std::env::var_os(name);
                 let places = Places {

@@ -206,6 +206,16 @@ fn t33_a_command_takes_the_token_that_terraform_has_for_the_same_host() {
     assert!(!text.contains(token.as_str()), "a token is shown");
     assert!(at_home(&["module", "list"]).status.success());
 
+    // It is for HTTPS alone: nothing of it is sent in the open.
+    let open = command(&registry, &["whoami", "--plain-http"])
+        .env("HOME", home.path())
+        .env("TERRAKEEP_URL", format!("http://{host}"))
+        .output()
+        .expect("the command runs");
+    let said = String::from_utf8_lossy(&open.stderr);
+    assert_eq!(open.status.code(), Some(4), "{said}");
+    assert!(said.contains("this needs a token"), "{said}");
+
     // What is given wins.
     let given = command(&registry, &["whoami"])
         .env("HOME", home.path())
