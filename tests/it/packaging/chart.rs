@@ -95,6 +95,14 @@ fn the_chart_installs_one_registry_with_no_rights() {
     assert_eq!(rights["allowPrivilegeEscalation"], false);
     assert_eq!(rights["capabilities"]["drop"][0], "ALL");
     assert_eq!(container["readinessProbe"]["httpGet"]["path"], "/readyz");
+    // Any other host is refused, and a probe would name the address of the pod.
+    for probe in ["startupProbe", "livenessProbe", "readinessProbe"] {
+        let host = &container[probe]["httpGet"]["httpHeaders"][0];
+        assert_eq!(
+            (&host["name"], &host["value"]),
+            (&"Host".into(), &"localhost".into())
+        );
+    }
     assert_eq!(container["readinessProbe"]["httpGet"]["scheme"], "HTTPS");
     assert_eq!(container["ports"][0]["containerPort"], 8443);
     let claims = set["volumeClaimTemplates"].as_array().expect("volumes");
