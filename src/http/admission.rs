@@ -183,7 +183,8 @@ impl Admission {
         outside.or(Some(peer))
     }
 
-    fn answers_for(&self, host: &str) -> bool {
+    /// Returns whether the site answers for a host, which may have a port.
+    pub fn answers_for(&self, host: &str) -> bool {
         let name = without_port(host);
         self.hosts
             .iter()

@@ -7,6 +7,7 @@
 //! whether a request is under way on it.
 
 use std::cell::Cell;
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -146,6 +147,32 @@ impl WatchedStream {
         }
     }
 
+    /// Waits for the first byte that the client sends, and leaves it to be read; `None` if the client
+    /// closes the connection, or is silent for too long.
+    pub async fn first_byte(&mut self) -> Option<u8> {
+        let mut space = [0];
+        poll_fn(|context| {
+            let mut buffer = ReadBuf::new(&mut space);
+            if let Poll::Ready(peeked) = self.stream.poll_peek(context, &mut buffer) {
+                let first = buffer.filled().first().copied();
+                return Poll::Ready(peeked.ok().and(first));
+            }
+            self.poll_end(context).map(|()| None)
+        })
+        .await
+    }
+
+    /// Is ready when the connection has been unused for too long.
+    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while self.next_look.as_mut().poll(context).is_ready() {
+            if self.activity.is_over(&self.places) {
+                return Poll::Ready(());
+            }
+            self.next_look.set(sleep(LOOKS_EVERY));
+        }
+        Poll::Pending
+    }
+
     /// Returns the connection below.
     pub fn stream(&self) -> &TcpStream {
         &self.stream
@@ -172,14 +199,8 @@ impl AsyncRead for WatchedStream {
         if let Poll::Ready(read) = Pin::new(&mut self.stream).poll_read(context, buffer) {
             return Poll::Ready(read);
         }
-        while self.next_look.as_mut().poll(context).is_ready() {
-            if self.activity.is_over(&self.places) {
-                // The end of what the client sends: whoever reads this closes the connection.
-                return Poll::Ready(Ok(()));
-            }
-            self.next_look.set(sleep(LOOKS_EVERY));
-        }
-        Poll::Pending
+        // The end of what the client sends: whoever reads this closes the connection.
+        self.poll_end(context).map(Ok)
     }
 }
 

@@ -17,6 +17,7 @@ mod signals;
 mod site;
 mod tasks;
 mod tls;
+mod without_tls;
 
 pub use certificates::CertificateFiles;
 pub use error::StartupError;

@@ -22,7 +22,7 @@ use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use rustls::ServerConfig;
 
-use super::{CertificateFiles, StartupError, open_files, routes};
+use super::{CertificateFiles, StartupError, open_files, routes, without_tls};
 use crate::config::{Config, TlsMode};
 use crate::http::admission::Admission;
 use crate::http::openapi::OpenApi;
@@ -115,6 +115,7 @@ impl Site {
             let application = self.application().into_factory();
             let answering = application.map_err(|error| error.error_response());
             let (stall, places) = (limits.stall, Arc::clone(&limits.places));
+            let (admission, app) = (self.admission.clone(), self.app.clone());
             let http = limits.http(address, &stopping).secure();
             let http = http
                 .on_connect_ext(move |connection: &TlsStream<WatchedStream>, data| {
@@ -123,7 +124,18 @@ impl Site {
                 .finish(map_config(answering, |()| AppConfig::default()));
             fn_service(move |stream: TcpStream| {
                 connection::prepare(&stream, stall);
-                ready(Ok(WatchedStream::new(stream, &places)))
+                let mut watched = WatchedStream::new(stream, &places);
+                let (admission, app) = (admission.clone(), app.clone());
+                async move {
+                    match without_tls::begins_tls(&mut watched).await {
+                        Some(true) => return Ok(watched),
+                        Some(false) => {
+                            without_tls::send_to_https(watched, &admission, app.public_url()).await;
+                        }
+                        None => {}
+                    }
+                    Err(TlsError::Timeout)
+                }
             })
             .and_then(acceptor.clone().map_err(TlsError::into_service_error))
             .and_then(|stream: TlsStream<WatchedStream>| {

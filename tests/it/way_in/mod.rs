@@ -6,6 +6,7 @@ mod owner;
 mod printed;
 mod reach;
 mod sign_in_link;
+mod without_tls;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
