@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::client::{Client, ClientOptions};
 use super::context::Context;
 use super::error::{CliError, Exit};
-use super::publish::source_host;
+use super::public_address::source_host;
 use super::terraform_credentials::{Found, Places};
 use crate::config::{PublicUrl, Readers, read_secret_file};
 use crate::files::open_file;
@@ -101,27 +101,36 @@ impl ServerArgs {
 impl ConnectionArgs {
     /// Creates a client with the token; `None` if the user named no registry.
     pub(super) fn client(&self, context: &Context) -> Result<Option<Client>, CliError> {
-        let Some(url) = &self.server.url else {
-            return Ok(None);
-        };
-        let token = self.found_token(url)?.ok_or_else(|| {
-            let message = "this needs a token; give TERRAKEEP_TOKEN or --token-file, or make one \
-                           with `terrakeep login`";
-            CliError::new(Exit::NotAllowed, message)
-        })?;
-        self.server
-            .client_at(context, url, Some(token.token))
-            .map(Some)
+        match &self.server.url {
+            Some(_) => self.required_client(context).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Creates a client with the token. The user must have named the registry.
     pub(super) fn required_client(&self, context: &Context) -> Result<Client, CliError> {
-        self.client(context)?.ok_or_else(no_url)
+        self.client_and_place(context).map(|(client, _)| client)
     }
 
-    /// Returns the registry that the user named.
-    pub(super) fn required_url(&self) -> Result<&PublicUrl, CliError> {
-        self.server.url.as_ref().ok_or_else(no_url)
+    /// Like [`Self::required_client`]; also returns where the token comes from, for people.
+    pub(super) fn client_and_place(&self, context: &Context) -> Result<(Client, String), CliError> {
+        let found = self.token()?.ok_or_else(|| {
+            let message = "this needs a token; give TERRAKEEP_TOKEN or --token-file, or make one \
+                           with `terrakeep login`";
+            CliError::new(Exit::NotAllowed, message)
+        })?;
+        let client = self.client_with(context, found.token)?;
+        Ok((client, found.place))
+    }
+
+    /// Creates a client with a token that [`Self::token`] returned.
+    pub(super) fn client_with(
+        &self,
+        context: &Context,
+        token: Zeroizing<String>,
+    ) -> Result<Client, CliError> {
+        let url = self.required_url()?;
+        self.server.client_at(context, url, Some(token))
     }
 
     /// Creates a client that sends no token. The user must have named the registry.
@@ -129,37 +138,33 @@ impl ConnectionArgs {
         self.server.client(context)
     }
 
-    /// Returns where the token comes from, for people; `None` if there is none.
-    pub(super) fn token_source(&self) -> Option<String> {
-        let url = self.server.url.as_ref()?;
-        Some(self.found_token(url).ok()??.place)
+    /// Returns the registry that the user named.
+    pub(super) fn required_url(&self) -> Result<&PublicUrl, CliError> {
+        self.server.url.as_ref().ok_or_else(no_url)
     }
 
-    /// Returns the token that was given, or else the one that terraform has for the same host.
-    fn found_token(&self, url: &PublicUrl) -> Result<Option<Found>, CliError> {
-        let (text, place) = match (&self.token_file, &self.token) {
+    /// Returns the token that was given, or else the one that terraform has for the same host; `None`
+    /// if there is none.
+    pub(super) fn token(&self) -> Result<Option<Found>, CliError> {
+        let url = self.required_url()?;
+        match (&self.token_file, &self.token) {
             (Some(path), _) => {
                 let bytes = read_secret_file(path, Readers::OwnerAndGroup)
                     .map_err(|error| CliError::from_error(Exit::Failed, &error))?;
-                let text = Zeroizing::new(String::from_utf8_lossy(&bytes).trim().to_owned());
-                (text, format!("`{}`", path.display()))
+                let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+                Ok(Found::new(&text, format!("`{}`", path.display())))
             }
-            (None, Some(Secret(text))) => {
-                let text = Zeroizing::new(text.trim().to_owned());
-                (text, "--token or TERRAKEEP_TOKEN".to_owned())
-            }
+            (None, Some(Secret(text))) => Ok(Found::new(text, "--token or TERRAKEEP_TOKEN")),
             // Terraform's tokens are for HTTPS; none goes out in the open.
-            (None, None) if !url.is_secure() => return Ok(None),
+            (None, None) if !url.is_secure() => Ok(None),
             (None, None) => {
                 let variable = |name: &str| std::env::var_os(name);
                 let places = Places {
                     variable: &variable,
                 };
-                return Ok(places.token(&source_host(url)));
+                Ok(places.token(&source_host(url)))
             }
-        };
-        let found = Found { token: text, place };
-        Ok((!found.token.is_empty()).then_some(found))
+        }
     }
 }
 

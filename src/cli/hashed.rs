@@ -25,7 +25,12 @@ impl<W> Hashed<W> {
 
     /// Returns the checksum of what was written.
     pub(super) fn sum(self) -> Sha256 {
-        Sha256::finish(self.hasher)
+        self.finish().1
+    }
+
+    /// Returns the number of bytes that were written, and their checksum.
+    pub(super) fn finish(self) -> (u64, Sha256) {
+        (self.bytes, Sha256::finish(self.hasher))
     }
 }
 
@@ -46,5 +51,5 @@ impl<W: Write> Write for Hashed<W> {
 pub(super) fn size_and_sum(mut from: impl Read) -> io::Result<(u64, Sha256)> {
     let mut hashed = Hashed::new(io::sink());
     io::copy(&mut from, &mut hashed)?;
-    Ok((hashed.bytes, hashed.sum()))
+    Ok(hashed.finish())
 }

@@ -8,6 +8,7 @@ use super::connection::ServerArgs;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::password;
+use super::public_address::{public_url, source_host};
 use super::text::secret;
 use super::token::{ScopeArg, seconds};
 use crate::config::{HumanDuration, PublicUrl};
@@ -57,9 +58,8 @@ pub(super) fn run(context: &Context, args: &LoginArgs) -> Result<(), CliError> {
         );
         CliError::new(Exit::Failed, message)
     })?;
-    context
-        .output()
-        .show(&answer, || in_words(client.url(), token))
+    let url = public_url(&client)?;
+    context.output().show(&answer, || in_words(&url, token))
 }
 
 fn sign_in(client: &Client, args: &LoginArgs, password: &Password) -> Result<Value, CliError> {
@@ -74,7 +74,7 @@ fn sign_in(client: &Client, args: &LoginArgs, password: &Password) -> Result<Val
 }
 
 fn in_words(url: &PublicUrl, token: &str) -> String {
-    let host = super::publish::source_host(url);
+    let host = source_host(url);
     format!(
         "\
 {}

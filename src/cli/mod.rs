@@ -5,6 +5,7 @@
 
 mod access_args;
 mod administration;
+mod archive_location;
 mod backup;
 mod client;
 mod completions;
@@ -25,6 +26,7 @@ mod organization;
 mod output;
 mod password;
 mod progress;
+mod public_address;
 mod publish;
 mod publish_provider;
 mod quickstart;

@@ -26,6 +26,17 @@ pub(super) struct Found {
     pub(super) place: String,
 }
 
+impl Found {
+    /// Makes a find of a token, without the white space around it; `None` if it is empty.
+    pub(super) fn new(token: &str, place: impl Into<String>) -> Option<Self> {
+        let token = token.trim();
+        (!token.is_empty()).then(|| Self {
+            token: Zeroizing::new(token.to_owned()),
+            place: place.into(),
+        })
+    }
+}
+
 /// Where terraform looks: variables by their name, and the user's home.
 pub(super) struct Places<'a> {
     /// Returns the value of a variable.
@@ -36,18 +47,10 @@ impl Places<'_> {
     /// Returns the token for a host, written as in a module's source: `registry.example.com`, or with a
     /// port that is not 443.
     pub(super) fn token(&self, host: &str) -> Option<Found> {
-        self.of_variable(host)
-            .or_else(|| {
-                self.configurations()
-                    .iter()
-                    .find_map(|file| of_blocks(file, host))
-            })
-            .or_else(|| {
-                of_login(
-                    &self.home()?.join(".terraform.d/credentials.tfrc.json"),
-                    host,
-                )
-            })
+        self.of_variable(host).or_else(|| {
+            let files = self.configurations();
+            files.iter().find_map(|file| of_file(file, host))
+        })
     }
 
     /// Looks into the variable of a host. A name with a port has none.
@@ -60,26 +63,74 @@ impl Places<'_> {
         let encoded = plain.replace('-', "__");
         [encoded, plain].into_iter().find_map(|name| {
             let token = (self.variable)(&name)?.into_string().ok()?;
-            checked(&token, format!("the variable {name}"))
+            Found::new(&token, format!("the variable {name}"))
         })
     }
 
-    /// Returns the files of the CLI configuration: the one that a variable names, or those at home.
+    /// Returns the files of the CLI configuration: the one that a variable names, or those at home, and
+    /// then what lies in the folders.
     fn configurations(&self) -> Vec<PathBuf> {
-        if let Some(named) = (self.variable)("TF_CLI_CONFIG_FILE").filter(|name| !name.is_empty()) {
-            return vec![named.into()];
+        let chosen = (self.variable)("TF_CLI_CONFIG_FILE").filter(|file| !file.is_empty());
+        let mut files = chosen.map_or_else(|| self.files_at_home(), |file| vec![file.into()]);
+        for folder in self.folders() {
+            files.extend(tfrc_files(&folder));
         }
-        let home = self.home();
+        files
+    }
+
+    fn files_at_home(&self) -> Vec<PathBuf> {
         let names = [".terraformrc", ".tofurc"];
-        home.into_iter()
-            .flat_map(|home| names.map(|name| home.join(name)))
+        let home = self.home().into_iter();
+        let files = home.flat_map(|home| names.map(|name| home.join(name)));
+        files
+            .chain(self.in_config_home("opentofu/tofurc"))
             .collect()
+    }
+
+    /// Returns the folders with further files of configuration.
+    fn folders(&self) -> Vec<PathBuf> {
+        let at_home = self.home().map(|home| home.join(".terraform.d"));
+        let folders = at_home.into_iter();
+        folders.chain(self.in_config_home("opentofu")).collect()
+    }
+
+    /// Returns a path of OpenTofu's in the folder of the XDG specification.
+    fn in_config_home(&self, path: &str) -> Option<PathBuf> {
+        let config = (self.variable)("XDG_CONFIG_HOME").filter(|folder| !folder.is_empty());
+        let config = config
+            .map(PathBuf::from)
+            .or_else(|| Some(self.home()?.join(".config")))?;
+        Some(config.join(path))
     }
 
     fn home(&self) -> Option<PathBuf> {
         (self.variable)("HOME")
             .filter(|home| !home.is_empty())
             .map(PathBuf::from)
+    }
+}
+
+/// Returns the files of a folder that terraform reads as further configuration, by their names. Among
+/// them is the one that a login writes.
+fn tfrc_files(folder: &Path) -> Vec<PathBuf> {
+    let is_read = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+        name.ends_with(b".tfrc") || name.ends_with(b".tfrc.json")
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_read).collect();
+    files.sort();
+    files
+}
+
+fn of_file(file: &Path, host: &str) -> Option<Found> {
+    if file
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
+        of_document(file, host)
+    } else {
+        of_blocks(file, host)
     }
 }
 
@@ -95,16 +146,16 @@ fn of_blocks(file: &Path, host: &str) -> Option<Found> {
     let block = body.blocks().find(is_of_host)?;
     let attribute = block.body.get_attribute("token")?;
     let token = attribute.value.as_str()?;
-    checked(token, format!("`{}`", file.display()))
+    Found::new(token, format!("`{}`", file.display()))
 }
 
-/// Looks into the file that `terraform login` and `tofu login` write.
-fn of_login(file: &Path, host: &str) -> Option<Found> {
+/// Looks into a file in JSON, as `terraform login` and `tofu login` write it.
+fn of_document(file: &Path, host: &str) -> Option<Found> {
     let text = Zeroizing::new(read_text(file, FILE_BYTES).ok()?);
     let document: Value = serde_json::from_str(&text).ok()?;
     let hosts = document.get("credentials")?.as_object()?;
     let (_, entry) = hosts.iter().find(|(name, _)| same_host(name, host))?;
-    checked(
+    Found::new(
         entry.get("token")?.as_str()?,
         format!("`{}`", file.display()),
     )
@@ -118,15 +169,6 @@ fn same_host(one: &str, other: &str) -> bool {
             .map_or(host.clone(), str::to_owned)
     };
     bare(one) == bare(other)
-}
-
-/// Returns what was found, unless it is empty.
-fn checked(token: &str, place: String) -> Option<Found> {
-    let token = token.trim();
-    (!token.is_empty()).then(|| Found {
-        token: Zeroizing::new(token.to_owned()),
-        place,
-    })
 }
 
 #[cfg(test)]
@@ -205,6 +247,40 @@ credentials "empty.example.com" {
         let named = ("TF_CLI_CONFIG_FILE", elsewhere.to_str().unwrap());
         let found = token(&[at_home, named], "registry.example.com:8443");
         assert_eq!(found, None);
+    }
+
+    #[test]
+    fn a_token_is_found_in_the_folders_of_the_configuration() {
+        let home = tempfile::tempdir().unwrap();
+        let block = |host: &str, token: &str| {
+            format!("credentials \"{host}\" {{\n  token = \"{token}\"\n}}\n")
+        };
+        let xdg = home.path().join(".config/opentofu");
+        std::fs::create_dir_all(&xdg).unwrap();
+        std::fs::create_dir(home.path().join(".terraform.d")).unwrap();
+        for (file, text) in [
+            (".terraform.d/work.tfrc", block("a.example.com", "further")),
+            (".terraform.d/notes.txt", block("n.example.com", "no")),
+            (".config/opentofu/tofurc", block("b.example.com", "xdg")),
+            (
+                ".config/opentofu/credentials.tfrc.json",
+                r#"{"credentials": {"c.example.com": {"token": "tofu-login"}}}"#.to_owned(),
+            ),
+        ] {
+            std::fs::write(home.path().join(file), text).unwrap();
+        }
+        let at_home = ("HOME", home.path().to_str().unwrap());
+        for (host, expected) in [
+            ("a.example.com", Some("further")),
+            ("b.example.com", Some("xdg")),
+            ("c.example.com", Some("tofu-login")),
+            ("n.example.com", None),
+        ] {
+            assert_eq!(token(&[at_home], host).as_deref(), expected, "{host}");
+        }
+        let elsewhere = home.path().join("elsewhere");
+        let moved = ("XDG_CONFIG_HOME", elsewhere.to_str().unwrap());
+        assert_eq!(token(&[at_home, moved], "b.example.com"), None);
     }
 
     #[test]

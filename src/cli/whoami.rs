@@ -8,7 +8,8 @@ use super::context::Context;
 use super::error::CliError;
 use super::text::{Columns, text_of};
 
-const ACCOUNT: &str = "/api/v2/account/details";
+/// The address of the account that a token belongs to.
+pub(super) const ACCOUNT: &str = "/api/v2/account/details";
 
 const COLUMNS: Columns = Columns {
     first: &[
@@ -39,7 +40,7 @@ pub(super) struct WhoamiArgs {
 
 /// Runs the command.
 pub(super) fn run(context: &Context, args: &WhoamiArgs) -> Result<(), CliError> {
-    let client = args.connection.required_client(context)?;
+    let (client, place) = args.connection.client_and_place(context)?;
     let document = client.get(ACCOUNT)?;
     let attribute = |name: &str| document.pointer(&format!("/data/attributes/{name}"));
     let answer = json!({
@@ -47,7 +48,7 @@ pub(super) fn run(context: &Context, args: &WhoamiArgs) -> Result<(), CliError> 
         "account": attribute("username"),
         "email": attribute("email"),
         "administrator": attribute("is-admin"),
-        "token_from": args.connection.token_source(),
+        "token_from": place,
     });
     context.output().show(&answer, || text_of(&answer, COLUMNS))
 }

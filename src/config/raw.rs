@@ -87,14 +87,22 @@ impl Raw {
         }
     }
 
-    /// Returns the items of a list; outside the file they are separated by commas.
+    /// Returns the items of a list; outside the file they are separated by commas, or written as in it.
     pub(super) fn list(&self) -> Option<Vec<Raw>> {
         match self {
             Self::List(items) => Some(items.clone()),
             Self::Bare(text) => {
+                let text = text.trim();
+                let inner = text
+                    .strip_prefix('[')
+                    .and_then(|rest| rest.strip_suffix(']'));
+                let (text, quotes) = match inner.filter(|inner| inner.contains('"')) {
+                    Some(inner) => (inner, &['"', ' '][..]),
+                    None => (text, &[' '][..]),
+                };
                 let items = text
                     .split(',')
-                    .map(str::trim)
+                    .map(|item| item.trim_matches(quotes))
                     .filter(|item| !item.is_empty());
                 Some(items.map(Self::bare).collect())
             }
@@ -113,5 +121,25 @@ impl fmt::Display for Raw {
             Self::List(_) => f.write_str("a list"),
             Self::Other(what) => f.write_str(what),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_the_environment_is_written_with_commas_or_as_in_the_file() {
+        for text in [
+            "10.0.0.0/8, 192.168.1.5",
+            "[\"10.0.0.0/8\", \"192.168.1.5\"]",
+            " [ \"10.0.0.0/8\",\"192.168.1.5\", ] ",
+        ] {
+            let items = Raw::bare(text).list().unwrap();
+            let items: Vec<_> = items.iter().filter_map(Raw::text).collect();
+            assert_eq!(items, ["10.0.0.0/8", "192.168.1.5"], "{text}");
+        }
+        let host = Raw::bare("[::1]").list().unwrap();
+        assert_eq!(host.first().and_then(Raw::text), Some("[::1]"));
     }
 }

@@ -56,13 +56,7 @@ impl World {
     }
 
     fn cli(&self, words: &[&str]) -> Output {
-        let mut command = program();
-        command
-            .args(words)
-            .env("TERRAKEEP_URL", &self.registry.url)
-            .env("TERRAKEEP_TOKEN", &self.registry.admin)
-            .env("TERRAKEEP_CA_FILE", &self.registry.ca_file);
-        command.output().expect("it runs")
+        self.registry.cli(words).output().expect("it runs")
     }
 }
 

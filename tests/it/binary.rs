@@ -12,16 +12,8 @@ use crate::harness::{Appliance, program};
 
 /// Prepares the program to run against a running registry, as its administrator.
 fn against(registry: &Appliance, words: &[&str]) -> Command {
-    let mut command = program();
-    command
-        .args(words)
-        .env("TERRAKEEP_URL", &registry.url)
-        .env("TERRAKEEP_TOKEN", &registry.admin)
-        .current_dir(registry.data_dir().parent().expect("a folder"));
-    // There is no CA without TLS.
-    if !registry.ca_file.as_os_str().is_empty() {
-        command.env("TERRAKEEP_CA_FILE", &registry.ca_file);
-    }
+    let mut command = registry.cli(words);
+    command.current_dir(registry.data_dir().parent().expect("a folder"));
     command
 }
 

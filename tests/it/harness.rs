@@ -104,6 +104,13 @@ impl Appliance {
         appliance
     }
 
+    /// Speaks to the registry by way of a proxy from now on: under its address, and with its CA.
+    pub(crate) fn go_through(&mut self, url: &str, ca_file: &Path) {
+        url.clone_into(&mut self.url);
+        ca_file.clone_into(&mut self.ca_file);
+        self.client = client(ca_file);
+    }
+
     /// Returns the standard input of the process, if it was started with one.
     pub(crate) fn take_input(&mut self) -> ChildStdin {
         self.child.stdin.take().expect("its input is piped")
@@ -179,6 +186,20 @@ impl Appliance {
             assert!(Instant::now() < until, "the server does not answer");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Returns a command of the program that speaks to this registry as the administrator.
+    pub(crate) fn cli(&self, words: &[&str]) -> Command {
+        let mut command = program();
+        command
+            .args(words)
+            .env("TERRAKEEP_URL", &self.url)
+            .env("TERRAKEEP_TOKEN", &self.admin);
+        // There is no CA without TLS.
+        if !self.ca_file.as_os_str().is_empty() {
+            command.env("TERRAKEEP_CA_FILE", &self.ca_file);
+        }
+        command
     }
 
     /// Returns a client that trusts the registry's CA and follows no redirects.

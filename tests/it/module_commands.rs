@@ -1,38 +1,30 @@
 //! Tests the commands that list, show, search, download and delete modules, and where commands find a
 //! token.
 
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
 use serde_json::Value;
 
 use crate::builders::module;
-use crate::harness::{Appliance, program};
+use crate::harness::Appliance;
 
 const ADDRESS: &str = "acme/network/aws";
 
 /// Returns a command with the registry and no token.
 fn command(registry: &Appliance, words: &[&str]) -> Command {
-    let mut command = program();
-    command
-        .args(words)
-        .env("TERRAKEEP_URL", &registry.url)
-        .env("TERRAKEEP_CA_FILE", &registry.ca_file);
+    let mut command = registry.cli(words);
+    command.env_remove("TERRAKEEP_TOKEN");
     command
 }
 
 fn run(registry: &Appliance, words: &[&str]) -> Output {
-    command(registry, words)
-        .env("TERRAKEEP_TOKEN", &registry.admin)
-        .output()
-        .expect("the command runs")
+    registry.cli(words).output().expect("the command runs")
 }
 
 /// Runs a command that must succeed, and returns what it printed.
 fn printed(registry: &Appliance, words: &[&str]) -> String {
-    let output = run(registry, words);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{words:?}: {said}");
-    let text = String::from_utf8(output.stdout).expect("text");
+    let text = printed_wide(registry, words);
     let widest = text.lines().map(|line| line.chars().count()).max();
     if !words.contains(&"--json") {
         assert!(widest.unwrap_or(0) <= 100, "{words:?}:\n{text}");
@@ -86,8 +78,11 @@ fn modules_are_listed_searched_and_shown() {
     assert_eq!(found[0]["name"], "network", "{found}");
     let nothing = printed(&registry, &["search", "absolutely-nothing-of-that-kind"]);
     assert_eq!(nothing.trim(), "nothing was found");
+    registry.publish("acme/subnet/aws", "1.0.0", module("1.0.0"));
+    let both = json(&registry, &["search", "aws"]);
+    assert_eq!(both.as_array().expect("a list").len(), 2, "{both}");
     let one = json(&registry, &["search", "aws", "--limit", "1"]);
-    assert!(one.as_array().expect("a list").len() <= 1);
+    assert_eq!(one.as_array().expect("a list").len(), 1, "{one}");
 
     let shown = printed(&registry, &["module", "show", ADDRESS]);
     assert!(shown.contains("1.1.0"), "{shown}");
@@ -97,6 +92,9 @@ fn modules_are_listed_searched_and_shown() {
     );
     let older = json(&registry, &["module", "show", ADDRESS, "1.0.0"]);
     assert_eq!(older["version"], "1.0.0");
+    let shown = printed(&registry, &["module", "show", ADDRESS, "1.0.0"]);
+    let page = format!("{}/modules/{ADDRESS}/1.0.0", registry.url);
+    assert!(shown.contains(&page), "{shown}");
 
     let deprecate = [
         "module",
@@ -125,8 +123,8 @@ fn an_archive_is_downloaded_whole_or_not_at_all() {
     let registry = published();
     let folder = tempfile::tempdir().expect("a folder");
     let in_folder = |words: &[&str]| {
-        command(&registry, words)
-            .env("TERRAKEEP_TOKEN", &registry.admin)
+        registry
+            .cli(words)
             .current_dir(folder.path())
             .output()
             .expect("the command runs")
@@ -137,6 +135,9 @@ fn an_archive_is_downloaded_whole_or_not_at_all() {
     let file = folder.path().join("acme-network-aws-1.0.0.tar.gz");
     let bytes = std::fs::read(&file).expect("the archive");
     assert_eq!(bytes, registry.download(ADDRESS, "1.0.0"));
+    // Others may read it, as any file that a program writes.
+    let mode = std::fs::metadata(&file).expect("the archive").permissions();
+    assert_eq!(mode.mode() & 0o444, 0o444);
 
     // What is there already stays, and nothing else appears.
     let again = in_folder(&["module", "download", ADDRESS, "1.0.0"]);

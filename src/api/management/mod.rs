@@ -6,6 +6,7 @@ pub mod backup;
 pub mod commands;
 pub mod mirror;
 pub mod providers;
+pub mod registry;
 pub mod sign_in;
 pub mod view;
 
@@ -21,4 +22,5 @@ pub const TABLES: &[&[Route]] = &[
     mirror::TABLE,
     sign_in::TABLE,
     backup::TABLE,
+    registry::TABLE,
 ];

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::{CliError, Exit};
+use crate::config::PublicUrl;
 use finding::{Finding, State, in_words};
 
 const EXAMPLES: &str = "\
@@ -19,8 +20,9 @@ Examples:
   terrakeep doctor --url https://registry.example.com
   terrakeep doctor --json
 
-Run it on the machine where terraform does not get what it should. Nothing is changed, and no secret is
-shown. The token is the one that other commands take.";
+Run it on the machine where terraform does not get what it should. It asks for the address of one module's
+archive, which counts as a download; nothing else is changed, and no secret is shown. The token is the one
+that other commands take.";
 
 /// The arguments of `terrakeep doctor`.
 #[derive(Debug, Args)]
@@ -32,13 +34,13 @@ pub(super) struct DoctorArgs {
 
 /// Runs the command.
 pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<(), CliError> {
-    let findings = findings(context, &args.connection)?;
+    let url = args.connection.required_url()?;
+    let findings = findings(context, &args.connection, url);
     let document: Vec<_> = findings.iter().map(Finding::document).collect();
     context
         .output()
         .show(&json!(document), || in_words(&findings))?;
-    let failed = findings.iter().any(|found| found.state == State::Failed);
-    if failed {
+    if any_failed(&findings) {
         let message = "something keeps terraform from this registry; see what failed above";
         return Err(CliError::new(Exit::Problems, message));
     }
@@ -46,28 +48,42 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<(), CliError> 
 }
 
 /// Goes through the steps. What lies behind a step that failed is not asked for.
-fn findings(context: &Context, connection: &ConnectionArgs) -> Result<Vec<Finding>, CliError> {
-    let url = connection.required_url()?;
+fn findings(context: &Context, connection: &ConnectionArgs, url: &PublicUrl) -> Vec<Finding> {
     let mut findings = vec![network::address(url)];
     findings.extend(surroundings::clients());
     findings.extend(surroundings::variables());
-    let (name, addresses) = network::resolve(url);
-    findings.push(name);
-    let reached = network::connect(&addresses);
-    let is_open = reached.state == State::Fine;
-    findings.push(reached);
-    if !is_open {
-        return Ok(findings);
+    findings.extend(network::way(url));
+    if any_failed(&findings) {
+        return findings;
     }
-    let client = connection.client_without_token(context)?;
-    let (services, known) = registry::discovery(&client);
-    findings.push(services);
-    if !known {
-        return Ok(findings);
+    let client = match connection.client_without_token(context) {
+        Ok(client) => client,
+        Err(error) => {
+            findings.push(Finding::failed("connection", in_one_line(&error)));
+            return findings;
+        }
+    };
+    findings.push(registry::discovery(&client));
+    if any_failed(&findings) {
+        return findings;
     }
     if url.is_secure() {
         findings.push(registry::trust_of_the_system(url));
     }
-    findings.extend(registry::what_the_token_sees(context, connection)?);
-    Ok(findings)
+    findings.extend(registry::what_the_token_sees(context, connection));
+    findings
+}
+
+fn any_failed(findings: &[Finding]) -> bool {
+    findings.iter().any(|found| found.state == State::Failed)
+}
+
+/// Returns an error with its causes, in one line.
+fn in_one_line(error: &CliError) -> String {
+    let mut text = error.to_string();
+    for cause in error.causes() {
+        text.push_str(", because ");
+        text.push_str(&cause);
+    }
+    text
 }

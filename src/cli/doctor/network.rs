@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 use super::finding::Finding;
+use crate::cli::client::environment_proxy;
 use crate::config::PublicUrl;
 
 /// How long a connection to one address may take.
@@ -25,8 +26,24 @@ pub(super) fn address(url: &PublicUrl) -> Finding {
     Finding::fine("address", url.as_str())
 }
 
+/// Looks at the way to the registry: its name and a connection, or the proxy of the environment, which
+/// does both itself.
+pub(super) fn way(url: &PublicUrl) -> Vec<Finding> {
+    match environment_proxy(url) {
+        Err(error) => vec![Finding::failed("proxy", error.to_string())],
+        Ok(Some(proxy)) => {
+            let detail = format!("requests go through {proxy}, as those of terraform do");
+            vec![Finding::fine("proxy", detail)]
+        }
+        Ok(None) => {
+            let (name, addresses) = resolve(url);
+            vec![name, connect(&addresses)]
+        }
+    }
+}
+
 /// Asks the system for the addresses of the host.
-pub(super) fn resolve(url: &PublicUrl) -> (Finding, Vec<SocketAddr>) {
+fn resolve(url: &PublicUrl) -> (Finding, Vec<SocketAddr>) {
     let host = url.host();
     let found = match host.ip_address() {
         Some(address) => Ok(vec![SocketAddr::new(address, url.port())]),
@@ -53,7 +70,7 @@ fn unknown(host: &str, reason: &str) -> Finding {
 }
 
 /// Opens a connection to the first address that answers.
-pub(super) fn connect(addresses: &[SocketAddr]) -> Finding {
+fn connect(addresses: &[SocketAddr]) -> Finding {
     let mut reasons = Vec::new();
     for address in addresses {
         match TcpStream::connect_timeout(address, CONNECT) {

@@ -1,5 +1,7 @@
 //! What the machine has that concerns terraform: programs and variables.
 
+use std::path::PathBuf;
+
 use super::finding::Finding;
 use crate::cli::terraform::Terraform;
 
@@ -21,9 +23,11 @@ pub(super) fn clients() -> Vec<Finding> {
         let detail = "neither terraform nor tofu is on the PATH";
         return vec![Finding::warning("client", detail)];
     }
+    let named = std::env::var_os("TF_CLI_CONFIG_FILE").filter(|file| !file.is_empty());
+    let named = named.map(|file| format!("`{}`", PathBuf::from(file).display()));
     let name = |client: &Terraform| {
-        let detail = format!("{} reads {}", client.program, client.settings);
-        Finding::fine("client", detail)
+        let settings = named.as_deref().unwrap_or(client.settings);
+        Finding::fine("client", format!("{} reads {settings}", client.program))
     };
     installed.iter().map(name).collect()
 }
@@ -38,7 +42,7 @@ pub(super) fn variables() -> Vec<Finding> {
         findings.push(Finding::fine("variables", detail));
     }
     if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) {
-        let path = std::path::PathBuf::from(file);
+        let path = PathBuf::from(file);
         let detail = format!("SSL_CERT_FILE names `{}`", path.display());
         findings.push(if path.is_file() {
             Finding::fine("variables", detail)

@@ -66,7 +66,10 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<(), CliError> {
         None => format!("/v1/modules/{module}"),
     };
     let document = client.get(&path)?;
-    let page = format!("{}/modules/{module}", client.url());
+    let page = match &args.version {
+        Some(version) => format!("{}/modules/{module}/{version}", client.url()),
+        None => format!("{}/modules/{module}", client.url()),
+    };
     context
         .output()
         .show(&document, || text_of(&details(&document, &page), DETAILS))

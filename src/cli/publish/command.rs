@@ -10,10 +10,11 @@ use super::contents;
 use super::packed_module::{PackError, PackedModule};
 use super::patterns::Patterns;
 use super::release::Release;
+use super::unreadable;
 use crate::cli::connection::ConnectionArgs;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
-use crate::config::PublicUrl;
+use crate::cli::public_address::{public_url, source_host};
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Version};
 
 const EXAMPLES: &str = "\
@@ -94,22 +95,45 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishArgs) -> Result<(), C
         output,
     };
     let already = release.publish(Duration::from_secs(args.wait))?;
-    let warnings = release.warnings();
+    let details = release.details();
+    let warnings = match &details {
+        Ok(details) => unreadable::sentences(details),
+        Err(error) => vec![format!(
+            "the registry did not say whether it could read all of the code: {error}"
+        )],
+    };
     for warning in &warnings {
         output.note(&format!("warning: {warning}"));
     }
-    let source = format!("{}/{}", source_host(client.url()), version.module);
+    // As the registry writes it: the address may have been typed in another way.
+    let published = ModuleVersionAddress {
+        module: details
+            .ok()
+            .and_then(|it| address(&it))
+            .unwrap_or(version.module.clone()),
+        version: version.version.clone(),
+    };
+    let site = public_url(&client)?;
+    let module = published.module.to_string();
     let mut document = json!({
-        "module": version.module.to_string(),
-        "version": version.version,
+        "module": module,
+        "version": published.version,
         "sha256": packed.served,
         "size": packed.size,
-        "source": source,
+        "source": format!("{}/{module}", source_host(&site)),
+        "page": format!("{site}/modules/{module}/{}", published.version),
         "already_published": already,
         "warnings": warnings,
     });
     contents::add_to(&mut document, &packed);
-    output.show(&document, || in_words(&version, &source, &document))
+    output.show(&document, || in_words(&published, &document))
+}
+
+/// Returns the module that the details of a version are about.
+fn address(details: &Value) -> Option<ModuleAddress> {
+    let part = |name: &str| details.get(name).and_then(Value::as_str);
+    let (namespace, name, system) = (part("namespace")?, part("name")?, part("provider")?);
+    format!("{namespace}/{name}/{system}").parse().ok()
 }
 
 /// Shows what would be sent.
@@ -141,15 +165,13 @@ fn dry_run(context: &Context, args: &PublishArgs, packed: &PackedModule) -> Resu
     })
 }
 
-/// Returns the host of a registry in the form of a module's `source` and a `credentials` block.
-pub(in crate::cli) fn source_host(url: &PublicUrl) -> String {
-    let text = url.as_str();
-    text.split_once("://")
-        .map_or(text, |(_, host)| host)
-        .to_owned()
-}
-
-fn in_words(version: &ModuleVersionAddress, source: &str, document: &Value) -> String {
+fn in_words(version: &ModuleVersionAddress, document: &Value) -> String {
+    let text = |name: &str| {
+        document
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     let already = document["already_published"] == true;
     let done = if already {
         format!("{version} was already published, with the same content")
@@ -161,15 +183,18 @@ fn in_words(version: &ModuleVersionAddress, source: &str, document: &Value) -> S
 {done}
 sha256  {}
 size    {} bytes
+page    {}
 
 module \"{}\" {{
-  source  = \"{source}\"
+  source  = \"{}\"
   version = \"{}\"
 }}
 ",
-        document["sha256"].as_str().unwrap_or_default(),
+        text("sha256"),
         document["size"],
+        text("page"),
         block_name(version.module.name.as_str()),
+        text("source"),
         version.version,
     )
 }
@@ -204,19 +229,22 @@ mod tests {
             module: "acme/3tier/aws".parse().unwrap(),
             version: "1.2.3".parse().unwrap(),
         };
-        let url: PublicUrl = "https://localhost:8443".parse().unwrap();
-        let source = format!("{}/{}", source_host(&url), version.module);
-        let document = json!({ "sha256": "ab", "size": 7, "already_published": true });
+        let document = json!({
+            "sha256": "ab", "size": 7, "already_published": true,
+            "source": "localhost:8443/acme/3tier/aws",
+            "page": "https://localhost:8443/modules/acme/3tier/aws/1.2.3",
+        });
         let expected = "\
 acme/3tier/aws 1.2.3 was already published, with the same content
 sha256  ab
 size    7 bytes
+page    https://localhost:8443/modules/acme/3tier/aws/1.2.3
 
 module \"module_3tier\" {
   source  = \"localhost:8443/acme/3tier/aws\"
   version = \"1.2.3\"
 }
 ";
-        assert_eq!(in_words(&version, &source, &document), expected);
+        assert_eq!(in_words(&version, &document), expected);
     }
 }

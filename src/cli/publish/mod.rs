@@ -15,5 +15,5 @@ mod patterns;
 mod release;
 mod unreadable;
 
-pub(super) use command::{PublishArgs, run, source_host};
+pub(super) use command::{PublishArgs, run};
 pub(super) use packed_module::{PackedFolder, pack_folder};

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::packed_module::PackedModule;
-use super::unreadable;
+use crate::cli::archive_location::{archive_location, checksum};
 use crate::cli::client::Client;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::Console;
 use crate::cli::progress;
-use crate::domain::{ModuleAddress, ModuleVersionAddress, Sha256};
+use crate::domain::{ModuleAddress, ModuleVersionAddress};
 
 const BETWEEN_QUESTIONS: Duration = Duration::from_millis(250);
 
@@ -92,7 +92,24 @@ impl Release<'_> {
                 Standing::NoModule => Err(error),
                 Standing::NotPublished | Standing::Published => Ok(()),
             },
+            Err(error) if error.exit() == Exit::NotFound => Err(self.without_organization(error)),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Returns what keeps a module from being created, if that is its missing organization.
+    fn without_organization(&self, error: CliError) -> CliError {
+        let name = &self.module().namespace;
+        let organization = self.client.get(&format!("/api/v2/organizations/{name}"));
+        match organization {
+            Err(missing) if missing.exit() == Exit::NotFound => {
+                let message = format!(
+                    "there is no organization `{name}` that you may see; check the address, or make \
+                     it with `terrakeep org create {name}`"
+                );
+                CliError::new(Exit::NotFound, message)
+            }
+            Ok(_) | Err(_) => error,
         }
     }
 
@@ -164,27 +181,16 @@ impl Release<'_> {
         }
     }
 
-    /// Returns what the registry could not read of the published version, one sentence for each
-    /// part.
-    pub(super) fn warnings(&self) -> Vec<String> {
+    /// Returns the version as the registry protocol shows it.
+    pub(super) fn details(&self) -> Result<Value, CliError> {
         let (module, version) = (self.module(), &self.version.version);
         let path = format!("/api/registry/v1/modules/{module}/{version}");
-        match self.client.get(&path) {
-            Ok(details) => unreadable::sentences(&details),
-            Err(error) => vec![format!(
-                "the registry did not say whether it could read all of the code: {error}"
-            )],
-        }
+        self.client.get(&path)
     }
 
     /// Succeeds if the published content is what would have been sent.
     fn compare(&self) -> Result<(), CliError> {
-        let path = format!(
-            "/api/registry/v1/modules/{}/{}/download",
-            self.module(),
-            self.version.version
-        );
-        let location = self.client.header(&path, "x-terraform-get")?;
+        let location = archive_location(self.client, self.module(), &self.version.version)?;
         let published = location.as_deref().and_then(checksum);
         if published == Some(self.packed.served) || published == Some(self.packed.uploaded) {
             return Ok(());
@@ -219,15 +225,6 @@ fn strict_link(link: &str) -> String {
     format!("{link}{joint}strict=true")
 }
 
-/// Returns the checksum in the address of an archive.
-fn checksum(location: &str) -> Option<Sha256> {
-    let (_, query) = location.split_once('?')?;
-    let mut values = query
-        .split('&')
-        .filter_map(|pair| pair.strip_prefix("checksum=sha256:"));
-    values.next()?.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,19 +249,5 @@ mod tests {
             strict_link(queried),
             "https://r.example/o/t?a=b&strict=true"
         );
-    }
-
-    #[test]
-    fn the_checksum_is_read_from_the_address() {
-        let sum = Sha256::of(b"archive");
-        let address = format!("/archives/x.tar.gz?archive=tar.gz&checksum=sha256:{sum}&expires=1");
-        assert_eq!(checksum(&address), Some(sum));
-        for without in [
-            "/archives/x.tar.gz",
-            "/x?checksum=md5:00",
-            "/x?checksum=sha256:00",
-        ] {
-            assert_eq!(checksum(without), None, "{without}");
-        }
     }
 }

@@ -11,7 +11,7 @@ use super::signature::{Signing, SigningArguments};
 use crate::cli::connection::ConnectionArgs;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
-use crate::cli::publish::source_host;
+use crate::cli::public_address::{public_url, source_host};
 use crate::domain::{ProtocolVersion, ProviderVersionAddress};
 
 const EXAMPLES: &str = "\
@@ -101,7 +101,11 @@ pub(in crate::cli) fn run(context: &Context, args: &PublishProviderArgs) -> Resu
         given => Some(given.to_vec()),
     };
     let published = release::release(&client, output, &files, &signing, protocols.as_deref())?;
-    let source = format!("{}/{}", source_host(client.url()), address.provider);
+    let source = format!(
+        "{}/{}",
+        source_host(&public_url(&client)?),
+        address.provider
+    );
     let document = json!({
         "provider": address.provider.to_string(),
         "version": address.version,

@@ -6,7 +6,7 @@ use std::process::Output;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{Appliance, program};
+use crate::harness::Appliance;
 use crate::zips::package_of;
 
 /// A folder with the packages of one version.
@@ -128,11 +128,5 @@ impl Release {
 
 /// Runs a command of the program against a running registry, as its administrator.
 pub(crate) fn command(registry: &Appliance, words: &[&str]) -> Output {
-    let mut command = program();
-    command
-        .args(words)
-        .env("TERRAKEEP_URL", &registry.url)
-        .env("TERRAKEEP_CA_FILE", &registry.ca_file)
-        .env("TERRAKEEP_TOKEN", &registry.admin);
-    command.output().expect("the program runs")
+    registry.cli(words).output().expect("the program runs")
 }

@@ -6,7 +6,7 @@ use std::process::Output;
 use serde_json::{Value, json};
 
 use crate::builders::archive;
-use crate::harness::{Appliance, program};
+use crate::harness::Appliance;
 
 const BROKEN: &str = "variable \"a\" {}\n\nsyntax error {{{\n";
 
@@ -130,12 +130,9 @@ fn publish(registry: &Appliance, files: &[(&str, &str)], version: &str, more: &[
         std::fs::write(folder.path().join(name), text).expect("written");
     }
     let path = folder.path().to_str().expect("a path");
-    program()
-        .args(["publish", path, "acme/cli/null", version])
+    registry
+        .cli(&["publish", path, "acme/cli/null", version])
         .args(more)
-        .env("TERRAKEEP_URL", &registry.url)
-        .env("TERRAKEEP_TOKEN", &registry.admin)
-        .env("TERRAKEEP_CA_FILE", &registry.ca_file)
         .output()
         .expect("it runs")
 }

@@ -9,7 +9,7 @@ use super::rules::{Rule, of_access};
 #[rustfmt::skip]
 const CELLS: &[(Rule, &[&str])] = &[
     (Rule::Anybody, &[
-        "GET /healthz", "GET /readyz", "GET /api/openapi.json", "GET /robots.txt",
+        "GET /healthz", "GET /readyz", "GET /api/openapi.json", "GET /api/terrakeep/v1/registry", "GET /robots.txt",
         "GET /static/{hash}/{asset}", "GET /login", "GET /api", "GET /setup", "GET /setup/ca.pem",
         "GET /docs", "GET /docs/{page}",
         "POST /settings/theme", "GET /api/v2/ping", "GET /api/meta/ip-ranges",

@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::samples::{same_shape, sample};
-use crate::harness::{Appliance, program};
+use crate::harness::Appliance;
 
 struct Api {
     registry: Appliance,
@@ -525,12 +525,11 @@ fn the_command_line_says_whether_members_manage_tokens() {
     };
     assert_eq!(allowed(), true, "the default of Terraform Enterprise");
     for value in ["false", "true"] {
-        let output = program()
-            .args(["team", "update", "acme", "publishers"])
+        let words = ["team", "update", "acme", "publishers"];
+        let output = api
+            .registry
+            .cli(&words)
             .args(["--members-manage-tokens", value])
-            .env("TERRAKEEP_URL", &api.registry.url)
-            .env("TERRAKEEP_TOKEN", &api.registry.admin)
-            .env("TERRAKEEP_CA_FILE", &api.registry.ca_file)
             .output()
             .expect("the command runs");
         let said = String::from_utf8_lossy(&output.stderr);

@@ -1,9 +1,12 @@
 //! Tests the first hour: how somebody gets from nothing to a registry that terraform and a browser
 //! can use.
 
+mod certificates;
 mod no_users;
+mod outgoing_proxy;
 mod owner;
 mod printed;
+mod published;
 mod reach;
 mod sign_in_link;
 mod without_tls;
