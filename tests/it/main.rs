@@ -36,6 +36,7 @@ mod packaging;
 mod part_lists;
 mod protocol;
 mod providers;
+mod proxies;
 mod publish;
 mod quickstart;
 mod roles;
