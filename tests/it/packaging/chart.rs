@@ -9,8 +9,10 @@ use super::{missing, printed, renderer};
 use crate::left_out::left_out;
 
 /// Reads documents of YAML on its input, and prints them as a list in JSON.
-const TO_JSON: &str =
-    "import yaml,json,sys; print(json.dumps([d for d in yaml.safe_load_all(sys.stdin) if d]))";
+const TO_JSON: &str = "import json,sys
+try: import yaml
+except ImportError: sys.exit(3)
+print(json.dumps([d for d in yaml.safe_load_all(sys.stdin) if d]))";
 
 /// Renders the chart with values such as `tls.mode=off`; `None`, after it said so, without the tools.
 fn rendered(values: &[&str]) -> Option<Vec<Value>> {
@@ -38,17 +40,17 @@ fn as_json(yaml: &str) -> Option<Vec<Value>> {
         .args(["-c", TO_JSON])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
         .spawn()
         .expect("python3");
     let mut input = python.stdin.take().expect("its input");
     input.write_all(yaml.as_bytes()).expect("written");
     drop(input);
     let output = python.wait_with_output().expect("its output");
-    if !output.status.success() {
+    if output.status.code() == Some(3) {
         left_out("TOOLS", "python3 has no module `yaml`");
         return None;
     }
+    assert!(output.status.success(), "this is no YAML:\n{yaml}");
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
 
@@ -166,6 +168,27 @@ fn the_chart_takes_a_certificate_or_leaves_tls_to_an_ingress() {
 }
 
 #[test]
+fn numbers_of_a_file_of_values_stay_whole() {
+    let Some(helm) = renderer("helm") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let values = folder.path().join("values.yaml");
+    let text = "settings:\n  limits:\n    concurrent_uploads: 1000000\n  server:\n    \
+                trusted_proxies: [10.0.0.0/8]\n    hostnames: []\n";
+    std::fs::write(&values, text).expect("written");
+    let mut command = template(&helm, &["publicUrl=https://registry.example.com"]);
+    let text = printed(command.arg("--values").arg(&values));
+    let Some(documents) = as_json(&text) else {
+        return;
+    };
+    let text = check_configuration(&documents);
+    assert!(text.contains("concurrent_uploads = 1000000\n"), "{text}");
+    assert!(
+        text.contains("trusted_proxies = [\"10.0.0.0/8\"]\n"),
+        "{text}"
+    );
+}
+
+#[test]
 fn the_chart_refuses_what_cannot_work() {
     let Some(helm) = renderer("helm") else { return };
     for (values, why) in [
@@ -175,6 +198,14 @@ fn the_chart_refuses_what_cannot_work() {
             "set tls.secretName",
         ),
         (&["publicUrl=https://r.example.com", "tls.mode=on"], "tls"),
+        (
+            &["publicUrl=https://r.example.com", "ingress.enabled=true"],
+            "set tls.mode to off",
+        ),
+        (
+            &["publicUrl=https://r.example.com", "settings.listen=x"],
+            "/settings/listen",
+        ),
         (
             &["publicUrl=https://r.example.com", "replicas=2"],
             "replicas",
