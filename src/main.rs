@@ -3,14 +3,13 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use terrakeep::cli::Cli;
 
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::of_process();
     let output = cli.output();
     // This is an error only if a provider is installed already; this is the first code that runs.
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());

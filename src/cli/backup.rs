@@ -17,6 +17,7 @@ const BACKUP: &str = "/api/terrakeep/v1/backup";
 
 const COLUMNS: Columns = Columns {
     first: &["directory", "sequence", "files", "bytes"],
+    table: &[],
     nothing: "",
 };
 

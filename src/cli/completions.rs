@@ -1,6 +1,6 @@
 //! `terrakeep completions`: prints what a shell needs to complete the commands and their options.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 use serde_json::json;
 
@@ -28,7 +28,7 @@ pub(super) struct CompletionsArgs {
 /// Runs the command.
 pub(super) fn run(context: &Context, args: &CompletionsArgs) -> Result<(), CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "terrakeep", &mut script);
+    clap_complete::generate(args.shell, &mut Cli::described(), "terrakeep", &mut script);
     let script = String::from_utf8_lossy(&script);
     let document = json!({ "script": script });
     context.output().show(&document, || script.to_string())

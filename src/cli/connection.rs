@@ -14,38 +14,40 @@ use crate::config::{PublicUrl, Readers, read_secret_file};
 use crate::files::open_file;
 use crate::server::CertificateFiles;
 
+/// The heading of these flags in the help.
+const HEADING: &str = "Running registry";
+
 /// The flags that name a registry and the certificates to trust for it.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Running registry")]
 pub(super) struct ServerArgs {
-    /// The running registry, such as <https://registry.example.com>
-    #[arg(long, env = "TERRAKEEP_URL", value_name = "URL")]
+    /// The running registry, such as `https://registry.example.com`
+    #[arg(long, env = "TERRAKEEP_URL", value_name = "URL", help_heading = HEADING)]
     pub(super) url: Option<PublicUrl>,
     /// A certificate (PEM) to trust in addition to those of the system
     ///
     /// For a registry on this machine, the CA in its data directory is found automatically.
-    #[arg(long, env = "TERRAKEEP_CA_FILE", value_name = "FILE")]
+    #[arg(long, env = "TERRAKEEP_CA_FILE", value_name = "FILE", help_heading = HEADING)]
     pub(super) ca_file: Option<PathBuf>,
     /// Allow secrets to be sent without TLS to another machine
-    #[arg(long)]
+    #[arg(long, help_heading = HEADING)]
     pub(super) plain_http: bool,
 }
 
 /// The flags that name a registry and the caller's token.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Running registry")]
 pub(super) struct ConnectionArgs {
     #[command(flatten)]
     server: ServerArgs,
     /// A file with the token, which only its owner and group can read; wins over --token
-    #[arg(long, env = "TERRAKEEP_TOKEN_FILE", value_name = "FILE")]
+    #[arg(long, env = "TERRAKEEP_TOKEN_FILE", value_name = "FILE", help_heading = HEADING)]
     token_file: Option<PathBuf>,
     /// The token; as a flag it is visible in the list of processes, so prefer the variable
     #[arg(
         long,
         env = "TERRAKEEP_TOKEN",
         hide_env_values = true,
-        value_name = "TOKEN"
+        value_name = "TOKEN",
+        help_heading = HEADING
     )]
     token: Option<Secret>,
 }

@@ -15,6 +15,13 @@ use crate::registry::commands::{Command, KeyCommand};
 
 const COLUMNS: Columns = Columns {
     first: &["key_id", "algorithm", "held_by", "fingerprint"],
+    table: &[
+        "key_id",
+        "algorithm",
+        "held_by",
+        "for_all_clients",
+        "created_at",
+    ],
     nothing: "there are no keys",
 };
 
@@ -27,6 +34,7 @@ Examples:
   terrakeep key add acme my-public-key.asc
   terrakeep key show acme 51852D87348FFC4C
   terrakeep key rotate acme
+  terrakeep key delete acme 51852D87348FFC4C
 
 The registry makes a key of its own for an organization when it first signs a provider for it. After
 `rotate` it signs with a new one; earlier versions stay signed with the old one. A key stays as long

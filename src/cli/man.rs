@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 use serde_json::json;
 
@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: &ManArgs) -> Result<(), CliError> {
 
 /// Returns the program with the commands that have a page.
 fn program() -> Command {
-    Cli::command().disable_help_subcommand(true)
+    Cli::described().disable_help_subcommand(true)
 }
 
 fn print_one(context: &Context) -> Result<(), CliError> {

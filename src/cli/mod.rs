@@ -12,8 +12,10 @@ mod completions;
 mod config;
 mod connection;
 mod context;
+mod deletion;
 mod doctor;
 mod error;
+mod examples;
 mod hashed;
 mod import_mirror;
 mod index;
@@ -26,16 +28,19 @@ mod organization;
 mod output;
 mod password;
 mod progress;
+mod provider;
 mod public_address;
 mod publish;
 mod publish_provider;
 mod quickstart;
 mod restore;
 mod serve;
+mod status;
 mod team;
 mod terraform;
 mod terraform_credentials;
 mod text;
+mod tfe_list;
 mod tls;
 mod token;
 mod token_rules;
@@ -45,7 +50,7 @@ mod whoami;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use context::Context;
 pub use error::{CliError, Exit};
@@ -58,6 +63,9 @@ Examples:
   terrakeep user create alice --admin         the first administrator, while it is stopped
   terrakeep publish . acme/vpc/aws 1.2.3 --url https://registry.example.com";
 
+/// The heading of the flags that every command takes.
+const GLOBAL: &str = "Of every command";
+
 /// A Terraform and OpenTofu registry in one binary
 #[derive(Debug, Parser)]
 #[command(
@@ -68,13 +76,13 @@ Examples:
 )]
 pub struct Cli {
     /// The configuration; by default ./terrakeep.toml or /etc/terrakeep/terrakeep.toml, if it exists
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = GLOBAL)]
     config: Option<PathBuf>,
     /// The data directory; wins over the configuration
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL)]
     data_dir: Option<String>,
     /// Print one JSON document instead of text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     json: bool,
     #[command(subcommand)]
     command: Command,
@@ -102,8 +110,12 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Show who a token belongs to, and where it came from
     Whoami(whoami::WhoamiArgs),
+    /// Show whether a registry answers and is ready
+    Status(status::StatusArgs),
     /// List, show, download, deprecate, revoke and delete modules
     Module(module::ModuleArgs),
+    /// List, show and delete providers
+    Provider(provider::ProviderArgs),
     /// Administer the keys that providers are signed with
     Key(key::KeyArgs),
     /// Administer organizations and their members
@@ -133,6 +145,18 @@ enum Command {
 }
 
 impl Cli {
+    /// Reads the command line of this process; ends the process with a message if it is wrong or asks
+    /// for help.
+    pub fn of_process() -> Self {
+        let matches = Self::described().get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// Returns the description of the command line, in which each command has its examples.
+    fn described() -> clap::Command {
+        examples::hand_down(Self::command())
+    }
+
     /// Returns the output that the global flags ask for.
     pub fn output(&self) -> Console {
         Console::new(self.json)
@@ -152,7 +176,9 @@ impl Cli {
             Command::Search(args) => module::search(&context, &args),
             Command::Doctor(args) => doctor::run(&context, &args),
             Command::Whoami(args) => whoami::run(&context, &args),
+            Command::Status(args) => status::run(&context, &args),
             Command::Module(args) => module::run(&context, args),
+            Command::Provider(args) => provider::run(&context, &args),
             Command::Key(args) => key::run(&context, args),
             Command::Org(args) => organization::run(&context, args),
             Command::User(args) => user::run(&context, args),
@@ -172,13 +198,11 @@ impl Cli {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
+        Cli::described().debug_assert();
     }
 
     #[test]
@@ -190,11 +214,41 @@ mod tests {
     }
 
     #[test]
-    fn every_command_shows_an_example() {
-        for command in Cli::command().get_subcommands() {
-            let help = command.get_after_help().map(ToString::to_string);
-            let shown = help.is_some_and(|help| help.contains("Examples:\n  terrakeep "));
-            assert!(shown, "{}", command.get_name());
+    fn flags_of_one_command_do_not_stand_among_those_of_the_registry() {
+        let mut others = Vec::new();
+        let described = Cli::described();
+        let groups = described.get_subcommands();
+        for command in
+            groups.flat_map(|group| std::iter::once(group).chain(group.get_subcommands()))
+        {
+            for argument in command.get_arguments() {
+                let of_registry = argument.get_help_heading() == Some("Running registry");
+                let known = ["url", "ca_file", "plain_http", "token_file", "token"];
+                if of_registry && !known.contains(&argument.get_id().as_str()) {
+                    others.push(format!("{} {}", command.get_name(), argument.get_id()));
+                }
+            }
         }
+        assert!(others.is_empty(), "{others:#?}");
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        let mut without = Vec::new();
+        let mut look = |command: &clap::Command, path: &str| {
+            let help = command.get_after_help().map(ToString::to_string);
+            let start = format!("Examples:\n  terrakeep {path}");
+            if !help.is_some_and(|help| help.contains(&start)) {
+                without.push(path.to_owned());
+            }
+        };
+        for command in Cli::described().get_subcommands() {
+            let name = command.get_name();
+            look(command, name);
+            for below in command.get_subcommands() {
+                look(below, &format!("{name} {}", below.get_name()));
+            }
+        }
+        assert!(without.is_empty(), "{without:#?}");
     }
 }

@@ -41,12 +41,23 @@ const COLUMNS: Columns = Columns {
         "teams",
         "created_at",
     ],
+    table: &[
+        "name",
+        "username",
+        "email",
+        "public",
+        "enforce_semver",
+        "status",
+        "teams",
+        "created_at",
+    ],
     nothing: "there is nothing that you may see",
 };
 
 const EXAMPLES: &str = "\
 Examples:
   terrakeep org create acme --owner alice
+  terrakeep org list
   terrakeep org update acme --public true
   terrakeep org update acme --enforce-semver true
   terrakeep org update acme --user-tokens true
@@ -56,6 +67,7 @@ Examples:
   terrakeep org share acme modules --with globex
   terrakeep org members acme --url https://registry.example.com
   terrakeep org invite acme new@example.com --team ci
+  terrakeep org remove-invitation acme new@example.com
   terrakeep org remove-member acme bob
   terrakeep org delete acme --confirm acme";
 

@@ -13,6 +13,7 @@ use crate::registry::commands::{Command, TeamCommand};
 
 const COLUMNS: Columns = Columns {
     first: &["name", "id", "visibility", "access"],
+    table: &["name", "visibility", "access"],
     nothing: "there are no teams",
 };
 
@@ -23,6 +24,7 @@ Examples:
   terrakeep team update acme publishers --manage-providers --manage-modules=false
   terrakeep team add acme publishers bob
   terrakeep team remove acme publishers bob
+  terrakeep team delete acme publishers
   terrakeep team list acme --json";
 
 /// Administer the teams of an organization.

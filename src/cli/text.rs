@@ -9,10 +9,30 @@ use serde_json::{Map, Value};
 pub(super) struct Columns {
     /// The columns that come first, in this order; others follow in alphabetical order.
     pub(super) first: &'static [&'static str],
+    /// The columns that a table has, if they are in the list; empty for all. JSON has them all.
+    pub(super) table: &'static [&'static str],
     /// The text for an empty list.
     pub(super) nothing: &'static str,
 }
 
+/// The most characters of a line of a table, so that it fits a terminal.
+const WIDEST: usize = 100;
+/// What stands between two columns.
+const GAP: &str = "  ";
+/// The columns with texts that people write, which a table may shorten.
+const PROSE: [&str; 7] = [
+    "access",
+    "description",
+    "email",
+    "only",
+    "owner",
+    "platforms",
+    "teams",
+];
+/// The fewest characters that such a text keeps.
+const SHORTEST: usize = 10;
+/// How the names of times end. A table shows only their days.
+const TIME: &str = "_at";
 /// The name of the members that hold a secret.
 const SECRET: &str = "token";
 /// The name of the members that hold a text of several lines, to be pasted elsewhere.
@@ -101,14 +121,54 @@ fn is_harmful(c: char) -> bool {
 }
 
 fn table(rows: &[Value], columns: Columns) -> String {
-    let names = names(rows.iter().filter_map(Value::as_object), columns);
-    let heading = |name: &&str| name.replace('_', " ").to_uppercase();
+    let mut names = names(rows.iter().filter_map(Value::as_object), columns);
+    names.retain(|name| columns.table.is_empty() || columns.table.contains(name));
+    let heading = |name: &&str| {
+        let name = name.strip_suffix(TIME).unwrap_or(name);
+        name.replace('_', " ").to_uppercase()
+    };
     let mut lines: Vec<Vec<String>> = vec![names.iter().map(heading).collect()];
     for row in rows {
-        let value = |name: &&str| cell(row.get(*name).unwrap_or(&Value::Null));
+        let value = |name: &&str| {
+            let text = cell(row.get(*name).unwrap_or(&Value::Null));
+            if name.ends_with(TIME) {
+                date_of(&text).to_owned()
+            } else {
+                text
+            }
+        };
         lines.push(names.iter().map(value).collect());
     }
+    narrow(&mut lines, &names);
     aligned(&lines)
+}
+
+/// Shortens texts of people until the lines fit, the longest first. Names, ids and numbers stay whole:
+/// they are typed again.
+fn narrow(lines: &mut [Vec<String>], names: &[&str]) {
+    loop {
+        let widths = widths(lines);
+        let gaps = widths.len().saturating_sub(1) * GAP.len();
+        let width = widths.iter().sum::<usize>() + gaps;
+        let shortened = (0..names.len())
+            .filter(|column| names.get(*column).is_some_and(|name| PROSE.contains(name)))
+            .max_by_key(|column| widths.get(*column));
+        let Some(column) = shortened.filter(|_| width > WIDEST) else {
+            return;
+        };
+        let widest = widths.get(column).copied().unwrap_or_default();
+        let most = widest
+            .saturating_sub(1)
+            .min(widest.saturating_sub(width - WIDEST).max(SHORTEST));
+        if widest <= SHORTEST {
+            return;
+        }
+        for line in &mut *lines {
+            if let Some(cell) = line.get_mut(column) {
+                *cell = fitted(cell, most);
+            }
+        }
+    }
 }
 
 fn details(members: &Map<String, Value>, columns: Columns) -> String {
@@ -156,7 +216,8 @@ fn names<'a>(
     names
 }
 
-fn aligned(lines: &[Vec<String>]) -> String {
+/// Returns the width of each column.
+fn widths(lines: &[Vec<String>]) -> Vec<usize> {
     let mut widths: Vec<usize> = Vec::new();
     for line in lines {
         for (column, cell) in line.iter().enumerate() {
@@ -167,6 +228,11 @@ fn aligned(lines: &[Vec<String>]) -> String {
             }
         }
     }
+    widths
+}
+
+fn aligned(lines: &[Vec<String>]) -> String {
+    let widths = widths(lines);
     let mut text = String::new();
     for line in lines {
         let padded = line
@@ -174,7 +240,7 @@ fn aligned(lines: &[Vec<String>]) -> String {
             .zip(&widths)
             .map(|(cell, width)| format!("{cell:<width$}"));
         let padded: Vec<String> = padded.collect();
-        text.push_str(padded.join("  ").trim_end());
+        text.push_str(padded.join(GAP).trim_end());
         text.push('\n');
     }
     text
@@ -215,6 +281,7 @@ mod tests {
 
     const USERS: Columns = Columns {
         first: &["username", "id"],
+        table: &[],
         nothing: "there are no users",
     };
 
@@ -231,6 +298,26 @@ bo        user-22  -      no
 ";
         assert_eq!(text_of(&users, USERS), expected);
         assert_eq!(text_of(&json!([]), USERS), "there are no users");
+    }
+
+    #[test]
+    fn a_table_has_its_columns_and_fits_a_terminal() {
+        let tokens = json!([{
+            "id": "at-8FqBz3yJmWk2Xn5T", "description": "d".repeat(90), "owner": "o".repeat(60),
+            "secret_of_nobody": true, "created_at": "2026-12-01T07:06:08.123Z",
+        }]);
+        let columns = Columns {
+            first: &["id", "owner", "description"],
+            table: &["id", "owner", "description", "created_at"],
+            nothing: "",
+        };
+        let shown = text_of(&tokens, columns);
+        assert!(shown.starts_with("ID                   OWNER "), "{shown}");
+        assert!(shown.contains("at-8FqBz3yJmWk2Xn5T"), "{shown}");
+        assert!(shown.ends_with("2026-12-01\n"), "{shown}");
+        assert!(!shown.contains("NOBODY"), "{shown}");
+        let widest = shown.lines().map(|line| line.chars().count()).max();
+        assert_eq!(widest, Some(100), "{shown}");
     }
 
     #[test]

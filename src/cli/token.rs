@@ -22,6 +22,15 @@ const COLUMNS: Columns = Columns {
         "expires_at",
         "last_used_at",
     ],
+    table: &[
+        "id",
+        "owner",
+        "description",
+        "scope",
+        "only",
+        "expires_at",
+        "last_used_at",
+    ],
     nothing: "there are no tokens",
 };
 
@@ -30,6 +39,7 @@ Examples:
   terrakeep token create --user alice --scope read --description laptop
   terrakeep token create --organization acme --team ci --scope publish --expires-in 90d
   terrakeep token create --scope publish --only-module acme/vpc/aws
+  terrakeep token list --user alice
   terrakeep token list --organization acme
   terrakeep token revoke at-8FqBz3yJmWk2Xn5T";
 
@@ -45,7 +55,7 @@ pub(super) struct TokenArgs {
 enum TokenSubcommand {
     /// Make a token and print it, once
     Create(CreateArgs),
-    /// List tokens, without their secrets
+    /// List tokens, without their secrets: of a user, of an organization with its teams, or of one team
     List(ListArgs),
     /// Revoke a token, at once
     Revoke(RevokeArgs),

@@ -22,6 +22,14 @@ const COLUMNS: Columns = Columns {
         "has_password",
         "created_at",
     ],
+    table: &[
+        "username",
+        "email",
+        "site_admin",
+        "suspended",
+        "has_password",
+        "created_at",
+    ],
     nothing: "there are no users",
 };
 
@@ -31,6 +39,7 @@ Examples:
   terrakeep user create bob --password --url https://registry.example.com
   terrakeep user update bob --suspended true
   terrakeep user rename bob robert
+  terrakeep user show bob
   terrakeep user delete bob
   terrakeep user list --json";
 
@@ -48,8 +57,10 @@ enum UserSubcommand {
     Create(CreateArgs),
     /// List all users
     List(ListArgs),
+    /// Show a user and their organizations
+    Show(OneArgs),
     /// Delete a user with their memberships and tokens; what they published stays
-    Delete(DeleteArgs),
+    Delete(OneArgs),
     /// Change a user; settings that are not given stay as they are
     Update(UpdateArgs),
     /// Give a user another name; their tokens, sessions and memberships stay
@@ -79,7 +90,7 @@ struct ListArgs {
 }
 
 #[derive(Debug, Args)]
-struct DeleteArgs {
+struct OneArgs {
     /// The user
     username: Username,
     #[command(flatten)]
@@ -126,6 +137,10 @@ pub(super) fn run(context: &Context, args: UserArgs) -> Result<(), CliError> {
                 site_admin: args.admin,
             };
             (args.connection, command)
+        }
+        UserSubcommand::Show(args) => {
+            let username = args.username;
+            (args.connection, UserCommand::Show { username })
         }
         UserSubcommand::List(args) => (args.connection, UserCommand::List),
         UserSubcommand::Delete(args) => {

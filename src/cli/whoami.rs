@@ -19,6 +19,7 @@ const COLUMNS: Columns = Columns {
         "administrator",
         "token_from",
     ],
+    table: &[],
     nothing: "",
 };
 

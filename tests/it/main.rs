@@ -28,6 +28,7 @@ mod harness;
 mod idle_connections;
 mod left_out;
 mod leftovers;
+mod listing_commands;
 mod long_form;
 mod manual;
 mod module_commands;

@@ -177,6 +177,38 @@ fn a_version_and_a_module_are_deleted_after_they_were_named_twice() {
 }
 
 #[test]
+fn f17_a_whole_module_is_deprecated_at_once() {
+    let registry = published();
+    let words = [
+        "module",
+        "deprecate",
+        ADDRESS,
+        "--all-versions",
+        "--reason",
+        "Use acme/net/aws",
+    ];
+    let said = printed(&registry, &words);
+    assert_eq!(
+        said.trim(),
+        "all 3 versions of acme/network/aws are deprecated"
+    );
+    let versions = json(&registry, &["module", "versions", ADDRESS]);
+    let versions = versions.as_array().expect("a list");
+    assert!(
+        versions
+            .iter()
+            .all(|row| row["deprecated"] == "Use acme/net/aws"),
+        "{versions:?}"
+    );
+    // Which versions are meant has to be said.
+    let (code, _) = refused(
+        &registry,
+        &["module", "deprecate", ADDRESS, "--reason", "x"],
+    );
+    assert_eq!(code, 2);
+}
+
+#[test]
 fn t33_a_command_takes_the_token_that_terraform_has_for_the_same_host() {
     let registry = Appliance::start();
     let home = tempfile::tempdir().expect("a folder");

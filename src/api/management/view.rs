@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::auth::TokenSecret;
 use crate::domain::{
-    ApiToken, GpgKey, KeyHolder, MembershipStatus, Organization, Team, Timestamp, TokenKind,
-    TokenOwner, TokenRestriction, User,
+    GpgKey, KeyHolder, MembershipStatus, Organization, Team, TokenKind, TokenOwner,
+    TokenRestriction, User,
 };
-use crate::registry::commands::{MemberTeams, Outcome};
+use crate::registry::commands::{ListedToken, MemberTeams, Outcome};
 use crate::registry::{BackupReport, Budget};
 
 /// Returns the result of a command as JSON.
@@ -21,12 +21,16 @@ pub fn outcome(outcome: &Outcome) -> Value {
         Outcome::Organizations(all) => all.iter().map(organization).collect(),
         Outcome::Members(all) => all.iter().map(member).collect(),
         Outcome::User(it) => user(it),
+        Outcome::UserDetails(it, organizations) => {
+            let names = organizations.iter().map(|it| &it.name).collect::<Vec<_>>();
+            with(user(it), "organizations", json!(names))
+        }
         Outcome::NewUser(it, secret) => with_token(user(it), secret),
         Outcome::Users(all) => all.iter().map(user).collect(),
         Outcome::Team(it) => team(it),
         Outcome::Teams(all) => all.iter().map(team).collect(),
-        Outcome::NewToken(it, secret) => with_token(token(it, None), secret),
-        Outcome::Tokens(all) => all.iter().map(|(it, used)| token(it, *used)).collect(),
+        Outcome::NewToken(it, secret) => with_token(token(it), secret),
+        Outcome::Tokens(all) => all.iter().map(token).collect(),
         Outcome::Key(it) => key(it),
         Outcome::ArmoredKey(it) => with(key(it), "ascii_armor", json!(it.armor)),
         Outcome::Keys(all) => all.iter().map(key).collect(),
@@ -115,17 +119,19 @@ fn member(member: &MemberTeams) -> Value {
     })
 }
 
-fn token(token: &ApiToken, last_used: Option<Timestamp>) -> Value {
-    let (owner, restriction) = (owner(&token.owner), restriction(token.restriction.as_ref()));
+fn token(listed: &ListedToken) -> Value {
+    let token = &listed.token;
+    let restriction = restriction(token.restriction.as_ref());
     json!({
         "id": token.id,
-        "owner": owner,
+        "owner": listed.owner,
+        "owner_id": owner(&token.owner),
         "description": token.description.clone().unwrap_or_default(),
         "scope": token.scope,
         "only": restriction,
         "created_at": token.created_at.to_string(),
         "expires_at": token.expires_at.map(|at| at.to_string()),
-        "last_used_at": last_used.map(|at| at.to_string()),
+        "last_used_at": listed.last_used.map(|at| at.to_string()),
     })
 }
 

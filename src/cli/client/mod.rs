@@ -111,6 +111,26 @@ impl Client {
         })
     }
 
+    /// Asks a path for a sentence about its state; returns whether its status is a success, and the
+    /// sentence.
+    pub(in crate::cli) fn state(&self, path: &str) -> Result<(bool, String), CliError> {
+        let request = self.request(Method::GET, path).timeout(DOCUMENT);
+        self.runtime.block_on(async {
+            let response = request.send().await;
+            let response = response.map_err(|error| self.unreachable(error))?;
+            let is_success = response.status().is_success();
+            let body = self.body(response, ERROR_BYTES).await?;
+            let sentence = String::from_utf8_lossy(&body).into_owned();
+            Ok((is_success, sentence))
+        })
+    }
+
+    /// Deletes what is at a path.
+    pub(in crate::cli) fn delete(&self, path: &str) -> Result<(), CliError> {
+        let request = self.request(Method::DELETE, path).timeout(DOCUMENT);
+        self.document(request).map(drop)
+    }
+
     /// Sends a JSON document and returns the answer.
     pub(in crate::cli) fn post(
         &self,

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use crate::cli::connection::ConnectionArgs;
 use crate::cli::context::Context;
-use crate::cli::error::{CliError, Exit};
+use crate::cli::deletion::{check, done};
+use crate::cli::error::CliError;
 use crate::domain::{ModuleAddress, Version};
 
 /// The arguments of `terrakeep module delete`.
@@ -26,17 +27,7 @@ pub(super) struct DeleteArgs {
 /// Runs the command.
 pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<(), CliError> {
     let module = &args.module;
-    let (expected, what) = match &args.version {
-        Some(version) => (version.to_string(), format!("{module} {version}")),
-        None => (
-            module.to_string(),
-            format!("{module} with all its versions"),
-        ),
-    };
-    if args.confirm != expected {
-        let message = format!("to delete {what}, add `--confirm {expected}`");
-        return Err(CliError::new(Exit::Usage, message));
-    }
+    let what = check(module, args.version.as_ref(), &args.confirm)?;
     let client = args.connection.required_client(context)?;
     let mut path = format!("/api/v2/registry-modules/actions/delete/{module}");
     if let Some(version) = &args.version {
@@ -44,8 +35,5 @@ pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<(), CliError> 
         path.push_str(&version.to_string());
     }
     client.post(&path, &json!({}))?;
-    let done = format!("{what} is deleted");
-    context
-        .output()
-        .show(&json!({ "done": done }), || done.clone())
+    done(context, &what)
 }

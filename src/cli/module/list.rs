@@ -105,6 +105,7 @@ fn pages(
 fn show(context: &Context, modules: &[Value], nothing: &'static str) -> Result<(), CliError> {
     let columns = Columns {
         first: &["module", "version", "published", "downloads", "description"],
+        table: &[],
         nothing,
     };
     context.output().show(&json!(modules), || {

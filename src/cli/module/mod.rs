@@ -19,6 +19,7 @@ use crate::registry::commands::{Command, ModuleCommand};
 
 const COLUMNS: Columns = Columns {
     first: &[],
+    table: &[],
     nothing: "there is nothing",
 };
 
@@ -30,6 +31,7 @@ Examples:
   terrakeep module download acme/vpc/aws 1.2.3
   terrakeep module delete acme/vpc/aws 1.2.3 --confirm 1.2.3
   terrakeep module deprecate acme/vpc/aws 1.2.3 --reason \"Leaks a password; use 1.2.4\"
+  terrakeep module deprecate acme/vpc/aws --all-versions --reason \"Use acme/network/aws\"
   terrakeep module revoke acme/vpc/aws 1.2.3 --reason \"Leaks a password\" --link https://example.com/why
   terrakeep module unrevoke acme/vpc/aws 1.2.3
   terrakeep module undeprecate acme/vpc/aws 1.2.3
@@ -58,14 +60,35 @@ enum ModuleSubcommand {
     Download(download::DownloadArgs),
     /// Delete a version, or a module with all versions
     Delete(delete::DeleteArgs),
-    /// Deprecate a version: its pages show a warning
-    Deprecate(NoticeArgs),
+    /// Deprecate a version or a whole module: the pages show a warning
+    Deprecate(DeprecateArgs),
     /// Take a deprecation back
     Undeprecate(VersionArgs),
     /// Revoke a version: it cannot be downloaded any more
     Revoke(NoticeArgs),
     /// Take a revocation back; the version stays deprecated
     Unrevoke(VersionArgs),
+}
+
+#[derive(Debug, Args)]
+struct DeprecateArgs {
+    /// The module: organization/name/provider, as in acme/vpc/aws
+    #[arg(value_name = "ADDRESS")]
+    module: ModuleAddress,
+    /// Its version, as in 1.2.3
+    #[arg(required_unless_present = "all_versions")]
+    version: Option<Version>,
+    /// Every version that is published; later ones are not deprecated
+    #[arg(long, conflicts_with = "version")]
+    all_versions: bool,
+    /// Why, and what to use instead
+    #[arg(long)]
+    reason: Reason,
+    /// Where to read more
+    #[arg(long, value_name = "URL")]
+    link: Option<WebLink>,
+    #[command(flatten)]
+    connection: ConnectionArgs,
 }
 
 #[derive(Debug, Args)]

@@ -26,10 +26,12 @@ const DETAILS: Columns = Columns {
         "examples",
         "versions",
     ],
+    table: &[],
     nothing: "",
 };
 const VERSIONS: Columns = Columns {
     first: &["version", "deprecated"],
+    table: &[],
     nothing: "there is no version",
 };
 /// The most characters of a notice in the table of versions.

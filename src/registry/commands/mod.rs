@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use key::KeyCommand;
 pub use module::ModuleCommand;
 pub use organization::OrganizationCommand;
-pub use outcome::{MemberTeams, Outcome};
+pub use outcome::{ListedToken, MemberTeams, Outcome};
 pub use password::Password;
 pub use team::TeamCommand;
 pub use token::{Owner, TokenCommand};

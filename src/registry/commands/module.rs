@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use crate::auth::{AdministerModules, Caller};
+use crate::auth::{AdministerModules, Caller, ReadModules};
 use crate::domain::{ModuleAddress, ModuleVersionAddress, Reason, Version, WebLink};
 use crate::registry::base::{Error, Registry};
 use crate::registry::modules::{LifecycleChange, NewNotice};
@@ -12,12 +12,13 @@ use crate::registry::modules::{LifecycleChange, NewNotice};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 pub enum ModuleCommand {
-    /// Deprecates the version, or changes its notice.
+    /// Deprecates a version or all of them, or changes their notice.
     Deprecate {
         /// The module.
         module: ModuleAddress,
-        /// Its version.
-        version: Version,
+        /// Its version; `None` for every published one.
+        #[serde(default)]
+        version: Option<Version>,
         /// Why the version is deprecated or revoked.
         reason: Reason,
         /// The address of a page that says more; `None` if there is none.
@@ -64,7 +65,11 @@ pub(super) fn carry_out(
             reason,
             link,
         } => {
-            let change = LifecycleChange::Deprecate(NewNotice { reason, link });
+            let notice = NewNotice { reason, link };
+            let Some(version) = version else {
+                return deprecate_all(registry, caller, &module, &notice);
+            };
+            let change = LifecycleChange::Deprecate(notice);
             (module, version, change, "is deprecated")
         }
         ModuleCommand::Undeprecate { module, version } => {
@@ -89,4 +94,25 @@ pub(super) fn carry_out(
     let address = ModuleVersionAddress { module, version };
     let (_, version) = registry.change_lifecycle(&grant, &address, change)?;
     Ok(Outcome::Done(format!("{} {now}", version.address)))
+}
+
+/// Deprecates every published version, one after the other: what an interrupted command leaves, the next
+/// one does.
+fn deprecate_all(
+    registry: &Registry,
+    caller: &Caller,
+    module: &ModuleAddress,
+    notice: &NewNotice,
+) -> Result<Outcome, Error> {
+    let grant = registry.module_grant::<AdministerModules>(caller, module)?;
+    let readable = registry.module_grant::<ReadModules>(caller, module)?;
+    let versions = registry.published_versions(&readable, module)?;
+    for version in &versions {
+        let change = LifecycleChange::Deprecate(notice.clone());
+        registry.change_lifecycle(&grant, &version.address, change)?;
+    }
+    Ok(Outcome::Done(match versions.len() {
+        1 => format!("the only version of {module} is deprecated"),
+        count => format!("all {count} versions of {module} are deprecated"),
+    }))
 }

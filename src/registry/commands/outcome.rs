@@ -20,6 +20,8 @@ pub enum Outcome {
     Members(Vec<MemberTeams>),
     /// A user as they are now.
     User(User),
+    /// A user and the organizations that they belong to or are invited to, by name.
+    UserDetails(User, Vec<Organization>),
     /// A new user and the secret of their first token.
     NewUser(User, TokenSecret),
     /// Users, by name.
@@ -29,15 +31,26 @@ pub enum Outcome {
     /// Teams, by name.
     Teams(Vec<Team>),
     /// A new token and its secret.
-    NewToken(ApiToken, TokenSecret),
-    /// Tokens, oldest first, each with when it was last used; `None` if never.
-    Tokens(Vec<(ApiToken, Option<Timestamp>)>),
+    NewToken(ListedToken, TokenSecret),
+    /// Tokens, oldest first.
+    Tokens(Vec<ListedToken>),
     /// A key.
     Key(GpgKey),
     /// A key, to be shown with its public part.
     ArmoredKey(GpgKey),
     /// Keys, by id.
     Keys(Vec<GpgKey>),
+}
+
+/// A token as lists show it.
+#[derive(Debug)]
+pub struct ListedToken {
+    /// The token.
+    pub token: ApiToken,
+    /// The name of its owner, as in `alice`, `acme` or `acme/ci`.
+    pub owner: String,
+    /// When it was last used, to the minute; `None` if never.
+    pub last_used: Option<Timestamp>,
 }
 
 /// A member of an organization, or somebody who is invited, with the names of their teams.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::Outcome;
-use crate::auth::{Caller, ReadOrganization, TokenSecret};
+use super::outcome::{ListedToken, Outcome};
+use crate::auth::{Caller, ReadMembers, ReadOrganization, TokenSecret};
 use crate::domain::{
     ApiToken, ModuleAddress, Namespace, ShortText, TeamName, TokenId, TokenRestriction, TokenScope,
     Username,
@@ -96,21 +96,26 @@ pub(super) fn carry_out(
                 end: lifetime_seconds.map(TokenEnd::AfterSeconds),
             };
             let (made, secret) = create(registry, caller, owner, new)?;
-            Ok(Outcome::NewToken(made, secret))
+            Ok(Outcome::NewToken(listed(registry, made)?, secret))
         }
         TokenCommand::List { owner } => {
-            let tokens = tokens_of(registry, caller, owner)?;
-            let tokens = tokens.into_iter().map(|token| {
-                let last_used = registry.token_last_used(&token.id)?;
-                Ok((token, last_used))
-            });
-            Ok(Outcome::Tokens(tokens.collect::<Result<_, Error>>()?))
+            let tokens = tokens_of(registry, caller, owner)?.into_iter();
+            let tokens = tokens.map(|token| listed(registry, token));
+            Ok(Outcome::Tokens(tokens.collect::<Result<_, _>>()?))
         }
         TokenCommand::Revoke { id } => {
             registry.revoke_token(caller, &id)?;
             Ok(Outcome::Done(format!("the token {id} is revoked")))
         }
     }
+}
+
+fn listed(registry: &Registry, token: ApiToken) -> Result<ListedToken, Error> {
+    Ok(ListedToken {
+        owner: registry.owner_in_words(&token.owner)?,
+        last_used: registry.token_last_used(&token.id)?,
+        token,
+    })
 }
 
 fn restriction(
@@ -159,13 +164,28 @@ fn create(
 
 fn tokens_of(registry: &Registry, caller: &Caller, owner: Owner) -> Result<Vec<ApiToken>, Error> {
     match owner {
+        // Whoever holds the data directory is no user: all tokens are theirs to see.
+        Owner::Myself if matches!(caller, Caller::Operator) => {
+            registry.list_all_tokens(&registry.site_grant(caller)?)
+        }
         Owner::Myself => registry.list_own_tokens(caller),
         Owner::User { username } => {
             registry.list_user_tokens(&registry.site_grant(caller)?, &username)
         }
         Owner::Organization { organization } => {
             let grant = registry.token_grant(caller, organization.as_str())?;
-            registry.list_organization_tokens(&grant)
+            let mut tokens = registry.list_organization_tokens(&grant)?;
+            let teams = registry.grant::<ReadMembers>(caller, organization.as_str())?;
+            for team in registry.list_teams(&teams)? {
+                // Only those whose tokens the caller may manage.
+                let grant =
+                    registry.named_team_token_grant(caller, organization.as_str(), &team.name);
+                if let Ok(grant) = grant {
+                    tokens.extend(registry.list_organization_tokens(&grant)?);
+                }
+            }
+            tokens.sort_by_key(|token| token.created_at);
+            Ok(tokens)
         }
         Owner::Team { organization, team } => {
             let grant = registry.named_team_token_grant(caller, organization.as_str(), &team)?;

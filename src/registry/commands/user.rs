@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Password;
 use super::outcome::Outcome;
-use crate::auth::Caller;
+use crate::auth::{AdministerSite, Caller, Grant};
 use crate::domain::{ShortText, TokenScope, Username};
 use crate::registry::accounts::{NewToken, NewUser, UserChange};
 use crate::registry::base::{Error, Registry};
@@ -29,6 +29,11 @@ pub enum UserCommand {
     },
     /// Lists all users.
     List,
+    /// Shows a user with their organizations.
+    Show {
+        /// The user's name.
+        username: Username,
+    },
     /// Deletes a user with their memberships and tokens.
     Delete {
         /// The user's name.
@@ -80,16 +85,12 @@ pub(super) fn carry_out(
                 password,
                 site_admin,
             };
-            let created = registry.create_user(&grant, new)?;
-            let first = NewToken {
-                description: Some("first token".parse().map_err(Error::internal)?),
-                scope: TokenScope::Admin,
-                restriction: None,
-                end: None,
-            };
-            let (_, secret) =
-                registry.create_user_token(&grant, caller, &created.username, first)?;
-            Ok(Outcome::NewUser(created, secret))
+            create(registry, caller, &grant, new)
+        }
+        UserCommand::Show { username } => {
+            let user = registry.user_named(&username)?;
+            let organizations = registry.organizations_of_user(&grant, &user.id)?;
+            Ok(Outcome::UserDetails(user, organizations))
         }
         UserCommand::List => registry.list_users(&grant).map(Outcome::Users),
         UserCommand::Delete { username } => registry
@@ -124,4 +125,22 @@ pub(super) fn carry_out(
                 .map(Outcome::User)
         }
     }
+}
+
+/// Creates a user with a first token.
+fn create(
+    registry: &Registry,
+    caller: &Caller,
+    grant: &Grant<AdministerSite>,
+    new: NewUser,
+) -> Result<Outcome, Error> {
+    let created = registry.create_user(grant, new)?;
+    let first = NewToken {
+        description: Some("first token".parse().map_err(Error::internal)?),
+        scope: TokenScope::Admin,
+        restriction: None,
+        end: None,
+    };
+    let (_, secret) = registry.create_user_token(grant, caller, &created.username, first)?;
+    Ok(Outcome::NewUser(created, secret))
 }

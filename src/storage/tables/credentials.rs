@@ -68,6 +68,12 @@ pub fn by_hash(store: &Store, hash: &Sha256) -> Result<Option<ApiToken>, StoreEr
     store.get::<Tokens>(hash)
 }
 
+/// Returns the tokens of all owners.
+pub fn all(store: &Store) -> Result<Vec<ApiToken>, StoreError> {
+    let entries = store.scan::<Tokens>(&Prefix::all());
+    entries.map(|entry| Ok(entry?.1)).collect()
+}
+
 /// Returns the tokens of one owner.
 pub fn of_owner(store: &Store, owner: &TokenOwner) -> Result<Vec<ApiToken>, StoreError> {
     let mut tokens = Vec::new();

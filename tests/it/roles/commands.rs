@@ -34,6 +34,7 @@ const COMMANDS: &[Row] = &[
     ("organization", "remove-invitation", Rule::Owns, "{invitation}"),
     ("user", "create", Rule::Site, ""),
     ("user", "list", Rule::Site, ""),
+    ("user", "show", Rule::Site, ""),
     ("user", "update", Rule::Site, "{username}"),
     ("user", "rename", Rule::Site, "{username}"),
     ("user", "delete", Rule::Site, "{username}"),

@@ -1,0 +1,190 @@
+//! Tests the commands that list, show and delete what is no module: providers, users, tokens and the state
+//! of a registry.
+
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Appliance, program};
+use crate::providers::release::Release;
+
+fn run(registry: &Appliance, words: &[&str]) -> Output {
+    registry.cli(words).output().expect("the command runs")
+}
+
+/// Runs a command that must succeed, and returns what it printed: lines that fit a terminal.
+fn printed(registry: &Appliance, words: &[&str]) -> String {
+    let output = run(registry, words);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words:?}: {said}");
+    let text = String::from_utf8(output.stdout).expect("text");
+    if !words.contains(&"--json") {
+        let widest = text.lines().map(|line| line.chars().count()).max();
+        assert!(widest.unwrap_or(0) <= 100, "{words:?}:\n{text}");
+    }
+    text
+}
+
+fn json_of(registry: &Appliance, words: &[&str]) -> Value {
+    let text = printed(registry, &[words, &["--json"]].concat());
+    serde_json::from_str(&text).expect("JSON")
+}
+
+#[test]
+fn f11_providers_are_listed_shown_and_deleted() {
+    let registry = Appliance::start();
+    for version in ["1.0.0", "1.1.0"] {
+        Release::of("widget", version).published(&registry, &[]);
+    }
+    for words in [&["provider", "list"][..], &["provider", "list", "acme"]] {
+        let text = printed(&registry, words);
+        assert!(
+            text.lines().any(|line| line.starts_with("acme/widget ")),
+            "{text}"
+        );
+    }
+    let shown = json_of(&registry, &["provider", "show", "Acme/widget"]);
+    assert_eq!(shown["provider"], "acme/widget");
+    assert_eq!(shown["latest"], "1.1.0");
+    assert_eq!(shown["source"], format!("{}/acme/widget", registry.host()));
+    let versions = json_of(&registry, &["provider", "versions", "acme/widget"]);
+    assert_eq!(versions.as_array().expect("a list").len(), 2);
+    let platforms = versions[0]["platforms"].as_array().expect("a list");
+    assert!(!platforms.is_empty(), "{versions}");
+
+    let wrong = run(
+        &registry,
+        &[
+            "provider",
+            "delete",
+            "acme/widget",
+            "1.0.0",
+            "--confirm",
+            "1",
+        ],
+    );
+    assert_eq!(wrong.status.code(), Some(2));
+    let text = printed(
+        &registry,
+        &[
+            "provider",
+            "delete",
+            "acme/widget",
+            "1.0.0",
+            "--confirm",
+            "1.0.0",
+        ],
+    );
+    assert_eq!(text.trim(), "acme/widget 1.0.0 is deleted");
+    let versions = json_of(&registry, &["provider", "versions", "acme/widget"]);
+    assert_eq!(versions.as_array().expect("a list").len(), 1);
+    printed(
+        &registry,
+        &[
+            "provider",
+            "delete",
+            "acme/widget",
+            "--confirm",
+            "acme/widget",
+        ],
+    );
+    assert_eq!(
+        run(&registry, &["provider", "show", "acme/widget"])
+            .status
+            .code(),
+        Some(3)
+    );
+}
+
+#[test]
+fn f12_lists_fit_a_terminal_and_name_owners() {
+    let registry = Appliance::start();
+    let long = "a description that is far longer than any column of a table may ever be, really";
+    registry.user("alice");
+    let team = [
+        "team",
+        "create",
+        "acme",
+        "ci",
+        "--manage-modules",
+        "--manage-providers",
+    ];
+    printed(&registry, &team);
+    for owner in [
+        &["--user", "alice"][..],
+        &["--organization", "acme"],
+        &["--organization", "acme", "--team", "ci"],
+    ] {
+        let words = [&["token", "create", "--description", long][..], owner].concat();
+        let made = run(&registry, &words);
+        assert!(made.status.success());
+    }
+    let owners = |words: &[&str]| -> Vec<String> {
+        let list = json_of(&registry, words);
+        let list = list.as_array().expect("a list");
+        list.iter()
+            .map(|token| token["owner"].as_str().expect("a name").to_owned())
+            .collect()
+    };
+    let of_alice = owners(&["token", "list", "--user", "alice"]);
+    assert!(
+        of_alice.iter().all(|owner| owner == "alice"),
+        "{of_alice:?}"
+    );
+    assert_eq!(
+        owners(&["token", "list", "--organization", "acme"]),
+        ["acme", "acme/ci"]
+    );
+    for words in [
+        &["token", "list", "--organization", "acme"][..],
+        &["org", "list"],
+        &["org", "members", "acme"],
+        &["user", "list"],
+        &["team", "list", "acme"],
+        &["key", "list", "acme"],
+    ] {
+        printed(&registry, words);
+    }
+    let shown = json_of(&registry, &["user", "show", "admin"]);
+    assert_eq!(
+        (&shown["username"], &shown["organizations"]),
+        (&json!("admin"), &json!(["acme"]))
+    );
+}
+
+#[test]
+fn f12_a_stopped_registry_lists_the_tokens_of_everybody() {
+    let mut registry = Appliance::start();
+    registry.user("alice");
+    registry.stop();
+    let mut command = program();
+    command
+        .args(["token", "list", "--data-dir"])
+        .arg(registry.data_dir());
+    let output = command.output().expect("the command runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    for owner in ["admin", "alice"] {
+        assert!(text.contains(owner), "{text}");
+    }
+}
+
+#[test]
+fn f11_the_state_of_a_registry_needs_no_token() {
+    let mut registry = Appliance::start();
+    let status = |registry: &Appliance| {
+        let mut command = registry.cli(&["status"]);
+        command
+            .env_remove("TERRAKEEP_TOKEN")
+            .output()
+            .expect("the command runs")
+    };
+    let output = status(&registry);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert!(
+        text.contains(&registry.url) && text.contains("ready"),
+        "{text}"
+    );
+    registry.stop();
+    assert_eq!(status(&registry).status.code(), Some(7));
+}
