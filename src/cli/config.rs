@@ -38,7 +38,10 @@ pub(super) fn run(context: &Context, args: &ConfigArgs) -> Result<(), CliError> 
         ConfigSubcommand::Check => {
             let loaded = context.load()?;
             let warnings: Vec<String> = loaded.warnings().iter().map(ToString::to_string).collect();
-            let sentence = "the configuration has no mistakes";
+            let sentence = match &loaded.file {
+                Some(_) => "the configuration has no mistakes",
+                None => "there is no file; the defaults and what else is given have no mistakes",
+            };
             let document = json!({ "done": sentence, "warnings": warnings });
             output.show(&document, || in_words(sentence, &warnings))
         }

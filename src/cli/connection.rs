@@ -10,7 +10,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::public_address::source_host;
 use super::terraform_credentials::{Found, Places};
-use crate::config::{PublicUrl, Readers, read_secret_file};
+use crate::config::{PublicUrl, Readers, read_secret_file, secret_file_refused};
 use crate::files::open_file;
 use crate::server::CertificateFiles;
 
@@ -151,8 +151,10 @@ impl ConnectionArgs {
         let url = self.required_url()?;
         match (&self.token_file, &self.token) {
             (Some(path), _) => {
-                let bytes = read_secret_file(path, Readers::OwnerAndGroup)
-                    .map_err(|error| CliError::from_error(Exit::Failed, &error))?;
+                let bytes = read_secret_file(path, Readers::OwnerAndGroup).map_err(|error| {
+                    let (wrong, instead) = secret_file_refused(&error);
+                    CliError::new(Exit::Failed, format!("{wrong}; {instead}"))
+                })?;
                 let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
                 Ok(Found::new(&text, format!("`{}`", path.display())))
             }

@@ -24,7 +24,7 @@ pub enum Exit {
     NotFound,
     /// There is no valid token, or it may not do this.
     NotAllowed,
-    /// The version is already published with other content.
+    /// The thing exists already, or the version is published with other content.
     Conflict,
     /// The registry refused the content that was sent.
     Refused,
@@ -84,7 +84,7 @@ impl Exit {
             Self::Usage => "the command line is wrong",
             Self::NotFound => "not found",
             Self::NotAllowed => "not allowed: there is no valid token, or it may not do this",
-            Self::Conflict => "conflict: the version is already published with other content",
+            Self::Conflict => "conflict: it exists already, or with other content",
             Self::Refused => "refused: what was sent is not acceptable",
             Self::Unavailable => "the registry cannot be reached or is not available",
             Self::InUse => "the data directory is in use by a running registry",
@@ -190,6 +190,7 @@ impl From<registry::Error> for CliError {
             return Self::from_error(Exit::Failed, source.as_ref());
         }
         let exit = match error.kind() {
+            _ if matches!(error, registry::Error::AlreadyExists(_)) => Exit::Conflict,
             Kind::Unauthenticated | Kind::Forbidden => Exit::NotAllowed,
             Kind::NotFound => Exit::NotFound,
             Kind::Conflict => Exit::Conflict,

@@ -7,6 +7,7 @@ use super::client::Client;
 use super::connection::ServerArgs;
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::lifetime::lifetime;
 use super::password;
 use super::public_address::{public_url, source_host};
 use super::text::secret;
@@ -40,7 +41,7 @@ pub(super) struct LoginArgs {
     #[arg(long, default_value = "terrakeep login")]
     description: String,
     /// When it expires, such as 30d; by default, after the longest time that the registry allows
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", value_parser = lifetime)]
     expires_in: Option<HumanDuration>,
     #[command(flatten)]
     server: ServerArgs,

@@ -20,6 +20,7 @@ mod hashed;
 mod import_mirror;
 mod index;
 mod key;
+mod lifetime;
 mod lock;
 mod login;
 mod man;

@@ -6,6 +6,7 @@ use super::administration::carry_out;
 use super::connection::ConnectionArgs;
 use super::context::Context;
 use super::error::CliError;
+use super::lifetime::lifetime;
 use super::text::Columns;
 use crate::config::HumanDuration;
 use crate::domain::{ModuleAddress, Namespace, ShortText, TeamName, TokenId, TokenScope, Username};
@@ -81,7 +82,7 @@ struct CreateArgs {
     #[arg(long, default_value = "")]
     description: ShortText,
     /// When it expires, such as 90d; by default, after the longest time that the registry allows
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", value_parser = lifetime)]
     expires_in: Option<HumanDuration>,
     /// Limit it to one organization
     #[arg(long, value_name = "ORGANIZATION")]

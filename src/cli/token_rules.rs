@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use super::lifetime::lifetime;
 use super::token::seconds;
-use crate::config::HumanDuration;
 use crate::domain::TokenKind;
 use crate::registry::AccessRulesChange;
 
@@ -47,9 +47,7 @@ impl FromStr for TokenTtl {
         let kind = kind
             .parse::<TokenKind>()
             .map_err(|error| error.to_string())?;
-        let time = time
-            .parse::<HumanDuration>()
-            .map_err(|error| error.to_string())?;
+        let time = lifetime(time)?;
         Ok(Self {
             kind,
             max_ttl_ms: seconds(time).saturating_mul(1000),

@@ -28,6 +28,8 @@ impl Config {
             None => Ok(Loaded {
                 config: loading.config,
                 origins: loading.origins,
+                file: sources.chosen_file(),
+                misspelt: sources.misspelt_variables(),
             }),
         }
     }

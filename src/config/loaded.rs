@@ -1,9 +1,13 @@
 //! A loaded configuration: its values, their origins, and what a reload changes.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::keys::{Effect, KEYS, Key};
 use super::{Config, Origin};
+
+/// The key whose value follows from others if it is not set.
+const PUBLIC_URL: &str = "server.public_url";
 
 /// A valid configuration, with the origin of each value.
 #[derive(Debug, Clone)]
@@ -11,6 +15,10 @@ pub struct Loaded {
     /// The values.
     pub config: Config,
     pub(super) origins: BTreeMap<&'static str, Origin>,
+    /// The file that was read; `None` if there is none.
+    pub file: Option<PathBuf>,
+    /// Variables that were meant to set a key and do not, each with the name that would.
+    pub(super) misspelt: Vec<(String, String)>,
 }
 
 /// The keys whose values differ between two configurations.
@@ -41,6 +49,10 @@ impl Loaded {
             let origin = self.origin(key.path);
             let value = match (key.written)(&self.config) {
                 Some(value) => format!("{} = {value}", key.path),
+                None if key.path == PUBLIC_URL => {
+                    let url = self.config.public_url();
+                    format!("# {PUBLIC_URL} is not set, so {url} is given out")
+                }
                 None => format!("# {} is not set", key.path),
             };
             format!("{value:<48} # {origin}\n")

@@ -48,6 +48,7 @@ pub use log::{LogConfig, LogFilter, LogFilterError, LogFormat};
 pub use metrics::MetricsConfig;
 pub use problem::{ConfigProblem, ConfigProblems, Origin};
 pub use public_url::{PublicUrl, PublicUrlError};
+pub use rules::secret_file_refused;
 pub use secret::{Readers, SecretFileError, SecretKey, SecretKeyError, read_secret_file};
 pub use server::ServerConfig;
 pub use sources::{Flag, Sources};

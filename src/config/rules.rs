@@ -177,7 +177,7 @@ fn tls_files(config: &Config) -> Vec<Broken> {
 const READABLE: &str = "name a file that exists and that the server may read";
 
 /// Returns why a secret file was refused, and what to do about it.
-pub(super) fn secret_file_refused(reason: &SecretFileError) -> (String, String) {
+pub fn secret_file_refused(reason: &SecretFileError) -> (String, String) {
     match reason {
         SecretFileError::Read { source, .. } => {
             (format!("{reason} ({source})"), READABLE.to_owned())

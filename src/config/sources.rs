@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::file;
+use super::keys::{KEYS, Key};
 use super::problem::{ConfigProblem, Origin};
 use super::raw::{Given, Raw};
 
@@ -99,6 +100,28 @@ impl Sources {
             origin: Origin::Flag(flag.name.clone()),
         }));
         all
+    }
+
+    /// Returns the variables whose names would be those of keys if they had two underscores, such as
+    /// `TERRAKEEP_SERVER_LISTEN`, each with the name that sets the key.
+    pub(super) fn misspelt_variables(&self) -> Vec<(String, String)> {
+        let names = self
+            .environment
+            .iter()
+            .filter_map(|(name, _)| name.to_str());
+        let mut found = Vec::new();
+        for name in names.filter(|name| !name.starts_with(VARIABLE_PREFIX)) {
+            let of_key = |key: &&Key| {
+                let path = key.path.replace('.', "_").to_ascii_uppercase();
+                name.strip_prefix(VARIABLE_PREFIX.trim_end_matches('_'))
+                    == Some(&format!("_{path}"))
+            };
+            if let Some(key) = KEYS.iter().find(of_key) {
+                let right = spelled(key.path, &Origin::Environment(String::new()));
+                found.push((name.to_owned(), right));
+            }
+        }
+        found
     }
 
     fn variables(&self, problems: &mut Vec<ConfigProblem>) -> Vec<Given> {

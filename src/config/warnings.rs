@@ -1,6 +1,6 @@
 //! What a sound configuration says that terraform and tofu cannot use.
 
-use super::{Config, ConfigProblem, Loaded, PublicUrl, TlsMode};
+use super::{Config, ConfigProblem, Loaded, Origin, PublicUrl, TlsMode};
 
 /// What is wrong with a value, and what to do instead.
 type Warning = (String, String);
@@ -37,7 +37,7 @@ impl PublicUrl {
 }
 
 impl Loaded {
-    /// Returns what terraform cannot use, and what is only guessed. The server starts all the same.
+    /// Returns what terraform cannot use, what is only guessed, and what is ignored. The server starts all the same.
     pub fn warnings(&self) -> Vec<ConfigProblem> {
         let config = &self.config;
         let key = match config.server.public_url {
@@ -50,7 +50,7 @@ impl Loaded {
             (key, config.public_url().refused_by_terraform()),
             ("server.listen", guess(config)),
         ];
-        let mut warnings: Vec<ConfigProblem> = Vec::new();
+        let mut warnings: Vec<ConfigProblem> = self.misspelt.iter().map(ignored).collect();
         for (key, warning) in found {
             // The first warning about a key says what to write; more would say it again.
             let is_new = warnings.iter().all(|it| it.key.as_deref() != Some(key));
@@ -64,6 +64,15 @@ impl Loaded {
             }
         }
         warnings
+    }
+}
+
+fn ignored((variable, right): &(String, String)) -> ConfigProblem {
+    ConfigProblem {
+        origin: Origin::Environment(variable.clone()),
+        key: None,
+        wrong: "it sets nothing, because the name has one underscore too few".to_owned(),
+        instead: format!("write {right}"),
     }
 }
 
@@ -106,6 +115,25 @@ mod tests {
         let loaded = Config::load(&sources).unwrap();
         let warnings = loaded.warnings();
         warnings.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_variable_with_one_underscore_is_warned_of() {
+        let environment = [
+            ("TERRAKEEP_SERVER_LISTEN", "127.0.0.1:1"),
+            ("TERRAKEEP_URL", "https://registry.example.com"),
+            ("TERRAKEEP_SERVICE_HOST", "10.0.0.1"),
+            ("TERRAKEEP__SERVER__WORKERS", "2"),
+        ];
+        let loaded = Config::load(&Sources::default().with_environment(environment)).unwrap();
+        let warnings = loaded.warnings();
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        let text = warnings.first().map(ToString::to_string).unwrap();
+        assert!(
+            text.starts_with("environment variable TERRAKEEP_SERVER_LISTEN: "),
+            "{text}"
+        );
+        assert!(text.ends_with("write TERRAKEEP__SERVER__LISTEN"), "{text}");
     }
 
     #[test]

@@ -71,10 +71,16 @@ impl Document {
 
 impl ResponseError for PlainProblem {
     fn status_code(&self) -> StatusCode {
+        // The JSON:API says 422 here, since its clients expect that.
+        if matches!(self.0, Error::AlreadyExists(_)) {
+            return StatusCode::CONFLICT;
+        }
         status::code(self.0.kind())
     }
 
     fn error_response(&self) -> HttpResponse {
-        status::begin(&self.0).json(Document::of(&self.0))
+        status::begin(&self.0)
+            .status(self.status_code())
+            .json(Document::of(&self.0))
     }
 }

@@ -41,12 +41,15 @@ pub fn start_logging(log: &LogConfig) -> Result<LogHandle, StartupError> {
 
 fn filter(log: &LogConfig) -> Result<EnvFilter, StartupError> {
     let level = log.level.as_str();
-    // The start-up messages of actix add nothing to ours.
-    let quiet = if level.contains("actix") {
-        ""
-    } else {
-        ",actix_server=warn"
-    };
-    EnvFilter::try_new(format!("{level}{quiet}"))
-        .map_err(|error| StartupError::Logging(error.to_string()))
+    let mut directives = level.to_owned();
+    // The start-up messages of actix add nothing to ours. Whoever names them gets them.
+    if !level.contains("actix") {
+        directives.push_str(",actix_server=warn");
+    }
+    // The frames of HTTP/2 are 20 lines for each request.
+    let is_detailed = level.contains("debug") || level.contains("trace");
+    if is_detailed && !level.contains("h2") {
+        directives.push_str(",h2=info");
+    }
+    EnvFilter::try_new(directives).map_err(|error| StartupError::Logging(error.to_string()))
 }

@@ -169,6 +169,54 @@ fn f12_a_stopped_registry_lists_the_tokens_of_everybody() {
 }
 
 #[test]
+fn f17_what_is_there_already_is_a_conflict_and_mistakes_say_what_to_write() {
+    let registry = Appliance::start();
+    let said = |words: &[&str], code: i32| {
+        let output = run(&registry, words);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
+        said
+    };
+    said(&["org", "create", "acme"], 5);
+    said(&["user", "create", "admin"], 5);
+    for wrong in ["90", "90 days"] {
+        let text = said(&["token", "create", "--expires-in", wrong], 2);
+        assert!(text.contains("as in 90d"), "{text}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = folder.path().to_str().expect("a path");
+    let text = said(&["publish", empty, "acme/e/null", "1.0.0"], 6);
+    assert!(
+        text.contains("there is no .tf file in it") && !text.contains("tar "),
+        "{text}"
+    );
+    let token = folder.path().join("token");
+    std::fs::write(&token, "tkp_x").expect("written");
+    let everybody = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(&token, everybody).expect("readable");
+    let text = said(
+        &["whoami", "--token-file", token.to_str().expect("a path")],
+        1,
+    );
+    assert!(text.contains("run chmod 600 "), "{text}");
+    let large = folder.path().join("large");
+    std::fs::create_dir(&large).expect("a folder");
+    std::fs::write(large.join("main.tf"), "variable \"a\" {}\n").expect("written");
+    let sparse = std::fs::File::create(large.join("zero.bin")).expect("a file");
+    sparse.set_len(1 << 30).expect("its length");
+    let text = said(
+        &[
+            "publish",
+            large.to_str().expect("a path"),
+            "acme/e/null",
+            "1.0.0",
+        ],
+        6,
+    );
+    assert!(text.contains("MiB") || text.contains("GiB"), "{text}");
+}
+
+#[test]
 fn f11_the_state_of_a_registry_needs_no_token() {
     let mut registry = Appliance::start();
     let status = |registry: &Appliance| {

@@ -267,6 +267,7 @@ fn doctor_goes_from_the_address_to_an_archive_and_says_what_failed() {
         "name",
         "connection",
         "services",
+        "clock",
         "token",
         "install",
     ] {

@@ -67,6 +67,7 @@ fn findings(context: &Context, connection: &ConnectionArgs, url: &PublicUrl) -> 
     if any_failed(&findings) {
         return findings;
     }
+    findings.extend(registry::clock(&client));
     if url.is_secure() {
         findings.push(registry::trust_of_the_system(url));
     }

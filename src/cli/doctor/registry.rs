@@ -1,5 +1,7 @@
 //! The steps that ask the registry: services, certificate, token, versions, archive.
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::finding::Finding;
@@ -12,6 +14,9 @@ use crate::cli::whoami::ACCOUNT;
 use crate::config::PublicUrl;
 
 const DISCOVERY: &str = "/.well-known/terraform.json";
+
+/// How far the clocks may be apart, in seconds.
+const CLOCK_SECONDS: u64 = 60;
 
 /// Asks which services there are.
 pub(super) fn discovery(client: &Client) -> Finding {
@@ -32,6 +37,23 @@ pub(super) fn discovery(client: &Client) -> Finding {
         missing.join(" and ")
     );
     Finding::failed(step, detail)
+}
+
+/// Compares the clock of this machine with that of the registry: certificates and signed addresses end at
+/// a time. `None` if the registry does not tell the time.
+pub(super) fn clock(client: &Client) -> Option<Finding> {
+    let told = client.header(DISCOVERY, "date").ok()??;
+    let there = rfc2822::parse(&told).ok()?.timestamp();
+    let apart = Timestamp::now().as_second().abs_diff(there.as_second());
+    Some(if apart <= CLOCK_SECONDS {
+        Finding::fine("clock", "it agrees with the registry's")
+    } else {
+        let detail = format!(
+            "it is {apart} seconds away from the registry's; set the one that is wrong, or certificates \
+             and addresses of archives are refused"
+        );
+        Finding::warning("clock", detail)
+    })
 }
 
 /// Says whether programs that know nothing of `--ca-file`, such as terraform, trust the certificate.

@@ -157,7 +157,7 @@ fn in_words(document: &Value) -> String {
         .filter_map(Value::as_str);
     format!(
         "\
-{} packages are here, of
+{} here, of
   {}
 
 provider_installation {{
@@ -166,7 +166,10 @@ provider_installation {{
   }}
 }}
 ",
-        document["packages"],
+        match document["packages"].as_u64() {
+            Some(1) => "1 package is".to_owned(),
+            count => format!("{} packages are", count.unwrap_or_default()),
+        },
         providers.collect::<Vec<_>>().join("\n  "),
         document["mirror"].as_str().unwrap_or_default()
     )

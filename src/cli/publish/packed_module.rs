@@ -46,6 +46,15 @@ pub(super) enum PackError {
     /// The registry would refuse the archive.
     #[error("the archive was refused: {0}")]
     Refused(ArchiveError),
+    /// The folder is no module.
+    #[error(
+        "`{folder}` is no module: there is no .tf file in it, apart from what is left out; name the \
+         folder that has them"
+    )]
+    NoCode {
+        /// The folder.
+        folder: String,
+    },
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] LocalFileError),
@@ -72,9 +81,21 @@ impl PackError {
             Self::Refused(error) => !error.is_io(),
             Self::Folder(error) => error.is_refusal(),
             Self::File(error) => !matches!(error, LocalFileError::Read { .. }),
-            Self::Private { .. } => true,
+            Self::Private { .. } | Self::NoCode { .. } => true,
             Self::Write(_) => false,
         }
+    }
+}
+
+impl PackError {
+    /// Returns the error as it is about a folder: what the registry says of an archive without code is
+    /// about how to pack it, and a folder is packed here.
+    fn about_folder(self, folder: &Path) -> Self {
+        if let Self::Refused(ArchiveError::NoFiles | ArchiveError::NoTerraformFile) = self {
+            let folder = folder.display().to_string();
+            return Self::NoCode { folder };
+        }
+        self
     }
 }
 
@@ -84,7 +105,8 @@ impl PackedModule {
     pub(super) fn prepare(path: &Path, include: &Patterns) -> Result<Self, PackError> {
         if path.is_dir() {
             let folder = folder::files(path, include)?;
-            let mut packed = Self::examine(pack(&folder.files)?, path)?;
+            let packed = Self::examine(pack(&folder.files)?, path);
+            let mut packed = packed.map_err(|error| error.about_folder(path))?;
             packed.left_out = folder.left_out;
             return Ok(packed);
         }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::EscapedName;
+use crate::domain::bytes_in_words;
 
 /// Why an archive is refused or could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +52,7 @@ pub enum ArchiveError {
 
     /// The unpacked content is too large.
     #[error(
-        "the archive is too large: it unpacks to more than {limit} bytes; leave large files out of the module"
+        "the archive is too large: it unpacks to more than {}; leave large files out of the module", bytes_in_words(*limit)
     )]
     UnpackedTooLarge {
         /// The limit in bytes.

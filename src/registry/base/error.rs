@@ -3,7 +3,7 @@
 use super::registry::disk_error;
 use crate::archive::ArchiveError;
 use crate::auth::{Denied, PasswordError, TokenFault};
-use crate::domain::{Right, Version};
+use crate::domain::{Right, Version, bytes_in_words};
 
 /// The reason why an operation was not done.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,7 @@ pub enum Error {
     #[error("{0}")]
     Conflict(String),
     /// The request has more bytes than the limit.
-    #[error("{what} is larger than the limit of {limit_bytes} bytes")]
+    #[error("{what} is larger than the limit of {}", bytes_in_words(*limit_bytes))]
     TooLarge {
         /// What was sent.
         what: &'static str,

@@ -57,7 +57,7 @@ fn f1_config_check_warns_of_what_terraform_cannot_use_and_still_succeeds() {
     let text = said(&run(command.current_dir(std::env::temp_dir())));
     assert!(text.starts_with("warning: environment variable TERRAKEEP__TLS__MODE: tls.mode: "));
     assert!(
-        text.ends_with("the configuration has no mistakes\n"),
+        text.ends_with("there is no file; the defaults and what else is given have no mistakes\n"),
         "{text}"
     );
 }
