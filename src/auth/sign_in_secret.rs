@@ -1,4 +1,4 @@
-//! The secret in a link that signs a user in once.
+//! The secret in a link that signs a user in once, and in the code that a program gets for a token.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::domain::Sha256;
 
 const SECRET_BYTES: usize = 32;
 
-/// A secret of 256 random bits: whoever has the link may sign in once as one user.
+/// A secret of 256 random bits: whoever has it may sign in once as one user.
 #[derive(Clone)]
 pub struct SignInSecret(Zeroizing<String>);
 

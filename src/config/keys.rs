@@ -3,8 +3,8 @@
 use super::raw::Raw;
 use super::setting::Setting;
 use super::{
-    AuthConfig, Config, LimitsConfig, LogConfig, MetricsConfig, ServerConfig, StorageConfig,
-    TlsConfig,
+    AuthConfig, Config, LimitsConfig, LogConfig, LoginConfig, MetricsConfig, ServerConfig,
+    StorageConfig, TlsConfig,
 };
 
 /// When a changed value takes effect.
@@ -93,6 +93,12 @@ keys! {
         token_max_lifetime: Restart,
         token_default_lifetime: Reload,
         mirror_for: Reload,
+    }
+    login: LoginConfig {
+        enabled: Reload,
+        ports: Reload,
+        lifetime: Reload,
+        scope: Reload,
     }
     log: LogConfig {
         level: Reload,

@@ -23,6 +23,7 @@ mod limits;
 mod load;
 mod loaded;
 mod log;
+mod login;
 mod machine;
 mod metrics;
 mod problem;
@@ -45,6 +46,7 @@ pub use lifetime::LifetimeSetting;
 pub use limits::LimitsConfig;
 pub use loaded::{Changes, Loaded};
 pub use log::{LogConfig, LogFilter, LogFilterError, LogFormat};
+pub use login::{LoginConfig, LoginScope};
 pub use metrics::MetricsConfig;
 pub use problem::{ConfigProblem, ConfigProblems, Origin};
 pub use public_url::{PublicUrl, PublicUrlError};
@@ -69,6 +71,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Lifetimes of tokens and links, and who may download imported packages.
     pub auth: AuthConfig,
+    /// How `terraform login` gets a token.
+    pub login: LoginConfig,
     /// Which events are logged.
     pub log: LogConfig,
     /// Where metrics are served.

@@ -1,7 +1,7 @@
 //! Rules beyond the type of each value: ranges, and keys that depend on each other.
 
 use super::secret::{Readers, SecretFileError, read_secret_file};
-use super::{ByteSize, Config, HumanDuration, LifetimeSetting, TlsMode};
+use super::{ByteSize, Config, HumanDuration, LifetimeSetting, LoginConfig, TlsMode};
 use crate::files::{LocalFileError, open_file};
 
 /// A rule about one value or several.
@@ -122,6 +122,23 @@ const RULES: &[Rule] = &[
     rule(&["auth.token_default_lifetime"],
         |c| !matches!(c.auth.token_default_lifetime, LifetimeSetting::Duration(it) if !it.is_zero() && it < SECOND),
         "no token could be used", "write at least \"1s\", or 0 for none"),
+
+    rule(&["login.ports"],
+        |c| match c.login.ports.as_slice() {
+            [] => true,
+            // terraform uses every port but the last.
+            [first, last] => (1024..*last).contains(first),
+            _ => false,
+        },
+        "terraform could not listen at any of them",
+        "write the first and the last port, such as [10000, 10010], from 1024 on, or [] for all"),
+    rule(&["login.lifetime"], |c| c.login.lifetime >= MINUTE,
+        "the token would be over before it is used", "write at least \"1m\""),
+    rule(&["login.lifetime", "auth.token_max_lifetime"],
+        |c| c.auth.token_max_lifetime.is_zero()
+            || c.login.lifetime <= c.auth.token_max_lifetime
+            || c.login.lifetime == LoginConfig::default().lifetime,
+        "it is above auth.token_max_lifetime", "write at most the value of auth.token_max_lifetime"),
 
     rule(&["metrics.listen", "server.listen"],
         |c| c.server.listen.port() == 0 || c.metrics.listen != Some(c.server.listen),
@@ -251,6 +268,11 @@ mod tests {
             ("auth.archive_url_lifetime", "601s", "10m"),
             ("auth.upload_url_lifetime", "59s", "1m"),
             ("auth.upload_url_lifetime", "25h", "24h"),
+            ("login.ports", "1023, 2000", "1024, 2000"),
+            ("login.ports", "2000, 2000", "2000, 2001"),
+            ("login.ports", "2000, 1999", ""),
+            ("login.ports", "2000", "2000, 65535"),
+            ("login.lifetime", "59s", "1m"),
             ("metrics.listen", "127.0.0.1:8443", "127.0.0.1:8444"),
         ];
         for (key, refused, accepted) in table {
@@ -272,6 +294,22 @@ mod tests {
             .with_flag("--a", "limits.burst", "0")
             .with_flag("--b", "limits.requests_per_second", "0");
         assert!(Config::load(&sources).is_ok());
+    }
+
+    #[test]
+    fn a_token_for_terraform_login_lives_no_longer_than_any_other() {
+        let load = |lifetime: &str| {
+            let sources = Sources::default()
+                .with_flag("--a", "login.lifetime", lifetime)
+                .with_flag("--b", "auth.token_max_lifetime", "30d");
+            Config::load(&sources)
+        };
+        assert!(load("30d").is_ok());
+        let problems = load("31d").unwrap_err();
+        let keys: Vec<_> = problems.iter().map(|p| p.key.as_deref()).collect();
+        assert_eq!(keys, [Some("login.lifetime")]);
+        // The default gives way.
+        assert!(load("90d").is_ok());
     }
 
     #[test]

@@ -117,6 +117,23 @@ macro_rules! number_setting {
 number_setting!(u16);
 number_setting!(u32);
 
+impl Setting for bool {
+    const EXPECTED: &'static str = "true or false, without quotes";
+
+    fn read(raw: &Raw) -> Result<Self, String> {
+        let read = match raw {
+            Raw::Boolean(yes) => Some(*yes),
+            Raw::Bare(text) => text.trim().parse().ok(),
+            Raw::Text(_) | Raw::Integer(_) | Raw::List(_) | Raw::Other(_) => None,
+        };
+        read.ok_or_else(|| format!("{raw} is neither true nor false"))
+    }
+
+    fn written(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 impl Setting for PathBuf {
     const EXPECTED: &'static str = r#"a path such as "/var/lib/terrakeep""#;
 

@@ -54,6 +54,8 @@ pub enum Access {
     HiddenSite,
     /// A username and its password, in the body.
     Password,
+    /// A code that the browser of a user brought, in the body.
+    Code,
     /// The right that the command in the body needs.
     Command,
     /// The right to read, by a session or because it is public. Callers without it are sent to the
@@ -69,7 +71,10 @@ pub enum Access {
 impl Access {
     /// Returns whether the endpoint reads the caller's token.
     pub(super) fn reads_token(self) -> bool {
-        !matches!(self, Self::Open | Self::Ticket | Self::Password)
+        !matches!(
+            self,
+            Self::Open | Self::Ticket | Self::Password | Self::Code
+        )
     }
 
     /// Describes what a caller needs; the text follows the word "Needs".
@@ -102,6 +107,7 @@ impl Access {
             Self::Signed => "the signature in the address, or the right to read",
             Self::Site | Self::HiddenSite => "the right to administer the registry",
             Self::Password => "a username and its password, in the body",
+            Self::Code => "a code that the browser of a user brought, in the body",
             Self::Command => "the right that the command needs",
             Self::Page | Self::Session => "a session of the browser",
             Self::Form => "a form of this site",

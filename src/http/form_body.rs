@@ -58,6 +58,22 @@ impl Form {
         }
     }
 
+    /// Returns a field that may be there once; `None` if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is there more than once.
+    pub fn single(&self, name: &str) -> Result<Option<&str>, Error> {
+        let mut values = self.0.iter().filter(|(found, _)| found == name);
+        let first = values.next().map(|(_, value)| value.as_str());
+        match values.next() {
+            None => Ok(first),
+            Some(_) => Err(Error::Malformed(format!(
+                "the field `{name}` is there more than once"
+            ))),
+        }
+    }
+
     /// Returns whether a checkbox is ticked.
     pub fn ticked(&self, name: &str) -> bool {
         self.0.iter().any(|(found, _)| found == name)

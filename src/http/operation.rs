@@ -45,6 +45,17 @@ impl<T: JsonSchema> DescribeBody for PlainJson<T> {
     }
 }
 
+/// The fields of a form, as a browser would send them.
+#[derive(Debug)]
+pub struct FormFields<T>(PhantomData<T>);
+
+impl<T: JsonSchema> DescribeBody for FormFields<T> {
+    fn describe(generator: &mut SchemaGenerator) -> (Option<&'static str>, Schema) {
+        let media = "application/x-www-form-urlencoded";
+        (Some(media), generator.subschema_for::<T>())
+    }
+}
+
 /// Declares types that describe bodies other than JSON.
 macro_rules! media {
     ($(#[doc = $doc:literal] $name:ident: $media:literal;)+) => { $(

@@ -72,6 +72,7 @@ fn may_be_forbidden(access: Access) -> bool {
         | Access::Ticket
         | Access::HiddenSite
         | Access::Password
+        | Access::Code
         | Access::Page
         | Access::Session => false,
     }

@@ -29,15 +29,16 @@ mod providers;
 mod search;
 
 pub use accounts::{
-    Account, KnownUser, NewToken, NewUser, OwnAccountChange, PrimaryKind, TokenEnd, UserChange,
+    Account, KnownUser, LoginAnswer, LoginExchange, LoginRefusal, NewToken, NewUser,
+    OwnAccountChange, PrimaryKind, TokenEnd, UserChange,
 };
 pub use base::state::{
     ArchiveBytes, FilesChecked, HeldBytes, ModuleInBrief, OpenArchiveFile, SignInAttempt,
     SignedArchive, VersionInBrief,
 };
 pub use base::{
-    Budget, Clock, Error, Kind, Registry, RevisionCache, Settings, UploadLimit, disk_error,
-    organization_of,
+    Budget, Clock, Error, Kind, LoginSettings, Registry, RevisionCache, Settings, UploadLimit,
+    disk_error, organization_of,
 };
 pub use maintenance::verification;
 pub use modules::{

@@ -6,7 +6,7 @@ use actix_web::dev::fn_service;
 use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig};
 
 use super::{StartupError, description, health};
-use crate::api::{management, protocol, tfe};
+use crate::api::{login, management, protocol, tfe};
 use crate::http::PLAIN_REFUSALS;
 use crate::http::access::Access;
 use crate::http::openapi::OpenApi;
@@ -76,6 +76,7 @@ const BASES: &[Base] = &[
         wings: &[
             protocol::AT_ROOT,
             tfe::meta::AT_ROOT,
+            login::AT_ROOT,
             &[health::TABLE, description::TABLE],
             ui::TABLES,
             ui::browse::TABLES,

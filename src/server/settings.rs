@@ -1,9 +1,10 @@
 //! Configuration → the settings of the registry and of the HTTP layer.
 
 use crate::archive::{ArchiveLimits, PackageLimits};
-use crate::config::{Config, MirrorReaders};
+use crate::config::{Config, LoginScope, MirrorReaders};
+use crate::domain::TokenScope;
 use crate::http::BodyLimits;
-use crate::registry::Settings;
+use crate::registry::{LoginSettings, Settings};
 use crate::storage::tables::TABLES;
 use crate::storage::{SEGMENT_BYTES, StoreOptions};
 
@@ -44,11 +45,31 @@ pub fn registry_settings(config: &Config) -> Settings {
         token_max_seconds: (!auth.token_max_lifetime.is_zero())
             .then(|| seconds(auth.token_max_lifetime.as_seconds())),
         token_default: auth.token_default_lifetime.lifetime(),
+        login: login_settings(config),
         sign_in_failures: limits.login_failures,
         sign_in_window_seconds: seconds(limits.login_window.as_seconds()),
         archive_cache_bytes: config.storage.archive_cache.as_u64(),
         backup_dir: config.storage.backup_dir.clone(),
     }
+}
+
+fn login_settings(config: &Config) -> Option<LoginSettings> {
+    let login = &config.login;
+    let longest = config.auth.token_max_lifetime;
+    let lifetime = if longest.is_zero() {
+        login.lifetime
+    } else {
+        login.lifetime.min(longest)
+    };
+    login.enabled.then(|| LoginSettings {
+        ports: login.port_range(),
+        lifetime_seconds: seconds(lifetime.as_seconds()),
+        scope: match login.scope {
+            LoginScope::Read => TokenScope::Read,
+            LoginScope::Publish => TokenScope::Publish,
+            LoginScope::Admin => TokenScope::Admin,
+        },
+    })
 }
 
 /// Returns the limits of the HTTP handlers.

@@ -8,6 +8,7 @@ pub mod account;
 pub mod api;
 pub mod audit;
 pub mod browse;
+pub mod consent;
 pub mod delete;
 pub mod docs;
 pub mod files;
@@ -39,6 +40,7 @@ pub const TABLES: &[&[Route]] = &[
     session::TABLE,
     tokens::TABLE,
     password::TABLE,
+    consent::TABLE,
     account::TABLE,
     users::TABLE,
     organization::list::TABLE,

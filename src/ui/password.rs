@@ -21,17 +21,37 @@ routes! {
     POST "/settings/password" => change [Access::Form],
 }
 
-async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
+async fn show(app: web::Data<App>, visitor: Visitor) -> Result<HttpResponse, Problem> {
     visitor.require_sign_in()?;
-    form(&visitor, None)
+    let is_first = is_first(&app, &visitor).await?;
+    form(&visitor, is_first, None)
 }
 
-fn form(visitor: &Visitor, refused: Option<&Error>) -> Result<HttpResponse, Problem> {
+/// Returns whether the visitor, who signed in by a link, may set a password without an old one.
+async fn is_first(app: &App, visitor: &Visitor) -> Result<bool, Error> {
+    let Some(secret) = visitor.secret.clone() else {
+        return Ok(false);
+    };
+    app.run(move |registry| registry.may_set_first_password(&secret))
+        .await
+}
+
+fn form(
+    visitor: &Visitor,
+    is_first: bool,
+    refused: Option<&Error>,
+) -> Result<HttpResponse, Problem> {
     let shell = visitor.shell();
     let problem = refused.map(sentence);
+    let heading = if is_first {
+        "Set a password"
+    } else {
+        "Change your password"
+    };
     let html = PasswordPage {
-        frame: SettingsFrame::own(&shell, "Password", "Change your password", problem),
+        frame: SettingsFrame::own(&shell, "Password", heading, problem),
         shell,
+        is_first,
     }
     .render()?;
     Ok(form_page(html, refused))
@@ -45,12 +65,17 @@ async fn change(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let sent = visitor.form(&app, &request, payload).await?;
+    let is_first = is_first(&app, &visitor).await?;
     if sent.raw("new") != sent.raw("again") {
         let error = Error::invalid("again", "the new password was not typed the same way twice");
-        return form(&visitor, Some(&error));
+        return form(&visitor, is_first, Some(&error));
     }
     let (old, new) = (sent.raw("old").to_owned(), sent.raw("new").to_owned());
-    let changed = change_to(&app, &admission, &request, &visitor.caller, (old, new)).await;
+    let changed = if is_first {
+        set_first(&app, &visitor, new).await
+    } else {
+        change_to(&app, &admission, &request, &visitor.caller, (old, new)).await
+    };
     match changed {
         Ok(session) => {
             let mut answer = redirect("/settings/tokens");
@@ -59,10 +84,23 @@ async fn change(
             Ok(answer)
         }
         Err(error @ (Error::Invalid { .. } | Error::TooManyRequests { .. })) => {
-            form(&visitor, Some(&error))
+            form(&visitor, is_first, Some(&error))
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Sets the first password of a user who signed in by a link, and begins a session.
+async fn set_first(app: &App, visitor: &Visitor, new: String) -> Result<SessionSecret, Error> {
+    let (caller, new) = (visitor.caller.clone(), Password::new(new));
+    let Some(secret) = visitor.secret.clone() else {
+        return Err(Error::NotFound("a user of this session".to_owned()));
+    };
+    app.run(move |registry| {
+        let user = registry.set_first_password((&caller, &secret), new.reveal())?;
+        registry.begin_session(&user)
+    })
+    .await
 }
 
 /// Checks the old password, sets the new one, and begins a session.

@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use super::views::{PageShell, ProblemPage};
 use super::visitor::account_links;
+use crate::domain::LoginRequestError;
 use crate::http::path::NotAName;
 use crate::http::{page, status};
 use crate::registry::{Error, Kind};
@@ -26,6 +27,8 @@ pub enum Problem {
     },
     /// A form was refused.
     Form(FormFault),
+    /// A program asks to sign in, and it must not be led on.
+    Login(LoginRequestError),
 }
 
 /// The reason why a form is refused.
@@ -54,6 +57,12 @@ impl From<FormFault> for Problem {
     }
 }
 
+impl From<LoginRequestError> for Problem {
+    fn from(error: LoginRequestError) -> Self {
+        Self::Login(error)
+    }
+}
+
 impl From<askama::Error> for Problem {
     fn from(error: askama::Error) -> Self {
         Self::Error(Error::internal(error))
@@ -66,6 +75,7 @@ impl fmt::Display for Problem {
             Self::Error(error) => error.fmt(f),
             Self::SignIn { .. } => f.write_str("sign in first"),
             Self::Form(fault) => fault.fmt(f),
+            Self::Login(error) => error.fmt(f),
         }
     }
 }
@@ -76,6 +86,7 @@ impl ResponseError for Problem {
             Self::Error(error) => status::code(error.kind()),
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
             Self::Form(_) => StatusCode::FORBIDDEN,
+            Self::Login(_) => StatusCode::BAD_REQUEST,
         }
     }
 
@@ -101,6 +112,11 @@ impl ResponseError for Problem {
                 let title = "This form was not accepted";
                 let html = html(title, &sentence(fault), offer, page::ACCOUNT);
                 answer_with(&mut HttpResponse::Forbidden(), html, fault)
+            }
+            Self::Login(error) => {
+                let title = "No program can sign in this way";
+                let html = html(title, &sentence(error), "", page::ACCOUNT);
+                answer_with(&mut HttpResponse::BadRequest(), html, error)
             }
         }
     }

@@ -43,6 +43,7 @@ async fn show(
         host: host(app.public_url()),
         url: app.public_url(),
         secure: app.public_url().starts_with("https://"),
+        login: app.registry.settings().login.is_some(),
         own_ca: ca.pem.is_some(),
         fingerprint: &ca.fingerprint,
     }

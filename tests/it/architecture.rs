@@ -27,11 +27,12 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("api::tfe",       &["domain", "auth", "registry", "http"]),
     ("api::terrareg",  &["domain", "auth", "registry", "http"]),
     ("api::management", &["domain", "auth", "registry", "http"]),
+    ("api::login",     &["domain", "auth", "registry", "http"]),
     ("ui",             &["domain", "inspect", "markup", "compare", "drawing", "auth", "registry",
                          "http"]),
     ("server",         &["domain", "archive", "inspect", "auth", "storage", "registry", "config",
                          "files", "http", "api", "api::protocol", "api::tfe", "api::terrareg",
-                         "api::management", "ui"]),
+                         "api::management", "api::login", "ui"]),
     ("cli",            &["domain", "archive", "auth", "storage", "registry", "config", "files",
                          "server", "api::management"]),
 ];

@@ -223,14 +223,14 @@ fn continuous_integration_has_a_terraform_to_test_with() {
 }
 
 #[test]
-fn terraform_login_keeps_the_token_that_a_person_pastes() {
+fn without_login_v1_terraform_login_keeps_the_token_that_a_person_pastes() {
     if !has_terraform() {
         return;
     }
     if !runs(&["python3", "-c", "import pty"]) {
         return left_out("CLIENTS", "there is no python3 with its module `pty`");
     }
-    let registry = Appliance::start();
+    let registry = Appliance::start_with(&[("login.enabled", "false")]);
     registry.publish("acme/vpc/null", "1.0.0", module("one"));
     let token = registry.user("uma");
     registry.command(&json!({ "subject": "organization", "command": "add-member",

@@ -43,8 +43,8 @@ const HOUR: i64 = 3600;
 const TEN_YEARS: i64 = 3_653 * 24 * HOUR;
 
 /// A registry, and the file that moves its clock.
-struct Shifted {
-    registry: Appliance,
+pub(crate) struct Shifted {
+    pub(crate) registry: Appliance,
     dir: TempDir,
 }
 
@@ -75,7 +75,7 @@ fn launch(dir: &Path) -> Appliance {
 }
 
 impl Shifted {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let dir = tempfile::tempdir().expect("a folder");
         shim(dir.path())?;
         set_offset(dir.path(), 0);
@@ -83,7 +83,7 @@ impl Shifted {
         Some(Self { registry, dir })
     }
 
-    fn move_clock(&self, seconds: i64) {
+    pub(crate) fn move_clock(&self, seconds: i64) {
         set_offset(self.dir.path(), seconds);
     }
 

@@ -29,6 +29,7 @@ mod idle_connections;
 mod left_out;
 mod leftovers;
 mod listing_commands;
+mod login;
 mod long_form;
 mod manual;
 mod module_commands;

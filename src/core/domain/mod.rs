@@ -19,6 +19,8 @@ mod kept_attributes;
 mod key_texts;
 mod lifetime;
 mod lock_block;
+mod login_code;
+mod login_request;
 mod mirror;
 mod module;
 mod module_docs;
@@ -72,6 +74,10 @@ pub use kept_attributes::{KeptAttributes, KeptChange, KeptValue};
 pub use key_texts::{KeyName, KeyNameError, KeyNote, KeyNoteError, KeyNotes};
 pub use lifetime::Lifetime;
 pub use lock_block::lock_block;
+pub use login_code::{LoginCode, LoginCodeState};
+pub use login_request::{
+    CodeChallenge, LOGIN_CLIENT, LoginRequest, LoginRequestError, LoopbackAddress,
+};
 pub use mirror::{MirroredPackage, OriginAddress, OriginHost, OriginHostError};
 pub use module::{
     Lifecycle, Module, ModuleVersion, ModuleVersionStatus, PublishedArchive, Tombstone,

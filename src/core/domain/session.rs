@@ -10,6 +10,12 @@ const IDLE_SECONDS: i64 = 12 * 3600;
 /// The seconds that a session lasts at most, if no organization says less.
 const LONGEST_SECONDS: i64 = 7 * 24 * 3600;
 
+/// How long a sign-in proves who somebody is, in seconds.
+const FRESH_SECONDS: i64 = 15 * 60;
+
+/// How long after a sign-in by a link a first password may be set, in seconds.
+const FIRST_PASSWORD_SECONDS: i64 = 3600;
+
 /// How far ahead of the clock a session may have begun, in seconds; one that began later was made
 /// while the clock was wrong.
 const AHEAD_SECONDS: i64 = 3600;
@@ -64,6 +70,9 @@ pub struct Session {
     /// When the session was last used, accurate to ten minutes, or to a part of the idle time where
     /// that is short.
     pub last_used_at: Timestamp,
+    /// Whether the user signed in by a link, without a password.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_link: bool,
 }
 
 impl Session {
@@ -76,6 +85,18 @@ impl Session {
     /// Returns whether the session is over: unused for too long, too old, or from the future.
     pub fn is_over(&self, limits: SessionLimits, now: Timestamp) -> bool {
         self.end(limits) <= now || self.created_at > now.plus_seconds(AHEAD_SECONDS)
+    }
+
+    /// Returns whether the user signed in so short a time ago that it counts as a proof of who they
+    /// are.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.created_at.plus_seconds(FRESH_SECONDS) > now
+    }
+
+    /// Returns whether the user may set a first password without another proof: they signed in by a
+    /// link, not long ago.
+    pub fn may_set_first_password(&self, now: Timestamp) -> bool {
+        self.by_link && self.created_at.plus_seconds(FIRST_PASSWORD_SECONDS) > now
     }
 
     /// Returns whether the time of last use should be written again.
@@ -97,6 +118,7 @@ mod tests {
             user: UserId::from_random(1),
             created_at: begin,
             last_used_at: begin,
+            by_link: false,
         };
         let limits = SessionLimits::default();
         assert!(!session.is_over(limits, begin.plus_seconds(IDLE_SECONDS - 1)));
@@ -108,6 +130,27 @@ mod tests {
     }
 
     #[test]
+    fn i55_a_sign_in_proves_who_somebody_is_for_a_quarter_of_an_hour() {
+        let begin = Timestamp::from_micros(0);
+        let mut session = Session {
+            id: SessionId::from_random(1),
+            user: UserId::from_random(1),
+            created_at: begin,
+            last_used_at: begin.plus_seconds(3600),
+            by_link: false,
+        };
+        assert!(session.is_fresh(begin.plus_seconds(899)));
+        assert!(!session.is_fresh(begin.plus_seconds(900)));
+        assert!(
+            !session.may_set_first_password(begin),
+            "they have typed a password"
+        );
+        session.by_link = true;
+        assert!(session.may_set_first_password(begin.plus_seconds(3599)));
+        assert!(!session.may_set_first_password(begin.plus_seconds(3600)));
+    }
+
+    #[test]
     fn t54_an_organization_makes_sessions_shorter_and_never_longer() {
         let begin = Timestamp::from_micros(0);
         let session = Session {
@@ -115,6 +158,7 @@ mod tests {
             user: UserId::from_random(1),
             created_at: begin,
             last_used_at: begin,
+            by_link: false,
         };
         let rules = |timeout, remember| AccessRules {
             session_timeout_minutes: timeout,

@@ -5,6 +5,7 @@
 //! | `users.rs` | creates, lists and changes users |
 //! | `own_account.rs` | changes that users make of their own names and addresses |
 //! | `names.rs` | which name a user may take |
+//! | `first_password.rs` | the first password of a user who signed in by a link |
 //! | `first_user.rs` | what to do while there is no user |
 //! | `known_users.rs` | users and people who are invited, as administrators see them |
 //! | `user_administration.rs` | operations on users that only administrators have |
@@ -15,7 +16,9 @@
 //! | `sign_in.rs` | makes a caller from a token or a password; makes accounts with too many failures wait |
 //! | `sign_in_links.rs` | links that sign a user in once, without a password |
 //! | `sessions.rs` | signing in and out in a browser |
+//! | `terraform_login.rs` | a token for a program that asks for one through a browser |
 
+mod first_password;
 mod first_user;
 mod known_users;
 mod names;
@@ -24,6 +27,7 @@ mod primary_token;
 mod sessions;
 mod sign_in;
 mod sign_in_links;
+mod terraform_login;
 mod token_end;
 mod token_rights;
 mod tokens;
@@ -33,5 +37,6 @@ mod users;
 pub use known_users::KnownUser;
 pub use own_account::OwnAccountChange;
 pub use primary_token::PrimaryKind;
+pub use terraform_login::{LoginAnswer, LoginExchange, LoginRefusal};
 pub use tokens::{NewToken, TokenEnd};
 pub use users::{Account, NewUser, UserChange};

@@ -18,7 +18,16 @@ impl Registry {
     /// Begins a session of a user whose password was checked; returns the session's secret for
     /// their browser.
     pub fn begin_session(&self, user: &User) -> Result<SessionSecret, Error> {
-        let (session, secret) = self.new_session(&user.id);
+        self.begin(user, false)
+    }
+
+    /// Begins a session of a user who came by a link.
+    pub(super) fn begin_session_by_link(&self, user: &User) -> Result<SessionSecret, Error> {
+        self.begin(user, true)
+    }
+
+    fn begin(&self, user: &User, by_link: bool) -> Result<SessionSecret, Error> {
+        let (session, secret) = self.new_session(&user.id, by_link);
         self.write(&actor(&session, user), "sign in", |tx| {
             sessions::insert(tx, &secret.hash(), &session)?;
             Ok(())
@@ -105,13 +114,14 @@ impl Registry {
         })
     }
 
-    fn new_session(&self, user: &UserId) -> (Session, SessionSecret) {
+    fn new_session(&self, user: &UserId, by_link: bool) -> (Session, SessionSecret) {
         let now = self.now();
         let session = Session {
             id: SessionId::from_random(random_bits()),
             user: user.clone(),
             created_at: now,
             last_used_at: now,
+            by_link,
         };
         (session, SessionSecret::generate())
     }

@@ -40,7 +40,7 @@ impl Registry {
         // Of several that use it at the same time, one finds it.
         let link = lock(&self.state.accounts.sign_in_links).remove(&secret.hash());
         match self.user_of_link(link)? {
-            Some(user) => self.begin_session(&user).map(Some),
+            Some(user) => self.begin_session_by_link(&user).map(Some),
             None => Ok(None),
         }
     }

@@ -5,7 +5,7 @@ use crate::domain::{Organization, OrganizationId, TokenOwner, User, UserId, User
 use crate::registry::base::{Error, Registry};
 use crate::registry::organizations::another_owner;
 use crate::storage::Tx;
-use crate::storage::tables::{accounts, credentials, invitations, organizations};
+use crate::storage::tables::{accounts, credentials, invitations, login_codes, organizations};
 
 impl Registry {
     /// Deletes a user with their memberships, tokens and sessions; what they published stays. The
@@ -26,6 +26,7 @@ impl Registry {
             leave_all(tx, &user)?;
             credentials::revoke_all_of(tx, &TokenOwner::User(user.id.clone()))?;
             super::sessions::end_all(tx, &user)?;
+            login_codes::remove_all_of_user(tx, &user.id)?;
             accounts::remove_user(tx, &user)?;
             Ok(())
         })

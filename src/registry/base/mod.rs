@@ -40,5 +40,5 @@ pub use registry::{Registry, disk_error};
 pub(in crate::registry) use rights::organization_for;
 pub use rights::organization_of;
 pub(in crate::registry) use same_number::refuse_same_number;
-pub use settings::Settings;
+pub use settings::{LoginSettings, Settings};
 pub(in crate::registry) use tags::replace_tags;

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::archive::{ArchiveLimits, PackageLimits};
-use crate::domain::Lifetime;
+use crate::domain::{Lifetime, TokenScope};
 
 /// Limits and lifetimes, which may change while the program runs. Their defaults are those of the
 /// configuration.
@@ -37,6 +37,8 @@ pub struct Settings {
     pub token_max_seconds: Option<i64>,
     /// How long a token lives that was made without an end; `None` for as long as the limit allows.
     pub token_default: Option<Lifetime>,
+    /// How `terraform login` works; `None` if it is switched off.
+    pub login: Option<LoginSettings>,
     /// How many failed sign-ins of one account are allowed before it has to wait.
     pub sign_in_failures: u32,
     /// How long a failed sign-in counts, in seconds.
@@ -45,4 +47,16 @@ pub struct Settings {
     pub archive_cache_bytes: u64,
     /// The directory in which backups of the running registry are made; `None` allows none.
     pub backup_dir: Option<PathBuf>,
+}
+
+/// How `terraform login` works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginSettings {
+    /// The first and the last port at which a program may wait for its code; `None` allows every
+    /// one.
+    pub ports: Option<(u16, u16)>,
+    /// How long its token lives, in seconds.
+    pub lifetime_seconds: i64,
+    /// The scope of its token, if the user chooses no other.
+    pub scope: TokenScope,
 }

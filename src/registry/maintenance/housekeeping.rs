@@ -3,7 +3,7 @@
 use crate::domain::Actor;
 use crate::registry::base::{Error, Registry};
 use crate::storage::StoreOutage;
-use crate::storage::tables::{credentials, sessions, uploads};
+use crate::storage::tables::{credentials, login_codes, sessions, uploads};
 
 impl Registry {
     /// Writes the counters that wait in memory, as one record; called every few seconds.
@@ -12,8 +12,8 @@ impl Registry {
         Ok(())
     }
 
-    /// Removes expired upload tickets and sessions, ends expired tokens for good, and removes old
-    /// failed sign-ins from memory; returns how many rows were changed.
+    /// Removes expired upload tickets, codes for `terraform login` and sessions, ends expired tokens
+    /// for good, and removes old failed sign-ins from memory; returns how many rows were changed.
     pub fn remove_expired(&self) -> Result<usize, Error> {
         let now = self.now();
         let latest = now.plus_seconds(self.settings().upload_url_seconds);
@@ -25,9 +25,10 @@ impl Registry {
             "remove expired tickets and sessions",
             |tx| {
                 let tickets = uploads::remove_expired(tx, now, latest)?;
+                let codes = login_codes::remove_expired(tx, now)?;
                 over.iter()
                     .try_for_each(|hash| sessions::remove(tx, hash))?;
-                Ok(tickets + over.len() + credentials::end(tx, &tokens, now)?)
+                Ok(tickets + codes + over.len() + credentials::end(tx, &tokens, now)?)
             },
         )
     }

@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod downloads;
 pub mod gpg_keys;
 pub mod invitations;
+pub mod login_codes;
 mod memberships;
 pub mod migrations;
 pub mod mirrored;
@@ -79,6 +80,7 @@ pub const TABLES: &[TableInfo] = &[
     TableInfo::of::<invitations::Invitations>(),
     TableInfo::of::<invitations::InvitationsByInvitee>(),
     TableInfo::of::<accounts::FormerUsernames>(),
+    TableInfo::of::<login_codes::LoginCodes>(),
 ];
 
 /// Returns the owner of the rows of the table with this name; `None` if there is no such table.

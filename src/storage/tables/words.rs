@@ -62,6 +62,7 @@ const SHAPES: &[(&str, KeyShape)] = &[
     ("invitations", KeyShape::Texts),
     ("invitations_by_invitee", KeyShape::Texts),
     ("former_usernames", KeyShape::Texts),
+    ("login_codes", KeyShape::Hash),
 ];
 
 /// Returns what a key names, such as `acme/vpc/aws 1.0.0`; empty if the key is not readable text,

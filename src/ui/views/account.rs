@@ -34,6 +34,8 @@ pub(in crate::ui) struct SignInLinkPage<'a> {
 pub(in crate::ui) struct PasswordPage {
     pub(in crate::ui) shell: PageShell,
     pub(in crate::ui) frame: SettingsFrame,
+    /// Whether there is no old password, and none has to be typed.
+    pub(in crate::ui) is_first: bool,
 }
 
 /// The page of one's tokens, `/settings/tokens`.
@@ -63,6 +65,8 @@ pub(in crate::ui) struct SetupPage<'a> {
     pub(in crate::ui) host: &'a str,
     pub(in crate::ui) url: &'a str,
     pub(in crate::ui) secure: bool,
+    /// Whether `terraform login` needs no pasting.
+    pub(in crate::ui) login: bool,
     pub(in crate::ui) own_ca: bool,
     pub(in crate::ui) fingerprint: &'a str,
 }

@@ -6,6 +6,7 @@ mod api_example;
 mod article;
 mod audit;
 mod browse;
+mod consent;
 mod feed;
 mod listing;
 mod module_forms;
@@ -34,6 +35,7 @@ pub(super) use browse::{
     ImpactChanges, InputsTab, Main, NamedLink, OutputsTab, Overview, ResourcesTab, Source, Tab,
     UnreadablePart, UsedByTab, VersionLink, VersionRow, VersionsTab,
 };
+pub(super) use consent::{ConsentPage, LoginAnsweredPage, ScopeChoice};
 pub(super) use feed::{BadgeDrawing, Feed, FeedEntry};
 pub(super) use listing::{
     Facet, FacetValue, HomePage, ModuleRow, NamespacePage, ReasonRow, SearchPage, SortChoice,

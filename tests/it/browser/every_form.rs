@@ -15,6 +15,11 @@ use crate::harness::Appliance;
 use crate::ui::browser::{PASSWORD, set_password};
 use crate::zips::package_of;
 
+/// The page that `terraform login` opens.
+const CONSENT: &str = "/oauth/authorize?client_id=terraform-cli&response_type=code\
+    &redirect_uri=http%3A%2F%2Flocalhost%3A40163%2Flogin\
+    &code_challenge=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&code_challenge_method=S256&state=x";
+
 /// Returns the steps that fill in every form, and where each leads.
 fn every_form(archives: &Path) -> Vec<Step> {
     let first = archives.join("first.tar.gz");
@@ -106,6 +111,14 @@ fn every_form(archives: &Path) -> Vec<Step> {
         "to delete it",
     );
     not_that_one.status = 422;
+    let elsewhere = json!({ "elsewhere": true });
+    let mut consent = send(
+        "/oauth/authorize",
+        elsewhere,
+        "/oauth/authorize",
+        "You said yes",
+    );
+    consent.does["button"] = "Yes, let it sign in".into();
     let mut steps = vec![
         visit("/login", "Password"),
         refused,
@@ -250,6 +263,13 @@ fn every_form(archives: &Path) -> Vec<Step> {
             "/settings/account",
             "Email address",
         ),
+        step(
+            json!({ "visit": CONSENT }),
+            CONSENT,
+            200,
+            "Yes, let it sign in",
+        ),
+        consent,
         visit(ssh_keys, "There are no SSH keys yet."),
         send(
             ssh_keys,

@@ -328,6 +328,8 @@ const OTHERS: &[(&str, &str, &str, u16)] = &[
     ("/settings/organizations/{organization}/audit", "/settings/organizations/acme/audit", "admin", 200),
     ("/settings/organizations/{organization}/rules", "/settings/organizations/acme/rules", "admin", 200),
     ("/settings/organizations/{organization}/ssh-keys", "/settings/organizations/acme/ssh-keys", "admin", 200),
+    ("/oauth/authorize", "/oauth/authorize?client_id=terraform-cli&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A40163%2Flogin&code_challenge=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&code_challenge_method=S256&state=x", "mia", 200),
+    ("/oauth/authorize", "/oauth/authorize", "mia", 400),
     ("/settings/account", "/settings/account", "mia", 200),
     ("/settings/users", "/settings/users", "admin", 200),
     ("/settings/users", "/settings/users", "mia", 403),

@@ -16,6 +16,8 @@ const CELLS: &[(Rule, &[&str])] = &[
         "GET /.well-known/terraform.json",
         // The secret is in the address.
         "PUT /_archivist/v1/object/{ticket}", "PUT /v1/object/{ticket}",
+        // The code is in the body.
+        "POST /oauth/token",
     ]),
     (Rule::Password, &["POST /api/terrakeep/v1/sign-in", "POST /login"]),
     (Rule::Known, &[
@@ -34,6 +36,7 @@ const CELLS: &[(Rule, &[&str])] = &[
         "GET /settings", "GET /app/settings/tokens", "GET /settings/tokens", "POST /settings/tokens",
         "GET /settings/password", "POST /settings/password",
         "GET /settings/account", "POST /settings/account",
+        "GET /oauth/authorize", "POST /oauth/authorize",
     ]),
     (Rule::OwnAccount, &["PATCH /api/v2/account/password", "PATCH /api/v2/account/update"]),
     (Rule::Themself, &["POST /api/v2/users/{user}/authentication-tokens"]),

@@ -10,6 +10,7 @@ use super::role::Role;
 use super::rules::{Outcome, Rule, expected, expected_of_consumer, is_in_browser};
 use super::sent::Sent;
 use super::world::{MARK, ORGANIZATION, World};
+use crate::login::program::Program;
 use crate::ui::browser::Browser;
 
 /// A route with its rule.
@@ -95,8 +96,11 @@ impl Route {
         }
     }
 
-    fn query(&self) -> &'static str {
-        match &*self.path {
+    fn query(&self) -> String {
+        if self.path == "/oauth/authorize" {
+            return format!("?{}", Program::new().query());
+        }
+        let query = match &*self.path {
             path if path.ends_with("/search") => "?q=vpc",
             path if path.ends_with("/private/v2/gpg-keys") => "?filter[namespace]=hush-corp,rival",
             path if path.ends_with("/version") => "?module_version=1.0.0",
@@ -104,7 +108,8 @@ impl Route {
             "/api/v2/organization-memberships" => "?include=user",
             "/login" => "?other=yes",
             _ => "",
-        }
+        };
+        query.to_owned()
     }
 }
 
@@ -199,6 +204,7 @@ impl World {
                 match self.body(&route.line(), objects, role) {
                     Sent::Bytes(bytes) => request.body(bytes),
                     Sent::Json(body) => request.json(&body),
+                    Sent::Form(fields) => request.form(&fields),
                 }
             }
             .send()

@@ -106,6 +106,7 @@ pub(crate) fn of_access(access: Access) -> Option<Rule> {
         | Access::ById
         | Access::Ticket
         | Access::Password
+        | Access::Code
         | Access::Command
         | Access::Page
         | Access::Session
@@ -141,6 +142,7 @@ pub(crate) fn is_in_browser(path: &str, access: Access) -> bool {
         | Access::Site
         | Access::HiddenSite
         | Access::Password
+        | Access::Code
         | Access::Command => false,
     }
 }

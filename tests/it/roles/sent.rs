@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 use super::made::{Objects, archive_of_docs, archive_of_module};
 use super::role::Role;
 use super::world::{ALLY, MARK, ORGANIZATION, World};
+use crate::login::program::Program;
 use crate::providers::keys::Signer;
-use crate::ui::browser::PASSWORD;
+use crate::ui::browser::{Browser, PASSWORD};
 use crate::zips::package_of;
 
 /// The body of a request.
 pub(crate) enum Sent {
     Bytes(Vec<u8>),
     Json(Value),
+    Form(Vec<(&'static str, String)>),
 }
 
 /// Makes a document of the JSON:API with these attributes.
@@ -45,6 +47,9 @@ impl World {
         }
         if path.contains("/object/") {
             return Sent::Bytes(archive_of_module());
+        }
+        if path == "/oauth/token" {
+            return Sent::Form(self.code_for_a_token());
         }
         if path.ends_with("/docs") {
             return Sent::Bytes(archive_of_docs());
@@ -113,6 +118,15 @@ impl World {
         })
     }
 
+    /// Returns the fields with which a program brings a code that the administrator allowed.
+    fn code_for_a_token(&self) -> Vec<(&'static str, String)> {
+        let mut browser = Browser::new(&self.registry);
+        browser.cookies = self.session(Role::Admin).cookies;
+        let program = Program::new();
+        let code = program.allowed(&mut browser, "read");
+        program.exchange(&code)
+    }
+
     /// Returns the fields of a form, except its token.
     pub(crate) fn fields(
         &self,
@@ -135,6 +149,11 @@ impl World {
                 ("again", password_again()),
             ],
             "/settings/account" => vec![("username", username.to_owned())],
+            "/oauth/authorize" => vec![
+                ("request", Program::new().query()),
+                ("answer", "yes".to_owned()),
+                ("scope", "read".to_owned()),
+            ],
             "/settings/users" => vec![("username", name()), ("password", password_again())],
             "/settings/theme" => vec![("theme", "dark".to_owned())],
             "/organizations/new" | "/settings/organizations/{organization}/teams" => {

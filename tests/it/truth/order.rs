@@ -89,7 +89,7 @@ fn body_of(world: &World, described: &Value, route: &Route, objects: &Objects) -
     operation.get("requestBody")?;
     match world.body(&route.line(), objects, Role::Admin) {
         Sent::Json(body) => Some(body),
-        Sent::Bytes(_) => None,
+        Sent::Bytes(_) | Sent::Form(_) => None,
     }
 }
 

@@ -5,6 +5,7 @@ use terrakeep::server::route_table;
 
 use super::browser::Browser;
 use crate::harness::Appliance;
+use crate::login::program::Program;
 use crate::shared::shared;
 
 fn concrete(path: &str) -> String {
@@ -145,7 +146,11 @@ fn t54_no_page_for_users_is_shown_to_nobody() {
     let registry = shared();
     for (method, path, access) in route_table() {
         if access == Access::Session {
-            let path = concrete(&path);
+            let query = match &*path {
+                "/oauth/authorize" => format!("?{}", Program::new().query()),
+                _ => String::new(),
+            };
+            let path = concrete(&path) + &query;
             let page = Browser::new(registry).send(registry.request(method, &path, None));
             assert_eq!(page.status, 303, "{path}");
             assert!(page.location.starts_with("/login?next=%2F"), "{path}");
