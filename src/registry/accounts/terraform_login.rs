@@ -230,3 +230,48 @@ fn only_in_a_browser() -> Error {
     let reason = "only a user who has signed in in a browser can allow terraform login";
     Error::Forbidden(reason.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::domain::Sha256;
+    use crate::server::open_registry;
+
+    #[test]
+    fn a_code_is_known_for_a_while_after_its_end_and_then_goes() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut config = Config::default();
+        config.storage.data_dir = dir.path().to_owned();
+        let registry = open_registry(&config, |_| {}).expect("a registry");
+        let now = registry.now();
+        let challenge = "A".repeat(43).parse().expect("a challenge");
+        let redirect = "http://localhost:5429/login".parse();
+        let redirect: LoopbackAddress = redirect.expect("an address");
+        // The last one was made while the clock was wrong.
+        let ends = [(-601, false), (-599, true), (60, true), (7200, false)];
+        for (seconds, stays) in ends {
+            let hash = Sha256::of(seconds.to_string().as_bytes());
+            let code = LoginCode {
+                user: UserId::from_random(1),
+                session: SessionId::from_random(1),
+                redirect: redirect.clone(),
+                challenge,
+                scope: TokenScope::Read,
+                state: LoginCodeState::Used(TokenId::from_random(1)),
+                expires_at: now.plus_seconds(seconds),
+            };
+            let put = registry.write(&Actor::System, "make a code", |tx| {
+                login_codes::put(tx, &hash, &code)?;
+                Ok(())
+            });
+            put.expect("written");
+            registry.remove_expired().expect("removed");
+            let there = login_codes::by_hash(&registry.store, &hash).expect("an answer");
+            assert_eq!(there.is_some(), stays, "{seconds}");
+            if let Some(there) = there {
+                assert_eq!(there, code, "it reads back");
+            }
+        }
+    }
+}

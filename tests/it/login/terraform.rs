@@ -158,8 +158,11 @@ fn answer(browser: &mut Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Url
 /// Opens an address of the client, as a browser does.
 fn follow(url: &Url) {
     let client = reqwest::blocking::Client::new();
-    let answer = client.get(url.clone()).send().expect("the client answers");
-    assert_eq!(answer.status(), 200);
+    match client.get(url.clone()).send() {
+        Ok(answer) => assert_eq!(answer.status(), 200),
+        // It ends as soon as it has the code, perhaps before its answer is out.
+        Err(error) => assert!(!error.is_connect(), "{error}"),
+    }
 }
 
 #[test]
