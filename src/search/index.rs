@@ -15,6 +15,7 @@ use super::callers::find_callers;
 use super::collect::search_snapshot;
 use super::document::key_term;
 use super::folder::RebuildReason;
+use super::known_lists::KnownLists;
 use super::schema::{Fields, schema};
 use super::snapshot::Snapshot;
 use super::word_scores::KnownWords;
@@ -42,10 +43,11 @@ struct Inner {
     current: RwLock<Option<Arc<Current>>>,
 }
 
-/// What searches read: the last committed state, and a cache of the words looked up in it.
+/// What searches read: the last committed state, and caches of the words and lists looked up in it.
 struct Current {
     snapshot: Snapshot,
     words: KnownWords,
+    lists: KnownLists,
 }
 
 /// An index that has been opened.
@@ -142,7 +144,9 @@ impl SearchIndex {
     ) -> Result<SearchPage, SearchError> {
         let words = Words::parse(&query.text)?;
         let current = self.current()?;
-        search_snapshot(&current.snapshot, &current.words, query, &words, visible)
+        current.lists.page(query, visible, || {
+            search_snapshot(&current.snapshot, &current.words, query, &words, visible)
+        })
     }
 
     /// Finds the visible modules that call one of these sources: at most `most`, sorted by address.
@@ -199,6 +203,7 @@ impl SearchIndex {
         Ok(Current {
             snapshot: Snapshot::open(&self.inner.index, &self.inner.fields)?,
             words: KnownWords::default(),
+            lists: KnownLists::default(),
         })
     }
 

@@ -13,6 +13,7 @@ mod fingerprints;
 mod folder;
 mod hit;
 mod index;
+mod known_lists;
 mod look_up;
 mod matching;
 mod merging;

@@ -14,7 +14,7 @@ pub const MAX_OFFSET: usize = 10_000;
 /// A search.
 ///
 /// All words of the text must match, each in any field. Filters ignore upper and lower case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct SearchQuery {
     /// The words to find; if it is empty, every module matches.
     pub text: String,
@@ -66,7 +66,7 @@ pub enum Sort {
 }
 
 /// Which modules a caller may see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Visible {
     /// All modules.
     All,

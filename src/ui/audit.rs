@@ -11,6 +11,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use url::form_urlencoded;
 
+use super::audit_object::object_of;
 use super::organization::{Section, frame};
 use super::problem::{Problem, sentence};
 use super::views::{AuditPage, AuditRow, SettingsFrame, minute};
@@ -19,7 +20,9 @@ use crate::auth::ManageOrganization;
 use crate::domain::Timestamp;
 use crate::http::access::Access;
 use crate::http::{App, Query, page};
-use crate::registry::{AuditEvent, AuditQuery, AuditScope, Error, RowChange, organization_of};
+use crate::registry::{
+    AuditEvent, AuditQuery, AuditScope, Error, Registry, RowChange, organization_of,
+};
 use crate::routes;
 
 routes! {
@@ -129,8 +132,12 @@ async fn answer(
         Some(_) | None => {}
     }
     let before = wanted.before;
-    let found = app
-        .run(move |registry| registry.audit(&scope, &query, before, ROWS))
+    let (rows, older) = app
+        .run(move |registry| {
+            let found = registry.audit(&scope, &query, before, ROWS)?;
+            let rows = found.events.iter().map(|event| row(registry, event));
+            Ok((rows.collect::<Result<_, _>>()?, found.older_than))
+        })
         .await?;
     let html = AuditPage {
         shell: visitor.shell(),
@@ -140,22 +147,24 @@ async fn answer(
         from: &wanted.from,
         to: &wanted.to,
         query: wanted.filter(),
-        rows: found.events.iter().map(row).collect(),
-        older: found.older_than,
+        rows,
+        older,
     }
     .render()?;
     Ok(page::answer(StatusCode::OK, html))
 }
 
-fn row(event: &AuditEvent) -> AuditRow {
-    AuditRow {
+fn row(registry: &Registry, event: &AuditEvent) -> Result<AuditRow, Error> {
+    Ok(AuditRow {
         sequence: event.sequence,
         at: minute(event.at),
+        exactly: event.at.to_string(),
+        object: object_of(registry, event)?,
         actor: event.actor.to_string(),
         action: event.action.clone(),
         changes: changes(event),
         more: event.more,
-    }
+    })
 }
 
 /// Returns what an event changed, in words.

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod api;
 pub mod audit;
+mod audit_object;
 pub mod browse;
 pub mod consent;
 pub mod delete;

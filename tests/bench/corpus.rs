@@ -26,6 +26,10 @@ pub(crate) const DOOMED: &str = "doomed";
 
 const VERSIONS_EACH: u32 = 5;
 const VERSIONS_OF_ONE: u32 = 100;
+/// How many versions the public module with the most has.
+const VERSIONS_OF_LOOKED_AT: u32 = 250;
+/// How many modules of five versions are public, so that their pages are looked at.
+pub(crate) const PUBLIC_MODULES: u32 = 300;
 const THREADS: usize = 8;
 
 /// A data directory full of modules, and the ones in it that rows request.
@@ -42,6 +46,8 @@ pub(crate) struct Corpus {
     pub(crate) large: Published,
     /// A module with as much content as the largest that people publish; it is public.
     pub(crate) detailed: Published,
+    /// The last version of a public module with 250 versions.
+    pub(crate) long_lived: Published,
     /// The address of a module that rows publish versions of.
     pub(crate) published_to: &'static str,
     /// The first number of those versions that this module does not have yet.
@@ -76,25 +82,22 @@ impl Corpus {
                 module: "open/detailed/aws".to_owned(),
                 version: "1.0.0".to_owned(),
             },
+            long_lived: Published {
+                module: "open/long-lived/aws".to_owned(),
+                version: format!("1.{}.0", VERSIONS_OF_LOOKED_AT - 1),
+            },
             published_to: "acme/published/aws",
             numbers: Arc::default(),
             data_dir,
         };
         fill(&registry, "acme", modules)?;
-        create(&registry, &corpus.of_many.module)?;
-        for minor in 0..VERSIONS_OF_ONE {
-            let version = format!("1.{minor}.0");
-            publish(
-                &registry,
-                &corpus.of_many.module,
-                &version,
-                &archives::tiny(&version)?,
-            )?;
-        }
+        publish_many(&registry, &corpus.of_many.module, VERSIONS_OF_ONE)?;
         let small = archives::of_configuration(100_000)?;
         let large = archives::of_noise(10 << 20)?;
         let detailed = described::detailed()?;
         create_organization(&registry, "open", true)?;
+        fill(&registry, "open", PUBLIC_MODULES)?;
+        publish_many(&registry, &corpus.long_lived.module, VERSIONS_OF_LOOKED_AT)?;
         for (place, archive) in [
             (&corpus.small, small),
             (&corpus.large, large),
@@ -152,8 +155,7 @@ fn fill(registry: &Registry, organization: &str, modules: u32) -> Result<(), Fai
             if number >= modules {
                 return Ok(());
             }
-            let thing = thing(number);
-            let module = format!("{organization}/{thing}-{number:05}/aws");
+            let (thing, module) = (thing(number), address(organization, number));
             create(registry, &module)?;
             for minor in 0..VERSIONS_EACH {
                 let version = format!("1.{minor}.0");
@@ -170,6 +172,25 @@ fn fill(registry: &Registry, organization: &str, modules: u32) -> Result<(), Fai
                 .map_err(|_| failure("a thread that made the corpus panicked"))?
         })
     })
+}
+
+/// Makes a module with that many small versions.
+fn publish_many(registry: &Registry, module: &str, versions: u32) -> Result<(), Failure> {
+    create(registry, module)?;
+    for minor in 0..versions {
+        let version = format!("1.{minor}.0");
+        publish(registry, module, &version, &archives::tiny(&version)?)?;
+    }
+    Ok(())
+}
+
+/// Returns the addresses of the modules of five versions that are public.
+pub(crate) fn public_modules() -> impl Iterator<Item = String> {
+    (0..PUBLIC_MODULES).map(|number| address("open", number))
+}
+
+fn address(organization: &str, number: u32) -> String {
+    format!("{organization}/{}-{number:05}/aws", thing(number))
 }
 
 fn create_organization(registry: &Registry, name: &str, public: bool) -> Result<(), Failure> {

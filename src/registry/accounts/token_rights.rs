@@ -88,6 +88,25 @@ impl Registry {
         Ok(name.unwrap_or_default())
     }
 
+    /// Returns an owner in words, as in `alice`, `acme` or `acme/ci`; the id of one that is gone.
+    pub fn owner_in_words(&self, owner: &TokenOwner) -> Result<String, Error> {
+        let name = self.name_of_owner(owner)?;
+        let (organization, id) = match owner {
+            TokenOwner::Team(id) => {
+                let team = accounts::team_by_id(&self.store, id)?;
+                let organization = team.map(|team| self.organization_name(&team.organization));
+                (organization.transpose()?.flatten(), id.as_str())
+            }
+            TokenOwner::User(id) => (None, id.as_str()),
+            TokenOwner::Organization(id) => (None, id.as_str()),
+        };
+        Ok(match organization {
+            Some(organization) => format!("{organization}/{name}"),
+            None if name.is_empty() => id.to_owned(),
+            None => name,
+        })
+    }
+
     /// Returns the right to manage the tokens of this team.
     ///
     /// # Errors

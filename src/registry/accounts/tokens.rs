@@ -4,8 +4,8 @@ use crate::auth::{
     AdministerSite, Authenticated, Caller, Credential, Grant, TokenGrant, TokenSecret, random_bits,
 };
 use crate::domain::{
-    Actor, ApiToken, OrganizationId, ShortText, Timestamp, TokenId, TokenOwner, TokenRestriction,
-    TokenScope, User, UserId, Username,
+    Actor, ApiToken, ShortText, Timestamp, TokenId, TokenOwner, TokenRestriction, TokenScope, User,
+    UserId, Username,
 };
 use crate::registry::base::{Error, Registry, lock};
 use crate::storage::Tx;
@@ -133,23 +133,6 @@ impl Registry {
         let mut tokens = credentials::all(&self.store)?;
         tokens.sort_by_key(|token| token.created_at);
         Ok(tokens)
-    }
-
-    /// Returns the name of an owner, as in `alice`, `acme` or `acme/ci`; the id of one that is no more.
-    pub fn owner_in_words(&self, owner: &TokenOwner) -> Result<String, Error> {
-        let organization = |id: &OrganizationId| -> Result<String, Error> {
-            let found = self.organization(id.as_str())?;
-            Ok(found.map_or_else(|| id.to_string(), |found| found.name.to_string()))
-        };
-        Ok(match owner {
-            TokenOwner::User(id) => accounts::user_by_id(&self.store, id)?
-                .map_or_else(|| id.to_string(), |user| user.username.to_string()),
-            TokenOwner::Organization(id) => organization(id)?,
-            TokenOwner::Team(id) => match accounts::team_by_id(&self.store, id)? {
-                Some(team) => format!("{}/{}", organization(&team.organization)?, team.name),
-                None => id.to_string(),
-            },
-        })
     }
 
     /// Returns the tokens of any user.

@@ -107,7 +107,7 @@ fn deprecate_all(
     let grant = registry.module_grant::<AdministerModules>(caller, module)?;
     let readable = registry.module_grant::<ReadModules>(caller, module)?;
     let versions = registry.published_versions(&readable, module)?;
-    for version in &versions {
+    for version in versions.iter() {
         let change = LifecycleChange::Deprecate(notice.clone());
         registry.change_lifecycle(&grant, &version.address, change)?;
     }

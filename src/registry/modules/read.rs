@@ -154,8 +154,13 @@ impl Registry {
         &self,
         grant: &Grant<ReadModules>,
         address: &ModuleAddress,
-    ) -> Result<Vec<ModuleVersion>, Error> {
+    ) -> Result<Arc<Vec<ModuleVersion>>, Error> {
         organization_for(grant, address)?;
+        let revision = modules::versions_revision(&self.store, address);
+        let (key, cache) = (address.folded(), &self.state.modules.published);
+        if let Some(known) = cache.get(&key, &revision) {
+            return Ok(known);
+        }
         let mut published = Vec::new();
         for version in modules::versions(&self.store, address) {
             let version = version?;
@@ -166,6 +171,8 @@ impl Registry {
         if published.is_empty() {
             return Err(Error::NotFound(format!("the module `{address}`")));
         }
+        let published = Arc::new(published);
+        cache.put(key, revision, Arc::clone(&published));
         Ok(published)
     }
 
@@ -275,11 +282,8 @@ impl Registry {
     ) -> Result<Vec<OutlinedVersion>, Error> {
         let versions = self.published_versions(grant, address)?;
         Ok(versions
-            .into_iter()
-            .map(|version| {
-                let outline = self.outline_for_list(&version);
-                (version, outline)
-            })
+            .iter()
+            .map(|version| (version.clone(), self.outline_for_list(version)))
             .collect())
     }
 
@@ -300,7 +304,7 @@ impl Registry {
             if !matches(&module.address, query) || !visible(&module) {
                 continue;
             }
-            let Some(latest) = self.latest_of(&module)? else {
+            let Some(known) = self.module_with_latest(&module.address)? else {
                 continue;
             };
             if passed < query.offset {
@@ -309,7 +313,7 @@ impl Registry {
                 page.more = true;
                 break;
             } else {
-                let listing = self.listed((module, latest), |it| self.known_summary(it))?;
+                let listing = self.listed((*known).clone(), |it| self.known_summary(it))?;
                 page.listings.push(listing);
             }
         }

@@ -128,6 +128,8 @@ impl Registry {
                 single.push(only.clone());
             }
         }
+        // In one order, so that the same sight is recognised as the same.
+        organizations.sort_unstable();
         Ok(Visible::Only {
             organizations,
             modules: single,

@@ -74,7 +74,7 @@ pub(super) struct VersionPage {
     /// The documentation that was read from its archive.
     pub(super) docs: Arc<ModuleDocs>,
     /// The published versions of its module, lowest first.
-    pub(super) versions: Vec<ModuleVersion>,
+    pub(super) versions: Arc<Vec<ModuleVersion>>,
     /// The version to use instead of this one; `None` if there is none.
     pub(super) instead: Option<Version>,
     may_delete: bool,

@@ -24,8 +24,20 @@ pub(in crate::ui) struct AuditPage<'a> {
 pub(in crate::ui) struct AuditRow {
     pub(in crate::ui) sequence: u64,
     pub(in crate::ui) at: String,
+    /// The time with its seconds.
+    pub(in crate::ui) exactly: String,
     pub(in crate::ui) actor: String,
     pub(in crate::ui) action: String,
+    /// What it was done to; `None` if no row names it.
+    pub(in crate::ui) object: Option<AuditObject>,
     pub(in crate::ui) changes: Vec<String>,
     pub(in crate::ui) more: usize,
+}
+
+/// What somebody did something to.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::ui) struct AuditObject {
+    pub(in crate::ui) name: String,
+    /// Its page; `None` if it has none, or no longer.
+    pub(in crate::ui) href: Option<String>,
 }

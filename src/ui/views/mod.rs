@@ -28,7 +28,7 @@ pub(super) use account::{
 };
 pub(super) use api::ApiPage;
 pub(super) use article::{ArticleLink, ArticlePage};
-pub(super) use audit::{AuditPage, AuditRow};
+pub(super) use audit::{AuditObject, AuditPage, AuditRow};
 pub(super) use browse::{
     Badge, Banner, BuiltCall, ChangeRow, CountLink, Crumb, DependenciesTab, DiffPage, Drawn, Entry,
     FilesTab, FolderChanges, FolderPage, FolderRow, FoldersTab, FramedPage, GraphTab, Head,

@@ -5,6 +5,7 @@ mod listing;
 mod order;
 mod organization;
 mod packages;
+mod page_costs;
 mod pages;
 mod publish;
 mod reads;

@@ -11,7 +11,9 @@ use crate::options::Options;
 use crate::report::Report;
 use crate::server::{PROGRAM, Server};
 
-use super::{cold_start, listing, organization, packages, pages, publish, reads, terraform};
+use super::{
+    cold_start, listing, organization, packages, page_costs, pages, publish, reads, terraform,
+};
 
 /// The options, corpus and report that every row needs.
 pub(super) struct Bench<'a> {
@@ -42,6 +44,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<(), Fail
     let baseline = Baseline::plain()?;
     reads::plain(&mut bench, &server, &baseline)?;
     pages::rows(&mut bench, &server)?;
+    page_costs::rows(&mut bench, &server)?;
     listing::rows(&mut bench, &server)?;
     bench.add(
         "memory under 64 clients (peak)",

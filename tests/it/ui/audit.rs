@@ -31,6 +31,10 @@ fn t59_the_history_tells_who_did_what() {
     ] {
         assert!(all.contains(told), "{told}: {all}");
     }
+    let link = "<a href=\"/modules/acme/vpc/null/1.0.0\">acme/vpc/null 1.0.0</a>";
+    assert!(all.contains(link), "{all}");
+    let link = "<a href=\"/modules/rival\">rival</a>";
+    assert!(all.contains(link), "{all}");
     let newest = all.find("sign in").expect("told");
     assert!(
         newest < all.find("create organization").expect("told"),

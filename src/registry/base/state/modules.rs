@@ -11,6 +11,13 @@ use crate::storage::{Counter, DataDir, StoreError};
 
 const VERSIONS_KEPT: usize = 16_384;
 
+/// How many bytes the lists of published versions may have together, about. A page of a module reads the
+/// list of all its versions, and decoding one costs 7 µs.
+const PUBLISHED_BYTES: usize = 8 << 20;
+
+/// What a version needs beside its own size, for its texts, about.
+const TEXTS_OF_VERSION: usize = 256;
+
 /// How many modules the cache keeps with their latest version. A page of a search shows fifteen of
 /// them.
 pub(in crate::registry) const LATEST_KEPT: usize = 2048;
@@ -23,6 +30,9 @@ pub(in crate::registry) type ModuleRevision = (u64, u64);
 pub(in crate::registry) struct ModulesState {
     /// Versions by their key in the table, valid while the version's revision stays the same.
     pub(in crate::registry) versions: RevisionCache<Vec<u8>, u64, ModuleVersion>,
+    /// The published versions of modules, lowest precedence first, by folded address, valid while the
+    /// revision of the module's versions stays the same.
+    pub(in crate::registry) published: RevisionCache<String, u64, Vec<ModuleVersion>>,
     /// Modules with their latest version, by folded address, valid while the revisions of both stay
     /// the same.
     pub(in crate::registry) latest: RevisionCache<String, ModuleRevision, (Module, ModuleVersion)>,
@@ -46,6 +56,7 @@ impl ModulesState {
     ) -> Result<Self, StoreError> {
         Ok(Self {
             versions: RevisionCache::new(VERSIONS_KEPT),
+            published: RevisionCache::weighed(PUBLISHED_BYTES, |it| bytes_of_versions(it)),
             latest: RevisionCache::new(LATEST_KEPT),
             signed: RevisionCache::new(VERSIONS_KEPT),
             archives: ArchiveCache::new(settings.archive_cache_bytes),
@@ -54,6 +65,10 @@ impl ModulesState {
             pages: ModulePages::new(),
         })
     }
+}
+
+fn bytes_of_versions(versions: &[ModuleVersion]) -> usize {
+    versions.len() * (size_of::<ModuleVersion>() + TEXTS_OF_VERSION)
 }
 
 /// A version's archive with a signature to fetch it with.
