@@ -8,7 +8,7 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 
-use super::version_page::{VersionPage, path as encoded, segment};
+use super::version_page::{CHANGELOG, VersionPage, path as encoded, segment};
 use crate::domain::bytes_in_words;
 use crate::http::content::Content;
 use crate::markup::{Language, MarkupLimits, highlight_lines, markdown, picture_type};
@@ -39,7 +39,7 @@ pub(super) fn content(
     } = registry.files_of(&shown.version, &wanted)?;
     let base = format!("{}/files", shown.base());
     let mut page = FilesTab {
-        head: &shown.head(if is_changelog { "Changelog" } else { "Files" }),
+        head: &shown.head(if is_changelog { CHANGELOG } else { "Files" }),
         crumbs: crumbs(&base, path),
         entries: Vec::new(),
         content: None,

@@ -57,6 +57,9 @@ pub(super) fn module_base(address: &ModuleAddress) -> String {
     format!("/modules/{address}")
 }
 
+/// The tab with the file of changes, which not every version has.
+pub(super) const CHANGELOG: &str = "Changelog";
+
 /// Returns the path where a version's pages begin.
 pub(in crate::ui) fn version_base(address: &ModuleVersionAddress) -> String {
     let module = module_base(&address.module);
@@ -212,7 +215,9 @@ impl VersionPage {
     /// Returns the newest versions, with their pages under the tab of this name.
     fn newest(&self, current: &str) -> Vec<VersionLink> {
         let tabs = self.tabs("", current);
-        let tab = tabs.iter().find(|tab| tab.current);
+        // Another version may have no such file: it is shown from its start.
+        let stays = |tab: &&Tab| tab.current && tab.label != CHANGELOG;
+        let tab = tabs.iter().find(stays);
         let tab = tab.map_or("", |tab| tab.href.as_str());
         let newest = self.versions.iter().rev().take(MOST_VERSIONS);
         newest
@@ -245,7 +250,7 @@ impl VersionPage {
             ("Used by", "/used-by", None),
             ("Versions", "/versions", Some(self.versions.len())),
         ];
-        let changelog = changelog.as_deref().map(|place| ("Changelog", place, None));
+        let changelog = changelog.as_deref().map(|place| (CHANGELOG, place, None));
         tabs.into_iter()
             .chain(changelog)
             .map(|(label, path, count)| Tab {

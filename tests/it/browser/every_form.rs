@@ -130,7 +130,7 @@ fn every_form(archives: &Path) -> Vec<Step> {
         ),
         find("main form.find", "net", "/search?q=net"),
         dark,
-        follow("admin", "/settings/tokens", "Make a token"),
+        follow("admin", "/settings/tokens", "Create a token"),
         send(
             "/settings/tokens",
             json!({ "description": "short-lived", "scope": "read", "days": "7" }),
@@ -140,13 +140,13 @@ fn every_form(archives: &Path) -> Vec<Step> {
         follow("Done", "/settings/tokens", "short-lived"),
         find("header form.find", "lab", "/search?q=lab"),
         visit("/settings/tokens", "short-lived"),
-        send("*/revoke", json!({}), "/settings/tokens", "Make a token"),
+        send("*/revoke", json!({}), "/settings/tokens", "Create a token"),
         follow("Password", "/settings/password", "Old password"),
         send(
             "/settings/password",
             json!({ "old": PASSWORD, "new": "another good password", "again": "another good password" }),
             "/settings/tokens",
-            "Make a token",
+            "Create a token",
         ),
         follow("Organizations", "/settings/organizations", "acme"),
         follow(

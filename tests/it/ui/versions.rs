@@ -38,6 +38,45 @@ fn the_picker_leads_to_the_same_tab_of_each_version() {
 }
 
 #[test]
+fn the_picker_on_the_changelog_leads_nowhere_where_there_is_none() {
+    let registry = with_versions(&["1.0.0"]);
+    let files = [
+        ("main.tf", "variable \"a\" {}\n"),
+        ("CHANGELOG.md", "# 1.1.0\n\nNew.\n"),
+    ];
+    registry.publish("acme/net/aws", "1.1.0", archive(&files));
+    let mut browser = Browser::of(&registry, "admin");
+    let page = browser
+        .get(&format!("{BASE}/1.1.0/files/CHANGELOG.md"))
+        .text;
+    let picker = page.split("class=\"picker\"").nth(1).expect("a picker");
+    let picker = picker.split("</details>").next().expect("its end");
+    assert!(
+        picker.contains(&format!("href=\"{BASE}/1.0.0\"")),
+        "{picker}"
+    );
+    assert!(!picker.contains("CHANGELOG"), "{picker}");
+}
+
+#[test]
+fn a_provider_that_is_only_used_shows_the_source_that_terraform_takes() {
+    let registry = Appliance::start();
+    let files = [(
+        "main.tf",
+        "resource \"random_id\" \"a\" {\n  byte_length = 4\n}\n",
+    )];
+    registry.publish("acme/implied/null", "1.0.0", archive(&files));
+    let mut browser = Browser::of(&registry, "admin");
+    let page = browser
+        .get("/modules/acme/implied/null/1.0.0/dependencies")
+        .text;
+    assert!(
+        page.contains("hashicorp/random <span class=\"soft\">(implied)"),
+        "{page}"
+    );
+}
+
+#[test]
 fn a_picker_of_many_versions_lists_the_newest_and_leads_to_all() {
     let numbers: Vec<String> = (0..33).map(|minor| format!("1.{minor}.0")).collect();
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
