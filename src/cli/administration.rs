@@ -27,7 +27,8 @@ pub(super) fn carry_out(
         .show(&outcome, || text_of(&outcome, columns))
 }
 
-fn outcome(
+/// Carries out a command and returns its result.
+pub(super) fn outcome(
     context: &Context,
     connection: &ConnectionArgs,
     command: Command,

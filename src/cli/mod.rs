@@ -6,6 +6,7 @@
 mod access_args;
 mod administration;
 mod archive_location;
+mod audit;
 mod backup;
 mod client;
 mod completions;
@@ -117,6 +118,8 @@ enum Command {
     Module(module::ModuleArgs),
     /// List, show and delete providers
     Provider(provider::ProviderArgs),
+    /// Show who did what
+    Audit(audit::AuditArgs),
     /// Administer the keys that providers are signed with
     Key(key::KeyArgs),
     /// Administer organizations and their members
@@ -180,6 +183,7 @@ impl Cli {
             Command::Status(args) => status::run(&context, &args),
             Command::Module(args) => module::run(&context, args),
             Command::Provider(args) => provider::run(&context, &args),
+            Command::Audit(args) => audit::run(&context, &args),
             Command::Key(args) => key::run(&context, args),
             Command::Org(args) => organization::run(&context, args),
             Command::User(args) => user::run(&context, args),

@@ -20,14 +20,17 @@ const WIDEST: usize = 100;
 /// What stands between two columns.
 const GAP: &str = "  ";
 /// The columns with texts that people write, which a table may shorten.
-const PROSE: [&str; 7] = [
+const PROSE: [&str; 10] = [
     "access",
+    "changes",
     "description",
     "email",
     "only",
     "owner",
     "platforms",
     "teams",
+    "what",
+    "who",
 ];
 /// The fewest characters that such a text keeps.
 const SHORTEST: usize = 10;

@@ -4,6 +4,7 @@
 //! reading of its segment.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -44,6 +45,18 @@ pub struct RowChange {
     pub name: String,
     /// Whether the row was removed.
     pub removed: bool,
+}
+
+impl fmt::Display for RowChange {
+    /// Says what was done to the row, as in `wrote module versions acme/vpc/aws 1.0.0`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verb = if self.removed { "removed" } else { "wrote" };
+        write!(f, "{verb} {}", self.table.replace('_', " "))?;
+        match self.name.as_str() {
+            "" => Ok(()),
+            name => write!(f, " {name}"),
+        }
+    }
 }
 
 /// Decides which changes a reader may see, by table, key as text, and the row as JSON; `None` for a

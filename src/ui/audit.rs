@@ -20,9 +20,7 @@ use crate::auth::ManageOrganization;
 use crate::domain::Timestamp;
 use crate::http::access::Access;
 use crate::http::{App, Query, page};
-use crate::registry::{
-    AuditEvent, AuditQuery, AuditScope, Error, Registry, RowChange, organization_of,
-};
+use crate::registry::{AuditEvent, AuditQuery, AuditScope, Error, Registry, organization_of};
 use crate::routes;
 
 routes! {
@@ -169,14 +167,7 @@ fn row(registry: &Registry, event: &AuditEvent) -> Result<AuditRow, Error> {
 
 /// Returns what an event changed, in words.
 fn changes(event: &AuditEvent) -> Vec<String> {
-    let one = |change: &RowChange| {
-        let verb = if change.removed { "removed" } else { "wrote" };
-        let table = change.table.replace('_', " ");
-        format!("{verb} {table} {}", change.name)
-            .trim_end()
-            .to_owned()
-    };
-    event.changes.iter().map(one).collect()
+    event.changes.iter().map(ToString::to_string).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -57,9 +57,9 @@ fn name(registry: &Registry, change: &RowChange) -> Result<String, Error> {
     })
 }
 
-/// Returns the page of a row that is still there.
+/// Returns the page of a row; `None` if it has none, or no longer.
 fn href(registry: &Registry, change: &RowChange) -> Result<Option<String>, Error> {
-    if change.removed {
+    if change.removed || !registry.has_page(change)? {
         return Ok(None);
     }
     let path = |name: &str| {

@@ -183,6 +183,11 @@ fn f17_what_is_there_already_is_a_conflict_and_mistakes_say_what_to_write() {
         let text = said(&["token", "create", "--expires-in", wrong], 2);
         assert!(text.contains("as in 90d"), "{text}");
     }
+    let text = said(&["publish-provider", "dist", "acme/widget"], 2);
+    assert!(
+        text.contains("as in terrakeep publish-provider dist acme/widget 1.2.3"),
+        "{text}"
+    );
     let folder = tempfile::tempdir().expect("a folder");
     let empty = folder.path().to_str().expect("a path");
     let text = said(&["publish", empty, "acme/e/null", "1.0.0"], 6);
@@ -214,6 +219,41 @@ fn f17_what_is_there_already_is_a_conflict_and_mistakes_say_what_to_write() {
         6,
     );
     assert!(text.contains("MiB") || text.contains("GiB"), "{text}");
+}
+
+#[test]
+fn f11_the_audit_log_is_read_in_a_terminal() {
+    let mut registry = Appliance::start();
+    registry.user("alice");
+    registry.organization("globex", false);
+    let all = printed(&registry, &["audit"]);
+    let newest = all.lines().nth(1).expect("an event");
+    assert!(newest.contains("create organization"), "{all}");
+    assert!(all.contains("create user"), "{all}");
+    let own = printed(&registry, &["audit", "globex"]);
+    assert!(
+        own.contains("create organization") && !own.contains("create user"),
+        "{own}"
+    );
+    let one = json_of(
+        &registry,
+        &["audit", "--text", "create user", "--limit", "1"],
+    );
+    assert_eq!(one.as_array().expect("a list").len(), 1);
+    assert_eq!(one[0]["action"], "create user");
+    let nothing = printed(&registry, &["audit", "--from", "2999-01-01"]);
+    assert_eq!(nothing.trim(), "there are no such events");
+    let nobody = run(&registry, &["audit", "nosuchorg"]);
+    assert_eq!(nobody.status.code(), Some(3));
+    // Whoever holds the data directory of a stopped registry reads it, too.
+    registry.stop();
+    let mut command = program();
+    command
+        .args(["audit", "--data-dir"])
+        .arg(registry.data_dir());
+    let output = command.output().expect("the command runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("create organization"), "{text}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::domain::{
     TokenRestriction, User,
 };
 use crate::registry::commands::{ListedToken, MemberTeams, Outcome};
-use crate::registry::{BackupReport, Budget};
+use crate::registry::{AuditEvent, BackupReport, Budget};
 
 /// Returns the result of a command as JSON.
 pub fn outcome(outcome: &Outcome) -> Value {
@@ -31,6 +31,7 @@ pub fn outcome(outcome: &Outcome) -> Value {
         Outcome::Teams(all) => all.iter().map(team).collect(),
         Outcome::NewToken(it, secret) => with_token(token(it), secret),
         Outcome::Tokens(all) => all.iter().map(token).collect(),
+        Outcome::AuditEvents(all) => all.iter().map(event).collect(),
         Outcome::Key(it) => key(it),
         Outcome::ArmoredKey(it) => with(key(it), "ascii_armor", json!(it.armor)),
         Outcome::Keys(all) => all.iter().map(key).collect(),
@@ -116,6 +117,18 @@ fn member(member: &MemberTeams) -> Value {
         "id": member.person.id(),
         "status": status,
         "teams": member.teams,
+    })
+}
+
+fn event(event: &AuditEvent) -> Value {
+    let changes: Vec<String> = event.changes.iter().map(ToString::to_string).collect();
+    json!({
+        "sequence": event.sequence,
+        "at": event.at.to_string(),
+        "actor": event.actor.to_string(),
+        "action": event.action,
+        "changes": changes,
+        "more_changes": event.more,
     })
 }
 

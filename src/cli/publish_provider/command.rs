@@ -39,7 +39,7 @@ and changes nothing.";
 )]
 pub(in crate::cli) struct PublishProviderArgs {
     /// A folder or zip files; the provider's address, as in acme/widget; its version, as in 1.2.3
-    #[arg(required = true, num_args = 3.., value_name = "DIR|ZIP... ADDRESS VERSION")]
+    #[arg(required = true, num_args = 1.., value_name = "DIR|ZIP... ADDRESS VERSION")]
     words: Vec<String>,
     /// The plugin protocols of the provider, as in 5.0,6.0; by default those of its manifest, or 5.0
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -66,16 +66,19 @@ pub(in crate::cli) struct PublishProviderArgs {
 /// Runs the command.
 pub(in crate::cli) fn run(context: &Context, args: &PublishProviderArgs) -> Result<(), CliError> {
     let usage = |message: String| CliError::new(Exit::Usage, message);
-    let [paths @ .., address, version] = args.words.as_slice() else {
-        return Err(usage("name files, an address and a version".to_owned()));
+    let [first, others @ .., address, version] = args.words.as_slice() else {
+        let message = "name a folder or zip files, the address and the version, as in \
+                       terrakeep publish-provider dist acme/widget 1.2.3";
+        return Err(usage(message.to_owned()));
     };
+    let paths = std::iter::once(first).chain(others);
     let address = ProviderVersionAddress {
         provider: address.parse().map_err(|error| usage(format!("{error}")))?,
         version: version.parse().map_err(|error| usage(format!("{error}")))?,
     };
     let client = args.connection.required_client(context)?;
     let wanted = ReleaseArguments {
-        paths: paths.iter().map(PathBuf::from).collect(),
+        paths: paths.map(PathBuf::from).collect(),
         shasums: args.shasums.clone(),
         signature: args.signature.clone(),
         docs: args.docs.clone(),

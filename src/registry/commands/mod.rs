@@ -1,9 +1,10 @@
-//! Administration as values: the commands of `terrakeep org|user|team|token|module|key …`.
+//! Administration as values: the commands of `terrakeep org|user|team|token|module|key|audit …`.
 //!
 //! The command line sends a [`Command`] to a running registry, or carries it out itself on the data
 //! directory of a stopped one. Both call [`Registry::carry_out`], so both do the same, and each
 //! command needs the same right.
 
+mod audit;
 mod key;
 mod module;
 mod organization;
@@ -15,6 +16,7 @@ mod user;
 
 use serde::{Deserialize, Serialize};
 
+pub use audit::AuditCommand;
 pub use key::KeyCommand;
 pub use module::ModuleCommand;
 pub use organization::OrganizationCommand;
@@ -43,6 +45,8 @@ pub enum Command {
     Module(ModuleCommand),
     /// A command about the keys that providers are signed with.
     Key(KeyCommand),
+    /// A command about the audit log.
+    Audit(AuditCommand),
 }
 
 impl Registry {
@@ -55,6 +59,7 @@ impl Registry {
             Command::Team(command) => team::carry_out(self, caller, command),
             Command::Token(command) => token::carry_out(self, caller, command),
             Command::Key(command) => key::carry_out(self, caller, command),
+            Command::Audit(command) => audit::carry_out(self, caller, command),
             Command::Module(command) => module::carry_out(self, caller, command),
         }
     }

@@ -4,6 +4,7 @@ use crate::auth::TokenSecret;
 use crate::domain::{ApiToken, GpgKey, Organization, Team, TeamName, Timestamp, User};
 use crate::registry::base::Budget;
 use crate::registry::organizations::Person;
+use crate::storage::AuditEvent;
 
 /// The outcome of a command: a list, one thing, or a sentence.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub enum Outcome {
     NewToken(ListedToken, TokenSecret),
     /// Tokens, oldest first.
     Tokens(Vec<ListedToken>),
+    /// Events of the audit log, the newest first.
+    AuditEvents(Vec<AuditEvent>),
     /// A key.
     Key(GpgKey),
     /// A key, to be shown with its public part.

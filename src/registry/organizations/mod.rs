@@ -23,6 +23,7 @@
 mod access_rules;
 mod administration;
 mod audit;
+mod audit_pages;
 mod budget;
 mod delete;
 mod invitations;

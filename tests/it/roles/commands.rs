@@ -51,6 +51,7 @@ const COMMANDS: &[Row] = &[
     ("module", "undeprecate", Rule::Owns, "{name}"),
     ("module", "revoke", Rule::Owns, "{name}"),
     ("module", "unrevoke", Rule::Owns, "{name}"),
+    ("audit", "list", Rule::Owns, ""),
     ("key", "list", Rule::Reads, ""),
     ("key", "show", Rule::Reads, ""),
     ("key", "add", Rule::Publishes, ""),
@@ -110,7 +111,7 @@ fn send(world: &World, role: Role, words: &Value) -> (u16, String) {
 fn known_words(world: &World, words: &Value) -> BTreeSet<String> {
     let (status, text) = send(world, Role::Admin, words);
     assert!((400..500).contains(&status), "{words}: {status} {text}");
-    let (_, known) = text.split_once("expected one of").expect("what is known");
+    let (_, known) = text.split_once(", expected").expect("what is known");
     let words = known.split('`').skip(1).step_by(2);
     words.map(str::to_owned).collect()
 }

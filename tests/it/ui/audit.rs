@@ -35,6 +35,21 @@ fn t59_the_history_tells_who_did_what() {
     assert!(all.contains(link), "{all}");
     let link = "<a href=\"/modules/rival\">rival</a>";
     assert!(all.contains(link), "{all}");
+    // What is gone is named, and is no link.
+    let deleted = registry
+        .cli(&[
+            "module",
+            "delete",
+            "rival/secret/null",
+            "--confirm",
+            "rival/secret/null",
+        ])
+        .output()
+        .expect("it runs");
+    assert!(deleted.status.success());
+    let after = admin.get("/settings/audit").text;
+    assert!(!after.contains("href=\"/modules/rival/secret"), "{after}");
+    assert!(after.contains("rival/secret/null 1.0.0"), "{after}");
     let newest = all.find("sign in").expect("told");
     assert!(
         newest < all.find("create organization").expect("told"),
