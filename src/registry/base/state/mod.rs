@@ -5,6 +5,7 @@
 //! |---|---|---|---|
 //! | version of a module | row key | the module's versions stay the same | 16,384 |
 //! | module with its latest version | address | the module and its versions stay the same | 2,048 |
+//! | published versions of a module | address | the module's versions stay the same | 8 MiB |
 //! | signed address of an archive | row key | the version stays the same, for 1/30 of the signature's lifetime | 16,384 |
 //! | addresses of an organization's modules | name | its modules stay the same | 50,000 addresses |
 //! | module with a list of its versions | address | the module and its versions stay the same | 80,000 versions |
